@@ -1,0 +1,152 @@
+namespace Whence;
+
+/// <summary>How a walk goes backwards through the network: what it does at each family of operators.</summary>
+public enum Flow
+{
+    /// <summary>The ordinary gradient.</summary>
+    Gradient,
+    /// <summary>Guided backprop (Springenberg et al. 2014): the gradient, where it and the activation are positive.</summary>
+    GuidedBackprop,
+    /// <summary>DeconvNet (Zeiler and Fergus 2013): activations applied to the signal going back.</summary>
+    DeconvNet,
+    /// <summary>DeepLIFT Linear and Rescale (arXiv 1704.02685, section 3.5).</summary>
+    Rescale,
+    /// <summary>DeepLIFT Linear and RevealCancel (arXiv 1704.02685, section 3.5.3).</summary>
+    RevealCancel,
+    /// <summary>DeepLIFT, Rescale after convolutions and RevealCancel after dense layers: the authors' genomics preset.</summary>
+    Genomics,
+    /// <summary>Rescale, where the multiplier is positive (the DeepLIFT authors' comparison).</summary>
+    GuidedBackpropRescale,
+}
+
+/// <summary>A value of the network that can be asked about: an output, the logits below it, or a named layer.</summary>
+/// <param name="Name">As the user named it: the layer method ("Conv2"), the local variable, or for sub-networks "field.Layer".</param>
+/// <param name="Shape">In the user's axis order, without a batch axis.</param>
+/// <param name="Kind">What it is.</param>
+public sealed record Point(string Name, Shape Shape, PointKind Kind);
+
+/// <summary>What a <see cref="Point"/> is.</summary>
+public enum PointKind
+{
+    /// <summary>What Forward returns.</summary>
+    Output,
+    /// <summary>What a final softmax, log-softmax or sigmoid is applied to; the same value as the output where there is none.</summary>
+    Logits,
+    /// <summary>A layer listed in <c>[Network(Layers = ...)]</c>.</summary>
+    Layer,
+}
+
+/// <summary>One input or output of a network.</summary>
+public sealed record Port(string Name, Shape Shape);
+
+/// <summary>What a compiled network is from outside: names, shapes and what it was compiled to answer.</summary>
+public sealed class Signature
+{
+    /// <summary>The class's name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Forward's parameters in order. A row of input is all of them, one after the other.</summary>
+    public required IReadOnlyList<Port> Inputs { get; init; }
+    /// <summary>Forward's results in order. A row of output is all of them, one after the other.</summary>
+    public required IReadOnlyList<Port> Outputs { get; init; }
+    /// <summary>First all outputs (point i is output i), then all logits (point Outputs.Count + i), then the layers.</summary>
+    public required IReadOnlyList<Point> Points { get; init; }
+    /// <summary>The flows that were compiled.</summary>
+    public required IReadOnlyList<Flow> Flows { get; init; }
+    /// <summary>The most rows that one call of <see cref="IWalks{T}.Forward"/> or <see cref="IWalks{T}.Walk"/> takes.</summary>
+    public required int ChunkRows { get; init; }
+
+    /// <summary>Elements in one row of input.</summary>
+    public int InputSize => Inputs.Sum(port => port.Shape.Size);
+    /// <summary>Elements in one row of output.</summary>
+    public int OutputSize => Outputs.Sum(port => port.Shape.Size);
+}
+
+/// <summary>
+/// One backward walk over a chunk of rows: the forward pass on x, then the multipliers of a weighted sum of one point's units,
+/// back to the inputs or to another point.
+/// </summary>
+public ref struct Walk<T> where T : unmanaged
+{
+    /// <summary>[Rows, InputSize]: the inputs, in the user's axis order.</summary>
+    public ReadOnlySpan<T> X;
+    /// <summary>How many rows; at most <see cref="Signature.ChunkRows"/>.</summary>
+    public int Rows;
+    /// <summary>What <see cref="IWalks{T}.Keep"/> kept of the reference's forward pass; [ReferenceRows, KeptSize]. Empty for flows without a reference.</summary>
+    public ReadOnlySpan<T> Kept;
+    /// <summary>1 (one reference for every row) or Rows.</summary>
+    public int ReferenceRows;
+    /// <summary>The point whose units are explained.</summary>
+    public int From;
+    /// <summary>[Rows, size of From] or, if SeedRows is 1, one row for all: the weight of each unit.</summary>
+    public ReadOnlySpan<T> Seed;
+    /// <summary>1 or Rows.</summary>
+    public int SeedRows;
+    /// <summary>The point where the walk ends, or -1 for the inputs.</summary>
+    public int To;
+    /// <summary>A point whose computed value is replaced by Injected before the forward pass goes on from it, or -1.</summary>
+    public int InjectAt;
+    /// <summary>[Rows, size of InjectAt]; empty if InjectAt is -1.</summary>
+    public ReadOnlySpan<T> Injected;
+
+    /// <summary>Out, [Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
+    public Span<T> Multipliers;
+    /// <summary>Out, [Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with RevealCancel.</summary>
+    public Span<T> NegativeMultipliers;
+    /// <summary>Out, [Rows, size of To] or empty: the positive part of To's difference from the reference. Only for flows with a reference.</summary>
+    public Span<T> PositiveDelta;
+    /// <summary>Out, [Rows, size of To] or empty: the negative part of To's difference from the reference. Only for flows with a reference.</summary>
+    public Span<T> NegativeDelta;
+    /// <summary>Out, [Rows, size of From] or empty: From's value.</summary>
+    public Span<T> FromValue;
+    /// <summary>Out, [Rows, size of To] or empty: To's value (for To = -1 the input itself is not copied).</summary>
+    public Span<T> ToValue;
+}
+
+/// <summary>
+/// What the explainers need of a network: the compiled class implements it over float; the test's double-precision interpreter
+/// over double. Every method is safe to call from many threads at once. Rows are independent: no bit of a row's answer
+/// depends on the other rows. Implemented by generated code; callers use the methods of <see cref="Explainers"/>.
+/// </summary>
+public interface IWalks<T> where T : unmanaged
+{
+    /// <summary>Names and shapes.</summary>
+    Signature Signature { get; }
+
+    /// <summary>The forward pass over at most ChunkRows rows, up to one point; the value [rows, size of point] in the user's axis order.</summary>
+    /// <param name="x">[rows, InputSize].</param>
+    /// <param name="point">An index into <see cref="Signature.Points"/>, or -1 for a full output row: all outputs one after the other.</param>
+    /// <param name="value">[rows, size].</param>
+    /// <param name="rows">How many rows.</param>
+    void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows);
+
+    /// <summary>How many elements <see cref="Keep"/> keeps a row for a flow; 0 for flows without a reference.</summary>
+    int KeptSize(Flow flow);
+
+    /// <summary>The reference's forward pass for a flow: what its walks need of it. At most ChunkRows rows.</summary>
+    /// <param name="flow">The flow.</param>
+    /// <param name="reference">[rows, InputSize].</param>
+    /// <param name="kept">Out, [rows, KeptSize].</param>
+    /// <param name="rows">How many rows.</param>
+    void Keep(Flow flow, ReadOnlySpan<T> reference, Span<T> kept, int rows);
+
+    /// <summary>One backward walk.</summary>
+    void Walk(Flow flow, ref Walk<T> walk);
+
+    /// <summary>The name of the first operator whose value is not finite in the forward pass of this one row, or null.</summary>
+    string? FirstNonFinite(ReadOnlySpan<T> x);
+}
+
+/// <summary>A compiled network.</summary>
+public interface INetwork : IWalks<float>;
+
+/// <summary>A network compiled with <c>Methods.Gradient</c>: saliency, gradient times input, Grad-CAM, neuron gradients.</summary>
+public interface IGradientNetwork : INetwork;
+
+/// <summary>A network compiled with <c>Methods.IntegratedGradients</c>; has gradients too.</summary>
+public interface IIntegratedGradientsNetwork : IGradientNetwork;
+
+/// <summary>A network compiled with at least one of DeepLIFT's rules.</summary>
+public interface IDeepLiftNetwork : INetwork;
+
+/// <summary>A network compiled with guided backprop, DeconvNet or guided-backprop Rescale.</summary>
+public interface IGuidedNetwork : INetwork;
