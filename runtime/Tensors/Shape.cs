@@ -1,5 +1,5 @@
 #if WHENCE_GENERATOR
-namespace Whence.Generator.Graph;
+namespace Whence.Generator.Graphs;
 #else
 namespace Whence;
 #endif

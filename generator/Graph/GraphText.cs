@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Whence.Generator.Graphs;
+
+/// <summary>Prints a graph, a node a line: <c>%2 relu [32, 13, 13] = Relu(%1)</c>. For headers, tests and the debugger.</summary>
+internal static class GraphText
+{
+    public static string Print(Graph graph)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < graph.Nodes.Count; i++)
+            text.Append(Line(graph, i)).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>One node's line.</summary>
+    public static string Line(Graph graph, int index)
+    {
+        var node = graph.Nodes[index];
+        var name = node.Name ?? node.Layer?.Path;
+        var label = (name is null ? "" : " " + name) + (node.Shape is null ? "" : " " + node.Shape);
+        return $"%{index}{label} = {Call(node)}";
+    }
+
+    private static string Call(Node node)
+    {
+        var what = node.Function?.Name ?? node.Op.Name;
+        var arguments = node.Inputs.Select(input => $"%{input}").ToList();
+        if (node.Expr is not null)
+            arguments.Add(ExprText.Print(node.Expr));
+        if (node.Settings.Items.Count > 0)
+            arguments.Add(node.Settings.ToString());
+        return $"{what}({string.Join(", ", arguments)})";
+    }
+}

@@ -1,0 +1,74 @@
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Graphs;
+
+/// <summary>Everything the generator knows of one [Network] class: values only, so that equal networks are compiled once.</summary>
+internal sealed record Network
+{
+    /// <summary>The namespace, or empty.</summary>
+    public required string Namespace { get; init; }
+
+    /// <summary>The headers of the classes around this one, outermost first: "partial class Outer".</summary>
+    public required EquatableArray<string> Containers { get; init; }
+
+    /// <summary>The class's own name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The full metadata name, for hint names.</summary>
+    public required string MetadataName { get; init; }
+
+    /// <summary>The class's constructor parameters; a network that has any can only be a sub-network.</summary>
+    public required EquatableArray<string> ConstructorParameters { get; init; }
+
+    /// <summary>The class's own layers, whose bodies are always written.</summary>
+    public required EquatableArray<LayerDeclaration> Layers { get; init; }
+
+    /// <summary>The class's fields which are networks.</summary>
+    public required EquatableArray<FieldDeclaration> Fields { get; init; }
+
+    /// <summary>What Forward computes, shaped and free of problems; null for a block without input shapes and for a wrong network.</summary>
+    public required Graph? Graph { get; init; }
+
+    /// <summary>What it was asked to explain: the runtime's Methods, as bits.</summary>
+    public required MethodSet Explain { get; init; }
+
+    /// <summary>The layers that can be asked about, by name.</summary>
+    public required EquatableArray<string> Points { get; init; }
+
+    /// <summary>Max-pooling routes the multiplier like a gradient.</summary>
+    public bool MaxPoolGradient { get; init; }
+
+    /// <summary>Softmax is rescaled element by element, as SHAP does.</summary>
+    public bool SoftmaxElementwise { get; init; }
+}
+
+/// <summary>The runtime's Methods.</summary>
+[Flags]
+internal enum MethodSet
+{
+    None = 0,
+    Gradient = 1,
+    IntegratedGradients = 2 | Gradient,
+    Rescale = 4,
+    RevealCancel = 8,
+    Genomics = 16,
+    GuidedBackprop = 32,
+    DeconvNet = 64,
+    GuidedBackpropRescale = 128,
+}
+
+/// <summary>
+/// A layer method of a class. <paramref name="Declaration"/> is its C# header, up to the body; <paramref name="Kind"/> the attribute
+/// ("Conv2d"); <paramref name="Settings"/> its arguments as C# expressions by parameter name (a constant, or the name of a constructor
+/// parameter); <paramref name="TensorNames"/> its tensors' names relative to this class, without ".weight"; <paramref name="Inputs"/> its parameters' names.
+/// </summary>
+internal sealed record LayerDeclaration(
+    string Declaration,
+    string Method,
+    string Kind,
+    EquatableArray<(string Name, string Value)> Settings,
+    EquatableArray<string> TensorNames,
+    EquatableArray<string> Inputs);
+
+/// <summary>A sub-network field: its name, and the names its prefix may have in a weights file.</summary>
+internal sealed record FieldDeclaration(string Name, EquatableArray<string> Prefixes);

@@ -1,0 +1,56 @@
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Graphs;
+
+/// <summary>One value of a network: an operator applied to earlier values, for one example.</summary>
+internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings)
+{
+    /// <summary>The value's shape in the user's axis order; null until checked.</summary>
+    public Shape? Shape { get; init; }
+
+    /// <summary>What the user calls the value: an input, a local variable ("hidden", "block.hidden" within a sub-network), or null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The layer this node calls, which owns its weights; null for an operator without.</summary>
+    public Layer? Layer { get; init; }
+
+    /// <summary>The function an elementwise node applies.</summary>
+    public Function? Function { get; init; }
+
+    /// <summary>The rule the user put on this value's layer, for the activations directly above it.</summary>
+    public RuleChoice Rule { get; init; }
+
+    /// <summary>What a derived elementwise node computes of its inputs.</summary>
+    public Expr? Expr { get; init; }
+
+    /// <summary>The user's own words for this value, for comments in emitted code: "Relu(Conv1(image))".</summary>
+    public string? Text { get; init; }
+}
+
+/// <summary>
+/// A layer as it is called from the compiled network. <paramref name="Path"/> is the way from the network's class to the layer
+/// method, through sub-network fields: "Conv1", "block3a.One". <paramref name="TensorNames"/> are the names its tensors may have
+/// in a weights file, without the last part (".weight"), the preferred first: "block3a.one".
+/// </summary>
+internal sealed record Layer(string Path, EquatableArray<string> TensorNames);
+
+/// <summary>
+/// An elementwise function: the full C# name of its struct ("global::Whence.Ops.Relu"), the constants its constructor takes, and
+/// whether it knows its own secant.
+/// </summary>
+internal sealed record Function(string Type, EquatableArray<double> Arguments, bool HasSecant)
+{
+    /// <summary>The struct's own name.</summary>
+    public string Name => Type.Substring(Type.LastIndexOf('.') + 1);
+}
+
+/// <summary>The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask for.</summary>
+internal enum RuleChoice
+{
+    Inherit,
+    Rescale,
+    RevealCancel,
+    Gradient,
+    GuidedBackprop,
+}

@@ -1,0 +1,37 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>
+/// An operator that Forward can name: what it is called, what shape it gives, what it complains of, what weights it owns, and what
+/// it is made of in <see cref="Core"/> operators. One stateless instance each, listed in <see cref="Registry"/>.
+/// </summary>
+internal abstract class Op
+{
+    /// <summary>The name of the function in Nn, or of the layer attribute, or the operator's symbol.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>How many tensors it takes; -1 for any number from one.</summary>
+    public virtual int Arity => 1;
+
+    /// <summary>Why these shapes and settings do not fit, in words that follow the operator's name ("takes [channels, height, width], not [784]"); null if they do.</summary>
+    public virtual string? Complain(IReadOnlyList<Shape> inputs, Settings settings) => null;
+
+    /// <summary>The result's shape; called only if there is no complaint.</summary>
+    public abstract Shape Output(IReadOnlyList<Shape> inputs, Settings settings);
+
+    /// <summary>The weights a layer owns, in the order in which the eager function takes them.</summary>
+    public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
+
+    /// <summary>What it takes to be shown and tested, without its author writing a test.</summary>
+    public virtual IEnumerable<Example> Examples => [];
+
+    public override string ToString() => Name;
+}
+
+/// <summary>A weight tensor of a layer: the last part of its name, and its shape.</summary>
+internal sealed record Parameter(string Role, Shape Shape);
+
+/// <summary>A setting of an operator worth testing.</summary>
+internal sealed record Example(EquatableArray<Shape> Inputs, Settings Settings);
