@@ -82,31 +82,31 @@ public sealed class Tensor
     public static Tensor operator /(Tensor a, Tensor b) => Broadcast("/", a, b, static (p, q) => p / q);
 
     /// <summary>Each element negated.</summary>
-    public static Tensor operator -(Tensor a) => a.Each(static p => -p);
+    public static Tensor operator -(Tensor a) => Each(a, static p => -p);
 
     /// <summary>Each element plus a constant.</summary>
-    public static Tensor operator +(Tensor a, double b) => a.Each(p => p + b);
+    public static Tensor operator +(Tensor a, double b) => Each(a, p => p + b);
 
     /// <summary>Each element less a constant.</summary>
-    public static Tensor operator -(Tensor a, double b) => a.Each(p => p - b);
+    public static Tensor operator -(Tensor a, double b) => Each(a, p => p - b);
 
     /// <summary>Each element times a constant.</summary>
-    public static Tensor operator *(Tensor a, double b) => a.Each(p => p * b);
+    public static Tensor operator *(Tensor a, double b) => Each(a, p => p * b);
 
     /// <summary>Each element over a constant.</summary>
-    public static Tensor operator /(Tensor a, double b) => a.Each(p => p / b);
+    public static Tensor operator /(Tensor a, double b) => Each(a, p => p / b);
 
     /// <summary>A constant plus each element.</summary>
-    public static Tensor operator +(double a, Tensor b) => b.Each(q => a + q);
+    public static Tensor operator +(double a, Tensor b) => Each(b, q => a + q);
 
     /// <summary>A constant less each element.</summary>
-    public static Tensor operator -(double a, Tensor b) => b.Each(q => a - q);
+    public static Tensor operator -(double a, Tensor b) => Each(b, q => a - q);
 
     /// <summary>A constant times each element.</summary>
-    public static Tensor operator *(double a, Tensor b) => b.Each(q => a * q);
+    public static Tensor operator *(double a, Tensor b) => Each(b, q => a * q);
 
     /// <summary>A constant over each element.</summary>
-    public static Tensor operator /(double a, Tensor b) => b.Each(q => a / q);
+    public static Tensor operator /(double a, Tensor b) => Each(b, q => a / q);
 
     /// <summary>The function applied to each element.</summary>
     public Tensor Map<F>(F f) where F : struct, IElementwise
@@ -142,12 +142,13 @@ public sealed class Tensor
         return (outer, Shape[axis], inner);
     }
 
-    private Tensor Each(Func<double, double> f)
+    private static Tensor Each(Tensor x, Func<double, double> f)
     {
-        var mapped = new double[values.Length];
+        ArgumentNullException.ThrowIfNull(x);
+        var mapped = new double[x.values.Length];
         for (var i = 0; i < mapped.Length; i++)
-            mapped[i] = f(values[i]);
-        return new Tensor(Shape, mapped);
+            mapped[i] = f(x.values[i]);
+        return new Tensor(x.Shape, mapped);
     }
 
     private static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)

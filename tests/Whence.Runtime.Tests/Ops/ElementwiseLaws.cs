@@ -228,7 +228,7 @@ public class ElementwiseLaws
     }
 
     private static void Near(double expected, double found, double tolerance, string what) =>
-        Assert.True(Math.Abs(expected - found) <= tolerance, $"{what}: expected {expected:r}, found {found:r}, relative error {Math.Abs(expected - found) / Math.Abs(expected):e1}");
+        Assert.True(expected == found || Math.Abs(expected - found) <= tolerance, $"{what}: expected {expected:r}, found {found:r}, relative error {Math.Abs(expected - found) / Math.Abs(expected):e1}");
 
     private static class Single<F> where F : struct, ISecant
     {
