@@ -1,0 +1,19 @@
+namespace Whence;
+
+/// <summary>Where weights come from: a file, or chance.</summary>
+internal abstract class WeightSource : IDisposable
+{
+    /// <summary>Every tensor that there is; none if any name can be asked for.</summary>
+    public abstract IReadOnlyList<SafetensorsEntry> Entries { get; }
+
+    /// <summary>The first of these names that can be read.</summary>
+    /// <exception cref="WeightsException">There is none.</exception>
+    public abstract string Choose(ReadOnlySpan<string> candidates, Shape shape);
+
+    /// <summary>A tensor's elements, row-major, freshly converted.</summary>
+    /// <exception cref="WeightsException">The tensor has another shape, or elements that are no finite floats.</exception>
+    public abstract double[] Read(string name, Shape shape);
+
+    /// <summary>Gives back what is held of the file.</summary>
+    public abstract void Dispose();
+}

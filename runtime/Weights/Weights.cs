@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+
+namespace Whence;
+
+/// <summary>
+/// Named tensors to load a network from. A tensor is converted to double when it is first asked for and kept; any number of threads may
+/// ask at once. Disposing gives back the file: tensors that were asked for stay readable, others do not. A network asks for all of
+/// its tensors while it loads, so it stays whole after its weights are disposed.
+/// </summary>
+public sealed class Weights : IDisposable
+{
+    private readonly WeightSource source;
+    private readonly ConcurrentDictionary<string, Lazy<Converted>> converted = new();
+
+    private Weights(WeightSource source) => this.source = source;
+
+    /// <summary>Maps a safetensors file into memory and checks its header. The file must not change until the weights are disposed.</summary>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
+    public static Weights Open(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return new Weights(Safetensors.Open(path));
+    }
+
+    /// <summary>Reads the bytes of a safetensors file. They must not change until the weights are disposed.</summary>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    public static Weights Read(ReadOnlyMemory<byte> file) => new(Safetensors.Read(file));
+
+    /// <summary>
+    /// Weights by chance for whatever is asked, to try out a network that is not trained: the same for the same seed and name, and of a
+    /// size that keeps activations in range through many layers.
+    /// </summary>
+    public static Weights Random(int seed) => new(new Initialise(seed));
+
+    /// <summary>A tensor's elements, row-major. The array is shared by all who ask: it must not be changed.</summary>
+    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or type.</exception>
+    public double[] Values(string name, Shape shape) => Values([name], shape);
+
+    /// <summary>The elements of the first of these tensors that the file has, row-major. The array is shared: it must not be changed.</summary>
+    /// <exception cref="WeightsException">The file has none of the names, or the tensor has another shape or type.</exception>
+    public double[] Values(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Values;
+
+    /// <summary>The tensors of the file that nobody has asked for, in the order of the file; BatchNorm's num_batches_tracked is not counted.</summary>
+    public IReadOnlyList<string> Unused() =>
+        [.. source.Entries.Select(entry => entry.Name).Where(name => !TensorNames.IsIgnored(name) && !converted.ContainsKey(name))];
+
+    /// <summary>Throws if a tensor of the file was not asked for: the file is then of another network.</summary>
+    /// <exception cref="WeightsException">A tensor was not asked for.</exception>
+    public void RequireAllUsed()
+    {
+        const int Shown = 5;
+        var unused = Unused();
+        if (unused.Count == 0)
+            return;
+        var names = string.Join(", ", unused.Take(Shown).Select(SafetensorsHeader.Quote)) + (unused.Count > Shown ? ", ..." : "");
+        throw new WeightsException(
+            $"The network does not use {unused.Count} of the file's {source.Entries.Count} tensors: {names}. The file may be of another network, or a layer is missing.",
+            unused[0], null, null);
+    }
+
+    /// <summary>Gives back the file.</summary>
+    public void Dispose() => source.Dispose();
+
+    private Converted Find(ReadOnlySpan<string> candidates, Shape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (candidates.IsEmpty)
+            throw new ArgumentException("Expected at least one name of a tensor, found none.", nameof(candidates));
+        var name = source.Choose(candidates, shape);
+        var found = Convert(name, shape);
+        if (!found.Shape.Equals(shape))
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has the shape {found.Shape}, but the network needs {shape}.", name, shape, found.Shape.ToString());
+        return found;
+    }
+
+    private Converted Convert(string name, Shape shape)
+    {
+        var entry = converted.GetOrAdd(name, static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape))), (shape, source));
+        try
+        {
+            return entry.Value;
+        }
+        catch
+        {
+            // A Lazy keeps its exception: the next to ask may ask for the right shape.
+            converted.TryRemove(new(name, entry));
+            throw;
+        }
+    }
+
+    private sealed record Converted(Shape Shape, double[] Values);
+}
