@@ -20,11 +20,11 @@ public sealed class Matrix
 
     /// <summary>Packs a weight [outputs, inputs], row-major as PyTorch keeps it, for y = W x.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
-    public static Matrix Pack(ReadOnlySpan<double> weight, int outputs, int inputs) => Pack(weight, outputs, inputs, Lanes.Best);
+    public static Matrix Pack(ReadOnlySpan<double> weight, int outputs, int inputs) => Pack(weight, outputs, inputs, Width.Best);
 
     /// <summary>Packs a weight [outputs, inputs] for the way back, x = W^T y: the result takes rows of outputs to rows of inputs.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
-    public static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs) => PackTransposed(weight, outputs, inputs, Lanes.Best);
+    public static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs) => PackTransposed(weight, outputs, inputs, Width.Best);
 
     internal static Matrix Pack(ReadOnlySpan<double> weight, int outputs, int inputs, int lanes)
     {

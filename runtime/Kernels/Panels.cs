@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels;
 
 /// <summary>
@@ -41,7 +43,7 @@ internal sealed unsafe class Panels
     /// <summary>The first 64-byte boundary in a pinned array.</summary>
     public static float* Align(float[] pinned)
     {
-        var start = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(ref pinned[0]);
+        var start = (nint)Unsafe.AsPointer(ref pinned[0]);
         return (float*)((start + 63) & ~63);
     }
 

@@ -49,17 +49,17 @@ internal static unsafe class Product
     public static void Run<F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then) where F : struct, IElementwise
     {
         if (weights.Lanes == 16)
-            Run<Vector512<float>, Lanes512, Vector512Math, F>(weights, taps, sites, bias, then);
+            Run<Vector512<float>, Width512, Vector512Math, F>(weights, taps, sites, bias, then);
         else if (weights.Lanes == 8)
-            Run<Vector256<float>, Lanes256, Vector256Math, F>(weights, taps, sites, bias, then);
+            Run<Vector256<float>, Width256, Vector256Math, F>(weights, taps, sites, bias, then);
         else
-            Run<Vector128<float>, Lanes128, Vector128Math, F>(weights, taps, sites, bias, then);
+            Run<Vector128<float>, Width128, Vector128Math, F>(weights, taps, sites, bias, then);
         GC.KeepAlive(weights);
     }
 
     private static void Run<V, L, M, F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
@@ -80,7 +80,7 @@ internal static unsafe class Product
 
     private static void Blocks<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
@@ -116,7 +116,7 @@ internal static unsafe class Product
 
     private static void Tiled<V, L, M, F>(int rows, bool narrow, float** a, in Taps taps, float* b, float* bias, float** y, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
@@ -139,7 +139,7 @@ internal static unsafe class Product
 
     private static void Row<V, L, M, F>(Panels weights, in Taps taps, float* a, float* y, float* bias, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {

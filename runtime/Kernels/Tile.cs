@@ -44,7 +44,7 @@ internal static unsafe class Tile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* b, float* bias, float** y, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
         where R : struct, ICount
@@ -73,37 +73,37 @@ internal static unsafe class Tile
                 var b1 = C.Value > 1 ? L.Load(b + L.Count) : b0;
 
                 var v = L.Broadcast(a0 + k);
-                s00 = L.MultiplyAdd(v, b0, s00);
-                if (C.Value > 1) s01 = L.MultiplyAdd(v, b1, s01);
+                s00 = M.MultiplyAdd(v, b0, s00);
+                if (C.Value > 1) s01 = M.MultiplyAdd(v, b1, s01);
                 if (R.Value > 1)
                 {
                     v = L.Broadcast(a1 + k);
-                    s10 = L.MultiplyAdd(v, b0, s10);
-                    if (C.Value > 1) s11 = L.MultiplyAdd(v, b1, s11);
+                    s10 = M.MultiplyAdd(v, b0, s10);
+                    if (C.Value > 1) s11 = M.MultiplyAdd(v, b1, s11);
                 }
                 if (R.Value > 2)
                 {
                     v = L.Broadcast(a2 + k);
-                    s20 = L.MultiplyAdd(v, b0, s20);
-                    if (C.Value > 1) s21 = L.MultiplyAdd(v, b1, s21);
+                    s20 = M.MultiplyAdd(v, b0, s20);
+                    if (C.Value > 1) s21 = M.MultiplyAdd(v, b1, s21);
                 }
                 if (R.Value > 3)
                 {
                     v = L.Broadcast(a3 + k);
-                    s30 = L.MultiplyAdd(v, b0, s30);
-                    if (C.Value > 1) s31 = L.MultiplyAdd(v, b1, s31);
+                    s30 = M.MultiplyAdd(v, b0, s30);
+                    if (C.Value > 1) s31 = M.MultiplyAdd(v, b1, s31);
                 }
                 if (R.Value > 4)
                 {
                     v = L.Broadcast(a4 + k);
-                    s40 = L.MultiplyAdd(v, b0, s40);
-                    if (C.Value > 1) s41 = L.MultiplyAdd(v, b1, s41);
+                    s40 = M.MultiplyAdd(v, b0, s40);
+                    if (C.Value > 1) s41 = M.MultiplyAdd(v, b1, s41);
                 }
                 if (R.Value > 5)
                 {
                     v = L.Broadcast(a5 + k);
-                    s50 = L.MultiplyAdd(v, b0, s50);
-                    if (C.Value > 1) s51 = L.MultiplyAdd(v, b1, s51);
+                    s50 = M.MultiplyAdd(v, b0, s50);
+                    if (C.Value > 1) s51 = M.MultiplyAdd(v, b1, s51);
                 }
             }
         }
@@ -120,7 +120,7 @@ internal static unsafe class Tile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row<V, L, M, F, W>(float* a, in Taps taps, float* b, nint stride, float* bias, float* y, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
         where W : struct, ICount
@@ -147,14 +147,14 @@ internal static unsafe class Tile
             for (var end = k + taps.Length; k < end; k++, at += 2 * L.Count)
             {
                 var v = L.Broadcast(a + k);
-                s0 = L.MultiplyAdd(v, L.Load(b + at), s0);
-                if (W.Value > 1) s1 = L.MultiplyAdd(v, L.Load(b + at + L.Count), s1);
-                if (W.Value > 2) s2 = L.MultiplyAdd(v, L.Load(b2 + at), s2);
-                if (W.Value > 3) s3 = L.MultiplyAdd(v, L.Load(b2 + at + L.Count), s3);
-                if (W.Value > 4) s4 = L.MultiplyAdd(v, L.Load(b4 + at), s4);
-                if (W.Value > 5) s5 = L.MultiplyAdd(v, L.Load(b4 + at + L.Count), s5);
-                if (W.Value > 6) s6 = L.MultiplyAdd(v, L.Load(b6 + at), s6);
-                if (W.Value > 7) s7 = L.MultiplyAdd(v, L.Load(b6 + at + L.Count), s7);
+                s0 = M.MultiplyAdd(v, L.Load(b + at), s0);
+                if (W.Value > 1) s1 = M.MultiplyAdd(v, L.Load(b + at + L.Count), s1);
+                if (W.Value > 2) s2 = M.MultiplyAdd(v, L.Load(b2 + at), s2);
+                if (W.Value > 3) s3 = M.MultiplyAdd(v, L.Load(b2 + at + L.Count), s3);
+                if (W.Value > 4) s4 = M.MultiplyAdd(v, L.Load(b4 + at), s4);
+                if (W.Value > 5) s5 = M.MultiplyAdd(v, L.Load(b4 + at + L.Count), s5);
+                if (W.Value > 6) s6 = M.MultiplyAdd(v, L.Load(b6 + at), s6);
+                if (W.Value > 7) s7 = M.MultiplyAdd(v, L.Load(b6 + at + L.Count), s7);
             }
         }
 
@@ -171,7 +171,7 @@ internal static unsafe class Tile
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish<V, L, M, F, C>(V s0, V s1, float* y, F then)
         where V : struct
-        where L : struct, ILanes<V>
+        where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
         where C : struct, ICount

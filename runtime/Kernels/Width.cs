@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace Whence.Kernels;
 
-/// <summary>What the products need of a vector width, beyond arithmetic: memory.</summary>
-internal unsafe interface ILanes<V>
+/// <summary>How a vector width meets memory, as the products need it.</summary>
+internal unsafe interface IWidth<V>
 {
     /// <summary>Floats in a vector.</summary>
     static abstract int Count { get; }
@@ -15,18 +15,16 @@ internal unsafe interface ILanes<V>
 
     /// <summary>One float in every lane.</summary>
     static abstract V Broadcast(float* from);
-
-    /// <summary>a * b + c, rounded once where the machine can.</summary>
-    static abstract V MultiplyAdd(V a, V b, V c);
 }
 
-/// <summary>Which width this machine is best at.</summary>
-internal static class Lanes
+/// <summary>Which vector width this machine is best at.</summary>
+internal static class Width
 {
+    /// <summary>In floats: 4, 8 or 16.</summary>
     public static int Best => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 }
 
-internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
+internal readonly unsafe struct Width128 : IWidth<Vector128<float>>
 {
     public static int Count => 4;
 
@@ -38,12 +36,9 @@ internal readonly unsafe struct Lanes128 : ILanes<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Broadcast(float* from) => Vector128.Create(*from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> MultiplyAdd(Vector128<float> a, Vector128<float> b, Vector128<float> c) => Vector128.MultiplyAddEstimate(a, b, c);
 }
 
-internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
+internal readonly unsafe struct Width256 : IWidth<Vector256<float>>
 {
     public static int Count => 8;
 
@@ -55,12 +50,9 @@ internal readonly unsafe struct Lanes256 : ILanes<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Broadcast(float* from) => Vector256.Create(*from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> MultiplyAdd(Vector256<float> a, Vector256<float> b, Vector256<float> c) => Vector256.MultiplyAddEstimate(a, b, c);
 }
 
-internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
+internal readonly unsafe struct Width512 : IWidth<Vector512<float>>
 {
     public static int Count => 16;
 
@@ -72,7 +64,4 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Broadcast(float* from) => Vector512.Create(*from);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.MultiplyAddEstimate(a, b, c);
 }
