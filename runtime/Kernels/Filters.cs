@@ -67,10 +67,19 @@ public sealed class Filters
 
     private static double[] Check(ReadOnlySpan<double> weight, in Window window)
     {
-        if (window.Channels <= 0 || window.Height <= 0 || window.Width <= 0 || window.Filters <= 0 || window.KernelHeight <= 0 || window.KernelWidth <= 0
-            || window.StrideHeight <= 0 || window.StrideWidth <= 0 || window.DilationHeight <= 0 || window.DilationWidth <= 0 || window.Groups <= 0
-            || window.PadHeight < 0 || window.PadWidth < 0)
-            throw new ArgumentException($"A window has sizes, strides, dilations and groups of 1 or more and pads of 0 or more, but {window} has not.", nameof(window));
+        AtLeast(1, window.Channels, nameof(Window.Channels));
+        AtLeast(1, window.Height, nameof(Window.Height));
+        AtLeast(1, window.Width, nameof(Window.Width));
+        AtLeast(1, window.Filters, nameof(Window.Filters));
+        AtLeast(1, window.KernelHeight, nameof(Window.KernelHeight));
+        AtLeast(1, window.KernelWidth, nameof(Window.KernelWidth));
+        AtLeast(1, window.StrideHeight, nameof(Window.StrideHeight));
+        AtLeast(1, window.StrideWidth, nameof(Window.StrideWidth));
+        AtLeast(0, window.PadHeight, nameof(Window.PadHeight));
+        AtLeast(0, window.PadWidth, nameof(Window.PadWidth));
+        AtLeast(1, window.DilationHeight, nameof(Window.DilationHeight));
+        AtLeast(1, window.DilationWidth, nameof(Window.DilationWidth));
+        AtLeast(1, window.Groups, nameof(Window.Groups));
         if (window.OutHeight <= 0 || window.OutWidth <= 0)
             throw new ArgumentException($"The window must fit into the padded input at least once, but {window} does not.", nameof(window));
         if (window.Channels % window.Groups != 0 || window.Filters % window.Groups != 0)
@@ -79,6 +88,12 @@ public sealed class Filters
         if (weight.Length != size)
             throw new ArgumentException($"A weight [{window.Filters}, {window.Channels / window.Groups}, {window.KernelHeight}, {window.KernelWidth}] has {size} elements, but {weight.Length} were given.", nameof(weight));
         return weight.ToArray();
+    }
+
+    private static void AtLeast(int least, int found, string property)
+    {
+        if (found < least)
+            throw new ArgumentException($"{property} of a convolution's window is at least {least}, but {found} was given.", "window");
     }
 }
 

@@ -105,7 +105,7 @@ internal static unsafe class Product
                 for (var i = 0; i < rows; i++)
                 {
                     if (!whole)
-                        new ReadOnlySpan<float>(parts[i], columns).CopyTo(new Span<float>(y[row + i] + column, columns));
+                        new ReadOnlySpan<float>(parts[i], columns).CopyTo(new Span<float>(y[row + i], columns));
                     else
                         y[row + i] += 2 * L.Count;
                 }

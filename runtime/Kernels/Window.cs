@@ -73,4 +73,9 @@ public readonly record struct Window
 
     /// <summary>Elements of one example after.</summary>
     public int OutputSize => OutHeight * OutWidth * Filters;
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        $"{KernelHeight}x{KernelWidth} over [{Height}][{Width}][{Channels}] to {Filters} channels, stride {StrideHeight}x{StrideWidth}, "
+        + $"pad {PadHeight}x{PadWidth}, dilation {DilationHeight}x{DilationWidth}, groups {Groups}";
 }
