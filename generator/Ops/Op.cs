@@ -24,6 +24,9 @@ internal abstract class Op
     /// <summary>The weights a layer owns, in the order in which the eager function takes them.</summary>
     public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
 
+    /// <summary>Writes it in core operators; returns the core node that holds its value.</summary>
+    public virtual int Expand(Expansion x) => x.Add(this, x.Node.Settings, x.Inputs);
+
     /// <summary>What it takes to be shown and tested, without its author writing a test.</summary>
     public virtual IEnumerable<Example> Examples => [];
 
