@@ -5,7 +5,7 @@ namespace Whence.Generator.Ops;
 
 /// <summary>
 /// An operator that Forward can name: what it is called, what shape it gives, what it complains of, what weights it owns, and what
-/// it is made of in <see cref="Core"/> operators. One stateless instance each, listed in <see cref="Registry"/>.
+/// it is made of in core operators. One stateless instance each, listed in <see cref="Registry"/>.
 /// </summary>
 internal abstract class Op
 {
