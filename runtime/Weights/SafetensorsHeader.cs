@@ -312,6 +312,7 @@ public
 #endif
 sealed class SafetensorsEntry
 {
+    private const int AxesShown = 16;
     private readonly long[] axes;
 
     private SafetensorsEntry(string name, string dtype, long[] axes, long begin, long end)
@@ -338,8 +339,8 @@ sealed class SafetensorsEntry
     /// <summary>The byte behind the tensor's last, counted from the end of the header.</summary>
     public long End { get; }
 
-    /// <summary>The axes as text, such as <c>[128, 784]</c>.</summary>
-    public string ShapeText => $"[{string.Join(", ", axes)}]";
+    /// <summary>The axes as text, such as <c>[128, 784]</c>; of very many, the first ones.</summary>
+    public string ShapeText => axes.Length > AxesShown ? $"[{string.Join(", ", axes.Take(AxesShown))}, ...]" : $"[{string.Join(", ", axes)}]";
 
     /// <summary>Whether these are the tensor's axis sizes.</summary>
     public bool HasAxes(IReadOnlyList<int> sizes)
@@ -372,9 +373,9 @@ sealed class SafetensorsEntry
             throw new InvalidDataException($"{owner} begins at byte {begin} of the data, behind its end at byte {end}.");
         var elementSize = ElementSize(dtype);
         if (!TryMultiply(axes, Math.Max(1, elementSize), out var bytes))
-            throw new InvalidDataException($"{owner} has the shape {SafetensorsHeader.Quote(entry.ShapeText)}, which has more elements than can be counted.");
+            throw new InvalidDataException($"{owner} has the shape {entry.ShapeText}, which has more elements than can be counted.");
         if (elementSize > 0 && bytes != end - begin)
-            throw new InvalidDataException($"{owner} of {dtype} {SafetensorsHeader.Quote(entry.ShapeText)} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
+            throw new InvalidDataException($"{owner} of {dtype} {entry.ShapeText} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
         return entry;
     }
 

@@ -41,6 +41,14 @@ public sealed class Weights : IDisposable
     /// <exception cref="WeightsException">The file has none of the names, or the tensor has another shape or type.</exception>
     public double[] Values(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Values;
 
+    /// <summary>A tensor, for the eager run.</summary>
+    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or type.</exception>
+    public Tensor Tensor(string name, Shape shape) => Tensor([name], shape);
+
+    /// <summary>The first of these tensors that the file has, for the eager run.</summary>
+    /// <exception cref="WeightsException">The file has none of the names, or the tensor has another shape or type.</exception>
+    public Tensor Tensor(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Tensor;
+
     /// <summary>The tensors of the file that nobody has asked for, in the order of the file; BatchNorm's num_batches_tracked is not counted.</summary>
     public IReadOnlyList<string> Unused() =>
         [.. source.Entries.Select(entry => entry.Name).Where(name => !TensorNames.IsIgnored(name) && !converted.ContainsKey(name))];
@@ -89,5 +97,12 @@ public sealed class Weights : IDisposable
         }
     }
 
-    private sealed record Converted(Shape Shape, double[] Values);
+    private sealed class Converted(Shape shape, double[] values)
+    {
+        public Shape Shape => shape;
+
+        public double[] Values => values;
+
+        public Tensor Tensor { get; } = Tensor.Own(shape, values);
+    }
 }

@@ -1,0 +1,116 @@
+namespace Whence;
+
+/// <summary>
+/// A convolution (cross-correlation, as the field has it) over an image: [channels, height, width] to [filters, rows of
+/// windows, columns of windows]. Weights: weight [filters, channels / groups, kernel height, kernel width], bias [filters].
+/// </summary>
+public sealed class Conv2dAttribute : LayerAttribute
+{
+    private readonly int? kernelWidth;
+    private readonly int? strideWidth;
+    private readonly int? padWidth;
+    private readonly int? dilationWidth;
+
+    /// <summary>A convolution with this many filters, square unless <see cref="KernelWidth"/> is set.</summary>
+    public Conv2dAttribute(int filters, int kernel) => (Filters, Kernel) = (filters, kernel);
+
+    /// <summary>A convolution whose number of filters is the constructor parameter of this name.</summary>
+    public Conv2dAttribute(string filters, int kernel) => (FiltersParameter, Kernel) = (filters, kernel);
+
+    /// <summary>The number of filters; 0 if a constructor parameter gives it.</summary>
+    public int Filters { get; }
+
+    /// <summary>The constructor parameter that gives the number of filters, or null.</summary>
+    public string? FiltersParameter { get; }
+
+    /// <summary>The window's height.</summary>
+    public int Kernel { get; }
+
+    /// <summary>The step from window to window, downwards.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <summary>Zeros added above and below.</summary>
+    public int Pad { get; init; }
+
+    /// <summary>The distance between a window's elements, downwards.</summary>
+    public int Dilation { get; init; } = 1;
+
+    /// <summary>The window's width; <see cref="Kernel"/> unless set.</summary>
+    public int KernelWidth { get => kernelWidth ?? Kernel; init => kernelWidth = value; }
+
+    /// <summary>The step from window to window, across; <see cref="Stride"/> unless set.</summary>
+    public int StrideWidth { get => strideWidth ?? Stride; init => strideWidth = value; }
+
+    /// <summary>Zeros added left and right; <see cref="Pad"/> unless set.</summary>
+    public int PadWidth { get => padWidth ?? Pad; init => padWidth = value; }
+
+    /// <summary>The distance between a window's elements, across; <see cref="Dilation"/> unless set.</summary>
+    public int DilationWidth { get => dilationWidth ?? Dilation; init => dilationWidth = value; }
+
+    /// <summary>How many groups the channels and filters fall into, each convolved by itself.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Whether the layer adds a bias.</summary>
+    public bool Bias { get; init; } = true;
+}
+
+public static partial class Nn
+{
+    /// <summary>Cross-correlation. x [channels, height, width], weight [filters, channels / groups, kernel height, kernel width], bias [filters] or null.</summary>
+    /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
+    public static Tensor Conv2d(
+        Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
+        int dilationHeight, int dilationWidth, int groups)
+    {
+        Expect.Rank(x, 3, nameof(Conv2d), "[channels, height, width]");
+        ArgumentNullException.ThrowIfNull(weight);
+        if (weight.Shape.Rank != 4)
+            throw new ArgumentException($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
+        var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight);
+        var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth);
+        var y = Convolve(nameof(Conv2d), x, weight, bias, down, across, groups);
+        return Tensor.Own(new Shape(weight.Shape[0], down.Count, across.Count), y);
+    }
+
+    private static double[] Convolve(string op, Tensor x, Tensor weight, Tensor? bias, Sliding down, Sliding across, int groups)
+    {
+        var (channels, filters) = (x.Shape[0], weight.Shape[0]);
+        Expect.AtLeast(1, groups, nameof(groups), op);
+        if (channels % groups != 0 || filters % groups != 0)
+            throw new ArgumentException($"{op} splits {channels} channels and {filters} filters into {groups} groups; both must be divisible by it.", nameof(groups));
+        Expect.Shape(weight, weight.Shape.With(1, channels / groups), nameof(weight), op);
+        if (bias is not null)
+            Expect.Shape(bias, new Shape(filters), nameof(bias), op);
+
+        var y = new double[filters * down.Count * across.Count];
+        for (var i = 0; i < y.Length; i++)
+        {
+            var filter = i / (down.Count * across.Count);
+            var sum = Covered(x, weight, filter, filter / (filters / groups), i / across.Count % down.Count, i % across.Count, down, across);
+            y[i] = sum + (bias is null ? 0 : bias.Values[filter]);
+        }
+        return y;
+    }
+
+    // One filter at one place: the sum over the elements it covers, padding left out.
+    private static double Covered(Tensor x, Tensor weight, int filter, int group, int row, int column, Sliding down, Sliding across)
+    {
+        var perGroup = weight.Shape[1];
+        var width = x.Shape[x.Shape.Rank - 1];
+        var area = x.Shape.Size / x.Shape[0];
+        var sum = 0.0;
+        for (var c = 0; c < perGroup; c++)
+        {
+            for (var i = 0; i < down.Kernel; i++)
+            {
+                for (var j = 0; j < across.Kernel; j++)
+                {
+                    var (h, w) = (down.Index(row, i), across.Index(column, j));
+                    if (h >= 0 && w >= 0)
+                        sum += x.Values[(group * perGroup + c) * area + h * width + w] * weight.Values[((filter * perGroup + c) * down.Kernel + i) * across.Kernel + j];
+                }
+            }
+        }
+        return sum;
+    }
+}

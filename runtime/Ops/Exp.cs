@@ -1,0 +1,25 @@
+namespace Whence;
+
+public static partial class Nn
+{
+    /// <inheritdoc cref="Ops.Exp"/>
+    [Elementwise<Ops.Exp>]
+    public static Tensor Exp(Tensor x) => x.Map<Ops.Exp>();
+}
+
+public static partial class Ops
+{
+    /// <summary>e^x.</summary>
+    public readonly struct Exp : ISecant
+    {
+        /// <inheritdoc/>
+        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Exp(x);
+
+        /// <inheritdoc/>
+        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => y;
+
+        /// <inheritdoc/>
+        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V> =>
+            M.Multiply(M.Max(y, y0), Secants.Decay<V, M>(M.Abs(M.Subtract(x, x0))));
+    }
+}

@@ -1,0 +1,46 @@
+namespace Whence;
+
+/// <summary>A dense layer, y = W x + b: [inputs] to [outputs]. Weights: weight [outputs, inputs], bias [outputs].</summary>
+public sealed class LinearAttribute : LayerAttribute
+{
+    /// <summary>A dense layer with this many outputs.</summary>
+    public LinearAttribute(int outputs) => Outputs = outputs;
+
+    /// <summary>A dense layer whose number of outputs is the constructor parameter of this name.</summary>
+    public LinearAttribute(string outputs) => OutputsParameter = outputs;
+
+    /// <summary>The number of outputs; 0 if a constructor parameter gives it.</summary>
+    public int Outputs { get; }
+
+    /// <summary>The constructor parameter that gives the number of outputs, or null.</summary>
+    public string? OutputsParameter { get; }
+
+    /// <summary>Whether the layer adds a bias.</summary>
+    public bool Bias { get; init; } = true;
+}
+
+public static partial class Nn
+{
+    /// <summary>y = W x + b. x [inputs], weight [outputs, inputs], bias [outputs] or null.</summary>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
+    {
+        Expect.Rank(x, 1, nameof(Linear), "[features] (put Flatten before it)");
+        ArgumentNullException.ThrowIfNull(weight);
+        var inputs = x.Shape.Size;
+        var outputs = weight.Shape.Rank == 2 ? weight.Shape[0] : 1;
+        Expect.Shape(weight, new Shape(outputs, inputs), nameof(weight), nameof(Linear));
+        if (bias is not null)
+            Expect.Shape(bias, new Shape(outputs), nameof(bias), nameof(Linear));
+
+        var y = new double[outputs];
+        for (var o = 0; o < outputs; o++)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < inputs; i++)
+                sum += x.Values[i] * weight.Values[o * inputs + i];
+            y[o] = sum + (bias is null ? 0 : bias.Values[o]);
+        }
+        return Tensor.Own(new Shape(outputs), y);
+    }
+}

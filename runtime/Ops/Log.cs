@@ -1,0 +1,32 @@
+namespace Whence;
+
+public static partial class Nn
+{
+    /// <inheritdoc cref="Ops.Log"/>
+    [Elementwise<Ops.Log>]
+    public static Tensor Log(Tensor x) => x.Map<Ops.Log>();
+}
+
+public static partial class Ops
+{
+    /// <summary>Natural logarithm; NaN below 0.</summary>
+    public readonly struct Log : ISecant
+    {
+        /// <inheritdoc/>
+        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Log(x);
+
+        /// <inheritdoc/>
+        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.Divide(M.Constant(1), x);
+
+        /// <inheritdoc/>
+        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
+        {
+            // Relative to the smaller of the two, so that log1p never comes near its pole at -1.
+            var d = M.Abs(M.Subtract(x, x0));
+            var ratio = M.Divide(d, M.Min(x, x0));
+            var far = M.Divide(M.Abs(M.Subtract(y, y0)), d);
+            var secant = M.IfPositive(M.Subtract(ratio, M.Constant(1e30)), far, M.Divide(M.Log1p(ratio), d));
+            return M.IfZero(d, M.Divide(M.Constant(1), x0), secant);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace Whence;
+
+/// <summary>
+/// Parametric ReLU (He et al. 2015): x where positive, else a learned slope times x. Weight: weight [1], or [channels] along axis 0.
+/// </summary>
+public sealed class PReluAttribute : LayerAttribute
+{
+    /// <summary>One slope a channel instead of one for all.</summary>
+    public bool PerChannel { get; init; }
+}
+
+public static partial class Nn
+{
+    /// <summary>x where positive, else weight * x; weight [1] for all, or [channels] along axis 0 of x.</summary>
+    /// <exception cref="ArgumentException">The weight is neither [1] nor [channels].</exception>
+    public static Tensor PRelu(Tensor x, Tensor weight)
+    {
+        Expect.Axis(x, 0, nameof(PRelu));
+        ArgumentNullException.ThrowIfNull(weight);
+        if (!weight.Shape.Equals(new Shape(1)))
+            Expect.Shape(weight, new Shape(x.Shape[0]), nameof(weight), nameof(PRelu));
+
+        var area = x.Shape.Size / weight.Shape.Size;
+        var y = new double[x.Shape.Size];
+        for (var i = 0; i < y.Length; i++)
+            y[i] = x.Values[i] > 0 ? x.Values[i] : weight.Values[i / area] * x.Values[i];
+        return Tensor.Own(x.Shape, y);
+    }
+}
+
+public static partial class Ops
+{
+    /// <summary>Parametric ReLU, whose slope where x is not positive is an operand: x where positive, else slope * x.</summary>
+    public static class PRelu
+    {
+        /// <summary>f(x).</summary>
+        public static V Value<V, M>(V x, V slope) where M : struct, IMath<V> => M.IfPositive(x, x, M.Multiply(slope, x));
+
+        /// <summary>f'(x), at 0 the operand.</summary>
+        public static V Slope<V, M>(V x, V slope) where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), slope);
+
+        /// <summary>(f(x) - f(x0)) / (x - x0), and at x = x0 the slope there.</summary>
+        public static V Secant<V, M>(V x, V x0, V slope) where M : struct, IMath<V>
+        {
+            var (low, high) = (M.Min(x, x0), M.Max(x, x0));
+            var across = M.Divide(M.Subtract(high, M.Multiply(slope, low)), M.Subtract(high, low));
+            return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, slope));
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using System.Diagnostics;
+using System.Globalization;
+using Whence.Kernels;
+
+namespace Whence;
+
+/// <summary>
+/// Numbers in double precision with a shape, one example and no batch axis, the last axis fastest: what Forward computes
+/// with when it is run as written. Immutable. Operations are plain loops, so that the compiled network can be judged by them.
+/// </summary>
+[DebuggerDisplay("{ToString(),nq}")]
+public sealed class Tensor
+{
+    private readonly double[] values;
+
+    /// <summary>A tensor with a copy of these values, the last axis fastest.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's size.</exception>
+    public Tensor(Shape shape, ReadOnlySpan<double> values) : this(shape, values.ToArray()) { }
+
+    /// <summary>A tensor with a copy of these values, the last axis fastest.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's size.</exception>
+    public Tensor(Shape shape, ReadOnlySpan<float> values) : this(shape, Widen(values)) { }
+
+    private Tensor(Shape shape, double[] values)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (values.Length != shape.Size)
+            throw new ArgumentException($"A tensor of shape {shape} holds {shape.Size} values, but was given {values.Length}.", nameof(values));
+        Shape = shape;
+        this.values = values;
+    }
+
+    /// <summary>The axis sizes.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>All values, the last axis fastest.</summary>
+    public ReadOnlySpan<double> Values => values;
+
+    /// <summary>The value at a position, one index an axis.</summary>
+    /// <exception cref="ArgumentException">The position lies outside the shape.</exception>
+    public double this[params ReadOnlySpan<int> position]
+    {
+        get
+        {
+            if (position.Length != Shape.Rank)
+                throw new ArgumentException($"A tensor of shape {Shape} is indexed by {Shape.Rank} numbers, but was given {position.Length}.", nameof(position));
+            var offset = 0;
+            for (var axis = 0; axis < position.Length; axis++)
+            {
+                if ((uint)position[axis] >= (uint)Shape[axis])
+                    throw new ArgumentException($"Index {position[axis]} lies outside axis {axis} of {Shape}; use 0 to {Shape[axis] - 1}.", nameof(position));
+                offset = offset * Shape[axis] + position[axis];
+            }
+            return values[offset];
+        }
+    }
+
+    /// <summary>A tensor with a copy of these values, the last axis fastest.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's size.</exception>
+    public static Tensor From(Shape shape, params ReadOnlySpan<double> values) => new(shape, values);
+
+    /// <summary>A tensor with a copy of these values, the last axis fastest.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the shape's size.</exception>
+    public static Tensor From(Shape shape, ReadOnlySpan<float> values) => new(shape, values);
+
+    /// <summary>A vector with a copy of these values.</summary>
+    public static implicit operator Tensor(double[] values) => new(new Shape(values.Length), values.AsSpan());
+
+    /// <summary>A vector with a copy of these values.</summary>
+    public static implicit operator Tensor(float[] values) => new(new Shape(values.Length), values.AsSpan());
+
+    /// <summary>The sum, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    public static Tensor operator +(Tensor a, Tensor b) => Broadcast("+", a, b, static (p, q) => p + q);
+
+    /// <summary>The difference, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    public static Tensor operator -(Tensor a, Tensor b) => Broadcast("-", a, b, static (p, q) => p - q);
+
+    /// <summary>The product, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    public static Tensor operator *(Tensor a, Tensor b) => Broadcast("*", a, b, static (p, q) => p * q);
+
+    /// <summary>The quotient, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    public static Tensor operator /(Tensor a, Tensor b) => Broadcast("/", a, b, static (p, q) => p / q);
+
+    /// <summary>Each element plus a constant.</summary>
+    public static Tensor operator +(Tensor a, double b) => a.Each(p => p + b);
+
+    /// <summary>Each element less a constant.</summary>
+    public static Tensor operator -(Tensor a, double b) => a.Each(p => p - b);
+
+    /// <summary>Each element times a constant.</summary>
+    public static Tensor operator *(Tensor a, double b) => a.Each(p => p * b);
+
+    /// <summary>Each element over a constant.</summary>
+    public static Tensor operator /(Tensor a, double b) => a.Each(p => p / b);
+
+    /// <summary>A constant plus each element.</summary>
+    public static Tensor operator +(double a, Tensor b) => b.Each(q => a + q);
+
+    /// <summary>A constant less each element.</summary>
+    public static Tensor operator -(double a, Tensor b) => b.Each(q => a - q);
+
+    /// <summary>A constant times each element.</summary>
+    public static Tensor operator *(double a, Tensor b) => b.Each(q => a * q);
+
+    /// <summary>A constant over each element.</summary>
+    public static Tensor operator /(double a, Tensor b) => b.Each(q => a / q);
+
+    /// <summary>The function applied to each element.</summary>
+    public Tensor Map<F>(F f) where F : struct, IElementwise
+    {
+        var mapped = new double[values.Length];
+        for (var i = 0; i < mapped.Length; i++)
+            mapped[i] = f.Value<double, DoubleMath>(values[i]);
+        return new Tensor(Shape, mapped);
+    }
+
+    /// <summary>The function with its default constants applied to each element.</summary>
+    public Tensor Map<F>() where F : struct, IElementwise => Map(default(F));
+
+    /// <summary>The shape and the first values.</summary>
+    public override string ToString()
+    {
+        const int shown = 8;
+        var first = values.Take(shown).Select(value => value.ToString("G6", CultureInfo.InvariantCulture));
+        return $"{Shape} {{{string.Join(", ", first)}{(values.Length > shown ? ", ..." : "")}}}";
+    }
+
+    /// <summary>A tensor that takes over the array, which its maker must not write to again.</summary>
+    internal static Tensor Own(Shape shape, double[] values) => new(shape, values);
+
+    /// <summary>The product of the axes before, at and after one axis.</summary>
+    internal (int Outer, int Size, int Inner) Around(int axis)
+    {
+        var (outer, inner) = (1, 1);
+        for (var i = 0; i < axis; i++)
+            outer *= Shape[i];
+        for (var i = axis + 1; i < Shape.Rank; i++)
+            inner *= Shape[i];
+        return (outer, Shape[axis], inner);
+    }
+
+    private Tensor Each(Func<double, double> f)
+    {
+        var mapped = new double[values.Length];
+        for (var i = 0; i < mapped.Length; i++)
+            mapped[i] = f(values[i]);
+        return new Tensor(Shape, mapped);
+    }
+
+    private static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
+    {
+        var shape = Joined(sign, a, b);
+        var result = new double[shape.Size];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = f(a.values[a.OffsetAt(i, shape)], b.values[b.OffsetAt(i, shape)]);
+        return new Tensor(shape, result);
+    }
+
+    private static Shape Joined(string sign, Tensor a, Tensor b)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        var fits = a.Shape.Rank == b.Shape.Rank;
+        var axes = a.Shape.ToArray();
+        for (var axis = 0; fits && axis < axes.Length; axis++)
+        {
+            fits = a.Shape[axis] == b.Shape[axis] || a.Shape[axis] == 1 || b.Shape[axis] == 1;
+            axes[axis] = Math.Max(a.Shape[axis], b.Shape[axis]);
+        }
+        return fits
+            ? new Shape(axes)
+            : throw new ArgumentException($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is repeated to the other's size.", nameof(b));
+    }
+
+    // Where the element at a flat position of the joined shape comes from: an axis of size 1 stays at 0.
+    private int OffsetAt(int flat, Shape joined)
+    {
+        var (offset, stride) = (0, 1);
+        for (var axis = joined.Rank - 1; axis >= 0; axis--)
+        {
+            var index = flat % joined[axis];
+            flat /= joined[axis];
+            if (Shape[axis] == 1)
+                continue;
+            offset += index * stride;
+            stride *= Shape[axis];
+        }
+        return offset;
+    }
+
+    private static double[] Widen(ReadOnlySpan<float> values)
+    {
+        var wide = new double[values.Length];
+        for (var i = 0; i < wide.Length; i++)
+            wide[i] = values[i];
+        return wide;
+    }
+}

@@ -1,0 +1,236 @@
+using System.Text;
+
+namespace Whence.Runtime.Tests.WeightFiles;
+
+public class WeightsFromFiles
+{
+    [Fact]
+    public void EveryElementTypeBecomesItsExactDouble()
+    {
+        var file = new SafetensorsWriter()
+            .Add("f64", "F64", [3], Bytes(BitConverter.GetBytes, 0.1, -2.5, double.Epsilon))
+            .Add("f32", "F32", [3], Bytes(BitConverter.GetBytes, 0.1f, float.Epsilon, float.MaxValue))
+            .Add("f16", "F16", [4], Bytes(BitConverter.GetBytes, (Half)1.5f, Half.Epsilon, Half.MaxValue, (Half)(-6e-5f)))
+            .Add("bf16", "BF16", [4], Bytes<ushort>(BitConverter.GetBytes, 0x3F80, 0x0001, 0x7F7F, 0xC020))
+            .ToBytes();
+        using var weights = Weights.Read(file);
+        Assert.Equal([0.1, -2.5, double.Epsilon], weights.Values("f64", new Shape(3)));
+        Assert.Equal([(double)0.1f, Math.Pow(2, -149), (double)float.MaxValue], weights.Values("f32", new Shape(3)));
+        Assert.Equal([1.5, Math.Pow(2, -24), 65504, (double)(Half)(-6e-5f)], weights.Values("f16", new Shape(4)));
+        Assert.Equal([1, Math.Pow(2, -133), (2 - Math.Pow(2, -7)) * Math.Pow(2, 127), -2.5], weights.Values("bf16", new Shape(4)));
+    }
+
+    [Fact]
+    public void AllHalvesAreRead()
+    {
+        var finite = Enumerable.Range(0, 1 << 16).Select(i => (ushort)i).Where(bits => Half.IsFinite(BitConverter.UInt16BitsToHalf(bits))).ToArray();
+        var file = new SafetensorsWriter().Add("h", "F16", [finite.Length], Bytes(BitConverter.GetBytes, finite)).ToBytes();
+        var values = Weights.Read(file).Values("h", new Shape(finite.Length));
+        for (var i = 0; i < finite.Length; i++)
+        {
+            var (exponent, fraction) = ((finite[i] >> 10) & 31, finite[i] & 1023);
+            var expected = exponent == 0 ? fraction * Math.Pow(2, -24) : (1024 + fraction) * Math.Pow(2, exponent - 25);
+            Assert.Equal(finite[i] >> 15 == 0 ? expected : -expected, values[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData("I64", 8)]
+    [InlineData("U8", 1)]
+    [InlineData("BOOL", 1)]
+    [InlineData("F8_E4M3", 1)]
+    [InlineData("Q4_K", 3)]
+    public void OtherElementTypesAreRefusedOnlyWhenAskedFor(string dtype, int size)
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("odd", dtype, [1], new byte[size]).Add("w", [1], 4).ToBytes());
+        Assert.Equal([4.0], weights.Values("w", new Shape(1)));
+        var thrown = Assert.Throws<WeightsException>(() => weights.Values("odd", new Shape(1)));
+        Assert.Contains($"'odd' is of type '{dtype}'", thrown.Message);
+        Assert.Equal(("odd", $"{dtype} [1]"), (thrown.Tensor, thrown.Found));
+    }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void WeightsThatAreNotFiniteAreRefused(float bad)
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("w", [3], 1, bad, 2).ToBytes());
+        Assert.Contains("at element 1", Assert.Throws<WeightsException>(() => weights.Values("w", new Shape(3))).Message);
+    }
+
+    [Fact]
+    public void WeightsBeyondFloatAreRefused()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("w", "F64", [1], BitConverter.GetBytes(1e39)).ToBytes());
+        Assert.Contains("float32", Assert.Throws<WeightsException>(() => weights.Values("w", new Shape(1))).Message);
+    }
+
+    [Fact]
+    public void AMissingTensorIsNamedWithTheNearestNamesAndTheShape()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("fc_1.weight", [1, 2], 1, 2).Add("head.bias", [1], 1).ToBytes());
+        var thrown = Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(1, 2)));
+        Assert.Equal(
+            "There is no tensor 'fc1.weight' of shape [1, 2] in the file: the nearest of its names is 'fc_1.weight'. Set Name on the layer if the file calls it otherwise.",
+            thrown.Message);
+        Assert.Equal("fc1.weight", thrown.Tensor);
+        Assert.Equal(new Shape(1, 2), thrown.Expected);
+        Assert.Null(thrown.Found);
+        Assert.Equal(["fc_1.weight"], thrown.Nearest);
+    }
+
+    [Fact]
+    public void CandidatesAreTriedInOrderAndNamedWhenNoneIsThere()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("hiddenLayer.bias", [1], 3).ToBytes());
+        Assert.Equal([3.0], weights.Values(["hidden_layer.bias", "hiddenLayer.bias"], new Shape(1)));
+        var thrown = Assert.Throws<WeightsException>(() => weights.Values(["hidden_layer.weight", "hiddenLayer.weight"], new Shape(1)));
+        Assert.StartsWith("There is no tensor 'hidden_layer.weight' (nor 'hiddenLayer.weight') of shape [1]", thrown.Message);
+    }
+
+    [Fact]
+    public void ATensorHasTheValuesAndTheShape()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("fc1.weight", [2, 3], 1, 2, 3, 4, 5, 6).ToBytes());
+        var tensor = weights.Tensor(["Fc1.weight", "fc1.weight"], new Shape(2, 3));
+        Assert.Equal(new Shape(2, 3), tensor.Shape);
+        Assert.Equal([1.0, 2, 3, 4, 5, 6], tensor.Values.ToArray());
+        Assert.Same(tensor, weights.Tensor("fc1.weight", new Shape(2, 3)));
+    }
+
+    [Fact]
+    public void AWrongShapeNamesBoth()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("fc1.weight", [2, 3], new float[6]).ToBytes());
+        var thrown = Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(3, 2)));
+        Assert.Equal("Tensor 'fc1.weight' has the shape [2, 3] in the file, but the network needs [3, 2].", thrown.Message);
+        Assert.Equal((new Shape(3, 2), "F32 [2, 3]"), (thrown.Expected, thrown.Found));
+        Assert.Equal(6, weights.Values("fc1.weight", new Shape(2, 3)).Length);
+        Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(6)));
+    }
+
+    [Fact]
+    public void UnusedTensorsAreListedButNotBatchCounts()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter()
+            .Add("a", [1], 1).Add("b", [1], 2).Add("bn.num_batches_tracked", "I64", [], new byte[8]).Add("c", [1], 3).ToBytes());
+        weights.Values("b", new Shape(1));
+        Assert.Equal(["a", "c"], weights.Unused());
+        Assert.Contains("2 of the file's 4 tensors: 'a', 'c'", Assert.Throws<WeightsException>(weights.RequireAllUsed).Message);
+        weights.Values("a", new Shape(1));
+        weights.Values("c", new Shape(1));
+        weights.RequireAllUsed();
+    }
+
+    [Fact]
+    public void AMappedFileGivesTheSameNumbersAndIsGivenBack()
+    {
+        var chance = new Random(3);
+        var values = Enumerable.Range(0, 100_003).Select(_ => chance.NextSingle()).ToArray();
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("w.safetensors", new SafetensorsWriter().Add("odd", "U8", [3], new byte[3]).Add("w", [100_003], values).Add("x", [1], 1).ToBytes());
+        var weights = Weights.Open(path);
+        Assert.Equal(values.Select(value => (double)value), weights.Values("w", new Shape(100_003)));
+        weights.Dispose();
+        Assert.Equal(values[17], weights.Values("w", new Shape(100_003))[17]);
+        Assert.Throws<ObjectDisposedException>(() => weights.Values("x", new Shape(1)));
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(path, File.ReadAllText("/proc/self/maps"));
+        File.Delete(path);
+    }
+
+    [Fact]
+    public void ADamagedFileIsNotKeptMapped()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("w.safetensors", SafetensorsWriter.File("{}", new byte[5000]));
+        Assert.Throws<WeightsException>(() => Weights.Open(path));
+        if (OperatingSystem.IsLinux())
+            Assert.DoesNotContain(path, File.ReadAllText("/proc/self/maps"));
+    }
+
+    [Fact]
+    public void AFileThatIsNotThereIsAnIOException() =>
+        Assert.ThrowsAny<IOException>(() => Weights.Open(Path.Combine(Path.GetTempPath(), "no", "such.safetensors")));
+
+    [Fact]
+    public async Task ManyThreadsGetTheSameArray()
+    {
+        var file = new SafetensorsWriter();
+        for (var i = 0; i < 50; i++)
+            file.Add($"t{i}", [1000], Enumerable.Repeat((float)i, 1000).ToArray());
+        using var weights = Weights.Read(file.ToBytes());
+        using var start = new Barrier(8);
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                start.SignalAndWait();
+                return Enumerable.Range(0, 50).Select(i => weights.Values($"t{i}", new Shape(1000))).ToArray();
+            },
+            TaskCreationOptions.LongRunning)));
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.All(all[0][i], value => Assert.Equal(i, value));
+            Assert.All(all, arrays => Assert.Same(all[0][i], arrays[i]));
+        }
+    }
+
+    [Fact]
+    public void MetadataAndPaddingAndNamesInAnyScriptAreRead()
+    {
+        var header = """{"__metadata__":{"format":"pt","note":"tab\t quote\" \u00e9 \ud83d\ude00"},"gewicht-\u00e4":{"data_offsets":[ 0 , 4 ], "shape" : [ ] ,"dtype":"F32"}}   """;
+        using var weights = Weights.Read(SafetensorsWriter.File(header, BitConverter.GetBytes(2.5f)));
+        Assert.Equal(["gewicht-ä"], weights.Unused());
+        Assert.Equal([2.5], weights.Values("gewicht-ä", new Shape()));
+    }
+
+    [Fact]
+    public void TensorsMayStandInAnotherOrderInTheHeaderThanInTheData()
+    {
+        var header = """{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"none":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""";
+        using var weights = Weights.Read(SafetensorsWriter.File(header, Bytes(BitConverter.GetBytes, 1f, 2f)));
+        Assert.Equal([1.0], weights.Values("a", new Shape(1)));
+        Assert.Equal([2.0], weights.Values("b", new Shape(1)));
+        Assert.Equal(["none"], weights.Unused());
+    }
+
+    [Fact]
+    public void ANonAsciiNameMovesTheDataByItsBytesAndNotItsLetters()
+    {
+        var header = Encoding.UTF8.GetBytes("""{"ä😀":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""");
+        using var weights = Weights.Read(SafetensorsWriter.File(header, BitConverter.GetBytes(7f)));
+        Assert.Equal([7.0], weights.Values("ä😀", new Shape(1)));
+    }
+
+    [Fact]
+    public void RandomWeightsDependOnSeedAndNameAlone()
+    {
+        var (one, two) = (Weights.Random(1), Weights.Random(1));
+        var first = one.Values("fc1.weight", new Shape(64, 100)).ToArray();
+        two.Values("other", new Shape(3));
+        Assert.Equal(first, two.Values("fc1.weight", new Shape(64, 100)));
+        Assert.NotEqual(first, Weights.Random(2).Values("fc1.weight", new Shape(64, 100)));
+        Assert.NotEqual(first, one.Values("fc2.weight", new Shape(64, 100)));
+        Assert.All(first, value => Assert.Equal((double)(float)value, value));
+        Assert.Empty(one.Unused());
+    }
+
+    [Fact]
+    public void RandomWeightsKeepActivationsInRange()
+    {
+        var weights = Weights.Random(5);
+        var values = weights.Values("conv.weight", new Shape(50, 4, 5, 5));
+        Assert.Equal(2.0 / 100, values.Average(value => value * value), 0.001);
+        Assert.All(weights.Values("bn.running_var", new Shape(1000)), value => Assert.InRange(value, 0.5, 1.5));
+    }
+
+    [Fact]
+    public void ARandomTensorKeepsItsShape()
+    {
+        var weights = Weights.Random(5);
+        weights.Values("a", new Shape(2, 3));
+        Assert.Throws<WeightsException>(() => weights.Values("a", new Shape(3, 2)));
+    }
+
+    private static byte[] Bytes<T>(Func<T, byte[]> bytes, params T[] values) => values.SelectMany(bytes).ToArray();
+}
