@@ -24,6 +24,12 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>What a derived elementwise node computes of its inputs.</summary>
     public Expr? Expr { get; init; }
 
+    /// <summary>The weights a core operator reads.</summary>
+    public WeightSource? Weights { get; init; }
+
+    /// <summary>Of a node derived for the way back: the forward node it goes back through; -1 for all others.</summary>
+    public int Position { get; init; } = -1;
+
     /// <summary>The user's own words for this value, for comments in emitted code: "Relu(Conv1(image))".</summary>
     public string? Text { get; init; }
 }
@@ -53,4 +59,30 @@ internal enum RuleChoice
     RevealCancel,
     Gradient,
     GuidedBackprop,
+}
+
+/// <summary>
+/// Where a core operator's weights come from: a layer's tensors; those of a BatchNorm folded into it, if any; and whether it takes
+/// their absolute values (RevealCancel's second product).
+/// </summary>
+internal sealed record WeightSource(Layer Layer, bool Bias)
+{
+    public Layer? Norm { get; init; }
+
+    public double Epsilon { get; init; }
+
+    public bool Absolute { get; init; }
+}
+
+/// <summary>What a weight operand of an elementwise step holds, one number a channel.</summary>
+internal enum WeightKind
+{
+    /// <summary>PRelu's slope below zero.</summary>
+    Slope,
+
+    /// <summary>BatchNorm's gamma / sqrt(var + epsilon).</summary>
+    Scale,
+
+    /// <summary>BatchNorm's beta - mean * gamma / sqrt(var + epsilon).</summary>
+    Shift,
 }

@@ -5,7 +5,7 @@ namespace Whence.Generator.Ops;
 
 /// <summary>
 /// An operator that Forward can name: what it is called, what shape it gives, what it complains of, what weights it owns, and what
-/// it is made of in <see cref="Core"/> operators. One stateless instance each, listed in <see cref="Registry"/>.
+/// it is made of in core operators. One stateless instance each, listed in <see cref="Registry"/>.
 /// </summary>
 internal abstract class Op
 {
@@ -23,6 +23,9 @@ internal abstract class Op
 
     /// <summary>The weights a layer owns, in the order in which the eager function takes them.</summary>
     public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
+
+    /// <summary>Writes it in core operators; returns the core node that holds its value.</summary>
+    public virtual int Expand(Expansion x) => x.Add(this, x.Node.Settings, x.Inputs);
 
     /// <summary>What it takes to be shown and tested, without its author writing a test.</summary>
     public virtual IEnumerable<Example> Examples => [];

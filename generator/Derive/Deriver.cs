@@ -1,0 +1,99 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Derive;
+
+/// <summary>Turns a core graph and a method into the graph of a question: one walk backwards, whatever the method.</summary>
+internal static class Deriver
+{
+    /// <summary>The forward pass alone.</summary>
+    public static Question Forward(Graph core, IReadOnlyList<NetworkPoint> points)
+    {
+        var d = new Derivation(core, withReference: false);
+        return new Question(null, d.Nodes.ToEquatable(),
+            points.Select(point => new PointNodes(point, d.Value(point.Node), null, null)).ToEquatable(),
+            core.Outputs.Select(d.Value).ToEquatable(), EquatableArray.Of<Flow?>());
+    }
+
+    /// <summary>The forward pass, the reference's where the method has one, and the way back.</summary>
+    public static Question Derive(Graph core, Method how, IReadOnlyList<NetworkPoint> points)
+    {
+        var d = new Derivation(core, how.HasReference);
+        var at = Walk(d, core, how, points);
+        var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
+        var nodes = points.Select(point => new PointNodes(point, d.Value(point.Node), at[point.Node], how.PartsOf(d, point.Node))).ToEquatable();
+        return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable());
+    }
+
+    private static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points)
+    {
+        var coming = new Dictionary<int, List<Flow>>();
+        var at = new Dictionary<int, Flow>();
+        for (var node = core.Nodes.Count - 1; node >= 0; node--)
+        {
+            d.Position = node;
+            if (Arriving(d, node, coming, points) is not { } flow)
+                continue;
+            at[node] = flow;
+            foreach (var (input, back) in Back(d, how, node, flow))
+            {
+                if (!coming.TryGetValue(input, out var list))
+                    coming[input] = list = [];
+                list.Add(back);
+            }
+        }
+        return at;
+    }
+
+    private static Flow? Arriving(Derivation d, int node, Dictionary<int, List<Flow>> coming, IReadOnlyList<NetworkPoint> points)
+    {
+        if (!d.Live(node))
+            return null;
+        var sum = coming.TryGetValue(node, out var flows) ? Sum(d, flows) : (Flow?)null;
+        var here = Enumerable.Range(0, points.Count).Where(i => points[i].Node == node).ToList();
+        return here.Count > 0 ? Seeded(d, sum, here, d.Shape(node)) : sum;
+    }
+
+    /// <summary>The sum of flows that meet at a value, in the order of their consumers.</summary>
+    private static Flow Sum(Derivation d, IReadOnlyList<Flow> flows)
+    {
+        var positive = Sum(d, flows.Select(flow => flow.Positive).ToList());
+        return flows.Any(flow => flow.Parted) ? new Flow(positive, Sum(d, flows.Select(flow => flow.Negative).ToList())) : positive;
+    }
+
+    private static int Sum(Derivation d, List<int> terms) =>
+        terms.Skip(1).Aggregate(terms[0], (sum, term) => d.Map(new Argument(0) + (Expr)new Argument(1), sum, term));
+
+    /// <summary>A flow with the seeds of the points at this value; without a flow, the seeds alone.</summary>
+    private static Flow Seeded(Derivation d, Flow? flow, IEnumerable<int> points, Shape shape)
+    {
+        var settings = Settings.Of("points", points);
+        if (flow is not { } coming)
+            return d.Add(Registry.Seed, settings, shape);
+        return coming.Parted
+            ? new Flow(d.Add(Registry.Seed, settings.With("part", 0), shape, coming.Positive), d.Add(Registry.Seed, settings.With("part", 1), shape, coming.Negative))
+            : d.Add(Registry.Seed, settings, shape, coming.Positive);
+    }
+
+    private static IEnumerable<(int Input, Flow Flow)> Back(Derivation d, Method how, int node, Flow m)
+    {
+        var inputs = d.Forward[node].Inputs;
+        for (var i = 0; i < inputs.Count; i++)
+        {
+            if (d.Live(inputs[i]) && Back(d, how, node, i, m) is { } flow)
+                yield return (inputs[i], flow);
+        }
+    }
+
+    private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => d.Forward[node].Op switch
+    {
+        LinearOp op => how.Linear(d, op, node, input, m),
+        ElementwiseOp op => how.Elementwise(d, op, node, m),
+        Product => how.Product(d, node, input, m),
+        MaxWindow => how.Choice(d, node, m),
+        LogSumExpAxis => how.LogSumExp(d, node, m),
+        SoftmaxUnit => how.Softmax(d, node, input, m),
+        var op => throw new InvalidOperationException($"{op.Name} belongs to no family."),
+    };
+}

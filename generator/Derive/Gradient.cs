@@ -1,0 +1,58 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Derive;
+
+/// <summary>The ordinary gradient.</summary>
+internal class Gradient : Method
+{
+    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
+
+    public override string Name => nameof(Gradient);
+
+    protected static Expr Argument(int index) => new Argument(index);
+
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, m, slope => Argument(0) * slope);
+
+    /// <summary>m and the slope at x, put together by <paramref name="step"/>.</summary>
+    protected static Flow Stepped(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
+    {
+        var expr = step(op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3)));
+        int[] operands = [d.Value(d.Forward[node].Inputs[0]), d.Value(node), .. OperandNodes(d, node)];
+        return EachPart(m, part => d.Map(expr, [part, .. operands]));
+    }
+
+    protected static Flow EachPart(Flow m, Func<int, int> step) =>
+        m.Parted ? new Flow(step(m.Positive), step(m.Negative)) : step(m.Positive);
+
+    public override Flow Product(Derivation d, int node, int input, Flow m)
+    {
+        var other = d.Forward[node].Inputs[1 - input];
+        return d.Map(Argument(0) * Argument(1), m.Positive, d.Value(other));
+    }
+
+    public override Flow Choice(Derivation d, int node, Flow m)
+    {
+        var x = d.Forward[node].Inputs[0];
+        return d.Add(Registry.MaxWindowBack, d.Forward[node].Settings, d.Shape(x), m.Positive, d.Value(x));
+    }
+
+    public override Flow LogSumExp(Derivation d, int node, Flow m)
+    {
+        var z = d.Forward[node].Inputs[0];
+        var axis = d.Forward[node].Settings.Int("axis");
+        var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - Argument(2)));
+        return d.Map(Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
+    }
+
+    public override Flow? Softmax(Derivation d, int node, int input, Flow m) =>
+        d.Map(input == 0 ? Argument(0) * Argument(1) : Expr.Negate(Argument(0) * Argument(1)), m.Positive, d.Value(node));
+
+    /// <summary>A forward value spread over an axis, as part of the forward pass.</summary>
+    protected static int Spread(Derivation d, int value, int axis, Shape shape) => d.AtForward(() => d.Spread(value, axis, shape));
+
+    /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
+    protected static Expr ExpSecant(Expr z, Expr z0) =>
+        new Apply(exp, Part.Secant, EquatableArray.Of(z, z0, new Apply(exp, Part.Value, EquatableArray.Of(z)), new Apply(exp, Part.Value, EquatableArray.Of(z0))));
+}

@@ -1,0 +1,100 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Generator.Derive;
+
+/// <summary>
+/// DeepLIFT's Linear and Rescale rules (arXiv 1704.02685, sections 3.5.1 and 3.5.2): the gradient, with slopes replaced by secants to
+/// the reference. With <paramref name="maxPoolGradient"/>, max-pools route multipliers like gradients, as the authors' code does.
+/// </summary>
+internal class Rescale(bool maxPoolGradient) : Gradient
+{
+    public override string Name => nameof(Rescale);
+
+    public override bool HasReference => true;
+
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => d.Forward[node].Rule switch
+    {
+        RuleChoice.Gradient => base.Elementwise(d, op, node, m),
+        RuleChoice.GuidedBackprop => Stepped(d, op, node, m, slope => Expr.IfPositive(Argument(0), Argument(0) * slope, 0)),
+        _ => Secanted(d, op, node, m, secant => Argument(0) * secant),
+    };
+
+    /// <summary>m and the secant from x0 to x, put together by <paramref name="step"/>.</summary>
+    protected static Flow Secanted(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
+    {
+        var expr = step(op.Secant(d.Forward[node], Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)));
+        var x = d.Forward[node].Inputs[0];
+        int[] operands = [d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)];
+        return EachPart(m, part => d.Map(expr, [part, .. operands]));
+    }
+
+    /// <summary>Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).</summary>
+    public override Flow Product(Derivation d, int node, int input, Flow m)
+    {
+        var other = d.Forward[node].Inputs[1 - input];
+        return d.Map(Argument(0) * (0.5 * (Argument(1) + Argument(2))), Single(d, node, m), d.Value(other), d.Reference(other));
+    }
+
+    public override Flow Choice(Derivation d, int node, Flow m)
+    {
+        if (maxPoolGradient)
+            return base.Choice(d, node, Single(d, node, m));
+        var x = d.Forward[node].Inputs[0];
+        return d.Add(Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m), d.Value(x), d.Reference(x));
+    }
+
+    /// <summary>
+    /// The secants of exp and of log, both taken relative to the larger of the two results, so that nothing overflows and nothing
+    /// cancels: log's is 1 over exp's between -|lse - lse0| and 0.
+    /// </summary>
+    public override Flow LogSumExp(Derivation d, int node, Flow m)
+    {
+        var z = d.Forward[node].Inputs[0];
+        var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
+        var top = Expr.Max(Argument(3), Argument(4));
+        var logSecant = 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
+        var expr = Argument(0) * (ExpSecant(Argument(1) - top, Argument(2) - top) * logSecant);
+        return d.Map(expr,
+            d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
+            Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
+    }
+
+    public override Flow? Softmax(Derivation d, int node, int input, Flow m)
+    {
+        if (input == 1)
+            return null;
+        var z = d.Forward[node].Inputs[0];
+        var quotient = Expr.IfZero(Argument(1) - Argument(2), Argument(4) * (1 - Argument(4)), (Argument(3) - Argument(4)) / (Argument(1) - Argument(2)));
+        return d.Map(Argument(0) * quotient, Single(d, node, m), d.Value(z), d.Reference(z), d.Value(node), d.Reference(node));
+    }
+
+    public override Parts? PartsOf(Derivation d, int node) => Restarted(d, node);
+
+    /// <summary>The parts of a difference that has no history: all of it on one side.</summary>
+    protected static Parts Restarted(Derivation d, int node) => d.AtForward(() =>
+    {
+        var delta = d.Difference(node);
+        return new Parts(d.Map(Expr.Max(Argument(0), 0), delta), d.Map(Expr.Min(Argument(0), 0), delta));
+    });
+
+    /// <summary>
+    /// One multiplier of two, where the split restarts: the one of the side on which the whole difference lies.
+    /// </summary>
+    protected static int Single(Derivation d, int node, Flow m) => m.Parted
+        ? d.Map(BySign(Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(node))
+        : m.Positive;
+
+    /// <summary>a where the difference is positive, b where it is negative, their mean where it is zero.</summary>
+    protected static Expr BySign(Expr difference, Expr a, Expr b) =>
+        Expr.IfZero(difference, 0.5 * (a + b), Expr.IfPositive(difference, a, b));
+}
+
+/// <summary>Rescale, where the multiplier coming back is positive: a comparison of the DeepLIFT authors'.</summary>
+internal sealed class GuidedBackpropRescale(bool maxPoolGradient) : Rescale(maxPoolGradient)
+{
+    public override string Name => nameof(GuidedBackpropRescale);
+
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
+        Secanted(d, op, node, m, secant => Expr.IfPositive(Argument(0), Argument(0) * secant, 0));
+}

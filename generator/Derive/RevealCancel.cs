@@ -1,0 +1,188 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Generator.Derive;
+
+/// <summary>
+/// DeepLIFT's Linear and RevealCancel rules (arXiv 1704.02685, sections 3.5.1 and 3.5.3). Every value's difference from its
+/// reference has a positive and a negative part, which an activation treats as two players: each is credited with the mean of what
+/// it adds before and after the other. With <paramref name="genomics"/>, an activation above a convolution is rescaled instead.
+/// </summary>
+/// <remarks>
+/// Where no published rule says what the parts are (products, max-pools, log-sum-exp) the split restarts from the whole
+/// difference; a sum of several values splits each addend by the sign of its whole difference. Averages, concatenation and other
+/// operators without weights pass the parts along, BatchNorm exchanges them where its factor is negative, as the authors' code does.
+/// </remarks>
+internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescale(maxPoolGradient)
+{
+    private readonly Dictionary<int, Parts> parts = [];
+
+    public override string Name => genomics ? "Genomics" : nameof(RevealCancel);
+
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m)
+    {
+        if (Choice(d, node) != RuleChoice.RevealCancel)
+            return base.Elementwise(d, op, node, m);
+        var x = d.Forward[node].Inputs[0];
+        var below = PartsOf(d, x)!.Value;
+        return new Flow(
+            Credited(d, op, node, m.Positive, below.Positive, below.Negative),
+            Credited(d, op, node, m.Negative, below.Negative, below.Positive));
+    }
+
+    /// <summary>The rule of an activation: its own, else its layer's, else the preset's.</summary>
+    private RuleChoice Choice(Derivation d, int node)
+    {
+        if (d.Forward[node].Rule != RuleChoice.Inherit)
+            return d.Forward[node].Rule;
+        var layer = LayerBelow(d, node);
+        if (layer is { Rule: not RuleChoice.Inherit })
+            return layer.Rule;
+        return genomics && layer?.Op is Convolve ? RuleChoice.Rescale : RuleChoice.RevealCancel;
+    }
+
+    /// <summary>The layer whose value an activation is applied to, through a BatchNorm that was not folded.</summary>
+    private static Node? LayerBelow(Derivation d, int node)
+    {
+        var below = d.Forward[d.Forward[node].Inputs[0]];
+        while (below is { Op: Scale, Rule: RuleChoice.Inherit })
+            below = d.Forward[below.Inputs[0]];
+        return below.Op is MixingOp or Scale ? below : null;
+    }
+
+    /// <summary>
+    /// m times the mean of two secants: of this part alone, and of this part after the other. An empty part gets the mean of the two
+    /// slopes, the rule's continuous limit.
+    /// </summary>
+    private static int Credited(Derivation d, ElementwiseOp op, int node, int m, int part, int other) =>
+        d.Map(Argument(0) * Argument(1), m, CreditFactor(d, op, node, part, other));
+
+    private static int CreditFactor(Derivation d, ElementwiseOp op, int node, int part, int other) => d.AtForward(() =>
+    {
+        var forward = d.Forward[node];
+        var operands = Operands(d, node, 3);
+        Expr Secant(Expr from)
+        {
+            var to = from + Argument(1);
+            return op.Secant(forward, to, from, op.Value(forward, to, operands), op.Value(forward, from, operands), operands);
+        }
+        var alone = Secant(Argument(0));
+        var after = Secant(Argument(0) + Argument(2));
+        return d.Map(0.5 * (alone + after), [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
+    });
+
+    public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m)
+    {
+        if (!m.Parted)
+            return op.Transpose(d, node, input, m.Positive);
+        return op switch
+        {
+            MixingOp mixing => Masked(d, mixing, node, m),
+            Scale => Exchanged(d, node, m),
+            Combine => Addend(d, node, input, m),
+            _ => new Flow(op.Transpose(d, node, input, m.Positive), op.Transpose(d, node, input, m.Negative)),
+        };
+    }
+
+    /// <summary>
+    /// The Linear rule's masks as two products: m = W^T (mp + mn) / 2 + sign(d) |W|^T (mp - mn) / 2, d the input's whole difference.
+    /// </summary>
+    private static Flow Masked(Derivation d, MixingOp op, int node, Flow m)
+    {
+        var mean = d.Map(0.5 * (Argument(0) + Argument(1)), m.Positive, m.Negative);
+        var half = d.Map(0.5 * (Argument(0) - Argument(1)), m.Positive, m.Negative);
+        var sign = Expr.IfPositive(Argument(2), Argument(1), Expr.IfZero(Argument(2), 0, Expr.Negate(Argument(1))));
+        return d.Map(Argument(0) + sign,
+            op.Transpose(d, node, 0, mean), op.TransposeAbsolute(d, node, half), d.Difference(d.Forward[node].Inputs[0]));
+    }
+
+    private static Flow Exchanged(Derivation d, int node, Flow m)
+    {
+        var factor = d.Value(d.Forward[node].Inputs[1]);
+        int Times(int positive, int negative) =>
+            d.Map(Argument(2) * Expr.IfPositive(Argument(2), Argument(0), Argument(1)), positive, negative, factor);
+        return new Flow(Times(m.Positive, m.Negative), Times(m.Negative, m.Positive));
+    }
+
+    private static Flow Addend(Derivation d, int node, int input, Flow m)
+    {
+        var forward = d.Forward[node];
+        var weight = forward.Settings.Numbers("weights")[input];
+        if (forward.Inputs.Count(d.Live) == 1)
+            return weight > 0 ? new Flow(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight)) : new Flow(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
+        return d.Map(weight * BySign(weight * Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(forward.Inputs[input]));
+    }
+
+    public override Parts? PartsOf(Derivation d, int node)
+    {
+        if (!parts.TryGetValue(node, out var known))
+            parts[node] = known = d.AtForward(() => Split(d, node));
+        return known;
+    }
+
+    private Parts Split(Derivation d, int node)
+    {
+        var forward = d.Forward[node];
+        Parts Below(int input = 0) => PartsOf(d, forward.Inputs[input])!.Value;
+        return forward.Op switch
+        {
+            MixingOp op => LinearParts(d, op, node),
+            ElementwiseOp op => Activated(d, op, node, Below()),
+            Scale => Scaled(d, node, Below()),
+            Combine => Combined(d, node, Below),
+            Join op => new Parts(op.Apply(d, node, Each(forward, i => Below(i).Positive)), op.Apply(d, node, Each(forward, i => Below(i).Negative))),
+            LinearOp op => new Parts(op.Apply(d, node, [Below().Positive]), op.Apply(d, node, [Below().Negative])),
+            _ => Restarted(d, node),
+        };
+    }
+
+    private static int[] Each(Node node, Func<int, int> part) => Enumerable.Range(0, node.Inputs.Count).Select(part).ToArray();
+
+    /// <summary>P and N from S = W d, which is the value's own difference, and D = |W| |d|: P = (S + D) / 2, N = (S - D) / 2.</summary>
+    private static Parts LinearParts(Derivation d, MixingOp op, int node)
+    {
+        var size = d.Map(Expr.Abs(Argument(0)), d.Difference(d.Forward[node].Inputs[0]));
+        var all = op.ApplyAbsolute(d, node, size);
+        var difference = d.Difference(node);
+        // D is at least |S| but for rounding, which must not give a part the wrong sign.
+        return new Parts(
+            d.Map(Expr.Max(0.5 * (Argument(0) + Argument(1)), 0), difference, all),
+            d.Map(Expr.Min(0.5 * (Argument(0) - Argument(1)), 0), difference, all));
+    }
+
+    private Parts Activated(Derivation d, ElementwiseOp op, int node, Parts below)
+    {
+        if (Choice(d, node) == RuleChoice.RevealCancel)
+        {
+            return new Parts(
+                d.Map(Argument(0) * Argument(1), below.Positive, CreditFactor(d, op, node, below.Positive, below.Negative)),
+                d.Map(Argument(0) * Argument(1), below.Negative, CreditFactor(d, op, node, below.Negative, below.Positive)));
+        }
+        return new Parts(
+            Secanted(d, op, node, below.Positive, secant => Argument(0) * secant).Positive,
+            Secanted(d, op, node, below.Negative, secant => Argument(0) * secant).Positive);
+    }
+
+    private static Parts Scaled(Derivation d, int node, Parts below)
+    {
+        var factor = d.Value(d.Forward[node].Inputs[1]);
+        int Times(int positive, int negative) =>
+            d.Map(Argument(2) * Expr.IfPositive(Argument(2), Argument(0), Argument(1)), positive, negative, factor);
+        return new Parts(Times(below.Positive, below.Negative), Times(below.Negative, below.Positive));
+    }
+
+    private static Parts Combined(Derivation d, int node, Func<int, Parts> below)
+    {
+        var (inputs, weights) = (d.Forward[node].Inputs, d.Forward[node].Settings.Numbers("weights"));
+        var moving = Enumerable.Range(0, inputs.Count).Where(i => d.Live(inputs[i])).ToList();
+        if (moving.Count == 1)
+        {
+            var only = moving[0];
+            var (positive, negative) = weights[only] > 0 ? (below(only).Positive, below(only).Negative) : (below(only).Negative, below(only).Positive);
+            return new Parts(d.Scaled(positive, weights[only]), d.Scaled(negative, weights[only]));
+        }
+        var differences = moving.Select(i => d.Difference(inputs[i])).ToArray();
+        Expr Sum(Func<Expr, Expr, Expr> side) => moving.Select((i, k) => side(weights[i] * Argument(k), 0)).Aggregate((a, b) => a + b);
+        return new Parts(d.Map(Sum(Expr.Max), differences), d.Map(Sum(Expr.Min), differences));
+    }
+}

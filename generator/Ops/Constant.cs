@@ -1,0 +1,11 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>Numbers written in Forward: settings "values" in row-major order and "axes", none for a scalar.</summary>
+internal sealed class Constant : CoreOp
+{
+    public override int Arity => 0;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
+}

@@ -1,0 +1,15 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>Slides its filters over [channels, height, width].</summary>
+internal sealed class Conv2d() : Convolution(3, "[channels, height, width]")
+{
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(3, 8, 8)), Settings.Of(("filters", 4), ("kernel", 3), ("pad", 1))),
+        new(EquatableArray.Of(new Shape(2, 7, 9)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("pad", 1), ("groups", 2), ("bias", 0))),
+        new(EquatableArray.Of(new Shape(2, 9, 8)), Settings.Of(("filters", 3), ("kernel", 3), ("dilation", 2), ("kernelWidth", 2), ("strideWidth", 3))),
+    ];
+}

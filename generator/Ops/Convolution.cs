@@ -1,0 +1,36 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>What Conv1d and Conv2d have in common.</summary>
+internal abstract class Convolution(int rank, string takes) : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (x, groups, filters) = (inputs[0], settings.Int("groups", 1), settings.Int("filters"));
+        return x.Rank != rank ? $"takes {takes}, not {x}" :
+            filters < 1 ? $"has {filters} filters, but needs at least 1" :
+            groups < 1 || x[0] % groups != 0 || filters % groups != 0 ? $"has {groups} groups, which do not divide {x[0]} channels and {filters} filters" :
+            Window.Complain(x, Geometry(x, settings));
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        Window.Output(inputs[0], Geometry(inputs[0], settings));
+
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var w = Geometry(inputs[0], settings);
+        var (filters, channels) = (w.Int("filters"), w.Int("channels") / w.Int("groups"));
+        yield return new("weight", rank == 2
+            ? new Shape(filters, channels, w.Int("kernelWidth"))
+            : new Shape(filters, channels, w.Int("kernelHeight"), w.Int("kernelWidth")));
+        if (settings.Flag("bias", true))
+            yield return new("bias", new Shape(filters));
+    }
+
+    public override int Expand(Expansion x) =>
+        x.AddWeighted(Registry.Convolve, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0]);
+
+    private static Settings Geometry(Shape x, Settings settings) =>
+        Window.Of(x, settings, settings.Int("kernel"), settings.Int("filters"));
+}

@@ -1,0 +1,48 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>The sum along an axis, which is kept with size 1, times a factor: settings "axis" and "factor".</summary>
+internal sealed class SumAxis : LinearOp
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(settings.Int("axis"), 1);
+
+    public override int Transpose(Derivation d, int node, int input, int m)
+    {
+        var settings = d.Forward[node].Settings;
+        var shape = d.Shape(d.Forward[node].Inputs[0]);
+        return d.Spread(d.Scaled(m, settings.Number("factor")), settings.Int("axis"), shape);
+    }
+
+    public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);
+}
+
+/// <summary>An axis of size 1 repeated: settings "axis" and "size".</summary>
+internal sealed class SpreadAxis : LinearOp
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(settings.Int("axis"), settings.Int("size"));
+
+    public override int Transpose(Derivation d, int node, int input, int m)
+    {
+        var axis = d.Forward[node].Settings.Int("axis");
+        return d.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), d.Shape(d.Forward[node].Inputs[0]), m);
+    }
+
+    public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);
+}
+
+/// <summary>log(sum(exp(z))) along an axis, which is kept with size 1; each with its own maximum taken out.</summary>
+internal sealed class LogSumExpAxis : CoreOp
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(settings.Int("axis"), 1);
+}
+
+/// <summary>
+/// softmax's exp(z - lse), for which DeepLIFT is asked to take each unit's own quotient of differences, as SHAP does. Inputs: z, lse.
+/// </summary>
+internal sealed class SoftmaxUnit : CoreOp
+{
+    public override int Arity => 2;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+}

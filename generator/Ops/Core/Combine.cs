@@ -1,0 +1,30 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>A weighted sum of values of one shape: setting "weights" has one number an input.</summary>
+internal sealed class Combine : LinearOp
+{
+    public override int Arity => -1;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Transpose(Derivation d, int node, int input, int m) =>
+        d.Scaled(m, d.Forward[node].Settings.Numbers("weights")[input]);
+
+    public override int Apply(Derivation d, int node, int[] inputs) =>
+        d.Map(Value(d.Forward[node].Settings), inputs);
+
+    /// <summary>The sum as an expression.</summary>
+    public static Expr Value(Settings settings)
+    {
+        var weights = settings.Numbers("weights");
+        var sum = Term(weights[0], 0);
+        for (var i = 1; i < weights.Length; i++)
+            sum = weights[i] == -1 ? sum - new Argument(i) : sum + Term(weights[i], i);
+        return sum;
+    }
+
+    private static Expr Term(double weight, int index) =>
+        weight == 1 ? new Argument(index) : weight == -1 ? Expr.Negate(new Argument(index)) : weight * (Expr)new Argument(index);
+}

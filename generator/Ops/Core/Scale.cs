@@ -1,0 +1,22 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>k x, or k x + s: element by element, with constants k and s. Inputs: x, k and perhaps s.</summary>
+internal sealed class Scale : LinearOp
+{
+    public override int Arity => -1;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Transpose(Derivation d, int node, int input, int m) => Times(d, node, m);
+
+    public override int Apply(Derivation d, int node, int[] inputs) => Times(d, node, inputs[0]);
+
+    private static int Times(Derivation d, int node, int x) => d.Map(new Argument(0) * (Expr)new Argument(1), x, d.Value(d.Forward[node].Inputs[1]));
+
+    /// <summary>The value as an expression.</summary>
+    public static Expr Value(Node node) => node.Inputs.Count == 3
+        ? new Argument(0) * (Expr)new Argument(1) + new Argument(2)
+        : new Argument(0) * (Expr)new Argument(1);
+}

@@ -1,0 +1,189 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>
+/// Writes a shaped graph in core operators, a user's node at a time: composites are taken apart, constants folded, BatchNorm folded
+/// into the layer below where nothing else reads that layer's value.
+/// </summary>
+internal sealed class Expansion
+{
+    private readonly Graph user;
+    private readonly HashSet<int> kept;
+    private readonly GraphBuilder core = new();
+    private readonly int[] nodes;
+    private int current;
+
+    private Expansion(Graph user, IEnumerable<int> kept, bool softmaxElementwise)
+    {
+        this.user = user;
+        this.kept = [.. kept];
+        nodes = new int[user.Nodes.Count];
+        SoftmaxElementwise = softmaxElementwise;
+    }
+
+    /// <summary>Whether softmax is taken as if elementwise.</summary>
+    public bool SoftmaxElementwise { get; }
+
+    /// <summary>The user's node being expanded.</summary>
+    public Node Node => user.Nodes[current];
+
+    /// <summary>Its shape.</summary>
+    public Shape Shape => Node.Shape!;
+
+    /// <summary>The core nodes of its inputs.</summary>
+    public int[] Inputs => Node.Inputs.Select(input => nodes[input]).ToArray();
+
+    /// <summary>
+    /// The core graph of <paramref name="user"/>, and for each of its nodes the core node with its value. Nodes in
+    /// <paramref name="kept"/> keep their value: nothing is folded into them.
+    /// </summary>
+    public static (Graph Core, int[] NodeOf) Expand(Graph user, IEnumerable<int> kept, bool softmaxElementwise = false)
+    {
+        var expansion = new Expansion(user, kept.Concat(user.Outputs), softmaxElementwise);
+        for (var i = 0; i < user.Nodes.Count; i++)
+            expansion.Visit(i);
+        var outputs = user.Outputs.Select(output => expansion.nodes[output]);
+        return (expansion.core.Build(outputs, user.OutputNames), expansion.nodes);
+    }
+
+    private void Visit(int index)
+    {
+        current = index;
+        nodes[index] = Node.Op is Input
+            ? core.AddDistinct(Node)
+            : Node.Op.Expand(this);
+    }
+
+    public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
+
+    /// <summary>A core node whose shape follows from its inputs'.</summary>
+    public int Add(Op op, Settings settings, params int[] inputs) => Add(new Node(op, inputs.ToEquatable(), settings));
+
+    /// <summary>A core node which applies a function.</summary>
+    public int AddFunction(Op op, Function? function, params int[] inputs) =>
+        Add(new Node(op, inputs.ToEquatable(), Settings.None) { Function = function });
+
+    /// <summary>A core node which reads the current layer's weights.</summary>
+    public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
+        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) });
+
+    /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
+    public int Weight(WeightKind kind, int like) =>
+        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind))
+        {
+            Shape = core[like].Shape,
+            Weights = new WeightSource(Node.Layer!, false) { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
+        });
+
+    /// <summary>
+    /// The current BatchNorm folded into the layer whose value is <paramref name="input"/>, or null where that value is needed itself.
+    /// </summary>
+    public int? Folded(int input)
+    {
+        var below = Node.Inputs[0];
+        var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+            return null;
+        var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = layer.Weights!.Bias };
+        return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
+    }
+
+    public int Constant(double[] values, Shape shape) =>
+        core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", values)) { Shape = shape });
+
+    /// <summary>The same elements under another shape.</summary>
+    public int Reshape(int x, Shape shape)
+    {
+        if (core[x].Shape!.Equals(shape))
+            return x;
+        if (Values(x) is { } values)
+            return Constant(values, shape);
+        // Any reshaping is one to a single axis and one from it: only those two are moves that kernels know.
+        if (core[x].Shape!.Rank > 1 && shape.Rank > 1)
+            x = Reshape(x, new Shape(shape.Size));
+        return Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), x);
+    }
+
+    /// <summary>The sum along an axis, which stays with size 1, times a factor.</summary>
+    public int Sum(int x, int axis, double factor) => Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", factor)), x);
+
+    public int LogSumExp(int x, int axis) => Add(Registry.LogSumExpAxis, Settings.Of(("axis", axis)), x);
+
+    /// <summary>An input of the current node, spread over its shape.</summary>
+    public int Spread(int input) => SpreadTo(Inputs[input], Shape);
+
+    /// <summary>A value with its axes of size 1, or all if it is a scalar, repeated up to a shape.</summary>
+    public int SpreadTo(int x, Shape shape)
+    {
+        if (core[x].Shape!.Rank == 0 && shape.Rank > 0)
+        {
+            if (Values(x) is { } values)
+                return Constant(Enumerable.Repeat(values[0], shape.Size).ToArray(), shape);
+            x = Reshape(x, new Shape(Enumerable.Repeat(1, shape.Rank).ToArray()));
+        }
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (core[x].Shape![axis] != shape[axis])
+                x = Repeat(x, axis, shape[axis]);
+        }
+        return x;
+    }
+
+    private int Repeat(int x, int axis, int size)
+    {
+        var shape = core[x].Shape!;
+        if (Values(x) is not { } values)
+            return Add(Registry.SpreadAxis, Settings.Of(("axis", axis), ("size", size)), x);
+        var inner = Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (product, i) => product * shape[i]);
+        var repeated = new double[values.Length * size];
+        for (var i = 0; i < repeated.Length; i++)
+            repeated[i] = values[i / (inner * size) * inner + i % inner];
+        return Constant(repeated, shape.With(axis, size));
+    }
+
+    /// <summary>A weighted sum of the current node's inputs.</summary>
+    public int Combine(params (double Weight, int Input)[] terms) =>
+        Combine(terms.Select(term => term.Weight).ToArray(), terms.Select(term => Spread(term.Input)).ToArray());
+
+    public int Combine(double[] weights, params int[] inputs)
+    {
+        var constants = inputs.Select(Values).ToArray();
+        if (constants.All(values => values is not null))
+            return Constant(Zip(weights, constants!), core[inputs[0]].Shape!);
+        return Add(Registry.Combine, Settings.None.With("weights", weights), inputs);
+    }
+
+    private static double[] Zip(double[] weights, double[][] values) =>
+        Enumerable.Range(0, values[0].Length).Select(i => weights.Select((weight, k) => weight * values[k][i]).Sum()).ToArray();
+
+    /// <summary>The product of two values: a scaling where one of them is constant.</summary>
+    public int Product(int a, int b)
+    {
+        if (Values(a) is { } left && Values(b) is { } right)
+            return Constant(left.Zip(right, (x, y) => x * y).ToArray(), core[a].Shape!);
+        return !Live(a) ? Add(Registry.Scale, Settings.None, b, a) :
+            !Live(b) ? Add(Registry.Scale, Settings.None, a, b) :
+            Add(Registry.Product, Settings.None, a, b);
+    }
+
+    /// <summary>A function of a value.</summary>
+    public int Apply(Function function, int x) =>
+        Values(x) is { } values && function.Name == "Reciprocal"
+            ? Constant(values.Select(value => 1 / value).ToArray(), core[x].Shape!)
+            : AddFunction(Registry.Elementwise, function, x);
+
+    private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
+
+    private bool Live(int node) => core[node].Op is Input || core[node].Inputs.Any(Live);
+
+    private int Add(Node node)
+    {
+        var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
+        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings) }));
+    }
+
+    private Node Described(Node node) =>
+        node with { Name = Node.Name ?? Node.Layer?.Path, Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+}

@@ -1,0 +1,104 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>What the pools have in common: a window over each channel.</summary>
+internal abstract class Pooling(int rank, string takes) : Op
+{
+    protected abstract Op Core { get; }
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        if (inputs[0].Rank != rank)
+            return $"takes {takes}, not {inputs[0]}";
+        var (window, pad) = (settings.Int("window"), settings.Int("pad"));
+        return settings.Int("stride") < 0 ? $"has a stride of {settings.Int("stride")}, but needs at least 1, or 0 for the window's size" :
+            2 * pad > window ? $"has a pad of {pad}, more than half of its window of {window}" :
+            Window.Complain(inputs[0], Geometry(inputs[0], settings));
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        Window.Output(inputs[0], Geometry(inputs[0], settings));
+
+    public override int Expand(Expansion x) =>
+        x.Add(Core, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0]);
+
+    private static Settings Geometry(Shape x, Settings s) => Window.Of(x, s, s.Int("window"), x[0], s.Flag("ceil"));
+
+    protected static IEnumerable<Example> Overlapping(Shape x, params (string, double)[] more) =>
+    [
+        new(EquatableArray.Of(x), Settings.Of(("window", 2))),
+        new(EquatableArray.Of(x), Settings.Of([("window", 3), ("stride", 2), ("pad", 1), ("ceil", 1), .. more])),
+    ];
+}
+
+/// <summary>The largest value under a window along [channels, length].</summary>
+internal sealed class MaxPool1d() : Pooling(2, "[channels, length]")
+{
+    protected override Op Core => Registry.MaxWindow;
+
+    public override IEnumerable<Example> Examples => Overlapping(new Shape(3, 8), ("dilation", 2));
+}
+
+/// <summary>The largest value under a window over [channels, height, width].</summary>
+internal sealed class MaxPool2d() : Pooling(3, "[channels, height, width]")
+{
+    protected override Op Core => Registry.MaxWindow;
+
+    public override IEnumerable<Example> Examples => Overlapping(new Shape(2, 6, 7));
+}
+
+/// <summary>The mean under a window along [channels, length].</summary>
+internal sealed class AvgPool1d() : Pooling(2, "[channels, length]")
+{
+    protected override Op Core => Registry.AverageWindow;
+
+    public override IEnumerable<Example> Examples => Overlapping(new Shape(3, 8), ("countPadding", 0));
+}
+
+/// <summary>The mean under a window over [channels, height, width].</summary>
+internal sealed class AvgPool2d() : Pooling(3, "[channels, height, width]")
+{
+    protected override Op Core => Registry.AverageWindow;
+
+    public override IEnumerable<Example> Examples => Overlapping(new Shape(2, 6, 7), ("countPadding", 1));
+}
+
+/// <summary>The mean of each channel.</summary>
+internal sealed class GlobalAvgPool : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].Rank < 2 ? $"takes [channels, ...] with at least two axes, not {inputs[0]}" : null;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
+
+    public override int Expand(Expansion x)
+    {
+        var shape = x.InputShape(0);
+        var rows = x.Reshape(x.Inputs[0], new Shape(shape[0], shape.Size / shape[0]));
+        return x.Reshape(x.Sum(rows, 1, 1.0 / (shape.Size / shape[0])), x.Shape);
+    }
+
+    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
+}
+
+/// <summary>The largest value of each channel.</summary>
+internal sealed class GlobalMaxPool : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].Rank < 2 ? $"takes [channels, ...] with at least two axes, not {inputs[0]}" : null;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
+
+    public override int Expand(Expansion x)
+    {
+        var shape = x.InputShape(0);
+        var length = shape.Size / shape[0];
+        var rows = x.Reshape(x.Inputs[0], new Shape(shape[0], length));
+        var window = Window.Of(new Shape(shape[0], length), Settings.Of(("window", length)), length, shape[0]);
+        return x.Reshape(x.Add(Registry.MaxWindow, window, rows), x.Shape);
+    }
+
+    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
+}

@@ -1,0 +1,76 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>What the operators over one axis have in common.</summary>
+internal abstract class Reduction : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Int("axis") is var axis && (axis < 0 || axis >= inputs[0].Rank) ? $"has no axis {axis} in {inputs[0]}" : null;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Flag("keep") ? inputs[0].With(settings.Int("axis"), 1) : inputs[0].Without(settings.Int("axis"));
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("axis", 0))),
+        new(EquatableArray.Of(new Shape(3, 4, 2)), Settings.Of(("axis", 1), ("keep", 1))),
+        new(EquatableArray.Of(new Shape(6)), Settings.Of(("axis", 0), ("keep", 1))),
+    ];
+}
+
+/// <summary>The sum along an axis.</summary>
+internal sealed class Sum : Reduction
+{
+    public override int Expand(Expansion x) => x.Reshape(x.Sum(x.Inputs[0], x.Node.Settings.Int("axis"), 1), x.Shape);
+}
+
+/// <summary>The mean along an axis.</summary>
+internal sealed class Mean : Reduction
+{
+    public override int Expand(Expansion x)
+    {
+        var axis = x.Node.Settings.Int("axis");
+        return x.Reshape(x.Sum(x.Inputs[0], axis, 1.0 / x.InputShape(0)[axis]), x.Shape);
+    }
+}
+
+/// <summary>The logarithm of the sum of exponentials along an axis.</summary>
+internal sealed class LogSumExp : Reduction
+{
+    public override int Expand(Expansion x) => x.Reshape(x.LogSumExp(x.Inputs[0], x.Node.Settings.Int("axis")), x.Shape);
+}
+
+/// <summary>exp(z - logsumexp(z)) along an axis.</summary>
+internal sealed class Softmax : Reduction
+{
+    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Expand(Expansion x)
+    {
+        var (z, axis) = (x.Inputs[0], x.Node.Settings.Int("axis"));
+        var lse = x.SpreadTo(x.LogSumExp(z, axis), x.Shape);
+        return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse));
+    }
+
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("axis", 1)))];
+}
+
+/// <summary>z - logsumexp(z) along an axis.</summary>
+internal sealed class LogSoftmax : Reduction
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Expand(Expansion x)
+    {
+        var (z, axis) = (x.Inputs[0], x.Node.Settings.Int("axis"));
+        return x.Combine([1, -1], z, x.SpreadTo(x.LogSumExp(z, axis), x.Shape));
+    }
+
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("axis", 1)))];
+}

@@ -1,0 +1,54 @@
+namespace Whence.Generator.Ops;
+
+/// <summary>Every operator, once.</summary>
+internal static class Registry
+{
+    // What Forward can say.
+    public static readonly Input Input = new();
+    public static readonly Constant Constant = new();
+    public static readonly Elementwise Elementwise = new();
+    public static readonly Add Add = new();
+    public static readonly Subtract Subtract = new();
+    public static readonly Multiply Multiply = new();
+    public static readonly Divide Divide = new();
+    public static readonly Negate Negate = new();
+
+    private static readonly Op[] named =
+    [
+        new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
+        new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(),
+    ];
+
+    // What that is made of.
+    public static readonly Affine Affine = new();
+    public static readonly Convolve Convolve = new();
+    public static readonly Combine Combine = new();
+    public static readonly Scale Scale = new();
+    public static readonly Product Product = new();
+    public static readonly AverageWindow AverageWindow = new();
+    public static readonly MaxWindow MaxWindow = new();
+    public static readonly SumAxis SumAxis = new();
+    public static readonly SpreadAxis SpreadAxis = new();
+    public static readonly LogSumExpAxis LogSumExpAxis = new();
+    public static readonly SoftmaxUnit SoftmaxUnit = new();
+    public static readonly Relabel Relabel = new();
+    public static readonly Join Join = new();
+    public static readonly Cut Cut = new();
+    public static readonly Border Border = new();
+    public static readonly WeightOperand WeightOperand = new();
+
+    // What appears only on the way back.
+    public static readonly Map Map = new();
+    public static readonly Seed Seed = new();
+    public static readonly ReferenceInput ReferenceInput = new();
+    public static readonly AverageWindowBack AverageWindowBack = new();
+    public static readonly MaxWindowBack MaxWindowBack = new();
+    public static readonly MaxWindowSplit MaxWindowSplit = new();
+
+    /// <summary>The operators a user can name.</summary>
+    public static IEnumerable<Op> Named => named.Concat([Add, Subtract, Multiply, Divide, Negate]);
+
+    /// <summary>The operator of this name, or null.</summary>
+    public static Op? Find(string name) => Array.Find(named, op => op.Name == name);
+}

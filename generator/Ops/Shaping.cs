@@ -1,0 +1,108 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>One axis of all.</summary>
+internal sealed class Flatten : Op
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0].Size);
+
+    public override int Expand(Expansion x) => x.Reshape(x.Inputs[0], x.Shape);
+
+    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(2, 3, 4)), Settings.None)];
+}
+
+/// <summary>The same elements, in row-major order, under other axes.</summary>
+internal sealed class Reshape : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var axes = settings.Ints("axes");
+        return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)})" :
+            axes.Aggregate(1L, (product, axis) => product * axis) != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {axes.Aggregate(1L, (product, axis) => product * axis)} elements of {inputs[0].Size}" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
+
+    public override int Expand(Expansion x) => x.Reshape(x.Inputs[0], x.Shape);
+
+    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(2, 6)), Settings.Of("axes", [3, 2, 2]))];
+}
+
+/// <summary>Puts tensors one after the other along an axis.</summary>
+internal sealed class Concat : Op
+{
+    public override int Arity => -1;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var axis = settings.Int("axis");
+        if (axis < 0 || axis >= inputs[0].Rank)
+            return $"has no axis {axis} to join {inputs[0]} along";
+        var odd = inputs.FirstOrDefault(x => x.Rank != inputs[0].Rank || !x.With(axis, 1).Equals(inputs[0].With(axis, 1)));
+        return odd is null ? null : $"cannot join {inputs[0]} and {odd} along axis {axis}: the other axes differ";
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(settings.Int("axis"), inputs.Sum(x => x[settings.Int("axis")]));
+
+    public override int Expand(Expansion x) => x.Add(Registry.Join, Settings.Of(("axis", x.Node.Settings.Int("axis"))), x.Inputs);
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(2, 3), new Shape(4, 3)), Settings.Of(("axis", 0))),
+        new(EquatableArray.Of(new Shape(2, 3, 2), new Shape(2, 1, 2)), Settings.Of(("axis", 1))),
+    ];
+}
+
+/// <summary>A stretch of one axis.</summary>
+internal sealed class Slice : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (axis, start, length) = (settings.Int("axis"), settings.Int("start"), settings.Int("length"));
+        return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
+            start < 0 || length < 1 || start + length > inputs[0][axis] ? $"takes {length} from {start} of an axis of {inputs[0][axis]}" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(settings.Int("axis"), settings.Int("length"));
+
+    public override int Expand(Expansion x) => x.Add(Registry.Cut, x.Node.Settings, x.Inputs[0]);
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(5, 3)), Settings.Of(("axis", 0), ("start", 1), ("length", 3))),
+        new(EquatableArray.Of(new Shape(2, 3, 6)), Settings.Of(("axis", 2), ("start", 2), ("length", 4))),
+    ];
+}
+
+/// <summary>A value before and after an axis.</summary>
+internal sealed class Pad : Op
+{
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var axis = settings.Int("axis");
+        return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
+            settings.Int("before") < 0 || settings.Int("after") < 0 ? $"pads by {settings.Int("before")} and {settings.Int("after")}, but needs at least 0" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(settings.Int("axis"), inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after"));
+
+    public override int Expand(Expansion x) => x.Add(Registry.Border, x.Node.Settings, x.Inputs[0]);
+
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(2, 3, 4)), Settings.Of(("axis", 1), ("before", 1), ("after", 2), ("value", 0.5)))];
+}
+
+/// <summary>Nothing, at inference.</summary>
+internal sealed class Dropout : Op
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Expand(Expansion x) => x.Inputs[0];
+
+    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(4)), Settings.None)];
+}
