@@ -49,104 +49,104 @@ internal readonly struct Mean(int count) : IFold
 /// </summary>
 internal static class Cell
 {
-    /// <summary>y[c] = the fold of x over the taps, in ascending order.</summary>
-    public static void Fold<F>(F fold, ref float x, in Taps taps, ref float y, int channels) where F : struct, IFold
+    /// <summary>y[c] = the fold of x over the places, in ascending order.</summary>
+    public static void Fold<F>(F fold, ref float x, in Places places, ref float y, int channels) where F : struct, IFold
     {
         var c = 0;
         if (Vector512.IsHardwareAccelerated)
-            c = Fold<Vector512<float>, Vector512Math, F>(fold, ref x, taps, ref y, c, channels);
+            c = Fold<Vector512<float>, Vector512Math, F>(fold, ref x, places, ref y, c, channels);
         if (Vector256.IsHardwareAccelerated)
-            c = Fold<Vector256<float>, Vector256Math, F>(fold, ref x, taps, ref y, c, channels);
-        c = Fold<Vector128<float>, Vector128Math, F>(fold, ref x, taps, ref y, c, channels);
-        Fold<float, FloatMath, F>(fold, ref x, taps, ref y, c, channels);
+            c = Fold<Vector256<float>, Vector256Math, F>(fold, ref x, places, ref y, c, channels);
+        c = Fold<Vector128<float>, Vector128Math, F>(fold, ref x, places, ref y, c, channels);
+        Fold<float, FloatMath, F>(fold, ref x, places, ref y, c, channels);
     }
 
-    /// <summary>dx[tap, c] += m[c] / count at every tap.</summary>
-    public static void Spread(ref float m, int count, in Taps taps, ref float dx, int channels)
+    /// <summary>dx[place, c] += m[c] / count at every place.</summary>
+    public static void Spread(ref float m, int count, in Places places, ref float dx, int channels)
     {
         var c = 0;
         if (Vector512.IsHardwareAccelerated)
-            c = Spread<Vector512<float>, Vector512Math>(ref m, count, taps, ref dx, c, channels);
+            c = Spread<Vector512<float>, Vector512Math>(ref m, count, places, ref dx, c, channels);
         if (Vector256.IsHardwareAccelerated)
-            c = Spread<Vector256<float>, Vector256Math>(ref m, count, taps, ref dx, c, channels);
-        c = Spread<Vector128<float>, Vector128Math>(ref m, count, taps, ref dx, c, channels);
-        Spread<float, FloatMath>(ref m, count, taps, ref dx, c, channels);
+            c = Spread<Vector256<float>, Vector256Math>(ref m, count, places, ref dx, c, channels);
+        c = Spread<Vector128<float>, Vector128Math>(ref m, count, places, ref dx, c, channels);
+        Spread<float, FloatMath>(ref m, count, places, ref dx, c, channels);
     }
 
-    /// <summary>dx[tap, c] += m[c] at the first tap where x is largest.</summary>
-    public static void MaxBack(ref float m, ref float x, in Taps taps, ref float dx, int channels)
+    /// <summary>dx[place, c] += m[c] at the first place where x is largest.</summary>
+    public static void MaxBack(ref float m, ref float x, in Places places, ref float dx, int channels)
     {
         var c = 0;
         if (Vector512.IsHardwareAccelerated)
-            c = MaxBack<Vector512<float>, Vector512Math>(ref m, ref x, taps, ref dx, c, channels);
+            c = MaxBack<Vector512<float>, Vector512Math>(ref m, ref x, places, ref dx, c, channels);
         if (Vector256.IsHardwareAccelerated)
-            c = MaxBack<Vector256<float>, Vector256Math>(ref m, ref x, taps, ref dx, c, channels);
-        c = MaxBack<Vector128<float>, Vector128Math>(ref m, ref x, taps, ref dx, c, channels);
-        MaxBack<float, FloatMath>(ref m, ref x, taps, ref dx, c, channels);
+            c = MaxBack<Vector256<float>, Vector256Math>(ref m, ref x, places, ref dx, c, channels);
+        c = MaxBack<Vector128<float>, Vector128Math>(ref m, ref x, places, ref dx, c, channels);
+        MaxBack<float, FloatMath>(ref m, ref x, places, ref dx, c, channels);
     }
 
-    /// <summary>dx[tap, c] += m[c] times the winners' shares of the move of the maximum from x0 to x; see <see cref="Pool.MaxSplit"/>.</summary>
-    public static void MaxSplit(ref float m, ref float x, ref float x0, in Taps taps, ref float dx, int channels)
+    /// <summary>dx[place, c] += m[c] times the winners' shares of the move of the maximum from x0 to x; see <see cref="Pool.MaxSplit"/>.</summary>
+    public static void MaxSplit(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
     {
         var c = 0;
         if (Vector512.IsHardwareAccelerated)
-            c = MaxSplit<Vector512<float>, Vector512Math>(ref m, ref x, ref x0, taps, ref dx, c, channels);
+            c = MaxSplit<Vector512<float>, Vector512Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
         if (Vector256.IsHardwareAccelerated)
-            c = MaxSplit<Vector256<float>, Vector256Math>(ref m, ref x, ref x0, taps, ref dx, c, channels);
-        c = MaxSplit<Vector128<float>, Vector128Math>(ref m, ref x, ref x0, taps, ref dx, c, channels);
-        MaxSplit<float, FloatMath>(ref m, ref x, ref x0, taps, ref dx, c, channels);
+            c = MaxSplit<Vector256<float>, Vector256Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        c = MaxSplit<Vector128<float>, Vector128Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        MaxSplit<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
     }
 
-    private static int Fold<V, M, F>(F fold, ref float x, in Taps taps, ref float y, int c, int channels)
+    private static int Fold<V, M, F>(F fold, ref float x, in Places places, ref float y, int c, int channels)
         where M : struct, ILanes<V>
         where F : struct, IFold
     {
         for (; c <= channels - M.Count; c += M.Count)
-            M.Store(fold.End<V, M>(Over<V, M, F>(fold, ref x, taps, c)), ref y, (nuint)c);
+            M.Store(fold.End<V, M>(Over<V, M, F>(fold, ref x, places, c)), ref y, (nuint)c);
         return c;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Over<V, M, F>(F fold, ref float x, in Taps taps, int c)
+    private static V Over<V, M, F>(F fold, ref float x, in Places places, int c)
         where M : struct, ILanes<V>
         where F : struct, IFold
     {
         var value = fold.Start<V, M>();
-        for (var r = 0; r < taps.Rows; r++)
+        for (var r = 0; r < places.Rows; r++)
         {
-            var at = c + taps.Start + r * taps.RowStep;
-            for (var k = 0; k < taps.Columns; k++, at += taps.ColumnStep)
+            var at = c + places.Start + r * places.RowStep;
+            for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
                 value = fold.Next<V, M>(value, M.Load(in x, (nuint)at));
         }
         return value;
     }
 
-    private static int Spread<V, M>(ref float m, int count, in Taps taps, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int Spread<V, M>(ref float m, int count, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
     {
         for (; c <= channels - M.Count; c += M.Count)
         {
             var share = M.Divide(M.Load(in m, (nuint)c), M.Constant(count));
-            for (var r = 0; r < taps.Rows; r++)
+            for (var r = 0; r < places.Rows; r++)
             {
-                var at = c + taps.Start + r * taps.RowStep;
-                for (var k = 0; k < taps.Columns; k++, at += taps.ColumnStep)
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
                     Increase<V, M>(ref dx, at, share);
             }
         }
         return c;
     }
 
-    private static int MaxBack<V, M>(ref float m, ref float x, in Taps taps, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int MaxBack<V, M>(ref float m, ref float x, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
     {
         var none = M.Constant(0);
         for (; c <= channels - M.Count; c += M.Count)
         {
-            var largest = Over<V, M, Largest>(default, ref x, taps, c);
+            var largest = Over<V, M, Largest>(default, ref x, places, c);
             var left = M.Load(in m, (nuint)c);
-            for (var r = 0; r < taps.Rows; r++)
+            for (var r = 0; r < places.Rows; r++)
             {
-                var at = c + taps.Start + r * taps.RowStep;
-                for (var k = 0; k < taps.Columns; k++, at += taps.ColumnStep)
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
                 {
                     var value = M.Load(in x, (nuint)at);
                     Increase<V, M>(ref dx, at, M.IfLess(value, largest, none, left));
@@ -157,21 +157,21 @@ internal static class Cell
         return c;
     }
 
-    private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Taps taps, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
     {
         var (none, one) = (M.Constant(0), M.Constant(1));
         for (; c <= channels - M.Count; c += M.Count)
         {
-            var y = Over<V, M, Largest>(default, ref x, taps, c);
-            var y0 = Over<V, M, Largest>(default, ref x0, taps, c);
+            var y = Over<V, M, Largest>(default, ref x, places, c);
+            var y0 = Over<V, M, Largest>(default, ref x0, places, c);
             var between = M.Max(y, y0);
             var (rise, fall) = (M.Subtract(between, y0), M.Subtract(y, between));
             var multiplier = M.Load(in m, (nuint)c);
             var (left, left0) = (one, one);
-            for (var r = 0; r < taps.Rows; r++)
+            for (var r = 0; r < places.Rows; r++)
             {
-                var at = c + taps.Start + r * taps.RowStep;
-                for (var k = 0; k < taps.Columns; k++, at += taps.ColumnStep)
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
                 {
                     var (value, value0) = (M.Load(in x, (nuint)at), M.Load(in x0, (nuint)at));
                     var wins = M.IfLess(value, y, none, left);

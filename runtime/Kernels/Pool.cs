@@ -16,7 +16,7 @@ public static class Pool
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         Lengths.Require(y, rows, window.OutputSize, nameof(y));
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.Fold(default(Largest), ref At(x, at.Input), at.Taps, ref At(y, at.Output), window.Channels);
+            Cell.Fold(default(Largest), ref At(x, at.Input), at.Places, ref At(y, at.Output), window.Channels);
     }
 
     /// <summary>y = the mean of each window. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>
@@ -26,7 +26,7 @@ public static class Pool
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         Lengths.Require(y, rows, window.OutputSize, nameof(y));
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.Fold(new Mean(at.Count), ref At(x, at.Input), at.Taps, ref At(y, at.Output), window.Channels);
+            Cell.Fold(new Mean(at.Count), ref At(x, at.Input), at.Places, ref At(y, at.Output), window.Channels);
     }
 
     /// <summary>dx = the transpose of <see cref="Average"/> applied to m. Shapes: m [rows, OutputSize], dx [rows, InputSize], overwritten.</summary>
@@ -37,7 +37,7 @@ public static class Pool
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.Spread(ref At(m, at.Output), at.Count, at.Taps, ref At(dx, at.Input), window.Channels);
+            Cell.Spread(ref At(m, at.Output), at.Count, at.Places, ref At(dx, at.Input), window.Channels);
     }
 
     /// <summary>
@@ -52,7 +52,7 @@ public static class Pool
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.MaxBack(ref At(m, at.Output), ref At(x, at.Input), at.Taps, ref At(dx, at.Input), window.Channels);
+            Cell.MaxBack(ref At(m, at.Output), ref At(x, at.Input), at.Places, ref At(dx, at.Input), window.Channels);
     }
 
     /// <summary>
@@ -70,7 +70,7 @@ public static class Pool
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Taps, ref At(dx, at.Input), window.Channels);
+            Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
     }
 
     private static ref float At(ReadOnlySpan<float> span, int offset) =>

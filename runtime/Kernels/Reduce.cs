@@ -34,7 +34,7 @@ public static class Reduce
         Lengths.Require(dx, rows, outer * axis * inner, nameof(dx));
         dx[..(rows * outer * axis * inner)].Clear();
         for (var o = 0; o < rows * outer; o++)
-            Cell.MaxBack(ref At(m, o * inner), ref At(x, o * axis * inner), new Taps(axis, inner), ref At(dx, o * axis * inner), inner);
+            Cell.MaxBack(ref At(m, o * inner), ref At(x, o * axis * inner), new Places(axis, inner), ref At(dx, o * axis * inner), inner);
     }
 
     /// <summary>DeepLIFT's multipliers of <see cref="Max"/>, as <see cref="Pool.MaxSplit"/>. Shapes: x0 and the others as for <see cref="MaxBack"/>.</summary>
@@ -51,7 +51,7 @@ public static class Reduce
             {
                 var cell = r * outer + o;
                 ref var reference = ref At(x0.Data, r * x0.RowStride + o * axis * inner);
-                Cell.MaxSplit(ref At(m, cell * inner), ref At(x, cell * axis * inner), ref reference, new Taps(axis, inner), ref At(dx, cell * axis * inner), inner);
+                Cell.MaxSplit(ref At(m, cell * inner), ref At(x, cell * axis * inner), ref reference, new Places(axis, inner), ref At(dx, cell * axis * inner), inner);
             }
         }
     }
@@ -75,7 +75,7 @@ public static class Reduce
     private static void Fold<F>(F fold, ReadOnlySpan<float> x, Span<float> y, int cells, int axis, int inner) where F : struct, IFold
     {
         for (var o = 0; o < cells; o++)
-            Cell.Fold(fold, ref At(x, o * axis * inner), new Taps(axis, inner), ref At(y, o * inner), inner);
+            Cell.Fold(fold, ref At(x, o * axis * inner), new Places(axis, inner), ref At(y, o * inner), inner);
     }
 
     private static void LogSumExp<V, M>(ReadOnlySpan<float> x, Span<float> y, int cells, int axis, int inner) where M : struct, ILanes<V>

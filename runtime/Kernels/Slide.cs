@@ -34,7 +34,7 @@ internal ref struct Slide
     public readonly int Count => window.CountPadding ? vertical.Padded * horizontal.Padded : Math.Max(1, vertical.Count * horizontal.Count);
 
     /// <summary>The places the output looks at, within the row's input.</summary>
-    public readonly Taps Taps => new(
+    public readonly Places Places => new(
         (vertical.First * window.Width + horizontal.First) * window.Channels,
         vertical.Count,
         window.DilationHeight * window.Width * window.Channels,

@@ -4,10 +4,10 @@ namespace Whence.Kernels;
 /// The places of the input that one output looks at: a box of rows and columns, from <paramref name="start"/> on, in floats.
 /// At each place lie the channels, side by side.
 /// </summary>
-internal readonly struct Taps(int start, int rows, int rowStep, int columns, int columnStep)
+internal readonly struct Places(int start, int rows, int rowStep, int columns, int columnStep)
 {
     /// <summary>An axis of <paramref name="count"/> places, from the start on.</summary>
-    public Taps(int count, int step)
+    public Places(int count, int step)
         : this(0, 1, 0, count, step)
     {
     }
