@@ -204,7 +204,7 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
         var target = Net.Signature.Points[From].Name;
         var message = layer is not null
             ? $"{name}'s layer {layer} is the first whose value is not finite for {where} {First + input}; so {target} cannot be explained there."
-            : $"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).";
+            : FormattableString.Invariant($"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).");
         return new NonFiniteException(message, First + input, layer);
     }
 }
