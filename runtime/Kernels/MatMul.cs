@@ -19,10 +19,10 @@ public static unsafe class MatMul
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Matrix, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
     {
-        Extent.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
+        Lengths.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
         {
-            nint offset = 0;
+            var run = default(Run);
             var sites = new Sites
             {
                 Input = input,
@@ -33,13 +33,13 @@ public static unsafe class MatMul
                 InputExample = weight.Inputs,
                 OutputExample = weight.Outputs,
             };
-            Product.Run(weight.Panels, new Taps(&offset, 1, weight.Inputs), sites, start, then);
+            Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
         }
     }
 }
 
 /// <summary>The lengths that the products ask of their spans.</summary>
-internal static class Extent
+internal static class Lengths
 {
     public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs, int rows)
     {
