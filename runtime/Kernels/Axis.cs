@@ -114,12 +114,15 @@ internal sealed record Stretch(Reach Reach, int Start, int Count, int FirstTap, 
 
 /// <summary>
 /// How a convolution's outputs are divided into matrix products, one for each stretch of rows and of columns. Chosen by the
-/// work that it makes for one example; never by the batch, of which no output's bits may depend.
+/// work that it makes for a few examples; never by the batch, on which no output's bits may depend.
 /// </summary>
 internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stretch> Columns)
 {
     /// <summary>What a product costs before its first multiplication, in the cycles of one row, one depth and one block.</summary>
     private const double Start = 150;
+
+    /// <summary>Examples that the work is reckoned for: enough that cutting pays, few enough that one alone is not slowed down much.</summary>
+    private const int Examples = 4;
 
     /// <summary>Fewer rows than these cost as much as these, for chains wait for themselves.</summary>
     private const int FewestRows = 4;
@@ -127,20 +130,19 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// <summary>Cutting an axis into more pieces than these is not considered.</summary>
     private const int MostStretches = 64;
 
-    public static Division Of(Axis rows, Axis columns, int channels, int groups, int lanes)
+    /// <summary>The division for channels after and channels before, of one group.</summary>
+    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes)
     {
-        var fold = BestFold(columns, channels, groups, lanes);
-        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(Cycles(channels / groups * fold, lanes));
+        var fold = grouped ? 1 : BestFold(columns, channels, lanes);
+        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore * Cycles(channels * fold, lanes));
     }
 
     /// <summary>
     /// Few channels fill few lanes: then neighbouring outputs share a vector, at the price of zeros among the weights where
     /// only some of them see an input. The way back to an image's one or three channels is several times as fast.
     /// </summary>
-    private static int BestFold(Axis columns, int channels, int groups, int lanes)
+    private static int BestFold(Axis columns, int channels, int lanes)
     {
-        if (groups > 1)
-            return 1;
         var best = (Fold: 1, Cost: double.MaxValue);
         for (var fold = 1; fold == 1 || fold * channels <= 2 * lanes; fold++)
         {
@@ -168,16 +170,16 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     }
 
     /// <summary>Joins neighbouring stretches again for as long as that saves work.</summary>
-    private Division Joined(double cycles)
+    private Division Joined(double cyclesOfTap)
     {
-        var (best, cost) = (this, Cost(cycles));
+        var (best, cost) = (this, Cost(cyclesOfTap));
         foreach (var candidate in Joins())
         {
-            var candidateCost = candidate.Cost(cycles);
+            var candidateCost = candidate.Cost(cyclesOfTap);
             if (candidateCost < cost)
                 (best, cost) = (candidate, candidateCost);
         }
-        return ReferenceEquals(best, this) ? this : best.Joined(cycles);
+        return ReferenceEquals(best, this) ? this : best.Joined(cyclesOfTap);
     }
 
     private IEnumerable<Division> Joins() =>
@@ -188,8 +190,8 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         where ReferenceEquals(stretches[i].Reach, stretches[i + 1].Reach)
         select stretches.Take(i).Append(stretches[i].Join(stretches[i + 1])).Concat(stretches.Skip(i + 2)).ToList();
 
-    private double Cost(double cycles) =>
+    private double Cost(double cyclesOfTap) =>
         (from row in Rows
          from column in Columns
-         select Start + Math.Max(FewestRows, row.Count * column.Count) * (double)row.TapCount * column.TapCount * cycles).Sum();
+         select Start + Math.Max(FewestRows, Examples * row.Count * column.Count) * (double)row.TapCount * column.TapCount * cyclesOfTap).Sum();
 }

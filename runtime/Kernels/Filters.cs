@@ -12,7 +12,7 @@ public sealed class Filters
         var columns = new Axis(window.Width, window.OutWidth, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth, transposed);
         Before = new Extent(rows.Inputs, columns.Inputs, channels);
         After = new Extent(rows.Outputs, columns.Outputs, outChannels);
-        var division = Division.Of(rows, columns, outChannels, window.Groups, lanes);
+        var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes);
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
         Passes = PassesOf(division, weight, lanes);
