@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -18,9 +20,11 @@ public static partial class Ops
         private const double TwiceRootTwoOverPi = 1.5957691216057308;
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate<V, M>(x));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(3 * Cubic), M.Multiply(x, x), M.Constant(1)));
@@ -28,6 +32,7 @@ public static partial class Ops
         }
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate<V, M>(x), Gate<V, M>(x0));
@@ -35,12 +40,14 @@ public static partial class Ops
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(Cubic), squares, M.Constant(1)));
             var distance = M.Multiply(M.Abs(M.Subtract(x, x0)), inner);
             var gate = M.Multiply(inner, Sigmoid.Between<V, M>(Twice<V, M>(M.Min(x, x0)), M.Max(g, g0), distance));
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, g, g0, gate);
+            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
         }
 
         // (1 + tanh(u)) / 2 = sigmoid(2u), which keeps its digits where it is small.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Gate<V, M>(V x) where M : struct, IMath<V> => default(Sigmoid).Value<V, M>(Twice<V, M>(x));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Twice<V, M>(V x) where M : struct, IMath<V> =>
             M.Multiply(M.Multiply(M.Constant(TwiceRootTwoOverPi), x), M.MultiplyAdd(M.Constant(Cubic), M.Multiply(x, x), M.Constant(1)));
     }
