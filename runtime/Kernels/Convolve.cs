@@ -20,7 +20,7 @@ public static unsafe class Convolve
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Filters, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Affine<F>(ReadOnlySpan<float> x, Filters filters, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
     {
-        Lengths.Check(x, filters.Inputs, bias, filters.After.Channels, y, filters.Outputs, rows);
+        Product.Check(x, filters.Inputs, bias, filters.After.Channels, y, filters.Outputs, rows);
         var border = filters.Border;
         var size = border.Extent.Size;
         var share = Math.Clamp(NearInputs / size, 1, Math.Max(1, rows));

@@ -34,15 +34,21 @@ internal readonly unsafe struct Taps(Run* runs, int count, int length)
 /// </summary>
 internal static unsafe class Tile
 {
-    /// <summary>The most rows of a tile. 6 rows of 2 vectors keep 12 chains in flight and fit, with their operands, into 16 registers.</summary>
+    /// <summary>The most rows of a tile two vectors wide: 12 chains in flight, which fit with their operands into 16 registers.</summary>
     public const int MaxRows = 6;
+
+    /// <summary>The most rows of a tile one vector wide: 8 chains are what two units of four cycles can work on.</summary>
+    public const int MaxNarrowRows = 8;
 
     /// <summary>The most vectors of a single row.</summary>
     public const int MaxVectors = 8;
 
-    /// <summary>R rows by C vectors of one block, the second of them <paramref name="second"/> columns after the first: y[r] = then(bias + a[r] weights).</summary>
+    /// <summary>
+    /// Tiles of R rows by C vectors of one block, from <paramref name="column"/> on and <paramref name="second"/> columns after
+    /// that: y[r] = then(bias + a[r] weights). The loop over tiles is in here because a call costs as much as a short product.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, nint second, float** y, F then)
+    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** y, nint column, nint second, int tiles, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -50,71 +56,89 @@ internal static unsafe class Tile
         where R : struct, ICount
         where C : struct, ICount
     {
-        var a0 = a[0];
-        var a1 = R.Value > 1 ? a[1] : a0;
-        var a2 = R.Value > 2 ? a[2] : a0;
-        var a3 = R.Value > 3 ? a[3] : a0;
-        var a4 = R.Value > 4 ? a[4] : a0;
-        var a5 = R.Value > 5 ? a[5] : a0;
-
-        V s00, s01, s10, s11, s20, s21, s30, s31, s40, s41, s50, s51;
-        s00 = s10 = s20 = s30 = s40 = s50 = L.Load(bias);
-        s01 = s11 = s21 = s31 = s41 = s51 = C.Value > 1 ? L.Load(bias + second) : s00;
-
-        var run = taps.Runs;
-        var lastRun = run + taps.Count;
-        var length = taps.Length;
-        for (; run < lastRun; run++)
+        bias += column;
+        for (; tiles > 0; tiles--, a += R.Value, y += R.Value)
         {
-            var b = weights + run->Weight;
-            var k = run->Input;
-            for (var end = k + length; k < end; k++, b += 2 * L.Count)
-            {
-                var b0 = L.Load(b);
-                var b1 = C.Value > 1 ? L.Load(b + L.Count) : b0;
+            var a0 = a[0];
+            var a1 = R.Value > 1 ? a[1] : a0;
+            var a2 = R.Value > 2 ? a[2] : a0;
+            var a3 = R.Value > 3 ? a[3] : a0;
+            var a4 = R.Value > 4 ? a[4] : a0;
+            var a5 = R.Value > 5 ? a[5] : a0;
+            var a6 = R.Value > 6 ? a[6] : a0;
+            var a7 = R.Value > 7 ? a[7] : a0;
 
-                var v = L.Broadcast(a0 + k);
-                s00 = M.MultiplyAdd(v, b0, s00);
-                if (C.Value > 1) s01 = M.MultiplyAdd(v, b1, s01);
-                if (R.Value > 1)
+            V s00, s10, s20, s30, s40, s50, s60, s70;
+            V s01, s11, s21, s31, s41, s51;
+            s00 = s10 = s20 = s30 = s40 = s50 = s60 = s70 = L.Load(bias);
+            s01 = s11 = s21 = s31 = s41 = s51 = C.Value > 1 ? L.Load(bias + second) : s00;
+
+            var run = taps.Runs;
+            var lastRun = run + taps.Count;
+            for (; run < lastRun; run++)
+            {
+                var b = weights + run->Weight;
+                var k = run->Input;
+                for (var end = k + taps.Length; k < end; k++, b += 2 * L.Count)
                 {
-                    v = L.Broadcast(a1 + k);
-                    s10 = M.MultiplyAdd(v, b0, s10);
-                    if (C.Value > 1) s11 = M.MultiplyAdd(v, b1, s11);
-                }
-                if (R.Value > 2)
-                {
-                    v = L.Broadcast(a2 + k);
-                    s20 = M.MultiplyAdd(v, b0, s20);
-                    if (C.Value > 1) s21 = M.MultiplyAdd(v, b1, s21);
-                }
-                if (R.Value > 3)
-                {
-                    v = L.Broadcast(a3 + k);
-                    s30 = M.MultiplyAdd(v, b0, s30);
-                    if (C.Value > 1) s31 = M.MultiplyAdd(v, b1, s31);
-                }
-                if (R.Value > 4)
-                {
-                    v = L.Broadcast(a4 + k);
-                    s40 = M.MultiplyAdd(v, b0, s40);
-                    if (C.Value > 1) s41 = M.MultiplyAdd(v, b1, s41);
-                }
-                if (R.Value > 5)
-                {
-                    v = L.Broadcast(a5 + k);
-                    s50 = M.MultiplyAdd(v, b0, s50);
-                    if (C.Value > 1) s51 = M.MultiplyAdd(v, b1, s51);
+                    var b0 = L.Load(b);
+                    var b1 = C.Value > 1 ? L.Load(b + L.Count) : b0;
+
+                    var v = L.Broadcast(a0 + k);
+                    s00 = M.MultiplyAdd(v, b0, s00);
+                    if (C.Value > 1) s01 = M.MultiplyAdd(v, b1, s01);
+                    if (R.Value > 1)
+                    {
+                        v = L.Broadcast(a1 + k);
+                        s10 = M.MultiplyAdd(v, b0, s10);
+                        if (C.Value > 1) s11 = M.MultiplyAdd(v, b1, s11);
+                    }
+                    if (R.Value > 2)
+                    {
+                        v = L.Broadcast(a2 + k);
+                        s20 = M.MultiplyAdd(v, b0, s20);
+                        if (C.Value > 1) s21 = M.MultiplyAdd(v, b1, s21);
+                    }
+                    if (R.Value > 3)
+                    {
+                        v = L.Broadcast(a3 + k);
+                        s30 = M.MultiplyAdd(v, b0, s30);
+                        if (C.Value > 1) s31 = M.MultiplyAdd(v, b1, s31);
+                    }
+                    if (R.Value > 4)
+                    {
+                        v = L.Broadcast(a4 + k);
+                        s40 = M.MultiplyAdd(v, b0, s40);
+                        if (C.Value > 1) s41 = M.MultiplyAdd(v, b1, s41);
+                    }
+                    if (R.Value > 5)
+                    {
+                        v = L.Broadcast(a5 + k);
+                        s50 = M.MultiplyAdd(v, b0, s50);
+                        if (C.Value > 1) s51 = M.MultiplyAdd(v, b1, s51);
+                    }
+                    if (R.Value > 6)
+                    {
+                        v = L.Broadcast(a6 + k);
+                        s60 = M.MultiplyAdd(v, b0, s60);
+                    }
+                    if (R.Value > 7)
+                    {
+                        v = L.Broadcast(a7 + k);
+                        s70 = M.MultiplyAdd(v, b0, s70);
+                    }
                 }
             }
-        }
 
-        Finish<V, L, M, F, C>(s00, s01, y[0], second, then);
-        if (R.Value > 1) Finish<V, L, M, F, C>(s10, s11, y[1], second, then);
-        if (R.Value > 2) Finish<V, L, M, F, C>(s20, s21, y[2], second, then);
-        if (R.Value > 3) Finish<V, L, M, F, C>(s30, s31, y[3], second, then);
-        if (R.Value > 4) Finish<V, L, M, F, C>(s40, s41, y[4], second, then);
-        if (R.Value > 5) Finish<V, L, M, F, C>(s50, s51, y[5], second, then);
+            Finish<V, L, M, F, C>(s00, s01, y[0] + column, second, then);
+            if (R.Value > 1) Finish<V, L, M, F, C>(s10, s11, y[1] + column, second, then);
+            if (R.Value > 2) Finish<V, L, M, F, C>(s20, s21, y[2] + column, second, then);
+            if (R.Value > 3) Finish<V, L, M, F, C>(s30, s31, y[3] + column, second, then);
+            if (R.Value > 4) Finish<V, L, M, F, C>(s40, s41, y[4] + column, second, then);
+            if (R.Value > 5) Finish<V, L, M, F, C>(s50, s51, y[5] + column, second, then);
+            if (R.Value > 6) Finish<V, L, M, F, C>(s60, s01, y[6] + column, second, then);
+            if (R.Value > 7) Finish<V, L, M, F, C>(s70, s01, y[7] + column, second, then);
+        }
     }
 
     /// <summary>
