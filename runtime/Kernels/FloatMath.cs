@@ -5,7 +5,7 @@ using Quad = Whence.Kernels.Vector128Math;
 namespace Whence.Kernels;
 
 /// <summary>Arithmetic over one float. The functions run in a lane of a vector, so that a number and a vector of it agree.</summary>
-public readonly struct FloatMath : IMath<float>
+public readonly struct FloatMath : ILanes<float>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,6 +76,17 @@ public readonly struct FloatMath : IMath<float>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float IfZero(float test, float then, float otherwise) => test == 0 ? then : otherwise;
+
+    static int ILanes<float>.Count => 1;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float ILanes<float>.Load(ref readonly float from, nuint offset) => Unsafe.Add(ref Unsafe.AsRef(in from), offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILanes<float>.Store(float lanes, ref float to, nuint offset) => Unsafe.Add(ref to, offset) = lanes;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static float ILanes<float>.IfLess(float a, float b, float then, float otherwise) => a < b ? then : otherwise;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Lane(float a) => Vector128.CreateScalar(a);

@@ -23,7 +23,7 @@ internal static class Transcendental
 
     /// <summary>e^x; subnormal results are rounded once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Exp<V, M>(V x) where M : struct, ILanes<V>
+    public static V Exp<V, M>(V x) where M : struct, IBinary<V>
     {
         var tail = Tail<V, M>(Clamp<V, M>(x, Underflow, Overflow), out var n);
         // The power is applied in two factors, since neither 2^128 nor 2^-150 is a normal float.
@@ -34,7 +34,7 @@ internal static class Transcendental
 
     /// <summary>e^x - 1, of full relative accuracy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Expm1<V, M>(V x) where M : struct, ILanes<V>
+    public static V Expm1<V, M>(V x) where M : struct, IBinary<V>
     {
         // Half of the result first: 2^128 is not a float.
         var tail = Tail<V, M>(Clamp<V, M>(x, -20, Overflow), out var n);
@@ -45,7 +45,7 @@ internal static class Transcendental
 
     /// <summary>Natural logarithm; of 0 minus infinity, below 0 NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Log<V, M>(V x) where M : struct, ILanes<V>
+    public static V Log<V, M>(V x) where M : struct, IBinary<V>
     {
         var smallest = M.Constant(1.17549435e-38);
         var normal = M.IfLess(x, smallest, M.Multiply(x, M.Constant(1 << 23)), x);
@@ -56,7 +56,7 @@ internal static class Transcendental
 
     /// <summary>log(1 + x), of full relative accuracy; at -1 minus infinity, below NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Log1p<V, M>(V x) where M : struct, ILanes<V>
+    public static V Log1p<V, M>(V x) where M : struct, IBinary<V>
     {
         var one = M.Constant(1);
         var u = M.Add(one, x);
@@ -70,7 +70,7 @@ internal static class Transcendental
 
     /// <summary>Hyperbolic tangent, of full relative accuracy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Tanh<V, M>(V x) where M : struct, ILanes<V>
+    public static V Tanh<V, M>(V x) where M : struct, IBinary<V>
     {
         // tanh(x) = (e^2x - 1) / (e^2x + 1), and 1 in single precision beyond 9.02.
         var size = Clamp<V, M>(M.Abs(x), 0, 10);
@@ -84,7 +84,7 @@ internal static class Transcendental
 
     /// <summary>The error function, of full relative accuracy.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Erf<V, M>(V x) where M : struct, ILanes<V>
+    public static V Erf<V, M>(V x) where M : struct, IBinary<V>
     {
         // Below the cut an odd polynomial, above it 1 - e^-p with p a polynomial for -log(erfc); beyond 4 erf is 1.
         var size = Clamp<V, M>(M.Abs(x), 0, 4);
@@ -113,7 +113,7 @@ internal static class Transcendental
 
     /// <summary>x = n log(2) + r with |r| at most log(2) / 2; returns e^r - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Tail<V, M>(V x, out V n) where M : struct, ILanes<V>
+    private static V Tail<V, M>(V x, out V n) where M : struct, IBinary<V>
     {
         n = M.Round(M.Multiply(x, M.Constant(1.4426950408889634)));
         var r = M.MultiplyAdd(n, M.Constant(-Log2High), x);
@@ -129,7 +129,7 @@ internal static class Transcendental
 
     /// <summary>n log(2) + log(1 + f), for f within [sqrt(1/2) - 1, sqrt(2) - 1).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Logarithm<V, M>(V n, V f) where M : struct, ILanes<V>
+    private static V Logarithm<V, M>(V n, V f) where M : struct, IBinary<V>
     {
         var p = M.Constant(7.0376836292e-2);
         p = M.MultiplyAdd(p, f, M.Constant(-1.1514610310e-1));
@@ -149,7 +149,7 @@ internal static class Transcendental
 
     /// <summary>y where x is positive and finite, else what the logarithm is at x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V LogarithmDomain<V, M>(V x, V y) where M : struct, ILanes<V>
+    private static V LogarithmDomain<V, M>(V x, V y) where M : struct, IBinary<V>
     {
         y = M.IfLess(x, M.Constant(double.PositiveInfinity), y, x);
         return M.IfPositive(x, y, M.IfZero(x, M.Constant(double.NegativeInfinity), M.Constant(double.NaN)));
@@ -157,6 +157,6 @@ internal static class Transcendental
 
     /// <summary>x within [low, high]; NaN stays NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Clamp<V, M>(V x, double low, double high) where M : struct, ILanes<V> =>
+    private static V Clamp<V, M>(V x, double low, double high) where M : struct, IBinary<V> =>
         M.Max(M.Min(x, M.Constant(high)), M.Constant(low));
 }

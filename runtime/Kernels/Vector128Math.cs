@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Whence.Kernels;
 
 /// <summary>Arithmetic over four floats at once.</summary>
-public readonly struct Vector128Math : ILanes<Vector128<float>>
+public readonly struct Vector128Math : IBinary<Vector128<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,23 +87,31 @@ public readonly struct Vector128Math : ILanes<Vector128<float>>
     public static Vector128<float> IfZero(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.Equals(test, Vector128<float>.Zero), then, otherwise);
 
+    static int ILanes<Vector128<float>>.Count => Vector128<float>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> ILanes<Vector128<float>>.Load(ref readonly float from, nuint offset) => Vector128.LoadUnsafe(in from, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILanes<Vector128<float>>.Store(Vector128<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> ILanes<Vector128<float>>.IfLess(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> ILanes<Vector128<float>>.CopySign(Vector128<float> size, Vector128<float> sign) =>
+    static Vector128<float> IBinary<Vector128<float>>.CopySign(Vector128<float> size, Vector128<float> sign) =>
         Vector128.ConditionalSelect(Vector128.Create(-0f), sign, size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> ILanes<Vector128<float>>.Round(Vector128<float> a) => Vector128.Round(a);
+    static Vector128<float> IBinary<Vector128<float>>.Round(Vector128<float> a) => Vector128.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> ILanes<Vector128<float>>.PowerOfTwo(Vector128<float> n) =>
+    static Vector128<float> IBinary<Vector128<float>>.PowerOfTwo(Vector128<float> n) =>
         Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n) + Vector128.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> ILanes<Vector128<float>>.Exponent(Vector128<float> a, out Vector128<float> mantissa)
+    static Vector128<float> IBinary<Vector128<float>>.Exponent(Vector128<float> a, out Vector128<float> mantissa)
     {
         var exponent = Vector128.ShiftRightArithmetic(a.AsInt32() - Vector128.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector128.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();

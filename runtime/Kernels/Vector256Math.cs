@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Whence.Kernels;
 
 /// <summary>Arithmetic over eight floats at once.</summary>
-public readonly struct Vector256Math : ILanes<Vector256<float>>
+public readonly struct Vector256Math : IBinary<Vector256<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,23 +87,31 @@ public readonly struct Vector256Math : ILanes<Vector256<float>>
     public static Vector256<float> IfZero(Vector256<float> test, Vector256<float> then, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.Equals(test, Vector256<float>.Zero), then, otherwise);
 
+    static int ILanes<Vector256<float>>.Count => Vector256<float>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> ILanes<Vector256<float>>.Load(ref readonly float from, nuint offset) => Vector256.LoadUnsafe(in from, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILanes<Vector256<float>>.Store(Vector256<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> ILanes<Vector256<float>>.IfLess(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> ILanes<Vector256<float>>.CopySign(Vector256<float> size, Vector256<float> sign) =>
+    static Vector256<float> IBinary<Vector256<float>>.CopySign(Vector256<float> size, Vector256<float> sign) =>
         Vector256.ConditionalSelect(Vector256.Create(-0f), sign, size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> ILanes<Vector256<float>>.Round(Vector256<float> a) => Vector256.Round(a);
+    static Vector256<float> IBinary<Vector256<float>>.Round(Vector256<float> a) => Vector256.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> ILanes<Vector256<float>>.PowerOfTwo(Vector256<float> n) =>
+    static Vector256<float> IBinary<Vector256<float>>.PowerOfTwo(Vector256<float> n) =>
         Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> ILanes<Vector256<float>>.Exponent(Vector256<float> a, out Vector256<float> mantissa)
+    static Vector256<float> IBinary<Vector256<float>>.Exponent(Vector256<float> a, out Vector256<float> mantissa)
     {
         var exponent = Vector256.ShiftRightArithmetic(a.AsInt32() - Vector256.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector256.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();

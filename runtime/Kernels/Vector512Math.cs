@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Whence.Kernels;
 
 /// <summary>Arithmetic over sixteen floats at once.</summary>
-public readonly struct Vector512Math : ILanes<Vector512<float>>
+public readonly struct Vector512Math : IBinary<Vector512<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,23 +87,31 @@ public readonly struct Vector512Math : ILanes<Vector512<float>>
     public static Vector512<float> IfZero(Vector512<float> test, Vector512<float> then, Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(Vector512.Equals(test, Vector512<float>.Zero), then, otherwise);
 
+    static int ILanes<Vector512<float>>.Count => Vector512<float>.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<float> ILanes<Vector512<float>>.Load(ref readonly float from, nuint offset) => Vector512.LoadUnsafe(in from, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILanes<Vector512<float>>.Store(Vector512<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> ILanes<Vector512<float>>.IfLess(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> ILanes<Vector512<float>>.CopySign(Vector512<float> size, Vector512<float> sign) =>
+    static Vector512<float> IBinary<Vector512<float>>.CopySign(Vector512<float> size, Vector512<float> sign) =>
         Vector512.ConditionalSelect(Vector512.Create(-0f), sign, size);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> ILanes<Vector512<float>>.Round(Vector512<float> a) => Vector512.Round(a);
+    static Vector512<float> IBinary<Vector512<float>>.Round(Vector512<float> a) => Vector512.Round(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> ILanes<Vector512<float>>.PowerOfTwo(Vector512<float> n) =>
+    static Vector512<float> IBinary<Vector512<float>>.PowerOfTwo(Vector512<float> n) =>
         Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> ILanes<Vector512<float>>.Exponent(Vector512<float> a, out Vector512<float> mantissa)
+    static Vector512<float> IBinary<Vector512<float>>.Exponent(Vector512<float> a, out Vector512<float> mantissa)
     {
         var exponent = Vector512.ShiftRightArithmetic(a.AsInt32() - Vector512.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector512.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -13,14 +15,17 @@ public static partial class Ops
     public readonly struct Elu(double alpha) : ISecant
     {
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> =>
             M.IfPositive(x, x, M.Multiply(M.Constant(alpha), M.Expm1(M.Min(x, M.Constant(0)))));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> =>
             M.IfPositive(x, M.Constant(1), M.Multiply(M.Constant(alpha), M.Exp(M.Min(x, M.Constant(0)))));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));

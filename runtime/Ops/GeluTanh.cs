@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -18,9 +20,11 @@ public static partial class Ops
         private const double TwiceRootTwoOverPi = 1.5957691216057308;
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate<V, M>(x));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(3 * Cubic), M.Multiply(x, x), M.Constant(1)));
@@ -28,6 +32,7 @@ public static partial class Ops
         }
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate<V, M>(x), Gate<V, M>(x0));

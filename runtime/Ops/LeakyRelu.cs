@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -13,12 +15,20 @@ public static partial class Ops
     public readonly struct LeakyRelu(double slope) : ISecant
     {
         /// <inheritdoc/>
-        public V Value<V, M>(V x) where M : struct, IMath<V> => PRelu.Value<V, M>(x, M.Constant(slope));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V, M>(V x) where M : struct, IMath<V> => M.IfPositive(x, x, M.Multiply(M.Constant(slope), x));
 
         /// <inheritdoc/>
-        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => PRelu.Slope<V, M>(x, M.Constant(slope));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), M.Constant(slope));
 
         /// <inheritdoc/>
-        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V> => PRelu.Secant<V, M>(x, x0, M.Constant(slope));
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
+        {
+            var (low, high) = (M.Min(x, x0), M.Max(x, x0));
+            var across = M.Divide(M.Subtract(y, y0), M.Subtract(x, x0));
+            return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, M.Constant(slope)));
+        }
     }
 }

@@ -27,24 +27,3 @@ public static partial class Nn
         return Tensor.Own(x.Shape, y);
     }
 }
-
-public static partial class Ops
-{
-    /// <summary>Parametric ReLU, whose slope where x is not positive is an operand: x where positive, else slope * x.</summary>
-    public static class PRelu
-    {
-        /// <summary>f(x).</summary>
-        public static V Value<V, M>(V x, V slope) where M : struct, IMath<V> => M.IfPositive(x, x, M.Multiply(slope, x));
-
-        /// <summary>f'(x), at 0 the operand.</summary>
-        public static V Slope<V, M>(V x, V slope) where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), slope);
-
-        /// <summary>(f(x) - f(x0)) / (x - x0), and at x = x0 the slope there.</summary>
-        public static V Secant<V, M>(V x, V x0, V slope) where M : struct, IMath<V>
-        {
-            var (low, high) = (M.Min(x, x0), M.Max(x, x0));
-            var across = M.Divide(M.Subtract(high, M.Multiply(slope, low)), M.Subtract(high, low));
-            return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, slope));
-        }
-    }
-}

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -17,12 +19,15 @@ public static partial class Ops
         private static Elu Unscaled => new(1.6732632423543772848170429916717);
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(M.Constant(Scale), Unscaled.Value<V, M>(x));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.Multiply(M.Constant(Scale), Unscaled.Slope<V, M>(x, y));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var unscale = M.Constant(1 / Scale);

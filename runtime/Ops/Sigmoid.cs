@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -13,6 +15,7 @@ public static partial class Ops
     public readonly struct Sigmoid : ISecant
     {
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V>
         {
             var e = M.Exp(M.Negate(M.Abs(x)));
@@ -20,6 +23,7 @@ public static partial class Ops
         }
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
             var e = M.Exp(M.Negate(M.Abs(x)));
@@ -28,6 +32,7 @@ public static partial class Ops
         }
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -15,13 +17,16 @@ public static partial class Ops
         private static Sigmoid Gate => default;
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate.Value<V, M>(x));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> =>
             M.MultiplyAdd(x, Gate.Slope<V, M>(x, y), Gate.Value<V, M>(x));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate.Value<V, M>(x), Gate.Value<V, M>(x0));

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -13,13 +15,16 @@ public static partial class Ops
     public readonly struct Softplus : ISecant
     {
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> =>
             M.Add(M.Max(x, M.Constant(0)), M.Log1p(M.Exp(M.Negate(M.Abs(x)))));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => default(Sigmoid).Value<V, M>(x);
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             // softplus(x) = x + softplus(-x), so a pair with a positive middle is 1 less the secant of its mirror image.

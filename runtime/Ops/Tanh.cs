@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 public static partial class Nn
@@ -13,13 +15,16 @@ public static partial class Ops
     public readonly struct Tanh : ISecant
     {
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Tanh(x);
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> =>
             M.Multiply(M.Constant(4), default(Sigmoid).Slope<V, M>(M.Add(x, x), y));
 
         /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             // tanh(x) = 2 sigmoid(2x) - 1.

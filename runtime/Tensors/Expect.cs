@@ -21,7 +21,9 @@ internal static class Expect
     {
         ArgumentNullException.ThrowIfNull(x);
         if ((uint)axis >= (uint)x.Shape.Rank)
-            throw new ArgumentException($"{op} has no axis {axis} in {x.Shape}; axes count from 0 to {x.Shape.Rank - 1}.", nameof(axis));
+            throw new ArgumentException(x.Shape.Rank == 0
+                ? $"{op} has no axis {axis} in [], which is a scalar."
+                : $"{op} has no axis {axis} in {x.Shape}; axes count from 0 to {x.Shape.Rank - 1}.", nameof(axis));
     }
 
     public static void AtLeast(int least, int found, string name, string op)

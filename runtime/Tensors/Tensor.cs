@@ -69,41 +69,44 @@ public sealed class Tensor
     /// <summary>A vector with a copy of these values.</summary>
     public static implicit operator Tensor(float[] values) => new(new Shape(values.Length), values.AsSpan());
 
-    /// <summary>The sum, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    /// <summary>The sum, element by element. A scalar, and an axis of size 1, is repeated to the other's size.</summary>
     public static Tensor operator +(Tensor a, Tensor b) => Broadcast("+", a, b, static (p, q) => p + q);
 
-    /// <summary>The difference, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    /// <summary>The difference, element by element. A scalar, and an axis of size 1, is repeated to the other's size.</summary>
     public static Tensor operator -(Tensor a, Tensor b) => Broadcast("-", a, b, static (p, q) => p - q);
 
-    /// <summary>The product, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    /// <summary>The product, element by element. A scalar, and an axis of size 1, is repeated to the other's size.</summary>
     public static Tensor operator *(Tensor a, Tensor b) => Broadcast("*", a, b, static (p, q) => p * q);
 
-    /// <summary>The quotient, element by element. An axis of size 1 is repeated to the other's size.</summary>
+    /// <summary>The quotient, element by element. A scalar, and an axis of size 1, is repeated to the other's size.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => Broadcast("/", a, b, static (p, q) => p / q);
 
+    /// <summary>Each element negated.</summary>
+    public static Tensor operator -(Tensor a) => Each(a, static p => -p);
+
     /// <summary>Each element plus a constant.</summary>
-    public static Tensor operator +(Tensor a, double b) => a.Each(p => p + b);
+    public static Tensor operator +(Tensor a, double b) => Each(a, p => p + b);
 
     /// <summary>Each element less a constant.</summary>
-    public static Tensor operator -(Tensor a, double b) => a.Each(p => p - b);
+    public static Tensor operator -(Tensor a, double b) => Each(a, p => p - b);
 
     /// <summary>Each element times a constant.</summary>
-    public static Tensor operator *(Tensor a, double b) => a.Each(p => p * b);
+    public static Tensor operator *(Tensor a, double b) => Each(a, p => p * b);
 
     /// <summary>Each element over a constant.</summary>
-    public static Tensor operator /(Tensor a, double b) => a.Each(p => p / b);
+    public static Tensor operator /(Tensor a, double b) => Each(a, p => p / b);
 
     /// <summary>A constant plus each element.</summary>
-    public static Tensor operator +(double a, Tensor b) => b.Each(q => a + q);
+    public static Tensor operator +(double a, Tensor b) => Each(b, q => a + q);
 
     /// <summary>A constant less each element.</summary>
-    public static Tensor operator -(double a, Tensor b) => b.Each(q => a - q);
+    public static Tensor operator -(double a, Tensor b) => Each(b, q => a - q);
 
     /// <summary>A constant times each element.</summary>
-    public static Tensor operator *(double a, Tensor b) => b.Each(q => a * q);
+    public static Tensor operator *(double a, Tensor b) => Each(b, q => a * q);
 
     /// <summary>A constant over each element.</summary>
-    public static Tensor operator /(double a, Tensor b) => b.Each(q => a / q);
+    public static Tensor operator /(double a, Tensor b) => Each(b, q => a / q);
 
     /// <summary>The function applied to each element.</summary>
     public Tensor Map<F>(F f) where F : struct, IElementwise
@@ -139,12 +142,13 @@ public sealed class Tensor
         return (outer, Shape[axis], inner);
     }
 
-    private Tensor Each(Func<double, double> f)
+    private static Tensor Each(Tensor x, Func<double, double> f)
     {
-        var mapped = new double[values.Length];
+        ArgumentNullException.ThrowIfNull(x);
+        var mapped = new double[x.values.Length];
         for (var i = 0; i < mapped.Length; i++)
-            mapped[i] = f(values[i]);
-        return new Tensor(Shape, mapped);
+            mapped[i] = f(x.values[i]);
+        return new Tensor(x.Shape, mapped);
     }
 
     private static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
@@ -160,6 +164,8 @@ public sealed class Tensor
     {
         ArgumentNullException.ThrowIfNull(a);
         ArgumentNullException.ThrowIfNull(b);
+        if (a.Shape.Rank == 0 || b.Shape.Rank == 0)
+            return a.Shape.Rank == 0 ? b.Shape : a.Shape;
         var fits = a.Shape.Rank == b.Shape.Rank;
         var axes = a.Shape.ToArray();
         for (var axis = 0; fits && axis < axes.Length; axis++)
@@ -172,9 +178,11 @@ public sealed class Tensor
             : throw new ArgumentException($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is repeated to the other's size.", nameof(b));
     }
 
-    // Where the element at a flat position of the joined shape comes from: an axis of size 1 stays at 0.
+    // Where the element at a flat position of the joined shape comes from: an axis of size 1 stays at 0, a scalar serves all.
     private int OffsetAt(int flat, Shape joined)
     {
+        if (Shape.Rank == 0)
+            return 0;
         var (offset, stride) = (0, 1);
         for (var axis = joined.Rank - 1; axis >= 0; axis--)
         {

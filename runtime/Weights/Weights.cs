@@ -14,13 +14,16 @@ public sealed class Weights : IDisposable
 
     private Weights(WeightSource source) => this.source = source;
 
-    /// <summary>Maps a safetensors file into memory and checks its header. The file must not change until the weights are disposed.</summary>
+    /// <summary>
+    /// Maps a safetensors file into memory and checks its header. The file must not change until the weights are disposed. A relative path
+    /// is sought in the current directory, then beside the program, where the build puts what <c>&lt;WhenceWeights&gt;</c> lists.
+    /// </summary>
     /// <exception cref="WeightsException">The file is damaged.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static Weights Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new Weights(Safetensors.Open(path));
+        return new Weights(Safetensors.Open(Locate(path, AppContext.BaseDirectory)));
     }
 
     /// <summary>Reads the bytes of a safetensors file. They must not change until the weights are disposed.</summary>
@@ -69,6 +72,12 @@ public sealed class Weights : IDisposable
 
     /// <summary>Gives back the file.</summary>
     public void Dispose() => source.Dispose();
+
+    internal static string Locate(string path, string programFolder)
+    {
+        var beside = Path.Combine(programFolder, path);
+        return !File.Exists(path) && File.Exists(beside) ? beside : path;
+    }
 
     private Converted Find(ReadOnlySpan<string> candidates, Shape shape)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Whence.Runtime.Tests.WeightFiles;
@@ -154,6 +155,29 @@ public class WeightsFromFiles
         Assert.ThrowsAny<IOException>(() => Weights.Open(Path.Combine(Path.GetTempPath(), "no", "such.safetensors")));
 
     [Fact]
+    public void AFileBesideTheProgramIsFoundWhereTheCurrentDirectoryHasNone()
+    {
+        using var program = new TemporaryFolder();
+        var name = $"{Guid.NewGuid()}.safetensors";
+        Assert.Equal(name, Weights.Locate(name, program.Path));
+        var beside = program.Write(name, []);
+        Assert.Equal(beside, Weights.Locate(name, program.Path));
+        using var elsewhere = new TemporaryFolder();
+        var absolute = elsewhere.Write(name, []);
+        Assert.Equal(absolute, Weights.Locate(absolute, program.Path));
+    }
+
+    [Fact]
+    public void TrainedWeightsAreRead()
+    {
+        var source = SourceFile();
+        using var weights = Weights.Open(Path.Combine(Path.GetDirectoryName(source)!, "../../golden/weights/mnist_cnn.safetensors"));
+        Assert.Equal(32 * 16, weights.Values("conv1.weight", new Shape(32, 1, 4, 4)).Length);
+        Assert.Equal(10, weights.Values("fc2.bias", new Shape(10)).Length);
+        Assert.Equal(["conv1.bias", "conv2.weight", "conv2.bias", "fc1.weight", "fc1.bias", "fc2.weight"], weights.Unused());
+    }
+
+    [Fact]
     public async Task ManyThreadsGetTheSameArray()
     {
         var file = new SafetensorsWriter();
@@ -231,6 +255,8 @@ public class WeightsFromFiles
         weights.Values("a", new Shape(2, 3));
         Assert.Throws<WeightsException>(() => weights.Values("a", new Shape(3, 2)));
     }
+
+    private static string SourceFile([CallerFilePath] string path = "") => path;
 
     private static byte[] Bytes<T>(Func<T, byte[]> bytes, params T[] values) => values.SelectMany(bytes).ToArray();
 }

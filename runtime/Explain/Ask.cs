@@ -1,0 +1,165 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>What is computed of the multipliers that walks bring back.</summary>
+internal enum Score
+{
+    /// <summary>The multipliers themselves.</summary>
+    Multiplier,
+    /// <summary>Multiplier times (input - reference).</summary>
+    TimesInput,
+    /// <summary>Multiplier at a layer times the layer's value.</summary>
+    TimesActivation,
+    /// <summary>Grad-CAM: a channel's mean multiplier times its value, summed over channels.</summary>
+    GradCam,
+    /// <summary>DeepLIFT: multipliers times the two parts of the difference from the reference.</summary>
+    Contribution,
+    /// <summary>The gradient at each of several points of the path.</summary>
+    Interior,
+    /// <summary>Integrated gradients.</summary>
+    Integral,
+    /// <summary>Integrated gradients between a layer's values at the reference and at the input.</summary>
+    LayerIntegral,
+    /// <summary>The average over the path of the gradient at a layer.</summary>
+    Influence,
+    /// <summary>The gradient at a layer times the layer's moves, along the path.</summary>
+    Conductance,
+    /// <summary>What flows from each input through one neuron, along the path.</summary>
+    NeuronConductance,
+}
+
+/// <summary>One question to a network about a batch of inputs, as the span methods of <see cref="Explain"/> put it.</summary>
+internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public required IWalks<T> Net;
+    public required Score Score;
+    public required Flow Flow;
+    public required ReadOnlySpan<T> X;
+    public required int Count;
+    public required Targets Targets;
+
+    /// <summary>The point whose units get the scores, or -1 for the inputs.</summary>
+    public int To = -1;
+    /// <summary>The point of the neuron in <see cref="Score.NeuronConductance"/>.</summary>
+    public int Layer = -1;
+    /// <summary>The neuron's place in its layer.</summary>
+    public int Unit;
+    /// <summary>The points on the path; null if <see cref="Options"/> says which.</summary>
+    public PathPoints? Points;
+    public bool Relu;
+    public References<T> References;
+    public Options Options = Options.Default;
+
+    public Span<T> Scores;
+    public Span<T> Positive;
+    public Span<T> Negative;
+    public Span<T> Multipliers;
+    public Span<T> Hypothetical;
+    public Span<Completeness> Sums;
+
+    public Ask()
+    {
+    }
+
+    /// <summary>Whether the scores depend on a reference.</summary>
+    public readonly bool HasReference => Score is not (Score.Multiplier or Score.TimesActivation or Score.GradCam);
+
+    /// <summary>Elements of the scores of one input.</summary>
+    public readonly int ScoreSize => Score switch
+    {
+        Score.GradCam => ToSize / Net.Signature.Points[To].Shape[0],
+        Score.Interior => checked(ToSize * Points!.Alphas.Length),
+        _ => ToSize,
+    };
+
+    /// <summary>Elements of the point whose units get the scores.</summary>
+    public readonly int ToSize => To < 0 ? Sizes.Of(Net.Signature.Inputs) : Sizes.Of(Net.Signature.Points[To].Shape);
+
+    /// <summary>Answers with a <see cref="Completeness"/> of their own for one input and target.</summary>
+    public readonly int SumsEach => Score == Score.Interior ? Points!.Alphas.Length : 1;
+
+    /// <summary>Answers it: targets outermost, so that the outputs are [targets, count, ...].</summary>
+    public readonly void Answer()
+    {
+        Refuse();
+        for (var answer = 0; answer < Targets.Answers; answer++)
+        {
+            var start = 0;
+            while (start < Count)
+            {
+                var from = Targets[start, answer].Point(Net.Signature);
+                var end = Targets.IsPerInput ? start + 1 : Count;
+                while (end < Count && Targets[end, answer].Point(Net.Signature) == from)
+                    end++;
+                Run(answer, start, end - start, from);
+                start = end;
+            }
+        }
+    }
+
+    private readonly void Refuse()
+    {
+        Check.Flow(Net.Signature, Flow, Score == Score.Contribution ? "rule" : "net");
+        Check.Options(Options);
+        Check.Input(Net.Signature, X, Count);
+        Check.References(Net, References, Count, Score == Score.Interior);
+        Check.Targets(Targets, Count);
+        var rows = (long)Targets.Answers * Count;
+        Check.Output(Scores.Length, rows * ScoreSize, "scores");
+        Check.OutputOrNone(Positive.Length, rows * ScoreSize, "positive");
+        Check.OutputOrNone(Negative.Length, rows * ScoreSize, "negative");
+        Check.OutputOrNone(Multipliers.Length, rows * ScoreSize, "multipliers");
+        Check.OutputOrNone(Hypothetical.Length, rows * ScoreSize, "hypothetical");
+        Check.OutputOrNone(Sums.Length, rows * SumsEach, "sums");
+        if (Count > 0 || Targets.IsPerInput)
+            return;
+        for (var answer = 0; answer < Targets.Answers; answer++)
+            Targets[0, answer].Point(Net.Signature);
+    }
+
+    private readonly unsafe void Run(int answer, int first, int count, int from)
+    {
+        using var arena = Arena<T>.Enter();
+        var inputSize = Sizes.Of(Net.Signature.Inputs);
+        var seeds = Seeds(arena, answer, first, count, from);
+        var references = References.IsGiven ? References.Rows : HasReference ? arena.TakeClear(inputSize) : default;
+        var each = References.IsGiven ? References.Each : 1;
+        if (References.IsPerInput)
+            references = references.Slice(first * each * inputSize, count * each * inputSize);
+        var row = answer * Count + first;
+        var empty = default(Span<T>);
+        fixed (T* x = X.Slice(first * inputSize, count * inputSize), references0 = references, seeds0 = seeds)
+        fixed (T* scores = Scores.Slice(row * ScoreSize, count * ScoreSize))
+        fixed (T* positive = Positive.IsEmpty ? empty : Positive.Slice(row * ScoreSize, count * ScoreSize))
+        fixed (T* negative = Negative.IsEmpty ? empty : Negative.Slice(row * ScoreSize, count * ScoreSize))
+        fixed (T* multipliers = Multipliers.IsEmpty ? empty : Multipliers.Slice(row * ScoreSize, count * ScoreSize))
+        fixed (T* hypothetical = Hypothetical.IsEmpty ? empty : Hypothetical.Slice(row * ScoreSize, count * ScoreSize))
+        fixed (Completeness* sums = Sums.IsEmpty ? default : Sums.Slice(row * SumsEach, count * SumsEach))
+        {
+            var work = new Work<T>
+            {
+                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, Relu = Relu, Prepared = References.Prepared,
+                First = first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
+                InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
+                X = x, References = references0, Each = each, PerInput = References.IsPerInput, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,
+                Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical, Sums = sums,
+            };
+            if (Options.Threads > 1 && count > 1)
+                Spread<T>.Run(work, Math.Min(Options.Threads, count));
+            else
+                work.Run();
+        }
+    }
+
+    private readonly Span<T> Seeds(in Arena<T> arena, int answer, int first, int count, int from)
+    {
+        var point = Net.Signature.Points[from];
+        var size = Sizes.Of(point.Shape);
+        var rows = Targets.IsPerInput ? count : 1;
+        var seeds = arena.Take(checked(rows * size));
+        for (var row = 0; row < rows; row++)
+            Targets[first + row, answer].Seed(point, seeds.Slice(row * size, size));
+        return seeds;
+    }
+}

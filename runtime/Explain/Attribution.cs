@@ -1,0 +1,236 @@
+namespace Whence;
+
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+
+/// <summary>One of the highest scores of an <see cref="Attribution"/>.</summary>
+/// <param name="Input">The input's name, or the layer's.</param>
+/// <param name="Unit">Its place there, in the order of the values.</param>
+/// <param name="Position">Its index on each axis.</param>
+/// <param name="Score">The score.</param>
+public readonly record struct TopScore(string Input, int Unit, IReadOnlyList<int> Position, float Score);
+
+/// <summary>
+/// Why the network answered as it did for one input and one target: a score for each element of the input, or of a layer, and
+/// how well the scores account for the output.
+/// </summary>
+public sealed class Attribution
+{
+    private readonly Attributions all;
+    private readonly int row;
+
+    internal Attribution(Attributions all, int row)
+    {
+        this.all = all;
+        this.row = row;
+    }
+
+    /// <summary>The network's class.</summary>
+    public string Network => all.Network;
+
+    /// <summary>The method, such as "DeepLift" or "IntegratedGradients".</summary>
+    public string Method => all.Method;
+
+    /// <summary>DeepLIFT's rule; null for other methods.</summary>
+    public Rule? Rule => all.Rule;
+
+    /// <summary>The points on the path; null for methods without one, or where the points were given.</summary>
+    public Quadrature? Quadrature => all.Quadrature;
+
+    /// <summary>What is explained.</summary>
+    public Target Target => all.TargetOf(row);
+
+    /// <summary>The place of the input in its batch.</summary>
+    public int Input => all.InputOf(row);
+
+    /// <summary>What the scores belong to: the network's inputs in order, or one layer.</summary>
+    public IReadOnlyList<Port> Ports => all.Ports;
+
+    /// <summary>The shape of the scores of the first input, or of the layer.</summary>
+    public Shape Shape => all.Ports[0].Shape;
+
+    /// <summary>The scores, of all inputs one after the other.</summary>
+    public ReadOnlySpan<float> Scores => all.Row(all.Scores, row);
+
+    /// <summary>DeepLIFT's contributions of the positive parts of the differences from the reference; empty if not asked for.</summary>
+    public ReadOnlySpan<float> Positive => all.Row(all.Positive, row);
+
+    /// <summary>DeepLIFT's contributions of the negative parts of the differences from the reference; empty if not asked for.</summary>
+    public ReadOnlySpan<float> Negative => all.Row(all.Negative, row);
+
+    /// <summary>DeepLIFT's multipliers, the mean of those of both parts; empty if not asked for.</summary>
+    public ReadOnlySpan<float> Multipliers => all.Row(all.Multipliers, row);
+
+    /// <summary>The references compared with, [how many, input size]; empty if the method has none or they are all zeros.</summary>
+    public ReadOnlySpan<float> References => all.ReferencesOf(row);
+
+    /// <summary>What was compared with, in words.</summary>
+    public string Reference => all.ReferenceText;
+
+    /// <summary>The sums in double that the following are taken from.</summary>
+    public Completeness Completeness => all.Sums[row];
+
+    /// <summary>The target at the input; for interior gradients, at the point of the path.</summary>
+    public double Output => Completeness.Output;
+
+    /// <summary>The target at the reference, averaged over several; null for methods that do not compare with one.</summary>
+    public double? ReferenceOutput => Completeness.Applies ? Completeness.ReferenceOutput : null;
+
+    /// <summary>Output - reference output - sum of scores; null for methods whose scores are not meant to sum to that difference.</summary>
+    public double? Gap => Completeness.Gap;
+
+    /// <summary>|Gap| / (sum of |scores| + |output - reference output|); null like <see cref="Gap"/>.</summary>
+    public double? RelativeGap => Completeness.RelativeGap;
+
+    /// <summary>Steps on the path; null for methods without one.</summary>
+    public int? Steps => Completeness.Steps > 0 ? Completeness.Steps : null;
+
+    /// <summary>Whether the tolerance asked for was met; null if none was.</summary>
+    public bool? Converged => Completeness.Converged;
+
+    /// <summary>For interior gradients, where on the path: 0 is the reference, 1 the input.</summary>
+    public double? Alpha => all.AlphaOf(row);
+
+    /// <summary>The scores of one input, by its parameter's name in Forward.</summary>
+    /// <exception cref="ArgumentException">There is no such input.</exception>
+    public ReadOnlySpan<float> ScoresOf(string input)
+    {
+        var start = 0;
+        foreach (var port in Ports)
+        {
+            var size = Sizes.Of(port.Shape);
+            if (port.Name == input)
+                return Scores.Slice(start, size);
+            start += size;
+        }
+        throw new ArgumentException($"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}, not \"{input}\".", nameof(input));
+    }
+
+    /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">k is negative.</exception>
+    public IReadOnlyList<TopScore> Top(int k)
+    {
+        if (k < 0)
+            throw new ArgumentOutOfRangeException(nameof(k), k, $"The number of scores is at least 0, but is {k}.");
+        var scores = Scores.ToArray();
+        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => Math.Abs(scores[i]));
+        return [.. order.Take(k).Select(i => Place(i, scores[i]))];
+    }
+
+    /// <summary>This, unless the relative gap is over the tolerance.</summary>
+    /// <exception cref="CompletenessException">It is.</exception>
+    /// <exception cref="InvalidOperationException">The method's scores are not meant to sum to the change of the output.</exception>
+    public Attribution RequireGap(double tolerance)
+    {
+        if (RelativeGap is not { } gap)
+            throw new InvalidOperationException($"{Method} promises no sum of scores, so there is no gap to require; ask DeepLift or IntegratedGradients.");
+        return gap <= tolerance ? this : throw new CompletenessException(Completeness, tolerance, Input);
+    }
+
+    /// <summary>All of it as JSON.</summary>
+    public string ToJson(bool indented = false)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented }))
+            WriteJson(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Writes all of it as one JSON object.</summary>
+    public void WriteJson(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartObject();
+        writer.WriteString("network", Network);
+        writer.WriteString("method", Method);
+        WriteText(writer, "rule", Rule?.ToString());
+        WriteText(writer, "quadrature", Quadrature?.ToString());
+        writer.WriteString("target", Target.ToString());
+        writer.WriteString("reference", Reference);
+        writer.WriteNumber("input", Input);
+        WriteNumber(writer, "alpha", Alpha);
+        WriteNumber(writer, "output", Output);
+        WriteNumber(writer, "referenceOutput", ReferenceOutput);
+        WriteNumber(writer, "sum", Completeness.Sum);
+        WriteNumber(writer, "gap", Gap);
+        WriteNumber(writer, "relativeGap", RelativeGap);
+        WriteNumber(writer, "steps", Steps);
+        if (Converged is { } converged)
+            writer.WriteBoolean("converged", converged);
+        else
+            writer.WriteNull("converged");
+        WriteScores(writer);
+        writer.WriteEndObject();
+    }
+
+    private void WriteScores(Utf8JsonWriter writer)
+    {
+        writer.WriteStartArray("scores");
+        var start = 0;
+        foreach (var port in Ports)
+        {
+            var size = Sizes.Of(port.Shape);
+            writer.WriteStartObject();
+            writer.WriteString("name", port.Name);
+            writer.WriteStartArray("shape");
+            for (var axis = 0; axis < port.Shape.Rank; axis++)
+                writer.WriteNumberValue(port.Shape[axis]);
+            writer.WriteEndArray();
+            WriteArray(writer, "values", Scores, start, size);
+            WriteArray(writer, "positive", Positive, start, size);
+            WriteArray(writer, "negative", Negative, start, size);
+            WriteArray(writer, "multipliers", Multipliers, start, size);
+            writer.WriteEndObject();
+            start += size;
+        }
+        writer.WriteEndArray();
+    }
+
+    private static void WriteArray(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values, int start, int size)
+    {
+        if (values.IsEmpty)
+            return;
+        writer.WriteStartArray(name);
+        foreach (var value in values.Slice(start, size))
+            writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteText(Utf8JsonWriter writer, string name, string? value)
+    {
+        if (value is null)
+            writer.WriteNull(name);
+        else
+            writer.WriteString(name, value);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, string name, double? value)
+    {
+        if (value is { } number)
+            writer.WriteNumber(name, number);
+        else
+            writer.WriteNull(name);
+    }
+
+    private TopScore Place(int element, float score)
+    {
+        var port = 0;
+        while (element >= Sizes.Of(Ports[port].Shape))
+            element -= Sizes.Of(Ports[port++].Shape);
+        var shape = Ports[port].Shape;
+        var position = new int[shape.Rank];
+        var rest = element;
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+            (rest, position[axis]) = Math.DivRem(rest, shape[axis]);
+        return new TopScore(Ports[port].Name, element, position, score);
+    }
+
+    /// <summary>The method, the target and how the scores add up, in one line.</summary>
+    public override string ToString()
+    {
+        var how = Rule is { } rule ? $"{Method} ({rule})" : Steps is { } steps ? $"{Method} ({(Quadrature is { } quadrature ? $"{quadrature}, " : "")}{steps} steps)" : Method;
+        var sum = Gap is { } gap ? FormattableString.Invariant($"{Output:g6} - {ReferenceOutput:g6} = sum of scores, off by {gap:e1}") : FormattableString.Invariant($"output {Output:g6}");
+        return $"{how} of {Network}'s {Target}: {sum}";
+    }
+}

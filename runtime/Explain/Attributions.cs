@@ -1,0 +1,138 @@
+namespace Whence;
+
+using System.Collections;
+
+/// <summary>
+/// The explanations of a batch: one for each input, or where several were asked for of each input (targets, points of a path),
+/// the first input's first, then the next input's.
+/// </summary>
+public sealed class Attributions : IReadOnlyList<Attribution>
+{
+    private readonly Target[] targets;
+    private readonly bool perInput;
+    private readonly float[] references;
+    private readonly bool referencePerInput;
+    private readonly int size;
+    private readonly double[] alphas;
+
+    internal Attributions(Signature signature, string method, IReadOnlyList<Port> ports, int inputs, scoped in Targets targets, scoped in References<float> given, bool compared, ReadOnlySpan<double> alphas, bool parts)
+    {
+        Network = signature.Name;
+        Method = method;
+        Ports = ports;
+        Inputs = inputs;
+        Targets = targets.Answers;
+        perInput = targets.IsPerInput;
+        this.targets = perInput || targets.IsEach ? targets.Given.ToArray() : [targets[0, 0]];
+        this.alphas = alphas.ToArray();
+        size = Sizes.Of(ports);
+        references = given.Rows.ToArray();
+        referencePerInput = given.IsPerInput;
+        ReferenceText = !compared ? "none" : !given.IsGiven ? "zeros" : (given.Each == 1 ? "1 given" : $"{given.Each} given, averaged") + (given.IsPerInput ? ", for each input" : "");
+        Scores = new float[checked(Count * size)];
+        Positive = parts ? new float[Scores.Length] : [];
+        Negative = parts ? new float[Scores.Length] : [];
+        Multipliers = parts ? new float[Scores.Length] : [];
+        Sums = new Completeness[Count];
+    }
+
+    /// <summary>How many inputs the batch had.</summary>
+    public int Inputs { get; }
+
+    /// <summary>How many targets each input was explained for.</summary>
+    public int Targets { get; }
+
+    /// <summary>How many explanations there are in all.</summary>
+    public int Count => checked(Inputs * Each);
+
+    /// <summary>Explanations for one input.</summary>
+    internal int Each => Targets * Math.Max(1, alphas.Length);
+
+    /// <summary>One of them, in order of inputs, then targets, then points.</summary>
+    public Attribution this[int index] => (uint)index < (uint)Count ? new Attribution(this, Row(index))
+        : throw new ArgumentOutOfRangeException(nameof(index), index, $"There are {Count} explanations, counted from 0.");
+
+    /// <summary>An input's explanation for one of its targets; where points of a path were asked for, for one of those.</summary>
+    public Attribution this[int input, int which]
+    {
+        get
+        {
+            if ((uint)input >= (uint)Inputs)
+                throw new ArgumentOutOfRangeException(nameof(input), input, $"There are {Inputs} inputs, counted from 0.");
+            if ((uint)which >= (uint)Each)
+                throw new ArgumentOutOfRangeException(nameof(which), which, $"There are {Each} explanations of an input, counted from 0.");
+            return this[input * Each + which];
+        }
+    }
+
+    internal string Network { get; }
+
+    internal string Method { get; }
+
+    internal Rule? Rule { get; init; }
+
+    internal Quadrature? Quadrature { get; init; }
+
+    internal IReadOnlyList<Port> Ports { get; }
+
+    internal string ReferenceText { get; }
+
+    // The arrays are as the span methods write them: [targets, inputs, points, size].
+    internal float[] Scores { get; }
+
+    internal float[] Positive { get; }
+
+    internal float[] Negative { get; }
+
+    internal float[] Multipliers { get; }
+
+    internal Completeness[] Sums { get; }
+
+    /// <summary>Forgets what the scores should sum to: hypothetical contributions stand for many inputs, of which at most one was seen.</summary>
+    internal void DropSums()
+    {
+        for (var i = 0; i < Sums.Length; i++)
+        {
+            var magnitude = 0.0;
+            var sum = 0.0;
+            foreach (var score in Row(Scores, i))
+                (sum, magnitude) = (sum + score, magnitude + Math.Abs(score));
+            Sums[i] = Sums[i] with { Sum = sum, Magnitude = magnitude, Applies = false };
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Attribution> GetEnumerator()
+    {
+        for (var i = 0; i < Count; i++)
+            yield return this[i];
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    internal ReadOnlySpan<float> Row(float[] values, int row) => values.Length == 0 ? default : values.AsSpan(row * size, size);
+
+    internal int InputOf(int row) => row / Points % Inputs;
+
+    internal Target TargetOf(int row) => perInput ? targets[InputOf(row)] : targets[row / Points / Inputs];
+
+    internal double? AlphaOf(int row) => alphas.Length == 0 ? null : alphas[row % Points];
+
+    internal ReadOnlySpan<float> ReferencesOf(int row)
+    {
+        if (!referencePerInput)
+            return references;
+        var length = references.Length / Inputs;
+        return references.AsSpan(InputOf(row) * length, length);
+    }
+
+    private int Points => Math.Max(1, alphas.Length);
+
+    // From the order of inputs to the order of the arrays.
+    private int Row(int index)
+    {
+        var (input, which) = Math.DivRem(index, Each);
+        var (target, point) = Math.DivRem(which, Points);
+        return (target * Inputs + input) * Points + point;
+    }
+}

@@ -1,0 +1,125 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>Refuses what cannot be answered, naming the argument, what was expected and what was found.</summary>
+internal static class Check
+{
+    public static int Layer(Signature signature, string layer, string argument)
+    {
+        ArgumentNullException.ThrowIfNull(layer, argument);
+        for (var i = 0; i < signature.Points.Count; i++)
+        {
+            if (signature.Points[i].Kind == PointKind.Layer && signature.Points[i].Name == layer)
+                return i;
+        }
+        var declared = string.Join(", ", signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => $"\"{point.Name}\""));
+        var known = declared.Length == 0 ? "no layers" : $"only {declared}";
+        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; add it to [Network(Layers = [\"{layer}\"])].", argument);
+    }
+
+    public static void Flow(Signature signature, Flow flow, string argument)
+    {
+        for (var i = 0; i < signature.Flows.Count; i++)
+        {
+            if (signature.Flows[i] == flow)
+                return;
+        }
+        throw new ArgumentException($"{signature.Name} was not compiled for {flow}; add Methods.{flow} to [Network(Explain = ...)].", argument);
+    }
+
+    public static void Input<T>(Signature signature, ReadOnlySpan<T> x, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (count < 0)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
+        Length(x.Length, (long)count * Sizes.Of(signature.Inputs), nameof(x), $"{count} input{(count == 1 ? "" : "s")} of {Inputs(signature)}");
+        Finite(signature, x, nameof(x), "input");
+    }
+
+    public static void References<T>(IWalks<T> net, scoped in References<T> references, int count, bool single) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (!references.IsGiven)
+            return;
+        var signature = net.Signature;
+        if (references.Each < 1)
+            throw new ArgumentOutOfRangeException(nameof(references), references.Each, $"There is at least 1 reference for an input, but {references.Each} were announced.");
+        if (single && references.Each != 1)
+            throw new ArgumentException($"This method takes 1 reference for an input, but {references.Each} were given.", nameof(references));
+        var expected = (long)references.Each * (references.IsPerInput ? count : 1);
+        Length(references.Rows.Length, expected * Sizes.Of(signature.Inputs), nameof(references), $"{expected} reference{(expected == 1 ? "" : "s")} of {Inputs(signature)}");
+        if (references.Prepared is null)
+            Finite(signature, references.Rows, nameof(references), "reference");
+        else if (!ReferenceEquals(references.Prepared.Network, net))
+            throw new ArgumentException($"The references were prepared for another network than this {signature.Name}; call Prepare on the network that explains.", nameof(references));
+    }
+
+    public static void Targets(scoped in Targets targets, int count)
+    {
+        if (targets.IsPerInput && targets.Given.Length != count)
+            throw new ArgumentException($"There must be one target for each of the {count} inputs, but there are {targets.Given.Length}.", nameof(targets));
+    }
+
+    public static void Alphas(ReadOnlySpan<double> alphas, string argument)
+    {
+        if (alphas.IsEmpty)
+            throw new ArgumentException("There must be at least one point on the path, but there is none.", argument);
+        foreach (var alpha in alphas)
+        {
+            if (!double.IsFinite(alpha))
+                throw new ArgumentException($"A point on the path must be finite, but one is {alpha}.", argument);
+        }
+    }
+
+    public static void Output(int found, long expected, string argument)
+    {
+        if (found != expected)
+            throw new ArgumentException($"{argument} must have {expected} elements for this question, but has {found}.", argument);
+    }
+
+    public static void OutputOrNone(int found, long expected, string argument)
+    {
+        if (found != 0)
+            Output(found, expected, argument);
+    }
+
+    public static void Options(Options options)
+    {
+        if (options.Threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Options.Threads is at least 1, but is {options.Threads}.");
+        if (options.RequireGap is { } gap && !(gap >= 0))
+            throw new ArgumentOutOfRangeException(nameof(options), gap, $"Options.RequireGap is at least 0, but is {gap}.");
+        if (options is not PathOptions path)
+            return;
+        if (path.Steps < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), path.Steps, $"PathOptions.Steps is at least 1, but is {path.Steps}.");
+        if (path.Tolerance is not { } tolerance)
+            return;
+        if (!(tolerance > 0))
+            throw new ArgumentOutOfRangeException(nameof(options), tolerance, $"PathOptions.Tolerance is over 0, but is {tolerance}.");
+        if (path.MaxSteps < path.Steps)
+            throw new ArgumentOutOfRangeException(nameof(options), path.MaxSteps, $"PathOptions.MaxSteps is at least Steps, {path.Steps}, but is {path.MaxSteps}.");
+    }
+
+    /// <summary>An input has this many elements, laid out so.</summary>
+    public static string Inputs(Signature signature) =>
+        $"{Sizes.Of(signature.Inputs)} elements ({string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"))})";
+
+    private static void Length(int found, long expected, string argument, string what)
+    {
+        if (found != expected)
+            throw new ArgumentException($"{argument} must hold {what}, {expected} in all, but holds {found}.", argument);
+    }
+
+    private static void Finite<T>(Signature signature, ReadOnlySpan<T> x, string argument, string row) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var at = Rows.FirstNonFinite(x);
+        if (at < 0)
+            return;
+        var size = Sizes.Of(signature.Inputs);
+        var within = at % size;
+        var port = 0;
+        while (within >= Sizes.Of(signature.Inputs[port].Shape))
+            within -= Sizes.Of(signature.Inputs[port++].Shape);
+        throw new ArgumentException($"{argument} must be finite, but element {within} of {signature.Inputs[port].Name} {signature.Inputs[port].Shape} in {row} {at / size} is {x[at]}.", argument);
+    }
+}

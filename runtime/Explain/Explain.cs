@@ -1,0 +1,126 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>
+/// Every question, with spans in and spans out, over a network in single or double precision. Inputs are [count, InputSize];
+/// with <see cref="Targets.Each"/> outputs are [targets, count, ...]. After the first call at a size nothing is allocated, and no
+/// lock is taken, unless <see cref="Options.Threads"/> asks for more than one. The methods of <see cref="Explainers"/> put the
+/// same questions and return objects.
+/// </summary>
+/// <remarks>
+/// Errors are those of all methods here: <see cref="ArgumentException"/> for inputs or references of another length or not
+/// finite, targets or layers that are not there, steps below 1, outputs of another length, or a network that was not compiled
+/// for the question; <see cref="NonFiniteException"/> if the network's own values overflow.
+/// </remarks>
+public static partial class Explain
+{
+    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize].</summary>
+    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
+        Check.Input(net.Signature, x, count);
+        Check.Output(y.Length, (long)count * Sizes.Of(net.Signature.Outputs), nameof(y));
+        Forward(net, x, -1, y, count, threads);
+    }
+
+    /// <summary>The values of a named layer, [count, its size], for the inputs x.</summary>
+    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
+        var point = Check.Layer(net.Signature, layer, nameof(layer));
+        Check.Input(net.Signature, x, count);
+        Check.Output(values.Length, (long)count * Sizes.Of(net.Signature.Points[point].Shape), nameof(values));
+        Forward(net, x, point, values, count, threads);
+    }
+
+    /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
+    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var flow = FlowOf(net.Signature, rule, null);
+        Check.Flow(net.Signature, flow, nameof(rule));
+        Check.References(net, References<T>.Several(references, each), 1, false);
+        return new Prepared<T>(net, flow, references.ToArray(), each);
+    }
+
+    internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var size = Sizes.Of(net.Signature.Inputs);
+        var keptSize = net.KeptSize(flow);
+        var chunk = net.Signature.ChunkRows;
+        for (var first = 0; first < rows; first += chunk)
+        {
+            var part = Math.Min(chunk, rows - first);
+            net.Keep(flow, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
+        }
+    }
+
+    /// <summary>The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.</summary>
+    internal static Flow FlowOf(Signature signature, Rule rule, Flow? prepared)
+    {
+        var flow = rule switch
+        {
+            Rule.Rescale => Flow.Rescale,
+            Rule.RevealCancel => Flow.RevealCancel,
+            Rule.Genomics => Flow.Genomics,
+            Rule.Inherit => prepared ?? Compiled(signature),
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"There is no rule {rule}."),
+        };
+        if (prepared is { } made && made != flow)
+            throw new ArgumentException($"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with that rule.", nameof(rule));
+        return flow;
+    }
+
+    private static Flow Compiled(Signature signature)
+    {
+        var found = Flow.Rescale;
+        for (var i = signature.Flows.Count - 1; i >= 0; i--)
+        {
+            if (signature.Flows[i] == Flow.Rescale)
+                return Flow.Rescale;
+            if (signature.Flows[i] is Flow.RevealCancel or Flow.Genomics)
+                found = signature.Flows[i];
+        }
+        return found;
+    }
+
+    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (threads == 1 || count < 2)
+        {
+            Forward(net, x, point, values, count);
+            return;
+        }
+        fixed (T* input = x, output = values)
+            ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count));
+    }
+
+    private static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var inputSize = Sizes.Of(net.Signature.Inputs);
+        var size = count == 0 ? 0 : values.Length / count;
+        var chunk = net.Signature.ChunkRows;
+        for (var first = 0; first < count; first += chunk)
+        {
+            var rows = Math.Min(chunk, count - first);
+            net.Forward(x.Slice(first * inputSize, rows * inputSize), point, values.Slice(first * size, rows * size), rows);
+        }
+    }
+
+    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var inputSize = Sizes.Of(net.Signature.Inputs);
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+        {
+            var first = (int)((long)count * part / threads);
+            var rows = (int)((long)count * (part + 1) / threads) - first;
+            var input = new ReadOnlySpan<T>((T*)x + (long)first * inputSize, rows * inputSize);
+            Forward(net, input, point, new Span<T>((T*)values + (long)first * size, rows * size), rows);
+        });
+    }
+}

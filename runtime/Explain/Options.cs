@@ -1,0 +1,40 @@
+namespace Whence;
+
+/// <summary>How an explanation is computed; immutable, so one can be shared.</summary>
+public record Options
+{
+    internal static readonly Options Default = new();
+
+    /// <summary>Over how many threads a batch may be spread. No bit of the answer depends on it.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// If set, an answer whose relative gap, |gap| / (sum of |scores| + |output - reference output|), is larger throws a
+    /// <see cref="CompletenessException"/>. For methods whose scores do not sum to a difference it says nothing.
+    /// </summary>
+    public double? RequireGap { get; init; }
+
+    /// <summary>Whether DeepLIFT's results hold the contributions of both parts and the multipliers too.</summary>
+    public bool Parts { get; init; } = true;
+}
+
+/// <summary>How an integral along the path is computed.</summary>
+public sealed record PathOptions : Options
+{
+    internal static new readonly PathOptions Default = new();
+
+    /// <summary>Which points; the midpoints by default, whose error on smooth networks falls with the square of the steps where the papers' right sum falls with the steps.</summary>
+    public Quadrature Quadrature { get; init; } = Quadrature.Midpoint;
+
+    /// <summary>How many points; 50 as in arXiv 1611.02639. With a <see cref="Tolerance"/>, where the doubling starts.</summary>
+    public int Steps { get; init; } = 50;
+
+    /// <summary>
+    /// If set, the steps of each input are doubled until both its relative gap and the change of its scores,
+    /// sum of |change| / (sum of |scores| + |output - reference output|), are at most this, or <see cref="MaxSteps"/> is reached.
+    /// </summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>The most steps that a <see cref="Tolerance"/> may lead to.</summary>
+    public int MaxSteps { get; init; } = 6400;
+}

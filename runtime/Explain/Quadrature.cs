@@ -1,0 +1,140 @@
+namespace Whence;
+
+using System.Collections.Concurrent;
+
+/// <summary>How an integral over the path from the reference (alpha = 0) to the input (alpha = 1) becomes a weighted sum.</summary>
+public enum Quadrature
+{
+    /// <summary>alpha = (k + 1/2) / n: exact for affine integrands, no preference for either end. The default.</summary>
+    Midpoint,
+    /// <summary>alpha = k / n for k = 1..n, as printed in arXiv 1611.02639 and 1703.01365, eq. 3.</summary>
+    Right,
+    /// <summary>alpha = k / n for k = 0..n-1.</summary>
+    Left,
+    /// <summary>n points from 0 to 1, the two ends with half the weight of the others; at least 2 points.</summary>
+    Trapezoid,
+    /// <summary>The n-point Gauss-Legendre rule: exact for polynomials up to degree 2n - 1, so best for smooth networks.</summary>
+    GaussLegendre,
+}
+
+/// <summary>Points on the path and the weight of each; immutable.</summary>
+public sealed class PathPoints
+{
+    private static readonly ConcurrentDictionary<(Quadrature, int), PathPoints> Known = new();
+
+    private readonly double[] alphas;
+    private readonly double[] weights;
+
+    /// <summary>Points and weights of one's own.</summary>
+    /// <exception cref="ArgumentException">There are none, the lengths differ, or a number is not finite.</exception>
+    public PathPoints(ReadOnlySpan<double> alphas, ReadOnlySpan<double> weights)
+        : this(alphas.ToArray(), weights.ToArray())
+    {
+        Check.Alphas(alphas, nameof(alphas));
+        if (weights.Length != alphas.Length)
+            throw new ArgumentException($"There must be a weight for each of the {alphas.Length} points, but there are {weights.Length}.", nameof(weights));
+        foreach (var weight in weights)
+        {
+            if (!double.IsFinite(weight))
+                throw new ArgumentException($"A weight must be finite, but one is {weight}.", nameof(weights));
+        }
+    }
+
+    /// <summary>Points of one's own, of equal weight.</summary>
+    /// <exception cref="ArgumentException">There are none, or one is not finite.</exception>
+    public PathPoints(ReadOnlySpan<double> alphas)
+        : this(alphas.ToArray(), Enumerable.Repeat(1.0 / Math.Max(1, alphas.Length), alphas.Length).ToArray()) =>
+        Check.Alphas(alphas, nameof(alphas));
+
+    private PathPoints(double[] alphas, double[] weights)
+    {
+        this.alphas = alphas;
+        this.weights = weights;
+    }
+
+    /// <summary>Where: 0 is the reference, 1 the input.</summary>
+    public ReadOnlySpan<double> Alphas => alphas;
+
+    /// <summary>The weights; those of every <see cref="Quadrature"/> sum to 1.</summary>
+    public ReadOnlySpan<double> Weights => weights;
+
+    /// <summary>The points of a rule, computed at the first call for it and kept.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1 step, or less than 2 for the trapezoid.</exception>
+    public static PathPoints Of(Quadrature quadrature, int steps)
+    {
+        if (Known.TryGetValue((quadrature, steps), out var known))
+            return known;
+        var least = quadrature == Quadrature.Trapezoid ? 2 : 1;
+        if (steps < least)
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{quadrature} takes at least {least} step{(least == 1 ? "" : "s")}, but {steps} were asked for.");
+        return Known.GetOrAdd((quadrature, steps), Make(quadrature, steps));
+    }
+
+    private static PathPoints Make(Quadrature quadrature, int n)
+    {
+        var alphas = new double[n];
+        var weights = new double[n];
+        Array.Fill(weights, 1.0 / n);
+        switch (quadrature)
+        {
+            case Quadrature.Midpoint:
+                for (var k = 0; k < n; k++)
+                    alphas[k] = (k + 0.5) / n;
+                break;
+            case Quadrature.Right:
+                for (var k = 0; k < n; k++)
+                    alphas[k] = (k + 1.0) / n;
+                break;
+            case Quadrature.Left:
+                for (var k = 0; k < n; k++)
+                    alphas[k] = (double)k / n;
+                break;
+            case Quadrature.Trapezoid:
+                for (var k = 0; k < n; k++)
+                    alphas[k] = k / (n - 1.0);
+                Array.Fill(weights, 1 / (n - 1.0));
+                weights[0] = weights[n - 1] = 0.5 / (n - 1);
+                break;
+            case Quadrature.GaussLegendre:
+                GaussLegendre(alphas, weights);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(quadrature), quadrature, $"There is no quadrature {quadrature}.");
+        }
+        return new PathPoints(alphas, weights);
+    }
+
+    // The zeros of the Legendre polynomial by Newton's method, from Tricomi's estimate; those on the right half mirror the left's.
+    private static void GaussLegendre(double[] alphas, double[] weights)
+    {
+        var n = alphas.Length;
+        for (var k = 0; k < (n + 1) / 2; k++)
+        {
+            var x = (1 - (n - 1.0) / (8.0 * n * n * n)) * Math.Cos(Math.PI * (4 * k + 3) / (4.0 * n + 2));
+            if (2 * k + 1 == n)
+                x = 0;
+            var slope = 0.0;
+            for (var i = 0; i < 10; i++)
+            {
+                (var value, slope) = Legendre(n, x);
+                var step = value / slope;
+                x -= step;
+                if (Math.Abs(step) <= 1e-16)
+                    break;
+            }
+            slope = Legendre(n, x).Slope;
+            var weight = 1 / ((1 - x) * (1 + x) * slope * slope);
+            alphas[k] = (1 - x) / 2;
+            alphas[n - 1 - k] = (1 + x) / 2;
+            weights[k] = weights[n - 1 - k] = weight;
+        }
+    }
+
+    private static (double Value, double Slope) Legendre(int n, double x)
+    {
+        double before = 1, value = x;
+        for (var j = 2; j <= n; j++)
+            (before, value) = (value, x * value + (j - 1.0) / j * (x * value - before));
+        return (value, n * (x * value - before) / ((x - 1) * (x + 1)));
+    }
+}

@@ -1,0 +1,97 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>
+/// What inputs are compared with: all zeros (the default), one reference for every input, one per input, or several whose
+/// explanations are averaged. A row of reference is laid out as a row of input.
+/// </summary>
+public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private References(ReadOnlySpan<T> rows, int each, bool perInput, bool given, Prepared<T>? prepared)
+    {
+        Rows = rows;
+        Each = each;
+        IsPerInput = perInput;
+        IsGiven = given;
+        Prepared = prepared;
+    }
+
+    internal ReadOnlySpan<T> Rows { get; }
+
+    /// <summary>How many references an input has.</summary>
+    internal int Each { get; }
+
+    internal bool IsPerInput { get; }
+
+    /// <summary>Whether anything but zeros was given.</summary>
+    internal bool IsGiven { get; }
+
+    internal Prepared<T>? Prepared { get; }
+
+    /// <summary>All zeros.</summary>
+    public static References<T> Zero => default;
+
+    /// <summary>One reference, [InputSize], for every input.</summary>
+    public static References<T> One(ReadOnlySpan<T> reference) => new(reference, 1, false, true, null);
+
+    /// <summary>One reference per input, [count, InputSize].</summary>
+    public static References<T> PerInput(ReadOnlySpan<T> references) => new(references, 1, true, true, null);
+
+    /// <summary>Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).</summary>
+    public static References<T> Several(ReadOnlySpan<T> references, int each) => new(references, each, false, true, null);
+
+    /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>
+    public static References<T> SeveralPerInput(ReadOnlySpan<T> references, int each) => new(references, each, true, true, null);
+
+    /// <summary>One reference for every input.</summary>
+    public static implicit operator References<T>(ReadOnlySpan<T> reference) => One(reference);
+
+    /// <summary>One reference for every input.</summary>
+    public static implicit operator References<T>(T[] reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return One(reference);
+    }
+
+    /// <summary>References whose forward pass was made before.</summary>
+    public static implicit operator References<T>(Prepared<T> prepared)
+    {
+        ArgumentNullException.ThrowIfNull(prepared);
+        return new(prepared.Rows, prepared.Each, false, true, prepared);
+    }
+}
+
+/// <summary>
+/// References with their forward pass, made once by <c>Prepare</c>: immutable, and shared by any number of inputs, calls and
+/// threads. Bound to the network and the flow it was made for.
+/// </summary>
+public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly T[] rows;
+    private readonly T[] kept;
+
+    internal Prepared(IWalks<T> network, Flow flow, T[] rows, int each)
+    {
+        Network = network;
+        Flow = flow;
+        Each = each;
+        this.rows = rows;
+        kept = new T[checked(each * network.KeptSize(flow))];
+        Explain.Keep(network, flow, rows, kept, each);
+    }
+
+    /// <summary>The network it was prepared for.</summary>
+    public IWalks<T> Network { get; }
+
+    /// <summary>What it was prepared for.</summary>
+    public Flow Flow { get; }
+
+    /// <summary>How many references there are.</summary>
+    public int Each { get; }
+
+    /// <summary>The references, [Each, InputSize].</summary>
+    public ReadOnlySpan<T> Rows => rows;
+
+    internal ReadOnlySpan<T> Kept => kept;
+}

@@ -1,0 +1,93 @@
+namespace Whence;
+
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+/// <summary>Loops over one row. Each element is rounded as if it were alone, so that a row's bits depend on nothing else.</summary>
+internal static class Rows
+{
+    /// <summary>y = x0 + alpha (x - x0), computed in double; the ends are exact.</summary>
+    public static void Between<T>(ReadOnlySpan<T> x0, ReadOnlySpan<T> x, double alpha, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (alpha == 0 || alpha == 1)
+        {
+            (alpha == 0 ? x0 : x).CopyTo(y);
+            return;
+        }
+        var i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            var a = MemoryMarshal.Cast<T, Vector<float>>(x);
+            var a0 = MemoryMarshal.Cast<T, Vector<float>>(x0);
+            var b = MemoryMarshal.Cast<T, Vector<float>>(y);
+            var factor = new Vector<double>(alpha);
+            for (var v = 0; v < b.Length; v++)
+            {
+                Vector.Widen(a[v], out var low, out var high);
+                Vector.Widen(a0[v], out var low0, out var high0);
+                b[v] = Vector.Narrow(low0 + factor * (low - low0), high0 + factor * (high - high0));
+            }
+            i = b.Length * Vector<float>.Count;
+        }
+        for (; i < y.Length; i++)
+        {
+            var at0 = double.CreateTruncating(x0[i]);
+            y[i] = T.CreateTruncating(at0 + alpha * (double.CreateTruncating(x[i]) - at0));
+        }
+    }
+
+    /// <summary>sum += weight x.</summary>
+    public static void AddScaled<T>(Span<double> sum, ReadOnlySpan<T> x, double weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            var a = MemoryMarshal.Cast<T, Vector<float>>(x);
+            var s = MemoryMarshal.Cast<double, Vector<double>>(sum);
+            var factor = new Vector<double>(weight);
+            for (var v = 0; v < a.Length; v++)
+            {
+                Vector.Widen(a[v], out var low, out var high);
+                s[2 * v] += factor * low;
+                s[2 * v + 1] += factor * high;
+            }
+            i = a.Length * Vector<float>.Count;
+        }
+        for (; i < x.Length; i++)
+            sum[i] += weight * double.CreateTruncating(x[i]);
+    }
+
+    /// <summary>The sum of products, one term after the other, in double.</summary>
+    public static double Dot<T>(ReadOnlySpan<T> weights, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            // A unit that is not asked about may be infinite: zero times it is no part of the sum.
+            if (weights[i] != T.Zero)
+                sum += double.CreateTruncating(weights[i]) * double.CreateTruncating(x[i]);
+        }
+        return sum;
+    }
+
+    /// <summary>The index of the first element that is infinite or not a number, or -1.</summary>
+    public static int FirstNonFinite<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var i = 0;
+        if (typeof(T) == typeof(float))
+        {
+            var a = MemoryMarshal.Cast<T, Vector<float>>(x);
+            var v = 0;
+            // x - x is 0 for every finite x and NaN for every other.
+            while (v < a.Length && Vector.EqualsAll(a[v] - a[v], Vector<float>.Zero))
+                v++;
+            i = v * Vector<float>.Count;
+        }
+        for (; i < x.Length; i++)
+        {
+            if (!T.IsFinite(x[i]))
+                return i;
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,272 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>
+/// What is explained: an output of the network and a weight for each of its units. By default the output's logits, the layer
+/// before a final softmax, log-softmax or sigmoid (DeepLIFT, arXiv 1704.02685, section 3.6).
+/// </summary>
+public readonly struct Target : IEquatable<Target>
+{
+    private enum Kind { None, Unit, Difference, Weights }
+
+    private readonly Kind kind;
+    private readonly int rank;
+    private readonly int first;
+    private readonly int second;
+    private readonly int third;
+    private readonly double[]? weights;
+    private readonly string? layer;
+    private readonly string? outputName;
+    private readonly int output;
+    private readonly bool throughOutput;
+    private readonly bool meanCentred;
+
+    private Target(Kind kind, int rank, int first, int second, int third, double[]? weights, string? layer, string? outputName, int output, bool throughOutput, bool meanCentred)
+    {
+        this.kind = kind;
+        this.rank = rank;
+        this.first = first;
+        this.second = second;
+        this.third = third;
+        this.weights = weights;
+        this.layer = layer;
+        this.outputName = outputName;
+        this.output = output;
+        this.throughOutput = throughOutput;
+        this.meanCentred = meanCentred;
+    }
+
+    private static Target At(int rank, int first, int second, int third, string? layer) =>
+        new(Kind.Unit, rank, first, second, third, null, layer, null, 0, false, false);
+
+    /// <summary>One unit, counted in the order of the values: the last axis runs fastest.</summary>
+    public static Target Unit(int unit) => At(1, unit, 0, 0, null);
+
+    /// <summary>One unit of an output [channels, length].</summary>
+    public static Target Unit(int channel, int position) => At(2, channel, position, 0, null);
+
+    /// <summary>One unit of an output [channels, height, width].</summary>
+    public static Target Unit(int channel, int row, int column) => At(3, channel, row, column, null);
+
+    /// <summary>One unit minus another: why the first rather than the second.</summary>
+    public static Target Difference(int unit, int minus) => new(Kind.Difference, 1, unit, minus, 0, null, null, null, 0, false, false);
+
+    /// <summary>Any weighted sum of units; one weight per unit of the output.</summary>
+    public static Target Weights(params double[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new(Kind.Weights, 0, 0, 0, 0, [.. weights], null, null, 0, false, false);
+    }
+
+    /// <summary>One unit of a named layer, counted in the order of the layer's values.</summary>
+    public static Target Layer(string layer, int unit) => At(1, unit, 0, 0, Named(layer));
+
+    /// <summary>One unit of a named layer [channels, length].</summary>
+    public static Target Layer(string layer, int channel, int position) => At(2, channel, position, 0, Named(layer));
+
+    /// <summary>One unit of a named layer [channels, height, width].</summary>
+    public static Target Layer(string layer, int channel, int row, int column) => At(3, channel, row, column, Named(layer));
+
+    /// <summary>A weighted sum of the units of a named layer.</summary>
+    public static Target LayerWeights(string layer, params double[] weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return new(Kind.Weights, 0, 0, 0, 0, [.. weights], Named(layer), null, 0, false, false);
+    }
+
+    /// <summary>The same units of another output of the network, by its place.</summary>
+    public Target Of(int output) => new(kind, rank, first, second, third, weights, null, null, output, throughOutput, meanCentred);
+
+    /// <summary>The same units of another output of the network, by its name.</summary>
+    public Target Of(string output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return new(kind, rank, first, second, third, weights, null, output, 0, throughOutput, meanCentred);
+    }
+
+    /// <summary>The same units as Forward returns them, after a final softmax or sigmoid, rather than the logits.</summary>
+    public Target OfOutput() => new(kind, rank, first, second, third, weights, layer, outputName, output, true, meanCentred);
+
+    /// <summary>
+    /// The same less the mean over all classes (axis 0), so that what speaks for every class alike counts for nothing
+    /// (DeepLIFT, arXiv 1704.02685, section 3.6).
+    /// </summary>
+    public Target MeanCentred() => new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true);
+
+    /// <summary>The index into <see cref="Signature.Points"/> of what is explained.</summary>
+    internal int Point(Signature signature)
+    {
+        if (kind == Kind.None)
+            throw new ArgumentException("The target is empty; say which unit to explain, such as Target.Unit(0).", "target");
+        if (layer is not null && throughOutput)
+            throw new ArgumentException($"The target is a unit of layer \"{layer}\", which OfOutput does not apply to; leave OfOutput out.", "target");
+        if (layer is not null)
+            return Check.Layer(signature, layer, "target");
+        var index = outputName is null ? output : Named(signature, outputName);
+        if ((uint)index >= (uint)signature.Outputs.Count)
+            throw new ArgumentOutOfRangeException("target", index, $"The target asks for output {index}, but {signature.Name} has {signature.Outputs.Count}; they are counted from 0.");
+        return throughOutput ? index : signature.Outputs.Count + index;
+    }
+
+    /// <summary>Writes the weight of each unit of the point; its shape is the point's.</summary>
+    internal void Seed<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        seed.Clear();
+        switch (kind)
+        {
+            case Kind.Unit:
+                seed[Index(point)] = T.One;
+                break;
+            case Kind.Difference:
+                seed[Within(point, first)] += T.One;
+                seed[Within(point, second)] -= T.One;
+                break;
+            default:
+                Weigh(point, seed);
+                break;
+        }
+        if (meanCentred)
+            Centre(point.Shape[0], seed);
+    }
+
+    private void Weigh<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (weights!.Length != seed.Length)
+            throw new ArgumentException($"The target gives {weights.Length} weights, but {point.Name} {point.Shape} has {seed.Length} units; give one for each.", "target");
+        for (var i = 0; i < seed.Length; i++)
+        {
+            if (!double.IsFinite(weights[i]))
+                throw new ArgumentException($"The target's weights must be finite, but weight {i} is {weights[i]}.", "target");
+            seed[i] = T.CreateTruncating(weights[i]);
+        }
+    }
+
+    private static void Centre<T>(int classes, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var inner = seed.Length / classes;
+        for (var i = 0; i < inner; i++)
+        {
+            var sum = 0.0;
+            for (var c = 0; c < classes; c++)
+                sum += double.CreateTruncating(seed[c * inner + i]);
+            for (var c = 0; c < classes; c++)
+                seed[c * inner + i] = T.CreateTruncating(double.CreateTruncating(seed[c * inner + i]) - sum / classes);
+        }
+    }
+
+    private int Index(Point point)
+    {
+        if (rank == 1)
+            return Within(point, first);
+        var shape = point.Shape;
+        if (shape.Rank != rank)
+            throw new ArgumentException($"The target gives {rank} indices, but {point.Name} {shape} has {shape.Rank} axes; give one index for each, or a single one in the order of the values.", "target");
+        var index = 0;
+        for (var axis = 0; axis < rank; axis++)
+        {
+            var at = axis == 0 ? first : axis == 1 ? second : third;
+            if ((uint)at >= (uint)shape[axis])
+                throw new ArgumentOutOfRangeException("target", at, $"The target's index on axis {axis} is {at}, but {point.Name} {shape} has {shape[axis]} there; they are counted from 0.");
+            index = index * shape[axis] + at;
+        }
+        return index;
+    }
+
+    private static int Within(Point point, int unit)
+    {
+        var size = Sizes.Of(point.Shape);
+        return (uint)unit < (uint)size ? unit
+            : throw new ArgumentOutOfRangeException("target", unit, $"The target is unit {unit}, but {point.Name} {point.Shape} has {size} units; they are counted from 0.");
+    }
+
+    private static string Named(string layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return layer;
+    }
+
+    private static int Named(Signature signature, string name)
+    {
+        for (var i = 0; i < signature.Outputs.Count; i++)
+        {
+            if (signature.Outputs[i].Name == name)
+                return i;
+        }
+        throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has {string.Join(", ", signature.Outputs.Select(port => $"\"{port.Name}\""))}.", "target");
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Target other) =>
+        kind == other.kind && rank == other.rank && first == other.first && second == other.second && third == other.third
+        && weights.AsSpan().SequenceEqual(other.weights) && layer == other.layer && outputName == other.outputName
+        && output == other.output && throughOutput == other.throughOutput && meanCentred == other.meanCentred;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Target other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(kind, rank, first, second, third, layer, outputName, output);
+
+    /// <summary>The same target.</summary>
+    public static bool operator ==(Target a, Target b) => a.Equals(b);
+
+    /// <summary>Another target.</summary>
+    public static bool operator !=(Target a, Target b) => !a.Equals(b);
+
+    /// <summary>In words, such as "unit 7" or "unit 8 - unit 3 of the output, mean-centred".</summary>
+    public override string ToString()
+    {
+        var unit = kind switch
+        {
+            Kind.None => "none",
+            Kind.Difference => $"unit {first} - unit {second}",
+            Kind.Weights => $"{weights!.Length} weights",
+            _ => rank switch { 1 => $"unit {first}", 2 => $"unit [{first}, {second}]", _ => $"unit [{first}, {second}, {third}]" },
+        };
+        var where = layer is not null ? $" of layer {layer}" : outputName is not null ? $" of {outputName}" : output != 0 ? $" of output {output}" : "";
+        return unit + where + (throughOutput ? ", as output" : "") + (meanCentred ? ", mean-centred" : "");
+    }
+}
+
+/// <summary>The targets of a batch: one for every input, one per input, or several for each.</summary>
+public readonly ref struct Targets
+{
+    private enum Kind { One, PerInput, Each }
+
+    private readonly Kind kind;
+    private readonly Target one;
+
+    private Targets(Kind kind, Target one, ReadOnlySpan<Target> given)
+    {
+        this.kind = kind;
+        this.one = one;
+        Given = given;
+    }
+
+    /// <summary>The same target for every input.</summary>
+    public static implicit operator Targets(Target target) => new(Kind.One, target, default);
+
+    /// <summary>Input i's target is targets[i].</summary>
+    public static Targets PerInput(ReadOnlySpan<Target> targets) => new(Kind.PerInput, default, targets);
+
+    /// <summary>Every input is explained for each of these targets.</summary>
+    public static Targets Each(ReadOnlySpan<Target> targets) => new(Kind.Each, default, targets);
+
+    internal ReadOnlySpan<Target> Given { get; }
+
+    internal bool IsPerInput => kind == Kind.PerInput;
+
+    internal bool IsEach => kind == Kind.Each;
+
+    /// <summary>How many answers an input gets.</summary>
+    internal int Answers => IsEach ? Given.Length : 1;
+
+    /// <summary>The target of one answer for one input.</summary>
+    internal Target this[int input, int answer] => kind switch
+    {
+        Kind.One => one,
+        Kind.PerInput => Given[input],
+        _ => Given[answer],
+    };
+}

@@ -1,0 +1,210 @@
+namespace Whence;
+
+using System.Numerics;
+
+/// <summary>
+/// A question whose arguments are checked and pinned: some inputs, their references and targets, and where the answers go.
+/// Answers chunk by chunk; sums over steps and references run in their order, so no bit depends on the size of a chunk.
+/// </summary>
+internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public IWalks<T> Net;
+    public Score Score;
+    public Flow Flow;
+    public Options Options;
+    public PathPoints? Points;
+    public bool Relu;
+    public Prepared<T>? Prepared;
+
+    /// <summary>The place of the first input in the caller's batch.</summary>
+    public int First;
+    public int Count;
+    public int From;
+    public int To;
+    public int Layer;
+    public int Unit;
+
+    public int InputSize;
+    public int FromSize;
+    public int ToSize;
+    public int ScoreSize;
+    public int SumsEach;
+
+    public T* X;
+    public T* References;
+    /// <summary>References for one input.</summary>
+    public int Each;
+    public bool PerInput;
+    public T* Seeds;
+    public bool PerInputSeeds;
+
+    public T* Scores;
+    public T* Positive;
+    public T* Negative;
+    public T* Multipliers;
+    public T* Hypothetical;
+    public Completeness* Sums;
+
+    private readonly int ChunkRows => Net.Signature.ChunkRows;
+
+    /// <summary>The same question about some of the inputs.</summary>
+    public readonly Work<T> Slice(int first, int count)
+    {
+        var part = this;
+        part.First += first;
+        part.Count = count;
+        part.X += (long)first * InputSize;
+        if (PerInput)
+            part.References += (long)first * Each * InputSize;
+        if (PerInputSeeds)
+            part.Seeds += (long)first * FromSize;
+        var scores = (long)first * ScoreSize;
+        part.Scores += scores;
+        if (Positive != null)
+            part.Positive += scores;
+        if (Negative != null)
+            part.Negative += scores;
+        if (Multipliers != null)
+            part.Multipliers += scores;
+        if (Hypothetical != null)
+            part.Hypothetical += scores;
+        if (Sums != null)
+            part.Sums += (long)first * SumsEach;
+        return part;
+    }
+
+    /// <summary>Answers.</summary>
+    public readonly void Run()
+    {
+        switch (Score)
+        {
+            case Score.Multiplier or Score.TimesInput or Score.TimesActivation or Score.GradCam:
+                Once();
+                break;
+            case Score.Contribution:
+                Differences();
+                break;
+            default:
+                Along();
+                break;
+        }
+    }
+
+    private readonly ReadOnlySpan<T> Input(int input) => new(X + (long)input * InputSize, InputSize);
+
+    private readonly ReadOnlySpan<T> Inputs(int input, int count) => new(X + (long)input * InputSize, checked(count * InputSize));
+
+    // A pair is an input and one of its references; an input's pairs follow each other.
+    private readonly ReadOnlySpan<T> Reference(int pair) =>
+        new(References + (long)(PerInput ? pair : pair % Each) * InputSize, InputSize);
+
+    private readonly ReadOnlySpan<T> Seed(int input) => new(Seeds + (PerInputSeeds ? (long)input * FromSize : 0), FromSize);
+
+    private readonly Span<T> ScoreRow(int input) => new(Scores + (long)input * ScoreSize, ScoreSize);
+
+    // The inputs of some pairs, as they lie if every input has one reference, else copied into the buffer.
+    private readonly ReadOnlySpan<T> PairInputs(int pair, int pairs, Span<T> buffer)
+    {
+        if (Each == 1)
+            return Inputs(pair, pairs);
+        for (var i = 0; i < pairs; i++)
+            Input((pair + i) / Each).CopyTo(buffer.Slice(i * InputSize, InputSize));
+        return buffer[..(pairs * InputSize)];
+    }
+
+    private readonly ReadOnlySpan<T> PairReferences(int pair, int pairs, Span<T> buffer)
+    {
+        if (PerInput)
+            return new(References + (long)pair * InputSize, checked(pairs * InputSize));
+        for (var i = 0; i < pairs; i++)
+            Reference(pair + i).CopyTo(buffer.Slice(i * InputSize, InputSize));
+        return buffer[..(pairs * InputSize)];
+    }
+
+    // Each row's seed; row i belongs to input (first + i) / each.
+    private readonly ReadOnlySpan<T> RowSeeds(int first, int rows, int each, Span<T> buffer)
+    {
+        if (!PerInputSeeds)
+            return Seed(0);
+        if (each == 1)
+            return new(Seeds + (long)first * FromSize, checked(rows * FromSize));
+        for (var i = 0; i < rows; i++)
+            Seed((first + i) / each).CopyTo(buffer.Slice(i * FromSize, FromSize));
+        return buffer[..(rows * FromSize)];
+    }
+
+    /// <summary>The target at each input.</summary>
+    private readonly void Outputs(Span<double> outputs)
+    {
+        using var arena = Arena<T>.Enter();
+        var chunk = Math.Min(ChunkRows, Count);
+        var values = arena.Take(checked(chunk * FromSize));
+        for (var first = 0; first < Count; first += chunk)
+        {
+            var rows = Math.Min(chunk, Count - first);
+            Net.Forward(Inputs(first, rows), From, values[..(rows * FromSize)], rows);
+            for (var i = 0; i < rows; i++)
+                outputs[first + i] = Rows.Dot(Seed(first + i), values.Slice(i * FromSize, FromSize));
+        }
+    }
+
+    /// <summary>The target at the references of each input, averaged.</summary>
+    private readonly void ReferenceOutputs(Span<double> outputs)
+    {
+        using var arena = Arena<T>.Enter();
+        var references = PerInput ? checked(Count * Each) : Each;
+        var chunk = Math.Min(ChunkRows, references);
+        var values = arena.Take(checked((PerInput ? chunk : references) * FromSize));
+        outputs.Clear();
+        for (var first = 0; first < references; first += chunk)
+        {
+            var rows = Math.Min(chunk, references - first);
+            var part = PerInput ? values[..(rows * FromSize)] : values.Slice(first * FromSize, rows * FromSize);
+            Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, part, rows);
+            for (var i = 0; PerInput && i < rows; i++)
+                outputs[(first + i) / Each] += Rows.Dot(Seed((first + i) / Each), part.Slice(i * FromSize, FromSize));
+        }
+        for (var input = 0; input < Count; input++)
+        {
+            for (var r = 0; !PerInput && r < Each; r++)
+                outputs[input] += Rows.Dot(Seed(input), values.Slice(r * FromSize, FromSize));
+            outputs[input] /= Each;
+        }
+    }
+
+    /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
+    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, double output, double referenceOutput, bool applies, int steps)
+    {
+        double sum = 0, magnitude = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var score = double.CreateTruncating(scores[i]);
+            sum += score;
+            magnitude += Math.Abs(score);
+        }
+        var sums = new Completeness(output, referenceOutput, sum, magnitude, applies, steps, null);
+        if (!double.IsFinite(output) || applies && !double.IsFinite(referenceOutput) || !double.IsFinite(magnitude))
+            throw NonFinite(input, sums);
+        if (Options.RequireGap is { } allowed && sums.RelativeGap > allowed)
+            throw new CompletenessException(sums, allowed, First + input);
+        if (Sums != null)
+            Sums[input * SumsEach + answer] = sums;
+    }
+
+    private readonly NonFiniteException NonFinite(int input, in Completeness sums)
+    {
+        var where = "input";
+        var layer = Net.FirstNonFinite(Input(input));
+        for (var r = 0; layer is null && References != null && r < Each; r++)
+        {
+            where = "reference of input";
+            layer = Net.FirstNonFinite(Reference(input * Each + r));
+        }
+        var name = Net.Signature.Name;
+        var target = Net.Signature.Points[From].Name;
+        var message = layer is not null
+            ? $"{name}'s layer {layer} is the first whose value is not finite for {where} {First + input}; so {target} cannot be explained there."
+            : $"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).";
+        return new NonFiniteException(message, First + input, layer);
+    }
+}

@@ -1,0 +1,193 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Whence.Kernels;
+
+/// <summary>How the places an output looks at become one value.</summary>
+internal interface IFold
+{
+    V Start<V, M>() where M : struct, ILanes<V>;
+
+    V Next<V, M>(V sum, V x) where M : struct, ILanes<V>;
+
+    V End<V, M>(V sum) where M : struct, ILanes<V>;
+}
+
+/// <summary>The largest; NaN if any is.</summary>
+internal readonly struct Largest : IFold
+{
+    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(double.NegativeInfinity);
+
+    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Max(sum, x);
+
+    public V End<V, M>(V sum) where M : struct, ILanes<V> => sum;
+}
+
+/// <summary>The sum, in ascending order, times a scale.</summary>
+internal readonly struct Scaled(float scale) : IFold
+{
+    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(0);
+
+    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Add(sum, x);
+
+    public V End<V, M>(V sum) where M : struct, ILanes<V> => M.Multiply(sum, M.Constant(scale));
+}
+
+/// <summary>The sum, in ascending order, divided by a count.</summary>
+internal readonly struct Mean(int count) : IFold
+{
+    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(0);
+
+    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Add(sum, x);
+
+    public V End<V, M>(V sum) where M : struct, ILanes<V> => M.Divide(sum, M.Constant(count));
+}
+
+/// <summary>
+/// What pools and reductions do for the channels of one output. Every step is an addition, a comparison or a division, which
+/// round alike at every width; so the last channels may run in narrower vectors, and alone at the end.
+/// </summary>
+internal static class Cell
+{
+    /// <summary>y[c] = the fold of x over the places, in ascending order.</summary>
+    public static void Fold<F>(F fold, ref float x, in Places places, ref float y, int channels) where F : struct, IFold
+    {
+        var c = 0;
+        if (Vector512.IsHardwareAccelerated)
+            c = Fold<Vector512<float>, Vector512Math, F>(fold, ref x, places, ref y, c, channels);
+        if (Vector256.IsHardwareAccelerated)
+            c = Fold<Vector256<float>, Vector256Math, F>(fold, ref x, places, ref y, c, channels);
+        c = Fold<Vector128<float>, Vector128Math, F>(fold, ref x, places, ref y, c, channels);
+        Fold<float, FloatMath, F>(fold, ref x, places, ref y, c, channels);
+    }
+
+    /// <summary>dx[place, c] += m[c] / count at every place.</summary>
+    public static void Spread(ref float m, int count, in Places places, ref float dx, int channels)
+    {
+        var c = 0;
+        if (Vector512.IsHardwareAccelerated)
+            c = Spread<Vector512<float>, Vector512Math>(ref m, count, places, ref dx, c, channels);
+        if (Vector256.IsHardwareAccelerated)
+            c = Spread<Vector256<float>, Vector256Math>(ref m, count, places, ref dx, c, channels);
+        c = Spread<Vector128<float>, Vector128Math>(ref m, count, places, ref dx, c, channels);
+        Spread<float, FloatMath>(ref m, count, places, ref dx, c, channels);
+    }
+
+    /// <summary>dx[place, c] += m[c] at the first place where x is largest.</summary>
+    public static void MaxBack(ref float m, ref float x, in Places places, ref float dx, int channels)
+    {
+        var c = 0;
+        if (Vector512.IsHardwareAccelerated)
+            c = MaxBack<Vector512<float>, Vector512Math>(ref m, ref x, places, ref dx, c, channels);
+        if (Vector256.IsHardwareAccelerated)
+            c = MaxBack<Vector256<float>, Vector256Math>(ref m, ref x, places, ref dx, c, channels);
+        c = MaxBack<Vector128<float>, Vector128Math>(ref m, ref x, places, ref dx, c, channels);
+        MaxBack<float, FloatMath>(ref m, ref x, places, ref dx, c, channels);
+    }
+
+    /// <summary>dx[place, c] += m[c] times the winners' shares of the move of the maximum from x0 to x; see <see cref="Pool.MaxSplit"/>.</summary>
+    public static void MaxSplit(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
+    {
+        var c = 0;
+        if (Vector512.IsHardwareAccelerated)
+            c = MaxSplit<Vector512<float>, Vector512Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        if (Vector256.IsHardwareAccelerated)
+            c = MaxSplit<Vector256<float>, Vector256Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        c = MaxSplit<Vector128<float>, Vector128Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        MaxSplit<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
+    }
+
+    private static int Fold<V, M, F>(F fold, ref float x, in Places places, ref float y, int c, int channels)
+        where M : struct, ILanes<V>
+        where F : struct, IFold
+    {
+        for (; c <= channels - M.Count; c += M.Count)
+            M.Store(fold.End<V, M>(Over<V, M, F>(fold, ref x, places, c)), ref y, (nuint)c);
+        return c;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Over<V, M, F>(F fold, ref float x, in Places places, int c)
+        where M : struct, ILanes<V>
+        where F : struct, IFold
+    {
+        var value = fold.Start<V, M>();
+        for (var r = 0; r < places.Rows; r++)
+        {
+            var at = c + places.Start + r * places.RowStep;
+            for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
+                value = fold.Next<V, M>(value, M.Load(in x, (nuint)at));
+        }
+        return value;
+    }
+
+    private static int Spread<V, M>(ref float m, int count, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    {
+        for (; c <= channels - M.Count; c += M.Count)
+        {
+            var share = M.Divide(M.Load(in m, (nuint)c), M.Constant(count));
+            for (var r = 0; r < places.Rows; r++)
+            {
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
+                    Increase<V, M>(ref dx, at, share);
+            }
+        }
+        return c;
+    }
+
+    private static int MaxBack<V, M>(ref float m, ref float x, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    {
+        var none = M.Constant(0);
+        for (; c <= channels - M.Count; c += M.Count)
+        {
+            var largest = Over<V, M, Largest>(default, ref x, places, c);
+            var left = M.Load(in m, (nuint)c);
+            for (var r = 0; r < places.Rows; r++)
+            {
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
+                {
+                    var value = M.Load(in x, (nuint)at);
+                    Increase<V, M>(ref dx, at, M.IfLess(value, largest, none, left));
+                    left = M.IfLess(value, largest, left, none);
+                }
+            }
+        }
+        return c;
+    }
+
+    private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    {
+        var (none, one) = (M.Constant(0), M.Constant(1));
+        for (; c <= channels - M.Count; c += M.Count)
+        {
+            var y = Over<V, M, Largest>(default, ref x, places, c);
+            var y0 = Over<V, M, Largest>(default, ref x0, places, c);
+            var between = M.Max(y, y0);
+            var (rise, fall) = (M.Subtract(between, y0), M.Subtract(y, between));
+            var multiplier = M.Load(in m, (nuint)c);
+            var (left, left0) = (one, one);
+            for (var r = 0; r < places.Rows; r++)
+            {
+                var at = c + places.Start + r * places.RowStep;
+                for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
+                {
+                    var (value, value0) = (M.Load(in x, (nuint)at), M.Load(in x0, (nuint)at));
+                    var wins = M.IfLess(value, y, none, left);
+                    var wins0 = M.IfLess(value0, y0, none, left0);
+                    (left, left0) = (M.Subtract(left, wins), M.Subtract(left0, wins0));
+                    var move = M.IfPositive(wins, rise, M.IfPositive(wins0, fall, none));
+                    var share = M.IfZero(move, none, M.Divide(move, M.Subtract(value, value0)));
+                    share = M.IfPositive(M.Multiply(wins, wins0), one, share);
+                    Increase<V, M>(ref dx, at, M.Multiply(multiplier, share));
+                }
+            }
+        }
+        return c;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Increase<V, M>(ref float dx, int at, V by) where M : struct, ILanes<V> =>
+        M.Store(M.Add(M.Load(in dx, (nuint)at), by), ref dx, (nuint)at);
+}

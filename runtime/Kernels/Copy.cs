@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Whence.Kernels;
+
+/// <summary>Moves numbers: boxes with strides, constants, sums.</summary>
+public static class Copy
+{
+    /// <summary>
+    /// Copies a box for each row r: y[yOffset + r yRow + sum of i_k To_k] = x[xOffset + r xRow + sum of i_k From_k], for each i_k below
+    /// Extent_k. Serves concatenation, slices, padding, transposition and repetition. x and y must not overlap.
+    /// </summary>
+    /// <exception cref="ArgumentException">The box reaches outside x or y.</exception>
+    public static void Strided(ReadOnlySpan<float> x, int xOffset, Span<float> y, int yOffset, int rows, int xRow, int yRow, in Strides s)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        if (Math.Min(Math.Min(s.Extent.Item1, s.Extent.Item2), Math.Min(s.Extent.Item3, s.Extent.Item4)) < 0)
+            throw new ArgumentException($"An extent must not be negative, but they are {s.Extent}.", nameof(s));
+        var axes = new Axes(s);
+        if (rows == 0 || axes.Empty)
+            return;
+        Reach(x.Length, xOffset, rows, xRow, axes.From, axes.Extent, nameof(x));
+        Reach(y.Length, yOffset, rows, yRow, axes.To, axes.Extent, nameof(y));
+        for (var r = 0; r < rows; r++)
+            Box(ref At(x, xOffset + r * xRow), ref At(y, yOffset + r * yRow), axes);
+    }
+
+    /// <summary>y = value, everywhere.</summary>
+    public static void Fill(Span<float> y, float value) => y.Fill(value);
+
+    /// <summary>y += x.</summary>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static void Add(ReadOnlySpan<float> x, Span<float> y)
+    {
+        if (x.Length != y.Length)
+            throw new ArgumentException($"x must be as long as y, {y.Length} floats, but has {x.Length}.", nameof(x));
+        Loop.Map(default(Plus), y, 1, y.Length, new Operand(y, y.Length), new Operand(x, x.Length));
+    }
+
+    private static void Box(ref float x, ref float y, in Axes axes)
+    {
+        for (var i = 0; i < axes.Extent[0]; i++)
+        {
+            for (var j = 0; j < axes.Extent[1]; j++)
+            {
+                for (var k = 0; k < axes.Extent[2]; k++)
+                {
+                    ref var from = ref Unsafe.Add(ref x, i * axes.From[0] + j * axes.From[1] + k * axes.From[2]);
+                    ref var to = ref Unsafe.Add(ref y, i * axes.To[0] + j * axes.To[1] + k * axes.To[2]);
+                    Line(ref from, axes.From[3], ref to, axes.To[3], axes.Extent[3]);
+                }
+            }
+        }
+    }
+
+    private static void Line(ref float x, int from, ref float y, int to, int count)
+    {
+        if (from == 1 && to == 1)
+            MemoryMarshal.CreateReadOnlySpan(ref x, count).CopyTo(MemoryMarshal.CreateSpan(ref y, count));
+        else if (from == 0 && to == 1)
+            MemoryMarshal.CreateSpan(ref y, count).Fill(x);
+        else
+        {
+            for (var i = 0; i < count; i++)
+                Unsafe.Add(ref y, i * to) = Unsafe.Add(ref x, i * from);
+        }
+    }
+
+    private static void Reach(int length, int offset, int rows, int row, in Four steps, in Four extent, string name)
+    {
+        var last = offset + (rows - 1L) * row;
+        for (var k = 0; k < 4; k++)
+        {
+            if (steps[k] < 0)
+                throw new ArgumentException($"A step in {name} must not be negative, but is {steps[k]}.", name);
+            last += (extent[k] - 1L) * steps[k];
+        }
+        if (offset < 0 || row < 0 || last >= length)
+            throw new ArgumentException($"The box must lie within the {length} floats of {name}, but reaches from {offset} to {last}, with rows {row} apart.", name);
+    }
+
+    private static ref float At(ReadOnlySpan<float> span, int offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
+
+    /// <summary>The axes with neighbours joined where both sides run on without a gap, so that the innermost is as long as can be.</summary>
+    private readonly struct Axes
+    {
+        public readonly Four Extent;
+        public readonly Four From;
+        public readonly Four To;
+
+        public Axes(in Strides s)
+        {
+            (Extent[0], Extent[1], Extent[2], Extent[3]) = s.Extent;
+            (From[0], From[1], From[2], From[3]) = s.From;
+            (To[0], To[1], To[2], To[3]) = s.To;
+            var last = 3;
+            for (var k = 2; k >= 0; k--)
+            {
+                if (Extent[k] == 1)
+                    continue;
+                if (Extent[last] == 1)
+                    (From[last], To[last]) = (From[k], To[k]);
+                else if (From[k] != From[last] * Extent[last] || To[k] != To[last] * Extent[last])
+                {
+                    last--;
+                    (Extent[last], From[last], To[last], Extent[k]) = (Extent[k], From[k], To[k], last == k ? Extent[k] : 1);
+                    continue;
+                }
+                Extent[last] *= Extent[k];
+                Extent[k] = 1;
+            }
+        }
+
+        public bool Empty => Extent[0] == 0 || Extent[1] == 0 || Extent[2] == 0 || Extent[3] == 0;
+    }
+
+    [InlineArray(4)]
+    private struct Four
+    {
+        private int first;
+    }
+
+    private readonly struct Plus : IMap2
+    {
+        public V At<V, M>(V a, V b) where M : struct, IMath<V> => M.Add(a, b);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Whence.Kernels;
+
+/// <summary>
+/// Elementwise loops at the widest vector of the machine. A row's rest runs in a padded vector of the same width, so an
+/// element's bits depend neither on its place nor on the rows beside it.
+/// </summary>
+public static partial class Loop
+{
+    /// <summary>
+    /// y[r, i] = map(a[r, i]) for every row r and i below size. Shapes: y [rows, size]; y may be an operand's very data.
+    /// </summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a) where F : struct, IMap1
+    {
+        a.Require(rows, size, nameof(a));
+        Run(new Rows1<F>(map, a), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b) where F : struct, IMap2
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        Run(new Rows2<F>(map, a, b), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c) where F : struct, IMap3
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        Run(new Rows3<F>(map, a, b, c), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c, d), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d) where F : struct, IMap4
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        d.Require(rows, size, nameof(d));
+        Run(new Rows4<F>(map, a, b, c, d), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c, d, e), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e) where F : struct, IMap5
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        d.Require(rows, size, nameof(d));
+        e.Require(rows, size, nameof(e));
+        Run(new Rows5<F>(map, a, b, c, d, e), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c, d, e, f), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f) where F : struct, IMap6
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        d.Require(rows, size, nameof(d));
+        e.Require(rows, size, nameof(e));
+        f.Require(rows, size, nameof(f));
+        Run(new Rows6<F>(map, a, b, c, d, e, f), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c, d, e, f, g), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g) where F : struct, IMap7
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        d.Require(rows, size, nameof(d));
+        e.Require(rows, size, nameof(e));
+        f.Require(rows, size, nameof(f));
+        g.Require(rows, size, nameof(g));
+        Run(new Rows7<F>(map, a, b, c, d, e, f, g), y, rows, size);
+    }
+
+    /// <summary>y[r, i] = map(a, b, c, d, e, f, g, h), each at [r, i]. Shapes and errors as for one operand.</summary>
+    /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g, Operand h) where F : struct, IMap8
+    {
+        a.Require(rows, size, nameof(a));
+        b.Require(rows, size, nameof(b));
+        c.Require(rows, size, nameof(c));
+        d.Require(rows, size, nameof(d));
+        e.Require(rows, size, nameof(e));
+        f.Require(rows, size, nameof(f));
+        g.Require(rows, size, nameof(g));
+        h.Require(rows, size, nameof(h));
+        Run(new Rows8<F>(map, a, b, c, d, e, f, g, h), y, rows, size);
+    }
+
+    private static void Run<R>(R operands, Span<float> y, int rows, int size) where R : struct, IRows, allows ref struct
+    {
+        Lengths.Require(y, rows, size, nameof(y));
+        if (rows == 1 || operands.Flat(size))
+            (rows, size) = (1, rows * size);
+        if (Vector512.IsHardwareAccelerated)
+            Run<Vector512<float>, Vector512Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+        else if (Vector256.IsHardwareAccelerated)
+            Run<Vector256<float>, Vector256Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+        else
+            Run<Vector128<float>, Vector128Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+    }
+
+    private static void Run<V, M, R>(R operands, ref float y, int rows, int size)
+        where M : struct, ILanes<V>
+        where R : struct, IRows, allows ref struct
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            Row<V, M, R>(operands, ref y, (nuint)size);
+            y = ref Unsafe.Add(ref y, size);
+            operands.Next();
+        }
+    }
+
+    private static void Row<V, M, R>(R operands, ref float y, nuint size)
+        where M : struct, ILanes<V>
+        where R : struct, IRows, allows ref struct
+    {
+        nuint i = 0;
+        for (; i + (nuint)M.Count <= size; i += (nuint)M.Count)
+            M.Store(operands.At<V, M, Whole>(default, i), ref y, i);
+        if (i < size)
+            Part.Store<V, M>(operands.At<V, M, Part>(new Part((int)(size - i)), i), ref Unsafe.Add(ref y, i), (int)(size - i));
+    }
+}

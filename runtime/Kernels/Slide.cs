@@ -1,0 +1,87 @@
+namespace Whence.Kernels;
+
+/// <summary>Walks over the outputs of a pool, row after row of the batch, in memory order.</summary>
+internal ref struct Slide
+{
+    private readonly Window window;
+    private readonly int outHeight;
+    private readonly int outWidth;
+    private readonly int rows;
+    private Reach vertical;
+    private Reach horizontal;
+    private int oh;
+    private int ow = -1;
+
+    public Slide(in Window window, int rows)
+    {
+        this.window = window;
+        this.rows = rows;
+        (outHeight, outWidth) = (window.OutHeight, window.OutWidth);
+        Output = -window.Channels;
+        vertical = Vertical();
+    }
+
+    /// <summary>The row of the batch.</summary>
+    public int Row { get; private set; }
+
+    /// <summary>Where the row's input begins, in floats.</summary>
+    public int Input { get; private set; }
+
+    /// <summary>Where the output's channels begin, in floats.</summary>
+    public int Output { get; private set; }
+
+    /// <summary>What an average divides by.</summary>
+    public readonly int Count => window.CountPadding ? vertical.Padded * horizontal.Padded : Math.Max(1, vertical.Count * horizontal.Count);
+
+    /// <summary>The places the output looks at, within the row's input.</summary>
+    public readonly Places Places => new(
+        (vertical.First * window.Width + horizontal.First) * window.Channels,
+        vertical.Count,
+        window.DilationHeight * window.Width * window.Channels,
+        horizontal.Count,
+        window.DilationWidth * window.Channels);
+
+    /// <summary>Goes to the next output; false after the last.</summary>
+    public bool MoveNext()
+    {
+        if (++ow == outWidth)
+        {
+            ow = 0;
+            if (++oh == outHeight)
+            {
+                oh = 0;
+                Row++;
+                Input += window.InputSize;
+            }
+            vertical = Vertical();
+        }
+        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth);
+        Output += window.Channels;
+        return Row < rows;
+    }
+
+    private readonly Reach Vertical() =>
+        new(oh, window.Height, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight);
+
+    /// <summary>What a window covers along one axis.</summary>
+    private readonly struct Reach
+    {
+        public Reach(int index, int length, int kernel, int stride, int pad, int dilation)
+        {
+            var start = index * stride - pad;
+            var skipped = start < 0 ? (dilation - 1 - start) / dilation : 0;
+            First = start + skipped * dilation;
+            Count = Math.Max(0, Math.Min(kernel, (length - start + dilation - 1) / dilation) - skipped);
+            Padded = Math.Min(kernel, (length + pad - start + dilation - 1) / dilation);
+        }
+
+        /// <summary>The first place inside the input.</summary>
+        public int First { get; }
+
+        /// <summary>How many places are inside the input.</summary>
+        public int Count { get; }
+
+        /// <summary>How many places are inside the padded input.</summary>
+        public int Padded { get; }
+    }
+}

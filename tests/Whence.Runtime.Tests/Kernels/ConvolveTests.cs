@@ -1,0 +1,234 @@
+using Whence.Kernels;
+
+namespace Whence.Runtime.Tests.Kernels;
+
+public sealed class ConvolveTests
+{
+    private static readonly int[] Widths = [4, 8, 16];
+
+    public static readonly Window[] Known =
+    [
+        new() { Channels = 1, Height = 28, Width = 28, Filters = 32, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 },
+        new() { Channels = 32, Height = 13, Width = 13, Filters = 64, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 },
+        new() { Channels = 4, Width = 200, Filters = 50, KernelWidth = 11 },
+        new() { Channels = 50, Width = 60, Filters = 50, KernelWidth = 11 },
+        new() { Channels = 3, Height = 21, Width = 19, Filters = 8, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2, PadHeight = 3, PadWidth = 3 },
+        new() { Channels = 24, Height = 7, Width = 7, Filters = 40 },
+        new() { Channels = 16, Height = 7, Width = 7, Filters = 20, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
+        new() { Channels = 6, Height = 9, Width = 9, Filters = 6, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1, Groups = 6 },
+        new() { Channels = 8, Height = 9, Width = 8, Filters = 12, KernelHeight = 3, KernelWidth = 2, Groups = 4, DilationHeight = 2, DilationWidth = 3, PadWidth = 2 },
+        new() { Channels = 2, Height = 11, Width = 12, Filters = 5, KernelHeight = 2, KernelWidth = 2, StrideHeight = 3, StrideWidth = 4 },
+        new() { Channels = 2, Height = 10, Width = 10, Filters = 3, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, DilationHeight = 2, DilationWidth = 2, PadHeight = 2, PadWidth = 2 },
+        new() { Channels = 3, Height = 5, Width = 6, Filters = 4, KernelHeight = 5, KernelWidth = 6 },
+        new() { Channels = 1, Height = 1, Width = 1, Filters = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
+        new() { Channels = 2, Width = 9, Filters = 3, KernelWidth = 2, StrideWidth = 2, PadWidth = 5 },
+        new() { Channels = 2, Height = 3, Width = 9, Filters = 3, KernelHeight = 3, KernelWidth = 9, PadHeight = 1 },
+    ];
+
+    public static TheoryData<int> Windows() => new(Enumerable.Range(0, Known.Length + 150));
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void Is_what_its_definition_says_at_every_vector_width(int number)
+    {
+        var window = Get(number);
+        var rows = 1 + number % 4;
+        var weight = Plain.Values(1, Weights(window));
+        var x = Plain.Floats(2, rows * window.InputSize);
+        var bias = number % 3 == 0 ? [] : Plain.Floats(3, window.Filters);
+        var expected = Plain.Convolve(x, weight, bias, window, rows);
+        foreach (var lanes in Widths)
+        {
+            var y = Enumerable.Repeat(float.NaN, expected.Length).ToArray();
+            Convolve.Affine(x, Filters.Pack(weight, window, lanes), bias, y, rows);
+            Plain.AssertNear(expected, y, $"{lanes} lanes, {window}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void Packed_for_the_way_back_is_the_transpose(int number)
+    {
+        var window = Get(number);
+        var rows = 1 + number % 4;
+        var weight = Plain.Values(1, Weights(window));
+        var m = Plain.Floats(2, rows * window.OutputSize);
+        var bias = number % 3 != 0 ? [] : Plain.Floats(3, window.Channels);
+        var expected = Plain.ConvolveBack(m, weight, bias, window, rows);
+        foreach (var lanes in Widths)
+        {
+            var back = Enumerable.Repeat(float.NaN, expected.Length).ToArray();
+            Convolve.Affine(m, Filters.PackTransposed(weight, window, lanes), bias, back, rows);
+            Plain.AssertNear(expected, back, $"{lanes} lanes, {window}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Windows))]
+    public void A_row_has_the_same_bits_in_every_batch_and_place(int number)
+    {
+        var window = Get(number);
+        const int most = 13;
+        var weight = Plain.Values(1, Weights(window));
+        foreach (var filters in new[] { Filters.Pack(weight, window), Filters.PackTransposed(weight, window) })
+        {
+            var x = Plain.Floats(2, most * filters.Inputs);
+            var whole = new float[most * filters.Outputs];
+            Convolve.Affine(x, filters, [], whole, most);
+            foreach (var rows in new[] { 1, 2, 11, 12 })
+            {
+                var y = new float[rows * filters.Outputs];
+                for (var first = 0; first + rows <= most; first += 4)
+                {
+                    Convolve.Affine(x.AsSpan(first * filters.Inputs), filters, [], y, rows);
+                    Assert.True(whole.AsSpan(first * filters.Outputs, y.Length).SequenceEqual(y), $"{rows} rows from {first}, {window}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Row_256_of_a_large_batch_has_the_bits_it_has_alone()
+    {
+        foreach (var window in Known.Take(3))
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        {
+            var x = Plain.Floats(2, 257 * filters.Inputs);
+            var (whole, one) = (new float[257 * filters.Outputs], new float[filters.Outputs]);
+            Convolve.Affine(x, filters, [], whole, 257);
+            Convolve.Affine(x.AsSpan(256 * filters.Inputs), filters, [], one, 1);
+            Assert.True(whole.AsSpan(256 * filters.Outputs).SequenceEqual(one));
+        }
+    }
+
+    [Fact]
+    public void A_window_over_the_whole_input_is_a_dense_layer()
+    {
+        var window = new Window { Channels = 3, Height = 4, Width = 5, Filters = 7, KernelHeight = 4, KernelWidth = 5 };
+        var weight = Plain.Values(1, Weights(window));
+        var dense = new double[weight.Length];
+        for (var i = 0; i < weight.Length; i++)
+        {
+            var (filter, channel, place) = (i / 60, i / 20 % 3, i % 20);
+            dense[filter * 60 + place * 3 + channel] = weight[i];
+        }
+        var x = Plain.Floats(2, 2 * 60);
+        var (expected, found) = (new float[14], new float[14]);
+        MatMul.Affine(x, Matrix.Pack(dense, 7, 60), [], expected, 2);
+        Convolve.Affine(x, Filters.Pack(weight, window), [], found, 2);
+        Assert.Equal(expected, found);
+    }
+
+    [Fact]
+    public void A_function_fused_into_the_product_has_the_bits_of_the_function_applied_after_it()
+    {
+        foreach (var window in Known)
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        {
+            var x = Plain.Floats(2, 2 * filters.Inputs);
+            var (plain, fused) = (new float[2 * filters.Outputs], new float[2 * filters.Outputs]);
+            Convolve.Affine(x, filters, [], plain, 2);
+            Convolve.Affine(x, filters, [], fused, 2, new TwiceAbs());
+            Assert.Equal(plain.Select(value => 2 * Math.Abs(value)), fused);
+        }
+    }
+
+    [Fact]
+    public void Padding_is_zero_also_when_the_memory_was_used_before()
+    {
+        var window = Known[6];
+        var filters = Filters.Pack(Plain.Values(1, Weights(window)), window);
+        var x = Plain.Floats(2, window.InputSize);
+        var (clean, dirty) = (new float[window.OutputSize], new float[window.OutputSize]);
+        Convolve.Affine(x, filters, [], clean, 1);
+        using (var used = Scratch.Rent(10_000))
+            used.Span.Fill(float.NaN);
+        Convolve.Affine(x, filters, [], dirty, 1);
+        Assert.Equal(clean, dirty);
+    }
+
+    [Fact]
+    public void Writes_nothing_beyond_its_rows()
+    {
+        foreach (var window in Known)
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        {
+            var y = Enumerable.Repeat(-7f, 3 * filters.Outputs + 80).ToArray();
+            Convolve.Affine(Plain.Floats(2, 3 * filters.Inputs), filters, [], y.AsSpan(40), 3);
+            Assert.All(y[..40].Concat(y[^40..]), value => Assert.Equal(-7f, value));
+        }
+    }
+
+    [Fact]
+    public void Spans_that_are_too_short_are_named()
+    {
+        var window = Known[5];
+        var filters = Filters.Pack(new double[Weights(window)], window);
+        var (x, y) = (new float[2 * filters.Inputs], new float[2 * filters.Outputs]);
+        Assert.Throws<ArgumentException>("x", () => Convolve.Affine(x.AsSpan(1), filters, [], y, 2));
+        Assert.Throws<ArgumentException>("y", () => Convolve.Affine(x, filters, [], y.AsSpan(1), 2));
+        Assert.Throws<ArgumentException>("bias", () => Convolve.Affine(x, filters, new float[39], y, 2));
+        Assert.Throws<ArgumentOutOfRangeException>("rows", () => Convolve.Affine(x, filters, [], y, -1));
+    }
+
+    [Fact]
+    public void Windows_and_weights_that_do_not_fit_are_named()
+    {
+        Assert.Throws<ArgumentException>("weight", () => Filters.Pack(new double[Weights(Known[0]) - 1], Known[0]));
+        Assert.Throws<ArgumentException>("weight", () => Filters.PackTransposed(new double[Weights(Known[0]) + 1], Known[0]));
+        foreach (var wrong in new Window[]
+        {
+            new() { Width = 3, KernelWidth = 4 },
+            new() { Channels = 4, Filters = 4, Groups = 3 },
+            new() { StrideWidth = 0 },
+            new() { PadWidth = -1 },
+            default,
+        })
+            Assert.Throws<ArgumentException>("window", () => Filters.Pack(new double[4], wrong));
+    }
+
+    [Fact]
+    public void Allocates_nothing_once_warm()
+    {
+        foreach (var window in Known)
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        {
+            var (x, y) = (new float[13 * filters.Inputs], new float[13 * filters.Outputs]);
+            Convolve.Affine(x, filters, [], y, 13);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Convolve.Affine(x, filters, [], y, 13);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    private static int Weights(Window window) => window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth;
+
+    /// <summary>A known window, and after those a random one.</summary>
+    private static Window Get(int number)
+    {
+        if (number < Known.Length)
+            return Known[number];
+        for (var random = new Random(number); ;)
+        {
+            var (groups, flat) = (random.Next(1, 4), random.Next(3) == 0);
+            var window = new Window
+            {
+                Channels = groups * random.Next(1, 6),
+                Height = flat ? 1 : random.Next(1, 12),
+                Width = random.Next(1, 14),
+                Filters = groups * random.Next(1, 12),
+                KernelHeight = flat ? 1 : random.Next(1, 5),
+                KernelWidth = random.Next(1, 5),
+                StrideHeight = random.Next(1, 4),
+                StrideWidth = random.Next(1, 5),
+                PadHeight = flat ? 0 : random.Next(0, 4),
+                PadWidth = random.Next(0, 4),
+                DilationHeight = random.Next(1, 4),
+                DilationWidth = random.Next(1, 4),
+                Groups = groups,
+            };
+            if (window is { OutHeight: > 0, OutWidth: > 0 })
+                return window;
+        }
+    }
+}

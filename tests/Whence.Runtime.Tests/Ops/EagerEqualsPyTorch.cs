@@ -1,0 +1,119 @@
+using Whence.Kernels;
+
+namespace Whence.Runtime.Tests.Operators;
+
+public class EagerEqualsPyTorch
+{
+    public static TheoryData<string> Cases => [.. OperatorCase.All.Keys];
+
+    public static TheoryData<string> Activations => [.. OperatorCase.All.Values.Where(c => Elementwise(c) is not null).Select(c => c.Id)];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Outputs_agree(string id)
+    {
+        var c = OperatorCase.All[id];
+        Close(c.Output, Run(c));
+    }
+
+    [Theory, MemberData(nameof(Activations))]
+    public void Slopes_times_the_cotangent_are_the_vector_Jacobian_product(string id)
+    {
+        var c = OperatorCase.All[id];
+        var x = c.Inputs[0];
+        var slopes = Slopes((dynamic)Elementwise(c)!, x);
+        Close(c.Vjp[0], slopes * c.Cotangent);
+    }
+
+    [Fact]
+    public void Every_operator_of_Nn_has_a_case()
+    {
+        var constants = new[] { nameof(Nn.Zeros), nameof(Nn.Constant) };
+        var named = typeof(Nn).GetMethods().Where(method => method.IsStatic).Select(method => method.Name).Distinct().Except(constants);
+        Assert.Empty(named.Except(OperatorCase.All.Values.Select(c => c.Op)));
+    }
+
+    private static Tensor Slopes<F>(F f, Tensor x) where F : struct, IElementwise
+    {
+        var slopes = new double[x.Shape.Size];
+        for (var i = 0; i < slopes.Length; i++)
+            slopes[i] = f.Slope<double, DoubleMath>(x.Values[i], f.Value<double, DoubleMath>(x.Values[i]));
+        return new Tensor(x.Shape, slopes);
+    }
+
+    private static void Close(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.Shape, actual.Shape);
+        for (var i = 0; i < expected.Shape.Size; i++)
+            Assert.True(Math.Abs(expected.Values[i] - actual.Values[i]) <= 1e-12 * Math.Max(1, Math.Abs(expected.Values[i])), $"element {i}: expected {expected.Values[i]:r}, found {actual.Values[i]:r}");
+    }
+
+    private static IElementwise? Elementwise(OperatorCase c) => c.Op switch
+    {
+        "Relu" => new Ops.Relu(),
+        "LeakyRelu" => new Ops.LeakyRelu(c.Number("slope", 0.01)),
+        "Elu" => new Ops.Elu(c.Number("alpha", 1)),
+        "Selu" => new Ops.Selu(),
+        "Gelu" => new Ops.Gelu(),
+        "GeluTanh" => new Ops.GeluTanh(),
+        "Silu" => new Ops.Silu(),
+        "Softplus" => new Ops.Softplus(),
+        "Sigmoid" => new Ops.Sigmoid(),
+        "Tanh" => new Ops.Tanh(),
+        "Exp" => new Ops.Exp(),
+        "Log" => new Ops.Log(),
+        "Reciprocal" => new Ops.Reciprocal(),
+        _ => null,
+    };
+
+    private static Tensor Run(OperatorCase c)
+    {
+        var inputs = c.Inputs;
+        var x = inputs[0];
+        return c.Op switch
+        {
+            "Relu" => Nn.Relu(x),
+            "LeakyRelu" => Nn.LeakyRelu(x, c.Number("slope", 0.01)),
+            "Elu" => Nn.Elu(x, c.Number("alpha", 1)),
+            "Selu" => Nn.Selu(x),
+            "Gelu" => Nn.Gelu(x),
+            "GeluTanh" => Nn.GeluTanh(x),
+            "Silu" => Nn.Silu(x),
+            "Softplus" => Nn.Softplus(x),
+            "Sigmoid" => Nn.Sigmoid(x),
+            "Tanh" => Nn.Tanh(x),
+            "Exp" => Nn.Exp(x),
+            "Log" => Nn.Log(x),
+            "Reciprocal" => Nn.Reciprocal(x),
+            "Negate" => -x,
+            "+" => x + inputs[1],
+            "-" => x - inputs[1],
+            "*" => x * inputs[1],
+            "/" => x / inputs[1],
+            "Linear" => Nn.Linear(x, c.Weight("weight"), c.Bias),
+            "Conv1d" => Nn.Conv1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Int("groups")),
+            "Conv2d" => Nn.Conv2d(
+                x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"),
+                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups")),
+            "BatchNorm" => Nn.BatchNorm(x, c.Weight("weight"), c.Weight("bias"), c.Weight("running_mean"), c.Weight("running_var"), c.Number("epsilon", 1e-5)),
+            "PRelu" => Nn.PRelu(x, c.Weight("weight")),
+            "MaxPool1d" => Nn.MaxPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil")),
+            "MaxPool2d" => Nn.MaxPool2d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil")),
+            "AvgPool1d" => Nn.AvgPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding")),
+            "AvgPool2d" => Nn.AvgPool2d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding")),
+            "GlobalAvgPool" => Nn.GlobalAvgPool(x),
+            "GlobalMaxPool" => Nn.GlobalMaxPool(x),
+            "Flatten" => Nn.Flatten(x),
+            "Reshape" => Nn.Reshape(x, c.Ints("axes")),
+            "Concat" => Nn.Concat(c.Int("axis"), inputs),
+            "Slice" => Nn.Slice(x, c.Int("axis"), c.Int("start"), c.Int("length")),
+            "Pad" => Nn.Pad(x, c.Int("axis"), c.Int("before"), c.Int("after"), c.Number("value", 0)),
+            "Sum" => Nn.Sum(x, c.Int("axis"), c.Flag("keep")),
+            "Mean" => Nn.Mean(x, c.Int("axis"), c.Flag("keep")),
+            "LogSumExp" => Nn.LogSumExp(x, c.Int("axis"), c.Flag("keep")),
+            "Softmax" => Nn.Softmax(x, c.Int("axis")),
+            "LogSoftmax" => Nn.LogSoftmax(x, c.Int("axis")),
+            "Dropout" => Nn.Dropout(x, c.Number("rate", 0.5)),
+            _ => throw new InvalidOperationException($"The fixture has an operator {c.Op} that this test does not know."),
+        };
+    }
+}
