@@ -1,5 +1,6 @@
 using Whence.Generator.Graphs;
 using Whence.Kernels;
+using Part = Whence.Generator.Graphs.Part;
 
 namespace Whence.Networks.Tests.Interpret;
 

@@ -1,4 +1,3 @@
-using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
 using Whence.Generator.Support;
