@@ -3,7 +3,11 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Check;
 
 /// <summary>A kind of mistake: its id, a short title, and its text with {0}, {1}, ... for the particulars.</summary>
-internal sealed record Problem(string Id, string Title, string Text);
+internal sealed record Problem(string Id, string Title, string Text)
+{
+    /// <summary>The network works, but probably not as meant: a warning, not an error.</summary>
+    public bool IsWarning { get; init; }
+}
 
 /// <summary>A mistake found at a node of the bound graph, with the particulars for its text.</summary>
 internal sealed record Finding(Problem Problem, int Node, EquatableArray<string> Arguments);

@@ -1,8 +1,78 @@
+using System.Reflection;
+
 namespace Whence.Generator.Check;
 
 /// <summary>Every message a user can get. WH1xx: reading Forward. WH2xx: shapes. WH3xx: explanations. WH4xx: weights.</summary>
 internal static class Problems
 {
+    public static readonly Problem NotInForward = new("WH101",
+        "Forward cannot say this",
+        "Forward cannot be compiled with {0}");
+
+    public static readonly Problem NotPartial = new("WH102",
+        "A network must be partial",
+        "{0} must be partial, because the compiled network is written beside it");
+
+    public static readonly Problem NotANetwork = new("WH103",
+        "This class cannot be a network",
+        "{0} cannot be a network: {1}");
+
+    public static readonly Problem ForwardMissing = new("WH104",
+        "A network needs Forward",
+        "{0} has no method Forward, which says what the network computes");
+
+    public static readonly Problem ForwardSignature = new("WH105",
+        "Forward takes tensors and returns tensors",
+        "Forward of {0} {1}");
+
+    public static readonly Problem InputShape = new("WH106",
+        "An input needs a shape",
+        "{0} {1}");
+
+    public static readonly Problem LayerSignature = new("WH107",
+        "A layer is a method from tensor to tensor",
+        "The layer {0} {1}");
+
+    public static readonly Problem LayerArgument = new("WH108",
+        "A layer's argument is out of range",
+        "{0} of {1} is {2}, but must be {3}");
+
+    public static readonly Problem LayerParameter = new("WH109",
+        "No such constructor parameter",
+        "'{0}' is not a constructor parameter of {1}, nor a readonly field of it, that holds a number");
+
+    public static readonly Problem NameTaken = new("WH110",
+        "The name is taken by the compiled network",
+        "{0} has the name of a member that is written into {1}; choose another");
+
+    public static readonly Problem Recursion = new("WH111",
+        "Forward cannot call itself",
+        "{0} calls itself, so that the network would have no end");
+
+    public static readonly Problem TooLarge = new("WH112",
+        "The network is too large",
+        "Forward unrolls into more than {0} values; a recurrence of that many steps needs a scan, a foreach over a tensor, which is not supported yet");
+
+    public static readonly Problem ScanUnsupported = new("WH113",
+        "A scan is not supported yet",
+        "A foreach over a tensor is not supported yet; take its parts with Slice in a loop over constants");
+
+    public static readonly Problem NetworkElsewhere = new("WH114",
+        "A sub-network's source is needed",
+        "{0} comes from the assembly {1}; only a network whose source is in this project can be a sub-network");
+
+    public static readonly Problem FieldUnfit = new("WH115",
+        "A sub-network is a readonly field made with new",
+        "{0} {1}");
+
+    public static readonly Problem Unused = new("WH116",
+        "A layer is never called",
+        "Forward never calls {0}") { IsWarning = true };
+
+    public static readonly Problem RuleOnLayer = new("WH117",
+        "This rule cannot be put on a layer",
+        "The rule of {0} is {1}, which chooses by layer itself; put Rescale or RevealCancel on a layer");
+
     public static readonly Problem ShapesDiffer = new("WH201",
         "Shapes do not fit",
         "{0} {1}");
@@ -18,4 +88,28 @@ internal static class Problems
     public static readonly Problem LayerUnknown = new("WH303",
         "No such layer to ask about",
         "Layers names '{0}', but {1} has no layer or local of that name; it has {2}");
+
+    public static readonly Problem TensorMissing = new("WH401",
+        "A tensor is missing from the weights",
+        "{0} needs the tensor '{1}' {2}, which {3} does not have{4}");
+
+    public static readonly Problem TensorShape = new("WH402",
+        "A tensor of the weights has another shape",
+        "{0} needs the tensor '{1}' {2}, but {3} has it as {4}");
+
+    public static readonly Problem TensorUnused = new("WH403",
+        "A tensor of the weights is not used",
+        "No layer of {0} uses {1} of {2}") { IsWarning = true };
+
+    public static readonly Problem WeightsUnknown = new("WH404",
+        "No such weights file",
+        "{0} names the weights '{1}', but <WhenceWeights> lists {2}");
+
+    public static readonly Problem WeightsDamaged = new("WH405",
+        "The weights file is damaged",
+        "{0} cannot be read: {1}");
+
+    /// <summary>All of them, in the order above.</summary>
+    public static IEnumerable<Problem> All =>
+        typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(problem => (Problem)problem.GetValue(null));
 }

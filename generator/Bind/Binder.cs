@@ -1,0 +1,304 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>
+/// Reads what Forward says by running it on values of the network: statements here, expressions and calls in the other parts of this
+/// class. A mistake is reported once and its value is unknown; what is made of an unknown value is unknown, without a further report.
+/// </summary>
+internal sealed partial class Binder(NetworkClass network, Sources sources)
+{
+    private const int MostNodes = 4096;
+    private const int MostSteps = 100_000;
+
+    private readonly Dictionary<INamedTypeSymbol, NetworkClass> classes = new(SymbolEqualityComparer.Default) { [network.Type] = network };
+    private readonly List<(Report Report, INamedTypeSymbol Owner)> reports = [];
+    private readonly Naming naming = new();
+    private readonly List<Node> nodes = [];
+    private readonly List<SyntaxNode> places = [];
+    private readonly Dictionary<int, (LayerMethod, IReadOnlyList<string>)> layers = [];
+    private readonly HashSet<ISymbol> called = new(SymbolEqualityComparer.Default);
+    private readonly Stack<SyntaxNode> loops = new();
+    private Frame frame = new(null, null);
+    private int steps;
+    private bool isTooLarge;
+
+    /// <summary>How a statement ended.</summary>
+    private enum Way
+    {
+        Next,
+        Return,
+        Break,
+        Continue,
+    }
+
+    /// <summary>The expression in the source that made each node.</summary>
+    public IReadOnlyList<SyntaxNode> Places => places;
+
+    /// <summary>The layer that a node calls, and the fields that lead to it.</summary>
+    public (LayerMethod Layer, IReadOnlyList<string> Fields) LayerOf(int node) => layers[node];
+
+    /// <summary>The layers and sub-networks of the class that Forward called.</summary>
+    public IEnumerable<ISymbol> Called => called;
+
+    /// <summary>What is wrong in this class's own source, and in its sub-networks' as far as it is not wrong of itself.</summary>
+    public IEnumerable<Report> Reports()
+    {
+        var blocks = new Dictionary<INamedTypeSymbol, HashSet<(string, Location)>>(SymbolEqualityComparer.Default);
+        foreach (var (report, owner) in reports)
+        {
+            if (SymbolEqualityComparer.Default.Equals(owner, network.Type))
+                yield return report;
+            else if (!ReportsOf(owner).Contains((report.Problem.Id, report.Place)))
+                yield return report;
+        }
+
+        HashSet<(string, Location)> ReportsOf(INamedTypeSymbol block)
+        {
+            if (!blocks.TryGetValue(block, out var found))
+            {
+                var alone = new Binder(Class(block), sources);
+                alone.Read();
+                blocks[block] = found = [.. alone.Reports().Select(report => (report.Problem.Id, report.Place))];
+            }
+            return found;
+        }
+    }
+
+    /// <summary>Reads Forward; null if there is anything that cannot be compiled in it.</summary>
+    public Graph? Read()
+    {
+        if (network.Forward is not { } forward)
+            return null;
+        var self = new Instance(network.Type, [], null);
+        var inputs = forward.Parameters.Select((parameter, i) => network.Shapes is null ? Value.Unknown : Input(parameter, network.Shapes[i])).ToList();
+        var result = Run(forward, self, inputs);
+        var outputs = (result is TupleValue tuple ? tuple.Items : [result]).OfType<TensorValue>().Select(value => value.Node).ToList();
+        var names = OutputNames(forward.ReturnType);
+        if (reports.Count > 0 || isBroken || isTooLarge || outputs.Count != names.Count)
+            return null;
+        var named = naming.Apply(nodes);
+        return new Graph(named.ToEquatable(), outputs.ToEquatable(), names.ToEquatable());
+    }
+
+    private static List<string> OutputNames(ITypeSymbol returned) =>
+        returned is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Select((element, i) => element.IsExplicitlyNamedTupleElement ? element.Name : i == 0 ? "output" : $"output{i}").ToList()
+            : ["output"];
+
+    private NetworkClass Class(INamedTypeSymbol type)
+    {
+        if (!classes.TryGetValue(type, out var found))
+            classes[type] = found = new(type, sources);
+        return found;
+    }
+
+    private TensorValue Input(IParameterSymbol parameter, Shape shape)
+    {
+        var node = new Node(Ops.Registry.Input, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = shape };
+        return (TensorValue)Add(node, parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation));
+    }
+
+    private Value Add(Node node, SyntaxNode place)
+    {
+        if (nodes.Count == MostNodes)
+            return TooLarge(place);
+        nodes.Add(node);
+        places.Add(place);
+        return new TensorValue(nodes.Count - 1);
+    }
+
+    private Value Add(Ops.Op op, Settings settings, SyntaxNode place, params int[] inputs) =>
+        Add(new Node(op, inputs.ToEquatable(), settings) { Text = Words(place) }, place);
+
+    /// <summary>The user's own words, on one line and not too many.</summary>
+    private static string Words(SyntaxNode place)
+    {
+        const int most = 80;
+        var words = string.Join(" ", place.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("( ", "(").Replace(" )", ")");
+        return words.Length <= most ? words : words.Substring(0, most - 3) + "...";
+    }
+
+    /// <summary>Stops reading: from here on everything is unknown and every loop ends.</summary>
+    private Value TooLarge(SyntaxNode place)
+    {
+        if (!isTooLarge)
+            Report(Problems.TooLarge, loops.Count > 0 ? loops.Last() : place, MostNodes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        isTooLarge = true;
+        return Value.Unknown;
+    }
+
+    private void Step(SyntaxNode place)
+    {
+        sources.Cancellation.ThrowIfCancellationRequested();
+        if (++steps > MostSteps)
+            TooLarge(place);
+    }
+
+    private Value Report(Problem problem, SyntaxNode place, params string[] arguments)
+    {
+        var report = new Report(problem, place.GetLocation(), arguments);
+        var isKnown = reports.Exists(known => known.Report.Problem == problem && known.Report.Place == report.Place);
+        if (!isKnown)
+            reports.Add((report, frame.Self?.Type ?? network.Type));
+        return Value.Unknown;
+    }
+
+    private Value NotInForward(IOperation operation) => Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
+
+    private Value Run(IMethodSymbol method, Instance? self, IReadOnlyList<Value> arguments)
+    {
+        var body = sources.Body(method);
+        return body is null ? Value.Unknown : Run(new Frame(method, self), method, (IOperation?)body.BlockBody ?? body.ExpressionBody, arguments);
+    }
+
+    private Value Run(Frame inner, IMethodSymbol method, IOperation? body, IReadOnlyList<Value> arguments)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+            inner.Declare(method.Parameters[i], arguments[i]);
+        var outer = frame;
+        frame = inner;
+        if (body is not null && !isTooLarge)
+            Execute(body);
+        frame = outer;
+        return inner.Returned ?? Value.Unknown;
+    }
+
+    private Way Execute(IOperation statement)
+    {
+        if (isTooLarge)
+            return Way.Return;
+        switch (statement)
+        {
+            case IBlockOperation block:
+                return Execute(block.Operations);
+            case IReturnOperation { Kind: OperationKind.Return } returned:
+                frame.Returned = returned.ReturnedValue is null ? Value.Nothing : Evaluate(returned.ReturnedValue);
+                return Way.Return;
+            case IExpressionStatementOperation expression:
+                Evaluate(expression.Operation);
+                return Way.Next;
+            case IVariableDeclarationGroupOperation group:
+                foreach (var declarator in group.Declarations.SelectMany(declaration => declaration.Declarators))
+                    Declare(declarator);
+                return Way.Next;
+            case IConditionalOperation condition:
+                return Execute(condition);
+            case IForLoopOperation loop:
+                return Execute(loop);
+            case IForEachLoopOperation loop:
+                return Execute(loop);
+            case IBranchOperation { BranchKind: BranchKind.Break }:
+                return Way.Break;
+            case IBranchOperation { BranchKind: BranchKind.Continue }:
+                return Way.Continue;
+            case ILocalFunctionOperation or IEmptyOperation or IInvalidOperation:
+                return Way.Next;
+            default:
+                NotInForward(statement);
+                return Way.Next;
+        }
+    }
+
+    private Way Execute(IEnumerable<IOperation> statements)
+    {
+        foreach (var statement in statements)
+        {
+            var way = Execute(statement);
+            if (way != Way.Next)
+                return way;
+        }
+        return Way.Next;
+    }
+
+    private void Declare(IVariableDeclaratorOperation declarator)
+    {
+        var initializer = declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer;
+        if (initializer is not null)
+            Name(declarator.Symbol, Evaluate(initializer.Value));
+    }
+
+    /// <summary>Gives a local its first value, and the value the local's name.</summary>
+    private void Name(ILocalSymbol local, Value value)
+    {
+        naming.Offer(value, frame, local.Name);
+        frame.Declare(local, value);
+    }
+
+    private Way Execute(IConditionalOperation condition)
+    {
+        var test = Evaluate(condition.Condition);
+        if (test is ConstantValue { Constant: bool holds })
+            return (holds ? condition.WhenTrue : condition.WhenFalse) is { } branch ? Execute(branch) : Way.Next;
+        if (test is not ConstantValue && test != Value.Unknown)
+            return Unfit(condition.Condition);
+        // A block by itself does not know its sizes: both ways are read, for the mistakes in them.
+        var (yes, no) = (Execute(condition.WhenTrue), condition.WhenFalse is null ? Way.Next : Execute(condition.WhenFalse));
+        return yes == no ? yes : Way.Next;
+    }
+
+    private Way Unfit(IOperation condition)
+    {
+        Report(Problems.NotInForward, condition.Syntax, "a condition that is not a constant");
+        return Way.Next;
+    }
+
+    private Way Execute(IForLoopOperation loop)
+    {
+        Execute(loop.Before);
+        return Repeat(loop, () =>
+        {
+            var test = loop.Condition is null ? new ConstantValue(true) : Evaluate(loop.Condition);
+            return test is ConstantValue { Constant: bool holds } ? holds : null;
+        }, () => Execute(loop.AtLoopBottom));
+    }
+
+    private Way Execute(IForEachLoopOperation loop)
+    {
+        var collection = FieldReader.Plain(loop.Collection);
+        if (collection.Type.IsTensor())
+        {
+            Report(Problems.ScanUnsupported, collection.Syntax);
+            return Way.Next;
+        }
+        if (loop.IsAsynchronous || Evaluate(collection) is not { } values || values is not ListValue && values != Value.Unknown)
+        {
+            Report(Problems.NotInForward, collection.Syntax, "a foreach over what is not a constant array or range");
+            return Way.Next;
+        }
+        var items = (values as ListValue)?.Items;
+        var next = 0;
+        return Repeat(loop, () =>
+        {
+            if (items is not null && next == items.Count)
+                return false;
+            var item = items is null ? Value.Unknown : items[next++];
+            if (loop.LoopControlVariable is IVariableDeclaratorOperation declarator)
+                frame.Declare(declarator.Symbol, item);
+            else
+                Assign(loop.LoopControlVariable, item);
+            return items is null ? null : true;
+        }, () => { });
+    }
+
+    /// <summary>Runs a loop's body while the test holds; once, if the test is unknown.</summary>
+    private Way Repeat(ILoopOperation loop, Func<bool?> test, Action bottom)
+    {
+        loops.Push(loop.Syntax);
+        var way = Way.Next;
+        for (var holds = test(); holds != false && !isTooLarge; holds = test())
+        {
+            Step(loop.Syntax);
+            way = Execute(loop.Body);
+            if (holds is null || way is Way.Break or Way.Return)
+                break;
+            bottom();
+        }
+        loops.Pop();
+        return way == Way.Return ? way : Way.Next;
+    }
+}

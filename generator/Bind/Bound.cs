@@ -1,0 +1,140 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>
+/// A [Network] class read and checked: what the generator writes from, and what the analyzer reports. Here alone a node's place and a
+/// checker's finding meet.
+/// </summary>
+/// <param name="Network">The network; null if no part of the class can be written into another file.</param>
+/// <param name="Reports">Everything wrong with it, in the order of the source.</param>
+internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
+{
+    /// <summary>The network of a class, for the generator: values only.</summary>
+    public static Network? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
+        From((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, WeightsFiles.None, cancellation).Network;
+
+    /// <summary>The network of a class and everything wrong with it, for the analyzer.</summary>
+    public static Bound From(INamedTypeSymbol type, Compilation compilation, WeightsFiles weights, CancellationToken cancellation)
+    {
+        var sources = new Sources(compilation, cancellation);
+        var declared = new NetworkClass(type, sources);
+        var binder = new Binder(declared, sources);
+        var graph = binder.Read();
+        var reports = declared.Reports.Concat(binder.Reports()).ToList();
+        if (declared.Forward is not null && reports.Count == 0)
+            reports.AddRange(Unused(declared, binder));
+        var network = declared.CanBeWritten ? declared.Declare() : null;
+        if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
+            network = new Pairing(declared, binder, weights, reports).Check(graph, network);
+        return new(network, reports);
+    }
+
+    private static IEnumerable<Report> Unused(NetworkClass declared, Binder binder) =>
+        declared.Layers.Select(layer => (ISymbol)layer.Method).Concat(declared.Fields.Where(field => field.IsSound).Select(field => field.Field))
+            .Where(member => !binder.Called.Contains(member, SymbolEqualityComparer.Default))
+            .Select(member => new Report(Problems.Unused, member.Locations[0], member.Name));
+
+    /// <summary>Gives the checkers' findings their places.</summary>
+    private sealed class Pairing(NetworkClass declared, Binder binder, WeightsFiles weights, List<Report> reports)
+    {
+        public Network Check(Graph bound, Network network)
+        {
+            var shaped = Checker.Check(bound);
+            foreach (var finding in shaped.Findings.Concat(SharedLayers.Findings(shaped.Graph)))
+                Report(finding, finding.Node);
+            if (reports.Exists(report => !report.Problem.IsWarning))
+                return network;
+            var (live, old) = Live.Of(shaped.Graph);
+            CheckPoints(live, network);
+            CheckWeights(live, old);
+            return reports.Exists(IsWrong) ? network : network with { Graph = live };
+        }
+
+        /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>
+        private static bool IsWrong(Report report) => !report.Problem.IsWarning && !report.Problem.Id.StartsWith("WH4", StringComparison.Ordinal);
+
+        private void Report(Finding finding, int node) =>
+            reports.Add(new(finding.Problem, binder.Places[node].GetLocation(), finding.Arguments));
+
+        private void CheckPoints(Graph graph, Network network)
+        {
+            var known = new HashSet<string>(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>());
+            var attribute = declared.Type.Attribute(Known.Network);
+            var points = NetworkClass.Points(attribute).ToList();
+            for (var i = 0; i < points.Count; i++)
+            {
+                if (!known.Contains(points[i]))
+                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
+            }
+        }
+
+        /// <summary>An element of Layers = [...].</summary>
+        private static Location Element(AttributeData attribute, int index)
+        {
+            var syntax = (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax();
+            var layers = syntax.ArgumentList?.Arguments.First(argument => argument.NameEquals?.Name.Identifier.ValueText == "Layers").Expression;
+            SyntaxNode? element = layers switch
+            {
+                CollectionExpressionSyntax collection => collection.Elements[index],
+                ArrayCreationExpressionSyntax array => array.Initializer?.Expressions[index],
+                ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions[index],
+                _ => layers,
+            };
+            return (element ?? syntax).GetLocation();
+        }
+
+        private void CheckWeights(Graph graph, IReadOnlyList<int> old)
+        {
+            var attribute = declared.Type.Attribute(Known.Network);
+            var name = NetworkClass.Argument(attribute, "Weights").Value as string;
+            var file = name is null ? weights.Of(declared.Type.Name) : weights.Named(name);
+            if (file is null)
+            {
+                if (name is not null)
+                    reports.Add(new(Problems.WeightsUnknown, ArgumentPlace(attribute!, "Weights"), declared.Type.Name, name, weights.Names));
+                return;
+            }
+            try
+            {
+                var header = SafetensorsHeader.Parse(file.Header);
+                foreach (var finding in new WeightsCheck(graph, declared.Type.Name, file.Name, header).Findings())
+                    reports.Add(Place(finding, old));
+            }
+            catch (InvalidDataException damaged)
+            {
+                reports.Add(new(Problems.WeightsDamaged, NetworkClass.Identifier(declared.Type), file.Name, damaged.Message.TrimEnd('.')));
+            }
+        }
+
+        private Report Place(WeightsFinding finding, IReadOnlyList<int> old)
+        {
+            if (finding.Node < 0)
+                return new(finding.Problem, NetworkClass.Identifier(declared.Type), finding.Arguments);
+            var (layer, fields) = binder.LayerOf(old[finding.Node]);
+            return new(finding.Problem, layer.Place!.GetLocation(), finding.Arguments) { Nearest = Below(finding.Nearest, fields) };
+        }
+
+        /// <summary>The part of a tensor's name that a layer's Name can give: what follows its fields' names.</summary>
+        private static string? Below(string? name, IReadOnlyList<string> fields)
+        {
+            foreach (var field in fields)
+            {
+                var prefix = TensorNames.Of(field).FirstOrDefault(part => name?.StartsWith(part + ".", StringComparison.Ordinal) == true);
+                if (prefix is null)
+                    return null;
+                name = name!.Substring(prefix.Length + 1);
+            }
+            return name;
+        }
+
+        private static Location ArgumentPlace(AttributeData attribute, string name)
+        {
+            var syntax = (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax();
+            return syntax.ArgumentList!.Arguments.First(argument => argument.NameEquals?.Name.Identifier.ValueText == name).Expression.GetLocation();
+        }
+    }
+}

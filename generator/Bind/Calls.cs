@@ -1,0 +1,221 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>Calls: of layers, of functions, of the class's own methods, and of sub-networks.</summary>
+internal sealed partial class Binder
+{
+    private readonly Stack<IMethodSymbol> running = new();
+
+    private Value Call(IInvocationOperation call)
+    {
+        Step(call.Syntax);
+        var method = call.TargetMethod;
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return CallLocal(call);
+        if (method.Attribute(Known.Elementwise) is { } elementwise)
+            return Apply(call, elementwise.AttributeClass!.TypeArguments[0]);
+        if (method.ContainingType.Is(Known.Functions))
+            return CallFunction(call);
+        if (method.ContainingType.Is("System.Math"))
+            return Compute(call);
+        if (method.ContainingType.Is("System.Linq.Enumerable") && method.Name == "Range")
+            return Range(call);
+        var target = method.IsStatic ? null : Evaluate(call.Instance!);
+        if (target == Value.Unknown)
+            return Arguments(call).All(_ => true) ? Value.Unknown : target;
+        return target is InstanceValue instance ? CallOf(call, instance.Instance)
+            : method.IsStatic && IsOwn(method) ? CallMethod(call, frame.Self)
+            : NotInForward(call);
+    }
+
+    /// <summary>Whether a static method belongs to the class being read, to one around it, or to one that it derives from.</summary>
+    private bool IsOwn(IMethodSymbol method)
+    {
+        var owner = method.ContainingType.OriginalDefinition;
+        for (var type = frame.Self?.Type; type is not null; type = type.ContainingType)
+        {
+            for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
+            {
+                if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, owner))
+                    return sources.Body(method.OriginalDefinition) is not null;
+            }
+        }
+        return false;
+    }
+
+    private Value CallOf(IInvocationOperation call, Instance instance)
+    {
+        var method = call.TargetMethod;
+        var type = Class(instance.Type);
+        if (type.Layers.FirstOrDefault(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)) is { } found)
+            return CallLayer(call, instance, found);
+        if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
+            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Value.Unknown : NotInForward(call);
+        if (type.Forward is null || type.Reports.Count > 0)
+            return Broken();
+        return CallMethod(call, instance);
+    }
+
+    /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
+    private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition || method.IsAbstract;
+
+    /// <summary>The value of a mistake that is reported elsewhere; nothing is compiled from it.</summary>
+    private Value Broken()
+    {
+        isBroken = true;
+        return Value.Unknown;
+    }
+
+    private IEnumerable<Value> Arguments(IInvocationOperation call) =>
+        call.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToList().OrderBy(argument => argument.Ordinal).Select(argument => argument.Value);
+
+    private Value CallMethod(IInvocationOperation call, Instance? self)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        if (running.Contains(method, SymbolEqualityComparer.Default))
+            return Report(Problems.Recursion, call.Syntax, method.Name);
+        var arguments = Arguments(call).ToList();
+        running.Push(method);
+        var result = Run(method, self, arguments);
+        running.Pop();
+        return result;
+    }
+
+    private Value CallLocal(IInvocationOperation call)
+    {
+        var method = call.TargetMethod.OriginalDefinition;
+        if (running.Contains(method, SymbolEqualityComparer.Default))
+            return Report(Problems.Recursion, call.Syntax, method.Name);
+        var declaring = frame.Declaring(method);
+        var body = call.SemanticModel is null ? null : LocalFunction(call, method);
+        if (body is null)
+            return NotInForward(call);
+        var arguments = Arguments(call).ToList();
+        running.Push(method);
+        var result = Run(new Frame(method, frame.Self, declaring), method, body, arguments);
+        running.Pop();
+        return result;
+    }
+
+    private static IOperation? LocalFunction(IOperation call, IMethodSymbol method)
+    {
+        var root = call;
+        while (root.Parent is not null)
+            root = root.Parent;
+        return root.Descendants().OfType<ILocalFunctionOperation>().FirstOrDefault(local => SymbolEqualityComparer.Default.Equals(local.Symbol, method))?.Body;
+    }
+
+    private Value Apply(IInvocationOperation call, ITypeSymbol function)
+    {
+        var arguments = Arguments(call).ToList();
+        if (arguments.Count == 0 || arguments.Contains(Value.Unknown))
+            return Value.Unknown;
+        var constants = arguments.Skip(1).Select(Numbers.Of).ToList();
+        if (arguments[0] is not TensorValue x || constants.Contains(null))
+            return NotInForward(call);
+        var type = function.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        var hasSecant = function.AllInterfaces.Any(one => one.Is(Known.Secant));
+        var node = new Node(Registry.Elementwise, EquatableArray.Of(x.Node), Settings.None)
+        {
+            Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant),
+            Text = Words(call.Syntax),
+        };
+        return Add(node, call.Syntax);
+    }
+
+    private Value CallFunction(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        var arguments = method.Parameters.Zip(Arguments(call), (parameter, value) => (Parameter: parameter, Value: value)).ToList();
+        if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name == "weight"))
+            return NotInForward(call);
+        if (arguments.Exists(argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
+            return Value.Unknown;
+        if (method.Name == Registry.Constant.Name)
+            return Constant(((ListValue)arguments[0].Value).Items, call.Syntax);
+        var inputs = new List<int>();
+        var settings = new List<Setting>();
+        foreach (var (parameter, value) in arguments)
+            Sort(parameter.Name, value, inputs, settings);
+        if (method.Name == "Concat" && !settings.Exists(setting => setting.Name == "axis"))
+            settings.Add(new("axis", EquatableArray.Of(0.0)));
+        return Add(Registry.Find(method.Name)!, new Settings(settings.ToEquatable()), call.Syntax, [.. inputs]);
+    }
+
+    /// <summary>Puts an argument where it belongs: tensors are inputs, the rest is settings.</summary>
+    private static void Sort(string name, Value value, List<int> inputs, List<Setting> settings)
+    {
+        if (value is TensorValue tensor)
+            inputs.Add(tensor.Node);
+        else if (value is ListValue list && list.Items.Any(item => item is TensorValue))
+            inputs.AddRange(list.Items.OfType<TensorValue>().Select(item => item.Node));
+        else if (value is ListValue numbers)
+            settings.Add(new(name, numbers.Items.Select(Numbers.Of).OfType<double>().ToEquatable()));
+        else if (Numbers.Of(value) is { } number)
+            settings.Add(new(name, EquatableArray.Of(number)));
+    }
+
+    private Value CallLayer(IInvocationOperation call, Instance instance, LayerMethod layer)
+    {
+        if (instance.Fields.Count == 0)
+            called.Add(layer.Method);
+        var arguments = Arguments(call).ToList();
+        if (!layer.IsSound)
+            return Broken();
+        var settings = new List<Setting>();
+        foreach (var argument in layer.Arguments)
+        {
+            if (Setting(argument, layer, instance) is not { } value)
+                return Value.Unknown;
+            settings.Add(new(argument.Name, EquatableArray.Of(value)));
+        }
+        if (arguments.Exists(argument => argument is not TensorValue))
+            return Value.Unknown;
+        var node = new Node(Registry.Find(layer.Kind)!, arguments.Select(argument => ((TensorValue)argument).Node).ToEquatable(), new Settings(settings.ToEquatable()))
+        {
+            Layer = new Layer(instance.Prefix + layer.Method.Name, layer.NamesBelow(instance.Fields)),
+            Rule = layer.Rule,
+            Text = Words(call.Syntax),
+        };
+        layers[nodes.Count] = (layer, instance.Fields);
+        return Add(node, call.Syntax);
+    }
+
+    private double? Setting(LayerArgument argument, LayerMethod layer, Instance instance)
+    {
+        if (argument.Holder is null)
+            return argument.Value;
+        if (Numbers.Of(Member(argument.Holder, instance, isReadOnly: true) ?? Value.Unknown) is not { } value)
+            return null;
+        if (value >= argument.Least)
+            return value;
+        Report(Problems.LayerArgument, instance.Creation ?? layer.Place!, argument.Name, instance.Prefix + layer.Method.Name, value.ToString(CultureInfo.InvariantCulture), LayerReader.AtLeast(argument));
+        return null;
+    }
+
+    private Value Compute(IInvocationOperation call)
+    {
+        var arguments = Arguments(call).ToList();
+        if (arguments.Contains(Value.Unknown))
+            return Value.Unknown;
+        var constants = arguments.Select(argument => (argument as ConstantValue)?.Constant).ToArray();
+        if (constants.Contains(null))
+            return NotInForward(call);
+        var function = typeof(Math).GetMethod(call.TargetMethod.Name, constants.Select(constant => constant!.GetType()).ToArray());
+        return function is null ? NotInForward(call) : new ConstantValue(function.Invoke(null, constants));
+    }
+
+    private Value Range(IInvocationOperation call) => Arguments(call).ToList() switch
+    {
+        [ConstantValue { Constant: int start }, ConstantValue { Constant: int count }] when count is >= 0 and <= MostSteps => new ListValue(Enumerable.Range(start, count).Select(i => (Value)new ConstantValue(i)).ToList()),
+        [ConstantValue, ConstantValue] => TooLarge(call.Syntax),
+        _ => Value.Unknown,
+    };
+}

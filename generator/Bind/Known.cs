@@ -1,0 +1,37 @@
+using Microsoft.CodeAnalysis;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>The names by which the generator knows the runtime, once.</summary>
+internal static class Known
+{
+    public const string Network = "Whence.NetworkAttribute";
+    public const string Layer = "Whence.LayerAttribute";
+    public const string Shape = "Whence.ShapeAttribute";
+    public const string Elementwise = "Whence.ElementwiseAttribute`1";
+    public const string Secant = "Whence.ISecant";
+    public const string Functions = "Whence.Nn";
+    public const string Tensor = "Whence.Tensor";
+    public const string Forward = "Forward";
+    public const string GenomicsRule = "Genomics";
+
+    /// <summary>The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.</summary>
+    public const string WeightsMetadata = "build_metadata.AdditionalFiles.WhenceWeights";
+
+    public static bool IsTensor(this ITypeSymbol? type) => type.Is(Tensor);
+
+    /// <summary>Whether a type has this full metadata name.</summary>
+    public static bool Is(this ITypeSymbol? type, string name)
+    {
+        if (type is not INamedTypeSymbol { ContainingType: null } named)
+            return false;
+        var dot = name.LastIndexOf('.');
+        return string.CompareOrdinal(named.MetadataName, 0, name, dot + 1, int.MaxValue) == 0
+            && named.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } space && space.Name == name.Substring(0, dot);
+    }
+
+    public static AttributeData? Attribute(this ISymbol symbol, string name) =>
+        symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.OriginalDefinition.Is(name) == true);
+
+    public static bool IsNetwork(this ITypeSymbol? type) => type is INamedTypeSymbol && type.OriginalDefinition.Attribute(Network) is not null;
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>A layer method and what its attribute says.</summary>
+/// <param name="Method">The declaring part of the method.</param>
+/// <param name="Kind">The attribute's name without "Attribute".</param>
+/// <param name="Arguments">The attribute's arguments by parameter or property name, in lower camel case.</param>
+/// <param name="Place">The attribute.</param>
+/// <param name="Given">The attribute's Name, or null.</param>
+/// <param name="Rule">The attribute's Rule.</param>
+/// <param name="IsSound">Whether it can be called: nothing was reported about it, here or by the compiler.</param>
+internal sealed record LayerMethod(
+    IMethodSymbol Method, string Kind, IReadOnlyList<LayerArgument> Arguments, SyntaxNode? Place, string? Given, RuleChoice Rule, bool IsSound)
+{
+    /// <summary>What its weights may be called in a file, relative to its class.</summary>
+    public EquatableArray<string> TensorNames => NamesBelow([]);
+
+    /// <summary>What its weights may be called in a file when these fields lead to it.</summary>
+    public EquatableArray<string> NamesBelow(IReadOnlyList<string> fields) =>
+        Check.TensorNames.Candidates(fields, Method.Name, Given, "").Select(name => name.TrimEnd('.')).ToEquatable();
+
+    /// <summary>What the generator writes the layer's body from.</summary>
+    public LayerDeclaration Declare()
+    {
+        var parameters = Method.Parameters.Select(parameter => $"{Full(parameter.Type)} {Escape(parameter.Name)}");
+        var modifiers = string.Concat(((MethodDeclarationSyntax)Method.DeclaringSyntaxReferences[0].GetSyntax()).Modifiers.Select(modifier => modifier.ValueText + " "));
+        return new(
+            $"{modifiers}{Full(Method.ReturnType)} {Escape(Method.Name)}({string.Join(", ", parameters)})",
+            Method.Name,
+            Kind,
+            Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
+            TensorNames,
+            Method.Parameters.Select(parameter => parameter.Name).ToEquatable());
+    }
+
+    /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
+    public static string Escape(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+
+    private static string Full(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+}
+
+/// <summary>
+/// One argument of a layer attribute: a constant, or the constructor parameter or field that holds it (<paramref name="Holder"/>).
+/// </summary>
+internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder, string Expression)
+{
+    /// <summary>The least value that makes sense.</summary>
+    public double Least => Name == "epsilon" || Name == "bias" || Name == "perChannel" || Name.StartsWith("pad", StringComparison.Ordinal) ? 0 : 1;
+}
+
+/// <summary>Reads layer attributes.</summary>
+internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
+{
+    /// <summary>The layers of a class, in the order in which they are declared.</summary>
+    public IEnumerable<LayerMethod> Read() =>
+        from method in type.GetMembers().OfType<IMethodSymbol>()
+        let attributes = method.GetAttributes().Where(IsLayer).ToList()
+        where attributes.Count > 0
+        select Read(method, attributes);
+
+    private static bool IsLayer(AttributeData attribute)
+    {
+        for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
+        {
+            if (type.Is(Known.Layer))
+                return true;
+        }
+        return false;
+    }
+
+    private LayerMethod Read(IMethodSymbol method, List<AttributeData> attributes)
+    {
+        var before = reports.Count;
+        var attribute = attributes[0];
+        var kind = KindOf(attribute);
+        CheckSignature(method, attributes, kind);
+        var isWritten = attribute.AttributeConstructor is not null;
+        var arguments = isWritten ? ReadArguments(method, attribute) : Missing(attribute);
+        var rule = ReadRule(method, attribute);
+        var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+        return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
+    }
+
+    private static string KindOf(AttributeData attribute)
+    {
+        var name = attribute.AttributeClass!.Name;
+        return name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - "Attribute".Length) : name;
+    }
+
+    private void CheckSignature(IMethodSymbol method, List<AttributeData> attributes, string kind)
+    {
+        var op = Registry.Find(kind);
+        if (attributes.Count > 1)
+            Report(Syntax(attributes[1]), method, "has two layer attributes; a layer is one operator, and Forward puts several together");
+        else if (op is null || !attributes[0].AttributeClass!.ContainingNamespace.Name.Equals("Whence", StringComparison.Ordinal))
+            Report(Syntax(attributes[0]), method, $"has the attribute {kind}, which the compiler does not know; only the layers of Whence can be compiled");
+        else if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
+            Report(Identifier(method), method, "must be a partial method without a body: its body is written from its attribute");
+        else if (method.IsStatic)
+            Report(Identifier(method), method, "must not be static, because its weights belong to the network");
+        else if (method.IsGenericMethod)
+            Report(Identifier(method), method, "must not be generic");
+        else if (method.Parameters.Length != op.Arity || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
+            Report(Identifier(method), method, op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors");
+        else if (IsWrong(method.ReturnType))
+            Report(Identifier(method), method, "must return a Tensor");
+    }
+
+    /// <summary>Not a tensor; a type that does not exist is the compiler's to report.</summary>
+    private static bool IsWrong(ITypeSymbol type) => !type.IsTensor() && type.TypeKind != TypeKind.Error;
+
+    private List<LayerArgument> ReadArguments(IMethodSymbol method, AttributeData attribute)
+    {
+        var positional = attribute.ConstructorArguments.Zip(attribute.AttributeConstructor!.Parameters, (value, parameter) => (parameter.Name, value));
+        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: LowerCamel(argument.Key), argument.Value));
+        return positional.Concat(named).Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2)).OfType<LayerArgument>().ToList();
+    }
+
+    private LayerArgument? ReadArgument(IMethodSymbol method, AttributeData attribute, string name, TypedConstant constant)
+    {
+        if (constant.Value is string holder)
+            return ReadHolder(attribute, name, holder);
+        if (constant.Value is bool flag)
+            return new(name, flag ? 1 : 0, null, flag ? "true" : "false");
+        if (constant.Kind == TypedConstantKind.Error || constant.Value is null)
+            return null;
+        var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
+        var argument = new LayerArgument(name, value, null, value.ToString("R", CultureInfo.InvariantCulture));
+        if (value < argument.Least || double.IsNaN(value) || double.IsInfinity(value))
+            reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, argument.Expression, AtLeast(argument)));
+        return argument;
+    }
+
+    public static string AtLeast(LayerArgument argument) => $"at least {argument.Least.ToString(CultureInfo.InvariantCulture)}";
+
+    private LayerArgument? ReadHolder(AttributeData attribute, string name, string holder)
+    {
+        var symbol = FindHolder(holder);
+        if (symbol is null)
+            reports.Add(new(Problems.LayerParameter, Place(attribute, name), holder, type.Name));
+        return new(name, 1, symbol, symbol is null ? "1" : LayerMethod.Escape(holder));
+    }
+
+    /// <summary>The parameter of the primary constructor, or the readonly field or property, of this name.</summary>
+    private ISymbol? FindHolder(string name)
+    {
+        var parameter = NetworkClass.PrimaryConstructor(type)?.Parameters.FirstOrDefault(parameter => parameter.Name == name);
+        return parameter is not null
+            ? parameter.Type.SpecialType == SpecialType.System_Int32 ? parameter : null
+            : type.GetMembers(name).FirstOrDefault(member =>
+                member is IFieldSymbol { Type.SpecialType: SpecialType.System_Int32 } field && (field.IsReadOnly || field.IsConst)
+                || member is IPropertySymbol { Type.SpecialType: SpecialType.System_Int32, SetMethod: null });
+    }
+
+    /// <summary>Stand-ins for the arguments of an attribute that does not compile, so that the layer's body can still be written.</summary>
+    private static List<LayerArgument> Missing(AttributeData attribute) =>
+        attribute.AttributeClass!.InstanceConstructors
+            .FirstOrDefault(constructor => constructor.Parameters.All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32))
+            ?.Parameters.Select(parameter => new LayerArgument(parameter.Name, 1, null, "1")).ToList() ?? [];
+
+    private RuleChoice ReadRule(IMethodSymbol method, AttributeData attribute)
+    {
+        var argument = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Rule").Value;
+        if (argument.Value is not int rule)
+            return RuleChoice.Inherit;
+        if (rule is (int)RuleChoice.Inherit or (int)RuleChoice.Rescale or (int)RuleChoice.RevealCancel)
+            return (RuleChoice)rule;
+        reports.Add(new(Problems.RuleOnLayer, Place(attribute, "Rule"), method.Name, Known.GenomicsRule));
+        return RuleChoice.Inherit;
+    }
+
+    private void Report(SyntaxNodeOrToken? place, IMethodSymbol method, string what) =>
+        reports.Add(new(Problems.LayerSignature, place?.GetLocation() ?? method.Locations[0], method.Name, what));
+
+    private static SyntaxNodeOrToken? Identifier(IMethodSymbol method) =>
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax syntax ? syntax.Identifier : null;
+
+    private static SyntaxNode? Syntax(AttributeData attribute) => attribute.ApplicationSyntaxReference?.GetSyntax();
+
+    /// <summary>The argument of this name in the source, or the whole attribute.</summary>
+    private static Location Place(AttributeData attribute, string name)
+    {
+        var syntax = (AttributeSyntax)Syntax(attribute)!;
+        var arguments = syntax.ArgumentList?.Arguments ?? default;
+        var ordinal = attribute.AttributeConstructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Ordinal ?? -1;
+        var found = arguments.FirstOrDefault(argument => (argument.NameColon?.Name ?? argument.NameEquals?.Name)?.Identifier.ValueText is { } written && LowerCamel(written) == LowerCamel(name))
+            ?? (ordinal >= 0 && ordinal < arguments.Count ? arguments[ordinal] : null);
+        return found?.Expression.GetLocation() ?? syntax.GetLocation();
+    }
+
+    private static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
+}

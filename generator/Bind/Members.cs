@@ -1,0 +1,99 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Whence.Generator.Check;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>Fields and constructors: what a network's members hold before Forward runs.</summary>
+internal sealed partial class Binder
+{
+    private const int MostDepth = 64;
+
+    /// <summary>Whether something is wrong that is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
+    private bool isBroken;
+
+    /// <summary>What a readonly field, a property without a setter or a constructor parameter holds; null if it is not known when compiled.</summary>
+    private Value? Member(ISymbol member, Instance? instance, bool isReadOnly)
+    {
+        if (instance is not null && instance.Members.TryGetValue(member, out var known))
+            return known;
+        if (member is IFieldSymbol { HasConstantValue: true } constant)
+            return new ConstantValue(constant.ConstantValue);
+        if (member is IParameterSymbol)
+            return Value.Unknown;
+        if (member is IFieldSymbol field && field.Type.IsNetwork())
+            return instance is null ? Broken() : SubNetwork(field, instance);
+        if (!isReadOnly || sources.Initializer(member) is not { } initializer)
+            return IsAssigned(member, instance) ? Value.Unknown : null;
+        var value = Within(instance, initializer);
+        if (instance is not null)
+            instance.Members[member] = value;
+        return value;
+    }
+
+    /// <summary>Whether a constructor gives it a value, which is not known because the class is read by itself.</summary>
+    private bool IsAssigned(ISymbol member, Instance? instance) =>
+        instance is { Fields.Count: 0 } && member.ContainingType.InstanceConstructors.Any(constructor =>
+            sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>().Any(assignment => SymbolEqualityComparer.Default.Equals(Target(assignment), member)) == true);
+
+    private static ISymbol? Target(ISimpleAssignmentOperation assignment) => (assignment.Target as IMemberReferenceOperation)?.Member;
+
+    private Value SubNetwork(IFieldSymbol field, Instance instance)
+    {
+        if (instance.Fields.Count == 0)
+            called.Add(field);
+        if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
+            return Broken();
+        if (instance.Fields.Count > MostDepth)
+            return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name);
+        return instance.Members[field] = sources.Initializer(field) is { } initializer
+            ? Within(instance, initializer, field)
+            : Assigned(field, instance);
+    }
+
+    /// <summary>Evaluates an initialiser, in which the constructor's parameters are known.</summary>
+    private Value Within(Instance? instance, IOperation initializer, IFieldSymbol? field = null)
+    {
+        var outer = frame;
+        frame = new Frame(null, instance);
+        var value = field is null ? Evaluate(initializer) : Make(initializer, field);
+        frame = outer;
+        return value;
+    }
+
+    /// <summary>A sub-network made in the constructor.</summary>
+    private Value Assigned(IFieldSymbol field, Instance instance)
+    {
+        var assignment = field.ContainingType.InstanceConstructors
+            .SelectMany(constructor => sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>() ?? [])
+            .FirstOrDefault(assignment => SymbolEqualityComparer.Default.Equals(Target(assignment), field));
+        return assignment is null ? Broken() : Within(instance, assignment.Value, field);
+    }
+
+    private Value Make(IOperation initializer, IFieldSymbol field)
+    {
+        if (FieldReader.Plain(initializer) is not IObjectCreationOperation { Constructor: { } constructor } creation)
+            return Broken();
+        if (creation.Initializer is not null)
+            return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name, "has an initialiser with braces; give its values to the constructor");
+        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax);
+        foreach (var argument in creation.Arguments)
+        {
+            var value = Evaluate(argument.Value);
+            if (value is TensorValue)
+                return NotInForward(argument.Value);
+            made.Members[argument.Parameter!] = value;
+        }
+        Construct(constructor, made);
+        return new InstanceValue(made);
+    }
+
+    /// <summary>Runs the body of an ordinary constructor, which gives fields their values.</summary>
+    private void Construct(IMethodSymbol constructor, Instance made)
+    {
+        if (sources.Body(constructor) is not IConstructorBodyOperation body)
+            return;
+        var inner = new Frame(constructor, made);
+        Run(inner, constructor, (IOperation?)body.BlockBody ?? body.ExpressionBody, constructor.Parameters.Select(parameter => made.Members.TryGetValue(parameter, out var value) ? value : Value.Unknown).ToList());
+    }
+}

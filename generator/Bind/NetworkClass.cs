@@ -1,0 +1,159 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>A [Network] class as it is declared: all but what Forward says.</summary>
+internal sealed class NetworkClass
+{
+    private static readonly HashSet<string> taken = ["Predict", "Load", "Signature", "Compiled"];
+
+    public NetworkClass(INamedTypeSymbol type, Sources sources)
+    {
+        Type = type;
+        var reports = new List<Report>();
+        CanBeWritten = CheckKind(reports);
+        Layers = new LayerReader(type, reports).Read().ToList();
+        Fields = new FieldReader(type, sources, reports).Read().ToList();
+        var inputs = new InputReader(type, reports);
+        Forward = inputs.Forward();
+        var asked = type.Attribute(Known.Network);
+        Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
+        Shapes = Forward is null ? null : inputs.Shapes(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
+        if (Shapes is not null)
+            CheckNames(reports);
+        Reports = reports;
+    }
+
+    public INamedTypeSymbol Type { get; }
+
+    /// <summary>What is wrong with the declarations.</summary>
+    public IReadOnlyList<Report> Reports { get; }
+
+    /// <summary>Whether a part of the class can be written into another file at all.</summary>
+    public bool CanBeWritten { get; }
+
+    public IReadOnlyList<LayerMethod> Layers { get; }
+
+    public IReadOnlyList<(IFieldSymbol Field, bool IsSound)> Fields { get; }
+
+    /// <summary>Forward, or null if it cannot be compiled.</summary>
+    public IMethodSymbol? Forward { get; }
+
+    /// <summary>The shapes of Forward's inputs; null for a block.</summary>
+    public IReadOnlyList<Shape>? Shapes { get; }
+
+    public MethodSet Explain { get; }
+
+    public EquatableArray<string> ConstructorParameters =>
+        Constructors(Type).SelectMany(constructor => constructor.Parameters).Select(parameter => parameter.Name).Distinct().ToEquatable();
+
+    /// <summary>An argument of the [Network] attribute.</summary>
+    public static TypedConstant Argument(AttributeData? attribute, string name) =>
+        attribute?.NamedArguments.FirstOrDefault(argument => argument.Key == name).Value ?? default;
+
+    /// <summary>The constructor in the class's own header, or null.</summary>
+    public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) =>
+        Constructors(type).FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
+
+    public static Location Identifier(INamedTypeSymbol type)
+    {
+        var reference = type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax().FirstAncestorOrSelf<TypeDeclarationSyntax>()
+            ?? Declarations(type).FirstOrDefault();
+        return reference?.Identifier.GetLocation() ?? type.Locations[0];
+    }
+
+    /// <summary>The network as values, without what Forward computes.</summary>
+    public Network Declare()
+    {
+        var attribute = Type.Attribute(Known.Network);
+        return new Network
+        {
+            Namespace = Type.ContainingNamespace.IsGlobalNamespace ? "" : Type.ContainingNamespace.ToDisplayString(),
+            Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
+            Name = LayerMethod.Escape(Type.Name),
+            MetadataName = MetadataName(Type),
+            ConstructorParameters = ConstructorParameters,
+            Layers = Layers.Select(layer => layer.Declare()).ToEquatable(),
+            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(field.Field.Name, TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
+            Graph = null,
+            Explain = Explain,
+            Points = Points(attribute).Distinct().ToEquatable(),
+            MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
+            SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
+        };
+    }
+
+    /// <summary>The names in Layers = [...].</summary>
+    public static IEnumerable<string> Points(AttributeData? attribute) =>
+        Argument(attribute, "Layers") is { Kind: TypedConstantKind.Array, IsNull: false } list ? list.Values.Select(value => value.Value).OfType<string>() : [];
+
+    private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
+        type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && !IsWritten(constructor));
+
+    /// <summary>Whether a member is among those that the generator wrote, which an analyzer sees too.</summary>
+    private static bool IsWritten(ISymbol member) =>
+        member.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
+
+    private bool CheckKind(List<Report> reports)
+    {
+        var before = reports.Count;
+        var what =
+            Type.IsRecord ? "a record has equality and copying of its own; write a class" :
+            Type.IsStatic ? "a static class has no weights to hold; leave out static" :
+            Type.IsAbstract ? "an abstract class cannot be made; leave out abstract" :
+            Type.IsFileLocal || Around(Type).Any(outer => outer.IsFileLocal) ? "a file class cannot be continued in another file; leave out file" :
+            Type.IsGenericType ? "it is generic, and a network is compiled once, for known sizes; use constructor parameters" :
+            Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
+        if (what is not null)
+            reports.Add(new(Problems.NotANetwork, Identifier(Type), Type.Name, what));
+        else
+            CheckPartial(reports);
+        return reports.Count == before;
+    }
+
+    private void CheckPartial(List<Report> reports)
+    {
+        foreach (var type in Around(Type).Prepend(Type))
+        {
+            var declarations = Declarations(type).Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).ToList();
+            if (declarations.Count == 1 && !declarations[0].Modifiers.Any(SyntaxKind.PartialKeyword))
+                reports.Add(new(Problems.NotPartial, declarations[0].Identifier.GetLocation(), type.Name));
+        }
+    }
+
+    private void CheckNames(List<Report> reports)
+    {
+        foreach (var member in Type.GetMembers().Where(member => taken.Contains(member.Name) && !member.IsImplicitlyDeclared && !IsWritten(member)))
+            reports.Add(new(Problems.NameTaken, member.Locations[0], member.Name, Type.Name));
+    }
+
+    private static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
+        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>();
+
+    /// <summary>The types around this one, innermost first.</summary>
+    private static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)
+    {
+        for (var outer = type.ContainingType; outer is not null; outer = outer.ContainingType)
+            yield return outer;
+    }
+
+    private static string Header(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
+    {
+        (true, TypeKind.Struct) => "partial record struct ",
+        (true, _) => "partial record ",
+        (_, TypeKind.Struct) => "partial struct ",
+        (_, TypeKind.Interface) => "partial interface ",
+        _ => "partial class ",
+    } + LayerMethod.Escape(type.Name);
+
+    private static string MetadataName(INamedTypeSymbol type)
+    {
+        var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName));
+        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+    }
+}

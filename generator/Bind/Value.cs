@@ -1,0 +1,84 @@
+using Microsoft.CodeAnalysis;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>What an expression of Forward means while it is read.</summary>
+internal abstract record Value
+{
+    /// <summary>Not known: because of a mistake already reported, or a constructor parameter of a block that is read by itself.</summary>
+    public static readonly Value Unknown = new UnknownValue();
+
+    /// <summary>The value of a call that returns nothing.</summary>
+    public static readonly Value Nothing = new ConstantValue(null);
+
+    private sealed record UnknownValue : Value;
+}
+
+/// <summary>A value of the network: a node of the graph.</summary>
+internal sealed record TensorValue(int Node) : Value;
+
+/// <summary>A number, a truth value or a string known when compiled.</summary>
+internal sealed record ConstantValue(object? Constant) : Value;
+
+/// <summary>A tuple; reading it by name is reading it by place.</summary>
+internal sealed record TupleValue(IReadOnlyList<Value> Items) : Value;
+
+/// <summary>An array or collection expression.</summary>
+internal sealed record ListValue(IReadOnlyList<Value> Items) : Value;
+
+/// <summary>A network: the class itself, or a sub-network.</summary>
+internal sealed record InstanceValue(Instance Instance) : Value;
+
+/// <summary>
+/// One network among those that a network is made of: its class, the fields that lead to it, where it is made, and what its
+/// constructor parameters and fields hold.
+/// </summary>
+internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<string> fields, SyntaxNode? creation)
+{
+    public INamedTypeSymbol Type { get; } = type;
+
+    public IReadOnlyList<string> Fields { get; } = fields;
+
+    /// <summary>The <c>new</c> that makes it; null for the network itself.</summary>
+    public SyntaxNode? Creation { get; } = creation;
+
+    /// <summary>The values of constructor parameters, fields and properties, as far as they have been read.</summary>
+    public Dictionary<ISymbol, Value> Members { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>What stands before the names of its layers and locals: "block3a.".</summary>
+    public string Prefix { get; } = string.Concat(fields.Select(field => field + "."));
+}
+
+/// <summary>A method being read: its locals and parameters, and what it returned.</summary>
+internal sealed class Frame(IMethodSymbol? method, Instance? self, Frame? around = null)
+{
+    private readonly Dictionary<ISymbol, Value> locals = new(SymbolEqualityComparer.Default);
+
+    public IMethodSymbol? Method { get; } = method;
+
+    public Instance? Self { get; } = self;
+
+    /// <summary>What return gave; null before it.</summary>
+    public Value? Returned { get; set; }
+
+    public Value Read(ISymbol local) =>
+        locals.TryGetValue(local, out var value) ? value : around?.Read(local) ?? Value.Unknown;
+
+    /// <summary>Gives a local its first value.</summary>
+    public void Declare(ISymbol local, Value value) => locals[local] = value;
+
+    /// <summary>Gives a local a new value, in the method around a local function if it is declared there.</summary>
+    public void Assign(ISymbol local, Value value)
+    {
+        if (!locals.ContainsKey(local) && around is not null && around.Knows(local))
+            around.Assign(local, value);
+        else
+            locals[local] = value;
+    }
+
+    /// <summary>The frame in which a local function was declared.</summary>
+    public Frame Declaring(IMethodSymbol localFunction) =>
+        around is not null && !SymbolEqualityComparer.Default.Equals(localFunction.ContainingSymbol, Method) ? around.Declaring(localFunction) : this;
+
+    private bool Knows(ISymbol local) => locals.ContainsKey(local) || around?.Knows(local) == true;
+}

@@ -1,0 +1,92 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Check;
+
+/// <summary>A mistake in a weights file: at a layer's node, or at the whole network (-1).</summary>
+/// <param name="Problem">What kind.</param>
+/// <param name="Node">The layer's first call, or -1.</param>
+/// <param name="Arguments">The particulars.</param>
+/// <param name="Nearest">The name in the file, without its last part, that the layer probably means; or null.</param>
+internal sealed record WeightsFinding(Problem Problem, int Node, EquatableArray<string> Arguments, string? Nearest = null);
+
+/// <summary>Compares a shaped network with the header of its weights file.</summary>
+internal sealed class WeightsCheck(Graph graph, string network, string file, SafetensorsHeader header)
+{
+    private const int MostNamed = 5;
+
+    private readonly HashSet<string> used = [];
+    private readonly List<WeightsFinding> findings = [];
+
+    /// <summary>One finding a layer; unused tensors only where nothing else is wrong, because a missing one is often among them.</summary>
+    public IReadOnlyList<WeightsFinding> Findings()
+    {
+        var layers = FirstCalls();
+        foreach (var (node, parameters) in layers)
+            used.UnionWith(parameters.Select(parameter => Find(node, parameter)?.Name).OfType<string>());
+        foreach (var (node, parameters) in layers)
+            Check(node, parameters);
+        if (findings.Count == 0)
+            CheckUnused();
+        return findings;
+    }
+
+    private List<(int Node, List<Parameter> Parameters)> FirstCalls() =>
+        Enumerable.Range(0, graph.Nodes.Count)
+            .Where(i => graph.Nodes[i].Layer is not null)
+            .GroupBy(i => graph.Nodes[i].Layer!.Path)
+            .Select(calls => (calls.First(), graph.Nodes[calls.First()].Parameters(graph).ToList()))
+            .ToList();
+
+    private SafetensorsEntry? Find(int node, Parameter parameter) =>
+        Names(node, parameter).Select(header.Find).FirstOrDefault(entry => entry is not null);
+
+    private List<string> Names(int node, Parameter parameter) =>
+        graph.Nodes[node].Layer!.TensorNames.Select(name => $"{name}.{parameter.Role}").ToList();
+
+    private void Check(int node, List<Parameter> parameters)
+    {
+        var path = graph.Nodes[node].Layer!.Path;
+        foreach (var parameter in parameters)
+        {
+            var axes = parameter.Shape.ToArray();
+            var entry = Find(node, parameter);
+            if (entry is null)
+                findings.Add(Missing(node, path, parameter, axes));
+            else if (!entry.HasAxes(axes))
+                findings.Add(new(Problems.TensorShape, node, EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText)));
+            else
+                continue;
+            return;
+        }
+    }
+
+    private WeightsFinding Missing(int node, string path, Parameter parameter, int[] axes)
+    {
+        var names = Names(node, parameter);
+        var free = header.Entries.Where(entry => !used.Contains(entry.Name)).ToList();
+        var near = TensorNames.Nearest(names, axes, free.Count > 0 ? free : header.Entries);
+        var words = near.Count == 0 ? "" : $"; it has {string.Join(", ", near.Select(SafetensorsHeader.Quote))}";
+        var end = "." + parameter.Role;
+        var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal)).Select(name => name.Substring(0, name.Length - end.Length)).FirstOrDefault();
+        return new(Problems.TensorMissing, node, EquatableArray.Of(path, names[0], parameter.Shape.ToString(), file, words), layer);
+    }
+
+    private void CheckUnused()
+    {
+        var left = header.Entries.Select(entry => entry.Name).Where(name => !used.Contains(name) && !TensorNames.IsIgnored(name)).ToList();
+        if (left.Count == 0)
+            return;
+        var more = left.Count > MostNamed ? $" and {left.Count - MostNamed} more" : "";
+        findings.Add(new(Problems.TensorUnused, -1, EquatableArray.Of(network, string.Join(", ", left.Take(MostNamed).Select(SafetensorsHeader.Quote)) + more, file)));
+    }
+}
+
+/// <summary>The weights that a node's layer owns.</summary>
+internal static class LayerWeights
+{
+    /// <summary>The weights of a layer's call in a shaped graph.</summary>
+    public static IEnumerable<Parameter> Parameters(this Node node, Graph graph) =>
+        node.Op.Parameters(node.Inputs.Select(input => graph.Nodes[input].Shape!).ToList(), node.Settings);
+}
