@@ -17,13 +17,17 @@ internal sealed record Question(
     EquatableArray<Node> Nodes,
     EquatableArray<PointNodes> Points,
     EquatableArray<int> Outputs,
-    EquatableArray<Flow?> Results);
+    EquatableArray<Flow?> Results)
+{
+    /// <summary>The forward node whose multiplier a node holds, for names in emitted code.</summary>
+    public IReadOnlyDictionary<int, int> MultiplierOf { get; init; } = new Dictionary<int, int>();
+}
 
 /// <summary>A point's nodes in a question's graph.</summary>
 /// <param name="Point">Which point.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Multipliers">Its multipliers, seeds included; null in the forward pass.</param>
-/// <param name="Deltas">Its parts; null without a reference.</param>
+/// <param name="Deltas">A layer's parts; null without a reference, and where no walk ends.</param>
 internal sealed record PointNodes(NetworkPoint Point, int Value, Flow? Multipliers, Parts? Deltas);
 
 /// <summary>A value that can be asked about: its name, shape and kind ("Output", "Logits", "Layer"), and its node in the core graph.</summary>
