@@ -1,6 +1,9 @@
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 using Whence.Generator.Bind;
+using Whence.Generator.Emit;
 
 namespace Whence.Generator;
 
@@ -16,5 +19,14 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .WithTrackingName("Bound")
             .SelectMany((network, _) => network is null ? [] : new[] { network })
             .WithTrackingName("Network");
+
+        context.RegisterSourceOutput(networks, (output, network) => Add(output, [LayerFile.Write(network)]));
+        context.RegisterSourceOutput(networks, (output, network) => Add(output, Compiler.Compile(network)));
+    }
+
+    private static void Add(SourceProductionContext output, IEnumerable<(string HintName, string Text)> files)
+    {
+        foreach (var (name, text) in files)
+            output.AddSource(name, SourceText.From(text, Encoding.UTF8));
     }
 }

@@ -23,7 +23,10 @@ internal static class Deriver
         var at = Walk(d, core, how, points);
         var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
         var nodes = points.Select(point => new PointNodes(point, d.Value(point.Node), at[point.Node], how.PartsOf(d, point.Node))).ToEquatable();
-        return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable());
+        return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable())
+        {
+            MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),
+        };
     }
 
     private static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points)

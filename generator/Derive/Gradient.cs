@@ -19,7 +19,9 @@ internal class Gradient : Method
     protected static Flow Stepped(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
     {
         var expr = step(op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3)));
-        int[] operands = [d.Value(d.Forward[node].Inputs[0]), d.Value(node), .. OperandNodes(d, node)];
+        // ReLU's slope can be read off its value, so that its argument need not be kept.
+        var x = d.Forward[node].Function?.Type == "global::Whence.Ops.Relu" ? d.Value(node) : d.Value(d.Forward[node].Inputs[0]);
+        int[] operands = [x, d.Value(node), .. OperandNodes(d, node)];
         return EachPart(m, part => d.Map(expr, [part, .. operands]));
     }
 

@@ -17,7 +17,11 @@ internal sealed record Question(
     EquatableArray<Node> Nodes,
     EquatableArray<PointNodes> Points,
     EquatableArray<int> Outputs,
-    EquatableArray<Flow?> Results);
+    EquatableArray<Flow?> Results)
+{
+    /// <summary>The forward node whose multiplier a node holds, for names in emitted code.</summary>
+    public IReadOnlyDictionary<int, int> MultiplierOf { get; init; } = new Dictionary<int, int>();
+}
 
 /// <summary>A point's nodes in a question's graph.</summary>
 /// <param name="Point">Which point.</param>

@@ -65,8 +65,13 @@ internal enum RuleChoice
 /// Where a core operator's weights come from: a layer's tensors; those of a BatchNorm folded into it, if any; and whether it takes
 /// their absolute values (RevealCancel's second product).
 /// </summary>
+/// <param name="Layer">The layer.</param>
+/// <param name="Bias">Whether the operator adds a bias, the layer's own or a folded BatchNorm's; derived operators never do.</param>
 internal sealed record WeightSource(Layer Layer, bool Bias)
 {
+    /// <summary>Whether the layer itself has a bias in the file.</summary>
+    public bool LayerBias { get; init; } = Bias;
+
     public Layer? Norm { get; init; }
 
     public double Epsilon { get; init; }

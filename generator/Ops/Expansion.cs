@@ -86,7 +86,7 @@ internal sealed class Expansion
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
         if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
-        var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = layer.Weights!.Bias };
+        var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
     }
 

@@ -17,7 +17,7 @@ internal static class Window
             ("strideHeight", flat ? 1 : stride), ("strideWidth", Positive(s, "strideWidth", stride)),
             ("padHeight", flat ? 0 : pad), ("padWidth", s.Int("padWidth", -1) >= 0 ? s.Int("padWidth") : pad),
             ("dilationHeight", flat ? 1 : dilation), ("dilationWidth", Positive(s, "dilationWidth", dilation)),
-            ("groups", s.Int("groups", 1)), ("ceil", ceil ? 1 : 0), ("countPadding", s.Flag("countPadding", true) ? 1 : 0));
+            ("groups", s.Int("groups", 1)), ("flat", flat ? 1 : 0), ("ceil", ceil ? 1 : 0), ("countPadding", s.Flag("countPadding", true) ? 1 : 0));
     }
 
     private static int Positive(Settings s, string name, int otherwise) => s.Int(name) > 0 ? s.Int(name) : otherwise;

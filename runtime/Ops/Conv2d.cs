@@ -14,17 +14,26 @@ public sealed class Conv2dAttribute : LayerAttribute
     /// <summary>A convolution with this many filters, square unless <see cref="KernelWidth"/> is set.</summary>
     public Conv2dAttribute(int filters, int kernel) => (Filters, Kernel) = (filters, kernel);
 
-    /// <summary>A convolution whose number of filters is the constructor parameter of this name.</summary>
+    /// <summary>A convolution whose number of filters is the constructor parameter or readonly field of this name.</summary>
     public Conv2dAttribute(string filters, int kernel) => (FiltersParameter, Kernel) = (filters, kernel);
 
-    /// <summary>The number of filters; 0 if a constructor parameter gives it.</summary>
+    /// <summary>A convolution whose window's size is the constructor parameter or readonly field of this name.</summary>
+    public Conv2dAttribute(int filters, string kernel) => (Filters, KernelParameter) = (filters, kernel);
+
+    /// <summary>A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
+    public Conv2dAttribute(string filters, string kernel) => (FiltersParameter, KernelParameter) = (filters, kernel);
+
+    /// <summary>The number of filters; 0 if a constructor parameter or field gives it.</summary>
     public int Filters { get; }
 
-    /// <summary>The constructor parameter that gives the number of filters, or null.</summary>
+    /// <summary>The constructor parameter or field that gives the number of filters, or null.</summary>
     public string? FiltersParameter { get; }
 
-    /// <summary>The window's height.</summary>
+    /// <summary>The window's height; 0 if a constructor parameter or field gives it.</summary>
     public int Kernel { get; }
+
+    /// <summary>The constructor parameter or field that gives the window's size, or null.</summary>
+    public string? KernelParameter { get; }
 
     /// <summary>The step from window to window, downwards.</summary>
     public int Stride { get; init; } = 1;

@@ -40,12 +40,14 @@ public static partial class Ops
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(Cubic), squares, M.Constant(1)));
             var distance = M.Multiply(M.Abs(M.Subtract(x, x0)), inner);
             var gate = M.Multiply(inner, Sigmoid.Between<V, M>(Twice<V, M>(M.Min(x, x0)), M.Max(g, g0), distance));
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, g, g0, gate);
+            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
         }
 
         // (1 + tanh(u)) / 2 = sigmoid(2u), which keeps its digits where it is small.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Gate<V, M>(V x) where M : struct, IMath<V> => default(Sigmoid).Value<V, M>(Twice<V, M>(x));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Twice<V, M>(V x) where M : struct, IMath<V> =>
             M.Multiply(M.Multiply(M.Constant(TwiceRootTwoOverPi), x), M.MultiplyAdd(M.Constant(Cubic), M.Multiply(x, x), M.Constant(1)));
     }

@@ -6,13 +6,13 @@ public sealed class LinearAttribute : LayerAttribute
     /// <summary>A dense layer with this many outputs.</summary>
     public LinearAttribute(int outputs) => Outputs = outputs;
 
-    /// <summary>A dense layer whose number of outputs is the constructor parameter of this name.</summary>
+    /// <summary>A dense layer whose number of outputs is the constructor parameter or readonly field of this name.</summary>
     public LinearAttribute(string outputs) => OutputsParameter = outputs;
 
-    /// <summary>The number of outputs; 0 if a constructor parameter gives it.</summary>
+    /// <summary>The number of outputs; 0 if a constructor parameter or field gives it.</summary>
     public int Outputs { get; }
 
-    /// <summary>The constructor parameter that gives the number of outputs, or null.</summary>
+    /// <summary>The constructor parameter or field that gives the number of outputs, or null.</summary>
     public string? OutputsParameter { get; }
 
     /// <summary>Whether the layer adds a bias.</summary>

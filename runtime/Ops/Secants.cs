@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -15,6 +17,7 @@ public static class Secants
     /// <param name="x0">The reference.</param>
     /// <param name="y">f(x).</param>
     /// <param name="y0">f(x0).</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Of<F, V, M>(F f, V x, V x0, V y, V y0)
         where F : struct, IElementwise
         where M : struct, IMath<V>
@@ -34,21 +37,32 @@ public static class Secants
     /// The secant of x g(x), given g's secant. The product rule with midpoints is exact, and the quotient loses fewer digits
     /// where x g(x) is small beside x - x0; in each lane the one with the smaller terms is taken.
     /// </summary>
-    internal static V OfProductWithX<V, M>(V x, V x0, V y, V y0, V g, V g0, V secant) where M : struct, IMath<V>
+    /// <param name="x">The input.</param>
+    /// <param name="x0">The reference.</param>
+    /// <param name="y">x g(x).</param>
+    /// <param name="y0">x0 g(x0).</param>
+    /// <param name="terms">The size of the numbers whose rounding y - y0 suffers.</param>
+    /// <param name="g">g(x).</param>
+    /// <param name="g0">g(x0).</param>
+    /// <param name="secant">g's secant.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V OfProductWithX<V, M>(V x, V x0, V y, V y0, V terms, V g, V g0, V secant) where M : struct, IMath<V>
     {
         var half = M.Constant(0.5);
         var mean = M.Multiply(half, M.Add(g, g0));
         var moved = M.Multiply(M.MultiplyAdd(half, x, M.Multiply(half, x0)), secant);
         var d = M.Subtract(x, x0);
-        var quotientTerms = M.Divide(M.Add(M.Abs(y), M.Abs(y0)), M.Abs(d));
+        var quotientTerms = M.Divide(terms, M.Abs(d));
         var productTerms = M.Add(M.Abs(mean), M.Abs(moved));
         return M.IfPositive(M.Subtract(productTerms, quotientTerms), M.Divide(M.Subtract(y, y0), d), M.Add(mean, moved));
     }
 
     /// <summary>(1 - e^-a) / a for a >= 0, and 1 at 0: what is left of every difference of exponentials once the larger is taken out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Decay<V, M>(V a) where M : struct, IMath<V> =>
         M.IfZero(a, M.Constant(1), M.Divide(M.Negate(M.Expm1(M.Negate(a))), a));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V SlopeAt<F, V, M>(F f, V x)
         where F : struct, IElementwise
         where M : struct, IMath<V> => f.Slope<V, M>(x, f.Value<V, M>(x));

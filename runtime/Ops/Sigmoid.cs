@@ -40,6 +40,7 @@ public static partial class Ops
         }
 
         // s(high) - s(low) = s(high) s(-low) (1 - e^-(high - low)): no difference of nearly equal numbers, whatever low and high.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         internal static V Between<V, M>(V low, V valueAtHigh, V distance) where M : struct, IMath<V> =>
             M.Multiply(M.Multiply(valueAtHigh, default(Sigmoid).Value<V, M>(M.Negate(low))), Secants.Decay<V, M>(distance));
     }

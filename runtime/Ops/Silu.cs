@@ -30,7 +30,7 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate.Value<V, M>(x), Gate.Value<V, M>(x0));
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, g, g0, Gate.Secant<V, M>(x, x0, g, g0));
+            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, Gate.Secant<V, M>(x, x0, g, g0));
         }
     }
 }

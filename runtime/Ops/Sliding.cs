@@ -16,9 +16,12 @@ internal readonly struct Sliding
         Expect.AtLeast(0, pad, nameof(pad), op);
         Expect.AtLeast(1, dilation, nameof(dilation), op);
         (this.length, this.kernel, this.stride, this.pad, this.dilation) = (length, kernel, stride, pad, dilation);
+        var (span, padded) = ((long)dilation * (kernel - 1) + 1, length + 2L * pad);
+        if (padded > int.MaxValue)
+            throw new ArgumentException($"{op} pads an axis of {length} by {pad} on each side, which is more than {int.MaxValue} elements; choose a smaller pad.", nameof(pad));
+        if (span > padded)
+            throw new ArgumentException($"{op} slides a window that spans {span} over an axis of {length} padded by {pad} on each side; no window fits.", nameof(kernel));
         Count = Shape.Windows(length, kernel, stride, pad, dilation, ceil);
-        if (Count <= 0)
-            throw new ArgumentException($"{op} slides a window that spans {dilation * (kernel - 1) + 1} over an axis of {length} padded by {pad} on each side; no window fits.", nameof(kernel));
     }
 
     /// <summary>The axis where nothing slides: one window of one element at each place.</summary>

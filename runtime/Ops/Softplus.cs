@@ -38,6 +38,7 @@ public static partial class Ops
 
         // For low + high <= 0: softplus(high) - softplus(low) = max(high, 0) + log1p(e^-|high| (1 - e^-t) / (1 + e^low)),
         // t = -low - |high|. No term is negative, so no digits are lost.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V BelowZero<V, M>(V low, V high) where M : struct, IMath<V>
         {
             var mirrored = M.Abs(high);

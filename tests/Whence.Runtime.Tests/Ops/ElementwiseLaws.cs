@@ -18,6 +18,9 @@ public class ElementwiseLaws
     [Theory, MemberData(nameof(Functions))]
     public void Has_a_method_of_its_name_in_Nn(string name)
     {
+        // What a kernel applies when nothing follows it; nobody writes it in Forward.
+        if (name == nameof(Ops.Identity))
+            return;
         var method = typeof(Nn).GetMethod(name)!;
         var attribute = method.GetCustomAttributes().Single(a => a.GetType().Name.StartsWith("Elementwise", StringComparison.Ordinal));
         var type = typeof(Ops).GetNestedType(name)!;

@@ -1,0 +1,28 @@
+using System.Text;
+using Whence.Generator.Derive;
+using Whence.Generator.Emit;
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator;
+
+/// <summary>From a network to its source files: ask every question, plan it, write it.</summary>
+internal static class Compiler
+{
+    public static IEnumerable<(string HintName, string Text)> Compile(Network network)
+    {
+        if (network.Graph is not { } graph)
+            return [];
+        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise);
+        var type = Identifier(network.MetadataName);
+        return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type));
+    }
+
+    /// <summary>A metadata name ("Shop.Models+Net") as an identifier, so that different names stay different.</summary>
+    private static string Identifier(string metadataName)
+    {
+        var text = new StringBuilder();
+        foreach (var c in metadataName)
+            text.Append(char.IsLetterOrDigit(c) ? c.ToString() : c == '_' ? "__" : c == '.' ? "_" : $"_{(int)c:x}_");
+        return text.ToString();
+    }
+}

@@ -1,0 +1,132 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Plan;
+
+namespace Whence.Generator.Emit.Cpu;
+
+/// <summary>Steps as calls of the runtime's kernels; elementwise steps as a struct each, which Loop runs at every vector width.</summary>
+internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
+{
+    private readonly List<(string Name, Elements Step, string[] Arguments)> loops = [];
+
+    public string Suffix => "Cpu";
+
+    public void Write(SourceWriter to, Step step)
+    {
+        switch (step)
+        {
+            case Elements elements:
+                Write(to, elements);
+                break;
+            case DenseStep dense:
+                WriteProduct(to, "MatMul", dense, dense.Weights, dense.Then);
+                break;
+            case ConvolutionStep convolution:
+                WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then);
+                break;
+            case PoolStep pool:
+                WritePool(to, pool);
+                break;
+            case ReduceStep reduce:
+                WriteReduce(to, reduce);
+                break;
+            case CopyStep copy:
+                WriteCopy(to, copy);
+                break;
+            default:
+                throw new InvalidOperationException($"{step.GetType().Name} is no step of a program.");
+        }
+    }
+
+    private void Write(SourceWriter to, Elements step)
+    {
+        var arguments = Distinct(step.From.Select(value => value.Name));
+        var name = Loop(step, arguments);
+        var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
+        to.Line($"Kernels.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
+    }
+
+    // Steps that say the same share one struct, and so one compiled loop.
+    private string Loop(Elements step, string[] arguments)
+    {
+        foreach (var loop in loops)
+        {
+            if (loop.Step.Expr.Equals(step.Expr) && loop.Arguments.Length == arguments.Length)
+                return loop.Name;
+        }
+        var name = $"{prefix}Step{loops.Count + 1}";
+        loops.Add((name, step, arguments));
+        return name;
+    }
+
+    private static string[] Distinct(IEnumerable<string> names)
+    {
+        var taken = new HashSet<string>();
+        return names.Select(name =>
+        {
+            var own = name;
+            for (var i = 2; !taken.Add(own); i++)
+                own = name + i;
+            return own;
+        }).ToArray();
+    }
+
+    public void WriteHelpers(SourceWriter to)
+    {
+        foreach (var (name, step, arguments) in loops)
+        {
+            to.Line();
+            to.Line($"// {ExprText.Print(step.Expr)}".Replace("$", "#"));
+            to.Block($"private readonly struct {name} : Kernels.IMap{arguments.Length}", () =>
+            {
+                to.Line($"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V> =>");
+                to.Indented(() => to.Line(ExpressionText.Write(step.Expr, arguments) + ";"));
+            });
+        }
+    }
+
+    /// <summary>A value as an operand: its rows, and how far they are apart.</summary>
+    private string Operand(Value value) => value.Place switch
+    {
+        Place.Constant => $"new Kernels.Operand({fields.Constant(value)}, 0)",
+        Place.Kept => $"new Kernels.Operand({value.Name}, keptRow)",
+        Place.Input => $"new Kernels.Operand({value.Name}, InputSize)",
+        _ => $"new Kernels.Operand({value.Name}, {value.Size})",
+    };
+
+    private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then)
+    {
+        var (packed, bias) = fields.Of(weights);
+        var epilogue = then is null ? "" : ", " + ExpressionText.New(then);
+        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, rows{epilogue});");
+    }
+
+    private void WritePool(SourceWriter to, PoolStep step)
+    {
+        var inputs = step.From.Select((value, i) => step.Kernel == "MaxSplit" && i == 2 ? Operand(value) : value.Name);
+        to.Line($"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window)});");
+    }
+
+    private static void WriteReduce(SourceWriter to, ReduceStep step)
+    {
+        var factor = step.Kernel == "Sum" ? ", " + SourceWriter.Float(step.Factor) : "";
+        to.Line($"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
+    }
+
+    private void WriteCopy(SourceWriter to, CopyStep step)
+    {
+        if (step.Fill is { } fill)
+            to.Line($"Kernels.Copy.Fill({step.To.Name}, {SourceWriter.Float(fill)});");
+        var unused = Enumerable.Repeat((Extent: 1, From: 0, To: 0), 4 - step.Axes.Count);
+        var axes = unused.Concat(step.Axes).ToList();
+        string Each(Func<(int Extent, int From, int To), int> part) => $"({string.Join(", ", axes.Select(part))})";
+        var from = step.From[0];
+        var row = from.Place switch
+        {
+            Place.Constant => "0",
+            Place.Kept => "keptRow",
+            Place.Input => "InputSize",
+            _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        };
+        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {step.FromOffset}, {step.To.Name}, {step.ToOffset}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
+    }
+}

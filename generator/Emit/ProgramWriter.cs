@@ -1,0 +1,247 @@
+using Whence.Generator.Plan;
+
+namespace Whence.Generator.Emit;
+
+/// <summary>
+/// Writes a plan's programs as methods: the steps in parts short enough for the JIT to compile well, each with its buffers in sight
+/// and a comment a step.
+/// </summary>
+internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix)
+{
+    // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
+    private const int StepsInPart = 16;
+
+    private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
+
+    /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
+    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes);
+
+    private static readonly Frame Forwards = new(
+        "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe", "x, point, value, rows, arena, ref probe", "x", false, true);
+
+    private static readonly Frame Keeps = new(
+        "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "reference", false, false);
+
+    private static readonly Frame Walks = new("in Walk<float> walk, Span<float> arena", "in walk, arena", "walk.X", true, false);
+
+    /// <summary>The forward pass: Forward.</summary>
+    public void WriteForward(SourceWriter to)
+    {
+        to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
+        to.Block("public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe", () =>
+        {
+            WriteArena(to, plan.Run);
+            WriteCalls(to, Indexed(plan.Run), "Forward", Forwards);
+            ReadInputPoints(to);
+        });
+        WriteParts(to);
+    }
+
+    /// <summary>The reference's pass and the walk: the method's own name, and "Keep" before it.</summary>
+    public void WriteWalk(SourceWriter to)
+    {
+        if (plan.Keep is { } keep)
+            WriteKeep(to, keep);
+        to.Summary($"One walk back by {plan.Method}: the forward pass, then multipliers from walk.From down to walk.To.");
+        to.Block($"public void {prefix}(in Walk<float> walk)", () =>
+        {
+            to.Line("var rows = walk.Rows;");
+            WriteArena(to, plan.Run);
+            WriteForwardHalf(to);
+            WriteBackwardHalf(to);
+        });
+        WriteParts(to);
+    }
+
+    private static IReadOnlyList<(Step, int)> Indexed(Program program) => program.Steps.Select((step, i) => (step, i)).ToList();
+
+    private static void WriteArena(SourceWriter to, Program program) =>
+        to.Line($"using var scratch = Kernels.Scratch.Rent(rows * {program.ArenaSize});").Line("var arena = scratch.Span;");
+
+    private void WriteKeep(SourceWriter to, Program keep)
+    {
+        to.Summary($"The reference's forward pass: what walks by {plan.Method} need of it.");
+        to.Block($"public void {prefix}Keep(ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
+        {
+            WriteArena(to, keep);
+            WriteCalls(to, Indexed(keep), prefix + "Keep", Keeps);
+            Declare(to, plan.Kept.Select(pair => pair.Computed), Keeps);
+            foreach (var (computed, offset) in plan.Kept)
+                to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {offset}, {plan.KeptSize}, rows, {computed.Size}, 1);");
+        });
+        to.Line();
+    }
+
+    private void WriteForwardHalf(SourceWriter to)
+    {
+        var steps = Indexed(plan.Run).Where(pair => pair.Item1.Guard.Kind != GuardKind.Section && pair.Item1 is not SeedStep).ToList();
+        ReadPoints(to, -1, Walks);
+        WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Walks);
+        foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
+            to.Block($"if (walk.To == {group.Key})", () => WriteCalls(to, group.ToList(), $"{prefix}Parts{group.Key}", Walks));
+    }
+
+    private void WriteBackwardHalf(SourceWriter to)
+    {
+        to.Line("var started = false;");
+        Declare(to, plan.Run.Steps.OfType<SeedStep>().Select(step => step.To).Concat(plan.Cleared.Select(cleared => cleared.Value)), Walks);
+        for (var i = 0; i < plan.Stops.Count; i++)
+            WriteStop(to, i);
+        WriteResults(to);
+    }
+
+    private void WriteStop(SourceWriter to, int index)
+    {
+        var stop = plan.Stops[index];
+        var all = Indexed(plan.Run);
+        var which = string.Join(" or ", stop.Points);
+        to.Line().Line($"// {string.Join(", ", stop.Points.Select(point => PointName(point)))}");
+        foreach (var (step, _) in all.Where(pair => pair.Item1 is SeedStep && pair.Item1.Guard.Index == index))
+        {
+            var seed = (SeedStep)step;
+            if (seed.Fresh)
+                to.Line($"{seed.To.Name}.Clear();");
+            foreach (var point in seed.Points)
+                to.Line($"Kernels.Points.Seed(in walk, {point}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
+        }
+        var (positive, negative) = plan.Points[stop.Points[0]].Multipliers!.Value;
+        to.Block($"if (walk.To is {which})", () =>
+        {
+            to.Line($"Kernels.Points.End(in walk, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
+            to.Line("return;");
+        });
+        to.Line($"started |= walk.From is {which};");
+        var section = all.Where(pair => pair.Item1.Guard.Kind == GuardKind.Section && pair.Item1.Guard.Index == index).ToList();
+        if (section.Count == 0)
+            return;
+        var cleared = plan.Cleared.Where(value => value.Section == index).ToList();
+        to.Block("if (started)", () => WriteCalls(to, section, $"{prefix}Back{index}", Walks));
+        if (cleared.Count > 0)
+        {
+            to.Block("else", () =>
+            {
+                foreach (var value in cleared)
+                    to.Line($"{value.Value.Name}.Clear();");
+            });
+        }
+    }
+
+    private string PointName(int point) => plan.Points[point].Value.Name;
+
+    private void WriteResults(SourceWriter to)
+    {
+        to.Line().Line("// The inputs");
+        Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(plan.Run.Steps.OfType<SeedStep>().Select(step => step.To)).Except(plan.Cleared.Select(cleared => cleared.Value)), Walks);
+        var offset = 0;
+        for (var i = 0; i < plan.Results.Count; i++)
+        {
+            var size = InputSizes[i];
+            to.Line(plan.Results[i] is { } pair
+                ? $"Kernels.Points.End(in walk, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, {pair.Positive.Channels});"
+                : $"Kernels.Points.None(in walk, {offset}, InputSize, {size});");
+            offset += size;
+        }
+    }
+
+    /// <summary>The inputs' sizes, in order.</summary>
+    public required IReadOnlyList<int> InputSizes { get; init; }
+
+    private void ReadInputPoints(SourceWriter to)
+    {
+        ReadPoints(to, -1, Forwards);
+        Declare(to, plan.Outputs, Forwards);
+        var offset = 0;
+        var row = plan.Outputs.Sum(output => output.Size);
+        to.Block("if (point < 0)", () =>
+        {
+            foreach (var output in plan.Outputs)
+            {
+                to.Line($"Kernels.Points.Out({Operand(output)}, value, {offset}, {row}, rows, {output.Size}, {output.Channels});");
+                offset += output.Size;
+            }
+        });
+    }
+
+    private void WriteCalls(SourceWriter to, IReadOnlyList<(Step Step, int Index)> steps, string name, Frame frame)
+    {
+        for (var start = 0; start < steps.Count; start += StepsInPart)
+        {
+            var part = steps.Skip(start).Take(StepsInPart).ToList();
+            var own = steps.Count <= StepsInPart ? name + "Steps" : $"{name}Steps{start / StepsInPart + 1}";
+            to.Line($"{own}({frame.Arguments});");
+            parts.Add((own, part, frame));
+        }
+    }
+
+    private void WriteParts(SourceWriter to)
+    {
+        foreach (var (name, steps, frame) in parts)
+        {
+            to.Line();
+            var generic = frame.Probes ? "<TProbe>" : "";
+            var constraint = frame.Probes ? " where TProbe : struct, Kernels.IProbe" : "";
+            to.Block($"private void {name}{generic}({frame.Parameters}){constraint}", () => WritePart(to, steps, frame));
+        }
+        parts.Clear();
+    }
+
+    private void WritePart(SourceWriter to, IReadOnlyList<(Step Step, int Index)> steps, Frame frame)
+    {
+        if (frame.Walks)
+            to.Line("var rows = walk.Rows;");
+        if (frame.Walks && steps.Any(pair => pair.Step.From.Any(value => value.Place == Place.Kept)))
+            to.Line($"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};");
+        var points = frame.Walks || frame.Probes ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value) : [];
+        Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
+        foreach (var (step, index) in steps)
+        {
+            if (step is DeltaMark mark)
+            {
+                to.Line().Line($"Kernels.Points.Deltas(in walk, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, {mark.To.Channels});");
+                continue;
+            }
+            to.Line().Line("// " + step.Comment);
+            backend.Write(to, step);
+            if (frame.Probes && step.Named is { } named)
+                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)});");
+            if (step.Guard.Kind == GuardKind.Always)
+                ReadPoints(to, index, frame);
+        }
+    }
+
+    private void ReadPoints(SourceWriter to, int ready, Frame frame)
+    {
+        if (frame == Keeps)
+            return;
+        foreach (var point in plan.Points.Where(point => point.Ready == ready))
+        {
+            var value = point.Value;
+            if (ready < 0)
+                Declare(to, [value], frame);
+            if (!frame.Walks)
+                to.Line($"if (point == {point.Index})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+            else if (value.Place == Place.Arena)
+                to.Line($"Kernels.Points.Visit(in walk, {point.Index}, {value.Name}, {value.Size}, {value.Channels});");
+        }
+    }
+
+    private string Operand(Value value) => value.Place == Place.Input
+        ? $"new Kernels.Operand({value.Name}, InputSize)"
+        : $"new Kernels.Operand({value.Name}, {value.Size})";
+
+    private static void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
+    {
+        foreach (var value in values.Distinct().OrderBy(value => value.First))
+        {
+            var from = value.Place switch
+            {
+                Place.Arena => $"arena.Slice(rows * {value.Offset}, rows * {value.Size})",
+                Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
+                Place.Kept => $"walk.Kept[{value.Offset}..]",
+                _ => null,
+            };
+            if (from is not null)
+                to.Line($"var {value.Name} = {from}; // {value.Shape}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Globalization;
+using System.Text;
+
+namespace Whence.Generator.Emit;
+
+/// <summary>Writes C#: lines, indentation, blocks, and every number in one invariant way.</summary>
+internal sealed class SourceWriter
+{
+    private readonly StringBuilder text = new();
+    private int depth;
+
+    /// <summary>A line; an empty one has no spaces.</summary>
+    public SourceWriter Line(string line = "")
+    {
+        if (line.Length > 0)
+            text.Append(' ', depth * 4).Append(line);
+        text.Append('\n');
+        return this;
+    }
+
+    /// <summary>A header, and a block in braces.</summary>
+    public void Block(string header, Action body, string end = "}")
+    {
+        if (header.Length > 0)
+            Line(header);
+        Line("{");
+        Indented(body);
+        Line(end);
+    }
+
+    /// <summary>Lines one level deeper.</summary>
+    public void Indented(Action body)
+    {
+        depth++;
+        body();
+        depth--;
+    }
+
+    /// <summary>One sentence of documentation.</summary>
+    public SourceWriter Summary(string sentence) => Line($"/// <summary>{Xml(sentence)}</summary>");
+
+    /// <summary>Text inside XML documentation.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
+
+    /// <summary>A number as C#.</summary>
+    public static string Number(double value) =>
+        double.IsNaN(value) ? "double.NaN" :
+        double.IsPositiveInfinity(value) ? "double.PositiveInfinity" :
+        double.IsNegativeInfinity(value) ? "double.NegativeInfinity" :
+        value.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>A number as a C# float.</summary>
+    public static string Float(double value) => Number(value) is var text && text.Contains('.') && text.StartsWith("double", StringComparison.Ordinal) ? "float" + text.Substring(6) : text + "f";
+
+    /// <summary>A string as C#.</summary>
+    public static string Quoted(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+
+    /// <summary>Strings as a C# collection expression.</summary>
+    public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Quoted))}]";
+
+    /// <summary>A shape as C#.</summary>
+    public static string Shape(Graphs.Shape shape) => $"new Shape({string.Join(", ", shape.ToArray())})";
+
+    public override string ToString() => text.ToString();
+}

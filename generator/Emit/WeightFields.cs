@@ -1,0 +1,146 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Plan;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Emit;
+
+/// <summary>The fields of a compiled network: weights packed for each use, constants, windows. Each is declared once, whoever asks for it.</summary>
+internal sealed class WeightFields
+{
+    private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
+    private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
+    private readonly Dictionary<Settings, string> windows = [];
+    private readonly HashSet<string> taken = [];
+
+    /// <summary>The field of packed weights, and that of their bias.</summary>
+    public (string Packed, string? Bias) Of(PackedWeights weights)
+    {
+        if (packed.TryGetValue(weights, out var known))
+            return known;
+        var name = Names.Pascal(weights.Source.Layer.Path) + (weights.Source.Absolute ? "Absolute" : "") + (weights.Transposed ? "Back" : "");
+        var field = Unique(name + "Weights");
+        return packed[weights] = (field, weights.Source.Bias ? Unique(name + "Bias") : null);
+    }
+
+    /// <summary>The field of a constant operand.</summary>
+    public string Constant(Value value)
+    {
+        var source = value.Source!;
+        var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
+        if (!constants.TryGetValue(key, out var name))
+            constants[key] = name = Unique(source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
+        return name;
+    }
+
+    /// <summary>The field of a window's geometry.</summary>
+    public string Window(Settings window)
+    {
+        if (!windows.TryGetValue(window, out var name))
+            windows[window] = name = Unique($"Window{window.Int("kernelHeight")}x{window.Int("kernelWidth")}");
+        return name;
+    }
+
+    private string Unique(string wanted)
+    {
+        var name = wanted;
+        for (var i = 2; !taken.Add(name); i++)
+            name = $"{wanted}{i}";
+        return name;
+    }
+
+    /// <summary>The fields, and the constructor that fills them.</summary>
+    public void Write(SourceWriter to, string type)
+    {
+        // Packing a convolution needs its window too.
+        foreach (var weights in packed.Keys.Where(weights => weights.Operator == "Convolve").ToList())
+            Window(Untransposed(weights.Settings));
+        foreach (var window in windows)
+            to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
+        foreach (var field in packed)
+        {
+            to.Line($"private readonly Kernels.{(field.Key.Operator == "Affine" ? "Matrix" : "Filters")} {field.Value.Packed};");
+            if (field.Value.Bias is { } bias)
+                to.Line($"private readonly float[] {bias};");
+        }
+        foreach (var field in constants.Values)
+            to.Line($"private readonly float[] {field};");
+        to.Line();
+        to.Summary("Packs the weights for every use that is compiled.");
+        to.Block($"public {type}(Weights weights)", () => WriteConstructor(to));
+    }
+
+    private void WriteConstructor(SourceWriter to)
+    {
+        var layers = packed.GroupBy(field => (field.Key.Source.Layer, field.Key.Source.Norm, field.Key.Source.Epsilon, field.Key.Source.LayerBias, WeightShape: WeightShape(field.Key)));
+        var count = 0;
+        foreach (var layer in layers)
+        {
+            var local = Names.Camel(layer.Key.Layer.Path) + (count++ is var n && n > 0 ? $"_{n}" : "");
+            var bias = layer.Key.LayerBias ? "true" : "false";
+            var fold = layer.Key.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(layer.Key.Epsilon)})" : "";
+            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(layer.Key.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, bias: {bias}){fold};");
+            foreach (var field in layer)
+                WritePacking(to, local, field.Key, field.Value);
+        }
+        foreach (var field in constants)
+            to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
+    }
+
+    private void WritePacking(SourceWriter to, string local, PackedWeights weights, (string Packed, string? Bias) fields)
+    {
+        var pack = weights.Transposed ? "PackTransposed" : "Pack";
+        var tensors = local + (weights.Source.Absolute ? ".Absolute()" : "");
+        if (weights.Operator == "Convolve")
+        {
+            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({tensors}.Weight, {Window(Untransposed(weights.Settings))});");
+            if (fields.Bias is not null)
+                to.Line($"{fields.Bias} = {local}.Bias;");
+            return;
+        }
+        var (inputs, outputs) = weights.Transposed ? (weights.OutputChannels, weights.InputChannels) : (weights.InputChannels, weights.OutputChannels);
+        var ordered = inputs == 1 && outputs == 1 ? tensors : $"{tensors}.Reordered({inputs}, {outputs})";
+        to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({ordered}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
+        if (fields.Bias is not null)
+            to.Line($"{fields.Bias} = {ordered}.Bias;");
+    }
+
+    private static Settings Untransposed(Settings settings) =>
+        new(settings.Items.Where(item => item.Name != "transposed").ToEquatable());
+
+    private static Shape WeightShape(PackedWeights weights)
+    {
+        var s = weights.Settings;
+        if (weights.Operator == "Affine")
+            return new Shape(s.Int("outputs"), s.Int("inputs"));
+        var channels = s.Int("channels") / s.Int("groups");
+        return s.Flag("flat")
+            ? new Shape(s.Int("filters"), channels, s.Int("kernelWidth"))
+            : new Shape(s.Int("filters"), channels, s.Int("kernelHeight"), s.Int("kernelWidth"));
+    }
+
+    private static string ConstantValue(int channels, Shape shape, WeightSource? source, Settings settings)
+    {
+        if (source is null)
+            return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
+        var names = SourceWriter.List(source.Layer.TensorNames);
+        var values = (WeightKind)settings.Int("kind") switch
+        {
+            WeightKind.Slope => $"LayerTensors.Read(weights, {names}, \"weight\", new Shape({(settings.Flag("perChannel") ? shape[0] : 1)}))",
+            WeightKind.Scale => $"LayerTensors.Scale(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
+            _ => $"LayerTensors.Shift(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
+        };
+        return $"LayerTensors.Spread({values}, {SourceWriter.Shape(shape)}, {channels})";
+    }
+
+    private static string Geometry(Settings window)
+    {
+        var usual = new Dictionary<string, double>
+        {
+            ["channels"] = 1, ["height"] = 1, ["width"] = 1, ["kernelHeight"] = 1, ["kernelWidth"] = 1, ["strideHeight"] = 1, ["strideWidth"] = 1,
+            ["padHeight"] = 0, ["padWidth"] = 0, ["dilationHeight"] = 1, ["dilationWidth"] = 1, ["groups"] = 1, ["ceil"] = 0, ["countPadding"] = 1,
+        };
+        var given = window.Items.Where(item => item.Name != "flat" && !(usual.TryGetValue(item.Name, out var value) && value.Equals(item.Values[0])));
+        return string.Join(", ", given.Select(item =>
+            $"{Names.Pascal(item.Name)} = {(item.Name is "ceil" or "countPadding" ? item.Values[0] != 0 ? "true" : "false" : SourceWriter.Number(item.Values[0]))}"));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text;
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>What a reader of emitted code sees values called: the user's own names where there are any.</summary>
+internal sealed class Names
+{
+    private readonly Question question;
+    private readonly Dictionary<int, string> known = [];
+    private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow"];
+
+    public Names(Question question)
+    {
+        this.question = question;
+        InputSize = question.Nodes.Where(node => node.Op is Input).Sum(node => node.Shape!.Size);
+        ForwardCount = question.Nodes.TakeWhile(node => node.Op is not (ReferenceInput or Map or Seed)).Count();
+    }
+
+    /// <summary>Floats in a row of input.</summary>
+    public int InputSize { get; }
+
+    private int ForwardCount { get; }
+
+    /// <summary>An identifier of its own for a node's value.</summary>
+    public string Of(int id)
+    {
+        if (!known.TryGetValue(id, out var name))
+            known[id] = name = Unique(Wanted(id));
+        return name;
+    }
+
+    /// <summary>One line on what a node is.</summary>
+    public string Comment(int id)
+    {
+        var node = question.Nodes[id];
+        if (node.Position >= 0 && node.Op is not Seed)
+            return $"Back through {Said(question.Nodes[node.Position], node.Position)}";
+        var what = node.Op is Map or Seed ? "" : " = " + Said(node, id);
+        return $"{Of(id)}{what}  {node.Shape}";
+    }
+
+    private string Said(Node node, int id) => node.Text ?? node.Name ?? $"{node.Function?.Name ?? node.Op.Name} (%{id})";
+
+    private string Wanted(int id)
+    {
+        var node = question.Nodes[id];
+        if (question.MultiplierOf.TryGetValue(id, out var forward))
+            return "m" + Pascal(Label(question.Nodes[forward], forward));
+        if (node.Op is Map or Seed || node.Position >= 0)
+            return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[node.Position], node.Position)) : "part";
+        return Camel(Label(node, id)) + (id >= ForwardCount && DependsOnReference(id) ? "0" : "");
+    }
+
+    private bool DependsOnReference(int id) =>
+        question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Inputs.Any(DependsOnReference);
+
+    private static string Label(Node node, int id) => node.Name ?? node.Function?.Name ?? $"{node.Op.Name}";
+
+    private string Unique(string wanted)
+    {
+        var name = wanted;
+        for (var i = 2; !taken.Add(name); i++)
+            name = char.IsDigit(wanted[wanted.Length - 1]) ? $"{wanted}_{i}" : wanted + i;
+        return name;
+    }
+
+    /// <summary>A name as a local variable.</summary>
+    public static string Camel(string name)
+    {
+        var pascal = Pascal(name);
+        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1) is var camel && Keywords.Contains(camel) ? camel + "Value" : camel;
+    }
+
+    /// <summary>A name with its parts run together, each with a capital.</summary>
+    public static string Pascal(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var part in name.Split(['.', '_', ' ', '@'], StringSplitOptions.RemoveEmptyEntries))
+            text.Append(char.ToUpperInvariant(part[0])).Append(part, 1, part.Length - 1);
+        return text.Length == 0 || char.IsDigit(text[0]) ? "Value" + text : text.ToString();
+    }
+
+    private static readonly HashSet<string> Keywords =
+    [
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using",
+        "virtual", "void", "volatile", "while",
+    ];
+}

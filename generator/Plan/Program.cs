@@ -1,0 +1,50 @@
+namespace Whence.Generator.Plan;
+
+/// <summary>What runs over one chunk of rows: steps in order, and an arena for their values.</summary>
+internal sealed class Program
+{
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>Floats a row in the arena.</summary>
+    public required int ArenaSize { get; init; }
+}
+
+/// <summary>A question ready to be written.</summary>
+internal sealed class Plan
+{
+    /// <summary>The flow's name, or null for the forward pass.</summary>
+    public required string? Method { get; init; }
+
+    /// <summary>The reference's forward pass, or null.</summary>
+    public required Program? Keep { get; init; }
+
+    /// <summary>What is kept of it, each at its offset in a kept row.</summary>
+    public required IReadOnlyList<(Value Computed, int Offset)> Kept { get; init; }
+
+    /// <summary>Floats in a kept row.</summary>
+    public required int KeptSize { get; init; }
+
+    /// <summary>The forward pass and the way back.</summary>
+    public required Program Run { get; init; }
+
+    /// <summary>The points, in the signature's order.</summary>
+    public required IReadOnlyList<PlannedPoint> Points { get; init; }
+
+    /// <summary>Where walks may begin and end, from the output down: each the points at one value.</summary>
+    public required IReadOnlyList<Stop> Stops { get; init; }
+
+    /// <summary>What skipped sections must leave as zero.</summary>
+    public required IReadOnlyList<Cleared> Cleared { get; init; }
+
+    /// <summary>The multipliers at each input; null where nothing flows back to it.</summary>
+    public required IReadOnlyList<(Value Positive, Value Negative)?> Results { get; init; }
+
+    /// <summary>What Forward returns.</summary>
+    public required IReadOnlyList<Value> Outputs { get; init; }
+}
+
+/// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input.</summary>
+internal sealed record PlannedPoint(int Index, Value Value, int Ready, (Value Positive, Value Negative)? Multipliers, (Value Positive, Value Negative)? Deltas);
+
+/// <summary>The points that share a value, at which a walk may begin or end.</summary>
+internal sealed record Stop(IReadOnlyList<int> Points);

@@ -1,0 +1,107 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>One thing a program does: a call of a kernel, or a loop over elements.</summary>
+internal abstract class Step(Value to, IReadOnlyList<Value> from)
+{
+    public Value To { get; } = to;
+
+    public IReadOnlyList<Value> From { get; } = from;
+
+    /// <summary>What it does, in the user's words.</summary>
+    public string Comment { get; set; } = "";
+
+    /// <summary>When it runs: always, or only on a walk to a point (Deltas), or only on a walk from a point above (Section).</summary>
+    public Guard Guard { get; set; }
+
+    /// <summary>The operator to name if this step's value is the first that is not finite; null where the value has no name.</summary>
+    public string? Named { get; set; }
+}
+
+/// <summary>When a step runs: <paramref name="Kind"/>, with the index of the point or section.</summary>
+internal readonly record struct Guard(GuardKind Kind, int Index);
+
+internal enum GuardKind
+{
+    Always,
+    Deltas,
+    Section,
+}
+
+/// <summary>An expression over elements at the same place.</summary>
+internal sealed class Elements(Value to, Expr expr, IReadOnlyList<Value> from) : Step(to, from)
+{
+    public Expr Expr { get; } = expr;
+}
+
+/// <summary>A dense product, with bias and function on its last write.</summary>
+internal sealed class DenseStep(Value to, Value from, PackedWeights weights, Function? then) : Step(to, [from])
+{
+    public PackedWeights Weights { get; } = weights;
+
+    public Function? Then { get; } = then;
+}
+
+/// <summary>A convolution, with bias and function on its last write.</summary>
+internal sealed class ConvolutionStep(Value to, Value from, PackedWeights weights, Function? then) : Step(to, [from])
+{
+    public PackedWeights Weights { get; } = weights;
+
+    public Function? Then { get; } = then;
+}
+
+/// <summary>A kernel of Pool: "Max", "Average", "AverageBack", "MaxBack" or "MaxSplit".</summary>
+internal sealed class PoolStep(Value to, IReadOnlyList<Value> from, string kernel, Settings window) : Step(to, from)
+{
+    public string Kernel { get; } = kernel;
+
+    public Settings Window { get; } = window;
+}
+
+/// <summary>A kernel of Reduce, "Sum" or "LogSumExp", over the middle axis of [outer][axis][inner].</summary>
+internal sealed class ReduceStep(Value to, Value from, string kernel, int outer, int axis, int inner, double factor) : Step(to, [from])
+{
+    public string Kernel { get; } = kernel;
+
+    public int Outer { get; } = outer;
+
+    public int Axis { get; } = axis;
+
+    public int Inner { get; } = inner;
+
+    public double Factor { get; } = factor;
+}
+
+/// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
+internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes, double? fill) : Step(to, [from])
+{
+    public int ToOffset { get; } = toOffset;
+
+    public int FromOffset { get; } = fromOffset;
+
+    public IReadOnlyList<(int Extent, int From, int To)> Axes { get; } = axes;
+
+    public double? Fill { get; } = fill;
+}
+
+/// <summary>The seeds of points, added to what came, or on their own.</summary>
+internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> points) : Step(to, coming is null ? [] : [coming])
+{
+    public IReadOnlyList<int> Points { get; } = points;
+
+    /// <summary>Whether anything comes from above.</summary>
+    public bool Fresh { get; } = coming is null;
+}
+
+/// <summary>A value that a skipped section would have computed, set to zero.</summary>
+internal sealed record Cleared(Value Value, int Section);
+
+/// <summary>
+/// Weights packed for one use: from where, for which operator ("Affine" or "Convolve"), with which settings, and in which order
+/// inputs and outputs lie: channels of a flattened image, or 1.
+/// </summary>
+internal sealed record PackedWeights(WeightSource Source, string Operator, Settings Settings, int InputChannels, int OutputChannels)
+{
+    public bool Transposed => Settings.Flag("transposed");
+}

@@ -1,0 +1,61 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>Where a value lies while a program runs.</summary>
+internal enum Place
+{
+    /// <summary>In the arena, [rows, Size] from row offset * rows.</summary>
+    Arena,
+
+    /// <summary>In the caller's rows of input, at Offset of each row.</summary>
+    Input,
+
+    /// <summary>In what was kept of the reference, at Offset of each kept row.</summary>
+    Kept,
+
+    /// <summary>In a field: one row for all.</summary>
+    Constant,
+}
+
+/// <summary>
+/// The bytes of one node's value. Memory is [positions][channels], channels last; a value with one channel or one position lies as
+/// the user sees it.
+/// </summary>
+internal sealed class Value(string name, Shape shape, int channels, Place place)
+{
+    public string Name { get; } = name;
+
+    public Shape Shape { get; } = shape;
+
+    public int Size { get; } = shape.Size;
+
+    /// <summary>How many channels, last in memory; 1 if the value lies in the user's order.</summary>
+    public int Channels { get; } = channels;
+
+    public int Positions => Size / Channels;
+
+    /// <summary>Whether memory order differs from the user's.</summary>
+    public bool Turned => Channels > 1 && Positions > 1;
+
+    public Place Place { get; set; } = place;
+
+    /// <summary>Floats from the start of a row of its place; of the arena, from the start of all rows, in floats a row.</summary>
+    public int Offset { get; set; }
+
+    /// <summary>Of a constant: the node that says what it holds.</summary>
+    public Node? Source { get; init; }
+
+    /// <summary>The first and the last step that touch it.</summary>
+    public int First { get; set; } = int.MaxValue;
+
+    public int Last { get; set; } = -1;
+
+    public void Touch(int step)
+    {
+        First = Math.Min(First, step);
+        Last = Math.Max(Last, step);
+    }
+
+    public override string ToString() => $"{Name} {Shape}";
+}

@@ -1,0 +1,66 @@
+namespace Whence;
+
+/// <summary>
+/// Where a network's layers find their weights: a file, and the names of the fields that lead to the network.
+/// Called by generated code.
+/// </summary>
+public sealed class Scope
+{
+    private readonly Weights weights;
+    private readonly string[] prefixes;
+
+    private Scope(Weights weights, string[] prefixes) => (this.weights, this.prefixes) = (weights, prefixes);
+
+    /// <summary>The scope of the outermost network.</summary>
+    public static Scope Of(Weights weights) => new(weights, [""]);
+
+    /// <summary>The scope of a sub-network, by the names its field may have.</summary>
+    public Scope Into(params string[] names) =>
+        new(weights, [.. from prefix in prefixes from name in names select prefix + name + "."]);
+
+    /// <summary>A layer's tensor: "prefix.name.role".</summary>
+    /// <exception cref="WeightsException">It is missing or of another shape.</exception>
+    internal Tensor Tensor(string[] names, string role, Shape shape) =>
+        weights.Tensor([.. from prefix in prefixes from name in names select $"{prefix}{name}.{role}"], shape);
+
+    /// <summary>What a layer's body uses before weights are loaded.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    public static Scope Required(Scope? scope, string network) =>
+        scope ?? throw new InvalidOperationException($"{network} has no weights yet: make it with {network}.Load(...).");
+}
+
+/// <summary>The bodies of layer methods: each finds its weights and runs eagerly, in double precision. Called by generated code.</summary>
+public static class Layers
+{
+    /// <inheritdoc cref="LinearAttribute"/>
+    public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
+        scope.Tensor(names, "weight", new Shape(outputs, x.Shape.Size)), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
+
+    /// <inheritdoc cref="Conv1dAttribute"/>
+    public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true) =>
+        Nn.Conv1d(x, scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            stride, pad, dilation, groups);
+
+    /// <inheritdoc cref="Conv2dAttribute"/>
+    public static Tensor Conv2d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0)
+    {
+        var across = kernelWidth > 0 ? kernelWidth : kernel;
+        return Nn.Conv2d(x,
+            scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            stride, strideWidth > 0 ? strideWidth : stride, pad, padWidth >= 0 ? padWidth : pad,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups);
+    }
+
+    /// <inheritdoc cref="BatchNormAttribute"/>
+    public static Tensor BatchNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5)
+    {
+        Tensor Of(string role) => scope.Tensor(names, role, new Shape(x.Shape[0]));
+        return Nn.BatchNorm(x, Of("weight"), Of("bias"), Of("running_mean"), Of("running_var"), epsilon);
+    }
+
+    /// <inheritdoc cref="PReluAttribute"/>
+    public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
+        Nn.PRelu(x, scope.Tensor(names, "weight", new Shape(perChannel ? x.Shape[0] : 1)));
+}

@@ -1,0 +1,125 @@
+namespace Whence;
+
+/// <summary>
+/// One layer's weight and bias in double precision, on their way from the file to where kernels read them: what is folded, reordered
+/// and made absolute here is rounded to single precision once, at the end. Called by generated code.
+/// </summary>
+public sealed class LayerTensors
+{
+    private readonly double[] weight;
+    private readonly double[] bias;
+    private readonly int outputs;
+
+    private LayerTensors(double[] weight, double[] bias, int outputs) => (this.weight, this.bias, this.outputs) = (weight, bias, outputs);
+
+    /// <summary>The weight, row-major, first axis outputs.</summary>
+    public ReadOnlySpan<double> Weight => weight;
+
+    /// <summary>The bias, rounded; empty if there is none.</summary>
+    public float[] Bias => Array.ConvertAll(bias, value => (float)value);
+
+    /// <summary>Reads "name.weight" and, if asked, "name.bias".</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="names">The names the layer may have, the preferred first.</param>
+    /// <param name="shape">The weight's shape; its first axis is the bias's.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
+    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) => new(
+        weights.Values(Named(names, "weight"), shape),
+        bias ? weights.Values(Named(names, "bias"), new Shape(shape[0])) : [],
+        shape[0]);
+
+    /// <summary>One tensor of a layer: "name.role".</summary>
+    public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);
+
+    private static string[] Named(string[] names, string role) => Array.ConvertAll(names, name => $"{name}.{role}");
+
+    /// <summary>This layer with a BatchNorm after it taken in: k W and k b + s.</summary>
+    public LayerTensors Folded(Weights weights, string[] norm, double epsilon)
+    {
+        var (scale, shift) = (Scale(weights, norm, outputs, epsilon), Shift(weights, norm, outputs, epsilon));
+        var row = weight.Length / outputs;
+        var folded = new double[weight.Length];
+        for (var i = 0; i < folded.Length; i++)
+            folded[i] = weight[i] * scale[i / row];
+        for (var i = 0; i < outputs; i++)
+            shift[i] += bias.Length == 0 ? 0 : bias[i] * scale[i];
+        return new LayerTensors(folded, shift, outputs);
+    }
+
+    /// <summary>A BatchNorm's factor: gamma / sqrt(var + epsilon).</summary>
+    public static double[] Scale(Weights weights, string[] norm, int channels, double epsilon)
+    {
+        var scale = (double[])Read(weights, norm, "weight", new Shape(channels)).Clone();
+        var variance = Read(weights, norm, "running_var", new Shape(channels));
+        for (var i = 0; i < channels; i++)
+            scale[i] /= Math.Sqrt(variance[i] + epsilon);
+        return scale;
+    }
+
+    /// <summary>A BatchNorm's offset: beta - mean gamma / sqrt(var + epsilon).</summary>
+    public static double[] Shift(Weights weights, string[] norm, int channels, double epsilon)
+    {
+        var shift = (double[])Read(weights, norm, "bias", new Shape(channels)).Clone();
+        var mean = Read(weights, norm, "running_mean", new Shape(channels));
+        var scale = Scale(weights, norm, channels, epsilon);
+        for (var i = 0; i < channels; i++)
+            shift[i] -= mean[i] * scale[i];
+        return shift;
+    }
+
+    /// <summary>The weight's absolute values, without a bias: RevealCancel's second product.</summary>
+    public LayerTensors Absolute() => new(Array.ConvertAll(weight, Math.Abs), [], outputs);
+
+    /// <summary>This layer without its bias.</summary>
+    public LayerTensors Unbiased() => new(weight, [], outputs);
+
+    /// <summary>
+    /// A dense layer whose inputs, or outputs, are a flattened [channels, positions] that lies channels last: columns, or rows and bias,
+    /// reordered to match.
+    /// </summary>
+    /// <param name="inputChannels">Channels of the inputs; 1 leaves them.</param>
+    /// <param name="outputChannels">Channels of the outputs; 1 leaves them.</param>
+    public LayerTensors Reordered(int inputChannels, int outputChannels)
+    {
+        var inputs = weight.Length / outputs;
+        var (columns, rows) = (Order.FromMemory(inputs, inputChannels), Order.FromMemory(outputs, outputChannels));
+        var reordered = new double[weight.Length];
+        for (var row = 0; row < outputs; row++)
+        {
+            for (var column = 0; column < inputs; column++)
+                reordered[row * inputs + column] = weight[rows[row] * inputs + columns[column]];
+        }
+        return new LayerTensors(reordered, bias.Length == 0 ? bias : Array.ConvertAll(rows, row => bias[row]), outputs);
+    }
+
+    /// <summary>
+    /// Numbers by first axis, or one for all, spread over a value's elements as they lie in memory.
+    /// </summary>
+    /// <param name="values">One for each of the shape's first axis, or a single one.</param>
+    /// <param name="shape">The value's shape in the user's order.</param>
+    /// <param name="channels">The value's channels in memory; 1 where it lies in the user's order.</param>
+    public static float[] Spread(double[] values, Shape shape, int channels)
+    {
+        var inner = shape.Size / shape[0];
+        var order = Order.FromMemory(shape.Size, channels);
+        return Array.ConvertAll(order, place => (float)values[values.Length == 1 ? 0 : place / inner]);
+    }
+
+    /// <summary>Numbers written in Forward, as they lie in memory.</summary>
+    public static float[] Constant(double[] values, int channels) =>
+        Array.ConvertAll(Order.FromMemory(values.Length, channels), place => (float)values[place]);
+
+    private static class Order
+    {
+        /// <summary>For each place in memory, channels last, the user's place.</summary>
+        public static int[] FromMemory(int size, int channels)
+        {
+            var order = new int[size];
+            var positions = size / channels;
+            for (var i = 0; i < size; i++)
+                order[i] = i % channels * positions + i / channels;
+            return order;
+        }
+    }
+}
