@@ -148,7 +148,11 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return Value.Unknown;
     }
 
-    private Value NotInForward(IOperation operation) => Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
+    /// <summary>Reports what Forward cannot say; what does not compile at all is the compiler's to report.</summary>
+    private Value NotInForward(IOperation operation) =>
+        operation.Type?.TypeKind == TypeKind.Error || operation.DescendantsAndSelf().Any(part => part is IInvalidOperation)
+            ? Broken()
+            : Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
 
     private Value Run(IMethodSymbol method, Instance? self, IReadOnlyList<Value> arguments)
     {

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
+using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
@@ -62,12 +63,12 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private void CheckPoints(Graph graph, Network network)
         {
-            var known = new HashSet<string>(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>());
+            var known = graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                if (!known.Contains(points[i]))
+                if (Questions.Find(graph, points[i]) is null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
             }
         }

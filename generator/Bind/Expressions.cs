@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Graphs;
@@ -37,7 +38,7 @@ internal sealed partial class Binder
             ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation) =>
                 new ListValue(collection.Elements.Select(Evaluate).ToList()),
             IArrayElementReferenceOperation element => Element(element),
-            IInvalidOperation => Value.Unknown,
+            IInvalidOperation => Broken(),
             _ => NotInForward(operation),
         };
     }
@@ -79,11 +80,11 @@ internal sealed partial class Binder
         return Member(field, (owner as InstanceValue)?.Instance, field.IsReadOnly) ?? NotInForward(reference);
     }
 
+    /// <summary>The place of a tuple's element, whose other name is Item1, Item2, ...</summary>
     private static int Place(IFieldSymbol element)
     {
-        var elements = ((INamedTypeSymbol)element.ContainingType).TupleElements;
         var item = element.CorrespondingTupleField ?? element;
-        return Enumerable.Range(0, elements.Length).First(i => SymbolEqualityComparer.Default.Equals(elements[i].CorrespondingTupleField ?? elements[i], item));
+        return int.Parse(item.Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1;
     }
 
     private Value Read(IPropertyReferenceOperation reference)

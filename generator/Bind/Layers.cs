@@ -38,12 +38,12 @@ internal sealed record LayerMethod(
             Kind,
             Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
             TensorNames,
-            Method.Parameters.Select(parameter => parameter.Name).ToEquatable());
+            Method.Parameters.Select(parameter => Escape(parameter.Name)).ToEquatable());
     }
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static string Full(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 }

@@ -10,13 +10,13 @@ namespace Whence.Generator.Bind;
 /// <summary>A [Network] class as it is declared: all but what Forward says.</summary>
 internal sealed class NetworkClass
 {
-    private static readonly HashSet<string> taken = ["Predict", "Load", "Signature", "Compiled"];
+    private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceAttach", "whenceScope", "WhenceCompiled", "whenceCompiled"];
 
     public NetworkClass(INamedTypeSymbol type, Sources sources)
     {
         Type = type;
         var reports = new List<Report>();
-        CanBeWritten = CheckKind(reports);
+        CanBeWritten = CheckKind(reports) || type is { IsRecord: false, IsStatic: false, IsFileLocal: false } && reports.TrueForAll(report => report.Problem == Problems.NotANetwork);
         Layers = new LayerReader(type, reports).Read().ToList();
         Fields = new FieldReader(type, sources, reports).Read().ToList();
         var inputs = new InputReader(type, reports);
@@ -34,7 +34,7 @@ internal sealed class NetworkClass
     /// <summary>What is wrong with the declarations.</summary>
     public IReadOnlyList<Report> Reports { get; }
 
-    /// <summary>Whether a part of the class can be written into another file at all.</summary>
+    /// <summary>Whether the layers' bodies can be written into another file: also for a class that is no network for another reason, so that one mistake is one error.</summary>
     public bool CanBeWritten { get; }
 
     public IReadOnlyList<LayerMethod> Layers { get; }
@@ -75,11 +75,11 @@ internal sealed class NetworkClass
         {
             Namespace = Type.ContainingNamespace.IsGlobalNamespace ? "" : Type.ContainingNamespace.ToDisplayString(),
             Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
-            Name = LayerMethod.Escape(Type.Name),
+            Name = Name(Type),
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
             Layers = Layers.Select(layer => layer.Declare()).ToEquatable(),
-            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(field.Field.Name, TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
+            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
             Graph = null,
             Explain = Explain,
             Points = Points(attribute).Distinct().ToEquatable(),
@@ -128,7 +128,10 @@ internal sealed class NetworkClass
 
     private void CheckNames(List<Report> reports)
     {
-        foreach (var member in Type.GetMembers().Where(member => taken.Contains(member.Name) && !member.IsImplicitlyDeclared && !IsWritten(member)))
+        // The compiled network's Predict and Load may have overloads, but what looks like a layer should not be one.
+        var layers = Layers.Select(layer => (ISymbol)layer.Method);
+        var members = layers.Concat(Type.GetMembers().Where(member => member is not IMethodSymbol && !member.IsImplicitlyDeclared && !IsWritten(member)));
+        foreach (var member in members.Where(member => taken.Contains(member.Name)).Concat(Forward!.Parameters.Where(input => input.Name == "count")))
             reports.Add(new(Problems.NameTaken, member.Locations[0], member.Name, Type.Name));
     }
 
@@ -149,11 +152,15 @@ internal sealed class NetworkClass
         (_, TypeKind.Struct) => "partial struct ",
         (_, TypeKind.Interface) => "partial interface ",
         _ => "partial class ",
-    } + LayerMethod.Escape(type.Name);
+    } + Name(type);
 
+    private static string Name(INamedTypeSymbol type) =>
+        LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0 ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>" : "");
+
+    /// <summary>The metadata name, without the sign that file names do not take.</summary>
     private static string MetadataName(INamedTypeSymbol type)
     {
-        var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName));
+        var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName.Replace('`', '-')));
         return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
     }
 }

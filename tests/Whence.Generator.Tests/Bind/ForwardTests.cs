@@ -30,7 +30,7 @@ public class ForwardTests
         public Tensor Forward([Shape(2, 3)] Tensor x, [Shape(2, 1)] Tensor y)
         {
             var three = 3;
-            return -(x * y) / (three + 1) - (Half / (2 - x)) + +y;
+            return -(x * y) / (three + 1) - (Half / (2 - x)) + y;
         }
         """).Prints("""
         %0 x [2, 3] = Input()
