@@ -32,7 +32,7 @@ internal static class Check
     {
         if (count < 0)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
-        Length(x.Length, (long)count * Sizes.Of(signature.Inputs), nameof(x), $"{count} input{(count == 1 ? "" : "s")} of {Inputs(signature)}");
+        Length(signature, x.Length, count, nameof(x), "input");
         Finite(signature, x, nameof(x), "input");
     }
 
@@ -46,7 +46,7 @@ internal static class Check
         if (single && references.Each != 1)
             throw new ArgumentException($"This method takes 1 reference for an input, but {references.Each} were given.", nameof(references));
         var expected = (long)references.Each * (references.IsPerInput ? count : 1);
-        Length(references.Rows.Length, expected * Sizes.Of(signature.Inputs), nameof(references), $"{expected} reference{(expected == 1 ? "" : "s")} of {Inputs(signature)}");
+        Length(signature, references.Rows.Length, expected, nameof(references), "reference");
         if (references.Prepared is null)
             Finite(signature, references.Rows, nameof(references), "reference");
         else if (!ReferenceEquals(references.Prepared.Network, net))
@@ -100,14 +100,13 @@ internal static class Check
             throw new ArgumentOutOfRangeException(nameof(options), path.MaxSteps, $"PathOptions.MaxSteps is at least Steps, {path.Steps}, but is {path.MaxSteps}.");
     }
 
-    /// <summary>An input has this many elements, laid out so.</summary>
-    public static string Inputs(Signature signature) =>
-        $"{Sizes.Of(signature.Inputs)} elements ({string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"))})";
-
-    private static void Length(int found, long expected, string argument, string what)
+    private static void Length(Signature signature, int found, long rows, string argument, string row)
     {
-        if (found != expected)
-            throw new ArgumentException($"{argument} must hold {what}, {expected} in all, but holds {found}.", argument);
+        var size = Sizes.Of(signature.Inputs);
+        if (found == rows * size)
+            return;
+        var laidOut = string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"));
+        throw new ArgumentException($"{argument} must hold {rows} {row}{(rows == 1 ? "" : "s")} of {size} elements ({laidOut}), {rows * size} in all, but holds {found}.", argument);
     }
 
     private static void Finite<T>(Signature signature, ReadOnlySpan<T> x, string argument, string row) where T : unmanaged, IBinaryFloatingPointIeee754<T>

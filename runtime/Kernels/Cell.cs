@@ -3,49 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace Whence.Kernels;
 
-/// <summary>How the places an output looks at become one value.</summary>
-internal interface IFold
-{
-    V Start<V, M>() where M : struct, ILanes<V>;
-
-    V Next<V, M>(V sum, V x) where M : struct, ILanes<V>;
-
-    V End<V, M>(V sum) where M : struct, ILanes<V>;
-}
-
-/// <summary>The largest; NaN if any is.</summary>
-internal readonly struct Largest : IFold
-{
-    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(double.NegativeInfinity);
-
-    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Max(sum, x);
-
-    public V End<V, M>(V sum) where M : struct, ILanes<V> => sum;
-}
-
-/// <summary>The sum, in ascending order, times a scale.</summary>
-internal readonly struct Scaled(float scale) : IFold
-{
-    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(0);
-
-    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Add(sum, x);
-
-    public V End<V, M>(V sum) where M : struct, ILanes<V> => M.Multiply(sum, M.Constant(scale));
-}
-
-/// <summary>The sum, in ascending order, divided by a count.</summary>
-internal readonly struct Mean(int count) : IFold
-{
-    public V Start<V, M>() where M : struct, ILanes<V> => M.Constant(0);
-
-    public V Next<V, M>(V sum, V x) where M : struct, ILanes<V> => M.Add(sum, x);
-
-    public V End<V, M>(V sum) where M : struct, ILanes<V> => M.Divide(sum, M.Constant(count));
-}
-
 /// <summary>
-/// What pools and reductions do for the channels of one output. Every step is an addition, a comparison or a division, which
-/// round alike at every width; so the last channels may run in narrower vectors, and alone at the end.
+/// What pools and reductions do for the channels of one output. Every step is one addition, multiplication, division or comparison,
+/// which round alike at every width; so the last channels may run in narrower vectors, and alone at the end.
 /// </summary>
 internal static class Cell
 {
@@ -53,9 +13,9 @@ internal static class Cell
     public static void Fold<F>(F fold, ref float x, in Places places, ref float y, int channels) where F : struct, IFold
     {
         var c = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
             c = Fold<Vector512<float>, Vector512Math, F>(fold, ref x, places, ref y, c, channels);
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
             c = Fold<Vector256<float>, Vector256Math, F>(fold, ref x, places, ref y, c, channels);
         c = Fold<Vector128<float>, Vector128Math, F>(fold, ref x, places, ref y, c, channels);
         Fold<float, FloatMath, F>(fold, ref x, places, ref y, c, channels);
@@ -65,9 +25,9 @@ internal static class Cell
     public static void Spread(ref float m, int count, in Places places, ref float dx, int channels)
     {
         var c = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
             c = Spread<Vector512<float>, Vector512Math>(ref m, count, places, ref dx, c, channels);
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
             c = Spread<Vector256<float>, Vector256Math>(ref m, count, places, ref dx, c, channels);
         c = Spread<Vector128<float>, Vector128Math>(ref m, count, places, ref dx, c, channels);
         Spread<float, FloatMath>(ref m, count, places, ref dx, c, channels);
@@ -77,9 +37,9 @@ internal static class Cell
     public static void MaxBack(ref float m, ref float x, in Places places, ref float dx, int channels)
     {
         var c = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
             c = MaxBack<Vector512<float>, Vector512Math>(ref m, ref x, places, ref dx, c, channels);
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
             c = MaxBack<Vector256<float>, Vector256Math>(ref m, ref x, places, ref dx, c, channels);
         c = MaxBack<Vector128<float>, Vector128Math>(ref m, ref x, places, ref dx, c, channels);
         MaxBack<float, FloatMath>(ref m, ref x, places, ref dx, c, channels);
@@ -89,9 +49,9 @@ internal static class Cell
     public static void MaxSplit(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
     {
         var c = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
             c = MaxSplit<Vector512<float>, Vector512Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
-        if (Vector256.IsHardwareAccelerated)
+        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
             c = MaxSplit<Vector256<float>, Vector256Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
         c = MaxSplit<Vector128<float>, Vector128Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
         MaxSplit<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);

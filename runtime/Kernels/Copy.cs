@@ -81,37 +81,54 @@ public static class Copy
 
     private static ref float At(ReadOnlySpan<float> span, int offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
 
-    /// <summary>The axes with neighbours joined where both sides run on without a gap, so that the innermost is as long as can be.</summary>
-    private readonly struct Axes
+    /// <summary>
+    /// The axes, neighbours joined where both sides run on without a gap. The innermost is contiguous, or else the longest.
+    /// </summary>
+    private struct Axes
     {
-        public readonly Four Extent;
-        public readonly Four From;
-        public readonly Four To;
+        public Four Extent;
+        public Four From;
+        public Four To;
 
         public Axes(in Strides s)
         {
             (Extent[0], Extent[1], Extent[2], Extent[3]) = s.Extent;
             (From[0], From[1], From[2], From[3]) = s.From;
             (To[0], To[1], To[2], To[3]) = s.To;
-            var last = 3;
             for (var k = 2; k >= 0; k--)
-            {
-                if (Extent[k] == 1)
-                    continue;
-                if (Extent[last] == 1)
-                    (From[last], To[last]) = (From[k], To[k]);
-                else if (From[k] != From[last] * Extent[last] || To[k] != To[last] * Extent[last])
-                {
-                    last--;
-                    (Extent[last], From[last], To[last], Extent[k]) = (Extent[k], From[k], To[k], last == k ? Extent[k] : 1);
-                    continue;
-                }
-                Extent[last] *= Extent[k];
-                Extent[k] = 1;
-            }
+                Join(k);
+            if (From[3] != 1 || To[3] != 1)
+                PutLongestInside();
         }
 
-        public bool Empty => Extent[0] == 0 || Extent[1] == 0 || Extent[2] == 0 || Extent[3] == 0;
+        public readonly bool Empty => Extent[0] == 0 || Extent[1] == 0 || Extent[2] == 0 || Extent[3] == 0;
+
+        /// <summary>Makes one axis of axis k and the one inside it, where they are one.</summary>
+        private void Join(int k)
+        {
+            var inside = k + 1;
+            while (inside < 3 && Extent[inside] == 1)
+                inside++;
+            if (Extent[inside] == 1)
+                Swap(k, inside);
+            else if (From[k] == From[inside] * Extent[inside] && To[k] == To[inside] * Extent[inside])
+                (Extent[inside], Extent[k]) = (Extent[inside] * Extent[k], 1);
+        }
+
+        private void PutLongestInside()
+        {
+            var longest = 3;
+            for (var k = 2; k >= 0; k--)
+                longest = Extent[k] > Extent[longest] ? k : longest;
+            Swap(longest, 3);
+        }
+
+        private void Swap(int k, int other)
+        {
+            (Extent[k], Extent[other]) = (Extent[other], Extent[k]);
+            (From[k], From[other]) = (From[other], From[k]);
+            (To[k], To[other]) = (To[other], To[k]);
+        }
     }
 
     [InlineArray(4)]

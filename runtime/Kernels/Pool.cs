@@ -10,9 +10,10 @@ namespace Whence.Kernels;
 public static class Pool
 {
     /// <summary>y = the largest of each window; NaN if the window has one. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>
-    /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void Max(ReadOnlySpan<float> x, Span<float> y, int rows, in Window window)
     {
+        Require(window);
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         Lengths.Require(y, rows, window.OutputSize, nameof(y));
         for (var at = new Slide(window, rows); at.MoveNext();)
@@ -20,9 +21,10 @@ public static class Pool
     }
 
     /// <summary>y = the mean of each window. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>
-    /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void Average(ReadOnlySpan<float> x, Span<float> y, int rows, in Window window)
     {
+        Require(window);
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         Lengths.Require(y, rows, window.OutputSize, nameof(y));
         for (var at = new Slide(window, rows); at.MoveNext();)
@@ -30,9 +32,10 @@ public static class Pool
     }
 
     /// <summary>dx = the transpose of <see cref="Average"/> applied to m. Shapes: m [rows, OutputSize], dx [rows, InputSize], overwritten.</summary>
-    /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void AverageBack(ReadOnlySpan<float> m, Span<float> dx, int rows, in Window window)
     {
+        Require(window);
         Lengths.Require(m, rows, window.OutputSize, nameof(m));
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
@@ -44,9 +47,10 @@ public static class Pool
     /// dx = m routed to the first maximum of each window of x, the gradient of <see cref="Max"/>.
     /// Shapes: m [rows, OutputSize], x and dx [rows, InputSize]; dx is overwritten.
     /// </summary>
-    /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void MaxBack(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Span<float> dx, int rows, in Window window)
     {
+        Require(window);
         Lengths.Require(m, rows, window.OutputSize, nameof(m));
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
@@ -61,9 +65,10 @@ public static class Pool
     /// reference; one that wins both carries all. Winners are first maxima. Shapes: m [rows, OutputSize], x, x0 and dx [rows, InputSize],
     /// dx overwritten.
     /// </summary>
-    /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void MaxSplit(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)
     {
+        Require(window);
         Lengths.Require(m, rows, window.OutputSize, nameof(m));
         Lengths.Require(x, rows, window.InputSize, nameof(x));
         x0.Require(rows, window.InputSize, nameof(x0));
@@ -71,6 +76,16 @@ public static class Pool
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
             Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
+    }
+
+    private static void Require(in Window window)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(window.StrideHeight, window.StrideWidth), 1, nameof(window));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(window.DilationHeight, window.DilationWidth), 1, nameof(window));
+        if (window.OutHeight < 1 || window.OutWidth < 1)
+            throw new ArgumentException($"A window must fit into its padded input at least once, but none of {window} does.", nameof(window));
+        if (window.Filters != window.Channels)
+            throw new ArgumentException($"A pool has as many filters as channels, {window.Channels}, but the window has {window.Filters}.", nameof(window));
     }
 
     private static ref float At(ReadOnlySpan<float> span, int offset) =>

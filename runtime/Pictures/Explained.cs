@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Whence.Pictures;
 
 /// <summary>One explanation of one example, as a <see cref="Report"/> shows it: the scores and the numbers that tell how far to trust them.</summary>
@@ -27,7 +30,10 @@ public sealed record Explained
     /// <summary>The target's value on the reference; null for methods without one.</summary>
     public double? ReferenceOutput { get; init; }
 
-    /// <summary>The sum of the scores minus the difference of the two outputs; null for methods that promise no sum.</summary>
+    /// <summary>The sum of all scores, where those shown are only a part (one of several inputs); null if they are all.</summary>
+    public double? Sum { get; init; }
+
+    /// <summary>Output - reference output - sum of scores; null for methods that promise no sum.</summary>
     public double? Gap { get; init; }
 
     /// <summary>|gap| / (sum of |scores| + |difference of the outputs|); null for methods that promise no sum.</summary>
@@ -35,6 +41,59 @@ public sealed record Explained
 
     /// <summary>Whether a doubling quadrature reached its tolerance; null if none was asked for.</summary>
     public bool? Converged { get; init; }
+
+    /// <summary>An explainer's answer as a report shows it: the scores of the first input, or of the layer.</summary>
+    /// <param name="attribution">The answer.</param>
+    /// <param name="input">Another input, by its parameter's name in Forward.</param>
+    /// <param name="method">Another name for the method.</param>
+    /// <exception cref="ArgumentException">There is no such input.</exception>
+    public static Explained Of(Attribution attribution, string? input = null, string? method = null)
+    {
+        ArgumentNullException.ThrowIfNull(attribution);
+        var port = attribution.Ports.FirstOrDefault(port => input is null || port.Name == input);
+        var scores = attribution.ScoresOf(input ?? port!.Name).ToArray();
+        return new Explained
+        {
+            Method = method ?? Words(attribution.Method),
+            Detail = Details(attribution),
+            Target = attribution.Target.ToString(),
+            Reference = attribution.ReferenceOutput is null ? "" : attribution.Reference,
+            Shape = port!.Shape,
+            Scores = scores,
+            Output = attribution.Output,
+            ReferenceOutput = attribution.ReferenceOutput,
+            Sum = attribution.Completeness.Sum,
+            Gap = attribution.Gap,
+            RelativeGap = attribution.RelativeGap,
+            Converged = attribution.Converged,
+        };
+    }
+
+    private static string Details(Attribution attribution)
+    {
+        var details = new List<string>();
+        if (attribution.Rule is { } rule)
+            details.Add(rule.ToString());
+        if (attribution.Quadrature is { } quadrature)
+            details.Add(quadrature == Quadrature.GaussLegendre ? "Gauss-Legendre" : quadrature.ToString().ToLowerInvariant());
+        if (attribution.Steps is { } steps)
+            details.Add(string.Create(CultureInfo.InvariantCulture, $"{steps} steps"));
+        if (attribution.Alpha is { } alpha)
+            details.Add(string.Create(CultureInfo.InvariantCulture, $"alpha {alpha:0.###}"));
+        return string.Join(", ", details);
+    }
+
+    /// <summary>A method's name in words: "IntegratedGradients" as "Integrated gradients", proper names as their authors write them.</summary>
+    private static string Words(string name)
+    {
+        var words = new StringBuilder();
+        foreach (var letter in name.Replace("DeepLift", "DeepLIFT", StringComparison.Ordinal).Replace("GradCam", "Grad-CAM", StringComparison.Ordinal))
+        {
+            var starts = char.IsUpper(letter) && words.Length > 0 && char.IsLower(words[^1]);
+            words.Append(starts ? " " : "").Append(letter);
+        }
+        return string.Join(' ', words.ToString().Split(' ').Select((word, i) => i > 0 && !word.Skip(1).Any(char.IsUpper) ? word.ToLowerInvariant() : word));
+    }
 }
 
 /// <summary>One input of the network and its explanations.</summary>

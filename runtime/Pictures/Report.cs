@@ -163,7 +163,7 @@ public sealed partial class Report(string title, string network)
             facts.Add(Fact("reference", explained.Reference));
         if (explained.ReferenceOutput is { } reference)
             facts.Add(Fact("reference output", Number(reference)));
-        facts.Add(Fact("sum of scores", Number(Sum(explained.Scores.Span))));
+        facts.Add(Fact("sum of scores", Number(explained.Sum ?? Sum(explained.Scores.Span))));
         if (explained.Gap is { } gap)
             facts.Add(Fact("gap", Tiny(gap)));
         if (explained.RelativeGap is { } relative)

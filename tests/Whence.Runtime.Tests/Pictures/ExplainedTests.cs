@@ -1,0 +1,86 @@
+using Whence.Pictures;
+
+namespace Whence.Tests.Pictures;
+
+public class ExplainedTests
+{
+    [Fact]
+    public void An_explainers_answer_is_shown_with_all_its_numbers()
+    {
+        var shown = Explained.Of(new Weighted().IntegratedGradients([1, 2, 3, 4], Target.Unit(0), options: new PathOptions { Steps = 7 }));
+
+        Assert.Equal("Integrated gradients", shown.Method);
+        Assert.Equal("midpoint, 7 steps", shown.Detail);
+        Assert.Equal("unit 0", shown.Target);
+        Assert.Equal("zeros", shown.Reference);
+        Assert.Equal(new Shape(2), shown.Shape);
+        Assert.Equal([1, 4], shown.Scores.ToArray());
+        Assert.Equal((30, 0), (shown.Output, shown.ReferenceOutput));
+        Assert.Equal(30, shown.Sum!.Value, 1e-5);
+        Assert.Equal(0, shown.Gap!.Value, 1e-5);
+        Assert.NotNull(shown.RelativeGap);
+    }
+
+    [Fact]
+    public void Another_input_can_be_shown_and_an_unknown_one_is_refused()
+    {
+        var why = new Weighted().GradientTimesInput([1, 2, 3, 4], Target.Unit(0));
+
+        Assert.Equal([9, 16], Explained.Of(why, input: "b").Scores.ToArray());
+        Assert.Equal(new Shape(1, 2), Explained.Of(why, input: "b").Shape);
+        Assert.Contains("\"c\"", Assert.Throws<ArgumentException>(() => Explained.Of(why, input: "c")).Message);
+        Assert.Equal("mine", Explained.Of(why, method: "mine").Method);
+    }
+
+    [Fact]
+    public void A_method_without_a_reference_shows_none()
+    {
+        var shown = Explained.Of(new Weighted().Gradient([1, 2, 3, 4], Target.Unit(0)));
+
+        Assert.Equal(("Gradient", "", ""), (shown.Method, shown.Detail, shown.Reference));
+        Assert.Null(shown.ReferenceOutput);
+        Assert.Null(shown.Gap);
+    }
+
+    /// <summary>1 a0 + 2 a1 + 3 b0 + 4 b1.</summary>
+    private sealed class Weighted : IIntegratedGradientsNetwork
+    {
+        private static readonly float[] Weights = [1, 2, 3, 4];
+
+        public Signature Signature { get; } = new()
+        {
+            Name = "Weighted",
+            Inputs = [new Port("a", new Shape(2)), new Port("b", new Shape(1, 2))],
+            Outputs = [new Port("y", new Shape(1))],
+            Points = [new Point("y", new Shape(1), PointKind.Output), new Point("y", new Shape(1), PointKind.Logits)],
+            Flows = [Flow.Gradient],
+            ChunkRows = 8,
+        };
+
+        public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
+        {
+            for (var row = 0; row < rows; row++)
+            {
+                value[row] = 0;
+                for (var i = 0; i < 4; i++)
+                    value[row] += Weights[i] * x[4 * row + i];
+            }
+        }
+
+        public int KeptSize(Flow flow) => 0;
+
+        public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+        {
+        }
+
+        public void Walk(Flow flow, ref Walk<float> walk)
+        {
+            for (var i = 0; i < 4 * walk.Rows; i++)
+                walk.Multipliers[i] = Weights[i % 4] * walk.Seed[walk.SeedRows == 1 ? 0 : i / 4];
+            if (!walk.FromValue.IsEmpty)
+                Forward(walk.X, walk.From, walk.FromValue, walk.Rows);
+        }
+
+        public string? FirstNonFinite(ReadOnlySpan<float> x) => null;
+    }
+}
