@@ -26,7 +26,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
-        if (declared.Forward is not null && reports.Count == 0)
+        if (declared.Forward is not null && reports.Count == 0 && !binder.IsBroken)
             reports.AddRange(Unused(declared, binder));
         var network = declared.CanBeWritten ? declared.Declare() : null;
         if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))

@@ -20,7 +20,7 @@ internal sealed partial class Binder
         {
             IParenthesizedOperation inner => Evaluate(inner.Operand),
             IConversionOperation conversion => Convert(conversion),
-            ILocalReferenceOperation local => frame.Read(local.Local),
+            ILocalReferenceOperation local => frame.Read(local.Local) ?? Broken(),
             IParameterReferenceOperation parameter => Read(parameter),
             IFieldReferenceOperation field => Read(field),
             IPropertyReferenceOperation property => Read(property),
@@ -67,7 +67,7 @@ internal sealed partial class Binder
         parameter.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor }
             && frame.Self is { } self && self.Members.TryGetValue(parameter.Parameter, out var value)
             ? value
-            : frame.Read(parameter.Parameter);
+            : frame.Read(parameter.Parameter) ?? Value.Unknown;
 
     private Value Read(IFieldReferenceOperation reference)
     {
@@ -89,6 +89,8 @@ internal sealed partial class Binder
 
     private Value Read(IPropertyReferenceOperation reference)
     {
+        if (reference.Property.Type.IsNetwork())
+            return Broken();
         if (reference.Instance is null)
             return Member(reference.Property, null, reference.Property.SetMethod is null) ?? NotInForward(reference);
         var owner = Evaluate(reference.Instance);

@@ -16,7 +16,9 @@ internal sealed class NetworkClass
     {
         Type = type;
         var reports = new List<Report>();
-        CanBeWritten = CheckKind(reports) || type is { IsRecord: false, IsStatic: false, IsFileLocal: false } && reports.TrueForAll(report => report.Problem == Problems.NotANetwork);
+        var isNetwork = CheckKind(reports);
+        CanBeWritten = !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
+        Reports = isNetwork ? reports : [.. reports];
         Layers = new LayerReader(type, reports).Read().ToList();
         Fields = new FieldReader(type, sources, reports).Read().ToList();
         var inputs = new InputReader(type, reports);
@@ -26,12 +28,11 @@ internal sealed class NetworkClass
         Shapes = Forward is null ? null : inputs.Shapes(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
         if (Shapes is not null)
             CheckNames(reports);
-        Reports = reports;
     }
 
     public INamedTypeSymbol Type { get; }
 
-    /// <summary>What is wrong with the declarations.</summary>
+    /// <summary>What is wrong with the declarations; of a class that cannot be a network at all, only that.</summary>
     public IReadOnlyList<Report> Reports { get; }
 
     /// <summary>Whether the layers' bodies can be written into another file: also for a class that is no network for another reason, so that one mistake is one error.</summary>
@@ -78,7 +79,7 @@ internal sealed class NetworkClass
             Name = Name(Type),
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
-            Layers = Layers.Select(layer => layer.Declare()).ToEquatable(),
+            Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
             Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
             Graph = null,
             Explain = Explain,
@@ -101,7 +102,6 @@ internal sealed class NetworkClass
 
     private bool CheckKind(List<Report> reports)
     {
-        var before = reports.Count;
         var what =
             Type.IsRecord ? "a record has equality and copying of its own; write a class" :
             Type.IsStatic ? "a static class has no weights to hold; leave out static" :
@@ -111,9 +111,8 @@ internal sealed class NetworkClass
             Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
         if (what is not null)
             reports.Add(new(Problems.NotANetwork, Identifier(Type), Type.Name, what));
-        else
-            CheckPartial(reports);
-        return reports.Count == before;
+        CheckPartial(reports);
+        return what is null;
     }
 
     private void CheckPartial(List<Report> reports)

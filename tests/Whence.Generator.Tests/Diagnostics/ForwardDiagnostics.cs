@@ -7,7 +7,7 @@ public class ForwardDiagnostics
     [InlineData("return [|x.Map(new Ops.Relu())|];", "a call of Tensor.Map")]
     [InlineData("return [|Nn.Linear(x, x, null)|];", "a call of Nn.Linear")]
     [InlineData("[|Console.WriteLine(1)|]; return x;", "a call of Console.WriteLine")]
-    [InlineData("[|while (true) { }|]", "a while loop", "CS0161")]
+    [InlineData("[|while (true) { }|]", "a while loop")]
     [InlineData("[|try { return x; } finally { }|]", "a try statement")]
     [InlineData("[|throw null!;|]", "a throw")]
     [InlineData("Func<Tensor, Tensor> f = [|y => y|]; return x;", "a lambda")]
@@ -44,10 +44,10 @@ public class ForwardDiagnostics
     [Theory]
     [InlineData("return Missing(x);", "CS0103")]
     [InlineData("return Relu(x, 3, 4);", "CS1501")]
-    [InlineData("return x + \"\";", "CS0019")]
+    [InlineData("return x + true;", "CS0019")]
     [InlineData("Tensor y; return y;", "CS0165")]
     [InlineData("var y = Relu(x);", "CS0161")]
-    [InlineData("return Fc(;", "CS1525")]
+    [InlineData("return Fc(;", "CS1026", "CS7036")]
     [InlineData("return Fc(x).Missing;", "CS1061")]
     public Task WhatDoesNotCompileIsTheCompilersToReport(string body, params string[] compiler) =>
         Diagnosis.OnlyTheCompiler($"[Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) {{ {body} }}", compiler);
@@ -100,7 +100,7 @@ public class ForwardDiagnostics
     [Theory]
     [InlineData("[Linear(3)] private partial Tensor [|Fc|](Tensor x, Tensor y);", "must take one Tensor")]
     [InlineData("[Linear(3)] private partial Tensor [|Fc|](double x);", "must take one Tensor")]
-    [InlineData("[Linear(3)] private partial double [|Fc|](Tensor x);", "must return a Tensor", "CS0029")]
+    [InlineData("[Linear(3)] private partial double [|Fc|](Tensor x);", "must return a Tensor")]
     [InlineData("[Linear(3), [|BatchNorm|]] private partial Tensor Fc(Tensor x);", "two layer attributes")]
     [InlineData("[Linear(3)] private Tensor [|Fc|](Tensor x) => x;", "must be a partial method")]
     [InlineData("private sealed class MineAttribute : LayerAttribute; [[|Mine|]] private Tensor Fc(Tensor x) => x;", "does not know")]
@@ -132,7 +132,7 @@ public class ForwardDiagnostics
     [Theory]
     [InlineData("[Linear(3)] private partial Tensor [|Predict|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Predict(x);", "Predict")]
     [InlineData("[Linear(3)] private partial Tensor [|Load|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Load(x);", "Load")]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor [|count|]) => Relu(count);", "count", "CS0100")]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor [|count|]) => Relu(count);", "count")]
     public Task ANameOfTheCompiledNetworkIsTaken(string members, string says, params string[] compiler) => Diagnosis.IsIn("WH110", members, says, compiler);
 
     [Fact]
@@ -153,8 +153,8 @@ public class ForwardDiagnostics
         Diagnosis.IsIn("WH112", $"public Tensor Forward([Shape(4)] Tensor x) {{ {loop} return x; }}", "scan", [.. compiler.Where(id => id != "CS0162")]);
 
     [Fact]
-    public Task AsManyNodesAsAreAllowedAreAllowed() =>
-        Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(1)] Tensor x) { for (var i = 0; i < 1000; i++) x = Relu(x); return x; } }");
+    public Task ALongLoopIsAllowed() =>
+        Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(1)] Tensor x) { for (var i = 0; i < 200; i++) x = Relu(x); return x; } }");
 
     [Fact]
     public Task AForeachOverATensorIsNotSupportedYet() => Diagnosis.IsIn("WH113", """
