@@ -84,36 +84,16 @@ public sealed record Explained
     }
 
     /// <summary>A method's name in words: "IntegratedGradients" as "Integrated gradients", proper names as their authors write them.</summary>
-    private static string Words(string name)
+    internal static string Words(string name)
     {
         var words = new StringBuilder();
-        foreach (var letter in name.Replace("DeepLift", "DeepLIFT", StringComparison.Ordinal).Replace("GradCam", "Grad-CAM", StringComparison.Ordinal))
-        {
-            var starts = char.IsUpper(letter) && words.Length > 0 && char.IsLower(words[^1]);
-            words.Append(starts ? " " : "").Append(letter);
-        }
-        return string.Join(' ', words.ToString().Split(' ').Select((word, i) => i > 0 && !word.Skip(1).Any(char.IsUpper) ? word.ToLowerInvariant() : word));
+        foreach (var letter in name)
+            words.Append(char.IsUpper(letter) && words.Length > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{letter}");
+        return words
+            .Replace("Deep lift", "DeepLIFT").Replace("deep lift", "DeepLIFT")
+            .Replace("Deconv net", "DeconvNet")
+            .Replace("Grad cam", "Grad-CAM")
+            .Replace(" rescale", " Rescale")
+            .ToString();
     }
-}
-
-/// <summary>One input of the network and its explanations.</summary>
-public sealed record Example
-{
-    /// <summary>What the input is, such as "Test digit 0: a seven".</summary>
-    public required string Title { get; init; }
-
-    /// <summary>What else is to be said about it, such as the network's answer; may be empty.</summary>
-    public string Note { get; init; } = "";
-
-    /// <summary>The input's shape: [features], [channels, length] or [channels, height, width].</summary>
-    public required Shape Shape { get; init; }
-
-    /// <summary>The input, in the user's axis order.</summary>
-    public required ReadOnlyMemory<float> Input { get; init; }
-
-    /// <summary>Names of the features of a table or of the channels of a sequence; those not named go by their number.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
-
-    /// <summary>The explanations, in the order in which they are shown.</summary>
-    public required IReadOnlyList<Explained> Explanations { get; init; }
 }
