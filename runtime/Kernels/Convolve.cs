@@ -20,14 +20,16 @@ public static unsafe class Convolve
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Filters, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Affine<F>(ReadOnlySpan<float> x, Filters filters, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
     {
-        Extent.Check(x, filters.Inputs, bias, filters.OutChannels, y, filters.Outputs, rows);
+        Product.Check(x, filters.Inputs, bias, filters.After.Channels, y, filters.Outputs, rows);
         var border = filters.Border;
-        var size = border.Height * border.Width * filters.Channels;
+        var size = border.Extent.Size;
         var share = Math.Clamp(NearInputs / size, 1, Math.Max(1, rows));
         using var scratch = Scratch.Rent(border.IsEmpty ? 0 : share * size);
         scratch.Span.Clear();
-        fixed (float* input = x, start = bias, output = y)
+        using var repeated = Repeat(bias, filters);
+        fixed (float* input = x, once = bias, output = y)
         {
+            var start = repeated.Span.IsEmpty ? once : repeated.Start;
             for (var first = 0; first < rows; first += share)
             {
                 var some = Math.Min(share, rows - first);
@@ -37,6 +39,18 @@ public static unsafe class Convolve
                 Passes(from, size, filters, start, output + (nint)first * filters.Outputs, some, then);
             }
         }
+    }
+
+    /// <summary>The bias as often as the passes fold outputs, where they do.</summary>
+    private static Scratch Repeat(ReadOnlySpan<float> bias, Filters filters)
+    {
+        if (bias.IsEmpty || filters.Fold == 1)
+            return default;
+        var channels = filters.After.Channels;
+        var repeated = Scratch.Rent(filters.Fold * channels);
+        for (var i = 0; i < filters.Fold; i++)
+            bias[..channels].CopyTo(repeated.Span[(i * channels)..]);
+        return repeated;
     }
 
     private static void Passes<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then) where F : struct, IElementwise
@@ -65,14 +79,13 @@ public static unsafe class Convolve
     /// <summary>Copies examples to where zeros surround each.</summary>
     private static float* Surround(float* x, float* surrounded, int rows, Filters filters)
     {
-        var border = filters.Border;
-        var (height, width) = filters.IsTransposed ? (filters.Window.OutHeight, filters.Window.OutWidth) : (filters.Window.Height, filters.Window.Width);
-        var line = width * filters.Channels;
-        var pitch = (nint)border.Width * filters.Channels;
-        var to = surrounded + border.Top * pitch + border.Left * filters.Channels;
-        for (var row = 0; row < rows; row++, to += (border.Height - height) * pitch)
+        var (before, surroundedBy) = (filters.Before, filters.Border);
+        var line = before.Width * before.Channels;
+        var pitch = (nint)surroundedBy.Extent.Width * before.Channels;
+        var to = surrounded + surroundedBy.Top * pitch + surroundedBy.Left * before.Channels;
+        for (var row = 0; row < rows; row++, to += (surroundedBy.Extent.Height - before.Height) * pitch)
         {
-            for (var i = 0; i < height; i++, x += line, to += pitch)
+            for (var i = 0; i < before.Height; i++, x += line, to += pitch)
                 new ReadOnlySpan<float>(x, line).CopyTo(new Span<float>(to, line));
         }
         return surrounded;

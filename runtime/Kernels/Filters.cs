@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace Whence.Kernels;
 
 /// <summary>A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.</summary>
@@ -10,17 +7,15 @@ public sealed class Filters
     {
         Window = window;
         IsTransposed = transposed;
-        Channels = transposed ? window.Filters : window.Channels;
-        var (height, width) = transposed ? (window.OutHeight, window.OutWidth) : (window.Height, window.Width);
-        var rows = transposed ? Reach.Back(window.Height, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight)
-            : Reach.Forth(window.OutHeight, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight);
-        var columns = transposed ? Reach.Back(window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth)
-            : Reach.Forth(window.OutWidth, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth);
-        Border = new Border(height, width, rows, columns);
-        Passes = (from row in rows
-                  from column in columns
-                  from @group in Enumerable.Range(0, Window.Groups)
-                  select new Pass(this, row, column, @group, weight, lanes)).ToArray();
+        var (channels, outChannels) = transposed ? (window.Filters, window.Channels) : (window.Channels, window.Filters);
+        var rows = new Axis(window.Height, window.OutHeight, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight, transposed);
+        var columns = new Axis(window.Width, window.OutWidth, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth, transposed);
+        Before = new Extent(rows.Inputs, columns.Inputs, channels);
+        After = new Extent(rows.Outputs, columns.Outputs, outChannels);
+        var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes);
+        Border = new Border(Before, division);
+        Fold = division.Columns.Max(column => column.Reach.Fold);
+        Passes = PassesOf(division, weight, lanes);
     }
 
     /// <summary>The geometry, as the convolution sees it.</summary>
@@ -35,16 +30,16 @@ public sealed class Filters
     /// <summary>Elements of one example after.</summary>
     public int Outputs => IsTransposed ? Window.InputSize : Window.OutputSize;
 
-    /// <summary>Channels before.</summary>
-    internal int Channels { get; }
+    /// <summary>An example before.</summary>
+    internal Extent Before { get; }
 
-    /// <summary>Channels after.</summary>
-    internal int OutChannels => IsTransposed ? Window.Channels : Window.Filters;
-
-    /// <summary>Columns after.</summary>
-    internal int OutColumns => IsTransposed ? Window.Width : Window.OutWidth;
+    /// <summary>An example after.</summary>
+    internal Extent After { get; }
 
     internal Border Border { get; }
+
+    /// <summary>The most neighbouring outputs that a pass computes as one row of columns.</summary>
+    internal int Fold { get; }
 
     internal Pass[] Passes { get; }
 
@@ -64,6 +59,39 @@ public sealed class Filters
 
     internal static Filters PackTransposed(ReadOnlySpan<double> weight, in Window window, int lanes) =>
         new(window, true, Check(weight, window), lanes);
+
+    private Pass[] PassesOf(Division division, double[] weight, int lanes)
+    {
+        var panels = new Dictionary<(Reach, Reach, int), Panels>();
+        var passes = new List<Pass>();
+        foreach (var row in division.Rows)
+        foreach (var column in division.Columns)
+        for (var group = 0; group < Window.Groups; group++)
+        {
+            if (!panels.TryGetValue((row.Reach, column.Reach, group), out var packed))
+                panels.Add((row.Reach, column.Reach, group), packed = Pack(row.Reach, column.Reach, group, weight, lanes));
+            passes.Add(new Pass(this, row, column, group, packed));
+        }
+        return passes.ToArray();
+    }
+
+    private Panels Pack(Reach rows, Reach columns, int group, double[] weight, int lanes)
+    {
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        return new Panels(rows.Taps.Length * columns.Taps.Length * channels, columns.Fold * outChannels, lanes, At);
+
+        double At(int depth, int output)
+        {
+            var (tap, channel) = Math.DivRem(depth, channels);
+            var (fold, outChannel) = Math.DivRem(output, outChannels);
+            var row = rows.Taps[tap / columns.Taps.Length].Kernels[0];
+            var column = columns.Taps[tap % columns.Taps.Length].Kernels[fold];
+            if (column < 0)
+                return 0;
+            var (filter, input) = IsTransposed ? (group * channels + channel, outChannel) : (group * outChannels + outChannel, channel);
+            return weight[((filter * (Window.Channels / Window.Groups) + input) * Window.KernelHeight + row) * Window.KernelWidth + column];
+        }
+    }
 
     private static double[] Check(ReadOnlySpan<double> weight, in Window window)
     {
@@ -94,128 +122,5 @@ public sealed class Filters
     {
         if (found < least)
             throw new ArgumentException($"{property} of a convolution's window is at least {least}, but {found} was given.", "window");
-    }
-}
-
-/// <summary>One tap of a window along an axis: how far from the output's place in the input, and which weight.</summary>
-internal readonly record struct Tap(int Offset, int Kernel);
-
-/// <summary>
-/// Along one axis, outputs which see the input through the same taps: Count of them from First in steps of Step; output i's
-/// place in the input is Place + i * PlaceStep, before the input's border.
-/// </summary>
-internal sealed record Reach(int First, int Step, int Count, int Place, int PlaceStep, Tap[] Taps)
-{
-    /// <summary>A convolution: all outputs are alike.</summary>
-    public static Reach[] Forth(int outputs, int kernel, int stride, int pad, int dilation) =>
-        [new(0, 1, outputs, -pad, stride, Enumerable.Range(0, kernel).Select(k => new Tap(k * dilation, k)).ToArray())];
-
-    /// <summary>
-    /// Its transpose: output k * dilation - pad + stride * i gets weight k times input i, so outputs with one remainder
-    /// of (output + pad) / stride see the same weights, the last of them first.
-    /// </summary>
-    public static Reach[] Back(int outputs, int kernel, int stride, int pad, int dilation) =>
-        (from phase in Enumerable.Range(0, stride)
-         let first = ((phase - pad) % stride + stride) % stride
-         where first < outputs
-         let taps = from k in Enumerable.Range(0, kernel).Reverse()
-                    where k * dilation % stride == phase
-                    select new Tap(-(k * dilation - phase) / stride, k)
-         select new Reach(first, stride, (outputs - 1 - first) / stride + 1, (first + pad - phase) / stride, 1, taps.ToArray())).ToArray();
-
-    /// <summary>The first place that is read.</summary>
-    public int Lowest => Taps.Length == 0 ? Place : Place + Taps.Min(tap => tap.Offset);
-
-    /// <summary>The last place that is read.</summary>
-    public int Highest => Place + (Count - 1) * PlaceStep + (Taps.Length == 0 ? 0 : Taps.Max(tap => tap.Offset));
-}
-
-/// <summary>The zeros around an input which let every window be whole.</summary>
-internal sealed record Border(int Top, int Left, int Height, int Width)
-{
-    public Border(int height, int width, Reach[] rows, Reach[] columns)
-        : this(Math.Max(0, -rows.Min(reach => reach.Lowest)), Math.Max(0, -columns.Min(reach => reach.Lowest)), 0, 0)
-    {
-        Height = Top + Math.Max(height, rows.Max(reach => reach.Highest) + 1);
-        Width = Left + Math.Max(width, columns.Max(reach => reach.Highest) + 1);
-        IsEmpty = Height == height && Width == width;
-    }
-
-    /// <summary>Whether there is none.</summary>
-    public bool IsEmpty { get; }
-}
-
-/// <summary>One group's outputs of one phase: a single matrix product over all their places.</summary>
-internal sealed unsafe class Pass
-{
-    private readonly nint[] offsets;
-
-    public Pass(Filters filters, Reach rows, Reach columns, int group, double[] weight, int lanes)
-    {
-        var window = filters.Window;
-        var (channels, outChannels) = (filters.Channels / window.Groups, filters.OutChannels / window.Groups);
-        var (pitch, outPitch) = (filters.Border.Width * filters.Channels, filters.OutColumns * filters.OutChannels);
-        Rows = rows.Count;
-        Columns = columns.Count;
-        Channel = group * outChannels;
-        Input = (rows.Place + filters.Border.Top) * pitch + (columns.Place + filters.Border.Left) * filters.Channels + group * channels;
-        InputRow = rows.PlaceStep * pitch;
-        InputColumn = columns.PlaceStep * filters.Channels;
-        Output = rows.First * outPitch + columns.First * filters.OutChannels + Channel;
-        OutputRow = rows.Step * outPitch;
-        OutputColumn = columns.Step * filters.OutChannels;
-
-        var taps = (from row in rows.Taps from column in columns.Taps select (Row: row, Column: column)).ToArray();
-        var places = taps.Select(tap => tap.Row.Offset * pitch + tap.Column.Offset * filters.Channels).ToArray();
-        (offsets, Length) = Runs(places, channels);
-        Panels = new Panels(taps.Length * channels, outChannels, lanes, (depth, column) =>
-        {
-            var (tap, channel) = (taps[depth / channels], depth % channels);
-            var (filter, input) = filters.IsTransposed ? (group * channels + channel, column) : (group * outChannels + column, channel);
-            return weight[((filter * (window.Channels / window.Groups) + input) * window.KernelHeight + tap.Row.Kernel) * window.KernelWidth + tap.Column.Kernel];
-        });
-    }
-
-    public int Rows { get; }
-
-    public int Columns { get; }
-
-    /// <summary>The first channel after.</summary>
-    public int Channel { get; }
-
-    public int Input { get; }
-
-    public int InputRow { get; }
-
-    public int InputColumn { get; }
-
-    public int Output { get; }
-
-    public int OutputRow { get; }
-
-    public int OutputColumn { get; }
-
-    /// <summary>Inputs of one run.</summary>
-    public int Length { get; }
-
-    public Panels Panels { get; }
-
-    public Taps Taps => new((nint*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(offsets)), offsets.Length, Length);
-
-    /// <summary>Joins places whose channels follow each other in memory into runs of one length: with dilation 1, a whole row of the window.</summary>
-    private static (nint[] Offsets, int Length) Runs(int[] places, int channels)
-    {
-        var joined = 1;
-        while (joined < places.Length && places[joined] == places[joined - 1] + channels)
-            joined++;
-        for (var i = 0; i < places.Length; i++)
-        {
-            if (places.Length % joined != 0 || (i % joined != 0 && places[i] != places[i - 1] + channels))
-                joined = 1;
-        }
-        var starts = GC.AllocateArray<nint>(places.Length == 0 ? 0 : places.Length / joined, pinned: true);
-        for (var i = 0; i < starts.Length; i++)
-            starts[i] = places[i * joined];
-        return (starts, joined * channels);
     }
 }

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace Whence.Kernels;
 
 /// <summary>Dense layers over a batch of rows.</summary>
@@ -19,10 +17,10 @@ public static unsafe class MatMul
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Matrix, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
     {
-        Extent.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
+        Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
         {
-            nint offset = 0;
+            var run = default(Run);
             var sites = new Sites
             {
                 Input = input,
@@ -33,28 +31,7 @@ public static unsafe class MatMul
                 InputExample = weight.Inputs,
                 OutputExample = weight.Outputs,
             };
-            Product.Run(weight.Panels, new Taps(&offset, 1, weight.Inputs), sites, start, then);
+            Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
         }
     }
-}
-
-/// <summary>The lengths that the products ask of their spans.</summary>
-internal static class Extent
-{
-    public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs, int rows)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        if (x.Length < (long)rows * inputs)
-            Throw(nameof(x), rows, inputs, x.Length);
-        if (y.Length < (long)rows * outputs)
-            Throw(nameof(y), rows, outputs, y.Length);
-        if (!bias.IsEmpty && bias.Length < channels)
-            Throw(nameof(bias), 1, channels, bias.Length);
-        if (rows > 0 && x[..(rows * inputs)].Overlaps(y[..(rows * outputs)]))
-            throw new ArgumentException("The result is written while the input is read: give y memory that x does not use.", nameof(y));
-    }
-
-    [DoesNotReturn]
-    private static void Throw(string name, int rows, int size, int found) =>
-        throw new ArgumentException($"{name} needs {(long)rows * size} floats, {rows} x {size}, but has {found}.", name);
 }

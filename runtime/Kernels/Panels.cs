@@ -4,8 +4,8 @@ namespace Whence.Kernels;
 
 /// <summary>
 /// A matrix of weights [depth, columns] as the products read it: blocks of two vectors of columns, each block depth by
-/// depth, [block][depth][2 * lanes]. The last block is filled up with zeros, so that no column is ever computed otherwise
-/// than in a vector. Immutable, pinned and aligned.
+/// depth, [block][depth][2 * lanes]. Where the last vector would stick out it is moved back to end with the last column,
+/// and computes some columns twice: cheaper than storing part of a vector. Immutable, pinned and aligned.
 /// </summary>
 internal sealed unsafe class Panels
 {
@@ -18,11 +18,11 @@ internal sealed unsafe class Panels
         Depth = depth;
         Columns = columns;
         Lanes = lanes;
-        var blocks = (columns + Width - 1) / Width;
+        var blocks = (Vectors + 1) / 2;
         store = GC.AllocateArray<float>(checked(blocks * Width * depth + Alignment), pinned: true);
         Start = Align(store);
-        for (var block = 0; block < blocks; block++)
-            PackBlock(block * Width, Math.Min(Width, columns - block * Width), at);
+        for (var vector = 0; vector < Vectors; vector++)
+            PackVector(vector, at);
     }
 
     /// <summary>Where the first block starts.</summary>
@@ -40,6 +40,12 @@ internal sealed unsafe class Panels
     /// <summary>Columns of a block.</summary>
     public int Width => 2 * Lanes;
 
+    /// <summary>Vectors in a row of outputs.</summary>
+    public int Vectors => (Columns + Lanes - 1) / Lanes;
+
+    /// <summary>The first column of a vector.</summary>
+    public int Column(int vector) => Math.Min(vector * Lanes, Math.Max(0, Columns - Lanes));
+
     /// <summary>The first 64-byte boundary in a pinned array.</summary>
     public static float* Align(float[] pinned)
     {
@@ -47,13 +53,15 @@ internal sealed unsafe class Panels
         return (float*)((start + 63) & ~63);
     }
 
-    private void PackBlock(int first, int count, Func<int, int, double> at)
+    private void PackVector(int vector, Func<int, int, double> at)
     {
-        var to = Start + (nint)first * Depth;
+        var first = Column(vector);
+        var count = Math.Min(Lanes, Columns);
+        var to = Start + (nint)(vector / 2 * Width) * Depth + vector % 2 * Lanes;
         for (var k = 0; k < Depth; k++, to += Width)
         {
-            for (var column = 0; column < count; column++)
-                to[column] = (float)at(k, first + column);
+            for (var lane = 0; lane < count; lane++)
+                to[lane] = (float)at(k, first + lane);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Whence.Kernels;
@@ -57,6 +58,18 @@ internal static unsafe class Product
         GC.KeepAlive(weights);
     }
 
+    /// <summary>Throws unless the spans hold so many rows and do not overlap.</summary>
+    public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs, int rows)
+    {
+        Lengths.Require(x, rows, inputs, nameof(x));
+        Lengths.Require(y, rows, outputs, nameof(y));
+        if (!bias.IsEmpty)
+            Lengths.Require(bias, 1, channels, nameof(bias));
+        if (x[..(rows * inputs)].Overlaps(y[..(rows * outputs)]))
+            throw new ArgumentException("The result is written while the input is read: y must be memory that x does not use.", nameof(y));
+    }
+
+    [SkipLocalsInit]
     private static void Run<V, L, M, F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
@@ -65,121 +78,165 @@ internal static unsafe class Product
     {
         var a = stackalloc float*[MaxSites];
         var y = stackalloc float*[MaxSites];
+        var zero = stackalloc float[Tile.MaxVectors * L.Count];
+        if (bias == null)
+            new Span<float>(zero, Tile.MaxVectors * L.Count).Clear();
         var count = sites.Count;
-        var share = Math.Clamp(NearInputs / Math.Max(1, weights.Depth) / Tile.MaxRows * Tile.MaxRows, Tile.MaxRows, MaxSites);
+        var share = Share(count, weights.Depth);
         for (var first = 0; first < count; first += share)
         {
             var some = Math.Min(share, count - first);
             sites.Locate(first, some, a, y);
-            if (some == 1)
-                Row<V, L, M, F>(weights, taps, a[0], y[0], bias, then);
+            if (weights.Columns < L.Count)
+                Sliver<V, L, M, F>(weights, taps, a, y, some, bias, then);
+            else if (some == 1)
+                Row<V, L, M, F>(weights, taps, a[0], y[0], bias, zero, then);
             else
-                Blocks<V, L, M, F>(weights, taps, a, y, some, bias, then);
+                Blocks<V, L, M, F>(weights, taps, a, y, some, bias, zero, then);
         }
     }
 
-    private static void Blocks<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
+    /// <summary>Sites dealt out evenly into as few parts as may share a block of weights, each of whole tiles.</summary>
+    private static int Share(int count, int depth)
+    {
+        var most = Math.Clamp(NearInputs / Math.Max(1, depth), Tile.MaxRows, MaxSites);
+        var parts = (count + most - 1) / most;
+        return parts <= 1 ? most : Math.Min(MaxSites, ((count + parts - 1) / parts + Tile.MaxRows - 1) / Tile.MaxRows * Tile.MaxRows);
+    }
+
+    private static void Blocks<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
-        var near = stackalloc float[2 * L.Count];
-        var part = stackalloc float[Tile.MaxRows * 2 * L.Count];
-        var parts = stackalloc float*[Tile.MaxRows];
-        for (var i = 0; i < Tile.MaxRows; i++)
-            parts[i] = part + i * 2 * L.Count;
-
         var b = weights.Start;
-        for (var column = 0; column < weights.Columns; column += 2 * L.Count, b += (nint)2 * L.Count * weights.Depth)
+        for (var vector = 0; vector < weights.Vectors; vector += 2, b += (nint)2 * L.Count * weights.Depth)
         {
-            var columns = Math.Min(2 * L.Count, weights.Columns - column);
-            var whole = columns == 2 * L.Count;
-            var start = BiasOf(bias, column, columns, 2 * L.Count, near);
-            var tiles = (count + Tile.MaxRows - 1) / Tile.MaxRows;
-            for (int tile = 0, row = 0; tile < tiles; tile++)
-            {
-                // Rows are dealt out evenly: 7 are 4 and 3, never 6 and 1, which would leave the machine waiting for one chain.
-                var rows = count / tiles + (tile < count % tiles ? 1 : 0);
-                Tiled<V, L, M, F>(rows, columns <= L.Count, a + row, taps, b, start, whole ? y + row : parts, then);
-                for (var i = 0; i < rows; i++)
-                {
-                    if (!whole)
-                        new ReadOnlySpan<float>(parts[i], columns).CopyTo(new Span<float>(y[row + i], columns));
-                    else
-                        y[row + i] += 2 * L.Count;
-                }
-                row += rows;
-            }
+            var column = weights.Column(vector);
+            var start = bias == null ? zero - column : bias;
+            if (vector + 1 == weights.Vectors)
+                Narrow<V, L, M, F>(count, a, taps, b, start, y, column, then);
+            else
+                Wide<V, L, M, F>(count, a, taps, b, start, y, column, weights.Column(vector + 1) - column, then);
         }
     }
 
-    private static void Tiled<V, L, M, F>(int rows, bool narrow, float** a, in Taps taps, float* b, float* bias, float** y, F then)
+    /// <summary>Fewer columns than lanes: the only vectors that are stored in part, by way of memory where they fit whole.</summary>
+    [SkipLocalsInit]
+    private static void Sliver<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
-        switch (narrow ? -rows : rows)
+        var columns = weights.Columns;
+        var start = stackalloc float[L.Count];
+        for (var i = 0; i < L.Count; i++)
+            start[i] = bias == null || i >= columns ? 0 : bias[i];
+        var whole = stackalloc float[MaxSites * L.Count];
+        var wholes = stackalloc float*[MaxSites];
+        for (var i = 0; i < count; i++)
+            wholes[i] = whole + i * L.Count;
+        Narrow<V, L, M, F>(count, a, taps, weights.Start, start, wholes, 0, then);
+        for (var i = 0; i < count; i++)
         {
-            case 6: Tile.Block<V, L, M, F, Six, Two>(a, taps, b, bias, y, then); break;
-            case 5: Tile.Block<V, L, M, F, Five, Two>(a, taps, b, bias, y, then); break;
-            case 4: Tile.Block<V, L, M, F, Four, Two>(a, taps, b, bias, y, then); break;
-            case 3: Tile.Block<V, L, M, F, Three, Two>(a, taps, b, bias, y, then); break;
-            case 2: Tile.Block<V, L, M, F, Two, Two>(a, taps, b, bias, y, then); break;
-            case 1: Tile.Block<V, L, M, F, One, Two>(a, taps, b, bias, y, then); break;
-            case -6: Tile.Block<V, L, M, F, Six, One>(a, taps, b, bias, y, then); break;
-            case -5: Tile.Block<V, L, M, F, Five, One>(a, taps, b, bias, y, then); break;
-            case -4: Tile.Block<V, L, M, F, Four, One>(a, taps, b, bias, y, then); break;
-            case -3: Tile.Block<V, L, M, F, Three, One>(a, taps, b, bias, y, then); break;
-            case -2: Tile.Block<V, L, M, F, Two, One>(a, taps, b, bias, y, then); break;
-            case -1: Tile.Block<V, L, M, F, One, One>(a, taps, b, bias, y, then); break;
+            for (var column = 0; column < columns; column++)
+                y[i][column] = wholes[i][column];
         }
     }
 
-    private static void Row<V, L, M, F>(Panels weights, in Taps taps, float* a, float* y, float* bias, F then)
+    /// <summary>
+    /// Rows are dealt out evenly to tiles: 7 are 4 and 3, never 6 and 1, which would leave the machine waiting for one chain.
+    /// The first tiles have one row more.
+    /// </summary>
+    private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
         where F : struct, IElementwise
     {
-        var most = Tile.MaxVectors * L.Count;
-        var near = stackalloc float[most];
-        var part = stackalloc float[most];
+        var tiles = (count + Tile.MaxRows - 1) / Tile.MaxRows;
+        var (rows, larger) = Math.DivRem(count, tiles);
+        if (larger > 0)
+            Wide<V, L, M, F>(rows + 1, larger, a, taps, b, bias, y, column, second, then);
+        Wide<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, second, then);
+    }
+
+    private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
+        switch (rows)
+        {
+            case 6: Tile.Block<V, L, M, F, Six, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 5: Tile.Block<V, L, M, F, Five, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 4: Tile.Block<V, L, M, F, Four, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 3: Tile.Block<V, L, M, F, Three, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 2: Tile.Block<V, L, M, F, Two, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 1: Tile.Block<V, L, M, F, One, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+        }
+    }
+
+    private static void Narrow<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
+        var tiles = (count + Tile.MaxNarrowRows - 1) / Tile.MaxNarrowRows;
+        var (rows, larger) = Math.DivRem(count, tiles);
+        if (larger > 0)
+            Narrow<V, L, M, F>(rows + 1, larger, a, taps, b, bias, y, column, then);
+        Narrow<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, then);
+    }
+
+    private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
+        switch (rows)
+        {
+            case 8: Tile.Block<V, L, M, F, Eight, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 7: Tile.Block<V, L, M, F, Seven, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 6: Tile.Block<V, L, M, F, Six, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 5: Tile.Block<V, L, M, F, Five, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 4: Tile.Block<V, L, M, F, Four, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 3: Tile.Block<V, L, M, F, Three, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 2: Tile.Block<V, L, M, F, Two, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 1: Tile.Block<V, L, M, F, One, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+        }
+    }
+
+    private static void Row<V, L, M, F>(Panels weights, in Taps taps, float* a, float* y, float* bias, float* zero, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
         var stride = (nint)2 * L.Count * weights.Depth;
-        for (var column = 0; column < weights.Columns; column += most)
+        for (var vector = 0; vector < weights.Vectors; vector += Tile.MaxVectors)
         {
-            var columns = Math.Min(most, weights.Columns - column);
-            var vectors = (columns + L.Count - 1) / L.Count;
-            var whole = columns == vectors * L.Count;
-            var b = weights.Start + (nint)column * weights.Depth;
-            var start = BiasOf(bias, column, columns, vectors * L.Count, near);
-            var to = whole ? y + column : part;
+            var vectors = Math.Min(Tile.MaxVectors, weights.Vectors - vector);
+            var column = weights.Column(vector);
+            var last = weights.Column(vector + vectors - 1) - column;
+            var b = weights.Start + vector / 2 * stride;
+            var start = bias == null ? zero : bias + column;
             switch (vectors)
             {
-                case 8: Tile.Row<V, L, M, F, Eight>(a, taps, b, stride, start, to, then); break;
-                case 7: Tile.Row<V, L, M, F, Seven>(a, taps, b, stride, start, to, then); break;
-                case 6: Tile.Row<V, L, M, F, Six>(a, taps, b, stride, start, to, then); break;
-                case 5: Tile.Row<V, L, M, F, Five>(a, taps, b, stride, start, to, then); break;
-                case 4: Tile.Row<V, L, M, F, Four>(a, taps, b, stride, start, to, then); break;
-                case 3: Tile.Row<V, L, M, F, Three>(a, taps, b, stride, start, to, then); break;
-                case 2: Tile.Row<V, L, M, F, Two>(a, taps, b, stride, start, to, then); break;
-                default: Tile.Row<V, L, M, F, One>(a, taps, b, stride, start, to, then); break;
+                case 8: Tile.Row<V, L, M, F, Eight>(a, taps, b, stride, start, last, y + column, then); break;
+                case 7: Tile.Row<V, L, M, F, Seven>(a, taps, b, stride, start, last, y + column, then); break;
+                case 6: Tile.Row<V, L, M, F, Six>(a, taps, b, stride, start, last, y + column, then); break;
+                case 5: Tile.Row<V, L, M, F, Five>(a, taps, b, stride, start, last, y + column, then); break;
+                case 4: Tile.Row<V, L, M, F, Four>(a, taps, b, stride, start, last, y + column, then); break;
+                case 3: Tile.Row<V, L, M, F, Three>(a, taps, b, stride, start, last, y + column, then); break;
+                case 2: Tile.Row<V, L, M, F, Two>(a, taps, b, stride, start, last, y + column, then); break;
+                case 1: Tile.Row<V, L, M, F, One>(a, taps, b, stride, start, last, y + column, then); break;
             }
-            if (!whole)
-                new ReadOnlySpan<float>(part, columns).CopyTo(new Span<float>(y + column, columns));
         }
-    }
-
-    /// <summary>The bias of some columns, or where they do not fill their vectors, or there is none, a copy that does.</summary>
-    private static float* BiasOf(float* bias, int column, int columns, int width, float* near)
-    {
-        if (bias != null && columns == width)
-            return bias + column;
-        var copy = new Span<float>(near, width);
-        copy.Clear();
-        if (bias != null)
-            new ReadOnlySpan<float>(bias + column, columns).CopyTo(copy);
-        return near;
     }
 }

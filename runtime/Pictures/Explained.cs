@@ -88,12 +88,13 @@ public sealed record Explained
     {
         var words = new StringBuilder();
         foreach (var letter in name)
-            words.Append(char.IsUpper(letter) && words.Length > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{letter}");
-        return words
-            .Replace("Deep lift", "DeepLIFT").Replace("deep lift", "DeepLIFT")
-            .Replace("Deconv net", "DeconvNet")
-            .Replace("Grad cam", "Grad-CAM")
-            .Replace(" rescale", " Rescale")
-            .ToString();
+        {
+            var starts = char.IsUpper(letter) && words.Length > 0;
+            words.Append(starts ? " " : "").Append(starts ? char.ToLowerInvariant(letter) : letter);
+        }
+        return Names.Aggregate(words.ToString(), (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static readonly (string Plain, string Name)[] Names =
+        [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale")];
 }

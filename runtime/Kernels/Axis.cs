@@ -1,0 +1,197 @@
+namespace Whence.Kernels;
+
+/// <summary>One axis of a convolution, or of its transpose. Kernel, stride, pad and dilation are the convolution's in both.</summary>
+internal sealed class Axis(int before, int after, int kernel, int stride, int pad, int dilation, bool transposed)
+{
+    /// <summary>Places that are read.</summary>
+    public int Inputs { get; } = transposed ? after : before;
+
+    /// <summary>Places that are written.</summary>
+    public int Outputs { get; } = transposed ? before : after;
+
+    /// <summary>Whether so many neighbouring outputs can be computed as the columns of one product.</summary>
+    public bool CanFold(int fold) => fold == 1 || (fold <= Outputs && (!transposed || fold % stride == 0));
+
+    /// <summary>The outputs, divided into those which see the same weights: a transpose has as many kinds as its stride, unless they are folded.</summary>
+    public IEnumerable<Reach> Reaches(int fold)
+    {
+        var step = fold == 1 && transposed ? stride : fold;
+        for (var first = 0; first < Math.Min(step / fold, Outputs); first++)
+            yield return Reach(first, step, (Outputs - fold - first) / step + 1, fold);
+        if (Outputs % fold > 0)
+            yield return Reach(Outputs / fold * fold, step, 1, Outputs % fold);
+    }
+
+    private Reach Reach(int first, int step, int count, int fold)
+    {
+        // Output o of a convolution reads input o * stride - pad + k * dilation through weight k; its transpose the other way round.
+        var place = transposed ? (first + pad) / stride : first * stride - pad;
+        var placeStep = transposed ? step / stride : step * stride;
+        var taps = from k in Enumerable.Range(0, kernel)
+                   from output in Enumerable.Range(0, fold)
+                   let ahead = first + output + pad - k * dilation
+                   where !transposed || ahead % stride == 0
+                   select (Offset: transposed ? ahead / stride - place : output * stride + k * dilation, Output: output, Kernel: k) into tap
+                   group tap by tap.Offset into same
+                   orderby same.Key
+                   select new Tap(same.Key, Enumerable.Range(0, fold).Select(output => KernelOf(same, output)).ToArray());
+        var reach = new Reach(first, step, count, fold, place, placeStep, taps.ToArray());
+        return reach with { Taps = reach.Taps.Where(tap => Enumerable.Range(0, count).Any(i => reach.Reads(i, tap, Inputs))).ToArray() };
+    }
+
+    private static int KernelOf(IEnumerable<(int Offset, int Output, int Kernel)> taps, int output)
+    {
+        foreach (var tap in taps)
+        {
+            if (tap.Output == output)
+                return tap.Kernel;
+        }
+        return -1;
+    }
+}
+
+/// <summary>One tap of a window along an axis: how far from the output's place in the input, and which weight for each of the folded outputs, -1 for none.</summary>
+internal sealed record Tap(int Offset, int[] Kernels);
+
+/// <summary>
+/// Outputs along an axis which see the input through the same taps: Count times Fold neighbours, from First on in steps of
+/// Step. The place of number i in the input is Place + i * PlaceStep.
+/// </summary>
+internal sealed record Reach(int First, int Step, int Count, int Fold, int Place, int PlaceStep, Tap[] Taps)
+{
+    /// <summary>Whether output i finds an input at a tap, or else padding.</summary>
+    public bool Reads(int i, Tap tap, int inputs) => Place + i * PlaceStep + tap.Offset is var at && at >= 0 && at < inputs;
+
+    /// <summary>Cuts the outputs where other taps fall into the padding, so that none is multiplied with zero.</summary>
+    public IEnumerable<Stretch> Cut(int inputs)
+    {
+        var start = 0;
+        var (first, count) = Inside(0, inputs);
+        for (var i = 1; i <= Count; i++)
+        {
+            if (i < Count && Inside(i, inputs) == (first, count))
+                continue;
+            yield return new Stretch(this, start, i - start, first, count);
+            start = i;
+            if (i < Count)
+                (first, count) = Inside(i, inputs);
+        }
+    }
+
+    private (int First, int Count) Inside(int i, int inputs)
+    {
+        var first = Array.FindIndex(Taps, tap => Reads(i, tap, inputs));
+        return first < 0 ? (0, 0) : (first, Array.FindLastIndex(Taps, tap => Reads(i, tap, inputs)) - first + 1);
+    }
+}
+
+/// <summary>Neighbouring outputs of a reach, Count from number Start on, and those of its taps that are worth reading for them.</summary>
+internal sealed record Stretch(Reach Reach, int Start, int Count, int FirstTap, int TapCount)
+{
+    /// <summary>The first place.</summary>
+    public int Place => Reach.Place + Start * Reach.PlaceStep;
+
+    /// <summary>The first output.</summary>
+    public int First => Reach.First + Start * Reach.Step;
+
+    /// <summary>The taps.</summary>
+    public ReadOnlySpan<Tap> Taps => Reach.Taps.AsSpan(FirstTap, TapCount);
+
+    /// <summary>The first place that is read.</summary>
+    public int Lowest => TapCount == 0 ? 0 : Place + Taps[0].Offset;
+
+    /// <summary>The last place that is read.</summary>
+    public int Highest => TapCount == 0 ? 0 : Place + (Count - 1) * Reach.PlaceStep + Taps[^1].Offset;
+
+    /// <summary>Both, with the taps of either.</summary>
+    public Stretch Join(Stretch next)
+    {
+        var first = TapCount == 0 ? next.FirstTap : next.TapCount == 0 ? FirstTap : Math.Min(FirstTap, next.FirstTap);
+        var end = Math.Max(TapCount == 0 ? 0 : FirstTap + TapCount, next.TapCount == 0 ? 0 : next.FirstTap + next.TapCount);
+        return new Stretch(Reach, Start, Count + next.Count, first, Math.Max(0, end - first));
+    }
+}
+
+/// <summary>
+/// How a convolution's outputs are divided into matrix products, one for each stretch of rows and of columns. Chosen by the
+/// work that it makes for a few examples; never by the batch, on which no output's bits may depend.
+/// </summary>
+internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stretch> Columns)
+{
+    /// <summary>What a product costs before its first multiplication, in the cycles of one row, one depth and one block.</summary>
+    private const double Start = 150;
+
+    /// <summary>Examples that the work is reckoned for: enough that cutting pays, few enough that one alone is not slowed down much.</summary>
+    private const int Examples = 4;
+
+    /// <summary>Fewer rows than these cost as much as these, for chains wait for themselves.</summary>
+    private const int FewestRows = 4;
+
+    /// <summary>Cutting an axis into more pieces than these is not considered.</summary>
+    private const int MostStretches = 64;
+
+    /// <summary>The division for channels after and channels before, of one group.</summary>
+    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes)
+    {
+        var fold = grouped ? 1 : BestFold(columns, channels, lanes);
+        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore * Cycles(channels * fold, lanes));
+    }
+
+    /// <summary>
+    /// Few channels fill few lanes: then neighbouring outputs share a vector, at the price of zeros among the weights where
+    /// only some of them see an input. The way back to an image's one or three channels is several times as fast.
+    /// </summary>
+    private static int BestFold(Axis columns, int channels, int lanes)
+    {
+        var best = (Fold: 1, Cost: double.MaxValue);
+        for (var fold = 1; fold == 1 || fold * channels <= 2 * lanes; fold++)
+        {
+            if (!columns.CanFold(fold))
+                continue;
+            var cost = columns.Reaches(fold).Sum(reach => reach.Count * reach.Taps.Length * Cycles(reach.Fold * channels, lanes));
+            if (cost < best.Cost)
+                best = (fold, cost);
+        }
+        return best.Fold;
+    }
+
+    /// <summary>Cycles that so many columns take for one row and depth: a block of two vectors one, a lone vector more than half, for want of chains.</summary>
+    private static double Cycles(int columns, int lanes)
+    {
+        var vectors = (columns + lanes - 1) / lanes;
+        return vectors / 2 + vectors % 2 * 2.0 / 3;
+    }
+
+    private static List<Stretch> Cut(Axis axis, int fold)
+    {
+        var whole = axis.Reaches(fold).Select(reach => new Stretch(reach, 0, reach.Count, 0, reach.Taps.Length)).ToList();
+        var cut = whole.SelectMany(stretch => stretch.Reach.Cut(axis.Inputs)).ToList();
+        return cut.Count <= MostStretches ? cut : whole;
+    }
+
+    /// <summary>Joins neighbouring stretches again for as long as that saves work.</summary>
+    private Division Joined(double cyclesOfTap)
+    {
+        var (best, cost) = (this, Cost(cyclesOfTap));
+        foreach (var candidate in Joins())
+        {
+            var candidateCost = candidate.Cost(cyclesOfTap);
+            if (candidateCost < cost)
+                (best, cost) = (candidate, candidateCost);
+        }
+        return ReferenceEquals(best, this) ? this : best.Joined(cyclesOfTap);
+    }
+
+    private IEnumerable<Division> Joins() =>
+        Joins(Rows).Select(rows => this with { Rows = rows }).Concat(Joins(Columns).Select(columns => this with { Columns = columns }));
+
+    private static IEnumerable<List<Stretch>> Joins(IReadOnlyList<Stretch> stretches) =>
+        from i in Enumerable.Range(0, stretches.Count - 1)
+        where ReferenceEquals(stretches[i].Reach, stretches[i + 1].Reach)
+        select stretches.Take(i).Append(stretches[i].Join(stretches[i + 1])).Concat(stretches.Skip(i + 2)).ToList();
+
+    private double Cost(double cyclesOfTap) =>
+        (from row in Rows
+         from column in Columns
+         select Start + Math.Max(FewestRows, Examples * row.Count * column.Count) * (double)row.TapCount * column.TapCount * cyclesOfTap).Sum();
+}
