@@ -27,7 +27,7 @@ internal sealed record Question(
 /// <param name="Point">Which point.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Multipliers">Its multipliers, seeds included; null in the forward pass.</param>
-/// <param name="Deltas">Its parts; null without a reference.</param>
+/// <param name="Deltas">A layer's parts; null without a reference, and where no walk ends.</param>
 internal sealed record PointNodes(NetworkPoint Point, int Value, Flow? Multipliers, Parts? Deltas);
 
 /// <summary>A value that can be asked about: its name, shape and kind ("Output", "Logits", "Layer"), and its node in the core graph.</summary>

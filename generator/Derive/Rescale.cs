@@ -23,11 +23,21 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>m and the secant from x0 to x, put together by <paramref name="step"/>.</summary>
     protected static Flow Secanted(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
     {
-        var expr = step(op.Secant(d.Forward[node], Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)));
-        var x = d.Forward[node].Inputs[0];
-        int[] operands = [d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)];
-        return EachPart(m, part => d.Map(expr, [part, .. operands]));
+        var (forward, x) = (d.Forward[node], d.Forward[node].Inputs[0]);
+        if (IsCheap(forward))
+        {
+            var operands = Operands(d, node, 3);
+            var values = (op.Value(forward, Argument(1), operands), op.Value(forward, Argument(2), operands));
+            var again = step(op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands));
+            return EachPart(m, part => d.Map(again, [part, d.Value(x), d.Reference(x), .. OperandNodes(d, node)]));
+        }
+        var expr = step(op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)));
+        return EachPart(m, part => d.Map(expr, [part, d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)]));
     }
+
+    // Computed again in a register, where that costs less than keeping and reading two more values.
+    private static bool IsCheap(Node node) =>
+        node.Op is PRelu || node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.LeakyRelu";
 
     /// <summary>Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).</summary>
     public override Flow Product(Derivation d, int node, int input, Flow m)

@@ -57,7 +57,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescal
     private static int Credited(Derivation d, ElementwiseOp op, int node, int m, int part, int other) =>
         d.Map(Argument(0) * Argument(1), m, CreditFactor(d, op, node, part, other));
 
-    private static int CreditFactor(Derivation d, ElementwiseOp op, int node, int part, int other) => d.AtForward(() =>
+    private static int CreditFactor(Derivation d, ElementwiseOp op, int node, int part, int other)
     {
         var forward = d.Forward[node];
         var operands = Operands(d, node, 3);
@@ -69,7 +69,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescal
         var alone = Secant(Argument(0));
         var after = Secant(Argument(0) + Argument(2));
         return d.Map(0.5 * (alone + after), [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
-    });
+    }
 
     public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m)
     {

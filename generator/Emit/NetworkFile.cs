@@ -83,7 +83,7 @@ internal static class NetworkFile
             WriteJoined(to, inputs, outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
             return;
         }
-        to.Line($"    global::Whence.Explainers.Predict(this, @{names[0]}, @{outputs[0].Name}, count);");
+        to.Line($"    global::Whence.Explainers.Predict(this, @{names[0]}, @{outputs[0].Name}, count, 1);");
         to.Line();
         to.Summary("What Forward computes for one example, in single precision.");
         to.Block($"public float[] Predict(global::System.ReadOnlySpan<float> @{names[0]})", () =>
@@ -108,7 +108,7 @@ internal static class NetworkFile
             to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, rows, {offset}, {row}, count, {SourceWriter.Quoted(input.Name!)});");
             offset += input.Shape.Size;
         }
-        to.Line("global::Whence.Explainers.Predict(this, rows, results, count);");
+        to.Line("global::Whence.Explainers.Predict(this, rows, results, count, 1);");
         offset = 0;
         foreach (var (name, size) in outputs)
         {

@@ -67,7 +67,7 @@ internal sealed class Expansion
 
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
-        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) });
+        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
 
     /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
     public int Weight(WeightKind kind, int like) =>

@@ -10,11 +10,18 @@ internal sealed class Names
 {
     private readonly Question question;
     private readonly Dictionary<int, string> known = [];
+    private readonly Dictionary<int, int> seeded = [];
     private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow"];
 
     public Names(Question question)
     {
         this.question = question;
+        // A seed is added in place: what comes to it already has its name.
+        for (var id = 0; id < question.Nodes.Count; id++)
+        {
+            if (question.Nodes[id] is { Op: Seed, Inputs.Count: > 0 } node)
+                seeded[node.Inputs[0]] = id;
+        }
         InputSize = question.Nodes.Where(node => node.Op is Input).Sum(node => node.Shape!.Size);
         ForwardCount = question.Nodes.TakeWhile(node => node.Op is not (ReferenceInput or Map or Seed)).Count();
     }
@@ -47,7 +54,7 @@ internal sealed class Names
     private string Wanted(int id)
     {
         var node = question.Nodes[id];
-        if (question.MultiplierOf.TryGetValue(id, out var forward))
+        if (question.MultiplierOf.TryGetValue(seeded.TryGetValue(id, out var seed) ? seed : id, out var forward))
             return "m" + Pascal(Label(question.Nodes[forward], forward));
         if (node.Op is Map or Seed || node.Position >= 0)
             return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[node.Position], node.Position)) : "part";

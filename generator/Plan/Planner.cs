@@ -165,11 +165,24 @@ internal sealed class Planner
         {
             if (Inlined(id, operands, i, expr) is not { } merged)
                 continue;
-            absorbed.Add(operands[i]);
+            Move(operands[i], operands);
             (expr, operands) = merged;
             i = -1;
         }
         elements[id] = Simplified(expr, operands);
+    }
+
+    /// <summary>Counts readers again after a neighbour's expression has moved into one of its readers, which reads <paramref name="already"/>.</summary>
+    private void Move(int below, int[] already)
+    {
+        var operands = elements[below].Operands;
+        foreach (var operand in operands.Where(operand => !already.Contains(operand)))
+            readers[operand]++;
+        if (--readers[below] > 0)
+            return;
+        absorbed.Add(below);
+        foreach (var operand in operands)
+            readers[operand]--;
     }
 
     private bool Finishes(int product, int function) =>
@@ -179,8 +192,11 @@ internal sealed class Planner
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
         var below = operands[i];
-        if (!elements.TryGetValue(below, out var inner) || readers[below] != 1 || pinned.Contains(below) || stages[below] != stages[id]
-            || nodes[below].Position != nodes[id].Position)
+        if (!elements.TryGetValue(below, out var inner) || pinned.Contains(below) || stages[below] != stages[id])
+            return null;
+        // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
+        var small = inner.Expr.Weight <= 1 && nodes[below].Position < 0;
+        if (!small && (readers[below] != 1 || nodes[below].Position != nodes[id].Position))
             return null;
         var uses = Elementary.Uses(expr).TryGetValue(i, out var count) ? count : 0;
         if (uses * inner.Expr.Weight > Math.Max(inner.Expr.Weight, 2) || expr.Weight + uses * inner.Expr.Weight > HeaviestExpression)

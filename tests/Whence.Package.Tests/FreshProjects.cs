@@ -8,6 +8,50 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Console.WriteLine(weights.Values("fc2.bias", new Whence.Shape(10)).Length + " biases");
         """;
 
+    private const string Explains = """
+        using Whence;
+        using static Whence.Nn;
+
+        var net = DigitNet.Load("digits.safetensors");
+        var image = new float[784];
+        for (var i = 0; i < image.Length; i++)
+            image[i] = i % 7 / 7f;
+        var why = net.DeepLift(image, Target.Unit(7)).RequireGap(1e-4);
+        var eager = net.Forward(Tensor.From(new Shape(1, 28, 28), image)).Values[7];
+        Console.WriteLine($"{why.Scores.Length} scores; compiled is eager: {Math.Abs(why.Output - eager) < 1e-4 * Math.Abs(eager)}");
+
+        [Network(Explain = Methods.Gradient | Methods.DeepLift)]
+        public sealed partial class DigitNet
+        {
+            [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
+            [Conv2d(64, kernel: 4, Stride = 2)] private partial Tensor Conv2(Tensor x);
+            [Linear(128)] private partial Tensor Fc1(Tensor x);
+            [Linear(10)] private partial Tensor Fc2(Tensor x);
+
+            public Tensor Forward([Shape(1, 28, 28)] Tensor image) =>
+                Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
+        }
+        """;
+
+    [Fact]
+    public void ANetworkIsCompiledLoadedAndExplained()
+    {
+        var project = package.Project(Explains, """<WhenceWeights Include="digits.safetensors" />""");
+        File.Copy(TrainedWeights, Path.Combine(project, "digits.safetensors"));
+        Dotnet.Run(project, "build", "-o", "out");
+        Assert.Contains("784 scores; compiled is eager: True", Dotnet.Run(project, "out/Fresh.dll"));
+    }
+
+    [Fact]
+    public void ALayerWithoutItsTensorIsAnErrorOfTheBuildWithTheNearestName()
+    {
+        var project = package.Project(Explains.Replace("Fc1", "Fc7"), """<WhenceWeights Include="digits.safetensors" />""");
+        File.Copy(TrainedWeights, Path.Combine(project, "digits.safetensors"));
+        var (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Matches(@"Program\.cs\(\d+,\d+\): error WH401: .*'fc7\.weight'.*'fc1\.weight'", output);
+    }
+
     [Fact]
     public void ThePackageHasBothFrameworksTheCompilerSideAndTheTargets()
     {
@@ -54,6 +98,15 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         var (code, output) = Dotnet.TryRun(project, "build");
         Assert.Equal(1, code);
         Assert.Contains("error WH406: The weights nowhere.safetensors cannot be read", output);
+    }
+
+    [Fact]
+    public void TwoWeightsOfOneNameAreAnErrorOfTheBuild()
+    {
+        var project = package.Project(PrintsBias, """<WhenceWeights Include="digits.safetensors;other/digits.safetensors" />""");
+        var (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Contains("error WH407: <WhenceWeights> lists two files of one name", output);
     }
 
     private static string TrainedWeights => Path.Combine(Package.Repository, "tests", "golden", "weights", "mnist_cnn.safetensors");
