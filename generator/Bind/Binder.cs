@@ -69,17 +69,20 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         }
     }
 
+    /// <summary>Whether something is wrong that is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
+    public bool IsBroken { get; private set; }
+
     /// <summary>Reads Forward; null if there is anything that cannot be compiled in it.</summary>
     public Graph? Read()
     {
         if (network.Forward is not { } forward)
             return null;
         var self = new Instance(network.Type, [], null);
-        var inputs = forward.Parameters.Select((parameter, i) => network.Shapes is null ? Value.Unknown : Input(parameter, network.Shapes[i])).ToList();
+        var inputs = forward.Parameters.Select((parameter, i) => (Value)Input(parameter, network.Shapes?[i])).ToList();
         var result = Run(forward, self, inputs);
         var outputs = (result is TupleValue tuple ? tuple.Items : [result]).OfType<TensorValue>().Select(value => value.Node).ToList();
         var names = OutputNames(forward.ReturnType);
-        if (reports.Count > 0 || isBroken || isTooLarge || outputs.Count != names.Count)
+        if (reports.Count > 0 || IsBroken || isTooLarge || outputs.Count != names.Count)
             return null;
         var named = naming.Apply(nodes);
         return new Graph(named.ToEquatable(), outputs.ToEquatable(), names.ToEquatable());
@@ -97,7 +100,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return found;
     }
 
-    private TensorValue Input(IParameterSymbol parameter, Shape shape)
+    private TensorValue Input(IParameterSymbol parameter, Shape? shape)
     {
         var node = new Node(Ops.Registry.Input, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = shape };
         return (TensorValue)Add(node, parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation));
@@ -148,7 +151,11 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return Value.Unknown;
     }
 
-    private Value NotInForward(IOperation operation) => Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
+    /// <summary>Reports what Forward cannot say; what does not compile at all is the compiler's to report.</summary>
+    private Value NotInForward(IOperation operation) =>
+        operation.Type?.TypeKind == TypeKind.Error || operation.DescendantsAndSelf().Any(part => part is IInvalidOperation)
+            ? Broken()
+            : Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
 
     private Value Run(IMethodSymbol method, Instance? self, IReadOnlyList<Value> arguments)
     {
@@ -165,7 +172,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         if (body is not null && !isTooLarge)
             Execute(body);
         frame = outer;
-        return inner.Returned ?? Value.Unknown;
+        return inner.Returned ?? (method.ReturnsVoid ? Value.Nothing : Broken());
     }
 
     private Way Execute(IOperation statement)

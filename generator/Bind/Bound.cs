@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
+using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
@@ -25,7 +26,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
-        if (declared.Forward is not null && reports.Count == 0)
+        if (declared.Forward is not null && reports.Count == 0 && !binder.IsBroken)
             reports.AddRange(Unused(declared, binder));
         var network = declared.CanBeWritten ? declared.Declare() : null;
         if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
@@ -62,12 +63,12 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private void CheckPoints(Graph graph, Network network)
         {
-            var known = new HashSet<string>(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>());
+            var known = graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                if (!known.Contains(points[i]))
+                if (Questions.Find(graph, points[i]) is null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
             }
         }

@@ -25,6 +25,7 @@ internal static class Describe
         IAwaitOperation => "an await",
         IReturnOperation => "a yield",
         IAnonymousFunctionOperation => "a lambda",
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation } => "a lambda",
         IDelegateCreationOperation => "a delegate",
         IBranchOperation => "a goto",
         IInterpolatedStringOperation => "a string made while it runs",

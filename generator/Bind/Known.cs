@@ -27,7 +27,7 @@ internal static class Known
             return false;
         var dot = name.LastIndexOf('.');
         return string.CompareOrdinal(named.MetadataName, 0, name, dot + 1, int.MaxValue) == 0
-            && named.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } space && space.Name == name.Substring(0, dot);
+            && named.ContainingNamespace.ToDisplayString() == name.Substring(0, dot);
     }
 
     public static AttributeData? Attribute(this ISymbol symbol, string name) =>

@@ -9,9 +9,6 @@ internal sealed partial class Binder
 {
     private const int MostDepth = 64;
 
-    /// <summary>Whether something is wrong that is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
-    private bool isBroken;
-
     /// <summary>What a readonly field, a property without a setter or a constructor parameter holds; null if it is not known when compiled.</summary>
     private Value? Member(ISymbol member, Instance? instance, bool isReadOnly)
     {
