@@ -10,15 +10,14 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     {
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
-        var derived = node.Settings.Flag("transposed") || source.Absolute;
         var weight = Read(tensors, source.Layer, "weight", shape);
-        var bias = !derived && source.Bias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        var bias = source.Bias && source.LayerBias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
         if (source.Norm is { } norm)
         {
             var (scale, shift) = NormWeights(tensors, norm, source.Epsilon, outputs);
             var each = weight.Length / outputs;
             weight = [.. weight.Select((w, i) => w * scale[i / each])];
-            bias = derived ? null : [.. scale.Select((k, c) => k * (bias?[c] ?? 0) + shift[c])];
+            bias = !source.Bias ? null : [.. scale.Select((k, c) => k * (bias?[c] ?? 0) + shift[c])];
         }
         return new(source.Absolute ? Array.ConvertAll(weight, Math.Abs) : weight, bias);
     }
