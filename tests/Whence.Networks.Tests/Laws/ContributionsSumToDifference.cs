@@ -21,9 +21,10 @@ public sealed class ContributionsSumToDifference
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Of(string name, Flow flow)
+    public void Of(string name, Flow flow) => Require(Subject.All[name], flow);
+
+    internal static void Require(Subject subject, Flow flow)
     {
-        var subject = Subject.All[name];
         var net = subject.Network.Interpret();
         for (var output = 0; output < net.Signature.Outputs.Count; output++)
         {
@@ -35,7 +36,7 @@ public sealed class ContributionsSumToDifference
                 x0[size + i] = i % 2 == 0 ? x[size + i] : x0[size + i];
                 x0[2 * size + i] = x[2 * size + i] + 1e-9 * x0[2 * size + i];
             }
-            Complete(name, net, flow, output, x, x0, 3);
+            Complete(subject.Network.Name, net, flow, output, x, x0, 3);
         }
     }
 

@@ -9,14 +9,15 @@ public sealed class CoreEqualsEager
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Of(string name)
+    public void Of(string name) => Require(Subject.All[name]);
+
+    internal static void Require(Subject subject)
     {
-        var subject = Subject.All[name];
         const int Rows = 3;
         var (net, x) = (subject.Network.Interpret(), subject.Inputs(1, Rows));
         var y = Ask.Predict(net, x, Rows);
         double[] eager = [.. Enumerable.Range(0, Rows).SelectMany(r => EagerForward.Run(subject.Network.Graph, subject.Network.Tensors, x.AsSpan(r * net.Signature.InputSize, net.Signature.InputSize)))];
-        Compare.Rows(name, y, eager, Rows, 1e-12);
+        Compare.Rows(subject.Network.Name, y, eager, Rows, 1e-12);
     }
 
     [Fact]
