@@ -8,6 +8,11 @@ if (args is not ["compare", ..])
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
     return 0;
 }
+if (args is ["compare", "--help" or "-h"])
+{
+    Console.WriteLine(CompareArguments.Usage);
+    return 0;
+}
 try
 {
     Comparison.Run(CompareArguments.Parse(args[1..]));

@@ -11,7 +11,7 @@ namespace Whence.Generator.Bind;
 /// checker's finding meet.
 /// </summary>
 /// <param name="Network">The network; null if no part of the class can be written into another file.</param>
-/// <param name="Reports">Everything wrong with it, in the order of the source.</param>
+/// <param name="Reports">Everything wrong with it.</param>
 internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 {
     /// <summary>The network of a class, for the generator: values only.</summary>
@@ -26,8 +26,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
-        if (declared.Forward is not null && reports.Count == 0 && !binder.IsBroken)
+        if (declared.Forward is not null && reports.Count == 0 && !binder.IsWrong)
             reports.AddRange(Unused(declared, binder));
+        if (declared.Shapes is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
+            reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
         if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
@@ -50,6 +52,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (reports.Exists(report => !report.Problem.IsWarning))
                 return network;
             var (live, old) = Live.Of(shaped.Graph);
+            foreach (var finding in Explainable.Findings(live, network))
+                Report(finding, old[finding.Node]);
             CheckPoints(live, network);
             CheckWeights(live, old);
             return reports.Exists(IsWrong) ? network : network with { Graph = live };

@@ -68,19 +68,19 @@ internal sealed partial class Binder
         if (type.Layers.FirstOrDefault(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)) is { } found)
             return CallLayer(call, instance, found);
         if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
-            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Value.Unknown : NotInForward(call);
+            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Broken() : NotInForward(call);
         if (type.Forward is null || type.Reports.Count > 0)
             return Broken();
         return CallMethod(call, instance);
     }
 
     /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
-    private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition || method.IsAbstract;
+    private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition && !method.GetAttributes().Any(LayerReader.IsLayer);
 
     /// <summary>The value of a mistake that is reported elsewhere; nothing is compiled from it.</summary>
     private Value Broken()
     {
-        IsBroken = true;
+        isBroken = true;
         return Value.Unknown;
     }
 

@@ -12,8 +12,23 @@ internal sealed partial class Binder
 {
     private Value Evaluate(IOperation operation)
     {
-        if (isTooLarge)
+        if (isStopped)
             return Value.Unknown;
+        depth++;
+        var value = depth <= MostDepth ? Read(operation) : TooDeep(operation);
+        depth--;
+        return value;
+    }
+
+    private Value TooDeep(IOperation operation)
+    {
+        Report(Check.Problems.NotInForward, operation.Syntax, $"calls and expressions nested more than {MostDepth} deep: use locals");
+        isStopped = true;
+        return Value.Unknown;
+    }
+
+    private Value Read(IOperation operation)
+    {
         if (operation.ConstantValue is { HasValue: true } constant)
             return new ConstantValue(constant.Value);
         return operation switch

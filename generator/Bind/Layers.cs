@@ -73,7 +73,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         where attributes.Count > 0
         select Read(method, attributes);
 
-    private static bool IsLayer(AttributeData attribute)
+    /// <summary>Whether an attribute makes a method a layer.</summary>
+    public static bool IsLayer(AttributeData attribute)
     {
         for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
         {

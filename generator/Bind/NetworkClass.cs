@@ -18,7 +18,9 @@ internal sealed class NetworkClass
         var reports = new List<Report>();
         var isNetwork = CheckKind(reports);
         CanBeWritten = !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
-        Reports = isNetwork ? reports : [.. reports];
+        Reports = reports;
+        if (!isNetwork)
+            reports = [];
         Layers = new LayerReader(type, reports).Read().ToList();
         Fields = new FieldReader(type, sources, reports).Read().ToList();
         var inputs = new InputReader(type, reports);

@@ -144,8 +144,8 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// <summary>Examples that the work is reckoned for: enough that cutting pays, few enough that one alone is not slowed down much.</summary>
     private const int Examples = 4;
 
-    /// <summary>Fewer rows than these cost as much as these, for chains wait for themselves.</summary>
-    private const int FewestRows = 4;
+    /// <summary>Cycles that a chain waits for itself: no block of columns takes less for one depth, however few its rows.</summary>
+    private const int Wait = 4;
 
     /// <summary>Cutting an axis into more pieces than these is not considered.</summary>
     private const int MostStretches = 64;
@@ -154,7 +154,7 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes)
     {
         var fold = grouped ? 1 : BestFold(columns, channels, lanes);
-        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore * Cycles(channels * fold, lanes));
+        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore, channels * fold, lanes);
     }
 
     /// <summary>
@@ -175,11 +175,11 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         return best.Fold;
     }
 
-    /// <summary>Cycles that so many columns take for one row and depth: a block of two vectors one, a lone vector more than half, for want of chains.</summary>
+    /// <summary>Cycles that so many columns take for one row and depth: a block of two vectors one, a lone vector a little more than half.</summary>
     private static double Cycles(int columns, int lanes)
     {
         var vectors = (columns + lanes - 1) / lanes;
-        return vectors / 2 + vectors % 2 * 2.0 / 3;
+        return vectors / 2 + vectors % 2 * 0.55;
     }
 
     private static List<Stretch> Cut(Axis axis, int fold)
@@ -190,16 +190,16 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     }
 
     /// <summary>Joins neighbouring stretches again for as long as that saves work.</summary>
-    private Division Joined(double cyclesOfTap)
+    private Division Joined(int channelsBefore, int columns, int lanes)
     {
-        var (best, cost) = (this, Cost(cyclesOfTap));
+        var (best, cost) = (this, Cost(channelsBefore, columns, lanes));
         foreach (var candidate in Joins())
         {
-            var candidateCost = candidate.Cost(cyclesOfTap);
+            var candidateCost = candidate.Cost(channelsBefore, columns, lanes);
             if (candidateCost < cost)
                 (best, cost) = (candidate, candidateCost);
         }
-        return ReferenceEquals(best, this) ? this : best.Joined(cyclesOfTap);
+        return ReferenceEquals(best, this) ? this : best.Joined(channelsBefore, columns, lanes);
     }
 
     private IEnumerable<Division> Joins() =>
@@ -210,13 +210,13 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         where ReferenceEquals(stretches[i].Reach, stretches[i + 1].Reach)
         select stretches.Take(i).Append(stretches[i].Join(stretches[i + 1])).Concat(stretches.Skip(i + 2)).ToList();
 
-    private double Cost(double cyclesOfTap)
+    private double Cost(int channelsBefore, int columns, int lanes)
     {
-        var cost = 0.0;
+        var (cost, cycles, least) = (0.0, Cycles(columns, lanes), Wait * ((columns + 2 * lanes - 1) / (2 * lanes)));
         foreach (var row in Rows)
         {
             foreach (var column in Columns)
-                cost += Start + Math.Max(FewestRows, Examples * row.Count * column.Count) * (double)row.TapCount * column.TapCount * cyclesOfTap;
+                cost += Start + (double)row.TapCount * column.TapCount * channelsBefore * Math.Max(least, Examples * row.Count * column.Count * cycles);
         }
         return cost;
     }

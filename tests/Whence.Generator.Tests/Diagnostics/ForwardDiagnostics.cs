@@ -25,6 +25,16 @@ public class ForwardDiagnostics
         Diagnosis.IsIn("WH101", $"private int changing = 2; public Tensor Forward([Shape(4)] Tensor x) {{ {body} }}", says, compiler);
 
     [Fact]
+    public Task AnExpressionIsNotEndlesslyDeep() =>
+        Diagnosis.IsIn("WH101", $"public Tensor Forward([Shape(4)] Tensor x) => [|{string.Concat(Enumerable.Repeat("x + ", 99))}x|]{string.Concat(Enumerable.Repeat(" + x", 400))};", "nested more than 400 deep");
+
+    [Fact]
+    public Task ALayerOfABaseClassIsNotOnesOwn() => Diagnosis.Is("WH101", """
+        [Network] public partial class Base { [Linear(4)] protected partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x); }
+        [Network] public partial class Net : Base { public new Tensor Forward([Shape(4)] Tensor x) => Relu([|Fc(x)|]); }
+        """, "the layer Fc of another class");
+
+    [Fact]
     public Task TwoMistakesAreTwoDiagnostics() => Diagnosis.IsIn("WH101", """
         public Tensor Forward([Shape(4)] Tensor x) => Relu([|x.Map(new Ops.Relu())|]) + Concat(Tanh([|x.Map(new Ops.Tanh())|]), x);
         """);

@@ -27,6 +27,28 @@ public class ShapeDiagnostics
         [Network] public partial class Net { [Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => [|Fc(Fc(x))|]; }
         """, "[3] here and [4] in its first call");
 
+    [Fact]
+    public Task AShapeIsNotEndless() => Diagnosis.IsIn("WH201", """
+        [Conv2d(2000000000, 1)] private partial Tensor Conv(Tensor x);
+        public Tensor Forward([Shape(1, 28, 28)] Tensor x) => Flatten([|Conv(x)|]);
+        """, "more than 2147483647 elements");
+
+    [Theory]
+    [InlineData("Methods.DeconvNet", "x / x", "DeconvNet has no rule for x / x")]
+    [InlineData("Methods.All", "Log(x)", "DeconvNet has no rule for Log(x)")]
+    public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>
+        Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => [|{expression}|]; }}", says);
+
+    [Fact]
+    public Task TheGenomicsPresetNeedsALayerBelowAnActivation() => Diagnosis.Is("WH302", """
+        [Network(Explain = Methods.Genomics)]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) => Fc([|Relu(x * 2)|]) + Tanh(Fc(x)) * 2;
+        }
+        """, "stands above x * 2");
+
     [Theory]
     [InlineData("Layers = [\"Fc\", [|\"Missing\"|]]")]
     [InlineData("Layers = new[] { \"Fc\", [|\"Missing\"|], \"hidden\" }")]

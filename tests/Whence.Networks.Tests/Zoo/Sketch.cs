@@ -54,6 +54,13 @@ internal sealed class Sketch
     public static Function FunctionOf(Type type, params double[] constants) =>
         new($"global::{type.FullName!.Replace('+', '.')}", constants.ToEquatable(), typeof(ISecant).IsAssignableFrom(type));
 
+    /// <summary>The shape a value will have.</summary>
+    public Axes ShapeOf(Value value)
+    {
+        var node = graph[value.Node];
+        return node.Shape ?? node.Op.Output([.. node.Inputs.Select(input => ShapeOf(new(this, input)))], node.Settings);
+    }
+
     /// <summary>Gives a value the name of a local variable.</summary>
     internal Value Name(Value value, string name) => new(this, graph.AddDistinct(graph[value.Node] with { Name = name }));
 
