@@ -1,0 +1,102 @@
+using Whence.Generator.Graphs;
+using Axes = Whence.Generator.Graphs.Shape;
+
+namespace Whence.Networks.Tests.Interpret;
+
+/// <summary>What moves or sums along one axis of a value: its elements are [outer, axis, inner].</summary>
+internal static class Along
+{
+    public static Block Sum(Block x, Axes shape, Settings s)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var y = new Block(outer * inner, x.Rows);
+        for (var o = 0; o < y.Size; o++)
+        {
+            var sum = y[o];
+            for (var k = 0; k < length; k++)
+            {
+                var term = x[(o / inner * length + k) * inner + o % inner];
+                for (var r = 0; r < sum.Length; r++)
+                    sum[r] += term[r];
+            }
+            for (var r = 0; r < sum.Length; r++)
+                sum[r] *= s.Number("factor");
+        }
+        return y;
+    }
+
+    public static Block LogSumExp(Block x, Axes shape, Settings s)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var y = new Block(outer * inner, x.Rows);
+        for (var o = 0; o < y.Size; o++)
+        {
+            var first = o / inner * length * inner + o % inner;
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                var top = double.NegativeInfinity;
+                for (var k = 0; k < length; k++)
+                    top = Math.Max(top, x[first + k * inner][r]);
+                var sum = 0.0;
+                for (var k = 0; k < length; k++)
+                    sum += Math.Exp(x[first + k * inner][r] - top);
+                y[o][r] = double.IsNegativeInfinity(top) ? top : top + Math.Log(sum);
+            }
+        }
+        return y;
+    }
+
+    public static Block Repeat(Block x, Axes shape, Settings s)
+    {
+        var (outer, _, inner) = Parts(shape, s);
+        var size = s.Int("size");
+        return Gather(x, outer * size * inner, o => o / inner / size * inner + o % inner);
+    }
+
+    public static Block Cut(Block x, Axes shape, Settings s)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var (start, kept) = (s.Int("start"), s.Int("length"));
+        return Gather(x, outer * kept * inner, o => (o / inner / kept * length + start + o / inner % kept) * inner + o % inner);
+    }
+
+    public static Block Border(Block x, Axes shape, Settings s)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var (before, wide) = (s.Int("before"), s.Int("before") + length + s.Int("after"));
+        var y = new Block(outer * wide * inner, x.Rows);
+        y.Data.AsSpan().Fill(s.Number("value"));
+        for (var i = 0; i < x.Size; i++)
+            x[i].CopyTo(y[(i / inner / length * wide + before + i / inner % length) * inner + i % inner]);
+        return y;
+    }
+
+    public static Block Join(Block[] parts, Axes[] shapes, Settings s)
+    {
+        var lengths = shapes.Select(shape => shape[s.Int("axis")]).ToArray();
+        var (outer, _, inner) = Parts(shapes[0], s);
+        var y = new Block(outer * lengths.Sum() * inner, parts[0].Rows);
+        var before = 0;
+        for (var k = 0; k < parts.Length; k++)
+        {
+            for (var i = 0; i < parts[k].Size; i++)
+                parts[k][i].CopyTo(y[(i / inner / lengths[k] * lengths.Sum() + before + i / inner % lengths[k]) * inner + i % inner]);
+            before += lengths[k];
+        }
+        return y;
+    }
+
+    private static Block Gather(Block x, int size, Func<int, int> from)
+    {
+        var y = new Block(size, x.Rows);
+        for (var i = 0; i < size; i++)
+            x[from(i)].CopyTo(y[i]);
+        return y;
+    }
+
+    private static (int Outer, int Length, int Inner) Parts(Axes shape, Settings s)
+    {
+        var (axis, axes) = (s.Int("axis"), shape.ToArray());
+        return (axes[..axis].Aggregate(1, (a, b) => a * b), axes[axis], axes[(axis + 1)..].Aggregate(1, (a, b) => a * b));
+    }
+}

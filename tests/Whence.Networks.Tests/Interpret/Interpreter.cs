@@ -1,0 +1,164 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Networks.Tests.Interpret;
+
+/// <summary>
+/// Evaluates a question's graph in double precision, a node at a time, by the plainest loops that do it. The oracle of the emitted
+/// code, which knows nothing of plans, layouts or kernels.
+/// </summary>
+internal sealed class Interpreter
+{
+    private readonly EquatableArray<Node> nodes;
+    private readonly Dictionary<int, Mixing> mixings = [];
+    private readonly Dictionary<int, Pools> pools = [];
+    private readonly Dictionary<int, Block> constants = [];
+    private readonly Dictionary<int, int> inputIndex = [];
+
+    public Interpreter(EquatableArray<Node> nodes, Tensors tensors)
+    {
+        this.nodes = nodes;
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            var node = nodes[i];
+            switch (node.Op)
+            {
+                case Input:
+                    inputIndex.Add(i, inputIndex.Count);
+                    break;
+                case MixingOp:
+                    mixings.Add(i, Mixing.Of(node, tensors));
+                    break;
+                case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+                    pools.Add(i, new Pools(node));
+                    break;
+                case Constant:
+                    constants.Add(i, Block.Same(node.Settings.Numbers("values")));
+                    break;
+                case WeightOperand:
+                    constants.Add(i, Block.Same(Spread(LayerWeights.Operand(node, tensors), node.Shape!.Size)));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The values of the nodes wanted, for what a call gives. Null is a multiplier that no seed reaches: what is above the beginning of
+    /// a walk is not computed, and cannot spoil it with infinities.
+    /// </summary>
+    public Block?[] Evaluate(Given given, params IEnumerable<int> wanted)
+    {
+        var values = new Block?[nodes.Count];
+        var needed = Needed(given, wanted);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (needed[i])
+                values[i] = given.Injected is { } injected && injected.Node == i ? injected.Value : Value(i, values, given);
+        }
+        return values;
+    }
+
+    /// <summary>Every node of the forward pass, in order, which the network computes of its inputs.</summary>
+    public IEnumerable<(Node Node, Block Value)> Trace(Given given)
+    {
+        var values = Evaluate(given, Enumerable.Range(0, nodes.Count));
+        return Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Inputs.Count > 0).Select(i => (nodes[i], values[i]!));
+    }
+
+    private bool[] Needed(Given given, IEnumerable<int> wanted)
+    {
+        var needed = new bool[nodes.Count];
+        foreach (var node in wanted)
+            needed[node] = true;
+        for (var i = nodes.Count - 1; i >= 0; i--)
+        {
+            if (!needed[i] || given.Injected?.Node == i)
+                continue;
+            foreach (var input in nodes[i].Inputs)
+                needed[input] = true;
+        }
+        return needed;
+    }
+
+    private Block? Value(int index, Block?[] values, Given given)
+    {
+        var node = nodes[index];
+        switch (node.Op)
+        {
+            case Input:
+                return given.Inputs[inputIndex[index]];
+            case ReferenceInput:
+                return given.References[node.Settings.Int("index")];
+            case Constant or WeightOperand:
+                return constants[index];
+            case Seed:
+                return Seeded(node, values, given);
+        }
+        var back = node.Inputs.Where(input => nodes[input].Position >= 0).ToList();
+        if (back.Count > 0 && back.All(input => values[input] is null))
+            return null;
+        var inputs = node.Inputs.Select(input => values[input] ?? new Block(nodes[input].Shape!.Size, 1)).ToArray();
+        var rows = inputs.Max(x => x.Rows);
+        return Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
+    }
+
+    private static Block? Seeded(Node node, Block?[] values, Given given)
+    {
+        var coming = node.Inputs.Count > 0 ? values[node.Inputs[0]] : null;
+        if (given.Seed is not { } seed || !node.Settings.Ints("points").Contains(seed.Point))
+            return coming;
+        if (coming is null)
+            return seed.Value;
+        var rows = Math.Max(coming.Rows, seed.Value.Rows);
+        return Formula.Evaluate(new Argument(0) + (Expr)new Argument(1), [coming.Over(rows), seed.Value.Over(rows)], coming.Size, rows);
+    }
+
+    private Block Computed(int index, Node node, Block[] x, int rows)
+    {
+        var size = node.Shape!.Size;
+        return node.Op switch
+        {
+            MixingOp => mixings[index].Apply(x[0]),
+            ElementwiseOp op => Formula.Evaluate(op.Value(node, new Argument(0), Operands(x.Length - 1)), x, size, rows),
+            Map => Formula.Evaluate(node.Expr!, x, size, rows),
+            Combine => Formula.Evaluate(Combine.Value(node.Settings), x, size, rows),
+            Scale => Formula.Evaluate(Scale.Value(node), x, size, rows),
+            Product => Formula.Evaluate(new Argument(0) * (Expr)new Argument(1), x, size, rows),
+            SoftmaxUnit => Formula.Evaluate(new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))), x, size, rows),
+            AverageWindow => pools[index].Average(x[0]),
+            AverageWindowBack => pools[index].AverageBack(x[0]),
+            MaxWindow => pools[index].Max(x[0]),
+            MaxWindowBack => pools[index].MaxBack(x[0], x[1]),
+            MaxWindowSplit => pools[index].MaxSplit(x[0], x[1], x[2]),
+            Relabel => x[0],
+            SumAxis => Along.Sum(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            SpreadAxis => Along.Repeat(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            LogSumExpAxis => Along.LogSumExp(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            Join => Along.Join(x, [.. node.Inputs.Select(input => nodes[input].Shape!)], node.Settings),
+            Cut => Along.Cut(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            Border => Along.Border(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            var op => throw new InvalidOperationException($"No meaning for {op.Name}."),
+        };
+    }
+
+    private static Expr[] Operands(int count) => [.. Enumerable.Range(1, count).Select(i => new Argument(i))];
+
+    private static double[] Spread(double[] channels, int size)
+    {
+        var spread = new double[size];
+        for (var i = 0; i < size; i++)
+            spread[i] = channels[i / (size / channels.Length)];
+        return spread;
+    }
+}
+
+/// <summary>What a call gives a graph: its inputs, the reference's, where the walk begins and with what, and a value put in another's place.</summary>
+internal sealed record Given(Block[] Inputs)
+{
+    public Block[] References { get; init; } = [];
+
+    public (int Point, Block Value)? Seed { get; init; }
+
+    public (int Node, Block Value)? Injected { get; init; }
+}

@@ -1,0 +1,64 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Networks.Tests.Interpret;
+
+/// <summary>The weights of a mixing node, a BatchNorm folded in, and signs dropped where the node asks for that.</summary>
+internal sealed record LayerWeights(double[] Weight, double[]? Bias)
+{
+    public static LayerWeights Of(Node node, Tensors tensors)
+    {
+        var (outputs, shape) = Shapes(node);
+        var source = node.Weights!;
+        var derived = node.Settings.Flag("transposed") || source.Absolute;
+        var weight = Read(tensors, source.Layer, "weight", shape);
+        var bias = !derived && source.Bias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        if (source.Norm is { } norm)
+        {
+            var (scale, shift) = NormWeights(tensors, norm, source.Epsilon, outputs);
+            var each = weight.Length / outputs;
+            weight = [.. weight.Select((w, i) => w * scale[i / each])];
+            bias = derived ? null : [.. scale.Select((k, c) => k * (bias?[c] ?? 0) + shift[c])];
+        }
+        return new(source.Absolute ? Array.ConvertAll(weight, Math.Abs) : weight, bias);
+    }
+
+    /// <summary>One number a channel: a slope, or a BatchNorm's scale or shift.</summary>
+    public static double[] Operand(Node node, Tensors tensors)
+    {
+        var (source, channels) = (node.Weights!, node.Shape![0]);
+        switch ((WeightKind)node.Settings.Int("kind"))
+        {
+            case WeightKind.Slope:
+                var shared = !node.Settings.Flag("perChannel");
+                var slopes = Read(tensors, source.Layer, "weight", new(shared ? 1 : channels));
+                return shared ? [.. Enumerable.Repeat(slopes[0], channels)] : slopes;
+            case WeightKind.Scale:
+                return NormWeights(tensors, source.Layer, source.Epsilon, channels).Scale;
+            case WeightKind.Shift:
+                return NormWeights(tensors, source.Layer, source.Epsilon, channels).Shift;
+            default:
+                throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
+        }
+    }
+
+    private static (double[] Scale, double[] Shift) NormWeights(Tensors tensors, Layer norm, double epsilon, int channels)
+    {
+        double[] Part(string role) => Read(tensors, norm, role, new(channels));
+        var (gamma, beta, mean, variance) = (Part("weight"), Part("bias"), Part("running_mean"), Part("running_var"));
+        double[] scale = [.. gamma.Select((g, c) => g / Math.Sqrt(variance[c] + epsilon))];
+        return (scale, [.. beta.Select((b, c) => b - mean[c] * scale[c])]);
+    }
+
+    private static (int Outputs, Shape Weight) Shapes(Node node)
+    {
+        var s = node.Settings;
+        if (node.Op is Affine)
+            return (s.Int("outputs"), new(s.Int("outputs"), s.Int("inputs")));
+        var (filters, channels, height, width) = (s.Int("filters"), s.Int("channels") / s.Int("groups"), s.Int("kernelHeight"), s.Int("kernelWidth"));
+        return (filters, node.Shape!.Rank == 2 ? new(filters, channels, width) : new(filters, channels, height, width));
+    }
+
+    private static double[] Read(Tensors tensors, Layer layer, string role, Shape shape) =>
+        tensors([.. layer.TensorNames.Select(name => $"{name}.{role}")], shape);
+}

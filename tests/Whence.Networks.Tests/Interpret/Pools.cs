@@ -1,0 +1,105 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Networks.Tests.Interpret;
+
+/// <summary>The sliding windows without weights, channel by channel.</summary>
+internal sealed class Pools(Node node)
+{
+    private readonly Settings settings = node.Settings;
+    private readonly Sliding2d window = new(node.Settings);
+    private readonly List<(int Tap, int Position)>[] under = new Sliding2d(node.Settings).Under();
+
+    private int Channels => settings.Int("channels");
+
+    public Block Average(Block x) => Each(x, (y, from, p) =>
+    {
+        foreach (var (_, position) in under[p])
+        {
+            for (var r = 0; r < x.Pitch; r++)
+                y[r] += x[from + position][r];
+        }
+        for (var r = 0; r < x.Pitch; r++)
+            y[r] /= window.Divisor(p, settings.Flag("countPadding"));
+    });
+
+    public Block Max(Block x) => Each(x, (y, from, p) =>
+    {
+        for (var r = 0; r < x.Pitch; r++)
+            y[r] = x[from + Winner(x, from, p, r)][r];
+    });
+
+    public Block AverageBack(Block m)
+    {
+        var dx = new Block(Channels * window.InPositions, m.Rows);
+        for (var o = 0; o < Channels * under.Length; o++)
+        {
+            var (from, p) = (o / under.Length * window.InPositions, o % under.Length);
+            foreach (var (_, position) in under[p])
+            {
+                for (var r = 0; r < m.Pitch; r++)
+                    dx[from + position][r] += m[o][r] / window.Divisor(p, settings.Flag("countPadding"));
+            }
+        }
+        return dx;
+    }
+
+    public Block MaxBack(Block m, Block x)
+    {
+        var dx = new Block(x.Size, x.Rows);
+        for (var o = 0; o < Channels * under.Length; o++)
+        {
+            var (from, p) = (o / under.Length * window.InPositions, o % under.Length);
+            for (var r = 0; r < x.Pitch; r++)
+                dx[from + Winner(x, from, p, r)][r] += m[o][r];
+        }
+        return dx;
+    }
+
+    /// <summary>The move from y0 to y by way of max(y, y0): the rise belongs to the winner of x, the fall to that of x0.</summary>
+    public Block MaxSplit(Block m, Block x, Block x0)
+    {
+        var dx = new Block(x.Size, x.Rows);
+        for (var o = 0; o < Channels * under.Length; o++)
+        {
+            var (from, p) = (o / under.Length * window.InPositions, o % under.Length);
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                var (i, j) = (from + Winner(x, from, p, r), from + Winner(x0, from, p, r));
+                var (y, y0) = (x[i][r], x0[j][r]);
+                var top = Math.Max(y, y0);
+                if (i == j)
+                {
+                    dx[i][r] += m[o][r];
+                    continue;
+                }
+                if (top != y0)
+                    dx[i][r] += m[o][r] * (top - y0) / (x[i][r] - x0[i][r]);
+                if (top != y)
+                    dx[j][r] += m[o][r] * (y - top) / (x[j][r] - x0[j][r]);
+            }
+        }
+        return dx;
+    }
+
+    private delegate void Window(Span<double> y, int firstElement, int window);
+
+    private Block Each(Block x, Window compute)
+    {
+        var y = new Block(Channels * under.Length, x.Rows);
+        for (var o = 0; o < y.Size; o++)
+            compute(y[o], o / under.Length * window.InPositions, o % under.Length);
+        return y;
+    }
+
+    // The first of equals.
+    private int Winner(Block x, int from, int p, int row)
+    {
+        var best = under[p][0].Position;
+        foreach (var (_, position) in under[p])
+        {
+            if (x[from + position][row] > x[from + best][row])
+                best = position;
+        }
+        return best;
+    }
+}
