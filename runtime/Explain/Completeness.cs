@@ -30,7 +30,7 @@ public readonly record struct Completeness(double Output, double ReferenceOutput
 public sealed class CompletenessException : Exception
 {
     internal CompletenessException(in Completeness sums, double allowed, int input)
-        : base($"The scores of input {input} sum to {sums.Sum:r}, but the output changes by {sums.Output - sums.ReferenceOutput:r}: the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. Take more steps, or a rule that is complete for this network.")
+        : base(FormattableString.Invariant($"The scores of input {input} sum to {sums.Sum:r}, but the output changes by {sums.Output - sums.ReferenceOutput:r}: the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. Take more steps, or a rule that is complete for this network."))
     {
         Completeness = sums;
         Input = input;

@@ -100,7 +100,7 @@ public static partial class Explain
             ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count));
     }
 
-    private static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = Sizes.Of(net.Signature.Inputs);
         var size = count == 0 ? 0 : values.Length / count;

@@ -70,6 +70,7 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
 {
     private readonly T[] rows;
     private readonly T[] kept;
+    private readonly T[][] values;
 
     internal Prepared(IWalks<T> network, Flow flow, T[] rows, int each)
     {
@@ -79,6 +80,12 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
         this.rows = rows;
         kept = new T[checked(each * network.KeptSize(flow))];
         Explain.Keep(network, flow, rows, kept, each);
+        values = new T[2 * network.Signature.Outputs.Count][];
+        for (var point = 0; point < values.Length; point++)
+        {
+            values[point] = new T[checked(each * Sizes.Of(network.Signature.Points[point].Shape))];
+            Explain.Forward(network, rows, point, values[point], each);
+        }
     }
 
     /// <summary>The network it was prepared for.</summary>
@@ -94,4 +101,7 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public ReadOnlySpan<T> Rows => rows;
 
     internal ReadOnlySpan<T> Kept => kept;
+
+    /// <summary>The references' values of an output or of its logits, [Each, size]; empty for a layer, which is not kept.</summary>
+    internal ReadOnlySpan<T> ValuesOf(int point) => point < values.Length ? values[point] : default;
 }

@@ -40,14 +40,15 @@ internal unsafe partial struct Work<T>
     // scores holds the multipliers; over several references the difference is averaged.
     private readonly void TimesInput(int input, Span<T> scores)
     {
-        var x = Input(input);
-        for (var i = 0; i < scores.Length; i++)
+        using var arena = Arena<double>.Enter();
+        var differences = arena.TakeClear(InputSize);
+        for (var r = 0; r < Each; r++)
         {
-            var difference = 0.0;
-            for (var r = 0; r < Each; r++)
-                difference += double.CreateTruncating(x[i]) - double.CreateTruncating(Reference(input * Each + r)[i]);
-            scores[i] = T.CreateTruncating(double.CreateTruncating(scores[i]) * (difference / Each));
+            Rows.AddScaled(differences, Input(input), 1);
+            Rows.AddScaled(differences, Reference(input * Each + r), -1);
         }
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = T.CreateTruncating(double.CreateTruncating(scores[i]) * (differences[i] / Each));
     }
 
     private static void TimesActivation(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> activations, Span<T> scores)

@@ -152,23 +152,42 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     private readonly void ReferenceOutputs(Span<double> outputs)
     {
         using var arena = Arena<T>.Enter();
-        var references = PerInput ? checked(Count * Each) : Each;
-        var chunk = Math.Min(ChunkRows, references);
-        var values = arena.Take(checked((PerInput ? chunk : references) * FromSize));
         outputs.Clear();
-        for (var first = 0; first < references; first += chunk)
+        if (PerInput)
+            AddOwnReferences(arena, outputs);
+        else
+            AddSharedReferences(arena, outputs);
+        for (var input = 0; input < Count; input++)
+            outputs[input] /= Each;
+    }
+
+    private readonly void AddSharedReferences(in Arena<T> arena, Span<double> outputs)
+    {
+        var values = Prepared is null ? default : Prepared.ValuesOf(From);
+        if (values.IsEmpty)
         {
-            var rows = Math.Min(chunk, references - first);
-            var part = PerInput ? values[..(rows * FromSize)] : values.Slice(first * FromSize, rows * FromSize);
-            Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, part, rows);
-            for (var i = 0; PerInput && i < rows; i++)
-                outputs[(first + i) / Each] += Rows.Dot(Seed((first + i) / Each), part.Slice(i * FromSize, FromSize));
+            var computed = arena.Take(checked(Each * FromSize));
+            Explain.Forward(Net, new ReadOnlySpan<T>(References, Each * InputSize), From, computed, Each);
+            values = computed;
         }
         for (var input = 0; input < Count; input++)
         {
-            for (var r = 0; !PerInput && r < Each; r++)
+            for (var r = 0; r < Each; r++)
                 outputs[input] += Rows.Dot(Seed(input), values.Slice(r * FromSize, FromSize));
-            outputs[input] /= Each;
+        }
+    }
+
+    private readonly void AddOwnReferences(in Arena<T> arena, Span<double> outputs)
+    {
+        var pairs = checked(Count * Each);
+        var chunk = Math.Min(ChunkRows, pairs);
+        var values = arena.Take(checked(chunk * FromSize));
+        for (var first = 0; first < pairs; first += chunk)
+        {
+            var rows = Math.Min(chunk, pairs - first);
+            Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, values[..(rows * FromSize)], rows);
+            for (var i = 0; i < rows; i++)
+                outputs[(first + i) / Each] += Rows.Dot(Seed((first + i) / Each), values.Slice(i * FromSize, FromSize));
         }
     }
 
@@ -204,7 +223,7 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
         var target = Net.Signature.Points[From].Name;
         var message = layer is not null
             ? $"{name}'s layer {layer} is the first whose value is not finite for {where} {First + input}; so {target} cannot be explained there."
-            : $"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).";
+            : FormattableString.Invariant($"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).");
         return new NonFiniteException(message, First + input, layer);
     }
 }

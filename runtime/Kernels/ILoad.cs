@@ -34,14 +34,25 @@ internal readonly struct Part(int count) : ILoad
         ((ReadOnlySpan<float>)padded)[..count].CopyTo(MemoryMarshal.CreateSpan(ref to, count));
     }
 
-    /// <summary>sum + the first lanes, one after the other.</summary>
-    public static float Sum<V, M>(float sum, V lanes, int count) where M : struct, ILanes<V>
+    /// <summary>sum + the lanes from <paramref name="first"/> to before <paramref name="end"/>, one after the other.</summary>
+    public static float Sum<V, M>(float sum, V lanes, int first, int end) where M : struct, ILanes<V>
     {
         var padded = default(Lanes);
         M.Store(lanes, ref padded[0], 0);
-        for (var i = 0; i < count; i++)
+        for (var i = first; i < end; i++)
             sum += padded[i];
         return sum;
+    }
+
+    /// <summary>The largest of all lanes; NaN if one is.</summary>
+    public static float Max<V, M>(V lanes) where M : struct, ILanes<V>
+    {
+        var padded = default(Lanes);
+        M.Store(lanes, ref padded[0], 0);
+        var largest = padded[0];
+        for (var i = 1; i < M.Count; i++)
+            largest = FloatMath.Max(largest, padded[i]);
+        return largest;
     }
 
     [InlineArray(16)]

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Whence.Kernels;
 
 /// <summary>
-/// Elementwise loops at the widest vector of the machine. A row's rest runs in a padded vector of the same width, so an
-/// element's bits depend neither on its place nor on the rows beside it.
+/// Elementwise loops at the widest vector of the machine. A row's rest runs in a vector of the same width, so an element's bits
+/// depend neither on its place nor on the rows beside it.
 /// </summary>
 public static partial class Loop
 {
@@ -133,10 +133,17 @@ public static partial class Loop
         where M : struct, ILanes<V>
         where R : struct, IRows, allows ref struct
     {
-        nuint i = 0;
-        for (; i + (nuint)M.Count <= size; i += (nuint)M.Count)
+        var count = (nuint)M.Count;
+        if (size < count)
+        {
+            if (size > 0)
+                Part.Store<V, M>(operands.At<V, M, Part>(new Part((int)size), 0), ref y, (int)size);
+            return;
+        }
+        // The last vector overlaps the one before. It is computed first, since y may be an operand, and written last.
+        var last = operands.At<V, M, Whole>(default, size - count);
+        for (nuint i = 0; i + count <= size; i += count)
             M.Store(operands.At<V, M, Whole>(default, i), ref y, i);
-        if (i < size)
-            Part.Store<V, M>(operands.At<V, M, Part>(new Part((int)(size - i)), i), ref Unsafe.Add(ref y, i), (int)(size - i));
+        M.Store(last, ref y, size - count);
     }
 }

@@ -115,19 +115,35 @@ public static class Reduce
     /// <summary>For one output whose addends lie side by side: exponentials in vectors, added one after the other.</summary>
     private static float Along<V, M>(ref float x, int axis) where M : struct, ILanes<V>
     {
-        var largest = float.NegativeInfinity;
-        for (var k = 0; k < axis; k++)
-            largest = FloatMath.Max(largest, Unsafe.Add(ref x, k));
-        var shift = Shift<float, FloatMath>(largest);
+        var shift = Shift<float, FloatMath>(Largest<V, M>(ref x, axis));
         var wide = M.Constant(shift);
         var sum = 0f;
-        for (var k = 0; k < axis; k += M.Count)
+        if (axis < M.Count)
+            sum = Part.Sum<V, M>(sum, M.Exp(M.Subtract(new Part(axis).At<V, M>(ref x, 0), wide)), 0, axis);
+        for (var k = 0; axis >= M.Count && k < axis; k += M.Count)
         {
-            var count = Math.Min(M.Count, axis - k);
-            var lanes = count == M.Count ? M.Load(ref x, (nuint)k) : new Part(count).At<V, M>(ref x, (nuint)k);
-            sum = Part.Sum<V, M>(sum, M.Exp(M.Subtract(lanes, wide)), count);
+            // The last vector overlaps the one before, whose lanes it does not add again.
+            var from = Math.Min(k, axis - M.Count);
+            sum = Part.Sum<V, M>(sum, M.Exp(M.Subtract(M.Load(ref x, (nuint)from), wide)), k - from, M.Count);
         }
         return shift + FloatMath.Log(sum);
+    }
+
+    private static float Largest<V, M>(ref float x, int axis) where M : struct, ILanes<V>
+    {
+        var largest = float.NegativeInfinity;
+        var k = 0;
+        // Below this, bringing the lanes together costs more than they save.
+        if (axis >= 4 * M.Count)
+        {
+            var lanes = M.Load(ref x, 0);
+            for (; k <= axis - M.Count; k += M.Count)
+                lanes = M.Max(lanes, M.Load(ref x, (nuint)k));
+            largest = Part.Max<V, M>(lanes);
+        }
+        for (; k < axis; k++)
+            largest = FloatMath.Max(largest, Unsafe.Add(ref x, k));
+        return largest;
     }
 
     /// <summary>What to subtract before the exponential: the largest, or 0 where that is infinite and the difference would be NaN.</summary>

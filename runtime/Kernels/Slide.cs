@@ -69,10 +69,10 @@ internal ref struct Slide
         public Reach(int index, int length, int kernel, int stride, int pad, int dilation)
         {
             var start = index * stride - pad;
-            var skipped = start < 0 ? (dilation - 1 - start) / dilation : 0;
+            var skipped = start < 0 ? Steps(-start, dilation) : 0;
             First = start + skipped * dilation;
-            Count = Math.Max(0, Math.Min(kernel, (length - start + dilation - 1) / dilation) - skipped);
-            Padded = Math.Min(kernel, (length + pad - start + dilation - 1) / dilation);
+            Count = Math.Max(0, Math.Min(kernel, Steps(length - start, dilation)) - skipped);
+            Padded = Math.Min(kernel, Steps(length + pad - start, dilation));
         }
 
         /// <summary>The first place inside the input.</summary>
@@ -83,5 +83,8 @@ internal ref struct Slide
 
         /// <summary>How many places are inside the padded input.</summary>
         public int Padded { get; }
+
+        /// <summary>How many steps of the dilation it takes to cover a distance.</summary>
+        private static int Steps(int distance, int dilation) => dilation == 1 ? distance : (distance + dilation - 1) / dilation;
     }
 }

@@ -87,13 +87,16 @@ public sealed record Explained
     private static string Words(string name)
     {
         var words = new StringBuilder();
-        foreach (var letter in name.Replace("DeepLift", "DeepLIFT", StringComparison.Ordinal).Replace("GradCam", "Grad-CAM", StringComparison.Ordinal))
+        foreach (var letter in name)
         {
-            var starts = char.IsUpper(letter) && words.Length > 0 && char.IsLower(words[^1]);
-            words.Append(starts ? " " : "").Append(letter);
+            var starts = char.IsUpper(letter) && words.Length > 0;
+            words.Append(starts ? " " : "").Append(starts ? char.ToLowerInvariant(letter) : letter);
         }
-        return string.Join(' ', words.ToString().Split(' ').Select((word, i) => i > 0 && !word.Skip(1).Any(char.IsUpper) ? word.ToLowerInvariant() : word));
+        return Names.Aggregate(words.ToString(), (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
     }
+
+    private static readonly (string Plain, string Name)[] Names =
+        [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale")];
 }
 
 /// <summary>One input of the network and its explanations.</summary>

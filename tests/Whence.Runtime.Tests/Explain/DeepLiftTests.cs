@@ -137,6 +137,23 @@ public class DeepLiftTests
     }
 
     [Fact]
+    public void PreparedReferencesChangeNoBit()
+    {
+        var references = Inputs.Random<double>(9, 4);
+        var prepared = Explain.Prepare(net, references, Rule.RevealCancel, 9);
+        foreach (var target in new[] { Target.Unit(2), Target.Unit(2).OfOutput(), Target.Unit(0).Of("total"), Target.Layer("Hidden", 3) })
+        {
+            var given = Ask(Rule.RevealCancel, References<double>.Several(references, 9), target);
+            var made = Ask(Rule.RevealCancel, prepared, target);
+            Assert.Equal(given.Contributions, made.Contributions);
+            Assert.Equal(given.Sums, made.Sums);
+        }
+        var sums = new Completeness[1];
+        Explain.IntegratedGradients(net, x, 1, Target.Unit(2), prepared, new double[5], sums);
+        Assert.NotEqual(0, sums[0].ReferenceOutput);
+    }
+
+    [Fact]
     public void HypotheticalContributionsOfWhatIsThereAreTheContributions()
     {
         double[] oneHot = [0, 1, 1, 0, 1];

@@ -6,7 +6,7 @@ public sealed class ReduceTests
 {
     public static TheoryData<int, int, int> Boxes => new()
     {
-        { 1, 1, 1 }, { 1, 10, 1 }, { 3, 37, 1 }, { 1, 784, 1 }, { 1, 49, 64 }, { 2, 5, 3 }, { 4, 3, 8 }, { 1, 6, 13 }, { 2, 7, 33 }, { 5, 1, 4 },
+        { 1, 1, 1 }, { 1, 2, 1 }, { 2, 8, 1 }, { 1, 10, 1 }, { 3, 37, 1 }, { 1, 67, 1 }, { 1, 784, 1 }, { 1, 49, 64 }, { 2, 5, 3 }, { 4, 3, 8 }, { 1, 6, 13 }, { 2, 7, 33 }, { 5, 1, 4 },
     };
 
     [Theory]
@@ -107,6 +107,18 @@ public sealed class ReduceTests
         Assert.Equal([6, 7, float.NaN, 9, 10], y);
         Reduce.Max([1, float.NaN, 3, 4, 5], y, 1, 1, 5, 1);
         Assert.True(float.IsNaN(y[0]));
+    }
+
+    [Fact]
+    public void LogSumExpKeepsANaNAtAnyPlace()
+    {
+        for (var place = 0; place < 67; place++)
+        {
+            var (x, y) = (new float[67], new float[1]);
+            x[place] = float.NaN;
+            Reduce.LogSumExp(x, y, 1, 1, 67, 1);
+            Assert.True(float.IsNaN(y[0]));
+        }
     }
 
     [Theory]

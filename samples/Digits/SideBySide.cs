@@ -1,0 +1,25 @@
+using Whence;
+using Whence.Pictures;
+
+namespace Digits;
+
+/// <summary>Every method that the network was compiled for, side by side.</summary>
+internal static class SideBySide
+{
+    public const int Count = 10;
+
+    /// <summary>Explains one target; each answer is computed when it is asked for.</summary>
+    public static IEnumerable<Explained> All(DigitNet net, float[] pixels, Target target, int steps)
+    {
+        yield return Explained.Of(net.Gradient(pixels, target));
+        yield return Explained.Of(net.GradientTimesInput(pixels, target));
+        yield return Explained.Of(net.IntegratedGradients(pixels, target, options: new PathOptions { Steps = steps }));
+        yield return Explained.Of(net.IntegratedGradients(pixels, target, options: new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = steps }));
+        yield return Explained.Of(net.DeepLift(pixels, target, Rule.Rescale));
+        yield return Explained.Of(net.DeepLift(pixels, target, Rule.RevealCancel));
+        yield return Explained.Of(net.GuidedBackprop(pixels, target));
+        yield return Explained.Of(net.DeconvNet(pixels, target));
+        yield return Explained.Of(net.GuidedBackpropRescale(pixels, target));
+        yield return Explained.Of(net.GradCam("Conv2", pixels, target, relu: true));
+    }
+}

@@ -1,0 +1,190 @@
+using System.Collections.Concurrent;
+using Whence.Golden;
+using Whence.Networks.Tests.Interpret;
+
+namespace Whence.Networks.Tests.Golden;
+
+/// <summary>The checks that the files of the three trained networks have in common: what PyTorch and Captum answer.</summary>
+internal sealed class NpzKeys
+{
+    /// <summary>Double against double.</summary>
+    public const double Exact = 1e-9;
+
+    /// <summary>Captum's points on the path are rounded to float32.</summary>
+    public const double CaptumPath = 1e-6;
+
+    private readonly ConcurrentDictionary<(string Reference, Quadrature Quadrature, int Steps, int Rows), (double[] Scores, Completeness[] Sums)> integrals = new();
+
+    /// <param name="file">The file's name.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="pathRows">How many of the examples go along paths: all, where that takes seconds.</param>
+    public NpzKeys(string file, InterpretedNetwork network, int pathRows)
+    {
+        (File, Network, PathRows, Npz) = (file, network, pathRows, Npz.Golden(file));
+        Targets = Array.ConvertAll(Npz["target"].Integers(), Target.Unit);
+        Keys.Add("x", () => Assert.Equal(Count * Network.Signature.InputSize, X.Length));
+        Keys.Add("target", () => Assert.Equal(Count, Targets.Length));
+        Keys.Add("logits", () => Forward("x", "logits"));
+        Keys.Add("saliency", () => Same("saliency", Once((targets, scores) => Explain.Gradient(Network, X, Count, targets, scores)), Exact));
+        Keys.Add("input_x_gradient", () => Same("input_x_gradient", Once((targets, scores) => Explain.GradientTimesInput(Network, X, Count, targets, default, scores)), Exact));
+        Keys.Add("guided_backprop", () => Same("guided_backprop", Once((targets, scores) => Explain.GuidedBackprop(Network, X, Count, targets, scores)), Exact));
+        Keys.Add("deconvolution", () => Same("deconvolution", Once((targets, scores) => Explain.DeconvNet(Network, X, Count, targets, scores)), Exact));
+    }
+
+    public string File { get; }
+
+    public InterpretedNetwork Network { get; }
+
+    public int PathRows { get; }
+
+    public Npz Npz { get; }
+
+    public Keys Keys { get; } = new();
+
+    public Target[] Targets { get; }
+
+    public double[] X => Npz["x"].Values;
+
+    public int Count => Npz["x"].Shape[0];
+
+    public delegate void Answer(Targets targets, Span<double> scores);
+
+    /// <summary>A question about every row's target, of the inputs' size.</summary>
+    public double[] Once(Answer answer, int size = 0)
+    {
+        var scores = new double[Count * (size == 0 ? Network.Signature.InputSize : size)];
+        answer(Whence.Targets.PerInput(Targets), scores);
+        return scores;
+    }
+
+    public void Same(string key, ReadOnlySpan<double> actual, double tolerance, int rows = 0)
+    {
+        var expected = Npz[key];
+        rows = rows == 0 ? expected.Shape[0] : rows;
+        Compare.Rows($"{File} {key}", actual, expected.Values.AsSpan(0, expected.Values.Length / expected.Shape[0] * rows), rows, tolerance);
+    }
+
+    /// <summary>Everything about one reference.</summary>
+    public void AddReference(string name)
+    {
+        var reference = Npz[$"baseline_{name}"].Values;
+        Keys.Add($"baseline_{name}", () => Assert.Equal(X.Length, reference.Length));
+        Keys.Add($"logits_baseline_{name}", () => Forward($"baseline_{name}", $"logits_baseline_{name}"));
+        foreach (var (rule, quadrature) in new[] { ("riemann_middle", Quadrature.Midpoint), ("gausslegendre", Quadrature.GaussLegendre), ("riemann_left", Quadrature.Left), ("riemann_right", Quadrature.Right) })
+        {
+            Keys.Add($"ig_{name}_{rule}", () => SameIntegral($"ig_{name}_{rule}", name, quadrature, 50, CaptumPath));
+            Keys.Add($"ig_{name}_{rule}_delta", () => SameGap($"ig_{name}_{rule}_delta", Integral(name, quadrature, 50, PathRows).Sums, CaptumPath));
+        }
+        Keys.Add($"igx_{name}_riemann_middle", () => SameIntegral($"igx_{name}_riemann_middle", name, Quadrature.Midpoint, 50, 1e-11));
+        Keys.Add($"igx_{name}_gausslegendre", () => SameIntegral($"igx_{name}_gausslegendre", name, Quadrature.GaussLegendre, 50, 1e-11));
+        Keys.Add($"igx_{name}_trapezoid_true", () => SameIntegral($"igx_{name}_trapezoid_true", name, Quadrature.Trapezoid, 50, 1e-11));
+        Keys.Add($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, CaptumPath, Math.Min(PathRows, 2)));
+        Keys.Add($"deeplift_{name}", () => Same($"deeplift_{name}", DeepLift(Rule.Rescale, reference).Contributions, Exact));
+        Keys.Add($"deeplift_{name}_multipliers", () => Same($"deeplift_{name}_multipliers", DeepLift(Rule.Rescale, reference).Multipliers, Exact));
+        Keys.Add($"deeplift_{name}_delta", () => SameGap($"deeplift_{name}_delta", DeepLift(Rule.Rescale, reference).Sums, Exact));
+    }
+
+    /// <summary>DeepSHAP over a few references.</summary>
+    public void AddShap()
+    {
+        var references = Npz["dlshap_baselines"];
+        var each = references.Shape[0];
+        Keys.Add("dlshap_baselines", () => Assert.Equal(each * Network.Signature.InputSize, references.Values.Length));
+        Keys.Add("dlshap", () =>
+        {
+            var scores = new double[X.Length];
+            Explain.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale, References<double>.Several(references.Values, each), scores);
+            Same("dlshap", scores, Exact);
+        });
+        // One gap for each pair of an input and a reference.
+        Keys.Add("dlshap_delta", () =>
+        {
+            for (var r = 0; r < each; r++)
+            {
+                var reference = references.Row(r).ToArray();
+                var sums = DeepLift(Rule.Rescale, [.. Enumerable.Repeat(reference, Count).SelectMany(row => row)]).Sums;
+                for (var n = 0; n < Count; n++)
+                    SameGap("dlshap_delta", sums[n], Npz["dlshap_delta"].Values[n * each + r], Exact);
+            }
+        });
+    }
+
+    /// <summary>Everything about one layer; Captum's paths again with points in float32.</summary>
+    public void AddLayer(string key, string layer, string reference)
+    {
+        var x0 = Npz[$"baseline_{reference}"].Values;
+        var size = Npz[$"layer_{key}_activation"].Values.Length / Count;
+        void Path(string what, Quadrature quadrature, Action<Targets, double[], PathOptions> answer) => Keys.Add($"layer_{key}_{what}", () =>
+        {
+            var scores = new double[PathRows * size];
+            answer(Whence.Targets.PerInput(Targets.AsSpan(0, PathRows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50 });
+            Same($"layer_{key}_{what}", scores, CaptumPath, PathRows);
+        });
+        double[] Some(double[] rows) => rows[..(PathRows * Network.Signature.InputSize)];
+        Keys.Add($"layer_{key}_activation", () => Same($"layer_{key}_activation", Once((_, values) => Explain.LayerActivation(Network, layer, X, Count, values), size), Exact));
+        Keys.Add($"layer_{key}_gradxact", () => Same($"layer_{key}_gradxact", Once((targets, scores) => Explain.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size), Exact));
+        Keys.Add($"layer_{key}_deeplift", () => Same($"layer_{key}_deeplift", Once((targets, scores) =>
+            Explain.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores), size), Exact));
+        Path("conductance", Quadrature.GaussLegendre, (targets, scores, options) =>
+            Explain.Conductance<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
+        Path("conductance_riemann_middle", Quadrature.Midpoint, (targets, scores, options) =>
+            Explain.Conductance<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
+        Path("internal_influence", Quadrature.GaussLegendre, (targets, scores, options) =>
+            Explain.InternalInfluence<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
+        Path("ig", Quadrature.GaussLegendre, (targets, scores, options) =>
+            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
+    }
+
+    /// <summary>A question asked of every unit of the output, [count, units, input].</summary>
+    public void AddEachUnit(string key, int units, double tolerance, Answer answer) => Keys.Add(key, () =>
+    {
+        var size = Network.Signature.InputSize;
+        var scores = new double[units * X.Length];
+        answer(Whence.Targets.Each([.. Enumerable.Range(0, units).Select(unit => Target.Unit(unit))]), scores);
+        var turned = new double[scores.Length];
+        for (var row = 0; row < units * Count; row++)
+            scores.AsSpan(row * size, size).CopyTo(turned.AsSpan((row % Count * units + row / Count) * size));
+        Same(key, turned, tolerance);
+    });
+
+    public (double[] Contributions, double[] Multipliers, Completeness[] Sums) DeepLift(Rule rule, double[] references, InterpretedNetwork? network = null)
+    {
+        var (scores, multipliers, sums) = (new double[X.Length], new double[X.Length], new Completeness[Count]);
+        Explain.DeepLift(network ?? Network, X, Count, Whence.Targets.PerInput(Targets), rule, References<double>.PerInput(references),
+            new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers }, sums);
+        return (scores, multipliers, sums);
+    }
+
+    private void Forward(string input, string key)
+    {
+        var y = new double[Npz[key].Values.Length];
+        Explain.Predict<double>(Network, Npz[input].Values, y, Count);
+        Same(key, y, Exact);
+    }
+
+    private void SameIntegral(string key, string reference, Quadrature quadrature, int steps, double tolerance, int rows = 0)
+    {
+        rows = rows == 0 ? PathRows : rows;
+        Same(key, Integral(reference, quadrature, steps, rows).Scores, tolerance, rows);
+    }
+
+    private (double[] Scores, Completeness[] Sums) Integral(string reference, Quadrature quadrature, int steps, int rows) =>
+        integrals.GetOrAdd((reference, quadrature, steps, rows), _ =>
+        {
+            var size = rows * Network.Signature.InputSize;
+            var (scores, sums) = (new double[size], new Completeness[rows]);
+            Explain.IntegratedGradients<double>(Network, X.AsSpan(0, size), rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)),
+                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), scores, sums, new PathOptions { Quadrature = quadrature, Steps = steps });
+            return (scores, sums);
+        });
+
+    private void SameGap(string key, Completeness[] sums, double tolerance)
+    {
+        for (var n = 0; n < sums.Length; n++)
+            SameGap(key, sums[n], Npz[key].Values[n], tolerance);
+    }
+
+    // A gap is the difference of two numbers, and no more exact than they are. Captum's has the other sign.
+    private void SameGap(string key, Completeness sums, double expected, double tolerance) =>
+        Compare.Row($"{File} {key}", [-sums.Gap!.Value], [expected], tolerance, sums.Magnitude + Math.Abs(sums.Output - sums.ReferenceOutput));
+}

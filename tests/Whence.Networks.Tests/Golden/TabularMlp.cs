@@ -1,0 +1,32 @@
+using Whence.Networks.Tests.Zoo;
+
+namespace Whence.Networks.Tests.Golden;
+
+/// <summary>tabular_mlp.npz: what PyTorch and Captum say of the network over table rows, with its BatchNorms.</summary>
+public sealed class TabularMlp
+{
+    private static readonly NpzKeys golden = Checks();
+
+    public static TheoryData<string> Used => golden.Keys.Theory();
+
+    [Theory]
+    [MemberData(nameof(Used))]
+    public void AgreesWith(string key) => golden.Keys.Check(key);
+
+    [Fact]
+    public void EveryKeyIsUsedOrExcused() => golden.Keys.RequireAll("tabular_mlp.npz", golden.Npz.Names.Concat(golden.Npz.Skipped));
+
+    private static NpzKeys Checks()
+    {
+        var net = Trained.TabularMlp().Interpret();
+        var keys = new NpzKeys("tabular_mlp.npz", net, pathRows: 8);
+        keys.AddReference("zero");
+        keys.AddReference("train0");
+        keys.AddShap();
+        keys.AddLayer("bn1", "Bn1", "zero");
+        keys.AddLayer("relu1", "relu1", "zero");
+        keys.AddLayer("relu2", "relu2", "zero");
+        keys.AddEachUnit("jacobian", 2, NpzKeys.Exact, (targets, scores) => Explain.Gradient(net, keys.X, keys.Count, targets, scores));
+        return keys;
+    }
+}

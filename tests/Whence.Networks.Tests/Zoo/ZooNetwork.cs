@@ -1,0 +1,17 @@
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+using Whence.Networks.Tests.Interpret;
+
+namespace Whence.Networks.Tests.Zoo;
+
+/// <summary>A network to test with: its graph, its weights, and the layers to ask about.</summary>
+internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, params string[] Layers)
+{
+    public const MethodSet Everything = MethodSet.IntegratedGradients | MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics
+        | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale;
+
+    public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null) =>
+        new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite);
+
+    public override string ToString() => Name;
+}
