@@ -8,7 +8,7 @@ internal static class Laws
     /// <summary>The largest error of single precision, relative to the largest number of the row.</summary>
     public const double Tolerance = 1e-5;
 
-    private const int Rows = 5;
+    private const int Rows = 3;
 
     /// <summary>Numbers by chance, the same for the same seed, each of which a float can hold.</summary>
     public static double[] Draw(int seed, int count, double scale = 1)
@@ -44,7 +44,7 @@ internal static class Laws
             WalkIsTheInterpreters(net, route, tolerance);
     }
 
-    private static void WalkIsTheInterpreters(Trio net, Route route, double tolerance)
+    public static void WalkIsTheInterpreters(Trio net, Route route, double tolerance)
     {
         var (signature, what) = (net.Signature, route.In(net.Signature));
         var (x, references) = (Draw(1, Rows * signature.InputSize), Draw(2, Rows * signature.InputSize));
@@ -71,17 +71,16 @@ internal static class Laws
     public static void RowsAreIndependent(Trio net)
     {
         var signature = net.Signature;
-        const int Most = 13;
+        const int Most = 12;
         var x = Floats(Draw(4, Most * signature.InputSize));
         var reference = Floats(Draw(5, signature.InputSize));
-        foreach (var route in Routes(signature).Where(route => route.To < 0 || route.From == 0))
+        foreach (var route in Routes(signature).Where(route => route.From == 0))
         {
             var seed = Floats(Draw(6, signature.Points[route.From].Shape.Size));
             var alone = Enumerable.Range(0, Most).Select(row => Walked<float>.Of(net.Compiled, route, Row(x, row), reference, 1, seed, 1)).ToList();
-            foreach (var rows in new[] { 2, 11, 12, Math.Min(Most, signature.ChunkRows) })
+            foreach (var rows in new[] { 2, 11, 12 })
             {
-                var order = Enumerable.Range(0, rows).Select(i => (i * 5 + 3) % rows).Distinct().Count() == rows
-                    ? Enumerable.Range(0, rows).Select(i => (i * 5 + 3) % rows).ToArray() : [.. Enumerable.Range(0, rows).Reverse()];
+                int[] order = [.. Enumerable.Range(0, rows).Select(i => (i * 5 + 3) % rows)];
                 float[] batch = [.. order.SelectMany(row => Row(x, row))];
                 float[] each = [.. Enumerable.Repeat(reference, rows).SelectMany(values => values)];
                 float[] seeds = [.. Enumerable.Repeat(seed, rows).SelectMany(values => values)];

@@ -161,7 +161,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["Step", "Step.2"])]
+        [Network(Explain = Methods.All, Layers = ["Step", "once"])]
         public sealed partial class Shared
         {
             [Linear(5)] private partial Tensor Step(Tensor x);
@@ -284,14 +284,10 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["x"])]
+        [Network(Explain = Methods.All, Layers = ["image"])]
         public sealed partial class Bare
         {
-            public Tensor Forward([Shape(2, 3, 2)] Tensor image)
-            {
-                var x = image;
-                return Flatten(x);
-            }
+            public Tensor Forward([Shape(2, 3, 2)] Tensor image) => Flatten(image);
         }
 
         [Network(Explain = Methods.All, Layers = ["Fc"])]

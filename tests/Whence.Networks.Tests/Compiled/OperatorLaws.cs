@@ -13,7 +13,7 @@ public sealed class OperatorLaws
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void EveryWalkGivesTheInterpretersNumbers(string name) => Laws.WalksAreTheInterpreters(Load(name));
+    public void EveryWalkGivesTheInterpretersNumbers(string name) => Laws.WalksAreTheInterpreters(Load(name), Tolerance(name));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -28,6 +28,9 @@ public sealed class OperatorLaws
         Laws.ContributionsAreComplete(net, Flow.RevealCancel);
         Laws.ContributionsAreComplete(net, Flow.Genomics);
     }
+
+    // A max-pool's split divides by the difference of one element from its reference, whose rounding a small difference magnifies.
+    private static double Tolerance(string name) => name.Contains("MaxPool", StringComparison.Ordinal) ? 1e-4 : Laws.Tolerance;
 
     private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(11));
 }

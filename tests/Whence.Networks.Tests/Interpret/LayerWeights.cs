@@ -10,9 +10,9 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     {
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
-        var derived = node.Settings.Flag("transposed") || source.Absolute;
+        var derived = !source.Bias;
         var weight = Read(tensors, source.Layer, "weight", shape);
-        var bias = !derived && source.Bias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        var bias = !derived && source.LayerBias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
         if (source.Norm is { } norm)
         {
             var (scale, shift) = NormWeights(tensors, norm, source.Epsilon, outputs);
