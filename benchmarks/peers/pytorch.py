@@ -2,7 +2,8 @@
 
     python3 benchmarks/peers/pytorch.py [--threads 1,2] [--batches 1,32,256] [--networks mnist_cnn,...] [--seconds 0.5] [--check]
 
-Prints one JSON line {network, method, batch, threads, median_us} for each; needs PyTorch and NumPy only. Forward is one call without
+Prints one JSON line {network, method, batch, threads, median_us, cpu_us} for each, where cpu_us is the processor time of a call, averaged:
+on a busy machine the steadier of the two. Needs PyTorch and NumPy only. Forward is one call without
 autograd, gradient one forward and one backward pass by autograd, IG-50 fifty midpoint steps of every example in chunks of 500 rows. DeepLIFT is
 written by hand, since PyTorch has none: one batched forward pass over the examples and the reference, then module by module
 the multipliers backward (secants for Rescale). --check first compares the hand-written rules with their completeness.
@@ -204,16 +205,18 @@ def inputs(shape, batch):
     return torch.rand((batch, *shape), generator=generator)
 
 
-def median_us(call, seconds):
+def measure(call, seconds):
+    """Median time and mean processor time of a call."""
     start = time.perf_counter()
     call()
     least = 3 if time.perf_counter() - start < 2 else 1
-    times, end = [], time.perf_counter() + seconds
+    times, end, before = [], time.perf_counter() + seconds, time.process_time()
     while len(times) < least or time.perf_counter() < end:
         start = time.perf_counter()
         call()
         times.append(time.perf_counter() - start)
-    return round(1e6 * statistics.median(times), 1)
+    cpu = (time.process_time() - before) / len(times)
+    return {"median_us": round(1e6 * statistics.median(times), 1), "cpu_us": round(1e6 * cpu, 1)}
 
 
 def methods(net, x, reference, target=0):
@@ -256,7 +259,7 @@ def main():
             torch.set_num_threads(threads)
             for batch in map(int, options.batches.split(",")):
                 for method, call in methods(net, inputs(shape, batch), reference).items():
-                    line = {"network": name, "method": method, "batch": batch, "threads": threads, "median_us": median_us(call, options.seconds)}
+                    line = {"network": name, "method": method, "batch": batch, "threads": threads, **measure(call, options.seconds)}
                     print(json.dumps(line), flush=True)
 
 

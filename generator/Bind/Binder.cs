@@ -14,6 +14,10 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
 {
     private const int MostNodes = 4096;
     private const int MostSteps = 100_000;
+    private const int MostFields = 64;
+
+    // Deeper reading would run out of stack, and take the editor with it.
+    private const int MostDepth = 400;
 
     private readonly Dictionary<INamedTypeSymbol, NetworkClass> classes = new(SymbolEqualityComparer.Default) { [network.Type] = network };
     private readonly List<(Report Report, INamedTypeSymbol Owner)> reports = [];
@@ -25,7 +29,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private readonly Stack<SyntaxNode> loops = new();
     private Frame frame = new(null, null);
     private int steps;
-    private bool isTooLarge;
+    private int depth;
+    private bool isBroken;
+    private bool isStopped;
 
     /// <summary>How a statement ended.</summary>
     private enum Way
@@ -69,17 +75,20 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         }
     }
 
+    /// <summary>Whether anything is wrong, also if it is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
+    public bool IsWrong => isBroken || isStopped || reports.Count > 0;
+
     /// <summary>Reads Forward; null if there is anything that cannot be compiled in it.</summary>
     public Graph? Read()
     {
         if (network.Forward is not { } forward)
             return null;
         var self = new Instance(network.Type, [], null);
-        var inputs = forward.Parameters.Select((parameter, i) => network.Shapes is null ? Value.Unknown : Input(parameter, network.Shapes[i])).ToList();
+        var inputs = forward.Parameters.Select((parameter, i) => (Value)Input(parameter, network.Shapes?[i])).ToList();
         var result = Run(forward, self, inputs);
         var outputs = (result is TupleValue tuple ? tuple.Items : [result]).OfType<TensorValue>().Select(value => value.Node).ToList();
         var names = OutputNames(forward.ReturnType);
-        if (reports.Count > 0 || isBroken || isTooLarge || outputs.Count != names.Count)
+        if (IsWrong || outputs.Count != names.Count)
             return null;
         var named = naming.Apply(nodes);
         return new Graph(named.ToEquatable(), outputs.ToEquatable(), names.ToEquatable());
@@ -97,7 +106,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return found;
     }
 
-    private TensorValue Input(IParameterSymbol parameter, Shape shape)
+    private TensorValue Input(IParameterSymbol parameter, Shape? shape)
     {
         var node = new Node(Ops.Registry.Input, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = shape };
         return (TensorValue)Add(node, parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation));
@@ -126,9 +135,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     /// <summary>Stops reading: from here on everything is unknown and every loop ends.</summary>
     private Value TooLarge(SyntaxNode place)
     {
-        if (!isTooLarge)
+        if (!isStopped)
             Report(Problems.TooLarge, loops.Count > 0 ? loops.Last() : place, MostNodes.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        isTooLarge = true;
+        isStopped = true;
         return Value.Unknown;
     }
 
@@ -148,7 +157,11 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return Value.Unknown;
     }
 
-    private Value NotInForward(IOperation operation) => Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
+    /// <summary>Reports what Forward cannot say; what does not compile at all is the compiler's to report.</summary>
+    private Value NotInForward(IOperation operation) =>
+        operation.Type?.TypeKind == TypeKind.Error || operation.DescendantsAndSelf().Any(part => part is IInvalidOperation)
+            ? Broken()
+            : Report(Problems.NotInForward, operation.Syntax, Describe.Of(operation));
 
     private Value Run(IMethodSymbol method, Instance? self, IReadOnlyList<Value> arguments)
     {
@@ -162,15 +175,15 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             inner.Declare(method.Parameters[i], arguments[i]);
         var outer = frame;
         frame = inner;
-        if (body is not null && !isTooLarge)
+        if (body is not null && !isStopped)
             Execute(body);
         frame = outer;
-        return inner.Returned ?? Value.Unknown;
+        return inner.Returned ?? (method.ReturnsVoid ? Value.Nothing : Broken());
     }
 
     private Way Execute(IOperation statement)
     {
-        if (isTooLarge)
+        if (isStopped)
             return Way.Return;
         switch (statement)
         {
@@ -290,7 +303,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     {
         loops.Push(loop.Syntax);
         var way = Way.Next;
-        for (var holds = test(); holds != false && !isTooLarge; holds = test())
+        for (var holds = test(); holds != false && !isStopped; holds = test())
         {
             Step(loop.Syntax);
             way = Execute(loop.Body);

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
+using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
@@ -10,7 +11,7 @@ namespace Whence.Generator.Bind;
 /// checker's finding meet.
 /// </summary>
 /// <param name="Network">The network; null if no part of the class can be written into another file.</param>
-/// <param name="Reports">Everything wrong with it, in the order of the source.</param>
+/// <param name="Reports">Everything wrong with it.</param>
 internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 {
     /// <summary>The network of a class, for the generator: values only.</summary>
@@ -25,8 +26,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
-        if (declared.Forward is not null && reports.Count == 0)
+        if (declared.Forward is not null && reports.Count == 0 && !binder.IsWrong)
             reports.AddRange(Unused(declared, binder));
+        if (declared.Shapes is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
+            reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
         if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
@@ -49,6 +52,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (reports.Exists(report => !report.Problem.IsWarning))
                 return network;
             var (live, old) = Live.Of(shaped.Graph);
+            foreach (var finding in Explainable.Findings(live, network))
+                Report(finding, old[finding.Node]);
             CheckPoints(live, network);
             CheckWeights(live, old);
             return reports.Exists(IsWrong) ? network : network with { Graph = live };
@@ -62,12 +67,12 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private void CheckPoints(Graph graph, Network network)
         {
-            var known = new HashSet<string>(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>());
+            var known = graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                if (!known.Contains(points[i]))
+                if (Questions.Find(graph, points[i]) is null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
             }
         }

@@ -27,24 +27,35 @@ internal sealed partial class Binder
             return Compute(call);
         if (method.ContainingType.Is("System.Linq.Enumerable") && method.Name == "Range")
             return Range(call);
-        var target = method.IsStatic ? null : Evaluate(call.Instance!);
-        if (target == Value.Unknown)
-            return Arguments(call).All(_ => true) ? Value.Unknown : target;
-        return target is InstanceValue instance ? CallOf(call, instance.Instance)
-            : method.IsStatic && IsOwn(method) ? CallMethod(call, frame.Self)
-            : NotInForward(call);
+        if (!IsOwn(method.ContainingType) && !method.ContainingType.IsNetwork())
+            return NotInForward(call);
+        if (method.IsStatic)
+            return IsOwn(method.ContainingType) ? CallMethod(call, frame.Self) : NotInForward(call);
+        return Evaluate(call.Instance!) switch
+        {
+            InstanceValue instance => CallOf(call, instance.Instance),
+            var unknown when unknown == Value.Unknown => Ignore(call),
+            _ => NotInForward(call),
+        };
     }
 
-    /// <summary>Whether a static method belongs to the class being read, to one around it, or to one that it derives from.</summary>
-    private bool IsOwn(IMethodSymbol method)
+    /// <summary>Reads the arguments of a call of what is not known, for the mistakes in them.</summary>
+    private Value Ignore(IInvocationOperation call)
     {
-        var owner = method.ContainingType.OriginalDefinition;
+        foreach (var argument in call.Arguments)
+            Evaluate(argument.Value);
+        return Value.Unknown;
+    }
+
+    /// <summary>Whether a type is the class being read, one around it, or one that it derives from.</summary>
+    private bool IsOwn(INamedTypeSymbol owner)
+    {
         for (var type = frame.Self?.Type; type is not null; type = type.ContainingType)
         {
             for (var ancestor = type; ancestor is not null; ancestor = ancestor.BaseType)
             {
-                if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, owner))
-                    return sources.Body(method.OriginalDefinition) is not null;
+                if (SymbolEqualityComparer.Default.Equals(ancestor.OriginalDefinition, owner.OriginalDefinition))
+                    return true;
             }
         }
         return false;
@@ -57,14 +68,14 @@ internal sealed partial class Binder
         if (type.Layers.FirstOrDefault(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)) is { } found)
             return CallLayer(call, instance, found);
         if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
-            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Value.Unknown : NotInForward(call);
+            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Broken() : NotInForward(call);
         if (type.Forward is null || type.Reports.Count > 0)
             return Broken();
         return CallMethod(call, instance);
     }
 
     /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
-    private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition || method.IsAbstract;
+    private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition && !method.GetAttributes().Any(LayerReader.IsLayer);
 
     /// <summary>The value of a mistake that is reported elsewhere; nothing is compiled from it.</summary>
     private Value Broken()
@@ -94,7 +105,7 @@ internal sealed partial class Binder
         if (running.Contains(method, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, call.Syntax, method.Name);
         var declaring = frame.Declaring(method);
-        var body = call.SemanticModel is null ? null : LocalFunction(call, method);
+        var body = LocalFunction(call, method);
         if (body is null)
             return NotInForward(call);
         var arguments = Arguments(call).ToList();
@@ -172,9 +183,8 @@ internal sealed partial class Binder
         var settings = new List<Setting>();
         foreach (var argument in layer.Arguments)
         {
-            if (Setting(argument, layer, instance) is not { } value)
-                return Value.Unknown;
-            settings.Add(new(argument.Name, EquatableArray.Of(value)));
+            if (Setting(argument, layer, instance) is { } value)
+                settings.Add(new(argument.Name, EquatableArray.Of(value)));
         }
         if (arguments.Exists(argument => argument is not TensorValue))
             return Value.Unknown;

@@ -11,6 +11,7 @@ internal static class Describe
     /// <summary>Words that follow "Forward cannot be compiled with".</summary>
     public static string Of(IOperation operation) => operation switch
     {
+        IInvocationOperation { TargetMethod.IsPartialDefinition: true } call => $"the layer {call.TargetMethod.Name} of another class: give {call.TargetMethod.ContainingType.Name} a field and call its Forward",
         IInvocationOperation call => $"a call of {call.TargetMethod.ContainingType?.Name}.{call.TargetMethod.Name}: {Callable}",
         IObjectCreationOperation creation when creation.Type.IsNetwork() => $"a sub-network made in it: make {creation.Type!.Name} in a readonly field",
         IObjectCreationOperation creation => $"a new {creation.Type?.Name}",
@@ -25,6 +26,7 @@ internal static class Describe
         IAwaitOperation => "an await",
         IReturnOperation => "a yield",
         IAnonymousFunctionOperation => "a lambda",
+        IDelegateCreationOperation { Target: IAnonymousFunctionOperation } => "a lambda",
         IDelegateCreationOperation => "a delegate",
         IBranchOperation => "a goto",
         IInterpolatedStringOperation => "a string made while it runs",

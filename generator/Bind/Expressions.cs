@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Graphs;
@@ -11,15 +12,30 @@ internal sealed partial class Binder
 {
     private Value Evaluate(IOperation operation)
     {
-        if (isTooLarge)
+        if (isStopped)
             return Value.Unknown;
+        depth++;
+        var value = depth <= MostDepth ? Read(operation) : TooDeep(operation);
+        depth--;
+        return value;
+    }
+
+    private Value TooDeep(IOperation operation)
+    {
+        Report(Check.Problems.NotInForward, operation.Syntax, $"calls and expressions nested more than {MostDepth} deep: use locals");
+        isStopped = true;
+        return Value.Unknown;
+    }
+
+    private Value Read(IOperation operation)
+    {
         if (operation.ConstantValue is { HasValue: true } constant)
             return new ConstantValue(constant.Value);
         return operation switch
         {
             IParenthesizedOperation inner => Evaluate(inner.Operand),
             IConversionOperation conversion => Convert(conversion),
-            ILocalReferenceOperation local => frame.Read(local.Local),
+            ILocalReferenceOperation local => frame.Read(local.Local) ?? Broken(),
             IParameterReferenceOperation parameter => Read(parameter),
             IFieldReferenceOperation field => Read(field),
             IPropertyReferenceOperation property => Read(property),
@@ -37,7 +53,7 @@ internal sealed partial class Binder
             ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation) =>
                 new ListValue(collection.Elements.Select(Evaluate).ToList()),
             IArrayElementReferenceOperation element => Element(element),
-            IInvalidOperation => Value.Unknown,
+            IInvalidOperation => Broken(),
             _ => NotInForward(operation),
         };
     }
@@ -66,7 +82,7 @@ internal sealed partial class Binder
         parameter.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor }
             && frame.Self is { } self && self.Members.TryGetValue(parameter.Parameter, out var value)
             ? value
-            : frame.Read(parameter.Parameter);
+            : frame.Read(parameter.Parameter) ?? Value.Unknown;
 
     private Value Read(IFieldReferenceOperation reference)
     {
@@ -79,15 +95,17 @@ internal sealed partial class Binder
         return Member(field, (owner as InstanceValue)?.Instance, field.IsReadOnly) ?? NotInForward(reference);
     }
 
+    /// <summary>The place of a tuple's element, whose other name is Item1, Item2, ...</summary>
     private static int Place(IFieldSymbol element)
     {
-        var elements = ((INamedTypeSymbol)element.ContainingType).TupleElements;
         var item = element.CorrespondingTupleField ?? element;
-        return Enumerable.Range(0, elements.Length).First(i => SymbolEqualityComparer.Default.Equals(elements[i].CorrespondingTupleField ?? elements[i], item));
+        return int.Parse(item.Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1;
     }
 
     private Value Read(IPropertyReferenceOperation reference)
     {
+        if (reference.Property.Type.IsNetwork())
+            return Broken();
         if (reference.Instance is null)
             return Member(reference.Property, null, reference.Property.SetMethod is null) ?? NotInForward(reference);
         var owner = Evaluate(reference.Instance);

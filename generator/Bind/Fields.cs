@@ -26,7 +26,7 @@ internal sealed class FieldReader(INamedTypeSymbol type, Sources sources, List<R
     {
         var place = Identifier((ISymbol?)field.AssociatedSymbol ?? field);
         var name = field.AssociatedSymbol?.Name ?? field.Name;
-        if (field.Type.OriginalDefinition.DeclaringSyntaxReferences.IsEmpty)
+        if (field.Type.IsNetwork() && !SymbolEqualityComparer.Default.Equals(field.Type.ContainingAssembly, type.ContainingAssembly))
             return new(Problems.NetworkElsewhere, place, field.Type.Name, field.Type.ContainingAssembly.Name);
         var what =
             !field.Type.IsNetwork() ? $"is an array of sub-networks; give each {Element(field.Type).Name} a field of its own" :

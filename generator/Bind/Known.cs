@@ -25,10 +25,21 @@ internal static class Known
     {
         if (type is not INamedTypeSymbol { ContainingType: null } named)
             return false;
-        var dot = name.LastIndexOf('.');
-        return string.CompareOrdinal(named.MetadataName, 0, name, dot + 1, int.MaxValue) == 0
-            && named.ContainingNamespace is { ContainingNamespace.IsGlobalNamespace: true } space && space.Name == name.Substring(0, dot);
+        var end = name.LastIndexOf('.');
+        return IsPart(named.MetadataName, name, end + 1, name.Length) && Is(named.ContainingNamespace, name, end);
     }
+
+    // Asked of every call, so no text is made for it.
+    private static bool Is(INamespaceSymbol space, string name, int end)
+    {
+        if (end <= 0)
+            return space.IsGlobalNamespace && end < 0;
+        var dot = name.LastIndexOf('.', end - 1);
+        return !space.IsGlobalNamespace && IsPart(space.Name, name, dot + 1, end) && Is(space.ContainingNamespace, name, dot);
+    }
+
+    private static bool IsPart(string part, string name, int start, int end) =>
+        part.Length == end - start && string.CompareOrdinal(part, 0, name, start, part.Length) == 0;
 
     public static AttributeData? Attribute(this ISymbol symbol, string name) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.OriginalDefinition.Is(name) == true);

@@ -20,6 +20,9 @@ namespace Whence.Generator.Bind;
 internal sealed record LayerMethod(
     IMethodSymbol Method, string Kind, IReadOnlyList<LayerArgument> Arguments, SyntaxNode? Place, string? Given, RuleChoice Rule, bool IsSound)
 {
+    /// <summary>Whether the compiler waits for its body.</summary>
+    public bool IsUnwritten => Method.IsPartialDefinition;
+
     /// <summary>What its weights may be called in a file, relative to its class.</summary>
     public EquatableArray<string> TensorNames => NamesBelow([]);
 
@@ -35,15 +38,18 @@ internal sealed record LayerMethod(
         return new(
             $"{modifiers}{Full(Method.ReturnType)} {Escape(Method.Name)}({string.Join(", ", parameters)})",
             Method.Name,
-            Kind,
+            HasLayersSignature ? Kind : "",
             Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
             TensorNames,
-            Method.Parameters.Select(parameter => parameter.Name).ToEquatable());
+            Method.Parameters.Select(parameter => Escape(parameter.Name)).ToEquatable());
     }
+
+    private bool HasLayersSignature =>
+        Method.ReturnType.IsTensor() && Registry.Find(Kind)?.Arity == Method.Parameters.Length && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
     private static string Full(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
 }
@@ -67,7 +73,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         where attributes.Count > 0
         select Read(method, attributes);
 
-    private static bool IsLayer(AttributeData attribute)
+    /// <summary>Whether an attribute makes a method a layer.</summary>
+    public static bool IsLayer(AttributeData attribute)
     {
         for (var type = attribute.AttributeClass?.BaseType; type is not null; type = type.BaseType)
         {

@@ -7,11 +7,6 @@ namespace Whence.Generator.Bind;
 /// <summary>Fields and constructors: what a network's members hold before Forward runs.</summary>
 internal sealed partial class Binder
 {
-    private const int MostDepth = 64;
-
-    /// <summary>Whether something is wrong that is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
-    private bool isBroken;
-
     /// <summary>What a readonly field, a property without a setter or a constructor parameter holds; null if it is not known when compiled.</summary>
     private Value? Member(ISymbol member, Instance? instance, bool isReadOnly)
     {
@@ -44,7 +39,7 @@ internal sealed partial class Binder
             called.Add(field);
         if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
             return Broken();
-        if (instance.Fields.Count > MostDepth)
+        if (instance.Fields.Count > MostFields)
             return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name);
         return instance.Members[field] = sources.Initializer(field) is { } initializer
             ? Within(instance, initializer, field)

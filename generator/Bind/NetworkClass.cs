@@ -10,13 +10,17 @@ namespace Whence.Generator.Bind;
 /// <summary>A [Network] class as it is declared: all but what Forward says.</summary>
 internal sealed class NetworkClass
 {
-    private static readonly HashSet<string> taken = ["Predict", "Load", "Signature", "Compiled"];
+    private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceAttach", "whenceScope", "WhenceCompiled", "whenceCompiled"];
 
     public NetworkClass(INamedTypeSymbol type, Sources sources)
     {
         Type = type;
         var reports = new List<Report>();
-        CanBeWritten = CheckKind(reports);
+        var isNetwork = CheckKind(reports);
+        CanBeWritten = !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
+        Reports = reports;
+        if (!isNetwork)
+            reports = [];
         Layers = new LayerReader(type, reports).Read().ToList();
         Fields = new FieldReader(type, sources, reports).Read().ToList();
         var inputs = new InputReader(type, reports);
@@ -26,15 +30,14 @@ internal sealed class NetworkClass
         Shapes = Forward is null ? null : inputs.Shapes(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
         if (Shapes is not null)
             CheckNames(reports);
-        Reports = reports;
     }
 
     public INamedTypeSymbol Type { get; }
 
-    /// <summary>What is wrong with the declarations.</summary>
+    /// <summary>What is wrong with the declarations; of a class that cannot be a network at all, only that.</summary>
     public IReadOnlyList<Report> Reports { get; }
 
-    /// <summary>Whether a part of the class can be written into another file at all.</summary>
+    /// <summary>Whether the layers' bodies can be written into another file: also for a class that is no network for another reason, so that one mistake is one error.</summary>
     public bool CanBeWritten { get; }
 
     public IReadOnlyList<LayerMethod> Layers { get; }
@@ -75,11 +78,11 @@ internal sealed class NetworkClass
         {
             Namespace = Type.ContainingNamespace.IsGlobalNamespace ? "" : Type.ContainingNamespace.ToDisplayString(),
             Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
-            Name = LayerMethod.Escape(Type.Name),
+            Name = Name(Type),
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
-            Layers = Layers.Select(layer => layer.Declare()).ToEquatable(),
-            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(field.Field.Name, TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
+            Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
+            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
             Graph = null,
             Explain = Explain,
             Points = Points(attribute).Distinct().ToEquatable(),
@@ -101,7 +104,6 @@ internal sealed class NetworkClass
 
     private bool CheckKind(List<Report> reports)
     {
-        var before = reports.Count;
         var what =
             Type.IsRecord ? "a record has equality and copying of its own; write a class" :
             Type.IsStatic ? "a static class has no weights to hold; leave out static" :
@@ -111,9 +113,8 @@ internal sealed class NetworkClass
             Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
         if (what is not null)
             reports.Add(new(Problems.NotANetwork, Identifier(Type), Type.Name, what));
-        else
-            CheckPartial(reports);
-        return reports.Count == before;
+        CheckPartial(reports);
+        return what is null;
     }
 
     private void CheckPartial(List<Report> reports)
@@ -128,7 +129,10 @@ internal sealed class NetworkClass
 
     private void CheckNames(List<Report> reports)
     {
-        foreach (var member in Type.GetMembers().Where(member => taken.Contains(member.Name) && !member.IsImplicitlyDeclared && !IsWritten(member)))
+        // The compiled network's Predict and Load may have overloads, but what looks like a layer should not be one.
+        var layers = Layers.Select(layer => (ISymbol)layer.Method);
+        var members = layers.Concat(Type.GetMembers().Where(member => member is not IMethodSymbol && !member.IsImplicitlyDeclared && !IsWritten(member)));
+        foreach (var member in members.Where(member => taken.Contains(member.Name)).Concat(Forward!.Parameters.Where(input => input.Name == "count")))
             reports.Add(new(Problems.NameTaken, member.Locations[0], member.Name, Type.Name));
     }
 
@@ -149,11 +153,15 @@ internal sealed class NetworkClass
         (_, TypeKind.Struct) => "partial struct ",
         (_, TypeKind.Interface) => "partial interface ",
         _ => "partial class ",
-    } + LayerMethod.Escape(type.Name);
+    } + Name(type);
 
+    private static string Name(INamedTypeSymbol type) =>
+        LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0 ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>" : "");
+
+    /// <summary>The metadata name, without the sign that file names do not take.</summary>
     private static string MetadataName(INamedTypeSymbol type)
     {
-        var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName));
+        var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName.Replace('`', '-')));
         return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
     }
 }

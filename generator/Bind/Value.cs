@@ -61,8 +61,8 @@ internal sealed class Frame(IMethodSymbol? method, Instance? self, Frame? around
     /// <summary>What return gave; null before it.</summary>
     public Value? Returned { get; set; }
 
-    public Value Read(ISymbol local) =>
-        locals.TryGetValue(local, out var value) ? value : around?.Read(local) ?? Value.Unknown;
+    /// <summary>A local's value; null before it has one.</summary>
+    public Value? Read(ISymbol local) => locals.TryGetValue(local, out var value) ? value : around?.Read(local);
 
     /// <summary>Gives a local its first value.</summary>
     public void Declare(ISymbol local, Value value) => locals[local] = value;

@@ -27,9 +27,14 @@ internal static class Checker
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), complaint)));
                 nodes.Add(node);
             }
+            else if (node.Op.Output(shapes, node.Settings) is var shape && shape.ToArray().Aggregate(1.0, (size, axis) => size * axis) > int.MaxValue)
+            {
+                findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), $"gives {shape}, which is more than {int.MaxValue} elements")));
+                nodes.Add(node);
+            }
             else
             {
-                nodes.Add(node with { Shape = node.Op.Output(shapes, node.Settings) });
+                nodes.Add(node with { Shape = shape });
             }
         }
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());

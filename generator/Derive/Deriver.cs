@@ -22,7 +22,10 @@ internal static class Deriver
         var d = new Derivation(core, how.HasReference);
         var at = Walk(d, core, how, points);
         var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
-        var nodes = points.Select(point => new PointNodes(point, d.Value(point.Node), at[point.Node], point.Kind == "Layer" ? how.PartsOf(d, point.Node) : null)).ToEquatable();
+        // A point that depends on no input has no multipliers: a walk from it ends in zeros.
+        var nodes = points.Select(point => at.TryGetValue(point.Node, out var flow)
+            ? new PointNodes(point, d.Value(point.Node), flow, point.Kind == "Layer" ? how.PartsOf(d, point.Node) : null)
+            : new PointNodes(point, d.Value(point.Node), null, null)).ToEquatable();
         return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable())
         {
             MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),

@@ -22,7 +22,9 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", nodeOf[node])))
             .Concat(asked.Select(point => new NetworkPoint(point.Name, user.Nodes[point.Node].Shape!, "Layer", nodeOf[point.Node])))
             .ToList();
-        var walks = Methods(explain, maxPoolGradient).Select(method => Deriver.Derive(core, method, points));
+        // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
+        var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
+        var walks = Methods(explain, maxPoolGradient, mixed).Select(method => Deriver.Derive(core, method, points));
         return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable());
     }
 
@@ -60,7 +62,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         return squashes ? node.Inputs[0] : output;
     }
 
-    private static IEnumerable<Method> Methods(MethodSet explain, bool maxPoolGradient)
+    private static IEnumerable<Method> Methods(MethodSet explain, bool maxPoolGradient, bool mixed)
     {
         if (explain.HasFlag(MethodSet.Gradient))
             yield return new Gradient();
@@ -69,11 +71,11 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         if (explain.HasFlag(MethodSet.DeconvNet))
             yield return new DeconvNet();
         if (explain.HasFlag(MethodSet.Rescale))
-            yield return new Rescale(maxPoolGradient);
+            yield return mixed ? new RevealCancel(maxPoolGradient, Preset.Rescale) : new Rescale(maxPoolGradient);
         if (explain.HasFlag(MethodSet.RevealCancel))
-            yield return new RevealCancel(maxPoolGradient, genomics: false);
+            yield return new RevealCancel(maxPoolGradient, Preset.RevealCancel);
         if (explain.HasFlag(MethodSet.Genomics))
-            yield return new RevealCancel(maxPoolGradient, genomics: true);
+            yield return new RevealCancel(maxPoolGradient, Preset.Genomics);
         if (explain.HasFlag(MethodSet.GuidedBackpropRescale))
             yield return new GuidedBackpropRescale(maxPoolGradient);
     }

@@ -6,18 +6,18 @@ namespace Whence.Generator.Derive;
 /// <summary>
 /// DeepLIFT's Linear and RevealCancel rules (arXiv 1704.02685, sections 3.5.1 and 3.5.3). Every value's difference from its
 /// reference has a positive and a negative part, which an activation treats as two players: each is credited with the mean of what
-/// it adds before and after the other. With <paramref name="genomics"/>, an activation above a convolution is rescaled instead.
+/// it adds before and after the other. <paramref name="preset"/> says for which activations, where no rule stands on their layer.
 /// </summary>
 /// <remarks>
 /// Where no published rule says what the parts are (products, max-pools, log-sum-exp) the split restarts from the whole
 /// difference; a sum of several values splits each addend by the sign of its whole difference. Averages, concatenation and other
 /// operators without weights pass the parts along, BatchNorm exchanges them where its factor is negative, as the authors' code does.
 /// </remarks>
-internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescale(maxPoolGradient)
+internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescale(maxPoolGradient)
 {
     private readonly Dictionary<int, Parts> parts = [];
 
-    public override string Name => genomics ? "Genomics" : nameof(RevealCancel);
+    public override string Name => preset.ToString();
 
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m)
     {
@@ -38,7 +38,12 @@ internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescal
         var layer = LayerBelow(d, node);
         if (layer is { Rule: not RuleChoice.Inherit })
             return layer.Rule;
-        return genomics && layer?.Op is Convolve ? RuleChoice.Rescale : RuleChoice.RevealCancel;
+        return preset switch
+        {
+            Preset.Rescale => RuleChoice.Rescale,
+            Preset.Genomics when layer?.Op is Convolve => RuleChoice.Rescale,
+            _ => RuleChoice.RevealCancel,
+        };
     }
 
     /// <summary>The layer whose value an activation is applied to, through a BatchNorm that was not folded.</summary>
@@ -185,4 +190,12 @@ internal sealed class RevealCancel(bool maxPoolGradient, bool genomics) : Rescal
         Expr Sum(Func<Expr, Expr, Expr> side) => moving.Select((i, k) => side(weights[i] * Argument(k), 0)).Aggregate((a, b) => a + b);
         return new Parts(d.Map(Sum(Expr.Max), differences), d.Map(Sum(Expr.Min), differences));
     }
+}
+
+/// <summary>The rules of activations on whose layer the user has put none; the names are the flows' in the runtime.</summary>
+internal enum Preset
+{
+    Rescale,
+    RevealCancel,
+    Genomics,
 }

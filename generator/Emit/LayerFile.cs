@@ -34,6 +34,11 @@ internal static class LayerFile
         var settings = string.Concat(layer.Settings.Select(setting => $", {setting.Name}: {setting.Value}"));
         to.Line();
         to.Line(layer.Declaration + " =>");
+        if (layer.Kind.Length == 0)
+        {
+            to.Line("    throw new global::System.InvalidOperationException();");
+            return;
+        }
         to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}, {string.Join(", ", layer.Inputs)}{settings});");
     }
 }

@@ -49,8 +49,10 @@ internal static class NetworkFile
         to.Line($"private {type} WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException(\"{network.Name} has no weights yet: make it with {network.Name}.Load(...).\");").Line();
         to.Summary("Loads the network's weights from a safetensors file and packs them.");
         to.Line("/// <exception cref=\"global::Whence.WeightsException\">A tensor is missing, or of another shape.</exception>");
-        to.Line($"public static {network.Name} Load(string path) => Load(global::Whence.Weights.Open(path));").Line();
-        to.Summary("Packs the network's weights. They are read again, lazily, by Forward: keep them open as long as it is used.");
+        to.Block($"public static {network.Name} Load(string path)", () =>
+            to.Line("using var weights = global::Whence.Weights.Open(path);").Line("return Load(weights);"));
+        to.Line();
+        to.Summary("Packs the network's weights; the file may be closed afterwards.");
         to.Line("/// <exception cref=\"global::Whence.WeightsException\">A tensor is missing, or of another shape.</exception>");
         to.Block($"public static {network.Name} Load(global::Whence.Weights weights)", () =>
         {

@@ -71,14 +71,15 @@ internal sealed class WeightFields
 
     private void WriteConstructor(SourceWriter to)
     {
-        var layers = packed.GroupBy(field => (field.Key.Source.Layer, field.Key.Source.Norm, field.Key.Source.Epsilon, field.Key.Source.LayerBias, WeightShape: WeightShape(field.Key)));
+        var layers = packed.GroupBy(field => (field.Key.Source.Layer, field.Key.Source.Norm, field.Key.Source.Epsilon, field.Key.Source.LayerBias, field.Key.Source.OneHot, WeightShape: WeightShape(field.Key)));
         var count = 0;
         foreach (var layer in layers)
         {
             var local = Names.Camel(layer.Key.Layer.Path) + (count++ is var n && n > 0 ? $"_{n}" : "");
             var bias = layer.Key.LayerBias ? "true" : "false";
             var fold = layer.Key.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(layer.Key.Epsilon)})" : "";
-            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(layer.Key.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, bias: {bias}){fold};");
+            var normalised = layer.Key.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
+            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(layer.Key.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, bias: {bias}){normalised}{fold};");
             foreach (var field in layer)
                 WritePacking(to, local, field.Key, field.Value);
         }

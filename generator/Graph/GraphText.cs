@@ -30,6 +30,10 @@ internal static class GraphText
             arguments.Add(ExprText.Print(node.Expr));
         if (node.Settings.Items.Count > 0)
             arguments.Add(node.Settings.ToString());
+        if (node.Weights?.Norm is { } norm)
+            arguments.Add($"with {norm.Path}");
+        if (node.Weights is { Absolute: true })
+            arguments.Add("absolute");
         return $"{what}({string.Join(", ", arguments)})";
     }
 }

@@ -59,7 +59,7 @@ internal enum MethodSet
 
 /// <summary>
 /// A layer method of a class. <paramref name="Declaration"/> is its C# header, up to the body; <paramref name="Kind"/> the attribute
-/// ("Conv2d"); <paramref name="Settings"/> its arguments as C# expressions by parameter name (a constant, or the name of a constructor
+/// ("Conv2d"), or empty for a method that is no layer and is reported; <paramref name="Settings"/> its arguments as C# expressions by parameter name (a constant, or the name of a constructor
 /// parameter); <paramref name="TensorNames"/> its tensors' names relative to this class, without ".weight"; <paramref name="Inputs"/> its parameters' names.
 /// </summary>
 internal sealed record LayerDeclaration(

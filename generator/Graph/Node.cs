@@ -77,6 +77,9 @@ internal sealed record WeightSource(Layer Layer, bool Bias)
     public double Epsilon { get; init; }
 
     public bool Absolute { get; init; }
+
+    /// <summary>Whether the weights are normalised for one-hot inputs.</summary>
+    public bool OneHot { get; init; }
 }
 
 /// <summary>What a weight operand of an elementwise step holds, one number a channel.</summary>

@@ -67,7 +67,7 @@ internal sealed class Expansion
 
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
-        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) });
+        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
 
     /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
     public int Weight(WeightKind kind, int like) =>
@@ -168,11 +168,11 @@ internal sealed class Expansion
             Add(Registry.Product, Settings.None, a, b);
     }
 
-    /// <summary>A function of a value.</summary>
-    public int Apply(Function function, int x) =>
+    /// <summary>A function of a value; a rule if it is not the explanation's to choose.</summary>
+    public int Apply(Function function, int x, RuleChoice rule = RuleChoice.Inherit) =>
         Values(x) is { } values && function.Name == "Reciprocal"
             ? Constant(values.Select(value => 1 / value).ToArray(), core[x].Shape!)
-            : AddFunction(Registry.Elementwise, function, x);
+            : Add(new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule });
 
     private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
 

@@ -20,14 +20,26 @@ internal abstract class LinearOp : CoreOp
 
 /// <summary>
 /// A linear operator whose weights have both signs and mix inputs: what DeepLIFT's Linear rule is about (arXiv 1704.02685, section 3.5.1).
+/// Its transpose is the same operator with setting "transposed".
 /// </summary>
 internal abstract class MixingOp : LinearOp
 {
+    public override int Transpose(Derivation d, int node, int input, int m) => Product(d, node, m, transposed: true, absolute: false);
+
+    public override int Apply(Derivation d, int node, int[] inputs) => Product(d, node, inputs[0], transposed: false, absolute: false);
+
     /// <summary>The multiplier of the input under the weights' absolute values.</summary>
-    public abstract int TransposeAbsolute(Derivation d, int node, int m);
+    public int TransposeAbsolute(Derivation d, int node, int m) => Product(d, node, m, transposed: true, absolute: true);
 
     /// <summary>The weights' absolute values applied to another value.</summary>
-    public abstract int ApplyAbsolute(Derivation d, int node, int input);
+    public int ApplyAbsolute(Derivation d, int node, int input) => Product(d, node, input, transposed: false, absolute: true);
+
+    private int Product(Derivation d, int node, int x, bool transposed, bool absolute)
+    {
+        var of = d.Forward[node];
+        var settings = transposed ? of.Settings.With("transposed", 1) : of.Settings;
+        return d.AddWeighted(this, settings, of.Weights! with { Bias = false, Absolute = absolute }, x);
+    }
 }
 
 /// <summary>A function of one live input, element by element; further inputs are constants.</summary>

@@ -53,7 +53,8 @@ internal sealed class Softmax : Reduction
     {
         var (z, axis) = (x.Inputs[0], x.Node.Settings.Int("axis"));
         var lse = x.SpreadTo(x.LogSumExp(z, axis), x.Shape);
-        return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse));
+        // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
+        return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
     }
 
     public override IEnumerable<Example> Examples =>

@@ -540,7 +540,7 @@ internal sealed class Planner
             var given = new Value(plan.names.Of(id), Nodes[id].Shape!, 1, Place.Input) { Offset = offset };
             if (plan.channels[id] == 1)
             {
-                values[id] = given;
+                values[id] = IsInjectable(id) ? Copied(id, given) : given;
                 return;
             }
             var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.channels[id], Place.Arena);
@@ -608,7 +608,7 @@ internal sealed class Planner
             var from = Of(Nodes[id].Inputs[0]);
             if (from.Channels == plan.channels[id] || !from.Turned && plan.channels[id] == 1)
             {
-                Alias(id, from);
+                values[id] = IsInjectable(id) ? Copied(id, from) : from;
                 return;
             }
             var to = Make(id);
@@ -617,8 +617,15 @@ internal sealed class Planner
             Do(Turn(to, from));
         }
 
-        // The same bytes under another name; the reader sees the name of whoever computed them.
-        private void Alias(int id, Value value) => values[id] = value;
+        // A walk may replace a point's value, which must then be its own and not also the input's or a neighbour's.
+        private bool IsInjectable(int id) => plan.question.Method is not null && plan.question.Points.Any(point => point.Value == id);
+
+        private Value Copied(int id, Value from)
+        {
+            var copy = new Value(plan.names.Of(id) + "Own", Nodes[id].Shape!, plan.channels[id], Place.Arena);
+            Do(new Elements(copy, new Argument(0), [from]));
+            return copy;
+        }
 
         private void WriteSeed(int id)
         {

@@ -37,9 +37,21 @@ public static class Layers
         scope.Tensor(names, "weight", new Shape(outputs, x.Shape.Size)), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
 
     /// <inheritdoc cref="Conv1dAttribute"/>
-    public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true) =>
-        Nn.Conv1d(x, scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
-            stride, pad, dilation, groups);
+    public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false)
+    {
+        var weight = scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel));
+        var offset = bias ? scope.Tensor(names, "bias", new Shape(filters)) : null;
+        if (oneHot)
+            (weight, offset) = Normalised(weight, offset!);
+        return Nn.Conv1d(x, weight, offset, stride, pad, dilation, groups);
+    }
+
+    private static (Tensor Weight, Tensor Bias) Normalised(Tensor weight, Tensor bias)
+    {
+        var (normal, moved) = (weight.Values.ToArray(), bias.Values.ToArray());
+        OneHot.Normalise(normal, moved, weight.Shape[1]);
+        return (Tensor.Own(weight.Shape, normal), Tensor.Own(bias.Shape, moved));
+    }
 
     /// <inheritdoc cref="Conv2dAttribute"/>
     public static Tensor Conv2d(

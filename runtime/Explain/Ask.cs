@@ -74,7 +74,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     };
 
     /// <summary>Elements of the point whose units get the scores.</summary>
-    public readonly int ToSize => To < 0 ? Sizes.Of(Net.Signature.Inputs) : Sizes.Of(Net.Signature.Points[To].Shape);
+    public readonly int ToSize => To < 0 ? Net.Signature.InputSize : Sizes.Of(Net.Signature.Points[To].Shape);
 
     /// <summary>Answers with a <see cref="Completeness"/> of their own for one input and target.</summary>
     public readonly int SumsEach => Score == Score.Interior ? Points!.Alphas.Length : 1;
@@ -121,7 +121,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     private readonly unsafe void Run(int answer, int first, int count, int from)
     {
         using var arena = Arena<T>.Enter();
-        var inputSize = Sizes.Of(Net.Signature.Inputs);
+        var inputSize = Net.Signature.InputSize;
         var seeds = Seeds(arena, answer, first, count, from);
         var references = References.IsGiven ? References.Rows : HasReference ? arena.TakeClear(inputSize) : default;
         var each = References.IsGiven ? References.Each : 1;

@@ -102,7 +102,7 @@ internal static class Check
 
     private static void Length(Signature signature, int found, long rows, string argument, string row)
     {
-        var size = Sizes.Of(signature.Inputs);
+        var size = signature.InputSize;
         if (found == rows * size)
             return;
         var laidOut = string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"));
@@ -114,7 +114,7 @@ internal static class Check
         var at = Rows.FirstNonFinite(x);
         if (at < 0)
             return;
-        var size = Sizes.Of(signature.Inputs);
+        var size = signature.InputSize;
         var within = at % size;
         var port = 0;
         while (within >= Sizes.Of(signature.Inputs[port].Shape))

@@ -22,7 +22,7 @@ public static partial class Explain
         if (threads < 1)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
         Check.Input(net.Signature, x, count);
-        Check.Output(y.Length, (long)count * Sizes.Of(net.Signature.Outputs), nameof(y));
+        Check.Output(y.Length, (long)count * net.Signature.OutputSize, nameof(y));
         Forward(net, x, -1, y, count, threads);
     }
 
@@ -50,7 +50,7 @@ public static partial class Explain
 
     internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var size = Sizes.Of(net.Signature.Inputs);
+        var size = net.Signature.InputSize;
         var keptSize = net.KeptSize(flow);
         var chunk = net.Signature.ChunkRows;
         for (var first = 0; first < rows; first += chunk)
@@ -102,7 +102,7 @@ public static partial class Explain
 
     internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var inputSize = Sizes.Of(net.Signature.Inputs);
+        var inputSize = net.Signature.InputSize;
         var size = count == 0 ? 0 : values.Length / count;
         var chunk = net.Signature.ChunkRows;
         for (var first = 0; first < count; first += chunk)
@@ -114,7 +114,7 @@ public static partial class Explain
 
     private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var inputSize = Sizes.Of(net.Signature.Inputs);
+        var inputSize = net.Signature.InputSize;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
         {
             var first = (int)((long)count * part / threads);

@@ -56,9 +56,13 @@ public sealed class Signature
     public required int ChunkRows { get; init; }
 
     /// <summary>Elements in one row of input.</summary>
-    public int InputSize => Inputs.Sum(port => port.Shape.Size);
+    public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
     /// <summary>Elements in one row of output.</summary>
-    public int OutputSize => Outputs.Sum(port => port.Shape.Size);
+    public int OutputSize => outputSize > 0 ? outputSize : outputSize = Sizes.Of(Outputs);
+
+    // Counted at the first question; two threads that both count find the same.
+    private int inputSize;
+    private int outputSize;
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels;
 
 /// <summary>A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.</summary>
@@ -80,6 +82,7 @@ public sealed class Filters
         var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
         return new Panels(rows.Taps.Length * columns.Taps.Length * channels, columns.Fold * outChannels, lanes, At);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         double At(int depth, int output)
         {
             var (tap, channel) = Math.DivRem(depth, channels);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.Kernels;
 
 /// <summary>A dense layer's weights, packed once for <see cref="MatMul"/>. Immutable, safe to share between threads.</summary>
@@ -29,13 +31,13 @@ public sealed class Matrix
     internal static Matrix Pack(ReadOnlySpan<double> weight, int outputs, int inputs, int lanes)
     {
         var copy = Check(weight, outputs, inputs);
-        return new Matrix(inputs, outputs, lanes, (input, output) => copy[(long)output * inputs + input]);
+        return new Matrix(inputs, outputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (input, output) => copy[(long)output * inputs + input]);
     }
 
     internal static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs, int lanes)
     {
         var copy = Check(weight, outputs, inputs);
-        return new Matrix(outputs, inputs, lanes, (output, input) => copy[(long)output * inputs + input]);
+        return new Matrix(outputs, inputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, input) => copy[(long)output * inputs + input]);
     }
 
     private static double[] Check(ReadOnlySpan<double> weight, int outputs, int inputs)

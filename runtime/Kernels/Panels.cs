@@ -53,6 +53,8 @@ internal sealed unsafe class Panels
         return (float*)((start + 63) & ~63);
     }
 
+    // Called once for a network's weights, but then millions of times inside: not to be run unoptimised first.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PackVector(int vector, Func<int, int, double> at)
     {
         var first = Column(vector);

@@ -45,7 +45,7 @@ internal static unsafe class Tile
 
     /// <summary>
     /// Tiles of R rows by C vectors of one block, from <paramref name="column"/> on and <paramref name="second"/> columns after
-    /// that: y[r] = then(bias + a[r] weights). The loop over tiles is in here because a call costs as much as a short product.
+    /// that: y[r] = then(bias + a[r] weights). The loop over tiles is in here because a call costs as much as a sum of ten products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** y, nint column, nint second, int tiles, F then)

@@ -69,10 +69,10 @@ public readonly record struct Window
     public int OutWidth => Shape.Windows(Width, KernelWidth, StrideWidth, PadWidth, DilationWidth, Ceil);
 
     /// <summary>Elements of one example before.</summary>
-    public int InputSize => Height * Width * Channels;
+    public int InputSize => checked(Height * Width * Channels);
 
     /// <summary>Elements of one example after.</summary>
-    public int OutputSize => OutHeight * OutWidth * Filters;
+    public int OutputSize => checked(OutHeight * OutWidth * Filters);
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -44,6 +44,13 @@ public sealed class Conv1dAttribute : LayerAttribute
 
     /// <summary>Whether the layer adds a bias.</summary>
     public bool Bias { get; init; } = true;
+
+    /// <summary>
+    /// Whether the layer reads one-hot columns, such as DNA, and its weights are to be normalised when loaded: the mean over the channels is
+    /// taken out and added to the bias. Nothing changes on one-hot columns, and a reference of all zeros becomes the average letter
+    /// (DeepLIFT, arXiv 1605.01713). Needs a bias, one group and no padding.
+    /// </summary>
+    public bool OneHot { get; init; }
 }
 
 public static partial class Nn

@@ -84,7 +84,7 @@ public sealed record Explained
     }
 
     /// <summary>A method's name in words: "IntegratedGradients" as "Integrated gradients", proper names as their authors write them.</summary>
-    private static string Words(string name)
+    internal static string Words(string name)
     {
         var words = new StringBuilder();
         foreach (var letter in name)
@@ -97,26 +97,4 @@ public sealed record Explained
 
     private static readonly (string Plain, string Name)[] Names =
         [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale")];
-}
-
-/// <summary>One input of the network and its explanations.</summary>
-public sealed record Example
-{
-    /// <summary>What the input is, such as "Test digit 0: a seven".</summary>
-    public required string Title { get; init; }
-
-    /// <summary>What else is to be said about it, such as the network's answer; may be empty.</summary>
-    public string Note { get; init; } = "";
-
-    /// <summary>The input's shape: [features], [channels, length] or [channels, height, width].</summary>
-    public required Shape Shape { get; init; }
-
-    /// <summary>The input, in the user's axis order.</summary>
-    public required ReadOnlyMemory<float> Input { get; init; }
-
-    /// <summary>Names of the features of a table or of the channels of a sequence; those not named go by their number.</summary>
-    public IReadOnlyList<string> Names { get; init; } = [];
-
-    /// <summary>The explanations, in the order in which they are shown.</summary>
-    public required IReadOnlyList<Explained> Explanations { get; init; }
 }

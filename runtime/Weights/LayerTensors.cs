@@ -71,8 +71,13 @@ public sealed class LayerTensors
     /// <summary>The weight's absolute values, without a bias: RevealCancel's second product.</summary>
     public LayerTensors Absolute() => new(Array.ConvertAll(weight, Math.Abs), [], outputs);
 
-    /// <summary>This layer without its bias.</summary>
-    public LayerTensors Unbiased() => new(weight, [], outputs);
+    /// <summary>This layer normalised for one-hot inputs of so many letters (<see cref="OneHot.Normalise"/>).</summary>
+    public LayerTensors Normalised(int letters)
+    {
+        var (normal, moved) = ((double[])weight.Clone(), (double[])bias.Clone());
+        OneHot.Normalise(normal, moved, letters);
+        return new LayerTensors(normal, moved, outputs);
+    }
 
     /// <summary>
     /// A dense layer whose inputs, or outputs, are a flattened [channels, positions] that lies channels last: columns, or rows and bias,

@@ -38,6 +38,8 @@ internal sealed record Digit(string Title, float[] Pixels, int? Label)
     {
         if (images.Axes is not [_, Size, Size])
             throw new InvalidDataException($"{path} holds [{string.Join(", ", images.Axes)}]; digits are [count, {Size}, {Size}].");
+        if (index < 0 || index >= images.Count)
+            throw new InvalidDataException($"{path} has digits 0 to {images.Count - 1}, but digit {index} was asked for.");
         var pixels = Array.ConvertAll(images[index].ToArray(), pixel => pixel / 255f);
         var labels = path.Replace("images", "labels").Replace("idx3", "idx1");
         int? label = labels != path && File.Exists(labels) ? IdxFile.Open(labels)[index][0] : null;

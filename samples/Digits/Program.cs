@@ -78,17 +78,17 @@ static T WithProgress<T>(int total, Func<Action, T> run)
     return work.GetAwaiter().GetResult();
 }
 
+// It fits into eighty columns, so the outputs, which are the same for all methods, stand below it.
 static Table Table(Example example)
 {
-    var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{Markup.Escape(example.Title)}[/]").Caption(Markup.Escape(example.Note));
-    table.AddColumn("method", column => column.NoWrap());
-    foreach (var number in new[] { "output", "reference", "sum", "gap", "relative" })
-        table.AddColumn(number, column => column.RightAligned().NoWrap());
+    var first = example.Explanations[0];
+    var reference = example.Explanations.First(why => why.ReferenceOutput is not null);
+    var table = new Table().Border(TableBorder.Horizontal)
+        .Title($"[bold]{Markup.Escape(example.Title)}[/]")
+        .Caption(Markup.Escape($"{example.Note} {first.Target}: {first.Output:f4}, at the reference ({reference.Reference}) {reference.ReferenceOutput:f4}."));
+    foreach (var title in new[] { "method", "rule", "sum", "gap", "relative" })
+        table.AddColumn(title, column => (title is "method" or "rule" ? column : column.RightAligned()).NoWrap().Padding(0, 0, 1, 0));
     foreach (var why in example.Explanations)
-        table.AddRow(Markup.Escape(Named(why)), $"{why.Output:f3}", $"{why.ReferenceOutput:f3}", $"{why.Sum:f3}", Small(why.Gap), Small(why.RelativeGap));
+        table.AddRow(Markup.Escape(why.Method), Markup.Escape(why.Detail), $"{why.Sum:f3}", $"{why.Gap:0.0e+0}", $"{why.RelativeGap:0.0e+0}");
     return table;
 }
-
-static string Named(Explained why) => why.Detail.Length == 0 ? why.Method : $"{why.Method}, {why.Detail}";
-
-static string Small(double? number) => number is { } value ? value.ToString("0.0e+0", CultureInfo.InvariantCulture) : "";

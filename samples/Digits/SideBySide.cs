@@ -20,6 +20,7 @@ internal static class SideBySide
         yield return Explained.Of(net.GuidedBackprop(pixels, target));
         yield return Explained.Of(net.DeconvNet(pixels, target));
         yield return Explained.Of(net.GuidedBackpropRescale(pixels, target));
-        yield return Explained.Of(net.GradCam("Conv2", pixels, target, relu: true));
+        // Signed: on this network Grad-CAM's rectified map is often empty.
+        yield return Explained.Of(net.GradCam("Conv2", pixels, target)) with { Detail = "Conv2, signed" };
     }
 }

@@ -35,7 +35,8 @@ internal static class Source
     public static INamedTypeSymbol Class(this Compilation compilation, string name) =>
         compilation.GetTypeByMetadataName(name) ?? throw new ArgumentException($"There is no class {name}.", nameof(name));
 
-    /// <summary>The repository's root, from this file's own place.</summary>
-    public static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
+
+    private static string Here([System.Runtime.CompilerServices.CallerFilePath] string here = "") => here;
 }

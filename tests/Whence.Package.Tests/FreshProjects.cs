@@ -60,9 +60,11 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Assert.Contains("lib/net10.0/Whence.dll", entries);
         Assert.Contains("lib/net10.0/Whence.xml", entries);
         Assert.Contains("analyzers/dotnet/cs/Whence.Generator.dll", entries);
+        Assert.Contains("analyzers/dotnet/cs/Whence.CodeFixes.dll", entries);
         Assert.Contains("build/Whence.targets", entries);
         Assert.Contains("buildTransitive/Whence.targets", entries);
         Assert.Contains("LICENSE", entries);
+        Assert.Equal(File.Exists(Path.Combine(Package.Repository, "README.md")), entries.Contains("README.md"));
         Assert.Single(Directory.GetFiles(package.Source, "Whence.*.snupkg"));
         Assert.DoesNotContain(entries, entry => entry.Contains("CodeAnalysis"));
     }

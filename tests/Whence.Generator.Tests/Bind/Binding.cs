@@ -1,20 +1,17 @@
+using Microsoft.CodeAnalysis;
 using Whence.Generator.Bind;
 using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Tests.Bind;
 
-/// <summary>Binds the class Net of a source and prints its graph as bound and checked.</summary>
+/// <summary>Binds a class of a source and prints its graph as bound and checked.</summary>
 internal static class Binding
 {
-    public static Network Network(params string[] files)
-    {
-        var compilation = Source.Compile([Source.Usings + files[0], .. files.Skip(1).Select(file => Source.Usings + file)]);
-        var bound = Bound.From(compilation.Class("Net"), compilation, WeightsFiles.None, default);
-        Assert.Equal([], bound.Reports.Select(report => $"{report.Problem.Id} {string.Join(" | ", report.Arguments)}"));
-        return bound.Network!;
-    }
+    /// <summary>The network of a class in which nothing is wrong.</summary>
+    public static Network Network(string file, string type = "Net", params MetadataReference[] others) => Network([file], type, others);
 
-    public static Graph Graph(params string[] files) => Network(files).Graph ?? throw new InvalidOperationException("There is no graph.");
+    /// <summary>The graph of the class Net in the first of these files.</summary>
+    public static Graph Graph(params string[] files) => Network(files, "Net", []).Graph ?? throw new InvalidOperationException("There is no graph.");
 
     /// <summary>The graph of a Net with these members.</summary>
     public static Graph Members(string members) => Graph($"[Network] public partial class Net\n{{\n{members}\n}}");
@@ -22,4 +19,12 @@ internal static class Binding
     /// <summary>Asserts how the graph prints, line ends aside.</summary>
     public static void Prints(this Graph graph, string expected) =>
         Assert.Equal(expected.ReplaceLineEndings("\n").Trim(), graph.ToString().Trim());
+
+    private static Network Network(string[] files, string type, MetadataReference[] others)
+    {
+        var compilation = Source.Compile([.. files.Select(file => Source.Usings + file)], others);
+        var bound = Bound.From(compilation.Class(type), compilation, WeightsFiles.None, default);
+        Assert.Equal([], bound.Reports.Select(report => $"{report.Problem.Id} {string.Join(" | ", report.Arguments)}"));
+        return bound.Network!;
+    }
 }

@@ -290,7 +290,7 @@ internal static class NetworkSources
             public Tensor Forward([Shape(2, 3, 2)] Tensor image) => Flatten(image);
         }
 
-        [Network(Explain = Methods.All, Layers = ["Fc"])]
+        [Network(Explain = Methods.All, Layers = ["Fc", "read"])]
         public sealed partial class Untouched
         {
             [Linear(2)] private partial Tensor Fc(Tensor x);

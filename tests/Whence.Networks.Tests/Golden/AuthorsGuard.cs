@@ -22,7 +22,7 @@ internal static class AuthorsGuard
         return question with { Nodes = nodes };
     }
 
-    /// <summary>How many factors a question has.</summary>
+    /// <summary>How many factors a question still has in the form with the continuous limit.</summary>
     public static int Factors(Question question) => question.Nodes.Count(IsCreditFactor);
 
     // The mean of two secants over the reference's value, this part and the other.

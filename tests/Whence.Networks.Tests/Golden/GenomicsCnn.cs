@@ -20,7 +20,7 @@ public sealed class GenomicsCnn
     private static NpzKeys Checks()
     {
         var net = Trained.GenomicsCnn().Interpret();
-        var keys = new NpzKeys("genomics_cnn.npz", net, pathRows: 3);
+        var keys = new NpzKeys("genomics_cnn.npz", net, pathRows: 3, longPathRows: 1);
         keys.AddReference("zero");
         keys.AddReference("background");
         keys.AddShap();

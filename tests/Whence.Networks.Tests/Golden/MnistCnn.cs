@@ -19,7 +19,7 @@ public sealed class MnistCnn
     private static NpzKeys Checks()
     {
         var net = Trained.MnistCnn().Interpret();
-        var keys = new NpzKeys("mnist_cnn.npz", net, pathRows: 8);
+        var keys = new NpzKeys("mnist_cnn.npz", net, pathRows: 8, longPathRows: 2);
         keys.AddReference("zero");
         keys.AddReference("mean1000");
         keys.AddShap();

@@ -17,10 +17,11 @@ internal sealed class NpzKeys
 
     /// <param name="file">The file's name.</param>
     /// <param name="network">The network.</param>
-    /// <param name="pathRows">How many of the examples go along paths: all, where that takes seconds.</param>
-    public NpzKeys(string file, InterpretedNetwork network, int pathRows)
+    /// <param name="pathRows">How many of the examples go along paths of 50 points: all, where that takes seconds.</param>
+    /// <param name="longPathRows">How many go along paths of 1,000 points.</param>
+    public NpzKeys(string file, InterpretedNetwork network, int pathRows, int longPathRows)
     {
-        (File, Network, PathRows, Npz) = (file, network, pathRows, Npz.Golden(file));
+        (File, Network, PathRows, LongPathRows, Npz) = (file, network, pathRows, longPathRows, Npz.Golden(file));
         Targets = Array.ConvertAll(Npz["target"].Integers(), Target.Unit);
         Keys.Add("x", () => Assert.Equal(Count * Network.Signature.InputSize, X.Length));
         Keys.Add("target", () => Assert.Equal(Count, Targets.Length));
@@ -36,6 +37,8 @@ internal sealed class NpzKeys
     public InterpretedNetwork Network { get; }
 
     public int PathRows { get; }
+
+    public int LongPathRows { get; }
 
     public Npz Npz { get; }
 
@@ -78,7 +81,7 @@ internal sealed class NpzKeys
         Keys.Add($"igx_{name}_riemann_middle", () => SameIntegral($"igx_{name}_riemann_middle", name, Quadrature.Midpoint, 50, 1e-11));
         Keys.Add($"igx_{name}_gausslegendre", () => SameIntegral($"igx_{name}_gausslegendre", name, Quadrature.GaussLegendre, 50, 1e-11));
         Keys.Add($"igx_{name}_trapezoid_true", () => SameIntegral($"igx_{name}_trapezoid_true", name, Quadrature.Trapezoid, 50, 1e-11));
-        Keys.Add($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, CaptumPath, Math.Min(PathRows, 2)));
+        Keys.Add($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, CaptumPath, LongPathRows));
         Keys.Add($"deeplift_{name}", () => Same($"deeplift_{name}", DeepLift(Rule.Rescale, reference).Contributions, Exact));
         Keys.Add($"deeplift_{name}_multipliers", () => Same($"deeplift_{name}_multipliers", DeepLift(Rule.Rescale, reference).Multipliers, Exact));
         Keys.Add($"deeplift_{name}_delta", () => SameGap($"deeplift_{name}_delta", DeepLift(Rule.Rescale, reference).Sums, Exact));

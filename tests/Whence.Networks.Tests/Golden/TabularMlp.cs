@@ -19,7 +19,7 @@ public sealed class TabularMlp
     private static NpzKeys Checks()
     {
         var net = Trained.TabularMlp().Interpret();
-        var keys = new NpzKeys("tabular_mlp.npz", net, pathRows: 8);
+        var keys = new NpzKeys("tabular_mlp.npz", net, pathRows: 8, longPathRows: 8);
         keys.AddReference("zero");
         keys.AddReference("train0");
         keys.AddShap();

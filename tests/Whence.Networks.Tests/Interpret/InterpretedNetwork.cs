@@ -89,7 +89,7 @@ internal sealed class InterpretedNetwork : IWalks<double>
             WriteRows([values[both.Positive]!], walk.PositiveDelta, walk.Rows, !walk.PositiveDelta.IsEmpty);
             WriteRows([values[both.Negative]!], walk.NegativeDelta, walk.Rows, !walk.NegativeDelta.IsEmpty);
         }
-        else
+        else if (walk.To < 0)
         {
             WriteInputDeltas(ref walk);
         }

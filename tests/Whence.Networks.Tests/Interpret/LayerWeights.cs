@@ -10,15 +10,16 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     {
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
-        var derived = !source.Bias;
         var weight = Read(tensors, source.Layer, "weight", shape);
-        var bias = !derived && source.LayerBias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        var bias = source.Bias && source.LayerBias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        if (source.OneHot)
+            (weight, bias) = Normalised(weight, bias, outputs, shape[1]);
         if (source.Norm is { } norm)
         {
             var (scale, shift) = NormWeights(tensors, norm, source.Epsilon, outputs);
             var each = weight.Length / outputs;
             weight = [.. weight.Select((w, i) => w * scale[i / each])];
-            bias = derived ? null : [.. scale.Select((k, c) => k * (bias?[c] ?? 0) + shift[c])];
+            bias = !source.Bias ? null : [.. scale.Select((k, c) => k * (bias?[c] ?? 0) + shift[c])];
         }
         return new(source.Absolute ? Array.ConvertAll(weight, Math.Abs) : weight, bias);
     }
@@ -40,6 +41,13 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
             default:
                 throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
         }
+    }
+
+    private static (double[] Weight, double[]? Bias) Normalised(double[] weight, double[]? bias, int outputs, int letters)
+    {
+        var (normal, moved) = ((double[])weight.Clone(), (double[])(bias ?? new double[outputs]).Clone());
+        OneHot.Normalise(normal, moved, letters);
+        return (normal, bias is null ? null : moved);
     }
 
     private static (double[] Scale, double[] Shift) NormWeights(Tensors tensors, Layer norm, double epsilon, int channels)

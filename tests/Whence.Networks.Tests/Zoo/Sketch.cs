@@ -54,17 +54,44 @@ internal sealed class Sketch
     public static Function FunctionOf(Type type, params double[] constants) =>
         new($"global::{type.FullName!.Replace('+', '.')}", constants.ToEquatable(), typeof(ISecant).IsAssignableFrom(type));
 
+    /// <summary>The shape a value will have.</summary>
+    public Axes ShapeOf(Value value)
+    {
+        var node = graph[value.Node];
+        return node.Shape ?? node.Op.Output([.. node.Inputs.Select(input => ShapeOf(new(this, input)))], node.Settings);
+    }
+
     /// <summary>Gives a value the name of a local variable.</summary>
     internal Value Name(Value value, string name) => new(this, graph.AddDistinct(graph[value.Node] with { Name = name }));
 
     /// <summary>The graph, shaped; anything the checker finds is an error in the test.</summary>
     public Graph Return(params (string Name, Value Value)[] outputs)
     {
-        var (checkedGraph, findings) = Checker.Check(graph.Build(outputs.Select(output => output.Value.Node), outputs.Select(output => output.Name)));
+        var (checkedGraph, findings) = Checker.Check(Live(outputs));
         return findings.Count == 0 ? checkedGraph : throw new InvalidOperationException(string.Join("; ", findings.Select(finding => finding.ToString())));
     }
 
     public Graph Return(Value output) => Return(("output", output));
+
+    // A value that was given a name is there without it too, but nothing reads it then.
+    private Graph Live((string Name, Value Value)[] outputs)
+    {
+        var live = new bool[graph.Count];
+        foreach (var output in outputs)
+            live[output.Value.Node] = true;
+        for (var i = graph.Count - 1; i >= 0; i--)
+        {
+            foreach (var input in live[i] ? graph[i].Inputs : default)
+                live[input] = true;
+        }
+        var (kept, places) = (new GraphBuilder(), new int[graph.Count]);
+        for (var i = 0; i < graph.Count; i++)
+        {
+            if (live[i] || graph[i].Op is Input)
+                places[i] = kept.AddDistinct(graph[i] with { Inputs = graph[i].Inputs.Select(input => places[input]).ToEquatable() });
+        }
+        return kept.Build(outputs.Select(output => places[output.Value.Node]), outputs.Select(output => output.Name));
+    }
 
     internal Value Add(Op op, Settings settings, Value[] inputs, Layer? layer, RuleChoice rule = RuleChoice.Inherit) =>
         new(this, graph.Add(new Node(op, inputs.Select(input => input.Node).ToEquatable(), settings) { Layer = layer, Rule = rule }));

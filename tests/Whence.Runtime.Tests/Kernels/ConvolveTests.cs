@@ -160,6 +160,25 @@ public sealed class ConvolveTests
     }
 
     [Fact]
+    public void The_way_back_of_a_small_image_hardly_multiplies_padding()
+    {
+        var window = Known[1];
+        var weight = new double[Weights(window)];
+        Assert.InRange(Products(Filters.PackTransposed(weight, window)), 1, 1.15 * Products(Filters.Pack(weight, window)));
+
+        static double Products(Filters filters) =>
+            filters.Passes.Sum(pass => (double)pass.Rows * pass.Columns * pass.Taps.Count * pass.Taps.Length * pass.Panels.Columns);
+    }
+
+    [Fact]
+    public void Neighbours_of_few_channels_share_a_vector()
+    {
+        var filters = Filters.PackTransposed(new double[Weights(Known[0])], Known[0], lanes: 8);
+        Assert.All(filters.Passes.Take(1), pass => Assert.Equal(8, pass.Panels.Columns));
+        Assert.Equal(1, Filters.Pack(new double[Weights(Known[0])], Known[0], lanes: 8).Fold);
+    }
+
+    [Fact]
     public void Spans_that_are_too_short_are_named()
     {
         var window = Known[5];

@@ -42,6 +42,15 @@ public class ExplainedTests
         Assert.Null(shown.Gap);
     }
 
+    [Theory]
+    [InlineData("IntegratedGradients", "Integrated gradients")]
+    [InlineData("DeepLift", "DeepLIFT")]
+    [InlineData("LayerDeepLift", "Layer DeepLIFT")]
+    [InlineData("GradCam", "Grad-CAM")]
+    [InlineData("DeconvNetTimesInput", "DeconvNet times input")]
+    [InlineData("GuidedBackpropRescale", "Guided backprop Rescale")]
+    public void Methods_are_named_as_their_authors_write_them(string name, string words) => Assert.Equal(words, Explained.Words(name));
+
     /// <summary>1 a0 + 2 a1 + 3 b0 + 4 b1.</summary>
     private sealed class Weighted : IIntegratedGradientsNetwork
     {

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace Whence.Benchmarks;
+
+/// <summary>
+/// Times of Whence and of its peers from one run on one machine. Network by network everybody is measured within seconds of
+/// the others, so that a machine whose speed changes changes it for all.
+/// </summary>
+internal static class Comparison
+{
+    private static readonly string[] methods = ["forward", "gradient", "ig50", "rescale", "revealcancel"];
+
+    public static void Run(CompareArguments arguments)
+    {
+        var ours = new Dictionary<Question, double>();
+        var torch = new Dictionary<Question, double>();
+        var onnx = new Dictionary<Question, double>();
+        foreach (var network in arguments.Networks)
+        {
+            Measure(network, arguments, ours);
+            Peers.PyTorch(network, arguments, torch);
+            Peers.OnnxRuntime(network, arguments, onnx);
+        }
+        foreach (var line in Table(arguments, ours, torch, onnx))
+            Console.WriteLine(line);
+    }
+
+    private static void Measure(string network, CompareArguments arguments, Dictionary<Question, double> times)
+    {
+        var subject = Subject.Load(network);
+        Warm(new Questions(subject, 1), arguments);
+        foreach (var batch in arguments.Batches)
+        {
+            foreach (var (method, ask) in new Questions(subject, batch).Shared)
+            {
+                var time = times[new(network, method, batch)] = Time(ask, arguments);
+                Console.Error.WriteLine($"whence {network} {method} {batch}: {time:f1} us");
+            }
+        }
+    }
+
+    // Long enough for the runtime to have compiled what is called often a second time.
+    private static void Warm(Questions questions, CompareArguments arguments)
+    {
+        foreach (var (_, ask) in questions.Shared)
+            Time(ask, arguments);
+    }
+
+    private static double Time(Action ask, CompareArguments arguments)
+    {
+        ask();
+        ask();
+        var times = new List<double>();
+        var before = Environment.CpuUsage.TotalTime;
+        var clock = Stopwatch.StartNew();
+        while (times.Count < 3 || clock.Elapsed.TotalSeconds < arguments.Seconds)
+        {
+            var start = Stopwatch.GetTimestamp();
+            ask();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
+        if (arguments.Cpu)
+            return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / times.Count;
+        times.Sort();
+        return times[times.Count / 2];
+    }
+
+    private static IEnumerable<string> Table(CompareArguments arguments, Dictionary<Question, double> ours, Dictionary<Question, double> torch, Dictionary<Question, double> onnx)
+    {
+        yield return $"| network | batch | forward : ONNX Runtime | {string.Join(" | ", methods.Select(method => method + " : PyTorch"))} |";
+        yield return $"| --- | --: |{string.Concat(Enumerable.Repeat(" --: |", methods.Length + 1))}";
+        foreach (var network in arguments.Networks)
+        {
+            foreach (var batch in arguments.Batches)
+            {
+                var cells = methods.Select(method => Cell(new(network, method, batch), ours, torch)).Prepend(Cell(new(network, "forward", batch), ours, onnx));
+                yield return $"| {network} | {batch} | {string.Join(" | ", cells)} |";
+            }
+        }
+    }
+
+    private static string Cell(Question question, Dictionary<Question, double> ours, Dictionary<Question, double> theirs) =>
+        theirs.TryGetValue(question, out var peer) ? $"{Text(ours[question])} : {Text(peer)} = **{ours[question] / peer:0.00}**" : Text(ours[question]);
+
+    private static string Text(double microseconds) => microseconds switch
+    {
+        < 10 => $"{microseconds:0.0} µs",
+        < 1_000 => $"{microseconds:0} µs",
+        < 10_000 => $"{microseconds / 1_000:0.0} ms",
+        _ => $"{microseconds / 1_000:0} ms",
+    };
+}
+
+/// <summary>One number of the comparison.</summary>
+internal readonly record struct Question(string Network, string Method, int Batch);

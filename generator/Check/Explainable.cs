@@ -1,0 +1,44 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Check;
+
+/// <summary>Whether what was asked of a network can be answered: what a method cannot serve is said here, not computed wrongly.</summary>
+internal static class Explainable
+{
+    /// <summary>What is wrong with asking <paramref name="network"/>'s methods of a shaped graph.</summary>
+    public static IReadOnlyList<Finding> Findings(Graph shaped, Network network)
+    {
+        var findings = new List<Finding>();
+        for (var i = 0; i < shaped.Nodes.Count; i++)
+        {
+            if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, i) is { } below)
+                findings.Add(new Finding(Problems.GenomicsNeedsLayer, i, EquatableArray.Of(Called(shaped.Nodes[i]), Called(below))));
+            if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i]))
+                findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]), "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
+        }
+        return findings;
+    }
+
+    /// <summary>What an activation stands above, if the genomics preset cannot choose a rule by it.</summary>
+    private static Node? Unresolved(Graph graph, int index)
+    {
+        var node = graph.Nodes[index];
+        if (node.Op is not ElementwiseOp || node.Rule != RuleChoice.Inherit || IsOutputOnly(graph, index))
+            return null;
+        var below = graph.Nodes[node.Inputs[0]];
+        while (below is { Op: BatchNorm or Dropout, Rule: RuleChoice.Inherit })
+            below = graph.Nodes[below.Inputs[0]];
+        return below.Op is Linear or Convolution || below.Rule != RuleChoice.Inherit ? null : below;
+    }
+
+    // A final sigmoid is above the target: its rule is never used.
+    private static bool IsOutputOnly(Graph graph, int index) =>
+        graph.Outputs.Contains(index) && !graph.Nodes.Any(node => node.Inputs.Contains(index));
+
+    private static bool NoActivation(Node node) =>
+        node.Op is Divide || node.Function?.Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal";
+
+    private static string Called(Node node) => node.Text ?? node.Layer?.Path ?? node.Function?.Name ?? node.Name ?? node.Op.Name;
+}

@@ -1,0 +1,90 @@
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+using Whence.Networks.Tests.Zoo;
+using GraphNodes = Whence.Generator.Graphs.Graph;
+
+namespace Whence.Networks.Tests.Derive;
+
+/// <summary>Derived graphs as text: what each method writes for small networks.</summary>
+public sealed class DerivedGraphs
+{
+    [Fact]
+    public void TheGradientOfTwoLayersIsTheirTransposesAroundASlope() => Equal(TwoLayers, MethodSet.Gradient, """
+        %0 x [3] = Input()
+        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %2 [2] = Tanh(%1)
+        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %4 [1] = Seed(points: (0, 1))
+        %5 [2] = Affine(%4, inputs: 2, outputs: 1, transposed: 1)
+        %6 [2] = Map(%5, %1, %2, ($0 * Tanh.Slope($1, $2)))
+        %7 [3] = Affine(%6, inputs: 3, outputs: 2, transposed: 1)
+        """);
+
+    [Fact]
+    public void RescalePutsASecantInTheSlopesPlace() => Equal(TwoLayers, MethodSet.Rescale, """
+        %0 x [3] = Input()
+        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %2 [2] = Tanh(%1)
+        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %4 x [3] = ReferenceInput(index: 0)
+        %5 Fc1 [2] = Affine(%4, inputs: 3, outputs: 2)
+        %6 [2] = Tanh(%5)
+        %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
+        %8 [1] = Seed(points: (0, 1))
+        %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
+        %10 [2] = Map(%9, %1, %5, %2, %6, ($0 * Tanh.Secant($1, $2, $3, $4)))
+        %11 [3] = Affine(%10, inputs: 3, outputs: 2, transposed: 1)
+        """);
+
+    [Fact]
+    public void RevealCancelHasPartsBetweenAnActivationAndTheLayerBelow() => Equal(TwoLayers, MethodSet.RevealCancel, """
+        %0 x [3] = Input()
+        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %2 [2] = Tanh(%1)
+        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %4 x [3] = ReferenceInput(index: 0)
+        %5 Fc1 [2] = Affine(%4, inputs: 3, outputs: 2)
+        %6 [2] = Tanh(%5)
+        %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
+        %8 [1] = Seed(points: (0, 1))
+        %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
+        %10 [3] = Map(%0, %4, ($0 - $1))
+        %11 [3] = Map(%10, Abs($0))
+        %12 [2] = Affine(%11, inputs: 3, outputs: 2, absolute)
+        %13 [2] = Map(%1, %5, ($0 - $1))
+        %14 [2] = Map(%13, %12, Max((0.5 * ($0 + $1)), 0))
+        %15 [2] = Map(%13, %12, Min((0.5 * ($0 - $1)), 0))
+        %16 [2] = Map(%5, %14, %15, (0.5 * (Tanh.Secant(($0 + $1), $0, Tanh(($0 + $1)), Tanh($0)) + Tanh.Secant((($0 + $2) + $1), ($0 + $2), Tanh((($0 + $2) + $1)), Tanh(($0 + $2))))))
+        %17 [2] = Map(%9, %16, ($0 * $1))
+        %18 [2] = Map(%5, %15, %14, (0.5 * (Tanh.Secant(($0 + $1), $0, Tanh(($0 + $1)), Tanh($0)) + Tanh.Secant((($0 + $2) + $1), ($0 + $2), Tanh((($0 + $2) + $1)), Tanh(($0 + $2))))))
+        %19 [2] = Map(%9, %18, ($0 * $1))
+        %20 [2] = Map(%17, %19, (0.5 * ($0 + $1)))
+        %21 [2] = Map(%17, %19, (0.5 * ($0 - $1)))
+        %22 [3] = Affine(%20, inputs: 3, outputs: 2, transposed: 1)
+        %23 [3] = Affine(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
+        %24 [3] = Map(%22, %23, %10, ($0 + IfPositive($2, $1, IfZero($2, 0, Negate($1)))))
+        """);
+
+    [Fact]
+    public void ABatchNormIsFoldedIntoTheLayerBelow() => Equal(Normed, MethodSet.Gradient, """
+        %0 x [3] = Input()
+        %1 Fc [2] = Affine(%0, inputs: 3, outputs: 2)
+        %2 Bn [2] = Affine(%0, inputs: 3, outputs: 2, with Bn)
+        %3 [2] = Relu(%2)
+        %4 [2] = Seed(points: (0, 1))
+        %5 [2] = Map(%4, %3, %3, ($0 * Relu.Slope($1, $2)))
+        %6 [3] = Affine(%5, inputs: 3, outputs: 2, transposed: 1, with Bn)
+        """);
+
+    private static void Equal(Func<Sketch, Value> network, MethodSet method, string expected)
+    {
+        var s = new Sketch();
+        var question = Questions.Of(s.Return(network(s)), [], method).Walks.Single();
+        var text = GraphText.Print(new GraphNodes(question.Nodes, question.Outputs, default));
+        Assert.True(expected == text.TrimEnd(), $"The graph is{Environment.NewLine}{text}");
+    }
+
+    private static Value TwoLayers(Sketch s) => s.Linear("Fc2", s.Apply<Ops.Tanh>(s.Linear("Fc1", s.Input("x", 3), 2)), 1);
+
+    private static Value Normed(Sketch s) => s.Relu(s.Layer("BatchNorm", "Bn", s.Linear("Fc", s.Input("x", 3), 2), Settings.None));
+}
