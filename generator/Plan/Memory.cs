@@ -14,11 +14,11 @@ internal static class Memory
 
     /// <summary>
     /// The copy of a stretch of one axis, and all of the others, between two values; spread: the source's axis has size 1 and is repeated.
-    /// The shapes are those that the copy sees: a value may have been made under another.
+    /// The source's shape is said apart, since a relabelled value keeps the shape that it was made with.
     /// </summary>
-    public static CopyStep Box(Value to, Shape toShape, Value from, Shape fromShape, int axis, int toStart, int fromStart, int extent, bool spread, double? fill)
+    public static CopyStep Box(Value to, Value from, Shape fromShape, int axis, int toStart, int fromStart, int extent, bool spread, double? fill)
     {
-        var (toExtents, fromExtents) = (Extents(toShape), Extents(fromShape));
+        var (toExtents, fromExtents) = (Extents(to.Shape), Extents(fromShape));
         var place = PlaceOf(axis, toExtents.Count);
         var (toStrides, fromStrides) = (Strides(toExtents), Strides(fromExtents));
         var axes = new List<(int Extent, int From, int To)>();

@@ -598,7 +598,7 @@ internal sealed class Planner
                 };
                 position += size;
                 var fill = node.Op is Border ? node.Settings.Number("value") : (double?)null;
-                Do(Memory.Box(to, node.Shape!, from, Nodes[input].Shape!, axis, toStart, fromStart, extent, node.Op is SpreadAxis, fill));
+                Do(Memory.Box(to, from, Nodes[input].Shape!, axis, toStart, fromStart, extent, node.Op is SpreadAxis, fill));
             }
             steps[steps.Count - 1].Named = Name(id);
         }

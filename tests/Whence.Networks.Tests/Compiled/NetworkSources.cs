@@ -78,7 +78,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["stem", "joined"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["stem", "joined"])]
         public sealed partial class Residual
         {
             [Conv2d(6, kernel: 3, Pad = 1, Bias = false)] private partial Tensor Stem(Tensor x);
@@ -99,7 +99,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["weight"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["weight"])]
         public sealed partial class Attention
         {
             [Conv1d(4, kernel: 1)] private partial Tensor Query(Tensor x);
@@ -115,7 +115,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["state", "gate"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["state", "gate"])]
         public sealed partial class Gated
         {
             [Linear(5)] private partial Tensor Gate(Tensor x);
@@ -131,7 +131,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["A", "joined"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["A", "joined"])]
         public sealed partial class TwoInputs
         {
             [Linear(4)] private partial Tensor A(Tensor x);
@@ -199,7 +199,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["left", "flat"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["left", "flat"])]
         public sealed partial class Rejoined
         {
             [Conv2d(3, kernel: 3)] private partial Tensor Conv(Tensor x);
@@ -269,7 +269,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["narrow", "wide"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["narrow", "wide"])]
         public sealed partial class OneByOne
         {
             [Conv2d(3, kernel: 1)] private partial Tensor Wide(Tensor x);
@@ -290,7 +290,7 @@ internal static class NetworkSources
             public Tensor Forward([Shape(2, 3, 2)] Tensor image) => Flatten(image);
         }
 
-        [Network(Explain = Methods.All, Layers = ["Fc", "read"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Fc", "read"])]
         public sealed partial class Untouched
         {
             [Linear(2)] private partial Tensor Fc(Tensor x);

@@ -26,7 +26,6 @@ public sealed class OperatorLaws
         var net = Load(name);
         Laws.ContributionsAreComplete(net, Flow.Rescale);
         Laws.ContributionsAreComplete(net, Flow.RevealCancel);
-        Laws.ContributionsAreComplete(net, Flow.Genomics);
     }
 
     // A max-pool's split divides by the difference of one element from its reference, whose rounding a small difference magnifies.

@@ -54,7 +54,7 @@ internal static class OperatorSources
         var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
         var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
         return $$"""
-            [Network(Explain = Methods.All, Layers = ["below", "at"])]
+            [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
             public sealed partial class {{name}}
             {
             {{mixes}}{{layer}}    [Linear(3)] private partial Tensor Head(Tensor x);
@@ -69,6 +69,10 @@ internal static class OperatorSources
 
             """;
     }
+
+    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation.
+    private static string Methods(string call) =>
+        "Methods.All & ~Methods.Genomics" + (call.Contains('/') || call.Contains("Log(") || call.Contains("Reciprocal(") ? " & ~Methods.DeconvNet" : "");
 
     // A layer that keeps the shape and mixes its elements.
     private static string Mix(Generator.Graphs.Shape shape) => shape.Rank switch
