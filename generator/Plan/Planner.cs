@@ -453,7 +453,7 @@ internal sealed class Planner
             else if (!plan.finishes.ContainsValue(id))
                 WriteOther(id);
             for (var i = before; i < steps.Count; i++)
-                steps[i].Comment = plan.names.Comment(id);
+                steps[i].Comment = plan.names.Comment(plan.finishes.TryGetValue(id, out var function) ? function : id);
             if (steps.Count > before)
                 readyAt[id] = steps.Count - 1;
             else if (Nodes[id].Op is Relabel)
