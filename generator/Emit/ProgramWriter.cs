@@ -78,17 +78,24 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         ReadPoints(to, -1, Walks);
         WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Walks);
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
-            to.Block($"if (walk.To == {group.Key})", () => WriteCalls(to, group.ToList(), $"{prefix}Parts{group.Key}", Walks));
+            to.Block($"if (walk.To is {PointsOfParts(group.Key)})", () => WriteCalls(to, group.ToList(), $"{prefix}Parts{group.Key}", Walks));
     }
 
     private void WriteBackwardHalf(SourceWriter to)
     {
         to.Line("var started = false;");
-        Declare(to, plan.Run.Steps.OfType<SeedStep>().Select(step => step.To).Concat(plan.Cleared.Select(cleared => cleared.Value)), Walks);
+        Declare(to, Shown(), Walks);
         for (var i = 0; i < plan.Stops.Count; i++)
             WriteStop(to, i);
         WriteResults(to);
     }
+
+    private string PointsOfParts(int first) =>
+        string.Join(" or ", plan.Points.Where(point => point.Deltas == plan.Points[first].Deltas).Select(point => point.Index));
+
+    /// <summary>The values that the walk itself touches, between the parts that compute them.</summary>
+    private IEnumerable<Value> Shown() =>
+        plan.Run.Steps.OfType<SeedStep>().SelectMany(step => step.From.Append(step.To)).Concat(plan.Cleared.Select(cleared => cleared.Value));
 
     private void WriteStop(SourceWriter to, int index)
     {
@@ -99,8 +106,10 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         foreach (var (step, _) in all.Where(pair => pair.Item1 is SeedStep && pair.Item1.Guard.Index == index))
         {
             var seed = (SeedStep)step;
-            if (seed.Fresh)
+            if (seed.Coming is null)
                 to.Line($"{seed.To.Name}.Clear();");
+            else if (seed.Coming != seed.To)
+                to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
             foreach (var point in seed.Points)
                 to.Line($"Kernels.Points.Seed(in walk, {point}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
         }
@@ -131,7 +140,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     private void WriteResults(SourceWriter to)
     {
         to.Line().Line("// The inputs");
-        Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(plan.Run.Steps.OfType<SeedStep>().Select(step => step.To)).Except(plan.Cleared.Select(cleared => cleared.Value)), Walks);
+        Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(Shown()), Walks);
         var offset = 0;
         for (var i = 0; i < plan.Results.Count; i++)
         {

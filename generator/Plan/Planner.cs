@@ -315,6 +315,11 @@ internal sealed class Planner
             {
                 if (deltas[i] is not { } parts)
                     continue;
+                if (deltas.IndexOf(parts) is var first && first < i)
+                {
+                    deltaValues[i] = deltaValues[first];
+                    continue;
+                }
                 guard = new Guard(GuardKind.Deltas, i);
                 var own = Reached([parts.Positive, parts.Negative]);
                 // What another point's parts need too is written again for this one: only one of them ever runs.
@@ -432,11 +437,9 @@ internal sealed class Planner
 
         public Program Finish()
         {
-            var arena = values.Values.Concat(extra).Where(value => value.Place == Place.Arena && value.Last >= 0).Distinct();
+            var arena = steps.SelectMany(step => step.From.Append(step.To)).Where(value => value.Place == Place.Arena).Distinct();
             return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
         }
-
-        private readonly List<Value> extra = [];
 
         private void WriteNode(int id)
         {
@@ -528,7 +531,6 @@ internal sealed class Planner
             if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.names.InputSize))
                 return value;
             var copy = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
-            extra.Add(copy);
             Do(new Elements(copy, new Argument(0), [value]));
             return copy;
         }
@@ -622,7 +624,6 @@ internal sealed class Planner
         {
             var copy = new Value(plan.names.Of(id) + "Own", Nodes[id].Shape!, plan.channels[id], Place.Arena);
             Do(new Elements(copy, new Argument(0), [from]));
-            extra.Add(copy);
             return copy;
         }
 
@@ -630,11 +631,9 @@ internal sealed class Planner
         {
             var node = Nodes[id];
             var coming = node.Inputs.Count > 0 ? Of(node.Inputs[0]) : null;
+            // What others read too stays as it came: the seed is added to a copy.
             var alone = coming is not null && plan.readers[node.Inputs[0]] == 1 && coming.Place == Place.Arena;
-            if (coming is not null && !alone)
-                coming = Copied(id, coming);
-            var to = coming ?? New(id);
-            values[id] = to;
+            var to = values[id] = alone ? coming! : New(id);
             Do(new SeedStep(to, coming, node.Settings.Ints("points")));
             // The point's multipliers are read out right after.
             Touch(to, steps.Count);

@@ -85,13 +85,13 @@ internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffse
     public double? Fill { get; } = fill;
 }
 
-/// <summary>The seeds of points, added to what came, or on their own.</summary>
+/// <summary>The seeds of points, added to what came from above, in place or in a copy, or on their own.</summary>
 internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> points) : Step(to, coming is null ? [] : [coming])
 {
     public IReadOnlyList<int> Points { get; } = points;
 
-    /// <summary>Whether anything comes from above.</summary>
-    public bool Fresh { get; } = coming is null;
+    /// <summary>What comes from above, or null.</summary>
+    public Value? Coming { get; } = coming;
 }
 
 /// <summary>A value that a skipped section would have computed, set to zero.</summary>

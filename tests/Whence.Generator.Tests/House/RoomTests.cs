@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Whence.Generator.Bind;
-using Whence.Generator.Check;
 using Whence.Generator.Ops;
 
 namespace Whence.Generator.Tests.House;

@@ -1,4 +1,3 @@
-using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
 using Whence.Networks.Tests.Interpret;
 using Whence.Networks.Tests.Zoo;

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Whence.Generator;
+using Whence.Generator.Bind;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>C# as a user would write it, compiled with the generator and loaded into this process.</summary>
+internal sealed class InMemory
+{
+    private const string Usings = "using System;\nusing System.Linq;\nusing Whence;\nusing static Whence.Nn;\n";
+
+    private static readonly CSharpParseOptions options = new(LanguageVersion.Latest);
+
+    private static readonly ImmutableArray<MetadataReference> references =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
+            .Append(typeof(Tensor).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
+
+    private readonly CSharpCompilation source;
+    private readonly Assembly assembly;
+
+    private InMemory(CSharpCompilation source, IReadOnlyDictionary<string, string> files, byte[] image)
+    {
+        (this.source, Files, Image) = (source, files, image);
+        assembly = Assembly.Load(image);
+    }
+
+    /// <summary>What the generator wrote, by hint name.</summary>
+    public IReadOnlyDictionary<string, string> Files { get; }
+
+    /// <summary>The assembly's bytes.</summary>
+    public byte[] Image { get; }
+
+    /// <summary>Compiles networks, expecting no word from the generator or the compiler.</summary>
+    public static InMemory Compile(string networks)
+    {
+        var source = CSharpCompilation.Create(
+            $"Networks{Guid.NewGuid():n}", [CSharpSyntaxTree.ParseText(Usings + networks, options, "Networks.cs")], references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(source, out var compiled, out var diagnostics);
+        var results = driver.GetRunResult().Results;
+        if (results.Select(result => result.Exception).FirstOrDefault(exception => exception is not null) is { } exception)
+            throw new InvalidOperationException($"The generator failed: {exception}");
+        AssertNone(diagnostics);
+        using var image = new MemoryStream();
+        AssertNone(compiled.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
+        var files = results.SelectMany(result => result.GeneratedSources).ToDictionary(file => file.HintName, file => file.SourceText.ToString());
+        return new InMemory(source, files, image.ToArray());
+    }
+
+    private static void AssertNone(IEnumerable<Diagnostic> diagnostics) =>
+        Assert.True(!diagnostics.Any(), string.Join(Environment.NewLine, diagnostics.Take(8)));
+
+    /// <summary>The network of a class.</summary>
+    public CompiledNetwork Network(string name)
+    {
+        var bound = Bound.From(source.GetTypeByMetadataName(name) ?? throw new ArgumentException($"There is no class {name}.", nameof(name)), source, WeightsFiles.None, default);
+        Assert.Equal([], bound.Reports.Select(report => $"{report.Problem.Id} {string.Join(" | ", report.Arguments)}"));
+        return new CompiledNetwork(name, assembly.GetType(name)!, bound.Network!);
+    }
+}

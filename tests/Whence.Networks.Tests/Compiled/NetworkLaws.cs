@@ -1,0 +1,47 @@
+using Whence.Golden;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>The laws over whole networks.</summary>
+public sealed class NetworkLaws
+{
+    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(NetworkSources.Text));
+
+    public static TheoryData<string> Names => [.. NetworkSources.Trained, .. NetworkSources.Drawn];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheCompiledForwardPassIsForward(string name) => Laws.ForwardIsForward(Load(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void EveryWalkGivesTheInterpretersNumbers(string name)
+    {
+        var net = Load(name);
+        // The interpreter takes its time over the trained ones.
+        foreach (var route in Laws.Routes(net.Signature).Where(route => !NetworkSources.Trained.Contains(name) || route.From == 0))
+            Laws.WalkIsTheInterpreters(net, route, Laws.Tolerance);
+    }
+
+    public static TheoryData<string> DrawnNames => [.. NetworkSources.Drawn];
+
+    [Theory]
+    [MemberData(nameof(DrawnNames))]
+    public void RowsAreIndependent(string name) => Laws.RowsAreIndependent(Load(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void DeepLiftIsComplete(string name)
+    {
+        // Max-pools routed like gradients, and softmax taken element by element, are not complete, and are not meant to be.
+        if (name == "Routed")
+            return;
+        var net = Load(name);
+        Laws.ContributionsAreComplete(net, Flow.Rescale);
+        Laws.ContributionsAreComplete(net, Flow.RevealCancel);
+        Laws.ContributionsAreComplete(net, Flow.Genomics);
+    }
+
+    internal static Trio Load(string name) => networks.Value.Network(name).Load(
+        NetworkSources.Trained.Contains(name) ? Weights.Open(Npz.PathOf($"weights/{name}.safetensors")) : Weights.Random(11));
+}

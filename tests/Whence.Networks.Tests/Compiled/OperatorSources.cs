@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Reflection;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>A network in C# around each example of each operator, and around each activation.</summary>
+internal static class OperatorSources
+{
+    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel"];
+    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu"];
+
+    private static readonly Dictionary<string, string> symbols = new() { ["+"] = "Add", ["-"] = "Subtract", ["*"] = "Multiply", ["/"] = "Divide" };
+
+    /// <summary>Class name and source.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        Registry.Named.SelectMany(OfOperator).Concat(Activations.Select(OfActivation)).Concat(Constants()).ToDictionary(pair => pair.Name, pair => pair.Source);
+
+    /// <summary>The functions that are marked as elementwise.</summary>
+    public static IEnumerable<string> Activations => typeof(Nn).GetMethods(BindingFlags.Public | BindingFlags.Static)
+        .Where(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name.StartsWith("ElementwiseAttribute", StringComparison.Ordinal)))
+        .Select(method => method.Name);
+
+    private static IEnumerable<(string Name, string Source)> OfOperator(Op op) =>
+        op.Examples.Select((example, i) => OfExample(op, example, $"{(symbols.TryGetValue(op.Name, out var word) ? word : op.Name)}{i + 1}"));
+
+    private static (string Name, string Source) OfExample(Op op, Example example, string name)
+    {
+        var inputs = example.Inputs.ToList();
+        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : "b").ToList();
+        var isLayer = layers.Contains(op.Name);
+        var call = isLayer ? $"Asked(below)" : Call(op, example.Settings, operands);
+        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial Tensor Asked(Tensor x);\n" : "";
+        return (name, Around(name, inputs, layer, call));
+    }
+
+    private static (string Name, string Source) OfActivation(string function)
+    {
+        var argument = function is "Log" or "Reciprocal" ? "3 + 2 * Tanh(below)" : "2 * below";
+        var settings = function is "LeakyRelu" ? ", slope: 0.2" : function is "Elu" ? ", alpha: 1.5" : "";
+        return (function + "Of", Around(function + "Of", [new(3, 5)], "", $"{function}({argument}{settings})"));
+    }
+
+    private static IEnumerable<(string Name, string Source)> Constants()
+    {
+        yield return ("ConstantOf", Around("ConstantOf", [new(4)], "", "below * Constant(1.5, -2, 0, 0.25) + Constant(1, 2, 3, 4) - Zeros(4)"));
+        yield return ("NumberOf", Around("NumberOf", [new(2, 3)], "", "0.5 * below / 3 - 1"));
+    }
+
+    private static string Around(string name, List<Generator.Graphs.Shape> inputs, string layer, string call)
+    {
+        var parameters = inputs.Select((shape, i) => $"[Shape({string.Join(", ", shape.ToArray())})] Tensor x{i + 1}");
+        var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
+        var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
+        return $$"""
+            [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
+            public sealed partial class {{name}}
+            {
+            {{mixes}}{{layer}}    [Linear(3)] private partial Tensor Head(Tensor x);
+
+                public Tensor Forward({{string.Join(", ", parameters)}})
+                {
+                    var below = Tanh(Mix1(x1));
+            {{second}}        var at = {{call}};
+                    return Head(Tanh(Flatten(at)));
+                }
+            }
+
+            """;
+    }
+
+    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation.
+    private static string Methods(string call) =>
+        "Methods.All & ~Methods.Genomics" + (call.Contains('/') || call.Contains("Log(") || call.Contains("Reciprocal(") ? " & ~Methods.DeconvNet" : "");
+
+    // A layer that keeps the shape and mixes its elements.
+    private static string Mix(Generator.Graphs.Shape shape) => shape.Rank switch
+    {
+        1 => $"[Linear({shape[0]})]",
+        2 => $"[Conv1d({shape[0]}, kernel: 3, Pad = 1)]",
+        _ => $"[Conv2d({shape[0]}, kernel: 3, Pad = 1)]",
+    };
+
+    private static string Attribute(Op op, Settings settings)
+    {
+        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel").Select(item => $"{item.Name}: {Text(item)}");
+        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
+        return $"[{op.Name}({string.Join(", ", first.Concat(rest))})]";
+    }
+
+    private static string Call(Op op, Settings settings, List<string> operands) => op switch
+    {
+        Negate => "-" + operands[0],
+        _ when op.Arity == 2 && symbols.ContainsKey(op.Name) => $"{operands[0]} {op.Name} {operands[1]}",
+        Concat => $"Concat({settings.Int("axis")}, {string.Join(", ", operands)})",
+        Generator.Ops.Reshape => $"Reshape({operands[0]}, {string.Join(", ", settings.Ints("axes"))})",
+        _ => $"{op.Name}({string.Join(", ", operands.Concat(settings.Items.Select(item => $"{item.Name}: {Text(item)}")))})",
+    };
+
+    private static string Text(Setting item) => flags.Contains(item.Name)
+        ? item.Values[0] != 0 ? "true" : "false"
+        : item.Values[0].ToString("r", CultureInfo.InvariantCulture);
+}
