@@ -67,6 +67,9 @@ internal sealed class Fusion
     /// <summary>For a product, the function that rides on its last write.</summary>
     public Dictionary<int, int> Finishing { get; } = [];
 
+    /// <summary>The functions that ride on a product's last write.</summary>
+    public HashSet<int> Finished { get; } = [];
+
     public Names Names { get; }
 
     private IEnumerable<int> Roots()
@@ -177,6 +180,7 @@ internal sealed class Fusion
         if (Nodes[id].Op is Elementwise && Finishes(operands[0], id))
         {
             Finishing[operands[0]] = id;
+            Finished.Add(id);
             return;
         }
         for (var i = 0; i < operands.Length; i++)
