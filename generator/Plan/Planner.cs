@@ -109,14 +109,17 @@ internal sealed class Planner
                 _ => nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
             };
         }
-        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load.
+        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load. A constant that is
+        // itself an answer is copied where answers are read.
         for (var id = 0; id < nodes.Count; id++)
         {
-            if (found[id] == Stage.Load && nodes[id].Inputs.Count > 0)
+            if (found[id] == Stage.Load && (nodes[id].Inputs.Count > 0 || IsPoint(id)))
                 found[id] = Stage.Run;
         }
         return found;
     }
+
+    private bool IsPoint(int id) => question.Points.Any(point => point.Value == id) || question.Outputs.Contains(id);
 
     private int[] Readers()
     {
@@ -155,7 +158,10 @@ internal sealed class Planner
 
     private void Fuse(int id, Expr expr)
     {
-        var operands = nodes[id].Inputs.ToArray();
+        var inputs = nodes[id].Inputs;
+        // Each operand once: a square reads its neighbour once, however often it says it.
+        var operands = inputs.Distinct().ToArray();
+        expr = expr.Replace(index => new Argument(Array.IndexOf(operands, inputs[index])));
         if (nodes[id].Op is Elementwise && Finishes(operands[0], id))
         {
             finishes[operands[0]] = id;
@@ -487,6 +493,7 @@ internal sealed class Planner
                     WriteSeed(id);
                     break;
                 case Constant or WeightOperand:
+                    values[id] = Copied(id, New(id, Place.Constant));
                     break;
                 default:
                     throw new InvalidOperationException($"{node.Op.Name} has no step.");
@@ -540,7 +547,7 @@ internal sealed class Planner
             var given = new Value(plan.names.Of(id), Nodes[id].Shape!, 1, Place.Input) { Offset = offset };
             if (plan.channels[id] == 1)
             {
-                values[id] = IsInjectable(id) ? Copied(id, given) : given;
+                values[id] = plan.IsPoint(id) ? Copied(id, given) : given;
                 return;
             }
             var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.channels[id], Place.Arena);
@@ -608,7 +615,7 @@ internal sealed class Planner
             var from = Of(Nodes[id].Inputs[0]);
             if (from.Channels == plan.channels[id] || !from.Turned && plan.channels[id] == 1)
             {
-                values[id] = IsInjectable(id) ? Copied(id, from) : from;
+                values[id] = plan.IsPoint(id) && (plan.question.Method is not null || from.Place != Place.Arena) ? Copied(id, from) : from;
                 return;
             }
             var to = Make(id);
@@ -618,8 +625,6 @@ internal sealed class Planner
         }
 
         // A walk may replace a point's value, which must then be its own and not also the input's or a neighbour's.
-        private bool IsInjectable(int id) => plan.question.Method is not null && plan.question.Points.Any(point => point.Value == id);
-
         private Value Copied(int id, Value from)
         {
             var copy = new Value(plan.names.Of(id) + "Own", Nodes[id].Shape!, plan.channels[id], Place.Arena);
