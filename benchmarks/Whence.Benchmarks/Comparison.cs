@@ -28,7 +28,6 @@ internal static class Comparison
     private static void Measure(string network, CompareArguments arguments, Dictionary<Question, double> times)
     {
         var subject = Subject.Load(network);
-        Warm(new Questions(subject, 1), arguments);
         foreach (var batch in arguments.Batches)
         {
             foreach (var (method, ask) in new Questions(subject, batch).Shared)
@@ -39,17 +38,9 @@ internal static class Comparison
         }
     }
 
-    // Long enough for the runtime to have compiled what is called often a second time.
-    private static void Warm(Questions questions, CompareArguments arguments)
-    {
-        foreach (var (_, ask) in questions.Shared)
-            Time(ask, arguments);
-    }
-
     private static double Time(Action ask, CompareArguments arguments)
     {
-        ask();
-        ask();
+        Warm(ask, arguments.Seconds);
         var times = new List<double>();
         var before = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
@@ -63,6 +54,15 @@ internal static class Comparison
             return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds / times.Count;
         times.Sort();
         return times[times.Count / 2];
+    }
+
+    // As long as it is measured, in which time the runtime compiles what is called often a second time.
+    private static void Warm(Action ask, double seconds)
+    {
+        var clock = Stopwatch.StartNew();
+        do
+            ask();
+        while (clock.Elapsed.TotalSeconds < seconds);
     }
 
     private static IEnumerable<string> Table(CompareArguments arguments, Dictionary<Question, double> ours, Dictionary<Question, double> torch, Dictionary<Question, double> onnx)

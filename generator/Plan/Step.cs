@@ -94,6 +94,9 @@ internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> point
     public Value? Coming { get; } = coming;
 }
 
+/// <summary>Where the two parts of a point's difference are complete, and read out.</summary>
+internal sealed class DeltaMark(Value positive, Value negative) : Step(positive, [negative]);
+
 /// <summary>A value that a skipped section would have computed, set to zero.</summary>
 internal sealed record Cleared(Value Value, int Section);
 

@@ -1,12 +1,17 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-/// <summary>Loops over one row. Each element is rounded as if it were alone, so that a row's bits depend on nothing else.</summary>
+/// <summary>
+/// Loops over one row. Each element is rounded as if it were alone, so that a row's bits depend on nothing else. Fully compiled at
+/// their first call, which may be the only one.
+/// </summary>
 internal static class Rows
 {
     /// <summary>y = x0 + alpha (x - x0), computed in double; the ends are exact.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Between<T>(ReadOnlySpan<T> x0, ReadOnlySpan<T> x, double alpha, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (alpha == 0 || alpha == 1)
@@ -37,6 +42,7 @@ internal static class Rows
     }
 
     /// <summary>sum += weight x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled<T>(Span<double> sum, ReadOnlySpan<T> x, double weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var i = 0;
@@ -58,6 +64,7 @@ internal static class Rows
     }
 
     /// <summary>The sum of products, one term after the other, in double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot<T>(ReadOnlySpan<T> weights, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var sum = 0.0;
@@ -71,6 +78,7 @@ internal static class Rows
     }
 
     /// <summary>The index of the first element that is infinite or not a number, or -1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstNonFinite<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var i = 0;

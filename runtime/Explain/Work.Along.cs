@@ -1,5 +1,7 @@
 namespace Whence;
 
+using System.Runtime.CompilerServices;
+
 internal unsafe partial struct Work<T>
 {
     private readonly bool IsComplete => Score is Score.Integral or Score.LayerIntegral or Score.Conductance;
@@ -218,6 +220,7 @@ internal unsafe partial struct Work<T>
         }
 
         // Ends a path; at an input's last reference writes its scores and says so.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public readonly bool Finish(in Work<T> work, int pair, int input, int reference)
         {
             if (reference == 0)
@@ -242,6 +245,7 @@ internal unsafe partial struct Work<T>
             return true;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void AddTimes(ReadOnlySpan<T> end, ReadOnlySpan<T> start)
         {
             for (var i = 0; i < total.Length; i++)

@@ -1,5 +1,7 @@
 namespace Whence;
 
+using System.Runtime.CompilerServices;
+
 internal unsafe partial struct Work<T>
 {
     /// <summary>DeepLIFT: one backward walk for each pair of an input and a reference; an input's contributions are averaged over its pairs.</summary>
@@ -113,6 +115,7 @@ internal unsafe partial struct Work<T>
             hypothetical.Clear();
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void AddInputs(in Work<T> work, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
         {
             for (var i = 0; i < scores.Length; i++)
@@ -124,6 +127,7 @@ internal unsafe partial struct Work<T>
                 AddHypothetical(work.Net.Signature.Inputs, m, n, x0);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void AddLayer(ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> rises, ReadOnlySpan<T> falls)
         {
             for (var i = 0; i < scores.Length; i++)
@@ -140,6 +144,7 @@ internal unsafe partial struct Work<T>
             Write(hypothetical, work.Hypothetical, at, work.Each);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Add(int i, double m, double n, double rise, double fall)
         {
             scores[i] += m * rise + n * fall;
@@ -173,6 +178,7 @@ internal unsafe partial struct Work<T>
 
         private static double Mean(T m, T n) => (double.CreateTruncating(m) + double.CreateTruncating(n)) / 2;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Write(Span<double> sums, T* to, long at, int each)
         {
             for (var i = 0; i < sums.Length; i++)

@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 /// <summary>
 /// A question whose arguments are checked and pinned: some inputs, their references and targets, and where the answers go.
@@ -192,6 +193,7 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, double output, double referenceOutput, bool applies, int steps)
     {
         double sum = 0, magnitude = 0;

@@ -37,6 +37,7 @@ public static class Copy
         Loop.Map(default(Plus), y, 1, y.Length, new Operand(y, y.Length), new Operand(x, x.Length));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Box(ref float x, ref float y, in Axes axes)
     {
         for (var i = 0; i < axes.Extent[0]; i++)
@@ -53,6 +54,7 @@ public static class Copy
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Line(ref float x, int from, ref float y, int to, int count)
     {
         if (from == 1 && to == 1)

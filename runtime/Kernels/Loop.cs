@@ -117,6 +117,8 @@ public static partial class Loop
             Run<Vector128<float>, Vector128Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
     }
 
+    // Fully compiled at once: the runtime's first, unoptimised code for vectors is a hundred times slower than they are.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<V, M, R>(R operands, ref float y, int rows, int size)
         where M : struct, ILanes<V>
         where R : struct, IRows, allows ref struct
@@ -129,6 +131,7 @@ public static partial class Loop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Row<V, M, R>(R operands, ref float y, nuint size)
         where M : struct, ILanes<V>
         where R : struct, IRows, allows ref struct

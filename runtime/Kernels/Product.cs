@@ -18,6 +18,7 @@ internal unsafe struct Sites
     public readonly int Count => Examples * Height * Width;
 
     /// <summary>Writes the pointers of some sites from one on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Locate(int first, int count, float** a, float** y)
     {
         var (row, column) = Math.DivRem(first, Width);

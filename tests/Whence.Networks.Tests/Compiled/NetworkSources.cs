@@ -9,7 +9,7 @@ internal static class NetworkSources
     /// <summary>Networks whose weights are by chance.</summary>
     public static readonly string[] Drawn =
     [
-        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched",
+        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches",
     ];
 
     public const string Text = """
@@ -76,6 +76,16 @@ internal static class NetworkSources
                 var all = Concat(Relu(One(image)), Relu(Three(Relu(Reduce(image)))), Relu(Project(MaxPool2d(image, 3, stride: 1, pad: 1))));
                 return Head(GlobalAvgPool(MaxPool2d(all, 3, stride: 2, pad: 1, ceil: true)));
             }
+        }
+
+        [Network(Explain = Methods.All, Layers = ["Left"])]
+        public sealed partial class Branches
+        {
+            [Conv2d(3, kernel: 3)] private partial Tensor Left(Tensor x);
+            [Conv2d(2, kernel: 3)] private partial Tensor Right(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(2, 6, 5)] Tensor image) => Head(GlobalAvgPool(Concat(Relu(Left(image)), Relu(Right(image)))));
         }
 
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["stem", "joined"])]

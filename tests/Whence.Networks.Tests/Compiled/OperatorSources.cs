@@ -22,8 +22,9 @@ internal static class OperatorSources
         .Where(method => method.GetCustomAttributes().Any(attribute => attribute.GetType().Name.StartsWith("ElementwiseAttribute", StringComparison.Ordinal)))
         .Select(method => method.Name);
 
+    // Normalised weights are right for one-hot inputs alone: they have a network of their own.
     private static IEnumerable<(string Name, string Source)> OfOperator(Op op) =>
-        op.Examples.Select((example, i) => OfExample(op, example, $"{(symbols.TryGetValue(op.Name, out var word) ? word : op.Name)}{i + 1}"));
+        op.Examples.Where(example => !example.Settings.Flag("oneHot")).Select((example, i) => OfExample(op, example, $"{(symbols.TryGetValue(op.Name, out var word) ? word : op.Name)}{i + 1}"));
 
     private static (string Name, string Source) OfExample(Op op, Example example, string name)
     {

@@ -1,0 +1,257 @@
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>When a node is computed.</summary>
+internal enum Stage
+{
+    /// <summary>When weights are loaded: leaves that are constants.</summary>
+    Load,
+
+    /// <summary>In the reference's forward pass.</summary>
+    Keep,
+
+    /// <summary>In the walk, or in the forward pass.</summary>
+    Run,
+}
+
+/// <summary>
+/// What is decided of a question's nodes before any step is written: which are needed, when each is computed, how it lies, and which
+/// neighbours share a loop or ride on a product's last write.
+/// </summary>
+internal sealed class Fusion
+{
+    // More operands than Loop.Map has overloads for, or a longer expression than a person would write in a line, is not fused.
+    private const int MostOperands = 8;
+    private const int HeaviestExpression = 48;
+
+    public Fusion(Question question)
+    {
+        Question = question;
+        Needed = WhichAreNeeded();
+        Stages = WhenComputed();
+        Channels = Layouts.Choose(Nodes, id => Needed[id]);
+        Readers = CountReaders();
+        Pinned = WhichAreRead();
+        Names = new Names(question);
+        Fuse();
+    }
+
+    public Question Question { get; }
+
+    public EquatableArray<Node> Nodes => Question.Nodes;
+
+    /// <summary>Whether anything that is read out depends on a node.</summary>
+    public bool[] Needed { get; }
+
+    public Stage[] Stages { get; }
+
+    /// <summary>Each node's channels in memory.</summary>
+    public int[] Channels { get; }
+
+    /// <summary>How many steps read a node.</summary>
+    public int[] Readers { get; }
+
+    /// <summary>Nodes whose own value is read out, so that it must exist.</summary>
+    public HashSet<int> Pinned { get; }
+
+    /// <summary>What each elementwise node computes, its neighbours taken in.</summary>
+    public Dictionary<int, (Expr Expr, int[] Operands)> Elements { get; } = [];
+
+    /// <summary>Nodes that every reader computes for itself.</summary>
+    public HashSet<int> Absorbed { get; } = [];
+
+    /// <summary>For a product, the function that rides on its last write.</summary>
+    public Dictionary<int, int> Finishing { get; } = [];
+
+    public Names Names { get; }
+
+    /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
+    public bool IsAnswer(int id) => Question.Points.Any(point => point.Value == id) || Question.Outputs.Contains(id);
+
+    private IEnumerable<int> Roots()
+    {
+        foreach (var output in Question.Outputs)
+            yield return output;
+        foreach (var point in Question.Points)
+        {
+            yield return point.Value;
+            if (point.Multipliers is { } flow)
+            {
+                yield return flow.Positive;
+                yield return flow.Negative;
+            }
+            if (point.Deltas is { } parts)
+            {
+                yield return parts.Positive;
+                yield return parts.Negative;
+            }
+        }
+        foreach (var result in Question.Results)
+        {
+            if (result is { } flow)
+            {
+                yield return flow.Positive;
+                yield return flow.Negative;
+            }
+        }
+    }
+
+    private bool[] WhichAreNeeded()
+    {
+        var found = new bool[Nodes.Count];
+        var open = new Stack<int>(Roots());
+        while (open.Count > 0)
+        {
+            var id = open.Pop();
+            if (found[id])
+                continue;
+            found[id] = true;
+            foreach (var input in Nodes[id].Inputs)
+                open.Push(input);
+        }
+        // Every input is a parameter of the program, read or not.
+        for (var id = 0; id < Nodes.Count; id++)
+            found[id] |= Nodes[id].Op is Input;
+        return found;
+    }
+
+    private Stage[] WhenComputed()
+    {
+        var found = new Stage[Nodes.Count];
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            found[id] = Nodes[id].Op switch
+            {
+                Input or Seed => Stage.Run,
+                ReferenceInput => Stage.Keep,
+                _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
+            };
+        }
+        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load. A constant that is
+        // itself an answer is copied where answers are read.
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            if (found[id] == Stage.Load && (Nodes[id].Inputs.Count > 0 || IsAnswer(id)))
+                found[id] = Stage.Run;
+        }
+        return found;
+    }
+
+    private int[] CountReaders()
+    {
+        var count = new int[Nodes.Count];
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            if (!Needed[id])
+                continue;
+            foreach (var input in Nodes[id].Inputs.Distinct())
+                count[input]++;
+        }
+        return count;
+    }
+
+    private HashSet<int> WhichAreRead()
+    {
+        var kept = new HashSet<int>(Roots());
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            if (Needed[id] && Stages[id] == Stage.Run)
+                kept.UnionWith(Nodes[id].Inputs.Where(input => Stages[input] == Stage.Keep));
+        }
+        return kept;
+    }
+
+    /// <summary>Takes small neighbours into one loop, and functions onto the last write of the product below them.</summary>
+    private void Fuse()
+    {
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            if (Needed[id] && Elementary.Of(Nodes[id]) is { } expr)
+                Fuse(id, expr);
+        }
+    }
+
+    private void Fuse(int id, Expr expr)
+    {
+        var inputs = Nodes[id].Inputs;
+        // Each operand once: a square reads its neighbour once, however often it says it.
+        var operands = inputs.Distinct().ToArray();
+        expr = expr.Replace(index => new Argument(Array.IndexOf(operands, inputs[index])));
+        if (Nodes[id].Op is Elementwise && Finishes(operands[0], id))
+        {
+            Finishing[operands[0]] = id;
+            return;
+        }
+        for (var i = 0; i < operands.Length; i++)
+        {
+            if (Inlined(id, operands, i, expr) is not { } merged)
+                continue;
+            Move(operands[i], operands);
+            (expr, operands) = merged;
+            i = -1;
+        }
+        Elements[id] = Simplified(expr, operands);
+    }
+
+    /// <summary>Counts readers again after a neighbour's expression has moved into one of its readers, which reads <paramref name="already"/>.</summary>
+    private void Move(int below, int[] already)
+    {
+        var operands = Elements[below].Operands;
+        foreach (var operand in operands.Where(operand => !already.Contains(operand)))
+            Readers[operand]++;
+        if (--Readers[below] > 0)
+            return;
+        Absorbed.Add(below);
+        foreach (var operand in operands)
+            Readers[operand]--;
+    }
+
+    private bool Finishes(int product, int function) =>
+        Nodes[product].Op is MixingOp && Readers[product] == 1 && !Pinned.Contains(product) && Stages[product] == Stages[function]
+        && Channels[product] == Channels[function];
+
+    private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
+    {
+        var below = operands[i];
+        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Stages[below] != Stages[id])
+            return null;
+        // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
+        var small = inner.Expr.Weight <= 1 && Nodes[below].Position < 0;
+        if (!small && (Readers[below] != 1 || Nodes[below].Position != Nodes[id].Position))
+            return null;
+        var uses = Elementary.Uses(expr).TryGetValue(i, out var count) ? count : 0;
+        if (uses * inner.Expr.Weight > Math.Max(inner.Expr.Weight, 2) || expr.Weight + uses * inner.Expr.Weight > HeaviestExpression)
+            return null;
+        var merged = operands.Where((_, k) => k != i).Concat(inner.Operands).Distinct().ToArray();
+        if (merged.Length > MostOperands)
+            return null;
+        int Place(int node) => Array.IndexOf(merged, node);
+        var replaced = expr.Replace(index => index == i
+            ? inner.Expr.Replace(k => new Argument(Place(inner.Operands[k])))
+            : new Argument(Place(operands[index])));
+        return (replaced, merged);
+    }
+
+    /// <summary>The same with constants of one value written as numbers, and each operand once.</summary>
+    private (Expr, int[]) Simplified(Expr expr, int[] operands)
+    {
+        var left = operands.Where(operand => Uniform(operand) is null).Distinct().ToArray();
+        if (left.Length == 0)
+            left = [operands[0]];
+        return (expr.Replace(index => Uniform(operands[index]) is { } value && !left.Contains(operands[index])
+            ? new Number(value)
+            : new Argument(Array.IndexOf(left, operands[index]))), left);
+    }
+
+    private double? Uniform(int node)
+    {
+        if (Nodes[node].Op is not Constant)
+            return null;
+        var values = Nodes[node].Settings.Numbers("values");
+        return values.All(value => value.Equals(values[0])) ? values[0] : null;
+    }
+}

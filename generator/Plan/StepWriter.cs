@@ -1,0 +1,393 @@
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>Writes the steps of one stage.</summary>
+internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
+{
+    private readonly List<Step> steps = [];
+    private readonly Dictionary<int, Value> values = [];
+    private readonly HashSet<int> written = [];
+    private readonly Dictionary<int, int> readyAt = [];
+    private Guard guard;
+
+    private EquatableArray<Node> Nodes => plan.Nodes;
+
+    /// <summary>Where a node's value lies.</summary>
+    public Value Of(int id)
+    {
+        if (!values.TryGetValue(id, out var value))
+            values[id] = value = Leaf(id);
+        return value;
+    }
+
+    private Value Leaf(int id) => plan.Stages[id] switch
+    {
+        Stage.Load => New(id, Place.Constant),
+        Stage.Keep when stage == Stage.Run => kept![id],
+        _ => throw new InvalidOperationException($"%{id} is read before it is written."),
+    };
+
+    private Value New(int id, Place place = Place.Arena) =>
+        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id] };
+
+    /// <summary>The reference's forward pass; returns what a walk needs of it.</summary>
+    public Dictionary<int, Value> Keep()
+    {
+        var ids = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
+        foreach (var id in ids)
+            WriteNode(id);
+        var offset = 0;
+        var read = new Dictionary<int, Value>();
+        foreach (var id in ids.Where(plan.Pinned.Contains))
+        {
+            Touch(Of(id), steps.Count);
+            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset };
+            offset += read[id].Size;
+        }
+        return read;
+    }
+
+    /// <summary>The forward pass, and at its end the parts of each point, which only a walk to that point computes.</summary>
+    public void Forward()
+    {
+        var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
+        var common = Reached(CommonRoots());
+        foreach (var id in Forwards().Where(common.Contains))
+            WriteNode(id);
+        for (var i = 0; i < deltas.Count; i++)
+        {
+            if (deltas[i] is not { } parts)
+                continue;
+            if (deltas.IndexOf(parts) is var first && first < i)
+            {
+                deltaValues[i] = deltaValues[first];
+                continue;
+            }
+            guard = new Guard(GuardKind.Deltas, i);
+            var own = Reached([parts.Positive, parts.Negative]);
+            // What another point's parts need too is written again for this one: only one of them ever runs.
+            foreach (var id in Forwards().Where(id => own.Contains(id) && !common.Contains(id)))
+                WriteNode(id);
+            Touch(Of(parts.Positive), steps.Count);
+            Touch(Of(parts.Negative), steps.Count);
+            deltaValues[i] = (Of(parts.Positive), Of(parts.Negative));
+            steps.Add(new DeltaMark(Of(parts.Positive), Of(parts.Negative)) { Guard = guard });
+        }
+        guard = default;
+    }
+
+    private readonly Dictionary<int, (Value, Value)> deltaValues = [];
+
+    private IEnumerable<int> Forwards() =>
+        Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
+
+    private IEnumerable<int> CommonRoots()
+    {
+        foreach (var point in plan.Question.Points)
+        {
+            yield return point.Value;
+            if (point.Multipliers is { } flow)
+            {
+                yield return flow.Positive;
+                yield return flow.Negative;
+            }
+        }
+        foreach (var result in plan.Question.Results)
+        {
+            if (result is { } flow)
+            {
+                yield return flow.Positive;
+                yield return flow.Negative;
+            }
+        }
+        foreach (var output in plan.Question.Outputs)
+            yield return output;
+        for (var id = 0; id < Nodes.Count; id++)
+        {
+            if (Nodes[id].Op is Input)
+                yield return id;
+        }
+    }
+
+    private HashSet<int> Reached(IEnumerable<int> roots)
+    {
+        var found = new HashSet<int>();
+        var open = new Stack<int>(roots);
+        while (open.Count > 0)
+        {
+            var id = open.Pop();
+            if (!found.Add(id))
+                continue;
+            foreach (var input in Nodes[id].Inputs)
+                open.Push(input);
+        }
+        return found;
+    }
+
+    /// <summary>The way back, in sections between the points.</summary>
+    public IReadOnlyList<Stop> Back()
+    {
+        var backwards = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && Nodes[id].Position >= 0).ToList();
+        var stops = new List<Stop>();
+        foreach (var id in backwards)
+        {
+            if (Nodes[id].Op is Seed && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
+                stops.Add(new Stop(Nodes[id].Settings.Ints("points")));
+            guard = Nodes[id].Op is Seed ? default : new Guard(GuardKind.Section, stops.Count - 1);
+            WriteNode(id);
+            if (Nodes[id].Op is Seed)
+                steps[steps.Count - 1].Guard = new Guard(GuardKind.Always, stops.Count - 1);
+        }
+        guard = default;
+        return stops;
+    }
+
+    /// <summary>Values to be read after the last step.</summary>
+    public void ReadAtEnd(IEnumerable<Value> read)
+    {
+        foreach (var value in read)
+            Touch(value, int.MaxValue - 1);
+    }
+
+    private static void Touch(Value value, int step) => value.Touch(step);
+
+    /// <summary>What a skipped section leaves for later ones: zero.</summary>
+    public IReadOnlyList<Cleared> Cleared()
+    {
+        var sectionOf = new Dictionary<Value, int>();
+        foreach (var step in steps)
+        {
+            if (step.Guard.Kind == GuardKind.Section)
+                sectionOf[step.To] = step.Guard.Index;
+        }
+        var cleared = new List<Cleared>();
+        foreach (var pair in sectionOf)
+        {
+            var last = steps.FindLastIndex(step => step.Guard.Kind == GuardKind.Section && step.Guard.Index == pair.Value);
+            if (pair.Key.Last > last && pair.Key.Place == Place.Arena)
+                cleared.Add(new Cleared(pair.Key, pair.Value));
+        }
+        return cleared;
+    }
+
+    public PlannedPoint Point(PointNodes point, int index)
+    {
+        var value = Of(point.Value);
+        return new PlannedPoint(index, value, readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
+            point.Multipliers is { } flow ? (Of(flow.Positive), Of(flow.Negative)) : null,
+            deltaValues.TryGetValue(index, out var parts) ? parts : null);
+    }
+
+    public Program Finish()
+    {
+        var arena = steps.SelectMany(step => step.From.Append(step.To)).Where(value => value.Place == Place.Arena).Distinct();
+        return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
+    }
+
+    private void WriteNode(int id)
+    {
+        if (plan.Stages[id] != stage || plan.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
+            return;
+        var before = steps.Count;
+        if (plan.Elements.TryGetValue(id, out var element))
+            WriteElements(id, element.Expr, element.Operands);
+        else if (Nodes[id].Op is MixingOp)
+            WriteProduct(id);
+        else if (!plan.Finishing.ContainsValue(id))
+            WriteOther(id);
+        for (var i = before; i < steps.Count; i++)
+            steps[i].Comment = plan.Names.Comment(id);
+        if (steps.Count > before)
+            readyAt[id] = steps.Count - 1;
+        else if (Nodes[id].Op is Relabel)
+            readyAt[id] = readyAt.TryGetValue(Nodes[id].Inputs[0], out var ready) ? ready : -1;
+    }
+
+    private void WriteOther(int id)
+    {
+        var node = Nodes[id];
+        switch (node.Op)
+        {
+            case Input:
+                WriteInput(id, plan.Question.Nodes.Take(id).Where(other => other.Op is Input).Sum(other => other.Shape!.Size));
+                break;
+            case ReferenceInput:
+                WriteInput(id, plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
+                break;
+            case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+                WritePool(id);
+                break;
+            case SumAxis or LogSumExpAxis:
+                WriteReduction(id);
+                break;
+            case SpreadAxis or Join or Cut or Border:
+                WriteMove(id);
+                break;
+            case Relabel:
+                WriteRelabel(id);
+                break;
+            case Seed:
+                WriteSeed(id);
+                break;
+            case Constant or WeightOperand:
+                values[id] = Copied(id, New(id, Place.Constant));
+                break;
+            default:
+                throw new InvalidOperationException($"{node.Op.Name} has no step.");
+        }
+    }
+
+    private void Do(Step step)
+    {
+        step.Guard = guard;
+        foreach (var value in step.From.Append(step.To))
+            Touch(value, steps.Count);
+        steps.Add(step);
+    }
+
+    private Value Make(int id) => values[id] = New(id);
+
+    private void WriteElements(int id, Expr expr, int[] operands)
+    {
+        var from = operands.Select(Of).ToList();
+        Do(new Elements(Make(id), expr, from) { Named = Name(id) });
+    }
+
+    private void WriteProduct(int id)
+    {
+        var node = Nodes[id];
+        var last = plan.Finishing.TryGetValue(id, out var function) ? function : id;
+        var from = Whole(Of(node.Inputs[0]));
+        var to = values[id] = values[last] = New(last);
+        var weights = new PackedWeights(node.Weights!, node.Op.Name, node.Settings, node.Op is Affine ? from.Channels : 1, node.Op is Affine ? to.Channels : 1);
+        var then = last == id ? null : Nodes[last].Function;
+        Do(node.Op is Affine ? new DenseStep(to, from, weights, then) { Named = Name(last) } : new ConvolutionStep(to, from, weights, then) { Named = Name(last) });
+        readyAt[last] = steps.Count - 1;
+        if (last != id)
+            steps[steps.Count - 1].Comment = plan.Names.Comment(last);
+    }
+
+    private string? Name(int id) => Nodes[id].Text ?? Nodes[id].Name;
+
+    /// <summary>A value as kernels other than loops take it: rows one after the other.</summary>
+    private Value Whole(Value value)
+    {
+        if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
+            return value;
+        var copy = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
+        Do(new Elements(copy, new Argument(0), [value]));
+        return copy;
+    }
+
+    private void WriteInput(int id, int offset)
+    {
+        var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Place.Input) { Offset = offset };
+        if (plan.Channels[id] == 1)
+        {
+            values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
+            return;
+        }
+        var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.Channels[id], Place.Arena);
+        Do(Turn(turned, given));
+    }
+
+    // [channels][positions] to [positions][channels].
+    private static CopyStep Turn(Value to, Value from) => to.Turned
+        ? new CopyStep(to, from, 0, 0, [(to.Positions, 1, to.Channels), (to.Channels, to.Positions, 1)], null)
+        : new CopyStep(to, from, 0, 0, [(from.Channels, 1, from.Positions), (from.Positions, from.Channels, 1)], null);
+
+    private void WritePool(int id)
+    {
+        var node = Nodes[id];
+        var kernel = node.Op switch
+        {
+            MaxWindow => "Max",
+            AverageWindow => "Average",
+            AverageWindowBack => "AverageBack",
+            MaxWindowBack => "MaxBack",
+            _ => "MaxSplit",
+        };
+        var from = node.Inputs.Select(Of).Select((value, i) => node.Op is MaxWindowSplit && i == 2 ? value : Whole(value)).ToList();
+        Do(new PoolStep(Make(id), from, kernel, node.Settings) { Named = Name(id) });
+    }
+
+    private void WriteReduction(int id)
+    {
+        var node = Nodes[id];
+        var from = Whole(Of(node.Inputs[0]));
+        var extents = Memory.Extents(Nodes[node.Inputs[0]].Shape!);
+        var place = Memory.PlaceOf(node.Settings.Int("axis"), extents.Count);
+        var outer = extents.Take(place).Aggregate(1, (product, extent) => product * extent);
+        var inner = extents.Skip(place + 1).Aggregate(1, (product, extent) => product * extent);
+        var kernel = node.Op is SumAxis ? "Sum" : "LogSumExp";
+        Do(new ReduceStep(Make(id), from, kernel, outer, extents[place], inner, node.Settings.Number("factor", 1)) { Named = Name(id) });
+    }
+
+    private void WriteMove(int id)
+    {
+        var node = Nodes[id];
+        var axis = node.Settings.Int("axis");
+        var to = Make(id);
+        var position = 0;
+        foreach (var input in node.Inputs)
+        {
+            var from = Of(input);
+            var size = Nodes[input].Shape![axis];
+            var (toStart, fromStart, extent) = node.Op switch
+            {
+                Join => (position, 0, size),
+                Cut => (0, node.Settings.Int("start"), node.Settings.Int("length")),
+                Border => (node.Settings.Int("before"), 0, size),
+                _ => (0, 0, node.Settings.Int("size")),
+            };
+            position += size;
+            var fill = node.Op is Border ? node.Settings.Number("value") : (double?)null;
+            Do(Memory.Box(to, from, Nodes[input].Shape!, axis, toStart, fromStart, extent, node.Op is SpreadAxis, fill));
+        }
+        steps[steps.Count - 1].Named = Name(id);
+    }
+
+    private void WriteRelabel(int id)
+    {
+        var from = Of(Nodes[id].Inputs[0]);
+        if (from.Channels == plan.Channels[id] || !from.Turned && plan.Channels[id] == 1)
+        {
+            values[id] = IsInjectable(id) || plan.IsAnswer(id) && from.Place != Place.Arena ? Copied(id, from) : from;
+            return;
+        }
+        var to = Make(id);
+        if (to.Turned && from.Turned)
+            throw new InvalidOperationException($"%{id} relabels between two images at once.");
+        Do(Turn(to, from));
+    }
+
+    // A walk may replace a point's value, which must then be its own and not also the input's or a neighbour's.
+    private bool IsInjectable(int id) => plan.Question.Method is not null && plan.Question.Points.Any(point => point.Value == id);
+
+    private Value Copied(int id, Value from)
+    {
+        var copy = new Value(plan.Names.Of(id) + "Own", Nodes[id].Shape!, plan.Channels[id], Place.Arena);
+        Do(new Elements(copy, new Argument(0), [from]));
+        return copy;
+    }
+
+    /// <summary>Whether a value has one reader, whatever name its bytes go by.</summary>
+    private bool IsAlone(int id) => plan.Readers[id] == 1 && !plan.Pinned.Contains(id)
+        && (Nodes[id].Op is not Relabel || Of(id) != Of(Nodes[id].Inputs[0]) || IsAlone(Nodes[id].Inputs[0]));
+
+    private void WriteSeed(int id)
+    {
+        var node = Nodes[id];
+        var coming = node.Inputs.Count > 0 ? Of(node.Inputs[0]) : null;
+        // What others read too stays as it came: the seed is added to a copy.
+        var alone = coming is not null && coming.Place == Place.Arena && IsAlone(node.Inputs[0]);
+        var to = values[id] = alone ? coming! : New(id);
+        Do(new SeedStep(to, coming, node.Settings.Ints("points")));
+        // The point's multipliers are read out right after.
+        Touch(to, steps.Count);
+    }
+}
