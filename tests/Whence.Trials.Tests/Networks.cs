@@ -226,6 +226,6 @@ public sealed partial class Squares
         var threads = walk(rows);
         var arena = Kernels(threads) * 2;
         var Whence = Softplus(arena);
-        return Whence * Whence / (1 + Whence * Whence);
+        return Whence * Whence / (1 + Whence);
     }
 }

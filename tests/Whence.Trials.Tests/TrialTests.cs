@@ -80,7 +80,7 @@ public class TrialTests
         }
     }
 
-    // Beside a pole the parts are large, of both signs, and cancel: the gap is rounding of the parts.
+    // Parts may be large, of both signs, and cancel: the gap is rounding of the parts.
     private static void IsComplete(Attribution why)
     {
         var scale = Math.Abs(why.Output - why.ReferenceOutput!.Value);
