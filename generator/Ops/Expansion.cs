@@ -12,6 +12,7 @@ internal sealed class Expansion
     private readonly Graph user;
     private readonly HashSet<int> kept;
     private readonly GraphBuilder core = new();
+    private readonly Dictionary<int, bool> live = [];
     private readonly int[] nodes;
     private int current;
 
@@ -176,7 +177,12 @@ internal sealed class Expansion
 
     private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
 
-    private bool Live(int node) => core[node].Op is Input || core[node].Inputs.Any(Live);
+    private bool Live(int node)
+    {
+        if (!live.TryGetValue(node, out var known))
+            live[node] = known = core[node].Op is Input || core[node].Inputs.Any(Live);
+        return known;
+    }
 
     private int Add(Node node)
     {

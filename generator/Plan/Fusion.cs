@@ -67,6 +67,9 @@ internal sealed class Fusion
     /// <summary>For a product, the function that rides on its last write.</summary>
     public Dictionary<int, int> Finishing { get; } = [];
 
+    /// <summary>The functions that ride on a product's last write.</summary>
+    public HashSet<int> Finished { get; } = [];
+
     public Names Names { get; }
 
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
@@ -184,6 +187,7 @@ internal sealed class Fusion
         if (Nodes[id].Op is Elementwise && Finishes(operands[0], id))
         {
             Finishing[operands[0]] = id;
+            Finished.Add(id);
             return;
         }
         for (var i = 0; i < operands.Length; i++)

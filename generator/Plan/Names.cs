@@ -9,6 +9,7 @@ namespace Whence.Generator.Plan;
 internal sealed class Names
 {
     private readonly Question question;
+    private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
     private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow"];
@@ -16,6 +17,7 @@ internal sealed class Names
     public Names(Question question)
     {
         this.question = question;
+        ofReference = OfReference(question);
         // A seed is added in place: what comes to it already has its name.
         for (var id = 0; id < question.Nodes.Count; id++)
         {
@@ -58,11 +60,17 @@ internal sealed class Names
             return "m" + Pascal(Label(question.Nodes[forward], forward));
         if (node.Op is Map or Seed || node.Position >= 0)
             return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[node.Position], node.Position)) : "part";
-        return Camel(Label(node, id)) + (id >= ForwardCount && DependsOnReference(id) ? "0" : "");
+        return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "0" : "");
     }
 
-    private bool DependsOnReference(int id) =>
-        question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Inputs.Any(DependsOnReference);
+    // Inputs come before their readers, so one pass knows it of all.
+    private static bool[] OfReference(Question question)
+    {
+        var found = new bool[question.Nodes.Count];
+        for (var id = 0; id < found.Length; id++)
+            found[id] = question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Inputs.Any(input => found[input]);
+        return found;
+    }
 
     private static string Label(Node node, int id) => node.Name ?? node.Function?.Name ?? $"{node.Op.Name}";
 

@@ -197,7 +197,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             WriteElements(id, element.Expr, element.Operands);
         else if (Nodes[id].Op is MixingOp)
             WriteProduct(id);
-        else if (!plan.Finishing.ContainsValue(id))
+        else if (!plan.Finished.Contains(id))
             WriteOther(id);
         for (var i = before; i < steps.Count; i++)
             steps[i].Comment = plan.Names.Comment(id);
