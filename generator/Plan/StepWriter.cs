@@ -200,7 +200,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         else if (!plan.Finished.Contains(id))
             WriteOther(id);
         for (var i = before; i < steps.Count; i++)
-            steps[i].Comment = plan.Names.Comment(id);
+            steps[i].Comment = plan.Names.Comment(plan.Finishing.TryGetValue(id, out var function) ? function : id);
         if (steps.Count > before)
             readyAt[id] = steps.Count - 1;
         else if (Nodes[id].Op is Relabel)
