@@ -78,7 +78,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         ReadPoints(to, -1, Walks);
         WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Walks);
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
-            to.Block($"if (walk.To is {PointsOfParts(group.Key)})", () => WriteCalls(to, group.ToList(), $"{prefix}Parts{group.Key}", Walks));
+            to.Branch($"if (walk.To is {PointsOfParts(group.Key)})", Calls(group.ToList(), $"{prefix}Parts{group.Key}", Walks));
     }
 
     private void WriteBackwardHalf(SourceWriter to)
@@ -102,7 +102,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         var stop = plan.Stops[index];
         var all = Indexed(plan.Run);
         var which = string.Join(" or ", stop.Points);
-        to.Line().Line($"// {string.Join(", ", stop.Points.Select(point => PointName(point)))}");
+        to.Line().Line($"// {string.Join(", ", stop.Points.Select(PointName).Distinct())}");
         foreach (var (step, _) in all.Where(pair => pair.Item1 is SeedStep && pair.Item1.Guard.Index == index))
         {
             var seed = (SeedStep)step;
@@ -124,15 +124,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         if (section.Count == 0)
             return;
         var cleared = plan.Cleared.Where(value => value.Section == index).ToList();
-        to.Block("if (started)", () => WriteCalls(to, section, $"{prefix}Back{index}", Walks));
+        to.Branch("if (started)", Calls(section, $"{prefix}Back{index}", Walks));
         if (cleared.Count > 0)
-        {
-            to.Block("else", () =>
-            {
-                foreach (var value in cleared)
-                    to.Line($"{value.Value.Name}.Clear();");
-            });
-        }
+            to.Branch("else", cleared.Select(value => $"{value.Value.Name}.Clear();").ToList());
     }
 
     private string PointName(int point) => plan.Points[point].Value.Name;
@@ -161,25 +155,33 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         Declare(to, plan.Outputs, Forwards);
         var offset = 0;
         var row = plan.Outputs.Sum(output => output.Size);
-        to.Block("if (point < 0)", () =>
+        var reads = new List<string>();
+        foreach (var output in plan.Outputs)
         {
-            foreach (var output in plan.Outputs)
-            {
-                to.Line($"Kernels.Points.Out({Operand(output)}, value, {offset}, {row}, rows, {output.Size}, {output.Channels});");
-                offset += output.Size;
-            }
-        });
+            reads.Add($"Kernels.Points.Out({Operand(output)}, value, {offset}, {row}, rows, {output.Size}, {output.Channels});");
+            offset += output.Size;
+        }
+        to.Branch("if (point < 0)", reads);
     }
 
     private void WriteCalls(SourceWriter to, IReadOnlyList<(Step Step, int Index)> steps, string name, Frame frame)
     {
+        foreach (var call in Calls(steps, name, frame))
+            to.Line(call);
+    }
+
+    /// <summary>The calls of the parts that these steps make, which are written later.</summary>
+    private List<string> Calls(IReadOnlyList<(Step Step, int Index)> steps, string name, Frame frame)
+    {
+        var calls = new List<string>();
         for (var start = 0; start < steps.Count; start += StepsInPart)
         {
             var part = steps.Skip(start).Take(StepsInPart).ToList();
             var own = steps.Count <= StepsInPart ? name + "Steps" : $"{name}Steps{start / StepsInPart + 1}";
-            to.Line($"{own}({frame.Arguments});");
+            calls.Add($"{own}({frame.Arguments});");
             parts.Add((own, part, frame));
         }
+        return calls;
     }
 
     private void WriteParts(SourceWriter to)
@@ -222,15 +224,16 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     {
         if (frame == Keeps)
             return;
-        foreach (var point in plan.Points.Where(point => point.Ready == ready))
+        foreach (var points in plan.Points.Where(point => point.Ready == ready).GroupBy(point => point.Value))
         {
-            var value = point.Value;
+            var value = points.Key;
             if (ready < 0)
                 Declare(to, [value], frame);
             if (!frame.Walks)
-                to.Line($"if (point == {point.Index})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+                to.Line($"if (point is {string.Join(" or ", points.Select(point => point.Index))})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
             else if (value.Place == Place.Arena)
-                to.Line($"Kernels.Points.Visit(in walk, {point.Index}, {value.Name}, {value.Size}, {value.Channels});");
+                foreach (var point in points)
+                    to.Line($"Kernels.Points.Visit(in walk, {point.Index}, {value.Name}, {value.Size}, {value.Channels});");
         }
     }
 

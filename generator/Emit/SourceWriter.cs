@@ -36,6 +36,23 @@ internal sealed class SourceWriter
         depth--;
     }
 
+    /// <summary>A header over some statements, in braces unless there is one only.</summary>
+    public void Branch(string header, IReadOnlyList<string> statements)
+    {
+        void Write()
+        {
+            foreach (var statement in statements)
+                Line(statement);
+        }
+        if (statements.Count > 1)
+        {
+            Block(header, Write);
+            return;
+        }
+        Line(header);
+        Indented(Write);
+    }
+
     /// <summary>One sentence of documentation.</summary>
     public SourceWriter Summary(string sentence) => Line($"/// <summary>{Xml(sentence)}</summary>");
 

@@ -32,13 +32,15 @@ internal sealed class WeightFields
         return name;
     }
 
-    /// <summary>The field of a window's geometry.</summary>
-    public string Window(Settings window)
+    /// <summary>The field of a window's geometry, named after the first value that is made by it.</summary>
+    public string Window(Settings window, string of)
     {
         if (!windows.TryGetValue(window, out var name))
-            windows[window] = name = Unique($"Window{window.Int("kernelHeight")}x{window.Int("kernelWidth")}");
+            windows[window] = name = Unique(Names.Pascal(of) + "Window");
         return name;
     }
+
+    private string Window(PackedWeights weights) => Window(Untransposed(weights.Settings), weights.Source.Layer.Path);
 
     private string Unique(string wanted)
     {
@@ -53,7 +55,7 @@ internal sealed class WeightFields
     {
         // Packing a convolution needs its window too.
         foreach (var weights in packed.Keys.Where(weights => weights.Operator == "Convolve").ToList())
-            Window(Untransposed(weights.Settings));
+            Window(weights);
         foreach (var window in windows)
             to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
         foreach (var field in packed)
@@ -93,7 +95,7 @@ internal sealed class WeightFields
         var tensors = local + (weights.Source.Absolute ? ".Absolute()" : "");
         if (weights.Operator == "Convolve")
         {
-            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({tensors}.Weight, {Window(Untransposed(weights.Settings))});");
+            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({tensors}.Weight, {Window(weights)});");
             if (fields.Bias is not null)
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
@@ -135,12 +137,7 @@ internal sealed class WeightFields
 
     private static string Geometry(Settings window)
     {
-        var usual = new Dictionary<string, double>
-        {
-            ["channels"] = 1, ["height"] = 1, ["width"] = 1, ["kernelHeight"] = 1, ["kernelWidth"] = 1, ["strideHeight"] = 1, ["strideWidth"] = 1,
-            ["padHeight"] = 0, ["padWidth"] = 0, ["dilationHeight"] = 1, ["dilationWidth"] = 1, ["groups"] = 1, ["ceil"] = 0, ["countPadding"] = 1,
-        };
-        var given = window.Items.Where(item => item.Name != "flat" && !(usual.TryGetValue(item.Name, out var value) && value.Equals(item.Values[0])));
+        var given = window.Items.Where(item => !Ops.Window.IsUsual(item));
         return string.Join(", ", given.Select(item =>
             $"{Names.Pascal(item.Name)} = {(item.Name is "ceil" or "countPadding" ? item.Values[0] != 0 ? "true" : "false" : SourceWriter.Number(item.Values[0]))}"));
     }

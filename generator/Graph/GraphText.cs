@@ -1,4 +1,5 @@
 using System.Text;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Graphs;
 
@@ -28,12 +29,17 @@ internal static class GraphText
         var arguments = node.Inputs.Select(input => $"%{input}").ToList();
         if (node.Expr is not null)
             arguments.Add(ExprText.Print(node.Expr));
-        if (node.Settings.Items.Count > 0)
-            arguments.Add(node.Settings.ToString());
+        if (Worth(node.Settings) is { Items.Count: > 0 } settings)
+            arguments.Add(settings.ToString());
         if (node.Weights?.Norm is { } norm)
             arguments.Add($"with {norm.Path}");
         if (node.Weights is { Absolute: true })
             arguments.Add("absolute");
         return $"{what}({string.Join(", ", arguments)})";
     }
+
+    // A window's sizes are in the shapes, and what is usual goes without saying.
+    private static Settings Worth(Settings settings) => settings.Has("kernelHeight")
+        ? new(settings.Items.Where(item => item.Name is not ("channels" or "height" or "width" or "filters") && !Ops.Window.IsUsual(item)).ToEquatable())
+        : settings;
 }

@@ -20,6 +20,14 @@ internal static class Window
             ("groups", s.Int("groups", 1)), ("flat", flat ? 1 : 0), ("ceil", ceil ? 1 : 0), ("countPadding", s.Flag("countPadding", true) ? 1 : 0));
     }
 
+    /// <summary>What a window's settings are unless something else was written; only what differs is worth saying.</summary>
+    public static bool IsUsual(Setting item) => item.Values[0].Equals(item.Name switch
+    {
+        "channels" or "height" or "width" or "kernelHeight" or "kernelWidth" or "strideHeight" or "strideWidth" or "dilationHeight" or "dilationWidth" or "groups" or "countPadding" => 1,
+        "padHeight" or "padWidth" or "ceil" => 0,
+        _ => double.NaN,
+    }) || item.Name == "flat";
+
     private static int Positive(Settings s, string name, int otherwise) => s.Int(name) > 0 ? s.Int(name) : otherwise;
 
     public static int OutHeight(Settings w) => Out(w, "height", "Height");

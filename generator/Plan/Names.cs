@@ -60,7 +60,7 @@ internal sealed class Names
             return "m" + Pascal(Label(question.Nodes[forward], forward));
         if (node.Op is Map or Seed || node.Position >= 0)
             return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[node.Position], node.Position)) : "part";
-        return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "0" : "");
+        return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
     }
 
     // Inputs come before their readers, so one pass knows it of all.

@@ -103,7 +103,7 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     private void WritePool(SourceWriter to, PoolStep step)
     {
         var inputs = step.From.Select((value, i) => step.Kernel == "MaxSplit" && i == 2 ? Operand(value) : value.Name);
-        to.Line($"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window)});");
+        to.Line($"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window, step.To.Name)});");
     }
 
     private static void WriteReduce(SourceWriter to, ReduceStep step)

@@ -4,6 +4,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Whence.Generator;
 using Whence.Generator.Bind;
+using Whence.Generator.Emit;
+using Whence.Generator.Graphs;
 
 namespace Whence.Networks.Tests.Compiled;
 
@@ -54,6 +56,21 @@ internal sealed class InMemory
         var files = results.SelectMany(result => result.GeneratedSources).ToDictionary(file => file.HintName, file => file.SourceText.ToString());
         return new InMemory(source, files, image.ToArray());
     }
+
+    /// <summary>Compiles the classes of graphs that no C# was read for: all but Forward.</summary>
+    public static InMemory Compile(IEnumerable<Network> networks)
+    {
+        var files = networks.SelectMany(network => Compiler.Compile(network).Append(LayerFile.Write(network))).ToDictionary(file => file.HintName, file => file.Text);
+        var compiled = CSharpCompilation.Create(
+            $"Networks{Guid.NewGuid():n}", files.Values.Select(text => CSharpSyntaxTree.ParseText(text, options)), references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+        using var image = new MemoryStream();
+        AssertNone(compiled.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
+        return new InMemory(compiled, files, image.ToArray());
+    }
+
+    /// <summary>The network of a graph.</summary>
+    public CompiledNetwork Network(Network network) => new(network.Name, assembly.GetType(network.MetadataName)!, network);
 
     private static void AssertNone(IEnumerable<Diagnostic> diagnostics) =>
         Assert.True(!diagnostics.Any(), string.Join(Environment.NewLine, diagnostics.Take(8)));

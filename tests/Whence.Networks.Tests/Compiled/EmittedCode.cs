@@ -1,0 +1,76 @@
+using VerifyXunit;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>How emitted code reads.</summary>
+public sealed class EmittedCode
+{
+    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile("""
+        [Network(Explain = Methods.Gradient | Methods.DeepLift, Layers = ["Conv2", "active"])]
+        public sealed partial class DigitNet
+        {
+            [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
+            [Conv2d(64, kernel: 4, Stride = 2)] private partial Tensor Conv2(Tensor x);
+            [Linear(128)] private partial Tensor Fc1(Tensor x);
+            [Linear(10)] private partial Tensor Fc2(Tensor x);
+
+            public Tensor Forward([Shape(1, 28, 28)] Tensor image)
+            {
+                var edges = Relu(Conv2(Relu(Conv1(image))));
+                var active = Relu(Fc1(Flatten(edges)));
+                return Fc2(active);
+            }
+        }
+
+        [Network]
+        public sealed partial class Block(int filters)
+        {
+            [Conv2d(nameof(filters), kernel: 3, Pad = 1)] private partial Tensor One(Tensor x);
+            [BatchNorm] private partial Tensor Norm(Tensor x);
+
+            public Tensor Forward(Tensor x) => Relu(Norm(One(x)) + x);
+        }
+
+        [Network(Explain = Methods.Rescale)]
+        public sealed partial class ResidualNet
+        {
+            private readonly Block first = new(4);
+            private readonly Block second = new(4);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(4, 8, 8)] Tensor image)
+            {
+                var pooled = MaxPool2d(first.Forward(image), 2);
+                return Softmax(Head(GlobalAvgPool(second.Forward(pooled))));
+            }
+        }
+
+        """));
+
+    [Fact]
+    public Task Predict() => Shows("DigitNet.Predict.Cpu");
+
+    [Fact]
+    public Task Gradient() => Shows("DigitNet.Gradient.Cpu");
+
+    [Fact]
+    public Task Rescale() => Shows("DigitNet.Rescale.Cpu");
+
+    [Fact]
+    public Task RevealCancel() => Shows("DigitNet.RevealCancel.Cpu");
+
+    [Fact]
+    public Task Compiled() => Shows("DigitNet.Compiled");
+
+    [Fact]
+    public Task Network() => Shows("DigitNet.Network");
+
+    [Fact]
+    public Task Residual() => Shows("ResidualNet.Rescale.Cpu");
+
+    [Fact]
+    public Task SubNetwork() => Shows("Block.Layers");
+
+    private static Task Shows(string file, [System.Runtime.CompilerServices.CallerMemberName] string method = "") =>
+        Verifier.Verify(networks.Value.Files[file + ".g.cs"], method: method);
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+using Whence.Generator.Support;
+using Op = Whence.Generator.Ops.Op;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>
+/// generator/OPERATORS.md: how each method treats each operator, read off the core operators that it is made of. Every row is held by
+/// <see cref="OperatorLaws"/>.
+/// </summary>
+public sealed class OperatorTable
+{
+    private static readonly string[] columns = ["value", "gradient", "Rescale", "RevealCancel", "Genomics", "guided backprop", "DeconvNet", "guided backprop Rescale"];
+
+    private const string Head = """
+        # Operators and methods
+
+        How each method goes back through each operator. A test writes this table from what an operator is made of, and fails if it
+        differs; other tests hold every cell to the eager run and to an interpreter in double precision. *m* is what comes back to the operator's value.
+
+        """;
+
+    private const string Notes = """
+
+        - **transpose**: the operator is linear; what flows back is its transpose applied to *m*, whatever the method.
+        - **masks**: DeepLIFT's Linear rule. Both parts of an input get one multiplier, chosen by the sign of the input's whole difference.
+        - **parts pass along**: the positive and the negative part go through the operator each on its own. A sum of several values that
+          depend on the input instead splits each addend by the sign of its whole difference: no published rule covers it.
+        - **exchanged**: where a constant factor is negative, the positive part becomes the negative one.
+        - **secant**: the difference of the values over the difference of the arguments; at no difference, the slope at the reference.
+        - **two players**: RevealCancel's mean over both orders of adding the parts. An empty part gets the mean of the two slopes, the rule's limit.
+        - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
+        - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
+          restart as the whole difference on its own side.
+        - **winner**: to the first of the largest. **split**: the move is split at max(y, y0), each part to its own winner, which is complete for any
+          reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
+          differences, and single precision loses digits as they shrink.
+        - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
+          `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does, which is not complete.
+        - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
+        - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
+
+        """;
+
+    [Fact]
+    public void IsAsCommitted()
+    {
+        var (path, table) = (Path.Combine(Root(), "generator", "OPERATORS.md"), Table());
+        var received = path.Replace(".md", ".received.md");
+        if (File.Exists(path) && File.ReadAllText(path).ReplaceLineEndings("\n") == table)
+        {
+            File.Delete(received);
+            return;
+        }
+        File.WriteAllText(received, table);
+        Assert.Fail($"{path} differs from what the operators do now. Read {received}, and put it in its place if it is right.");
+    }
+
+    [Fact]
+    public void EveryRowIsHeldByALaw() =>
+        Assert.Equal([], Registry.Named.Where(op => op is not Zeros && !op.Examples.Any()).Select(op => op.Name));
+
+    private static string Table()
+    {
+        var text = new StringBuilder(Head.ReplaceLineEndings("\n")).Append('\n');
+        text.Append($"| operator | {string.Join(" | ", columns)} |\n|{string.Concat(Enumerable.Repeat(" --- |", columns.Length + 1))}\n");
+        foreach (var op in Registry.Named.Where(op => op.Examples.Any()))
+            text.Append($"| {(op.Name.Length == 1 ? $"`{op.Name}`" : op.Name)} | {string.Join(" | ", Cells(op))} |\n");
+        var activations = string.Join(", ", OperatorSources.Activations.Order(StringComparer.Ordinal));
+        text.Append($"| {activations}, and a user's own | {string.Join(" | ", Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None)))} |\n");
+        return text.Append(Notes.ReplaceLineEndings("\n")).ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static IEnumerable<string> Cells(Op op)
+    {
+        var treatments = op.Examples.SelectMany(Core).Select(Treatment).ToList();
+        return Enumerable.Range(0, columns.Length).Select(column => treatments.Count == 0
+            ? column == 0 ? "as it is" : "passes"
+            : string.Join("; ", treatments.Select(treatment => treatment[column]).Distinct()));
+
+        IEnumerable<Node> Core(Example example)
+        {
+            var graph = new GraphBuilder();
+            var inputs = example.Inputs.Select((shape, i) => graph.AddDistinct(new Node(Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = shape, Name = $"x{i}" })).ToArray();
+            var node = graph.Add(new Node(op, inputs.ToEquatable(), example.Settings) { Layer = new Layer("Layer", EquatableArray.Of("layer")) });
+            var (user, findings) = Checker.Check(graph.Build([node], ["y"]));
+            Assert.Empty(findings);
+            var core = Expansion.Expand(user, []).Core;
+            var live = new bool[core.Nodes.Count];
+            for (var i = 0; i < live.Length; i++)
+                live[i] = core.Nodes[i].Op is Input || core.Nodes[i].Inputs.Any(input => live[input]);
+            var all = core.Nodes.Where((other, i) => live[i] && other.Op is not Input).ToList();
+            // Moves between other operators are how it is done, not what it is.
+            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis)).ToList();
+            return telling.Count > 0 ? telling : all;
+        }
+    }
+
+    // By family, as the methods see it; the columns' order.
+    private static string[] Treatment(Node node) => node.Op switch
+    {
+        MixingOp => ["product", .. Everywhere("transpose", "masks")],
+        Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
+        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
+        ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0"],
+        ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0"],
+        Product => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints"],
+        MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split"],
+        LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants"],
+        _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
+    };
+
+    private static string[] Everywhere(string flow, string parts) => [flow, flow, parts, parts, flow, flow, flow];
+
+    private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+}
