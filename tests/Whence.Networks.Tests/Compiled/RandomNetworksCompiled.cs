@@ -1,0 +1,60 @@
+using FsCheck.Fluent;
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+using Whence.Networks.Tests.Zoo;
+
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>The laws over networks by chance. A network's name ends in the seed that makes it again.</summary>
+public sealed class RandomNetworksCompiled
+{
+    private const int Count = 30;
+
+    private static readonly Lazy<(InMemory Compiled, List<ZooNetwork> Drawn)> networks = new(() =>
+    {
+        var drawn = Gen.Choose(0, 1_000_000).Sample(Count, new FsCheck.Rnd(2016), Count).Distinct().Select(RandomNetworks.Of).ToList();
+        return (InMemory.Compile(drawn.Select(Declared)), drawn);
+    });
+
+    [Fact]
+    public void ValuesAreTheInterpreters() => Each(net => Laws.ValuesAreTheInterpreters(net));
+
+    [Fact]
+    public void GradientsAreTheInterpreters() => Each(net =>
+    {
+        foreach (var route in Laws.Routes(net.Signature).Where(route => route.Flow is Flow.Gradient or Flow.GuidedBackprop or Flow.DeconvNet && route.From == 0))
+            Laws.WalkIsTheInterpreters(net, route, 1e-4);
+    });
+
+    [Fact]
+    public void DeepLiftIsComplete() => Each(net =>
+    {
+        // Secants of ever smaller differences lose digits layer by layer.
+        Laws.ContributionsAreComplete(net, Flow.Rescale, 1e-4);
+        Laws.ContributionsAreComplete(net, Flow.RevealCancel, 1e-4);
+    });
+
+    [Fact]
+    public void RowsAreIndependent() => Each(Laws.RowsAreIndependent);
+
+    private static void Each(Action<Trio> law)
+    {
+        var (compiled, drawn) = networks.Value;
+        foreach (var network in drawn)
+            law(compiled.Network(Declared(network)).Load(Weights.Random(network.Graph.Nodes.Count)));
+    }
+
+    private static Network Declared(ZooNetwork network) => new()
+    {
+        Namespace = "",
+        Containers = EquatableArray.Of<string>(),
+        Name = network.Name,
+        MetadataName = network.Name,
+        ConstructorParameters = EquatableArray.Of<string>(),
+        Layers = EquatableArray.Of<LayerDeclaration>(),
+        Fields = EquatableArray.Of<FieldDeclaration>(),
+        Graph = network.Graph,
+        Explain = ZooNetwork.Everything & ~MethodSet.Genomics,
+        Points = network.Layers.ToEquatable(),
+    };
+}
