@@ -18,6 +18,8 @@ internal sealed partial class Binder
             return Value.Unknown;
         if (member is IFieldSymbol field && field.Type.IsNetwork())
             return instance is null ? Broken() : SubNetwork(field, instance);
+        if (member is IFieldSymbol { Type: IArrayTypeSymbol { ElementType: var element } } && element.IsNetwork())
+            return Broken();
         if (!isReadOnly || sources.Initializer(member) is not { } initializer)
             return IsAssigned(member, instance) ? Value.Unknown : null;
         var value = Within(instance, initializer);

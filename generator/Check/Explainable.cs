@@ -11,11 +11,12 @@ internal static class Explainable
     public static IReadOnlyList<Finding> Findings(Graph shaped, Network network)
     {
         var findings = new List<Finding>();
+        var live = Live(shaped);
         for (var i = 0; i < shaped.Nodes.Count; i++)
         {
             if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, i) is { } below)
                 findings.Add(new Finding(Problems.GenomicsNeedsLayer, i, EquatableArray.Of(Called(shaped.Nodes[i]), Called(below))));
-            if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i]))
+            if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i], live))
                 findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]), "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
         }
         return findings;
@@ -37,8 +38,17 @@ internal static class Explainable
     private static bool IsOutputOnly(Graph graph, int index) =>
         graph.Outputs.Contains(index) && !graph.Nodes.Any(node => node.Inputs.Contains(index));
 
-    private static bool NoActivation(Node node) =>
-        node.Op is Divide || node.Function?.Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal";
+    // Where no input reaches, nothing flows back: a division by constants is a scaling.
+    private static bool NoActivation(Node node, bool[] live) =>
+        (node.Op is Divide || node.Function?.Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal") && live[node.Inputs[node.Inputs.Count - 1]];
+
+    private static bool[] Live(Graph graph)
+    {
+        var live = new bool[graph.Nodes.Count];
+        for (var i = 0; i < live.Length; i++)
+            live[i] = graph.Nodes[i].Op is Input || graph.Nodes[i].Inputs.Any(input => live[input]);
+        return live;
+    }
 
     private static string Called(Node node) => node.Text ?? node.Layer?.Path ?? node.Function?.Name ?? node.Name ?? node.Op.Name;
 }

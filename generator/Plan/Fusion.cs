@@ -72,6 +72,9 @@ internal sealed class Fusion
 
     public Names Names { get; }
 
+    /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
+    public bool IsAnswer(int id) => Question.Points.Any(point => point.Value == id) || Question.Outputs.Contains(id);
+
     private IEnumerable<int> Roots()
     {
         foreach (var output in Question.Outputs)
@@ -131,10 +134,11 @@ internal sealed class Fusion
                 _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
             };
         }
-        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load.
+        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load. A constant that is
+        // itself an answer is copied where answers are read.
         for (var id = 0; id < Nodes.Count; id++)
         {
-            if (found[id] == Stage.Load && Nodes[id].Inputs.Count > 0)
+            if (found[id] == Stage.Load && (Nodes[id].Inputs.Count > 0 || IsAnswer(id)))
                 found[id] = Stage.Run;
         }
         return found;
@@ -176,7 +180,10 @@ internal sealed class Fusion
 
     private void Fuse(int id, Expr expr)
     {
-        var operands = Nodes[id].Inputs.ToArray();
+        var inputs = Nodes[id].Inputs;
+        // Each operand once: a square reads its neighbour once, however often it says it.
+        var operands = inputs.Distinct().ToArray();
+        expr = expr.Replace(index => new Argument(Array.IndexOf(operands, inputs[index])));
         if (Nodes[id].Op is Elementwise && Finishes(operands[0], id))
         {
             Finishing[operands[0]] = id;

@@ -234,6 +234,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
                 WriteSeed(id);
                 break;
             case Constant or WeightOperand:
+                values[id] = Copied(id, New(id, Place.Constant));
                 break;
             default:
                 throw new InvalidOperationException($"{node.Op.Name} has no step.");
@@ -287,7 +288,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Place.Input) { Offset = offset };
         if (plan.Channels[id] == 1)
         {
-            values[id] = IsInjectable(id) ? Copied(id, given) : given;
+            values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
             return;
         }
         var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.Channels[id], Place.Arena);
@@ -355,7 +356,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var from = Of(Nodes[id].Inputs[0]);
         if (from.Channels == plan.Channels[id] || !from.Turned && plan.Channels[id] == 1)
         {
-            values[id] = IsInjectable(id) ? Copied(id, from) : from;
+            values[id] = IsInjectable(id) || plan.IsAnswer(id) && from.Place != Place.Arena ? Copied(id, from) : from;
             return;
         }
         var to = Make(id);

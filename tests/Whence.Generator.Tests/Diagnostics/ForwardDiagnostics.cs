@@ -196,6 +196,17 @@ public class ForwardDiagnostics
         """, says);
 
     [Fact]
+    public Task SubNetworksInAnArrayAreOneMistake() => Diagnosis.Is("WH115", """
+        [Network]
+        public partial class Net
+        {
+            private readonly Block[] [|blocks|] = [new(3), new(4)];
+            public Tensor Forward([Shape(4)] Tensor x) { foreach (var block in blocks) x = block.Forward(x); return blocks[0].Forward(x); }
+        }
+        [Network] public partial class Block(int width) { [Linear(nameof(width))] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => Fc(x); }
+        """, "give each Block a field of its own");
+
+    [Fact]
     public Task AnUncalledLayerIsAWarning() => Diagnosis.Is("WH116", """
         [Network] public partial class Net { private readonly Block [|block|] = new(); [Linear(3)] private partial Tensor [|Fc|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }
         [Network] public partial class Block { [Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => Fc(x); }

@@ -36,6 +36,7 @@ public class ShapeDiagnostics
     [Theory]
     [InlineData("Methods.DeconvNet", "x / x", "DeconvNet has no rule for x / x")]
     [InlineData("Methods.All", "Log(x)", "DeconvNet has no rule for Log(x)")]
+    [InlineData("Methods.DeconvNet", "Constant(1, 2, 3, 4) / x", "DeconvNet has no rule for Constant(1, 2, 3, 4) / x")]
     public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>
         Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => [|{expression}|]; }}", says);
 

@@ -39,7 +39,7 @@ public sealed class OperatorTable
           reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
           differences, and single precision loses digits as they shrink.
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
-          `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does, which is not complete.
+          `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
         - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
 

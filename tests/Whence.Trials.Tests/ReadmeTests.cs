@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using static Whence.Nn;
+
+namespace Whence.Trials.Tests.Readme;
+
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Layers = ["Conv2"])]
+public sealed partial class DigitNet
+{
+    [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
+    [Conv2d(64, kernel: 4, Stride = 2)] private partial Tensor Conv2(Tensor x);
+    [Linear(128)] private partial Tensor Fc1(Tensor x);
+    [Linear(10)] private partial Tensor Fc2(Tensor x);
+
+    public Tensor Forward([Shape(1, 28, 28)] Tensor image) =>
+        Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
+}
+
+/// <summary>What the README shows is what compiles here, line by line, and runs.</summary>
+public class ReadmeTests
+{
+    [Fact]
+    public void Its_lines_are_those_compiled_here()
+    {
+        var here = Lines(File.ReadAllText(Here())).ToHashSet();
+        var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "README.md")).ReplaceLineEndings("\n");
+        var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
+        Assert.Equal(2, blocks.Count);
+        Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
+    }
+
+    [Fact]
+    public void Its_questions_have_answers()
+    {
+        var image = Enumerable.Range(0, 784).Select(i => i % 7 / 7f).ToArray();
+
+        var net = DigitNet.Load("digits.safetensors");
+        float[] logits = net.Predict(image);
+
+        var why = net.DeepLift(image, Target.Unit(7));
+        Console.WriteLine($"{why.Output} - {why.ReferenceOutput} = sum of contributions, off by {why.Gap:e1}");
+
+        Assert.Equal(logits[7], why.Output, 1e-5 * (1 + Math.Abs(why.Output)));
+        why.RequireGap(1e-5);
+    }
+
+    private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim());
+
+    private static string Here([CallerFilePath] string path = "") => path;
+}
