@@ -26,7 +26,7 @@ internal static class Explainable
     private static Node? Unresolved(Graph graph, int index)
     {
         var node = graph.Nodes[index];
-        if (node.Op is not ElementwiseOp || node.Rule != RuleChoice.Inherit || IsOutputOnly(graph, index))
+        if (node.Op is not ElementwiseOp || node.Rule != RuleChoice.Inherit || node.Function is { IsPartial: true } || IsOutputOnly(graph, index))
             return null;
         var below = graph.Nodes[node.Inputs[0]];
         while (below is { Op: BatchNorm or Dropout, Rule: RuleChoice.Inherit })

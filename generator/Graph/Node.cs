@@ -47,6 +47,11 @@ internal sealed record Layer(string Path, EquatableArray<string> TensorNames);
 /// </summary>
 internal sealed record Function(string Type, EquatableArray<double> Arguments, bool HasSecant)
 {
+    /// <summary>
+    /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does not.
+    /// </summary>
+    public bool IsPartial => Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal";
+
     /// <summary>The struct's own name.</summary>
     public string Name => Type.Substring(Type.LastIndexOf('.') + 1);
 }

@@ -64,7 +64,10 @@ internal sealed class Expansion
 
     /// <summary>A core node which applies a function.</summary>
     public int AddFunction(Op op, Function? function, params int[] inputs) =>
-        Add(new Node(op, inputs.ToEquatable(), Settings.None) { Function = function });
+        Add(new Node(op, inputs.ToEquatable(), Settings.None) { Function = function, Rule = RuleOf(function) });
+
+    // RevealCancel asks for the function's value at the reference plus one part, which a logarithm or a reciprocal may not have.
+    private static RuleChoice RuleOf(Function? function) => function is { IsPartial: true } ? RuleChoice.Rescale : RuleChoice.Inherit;
 
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
@@ -173,7 +176,7 @@ internal sealed class Expansion
     public int Apply(Function function, int x, RuleChoice rule = RuleChoice.Inherit) =>
         Values(x) is { } values && function.Name == "Reciprocal"
             ? Constant(values.Select(value => 1 / value).ToArray(), core[x].Shape!)
-            : Add(new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule });
+            : Add(new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule == RuleChoice.Inherit ? RuleOf(function) : rule });
 
     private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
 

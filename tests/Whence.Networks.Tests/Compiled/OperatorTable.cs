@@ -32,6 +32,7 @@ public sealed class OperatorTable
         - **exchanged**: where a constant factor is negative, the positive part becomes the negative one.
         - **secant**: the difference of the values over the difference of the arguments; at no difference, the slope at the reference.
         - **two players**: RevealCancel's mean over both orders of adding the parts. An empty part gets the mean of the two slopes, the rule's limit.
+          A logarithm or a reciprocal keeps the secant: it may have no value where one part alone leads.
         - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
         - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
           restart as the whole difference on its own side.
@@ -69,10 +70,15 @@ public sealed class OperatorTable
         text.Append($"| operator | {string.Join(" | ", columns)} |\n|{string.Concat(Enumerable.Repeat(" --- |", columns.Length + 1))}\n");
         foreach (var op in Registry.Named.Where(op => op.Examples.Any()))
             text.Append($"| {(op.Name.Length == 1 ? $"`{op.Name}`" : op.Name)} | {string.Join(" | ", Cells(op))} |\n");
-        var activations = string.Join(", ", OperatorSources.Activations.Order(StringComparer.Ordinal));
-        text.Append($"| {activations}, and a user's own | {string.Join(" | ", Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None)))} |\n");
+        string[] partial = ["Log", "Reciprocal"];
+        text.Append($"| {string.Join(", ", partial)} | {string.Join(" | ", Applied(RuleChoice.Rescale))} |\n");
+        var activations = string.Join(", ", OperatorSources.Activations.Except(partial).Order(StringComparer.Ordinal));
+        text.Append($"| {activations}, and a user's own | {string.Join(" | ", Applied(RuleChoice.Inherit))} |\n");
         return text.Append(Notes.ReplaceLineEndings("\n")).ToString().TrimEnd('\n') + "\n";
     }
+
+    private static string[] Applied(RuleChoice rule) =>
+        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Rule = rule });
 
     private static IEnumerable<string> Cells(Op op)
     {

@@ -1,0 +1,44 @@
+namespace Whence.Trials.Tests;
+
+/// <summary>The overloads over spans, after their first calls, leave the heap as it was.</summary>
+public sealed class AllocationTests
+{
+    [Fact]
+    public void PooledBranchesAllocateNothing() => AllocatesNothing(SmallInception.Load(Weights.Random(3)));
+
+    [Fact]
+    public void ResidualBlocksAllocateNothing() => AllocatesNothing(Sequence.Load(Weights.Random(3)));
+
+    [Fact]
+    public void OverlappingPoolsAllocateNothing() => AllocatesNothing(Pools.Load(Weights.Random(3)));
+
+    [Fact]
+    public void StridedConvolutionsAllocateNothing() => AllocatesNothing(global::Whence.Trials.Tests.Readme.DigitNet.Load("digits.safetensors"));
+
+    private static void AllocatesNothing<TNetwork>(TNetwork net) where TNetwork : IIntegratedGradientsNetwork, IDeepLiftNetwork
+    {
+        const int Count = 5;
+        var size = net.Signature.InputSize;
+        var x = Enumerable.Range(0, Count * size).Select(i => MathF.Sin(i * 1.7f)).ToArray();
+        var (y, scores) = (new float[Count * net.Signature.OutputSize], new float[Count * size]);
+        void Ask()
+        {
+            Explain.Predict<float>(net, x, y, Count);
+            Explain.Gradient<float>(net, x, Count, Target.Unit(0), scores);
+            Explain.IntegratedGradients<float>(net, x, Count, Target.Unit(0), default, scores);
+            Explain.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.Rescale, default, scores);
+            Explain.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
+        }
+        Assert.Equal(0, Allocated(Ask));
+    }
+
+    // On this thread, where all the work is done: the process's own count also has what the test's host allocates meanwhile.
+    private static long Allocated(Action ask)
+    {
+        for (var i = 0; i < 3; i++)
+            ask();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        ask();
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}
