@@ -5,9 +5,6 @@ namespace Whence.Generator.Emit;
 /// <summary>Writes a plan's steps in one target's terms. Everything else of a compiled network is the same for every target.</summary>
 internal interface IBackend
 {
-    /// <summary>Part of the file's name: "Cpu".</summary>
-    string Suffix { get; }
-
     /// <summary>One step, its buffers being in scope by name.</summary>
     void Write(SourceWriter to, Step step);
 

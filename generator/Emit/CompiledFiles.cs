@@ -23,11 +23,11 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
         var forward = Planner.Plan(questions.Forward);
         var walks = questions.Walks.Select(Planner.Plan).ToList();
         var rows = ChunkRows(walks.Append(forward));
-        yield return File("Predict.Cpu", questions.Forward, to => Writer(forward, "Forward", to, (writer, backend) => writer.WriteForward(to)));
+        yield return File("Predict.Cpu", questions.Forward, to => Writer(forward, "Forward", to, writer => writer.WriteForward(to)));
         for (var i = 0; i < walks.Count; i++)
         {
             var walk = walks[i];
-            yield return File($"{walk.Method}.Cpu", questions.Walks[i], to => Writer(walk, walk.Method!, to, (writer, backend) => writer.WriteWalk(to)));
+            yield return File($"{walk.Method}.Cpu", questions.Walks[i], to => Writer(walk, walk.Method!, to, writer => writer.WriteWalk(to)));
         }
         yield return File("Compiled", null, to => WriteClass(to, walks, rows));
     }
@@ -39,11 +39,11 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
         return Math.Min(Math.Max(rows, TileRows), MostRows);
     }
 
-    private void Writer(Plan.Plan plan, string prefix, SourceWriter to, Action<ProgramWriter, IBackend> write)
+    private void Writer(Plan.Plan plan, string prefix, SourceWriter to, Action<ProgramWriter> write)
     {
         var backend = new CpuBackend(prefix, fields);
         var inputs = network.Graph!.Inputs.Select(input => network.Graph.Nodes[input].Shape!.Size).ToList();
-        write(new ProgramWriter(plan, backend, prefix) { InputSizes = inputs }, backend);
+        write(new ProgramWriter(plan, backend, prefix) { InputSizes = inputs });
         backend.WriteHelpers(to);
     }
 

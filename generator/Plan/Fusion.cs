@@ -75,7 +75,8 @@ internal sealed class Fusion
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
     public bool IsAnswer(int id) => Question.Points.Any(point => point.Value == id) || Question.Outputs.Contains(id);
 
-    private IEnumerable<int> Roots()
+    /// <summary>What is read out: of all points, or of all but the parts that only a walk to their point computes.</summary>
+    public IEnumerable<int> Roots(bool withDeltas = true)
     {
         foreach (var output in Question.Outputs)
             yield return output;
@@ -87,7 +88,7 @@ internal sealed class Fusion
                 yield return flow.Positive;
                 yield return flow.Negative;
             }
-            if (point.Deltas is { } parts)
+            if (withDeltas && point.Deltas is { } parts)
             {
                 yield return parts.Positive;
                 yield return parts.Negative;

@@ -55,7 +55,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     public void Forward()
     {
         var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
-        var common = Reached(CommonRoots());
+        var common = Reached(plan.Roots(withDeltas: false).Concat(Enumerable.Range(0, Nodes.Count).Where(id => Nodes[id].Op is Input)));
         foreach (var id in Forwards().Where(common.Contains))
             WriteNode(id);
         for (var i = 0; i < deltas.Count; i++)
@@ -84,34 +84,6 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
 
     private IEnumerable<int> Forwards() =>
         Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
-
-    private IEnumerable<int> CommonRoots()
-    {
-        foreach (var point in plan.Question.Points)
-        {
-            yield return point.Value;
-            if (point.Multipliers is { } flow)
-            {
-                yield return flow.Positive;
-                yield return flow.Negative;
-            }
-        }
-        foreach (var result in plan.Question.Results)
-        {
-            if (result is { } flow)
-            {
-                yield return flow.Positive;
-                yield return flow.Negative;
-            }
-        }
-        foreach (var output in plan.Question.Outputs)
-            yield return output;
-        for (var id = 0; id < Nodes.Count; id++)
-        {
-            if (Nodes[id].Op is Input)
-                yield return id;
-        }
-    }
 
     private HashSet<int> Reached(IEnumerable<int> roots)
     {

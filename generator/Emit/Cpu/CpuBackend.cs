@@ -8,8 +8,6 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
 {
     private readonly List<(string Name, Elements Step, string[] Arguments)> loops = [];
 
-    public string Suffix => "Cpu";
-
     public void Write(SourceWriter to, Step step)
     {
         switch (step)
