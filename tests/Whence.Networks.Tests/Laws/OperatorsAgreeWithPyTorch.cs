@@ -7,11 +7,12 @@ using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Laws;
 
-/// <summary>fixtures/operators.json: every operator and setting, forward and vector-Jacobian product, as PyTorch computes them in double.</summary>
+/// <summary>fixtures/operators: every operator and setting, forward and vector-Jacobian product, as PyTorch computes them in double.</summary>
 public sealed class OperatorsAgreeWithPyTorch
 {
-    private static readonly Dictionary<string, JsonElement> cases = JsonDocument.Parse(File.ReadAllBytes(PathOf())).RootElement
-        .GetProperty("cases").EnumerateArray().ToDictionary(one => one.GetProperty("id").GetString()!);
+    private static readonly Dictionary<string, JsonElement> cases = Directory.GetFiles(Folder(), "*.json").Order()
+        .SelectMany(file => JsonDocument.Parse(File.ReadAllBytes(file)).RootElement.GetProperty("cases").EnumerateArray())
+        .ToDictionary(one => one.GetProperty("id").GetString()!);
 
     public static TheoryData<string> Ids => new(cases.Keys);
 
@@ -61,5 +62,5 @@ public sealed class OperatorsAgreeWithPyTorch
 
     private static int[] AxesOf(JsonElement tensor) => [.. tensor.Numbers("shape").Select(axis => (int)axis)];
 
-    private static string PathOf([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators.json");
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators");
 }

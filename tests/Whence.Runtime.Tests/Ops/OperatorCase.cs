@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Whence.Runtime.Tests.Operators;
 
-/// <summary>One case of tests/fixtures/operators.json: what PyTorch says of one operator with one setting.</summary>
+/// <summary>One case of tests/fixtures/operators: what PyTorch says of one operator with one setting.</summary>
 internal sealed class OperatorCase
 {
     private static readonly Lazy<IReadOnlyDictionary<string, OperatorCase>> all = new(() => Read());
@@ -45,10 +45,13 @@ internal sealed class OperatorCase
 
     private static Dictionary<string, OperatorCase> Read([CallerFilePath] string here = "")
     {
-        var path = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators.json");
+        var folder = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators");
+        return Directory.GetFiles(folder, "*.json").Order().SelectMany(Cases).ToDictionary(operation => operation.Id);
+    }
+
+    private static List<OperatorCase> Cases(string path)
+    {
         using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.GetProperty("cases").EnumerateArray()
-            .Select(json => new OperatorCase(json.Clone()))
-            .ToDictionary(operation => operation.Id);
+        return [.. document.RootElement.GetProperty("cases").EnumerateArray().Select(json => new OperatorCase(json.Clone()))];
     }
 }
