@@ -73,6 +73,15 @@ internal sealed class Expansion
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
 
+    /// <summary>
+    /// A core node which reads a tensor of the current layer by the last part of its name, and as its bias the sum of others.
+    /// </summary>
+    public int AddWeighted(Op op, Settings settings, string weight, IEnumerable<string> biases, params int[] inputs)
+    {
+        var added = biases.ToEquatable();
+        return Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added } });
+    }
+
     /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
     public int Weight(WeightKind kind, int like) =>
         core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind))
