@@ -193,7 +193,7 @@ internal sealed class Expansion
     private bool Live(int node)
     {
         if (!live.TryGetValue(node, out var known))
-            live[node] = known = core[node].Op is Input || core[node].Inputs.Any(Live);
+            live[node] = known = Liveness.IsLive(core[node], Live);
         return known;
     }
 
