@@ -56,14 +56,17 @@ public static partial class Explain
         var chunk = Math.Min(net.Signature.ChunkRows, options.Samples);
         var noisy = arena.Take(checked(chunk * x.Length));
         var drawn = arena.Take(checked(targets.Answers * chunk * x.Length));
-        var deviation = options.Absolute ? options.Deviation : options.Deviation * Range(x);
+        var deviation = options.Absolute ? options.Deviation : options.Deviation * Range(net.Signature, x);
         means.Clear();
         squares.Clear();
         for (var first = 0; first < options.Samples; first += chunk)
         {
             var rows = Math.Min(chunk, options.Samples - first);
             for (var i = 0; i < rows; i++)
+            {
                 Disturb(x, deviation, new Draws(options.Seed, (ulong)(first + i)), noisy.Slice(i * x.Length, x.Length));
+                Held.Copy(net.Signature, x, noisy.Slice(i * x.Length, x.Length));
+            }
             var scores = drawn[..(targets.Answers * rows * x.Length)];
             method(net, noisy[..(rows * x.Length)], rows, targets, scores);
             for (var row = 0; row < targets.Answers * rows; row++)
@@ -93,12 +96,17 @@ public static partial class Explain
             noisy[i] = T.CreateTruncating(double.CreateTruncating(x[i]) + deviation * draws.Normal());
     }
 
-    private static double Range<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static double Range<T>(Signature signature, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (least, most) = (x[0], x[0]);
-        foreach (var value in x)
-            (least, most) = (T.Min(least, value), T.Max(most, value));
-        return double.CreateTruncating(most) - double.CreateTruncating(least);
+        var (least, most) = (T.PositiveInfinity, T.NegativeInfinity);
+        for (var i = 0; i < signature.Inputs.Count; i++)
+        {
+            var values = x[..Sizes.Of(signature.Inputs[i].Shape)];
+            x = x[values.Length..];
+            foreach (var value in signature.Inputs[i].Constant ? default : values)
+                (least, most) = (T.Min(least, value), T.Max(most, value));
+        }
+        return most < least ? 0 : double.CreateTruncating(most) - double.CreateTruncating(least);
     }
 
     private static void Write<T>(ReadOnlySpan<double> means, ReadOnlySpan<double> squares, Span<T> scores, bool variance) where T : unmanaged, IBinaryFloatingPointIeee754<T>

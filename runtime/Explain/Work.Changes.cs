@@ -87,6 +87,9 @@ internal unsafe partial struct Work<T>
         var scores = ScoreRow(input);
         for (var i = 0; i < scores.Length; i++)
             scores[i] = T.CreateTruncating(sums[i] / Each);
+        // Least squares leaves of what cannot change a rounding error.
+        if (Groups is null)
+            Held.Clear(Net.Signature, scores);
         Record(input, 0, scores, output, changes.IsComplete ? none : double.NaN, changes.IsComplete, 0);
     }
 
