@@ -55,7 +55,7 @@ public class NoiseTests
         for (var input = 0; input < 3; input++)
         {
             Explain.SmoothGrad<double>(SmallNet<double>.Tanh(64), x.AsSpan(input * 5, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), one, options);
-            Assert.Equal(one, [.. batch[(input * 5)..(input * 5 + 5)], .. batch[(15 + input * 5)..(20 + input * 5)]]);
+            Assert.Equal(one, batch[(input * 5)..(input * 5 + 5)].Concat(batch[(15 + input * 5)..(20 + input * 5)]));
         }
         Explain.SmoothGrad<double>(net, x.AsSpan(10, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), other, options with { Seed = 5 });
         Assert.NotEqual(one, other);
