@@ -85,7 +85,7 @@ internal sealed class Experiments(string folder, bool isShort)
         var credits = active.ConvertAll(molecule => Explain(two, molecule));
         var total = credits.Sum(credit => credit.Total);
         Console.WriteLine($"All {active.Count} active molecules that W2N2 calls active: atoms {credits.Sum(credit => credit.Atoms.Sum()) / total:p1}, bonded pairs {credits.Sum(credit => credit.Bonded) / total:p1}, other pairs {credits.Sum(credit => credit.Apart) / total:p1} of the sum");
-        new Panels { Columns = 3, Drawings = [.. credits.Take(6).Select(credit => credit.Map($"pIC50 {credit.Molecule.Activity:f2}"))] }.Save(Path.Combine(folder, "molecules.svg"));
+        new Panels { Columns = 2, Drawings = [.. credits.Take(6).Select(credit => credit.Map($"pIC50 {credit.Molecule.Activity:f2}"))] }.Save(Path.Combine(folder, "molecules.svg"));
     }
 
     private void Saturation(List<Molecule> active)
