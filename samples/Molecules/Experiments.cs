@@ -91,19 +91,16 @@ internal sealed class Experiments(string folder, bool isShort)
     private void Saturation(List<Molecule> active)
     {
         double[] alphas = [.. Enumerable.Range(0, 51).Select(i => i / 50.0)];
-        var paths = active.ConvertAll(molecule => two.InteriorGradients(molecule.Row(W2N2.Most), Score, alphas));
-        var drawings = new[]
-        {
-            Plot("softmax score", paths.ConvertAll(path => path.Select(point => point.Output).ToArray())),
-            Plot("sum of |interior gradients|", paths.ConvertAll(path => path.Select(point => point.Completeness.Magnitude).ToArray())),
-        };
+        var scores = active.ConvertAll(molecule => two.ScoreAlong(molecule.Row(W2N2.Most), Score, alphas));
+        var sizes = active.ConvertAll(molecule => two.GradientAlong(molecule.Row(W2N2.Most), Score, alphas).Normalised());
+        var drawings = new[] { Plot("softmax score", scores), Plot("mean |interior gradient| / its maximum", sizes) };
         new Panels { Columns = 2, Drawings = drawings }.Save(Path.Combine(folder, "saturation.svg"));
-        var late = paths.Select(path => (path[50].Output - path[45].Output) / (path[50].Output - path[0].Output)).Order().ToArray();
+        var late = scores.Select(curve => (curve.Values[50] - curve.Values[45]) / (curve.Values[50] - curve.Values[0])).Order().ToArray();
         Console.WriteLine($"Score of {active.Count} active molecules along the path: the last tenth, alpha 0.9 to 1, makes {late[late.Length / 2]:p1} of the change (median; paper: saturated only there)");
 
-        LinePlot Plot(string label, List<double[]> curves) => new()
+        LinePlot Plot(string label, List<Curve> curves) => new()
         {
-            Width = 420, Height = 280, X = new Axis("alpha"), Y = new Axis(label), Lines = [.. curves.Select(curve => new PlotLine("", alphas, curve) { Thickness = 1 })],
+            Width = 420, Height = 280, X = new Axis("alpha"), Y = new Axis(label), Lines = [.. curves.Select(curve => new PlotLine("", curve.Alphas, curve.Values) { Thickness = 1 })],
         };
     }
 
