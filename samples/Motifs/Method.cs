@@ -1,0 +1,27 @@
+using Whence;
+
+namespace Motifs;
+
+/// <summary>A way to explain a batch of sequences for all three tasks.</summary>
+internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[], Attributions> Explain)
+{
+    private const int Shuffles = 10;
+
+    private static readonly float[] reference = Dna.Reference();
+    private static readonly Options options = new() { Threads = Environment.ProcessorCount, Parts = false };
+    private static readonly PathOptions tenSteps = new() { Steps = 10, Threads = Environment.ProcessorCount };
+
+    /// <summary>The paper's seven. The reference is the background's frequencies; the last method's are ten shuffles of each sequence.</summary>
+    public static IReadOnlyList<Method> All { get; } =
+    [
+        new("guided backprop x input", (net, x, count, tasks) => net.GuidedBackpropTimesInput(x, count, Targets.Each(tasks), reference, options)),
+        new("gradient x input", (net, x, count, tasks) => net.GradientTimesInput(x, count, Targets.Each(tasks), reference, options)),
+        new("IG, 10 midpoints", (net, x, count, tasks) => net.IntegratedGradients(x, count, Targets.Each(tasks), reference, tenSteps)),
+        new("Rescale", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Rescale, reference, options)),
+        new("RevealCancel", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.RevealCancel, reference, options)),
+        new("genomics", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, reference, options)),
+        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, References<float>.SeveralPerInput(Shuffled(x, count), Shuffles), options)),
+    ];
+
+    private static float[] Shuffled(float[] x, int count) => [.. Enumerable.Range(0, count).SelectMany(i => Enumerable.Repeat(x.AsSpan(i * 800, 800).ToArray(), Shuffles).SelectMany(r => r))];
+}
