@@ -17,9 +17,16 @@ internal sealed class WeightFields
     {
         if (packed.TryGetValue(weights, out var known))
             return known;
-        var name = Names.Pascal(weights.Source.Layer.Path) + (weights.Source.Absolute ? "Absolute" : "") + (weights.Transposed ? "Back" : "");
+        var name = Names.Pascal(weights.Source.Layer.Path) + Which(weights.Source) + (weights.Source.Absolute ? "Absolute" : "") + (weights.Transposed ? "Back" : "");
         var field = Unique(name + "Weights");
         return packed[weights] = (field, weights.Source.Bias ? Unique(name + "Bias") : null);
+    }
+
+    /// <summary>Which of a layer's weights it is, where it has several: "IhL0" of weight_ih_l0, "InProj" of in_proj_weight.</summary>
+    private static string Which(WeightSource source)
+    {
+        var name = source.Weight.Replace("weight", "").Trim('_', '.');
+        return name.Length == 0 ? "" : Names.Pascal(name);
     }
 
     /// <summary>The field of a constant operand.</summary>
@@ -73,21 +80,26 @@ internal sealed class WeightFields
 
     private void WriteConstructor(SourceWriter to)
     {
-        var layers = packed.GroupBy(field => (field.Key.Source.Layer, field.Key.Source.Norm, field.Key.Source.Epsilon, field.Key.Source.LayerBias, field.Key.Source.OneHot, WeightShape: WeightShape(field.Key)));
+        // What a use makes of the tensors does not change what is read.
+        var layers = packed.GroupBy(field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
         var count = 0;
         foreach (var layer in layers)
         {
-            var local = Names.Camel(layer.Key.Layer.Path) + (count++ is var n && n > 0 ? $"_{n}" : "");
-            var bias = layer.Key.LayerBias ? "true" : "false";
-            var fold = layer.Key.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(layer.Key.Epsilon)})" : "";
-            var normalised = layer.Key.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
-            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(layer.Key.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, bias: {bias}){normalised}{fold};");
+            var source = layer.Key.Source;
+            var local = Names.Camel(source.Layer.Path) + (count++ is var n && n > 0 ? $"_{n}" : "");
+            var fold = source.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})" : "";
+            var normalised = source.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
+            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");
             foreach (var field in layer)
                 WritePacking(to, local, field.Key, field.Value);
         }
         foreach (var field in constants)
             to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
     }
+
+    private static string Tensors(WeightSource source) => source.Weight == "weight"
+        ? $"bias: {(source.LayerBias ? "true" : "false")}"
+        : $"{SourceWriter.Quoted(source.Weight)}, {(source.LayerBias ? SourceWriter.List(source.Biases) : "[]")}";
 
     private void WritePacking(SourceWriter to, string local, PackedWeights weights, (string Packed, string? Bias) fields)
     {

@@ -74,6 +74,12 @@ internal enum RuleChoice
 /// <param name="Bias">Whether the operator adds a bias, the layer's own or a folded BatchNorm's; derived operators never do.</param>
 internal sealed record WeightSource(Layer Layer, bool Bias)
 {
+    /// <summary>The last part of the weight's name in the file: "weight", "weight_ih_l0".</summary>
+    public string Weight { get; init; } = "weight";
+
+    /// <summary>The last parts of the names of the tensors whose sum is the bias.</summary>
+    public EquatableArray<string> Biases { get; init; } = EquatableArray.Of("bias");
+
     /// <summary>Whether the layer itself has a bias in the file.</summary>
     public bool LayerBias { get; init; } = Bias;
 

@@ -73,6 +73,15 @@ internal sealed class Expansion
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
 
+    /// <summary>
+    /// A core node which reads a tensor of the current layer by the last part of its name, and as its bias the sum of others.
+    /// </summary>
+    public int AddWeighted(Op op, Settings settings, string weight, IEnumerable<string> biases, params int[] inputs)
+    {
+        var added = biases.ToEquatable();
+        return Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added } });
+    }
+
     /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
     public int Weight(WeightKind kind, int like) =>
         core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind))
@@ -88,7 +97,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -183,7 +193,7 @@ internal sealed class Expansion
     private bool Live(int node)
     {
         if (!live.TryGetValue(node, out var known))
-            live[node] = known = core[node].Op is Input || core[node].Inputs.Any(Live);
+            live[node] = known = Liveness.IsLive(core[node], Live);
         return known;
     }
 

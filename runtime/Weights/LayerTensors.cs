@@ -24,10 +24,26 @@ public sealed class LayerTensors
     /// <param name="shape">The weight's shape; its first axis is the bias's.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
-    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) => new(
-        weights.Values(Named(names, "weight"), shape),
-        bias ? weights.Values(Named(names, "bias"), new Shape(shape[0])) : [],
-        shape[0]);
+    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) => Read(weights, names, shape, "weight", bias ? ["bias"] : []);
+
+    /// <summary>Reads the weight "name.weight" under another last part, and as the bias the sum of others: a recurrent layer's.</summary>
+    /// <param name="weights">The file.</param>
+    /// <param name="names">The names the layer may have, the preferred first.</param>
+    /// <param name="shape">The weight's shape; its first axis is the biases'.</param>
+    /// <param name="weight">The last part of the weight's name: "weight_ih_l0".</param>
+    /// <param name="biases">The last parts of the biases' names; none where there is no bias.</param>
+    /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
+    public static LayerTensors Read(Weights weights, string[] names, Shape shape, string weight, string[] biases)
+    {
+        var sum = new double[biases.Length == 0 ? 0 : shape[0]];
+        foreach (var bias in biases)
+        {
+            var values = weights.Values(Named(names, bias), new Shape(shape[0]));
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += values[i];
+        }
+        return new LayerTensors(weights.Values(Named(names, weight), shape), sum, shape[0]);
+    }
 
     /// <summary>One tensor of a layer: "name.role".</summary>
     public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);

@@ -10,8 +10,8 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     {
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
-        var weight = Read(tensors, source.Layer, "weight", shape);
-        var bias = source.Bias && source.LayerBias ? Read(tensors, source.Layer, "bias", new(outputs)) : null;
+        var weight = Read(tensors, source.Layer, source.Weight, shape);
+        var bias = source.Bias && source.LayerBias ? Sum([.. source.Biases.Select(role => Read(tensors, source.Layer, role, new(outputs)))]) : null;
         if (source.OneHot)
             (weight, bias) = Normalised(weight, bias, outputs, shape[1]);
         if (source.Norm is { } norm)
@@ -42,6 +42,8 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
                 throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
         }
     }
+
+    private static double[] Sum(double[][] terms) => [.. Enumerable.Range(0, terms[0].Length).Select(i => terms.Sum(term => term[i]))];
 
     private static (double[] Weight, double[]? Bias) Normalised(double[] weight, double[]? bias, int outputs, int letters)
     {
