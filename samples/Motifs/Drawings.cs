@@ -31,7 +31,7 @@ internal static class Drawings
                    select new ScatterPlot
                    {
                        Title = $"{study.Methods[method].Name}: {tasks[task]}",
-                       Width = 250,
+                       Width = 270,
                        Height = 210,
                        Radius = 1.5,
                        X = new Axis("log-odds"),

@@ -15,6 +15,10 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     private const int Both = 0;
     private const int Resamples = 1000;
 
+    public string Method => study.Methods[method].Name;
+
+    public bool IsDeepLift => Method is "Rescale" or "RevealCancel" || Method.StartsWith("genomics", StringComparison.Ordinal);
+
     // The task whose label is the motif itself, and the one it should say nothing about.
     private int Own => motif.Name.StartsWith("GATA", StringComparison.Ordinal) ? 1 : 2;
     private int Other => 3 - Own;

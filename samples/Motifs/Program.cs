@@ -43,6 +43,7 @@ static void Run(Arguments arguments)
         Drawings.Scatter(study, motifs[i], found[i].Hits, arguments.Short ? 1 : Drawn).Save(Path.Combine(arguments.Out, $"scatter-{motifs[i].Name}.svg"));
     }
     Tables.Gaps(study);
+    RequireCooperation(findings.SelectMany(motif => motif.Findings));
     Drawings.FalseNegatives(study, findings).Save(Path.Combine(arguments.Out, "false-negatives.svg"));
     Logos.Of(net, all.First(dna => dna.Kind == Kind.Both && dna.Instances.Count == 2), motifs).Save(Path.Combine(arguments.Out, "logos.svg"));
     Tables.Mutagenesis(study, net, [.. Enumerable.Range(0, sequences.Count).Where(i => sequences[i].Kind == Kind.Both).Take(Mutated)]);
@@ -51,3 +52,13 @@ static void Run(Arguments arguments)
 
 static float[] LogitsAt(MotifNet net, float[] x) =>
     [.. Enumerable.Range(0, Study.Tasks).Select(task => (float)net.Gradient(x, Target.Unit(task)).Output)];
+
+// The paper's finding, whose interval excludes zero on all test sequences.
+static void RequireCooperation(IEnumerable<Findings> findings)
+{
+    foreach (var finding in findings.Where(finding => finding.IsDeepLift))
+    {
+        if (finding.Cooperation().Value <= 0)
+            throw new InvalidDataException($"By {finding.Method} a motif should count for more beside the other one than alone, but does not.");
+    }
+}
