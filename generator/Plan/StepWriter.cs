@@ -190,8 +190,11 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case ReferenceInput:
                 WriteInput(id, plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
                 break;
-            case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+            case MaxWindow or MaxPieces or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit or MaxPiecesPath:
                 WritePool(id);
+                break;
+            case ChannelWindow:
+                Do(new ChannelWindowStep(Make(id), Whole(Of(node.Inputs[0])), node.Shape![0], node.Settings) { Named = Name(id) });
                 break;
             case SumAxis or LogSumExpAxis:
                 WriteReduction(id);
@@ -277,13 +280,14 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var node = Nodes[id];
         var kernel = node.Op switch
         {
-            MaxWindow => "Max",
+            MaxWindow or MaxPieces => "Max",
             AverageWindow => "Average",
             AverageWindowBack => "AverageBack",
             MaxWindowBack => "MaxBack",
+            MaxPiecesPath => "MaxPath",
             _ => "MaxSplit",
         };
-        var from = node.Inputs.Select(Of).Select((value, i) => node.Op is MaxWindowSplit && i == 2 ? value : Whole(value)).ToList();
+        var from = node.Inputs.Select(Of).Select((value, i) => i == 2 && node.Op is (MaxWindowSplit or MaxPiecesPath) ? value : Whole(value)).ToList();
         Do(new PoolStep(Make(id), from, kernel, node.Settings) { Named = Name(id) });
     }
 
