@@ -28,10 +28,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
         if (declared.Forward is not null && reports.Count == 0 && !binder.IsWrong)
             reports.AddRange(Unused(declared, binder));
-        if (declared.Shapes is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
+        if (declared.Inputs is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
             reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
-        if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
+        if (network is not null && graph is not null && declared.Inputs is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
         return new(network, reports);
     }

@@ -14,7 +14,7 @@ internal sealed class Derivation
     public Derivation(Graph core, bool withReference)
     {
         Forward = core.Nodes;
-        live = Liveness(core);
+        live = Liveness.Of(core);
         values = Copy(core, (node, _) => node, distinct: true);
         references = withReference ? Copy(core, Beside, distinct: false) : null;
     }
@@ -28,7 +28,7 @@ internal sealed class Derivation
     /// <summary>Every node so far.</summary>
     public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
 
-    /// <summary>Whether a forward node depends on an input.</summary>
+    /// <summary>Whether a forward node depends on an input that is not held fixed.</summary>
     public bool Live(int node) => live[node];
 
     /// <summary>A forward node's value at x.</summary>
@@ -95,12 +95,4 @@ internal sealed class Derivation
     private static Node Beside(Node node, int input) => input < 0
         ? node
         : new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(("index", input))) { Shape = node.Shape, Name = node.Name };
-
-    private static bool[] Liveness(Graph core)
-    {
-        var live = new bool[core.Nodes.Count];
-        for (var i = 0; i < live.Length; i++)
-            live[i] = core.Nodes[i].Op is Input || core.Nodes[i].Inputs.Any(input => live[input]);
-        return live;
-    }
 }

@@ -100,7 +100,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -203,7 +204,7 @@ internal sealed class Expansion
     public bool Live(int node)
     {
         if (!live.TryGetValue(node, out var known))
-            live[node] = known = core[node].Op is Input || core[node].Inputs.Any(Live);
+            live[node] = known = Liveness.IsLive(core[node], Live);
         return known;
     }
 

@@ -8,6 +8,22 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal abstract class CoreOp : Op;
 
+/// <summary>What a change of the inputs that explanations are about can move; constants and inputs held fixed cannot.</summary>
+internal static class Liveness
+{
+    /// <summary>For each node of a graph, whether it depends on an input that is not held fixed.</summary>
+    public static bool[] Of(Graph graph)
+    {
+        var live = new bool[graph.Nodes.Count];
+        for (var i = 0; i < live.Length; i++)
+            live[i] = IsLive(graph.Nodes[i], input => live[input]);
+        return live;
+    }
+
+    /// <summary>Whether a node is live, given which of its inputs are.</summary>
+    public static bool IsLive(Node node, Func<int, bool> live) => node.Op is Input and not HeldInput || node.Inputs.Any(live);
+}
+
 /// <summary>An operator linear in all its live inputs jointly, up to a constant.</summary>
 internal abstract class LinearOp : CoreOp
 {

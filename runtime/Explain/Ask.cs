@@ -89,8 +89,9 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             while (start < Count)
             {
                 var from = Targets[start, answer].Point(Net.Signature);
-                var end = Targets.IsPerInput ? start + 1 : Count;
-                while (end < Count && Targets[end, answer].Point(Net.Signature) == from)
+                var most = (int)Math.Min(Count, start + MostInputs);
+                var end = Targets.IsPerInput ? start + 1 : most;
+                while (end < most && Targets[end, answer].Point(Net.Signature) == from)
                     end++;
                 Run(answer, start, end - start, from);
                 start = end;
@@ -98,12 +99,20 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         }
     }
 
+    // Where inputs are held fixed, every reference has the input's own values of them.
+    private readonly bool OwnsReferences => HasReference && References.Prepared is null && Net.Signature.HasConstants;
+
+    // References of their own are as many as inputs times references: this many are made at a time.
+    private readonly long MostInputs =>
+        OwnsReferences ? Math.Max(1, 4L * Net.Signature.ChunkRows / (References.IsGiven ? References.Each : 1)) * Options.Threads : int.MaxValue;
+
     private readonly void Refuse()
     {
         Check.Flow(Net.Signature, Flow, Score == Score.Contribution ? "rule" : "net");
         Check.Options(Options);
         Check.Input(Net.Signature, X, Count);
         Check.References(Net, References, Count, Score == Score.Interior);
+        Check.Constants(Net.Signature, X, Count, References);
         Check.Targets(Targets, Count);
         var rows = (long)Targets.Answers * Count;
         Check.Output(Scores.Length, rows * ScoreSize, "scores");
@@ -127,6 +136,9 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         var each = References.IsGiven ? References.Each : 1;
         if (References.IsPerInput)
             references = references.Slice(first * each * inputSize, count * each * inputSize);
+        var owns = OwnsReferences;
+        if (owns)
+            references = Held.Own(Net.Signature, X.Slice(first * inputSize, count * inputSize), references, each, References.IsPerInput, arena.Take(checked(count * each * inputSize)));
         var row = answer * Count + first;
         var empty = default(Span<T>);
         fixed (T* x = X.Slice(first * inputSize, count * inputSize), references0 = references, seeds0 = seeds)
@@ -142,7 +154,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
                 Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, Relu = Relu, Prepared = References.Prepared,
                 First = first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
                 InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
-                X = x, References = references0, Each = each, PerInput = References.IsPerInput, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,
+                X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,
                 Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical, Sums = sums,
             };
             if (Options.Threads > 1 && count > 1)

@@ -53,6 +53,33 @@ internal static class Check
             throw new ArgumentException($"The references were prepared for another network than this {signature.Name}; call Prepare on the network that explains.", nameof(references));
     }
 
+    /// <summary>Refuses inputs that are held at other values than the prepared references' own.</summary>
+    public static void Constants<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (references.Prepared is null || !signature.HasConstants)
+            return;
+        var size = signature.InputSize;
+        for (var input = 0; input < count; input++)
+        {
+            for (var r = 0; r < references.Each; r++)
+            {
+                var at = Held.FirstDifference(signature, x.Slice(input * size, size), references.Rows.Slice(r * size, size));
+                if (at < 0)
+                    continue;
+                var (port, within) = Place(signature, at);
+                throw new ArgumentException($"{port.Name} is held fixed, so that inputs must have the prepared reference's values of it, but element {within} is {references.Rows[r * size + at]} in prepared reference {r} and {x[input * size + at]} in input {input}; prepare a reference with this input's {port.Name}, or give the reference without Prepare.", nameof(references));
+            }
+        }
+    }
+
+    private static (Port Port, int Within) Place(Signature signature, int element)
+    {
+        var port = 0;
+        while (element >= Sizes.Of(signature.Inputs[port].Shape))
+            element -= Sizes.Of(signature.Inputs[port++].Shape);
+        return (signature.Inputs[port], element);
+    }
+
     public static void Targets(scoped in Targets targets, int count)
     {
         if (targets.IsPerInput && targets.Given.Length != count)
@@ -115,10 +142,7 @@ internal static class Check
         if (at < 0)
             return;
         var size = signature.InputSize;
-        var within = at % size;
-        var port = 0;
-        while (within >= Sizes.Of(signature.Inputs[port].Shape))
-            within -= Sizes.Of(signature.Inputs[port++].Shape);
-        throw new ArgumentException($"{argument} must be finite, but element {within} of {signature.Inputs[port].Name} {signature.Inputs[port].Shape} in {row} {at / size} is {x[at]}.", argument);
+        var (port, within) = Place(signature, at % size);
+        throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} {at / size} is {x[at]}.", argument);
     }
 }

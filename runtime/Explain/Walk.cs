@@ -37,7 +37,11 @@ public enum PointKind
 }
 
 /// <summary>One input or output of a network.</summary>
-public sealed record Port(string Name, Shape Shape);
+public sealed record Port(string Name, Shape Shape)
+{
+    /// <summary>Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own value of it.</summary>
+    public bool Constant { get; init; }
+}
 
 /// <summary>What a compiled network is from outside: names, shapes and what it was compiled to answer.</summary>
 public sealed class Signature
@@ -57,6 +61,21 @@ public sealed class Signature
 
     /// <summary>Elements in one row of input.</summary>
     public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
+    /// <summary>Whether any input is held fixed.</summary>
+    internal bool HasConstants
+    {
+        get
+        {
+            // A loop, because Any would allocate.
+            for (var i = 0; i < Inputs.Count; i++)
+            {
+                if (Inputs[i].Constant)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>Elements in one row of output.</summary>
     public int OutputSize => outputSize > 0 ? outputSize : outputSize = Sizes.Of(Outputs);
 

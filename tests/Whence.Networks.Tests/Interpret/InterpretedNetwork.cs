@@ -32,7 +32,7 @@ internal sealed class InterpretedNetwork : IWalks<double>
         Signature = new Signature
         {
             Name = name,
-            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)))],
+            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)) { Constant = user.Nodes[input].Op is Generator.Ops.HeldInput })],
             Outputs = [.. user.Outputs.Select((output, i) => new Port(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
             Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(point.Shape), Enum.Parse<PointKind>(point.Kind)))],
             Flows = [.. walks.Keys],
