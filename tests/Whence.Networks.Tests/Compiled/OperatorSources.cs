@@ -49,6 +49,7 @@ internal static class OperatorSources
     private static IEnumerable<(string Name, string Source)> Constants()
     {
         yield return ("ConstantOf", Around("ConstantOf", [new(4)], "", "below * Constant(1.5, -2, 0, 0.25) + Constant(1, 2, 3, 4) - Zeros(4)"));
+        yield return ("BoundOf", Around("BoundOf", [new(4)], "", "Min(Max(2 * below, -0.7), Constant(0.5, 1, 0.2, 0))"));
         yield return ("NumberOf", Around("NumberOf", [new(2, 3)], "", "0.5 * below / 3 - 1"));
     }
 
