@@ -47,7 +47,13 @@ public static partial class Ops
         private V OfRoots<V, M>(V r, V r0, V y, V y0, int root) where M : struct, IMath<V>
         {
             var factors = (int)Math.Abs(exponent * root);
-            var quotient = root == 1 ? Mixed<V, M>(r, r0, factors) : M.Divide(Mixed<V, M>(r, r0, factors), Mixed<V, M>(r, r0, root));
+            var quotient = Mixed<V, M>(r, r0, factors);
+            if (root > 1)
+            {
+                var whole = Mixed<V, M>(r, r0, root);
+                // Both sums are 0 at 0 and 0, where powers above 1 are flat and others infinitely steep.
+                quotient = M.IfZero(whole, M.Constant(factors > root ? 0 : double.PositiveInfinity), M.Divide(quotient, whole));
+            }
             return exponent > 0 ? quotient : M.Negate(M.Multiply(M.Multiply(quotient, y), y0));
         }
 
