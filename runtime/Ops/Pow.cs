@@ -54,7 +54,11 @@ public static partial class Ops
                 // Both sums are 0 at 0 and 0, where powers above 1 are flat and others infinitely steep.
                 quotient = M.IfZero(whole, M.Constant(factors > root ? 0 : double.PositiveInfinity), M.Divide(quotient, whole));
             }
-            return exponent > 0 ? quotient : M.Negate(M.Multiply(M.Multiply(quotient, y), y0));
+            if (exponent > 0)
+                return quotient;
+            // The smaller of the two first: the larger alone could overflow.
+            var order = M.Subtract(M.Abs(y), M.Abs(y0));
+            return M.Negate(M.Multiply(M.Multiply(quotient, M.IfPositive(order, y0, y)), M.IfPositive(order, y, y0)));
         }
 
         // The larger power taken out: 1 - e^-(|e| log(high / low)) is left.
