@@ -16,16 +16,6 @@ internal static class Explanations
     /// <summary>The gradient at the image times the pixels.</summary>
     public static Attribution AtImage(PhotoNet net, Photo photo, int label) => net.GradientTimesInput(photo.Pixels, ScoreOf(label));
 
-    /// <summary>A pixel's importance: the sum over its channels of |attribution|.</summary>
-    public static double[] Importance(ReadOnlySpan<float> scores)
-    {
-        var area = Photo.Size * Photo.Size;
-        var importance = new double[area];
-        for (var i = 0; i < scores.Length; i++)
-            importance[i % area] += Math.Abs(scores[i]);
-        return importance;
-    }
-
     /// <summary>The photograph seen through attributions.</summary>
     public static Picture Window(Photo photo, ReadOnlySpan<float> scores) => Windowing.Draw(photo.Picture, scores, Photo.Shape);
 

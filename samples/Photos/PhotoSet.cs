@@ -1,5 +1,6 @@
 using Digits;
 using Whence;
+using Whence.Evaluate;
 using Whence.Pictures;
 
 namespace Photos;
@@ -9,26 +10,13 @@ namespace Photos;
 /// <param name="Pixels">[3, 48, 48], each 0 to 255.</param>
 /// <param name="Label">The digit.</param>
 /// <param name="Box">Where the digit is.</param>
-internal sealed record Photo(int Index, float[] Pixels, int Label, Box Box)
+internal sealed record Photo(int Index, float[] Pixels, int Label, PixelBox Box)
 {
     public const int Size = 48;
 
     public static Shape Shape { get; } = new(3, Size, Size);
 
     public Picture Picture => Picture.FromTensor(Pixels, Shape, 0, 255);
-}
-
-/// <summary>A rectangle of pixels; Right and Bottom are one past its last column and row.</summary>
-internal readonly record struct Box(int Left, int Top, int Right, int Bottom)
-{
-    public int Area => (Right - Left) * (Bottom - Top);
-
-    /// <summary>Whether a pixel, counted along the rows, lies inside.</summary>
-    public bool Holds(int pixel)
-    {
-        var (y, x) = Math.DivRem(pixel, Photo.Size);
-        return x >= Left && x < Right && y >= Top && y < Bottom;
-    }
 }
 
 /// <summary>Reads the sample's images.</summary>
@@ -45,7 +33,7 @@ internal static class PhotoSet
         return [.. Enumerable.Range(0, images.Count).Select(i => new Photo(i, ChannelsFirst(images[i]), labels[i][0], BoxOf(boxes[i])))];
     }
 
-    private static Box BoxOf(ReadOnlySpan<byte> box) => new(box[0], box[1], box[2], box[3]);
+    private static PixelBox BoxOf(ReadOnlySpan<byte> box) => new(box[0], box[1], box[2] - box[0], box[3] - box[1]);
 
     private static float[] ChannelsFirst(ReadOnlySpan<byte> pixels)
     {
