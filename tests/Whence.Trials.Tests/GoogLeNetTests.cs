@@ -7,7 +7,7 @@ namespace Whence.Trials.Tests;
 /// <summary>The networks of samples/Photos at 224 x 224 pixels against PyTorch in double precision; the numbers are tests/fixtures/googlenet's.</summary>
 public class GoogLeNetTests
 {
-    private const double Tolerance = 2e-3;
+    private const double Tolerance = 5e-3;
 
     private static readonly Fixture expected = JsonSerializer.Deserialize<Fixture>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "googlenet.json")))!;
 

@@ -1,6 +1,6 @@
 """Makes the sample's images, trains its network on them and writes both.
 
-    python3 train.py FOLDER_WITH_MNIST OUT_FOLDER [--epochs 4] [--seed 1] [--start WEIGHTS.safetensors] [--test 400]
+    python3 train.py FOLDER_WITH_MNIST OUT_FOLDER [--epochs 4] [--seed 1] [--test 400]
 
 Every image is a digit of MNIST, in a light colour and at a random size and place, on a random crop of one of scikit-image's photographs:
 3 x 48 x 48 pixels from 0 to 255. The photographs under the test digits are others than those under the training digits.
@@ -173,20 +173,12 @@ def write_safetensors(path, state):
         file.write(struct.pack("<Q", len(text)) + text + data)
 
 
-def read_safetensors(path):
-    with open(path, "rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-        data = torch.frombuffer(bytearray(file.read()), dtype=torch.float32)
-    return {name: data[entry["data_offsets"][0] // 4:entry["data_offsets"][1] // 4].reshape(entry["shape"]) for name, entry in header.items()}
-
-
 def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("folder")
     arguments.add_argument("out")
     arguments.add_argument("--epochs", type=int, default=4)
     arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--start", help="weights to go on from, with half the rate")
     arguments.add_argument("--test", type=int, default=400, help="how many of the test images to write")
     arguments.add_argument("--train", type=int, default=60000, help="how many training digits to use")
     options = arguments.parse_args()
@@ -204,11 +196,9 @@ def main():
     write_idx(os.path.join(options.out, "photos-boxes-idx2-ubyte.gz"), boxes(ink[:options.test]))
 
     net = PhotoNet()
-    if options.start:
-        net.load_state_dict(read_safetensors(options.start))
     batches = options.train // 128
     adam = torch.optim.Adam(net.parameters())
-    rate = torch.optim.lr_scheduler.OneCycleLR(adam, 2e-3 if options.start else 4e-3, total_steps=batches * options.epochs, pct_start=0.2)
+    rate = torch.optim.lr_scheduler.OneCycleLR(adam, 4e-3, total_steps=batches * options.epochs, pct_start=0.2)
     for epoch in range(options.epochs):
         order = torch.randperm(options.train)[:batches * 128].split(128)
         for rows in order:
