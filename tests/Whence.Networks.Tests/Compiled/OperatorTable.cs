@@ -62,7 +62,7 @@ public sealed class OperatorTable
 
     [Fact]
     public void EveryRowIsHeldByALaw() =>
-        Assert.Equal([], Registry.Named.Where(op => op is not Zeros && !op.Examples.Any()).Select(op => op.Name));
+        Assert.Equal([], Registry.Named.Where(op => op is not (Zeros or Embedding) && !op.Examples.Any()).Select(op => op.Name));
 
     private static string Table()
     {
