@@ -99,7 +99,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
