@@ -112,7 +112,8 @@ public sealed class Attribution
     /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
     public float[] PerToken(string? input = null)
     {
-        var (port, scores) = Part(input);
+        var port = Part(input);
+        var scores = ScoresOf(port.Name);
         var sums = new float[port.Shape[0]];
         var width = scores.Length / sums.Length;
         for (var token = 0; token < sums.Length; token++)
@@ -126,7 +127,8 @@ public sealed class Attribution
     /// <exception cref="ArgumentException">There is no such axis or input, or the name is left out among several.</exception>
     public float[] SumOver(int axis, string? input = null)
     {
-        var (port, scores) = Part(input);
+        var port = Part(input);
+        var scores = ScoresOf(port.Name);
         if ((uint)axis >= (uint)port.Shape.Rank)
             throw new ArgumentException($"{port.Name} is {port.Shape}, whose axes are 0 to {port.Shape.Rank - 1}, not {axis}.", nameof(axis));
         var inner = 1;
@@ -148,14 +150,11 @@ public sealed class Attribution
     }
 
     // Inputs held fixed have no scores to ask for.
-    private (Port Port, ReadOnlySpan<float> Scores) Part(string? input)
+    private Port Part(string? input)
     {
         var named = Ports.Where(port => input is null ? !port.Constant : port.Name == input).ToList();
-        if (input is null && named.Count != 1)
-            throw new ArgumentException($"The scores belong to {string.Join(", ", named.Select(port => $"\"{port.Name}\""))}; say to which of them.", nameof(input));
-        var name = input ?? named[0].Name;
-        var scores = ScoresOf(name);
-        return (named[0], scores);
+        return named.Count == 1 ? named[0] : throw new ArgumentException(
+            $"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}{(input is null ? "; say to which of them" : $", not \"{input}\"")}.", nameof(input));
     }
 
     /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>

@@ -42,7 +42,8 @@ public sealed class OperatorTable
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
-        - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
+        - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
+        - MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
 
         """;
 
