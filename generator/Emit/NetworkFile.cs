@@ -42,6 +42,8 @@ internal static class NetworkFile
             yield return "IGuidedNetwork";
         if (TokenMembers.AreIn(network.Graph!))
             yield return "ITokenNetwork";
+        if (explain.HasFlag(MethodSet.LrpEpsilon))
+            yield return "ILrpNetwork";
         yield return "INetwork";
     }
 
