@@ -7,10 +7,10 @@ public sealed class TokenInputs
 {
     private const int Most = 9;
 
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(
-        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]") + string.Concat(Lengths.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))));
+    private static readonly int[] lengthsTried = [1, 2, 4, 8, Most];
 
-    private static readonly int[] Lengths = [1, 2, 4, 8, Most];
+    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(
+        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))));
 
     private const string Mixed = """
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["both"])]
@@ -76,7 +76,7 @@ public sealed class TokenInputs
     public void AShorterTextHasTheBitsOfANetworkOfItsLength(string question)
     {
         var varying = (ITokenNetwork)Load("Varying").Compiled;
-        foreach (var length in Lengths)
+        foreach (var length in lengthsTried)
         {
             var own = (ITokenNetwork)Load($"Fixed{length}").Compiled;
             var expected = questions[question](own, own.Embed(Tokens(length)));
