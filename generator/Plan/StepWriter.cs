@@ -12,6 +12,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly Dictionary<int, Value> values = [];
     private readonly HashSet<int> written = [];
     private readonly Dictionary<int, int> readyAt = [];
+    private readonly Dictionary<(Value Value, Guard Guard), Value> rowsOf = [];
     private Guard guard;
 
     private EquatableArray<Node> Nodes => plan.Nodes;
@@ -281,7 +282,10 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     {
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
             return value;
-        var copy = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
+        // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
+        if (rowsOf.TryGetValue((value, guard), out var known))
+            return known;
+        var copy = rowsOf[(value, guard)] = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
     }
