@@ -294,7 +294,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         return copy;
     }
 
-    // A value that several steps want copied has a copy for each.
+    // Copies that are not shared have names of their own.
     private string Another(string name)
     {
         var own = name;
