@@ -1,4 +1,5 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
 using Whence.Generator.Support;
 
 namespace Whence.Generator.Check;
@@ -13,6 +14,7 @@ internal static class Checker
     {
         var nodes = new List<Node>();
         var findings = new List<Finding>();
+        var scans = new Dictionary<int, Scan>();
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
@@ -22,7 +24,13 @@ internal static class Checker
                 continue;
             }
             var shapes = node.Inputs.Select(input => nodes[input].Shape!).ToList();
-            if (node.Op.Complain(shapes, node.Settings) is { } complaint)
+            node = Placed(node, nodes, scans, shapes);
+            if (node is { Op.Scans: true, Scan: not null })
+            {
+                findings.Add(new Finding(Problems.NestedScan, i, EquatableArray.Of(Called(node))));
+                nodes.Add(node);
+            }
+            else if (node.Op.Complain(shapes, node.Settings) is { } complaint)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), complaint)));
                 nodes.Add(node);
@@ -38,6 +46,22 @@ internal static class Checker
             }
         }
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
+    }
+
+    /// <summary>
+    /// The node in its scan: of so many steps as the sequence has, and with all that depends on what the scan gives inside.
+    /// </summary>
+    private static Node Placed(Node node, List<Node> nodes, Dictionary<int, Scan> scans, IReadOnlyList<Shape> shapes)
+    {
+        if (node is { Op: StepOf, Scan: { } scan } && shapes[0].Rank > 0)
+            return node with { Scan = scans[scan.Id] = scan with { Steps = shapes[0][0] } };
+        return node.Op switch
+        {
+            Stacked => node with { Settings = node.Settings.With("steps", scans.TryGetValue(node.Settings.Int("scan"), out var over) ? over.Steps : 1) },
+            Final => node,
+            _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
+            _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
+        };
     }
 
     private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Function?.Name ?? node.Op.Name;

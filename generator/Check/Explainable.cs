@@ -11,7 +11,7 @@ internal static class Explainable
     public static IReadOnlyList<Finding> Findings(Graph shaped, Network network)
     {
         var findings = new List<Finding>();
-        var live = Live(shaped);
+        var live = Scans.Depending(shaped.Nodes, node => node.Op is Input);
         for (var i = 0; i < shaped.Nodes.Count; i++)
         {
             if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, i) is { } below)
@@ -41,14 +41,6 @@ internal static class Explainable
     // Where no input reaches, nothing flows back: a division by constants is a scaling.
     private static bool NoActivation(Node node, bool[] live) =>
         (node.Op is Divide || node.Function?.Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal") && live[node.Inputs[node.Inputs.Count - 1]];
-
-    private static bool[] Live(Graph graph)
-    {
-        var live = new bool[graph.Nodes.Count];
-        for (var i = 0; i < live.Length; i++)
-            live[i] = graph.Nodes[i].Op is Input || graph.Nodes[i].Inputs.Any(input => live[input]);
-        return live;
-    }
 
     private static string Called(Node node) => node.Text ?? node.Layer?.Path ?? node.Function?.Name ?? node.Name ?? node.Op.Name;
 }

@@ -91,7 +91,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// One multiplier of two, where the split restarts: the one of the side on which the whole difference lies.
     /// </summary>
-    protected static int Single(Derivation d, int node, Flow m) => m.Parted
+    public override int Single(Derivation d, int node, Flow m) => m.Parted
         ? d.Map(BySign(Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(node))
         : m.Positive;
 

@@ -30,6 +30,9 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>Of a node derived for the way back: the forward node it goes back through; -1 for all others.</summary>
     public int Position { get; init; } = -1;
 
+    /// <summary>The scan that the node is computed in, once a step; null outside of any.</summary>
+    public Scan? Scan { get; init; }
+
     /// <summary>The user's own words for this value, for comments in emitted code: "Relu(Conv1(image))".</summary>
     public string? Text { get; init; }
 }

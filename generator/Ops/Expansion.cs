@@ -13,14 +13,20 @@ internal sealed class Expansion
     private readonly HashSet<int> kept;
     private readonly GraphBuilder core = new();
     private readonly Dictionary<int, bool> live = [];
+    private readonly bool[] isLive;
     private readonly int[] nodes;
     private int current;
+    private int scans;
+    private int states;
+    private string? part;
 
     private Expansion(Graph user, IEnumerable<int> kept, bool softmaxElementwise)
     {
         this.user = user;
         this.kept = [.. kept];
         nodes = new int[user.Nodes.Count];
+        isLive = Scans.Depending(user.Nodes, node => node.Op is Input);
+        scans = user.Nodes.Select(node => node.Scan?.Id ?? -1).DefaultIfEmpty(-1).Max() + 1;
         SoftmaxElementwise = softmaxElementwise;
     }
 
@@ -32,6 +38,9 @@ internal sealed class Expansion
 
     /// <summary>Its shape.</summary>
     public Shape Shape => Node.Shape!;
+
+    /// <summary>Whether it depends on an input.</summary>
+    public bool IsLive => isLive[current];
 
     /// <summary>The core nodes of its inputs.</summary>
     public int[] Inputs => Node.Inputs.Select(input => nodes[input]).ToArray();
@@ -56,6 +65,22 @@ internal sealed class Expansion
             ? core.AddDistinct(Node)
             : Node.Op.Expand(this);
     }
+
+    /// <summary>A core node's shape.</summary>
+    public Shape ShapeOf(int node) => core[node].Shape!;
+
+    /// <summary>Makes nodes that are a part of the current node's value, to be called after it and the part: "lower forget".</summary>
+    public int Part(string name, Func<int> make)
+    {
+        var outer = part;
+        part = name;
+        var made = make();
+        part = outer;
+        return made;
+    }
+
+    /// <summary>Ones, in a value's shape.</summary>
+    public int Ones(int like) => Constant(Enumerable.Repeat(1.0, ShapeOf(like).Size).ToArray(), ShapeOf(like));
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
 
@@ -123,6 +148,51 @@ internal sealed class Expansion
     public int Sum(int x, int axis, double factor) => Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", factor)), x);
 
     public int LogSumExp(int x, int axis) => Add(Registry.LogSumExpAxis, Settings.Of(("axis", axis)), x);
+
+    /// <summary>A stretch of axis 0; of values put together there, the one that it is.</summary>
+    public int Cut(int x, int start, int length)
+    {
+        if (core[x] is { Op: Join, Inputs: var parts } join && join.Settings.Int("axis") == 0)
+        {
+            var before = 0;
+            foreach (var part in parts)
+            {
+                var size = core[part].Shape![0];
+                if (before == start && size == length)
+                    return part;
+                before += size;
+            }
+        }
+        return Add(Registry.Cut, Settings.Of(("axis", 0), ("start", start), ("length", length)), x);
+    }
+
+    /// <summary>Axis 0 backwards; backwards again is as it was.</summary>
+    public int Reversed(int x) => core[x].Op is Flip ? core[x].Inputs[0] : Add(Registry.Flip, Settings.None, x);
+
+    /// <summary>A scan of the current node's own.</summary>
+    public Scan NewScan(int steps, bool reversed) => new(scans++, steps, reversed);
+
+    /// <summary>Inside a scan, a step's part of a sequence.</summary>
+    public int StepOf(int sequence, Scan scan) => Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Scan = scan });
+
+    /// <summary>Inside a scan, a state that begins with a value from outside, and whether it depends on an input.</summary>
+    public int Carried(int initial, Scan scan, bool isLive)
+    {
+        var state = Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
+        live[state] = isLive;
+        return state;
+    }
+
+    /// <summary>What a state becomes.</summary>
+    public int Next(int state, int value) => Add(new Node(Registry.Next, EquatableArray.Of(state, value), Settings.None) { Scan = core[state].Scan });
+
+    /// <summary>A state after the last step.</summary>
+    public int Final(int next) => Add(Registry.Final, Settings.None, next);
+
+    /// <summary>A value of every step, along a new axis 0; one from outside the scan is the same in all.</summary>
+    public int Stacked(int value, int steps) => core[value].Scan is null
+        ? SpreadTo(Reshape(value, new Shape([1, .. core[value].Shape!.ToArray()])), new Shape([steps, .. core[value].Shape!.ToArray()]))
+        : Add(Registry.Stacked, Settings.Of(("steps", steps)), value);
 
     /// <summary>An input of the current node, spread over its shape.</summary>
     public int Spread(int input) => SpreadTo(Inputs[input], Shape);
@@ -199,9 +269,12 @@ internal sealed class Expansion
     private int Add(Node node)
     {
         var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
-        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings) }));
+        var scan = node.Op == Registry.Final || node.Op == Registry.Stacked ? null : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
+        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings), Scan = scan }));
     }
 
     private Node Described(Node node) =>
-        node with { Name = Node.Name ?? Node.Layer?.Path, Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+        node with { Name = (node.Op is Carried ? node.Name : null) ?? Called(Node.Name ?? Node.Layer?.Path), Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+
+    private string? Called(string? name) => part is null || name is null ? name : $"{name} {part}";
 }

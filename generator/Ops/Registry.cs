@@ -12,13 +12,22 @@ internal static class Registry
     public static readonly Multiply Multiply = new();
     public static readonly Divide Divide = new();
     public static readonly Negate Negate = new();
+    public static readonly Item Item = new();
 
     private static readonly Op[] named =
     [
         new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
-        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Stack(), new Reverse(), new Last(),
+        new LstmCell(), new GruCell(), new Lstm(), new Gru(),
     ];
+
+    // What foreach over a tensor says.
+    public static readonly StepOf StepOf = new();
+    public static readonly Carried Carried = new();
+    public static readonly Next Next = new();
+    public static readonly Final Final = new();
+    public static readonly Stacked Stacked = new();
 
     // What that is made of.
     public static readonly Affine Affine = new();
@@ -36,6 +45,7 @@ internal static class Registry
     public static readonly Join Join = new();
     public static readonly Cut Cut = new();
     public static readonly Border Border = new();
+    public static readonly Flip Flip = new();
     public static readonly WeightOperand WeightOperand = new();
 
     // What appears only on the way back.

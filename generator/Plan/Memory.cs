@@ -36,6 +36,50 @@ internal static class Memory
         return new CopyStep(to, from, toStart * toStrides[place], fromStart * fromStrides[place], axes, fill);
     }
 
+    /// <summary>
+    /// The copy between a step's value and its place along axis 0 of a sequence: out of the sequence, or into it. Shapes and channels are those of the nodes.
+    /// </summary>
+    public static CopyStep OfStep(Value to, Value from, Shape sequence, int sequenceChannels, int stepChannels, bool into)
+    {
+        var whole = UserStrides(sequence, sequenceChannels);
+        var step = UserStrides(sequence.Without(0), stepChannels);
+        var axes = new List<(int Extent, int From, int To)>();
+        for (var i = 0; i < step.Length; i++)
+        {
+            if (sequence[i + 1] > 1)
+                axes.Add(into ? (sequence[i + 1], step[i], whole[i + 1]) : (sequence[i + 1], whole[i + 1], step[i]));
+        }
+        // Outermost first as the step's value lies.
+        axes.Sort((a, b) => into ? b.From.CompareTo(a.From) : b.To.CompareTo(a.To));
+        for (var i = axes.Count - 2; i >= 0; i--)
+        {
+            if (!Contiguous(axes[i], axes[i + 1]))
+                continue;
+            axes[i] = (axes[i].Extent * axes[i + 1].Extent, axes[i + 1].From, axes[i + 1].To);
+            axes.RemoveAt(i + 1);
+        }
+        if (axes.Count == 0)
+            axes.Add((1, 1, 1));
+        return new CopyStep(to, from, 0, 0, axes, null) { FromStep = into ? 0 : whole[0], ToStep = into ? whole[0] : 0 };
+    }
+
+    /// <summary>The copy that turns axis 0 around; both lie alike.</summary>
+    public static CopyStep Flipped(Value to, Value from, Shape shape, int channels)
+    {
+        var stride = UserStrides(shape, channels)[0];
+        var (around, within) = channels == 1 ? (1, stride) : (shape.Size / shape[0], 1);
+        return new CopyStep(to, from, 0, (shape[0] - 1) * stride, [(around, shape[0], shape[0]), (shape[0], -stride, stride), (within, 1, 1)], null);
+    }
+
+    /// <summary>For each axis of the user's, how far apart its elements lie.</summary>
+    private static int[] UserStrides(Shape shape, int channels)
+    {
+        if (channels == 1 || shape.Rank < 2)
+            return Strides(shape.ToArray());
+        var strides = Strides(Extents(shape));
+        return Enumerable.Range(0, shape.Rank).Select(axis => strides[PlaceOf(axis, shape.Rank)]).ToArray();
+    }
+
     private static bool Contiguous((int Extent, int From, int To) outer, (int Extent, int From, int To) inner) =>
         outer.From == inner.From * inner.Extent && outer.To == inner.To * inner.Extent;
 

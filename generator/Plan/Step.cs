@@ -15,6 +15,9 @@ internal abstract class Step(Value to, IReadOnlyList<Value> from)
     /// <summary>When it runs: always, or only on a walk to a point (Deltas), or only on a walk from a point above (Section).</summary>
     public Guard Guard { get; set; }
 
+    /// <summary>The scan in whose every step it is done; null of what is done once.</summary>
+    public Scan? Scan { get; set; }
+
     /// <summary>The operator to name if this step's value is the first that is not finite; null where the value has no name.</summary>
     public string? Named { get; set; }
 }
@@ -82,6 +85,12 @@ internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffse
 
     public IReadOnlyList<(int Extent, int From, int To)> Axes { get; } = axes;
 
+    /// <summary>How much further the source begins at every step of a scan.</summary>
+    public int FromStep { get; init; }
+
+    /// <summary>How much further the target begins at every step of a scan.</summary>
+    public int ToStep { get; init; }
+
     public double? Fill { get; } = fill;
 }
 
@@ -96,6 +105,9 @@ internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> point
 
 /// <summary>Where the two parts of a point's difference are complete, and read out.</summary>
 internal sealed class DeltaMark(Value positive, Value negative) : Step(positive, [negative]);
+
+/// <summary>Where a point's value is complete that a scan has filled step by step.</summary>
+internal sealed class ReadyMark(Value value) : Step(value, []);
 
 /// <summary>A value that a skipped section would have computed, set to zero.</summary>
 internal sealed record Cleared(Value Value, int Section);

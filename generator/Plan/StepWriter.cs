@@ -6,7 +6,7 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Plan;
 
 /// <summary>Writes the steps of one stage.</summary>
-internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
+internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
 {
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
@@ -32,21 +32,21 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     };
 
     private Value New(int id, Place place = Place.Arena) =>
-        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id] };
+        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id], Slots = SlotsOf(id, place), Moves = SlotsOf(id, place) > 1 };
 
     /// <summary>The reference's forward pass; returns what a walk needs of it.</summary>
     public Dictionary<int, Value> Keep()
     {
-        var ids = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
-        foreach (var id in ids)
-            WriteNode(id);
+        var ids = plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
+        WriteNodes(ids);
         var offset = 0;
         var read = new Dictionary<int, Value>();
         foreach (var id in ids.Where(plan.Pinned.Contains))
         {
             Touch(Of(id), steps.Count);
-            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset };
-            offset += read[id].Size;
+            var slots = Nodes[id].Scan?.Steps ?? 1;
+            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset, Slots = slots, Moves = Nodes[id].Scan is not null };
+            offset += read[id].Size * slots;
         }
         return read;
     }
@@ -55,9 +55,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     public void Forward()
     {
         var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
-        var common = Reached(plan.Roots(withDeltas: false).Concat(Enumerable.Range(0, Nodes.Count).Where(id => Nodes[id].Op is Input)));
-        foreach (var id in Forwards().Where(common.Contains))
-            WriteNode(id);
+        // A scan runs once: what parts need of it is computed with the rest.
+        var common = Scans.Reached(Nodes, plan.Roots(withDeltas: false).Concat(Forwards().Where(id => Nodes[id].Op is Input or Stacked or Final || Nodes[id].Scan is not null)));
+        WriteNodes(Forwards().Where(id => common[id]));
         for (var i = 0; i < deltas.Count; i++)
         {
             if (deltas[i] is not { } parts)
@@ -68,9 +68,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
                 continue;
             }
             guard = new Guard(GuardKind.Deltas, i);
-            var own = Reached([parts.Positive, parts.Negative]);
+            var own = Scans.Reached(Nodes, [parts.Positive, parts.Negative]);
             // What another point's parts need too is written again for this one: only one of them ever runs.
-            foreach (var id in Forwards().Where(id => own.Contains(id) && !common.Contains(id)))
+            foreach (var id in Forwards().Where(id => own[id] && !common[id]))
                 WriteNode(id);
             Touch(Of(parts.Positive), steps.Count);
             Touch(Of(parts.Negative), steps.Count);
@@ -83,29 +83,13 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly Dictionary<int, (Value, Value)> deltaValues = [];
 
     private IEnumerable<int> Forwards() =>
-        Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
-
-    private HashSet<int> Reached(IEnumerable<int> roots)
-    {
-        var found = new HashSet<int>();
-        var open = new Stack<int>(roots);
-        while (open.Count > 0)
-        {
-            var id = open.Pop();
-            if (!found.Add(id))
-                continue;
-            foreach (var input in Nodes[id].Inputs)
-                open.Push(input);
-        }
-        return found;
-    }
+        plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
 
     /// <summary>The way back, in sections between the points.</summary>
     public IReadOnlyList<Stop> Back()
     {
-        var backwards = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && Nodes[id].Position >= 0).ToList();
         var stops = new List<Stop>();
-        foreach (var id in backwards)
+        WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0), id =>
         {
             if (Nodes[id].Op is Seed && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
                 stops.Add(new Stop(Nodes[id].Settings.Ints("points")));
@@ -113,7 +97,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             WriteNode(id);
             if (Nodes[id].Op is Seed)
                 steps[steps.Count - 1].Guard = new Guard(GuardKind.Always, stops.Count - 1);
-        }
+        }, () => guard = new Guard(GuardKind.Section, stops.Count - 1));
         guard = default;
         return stops;
     }
@@ -156,7 +140,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
 
     public Program Finish()
     {
-        var arena = steps.SelectMany(step => step.From.Append(step.To)).Where(value => value.Place == Place.Arena).Distinct();
+        var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Where(value => value.Place == Place.Arena).Distinct();
         return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
     }
 
@@ -199,6 +183,15 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case SpreadAxis or Join or Cut or Border:
                 WriteMove(id);
                 break;
+            case Flip:
+                Do(Memory.Flipped(Make(id), Of(node.Inputs[0]), node.Shape!, plan.Channels[id]));
+                break;
+            case StepOf:
+                WriteStepOf(id);
+                break;
+            case Final:
+                WriteFinal(id);
+                break;
             case Relabel:
                 WriteRelabel(id);
                 break;
@@ -216,6 +209,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private void Do(Step step)
     {
         step.Guard = guard;
+        step.Scan = inside;
         foreach (var value in step.From.Append(step.To))
             Touch(value, steps.Count);
         steps.Add(step);

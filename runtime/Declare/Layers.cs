@@ -75,4 +75,45 @@ public static class Layers
     /// <inheritdoc cref="PReluAttribute"/>
     public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
         Nn.PRelu(x, scope.Tensor(names, "weight", new Shape(perChannel ? x.Shape[0] : 1)));
+
+    /// <inheritdoc cref="LstmCellAttribute"/>
+    public static (Tensor H, Tensor C) LstmCell(Scope scope, string[] names, Tensor x, Tensor h, Tensor c, int hidden, bool bias = true)
+    {
+        var w = Gates(scope, names, "", 4, x.Shape.Size, hidden, bias);
+        return Nn.LstmCell(x, h, c, w[0], w[1], w.ElementAtOrDefault(2), w.ElementAtOrDefault(3));
+    }
+
+    /// <inheritdoc cref="GruCellAttribute"/>
+    public static Tensor GruCell(Scope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true)
+    {
+        var w = Gates(scope, names, "", 3, x.Shape.Size, hidden, bias);
+        return Nn.GruCell(x, h, w[0], w[1], w.ElementAtOrDefault(2), w.ElementAtOrDefault(3));
+    }
+
+    /// <inheritdoc cref="LstmAttribute"/>
+    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
+        Nn.Lstm(sequence, Recurrent(scope, names, 4, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+
+    /// <inheritdoc cref="GruAttribute"/>
+    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
+        Nn.Gru(sequence, Recurrent(scope, names, 3, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+
+    private static List<Tensor> Recurrent(Scope scope, string[] names, int gates, int inputs, int hidden, int layers, bool bidirectional, bool bias)
+    {
+        var weights = new List<Tensor>();
+        for (var layer = 0; layer < layers; layer++)
+        {
+            foreach (var direction in bidirectional ? new[] { "", "_reverse" } : [""])
+                weights.AddRange(Gates(scope, names, $"_l{layer}{direction}", gates, inputs, hidden, bias));
+            inputs = bidirectional ? 2 * hidden : hidden;
+        }
+        return weights;
+    }
+
+    private static Tensor[] Gates(Scope scope, string[] names, string suffix, int gates, int inputs, int hidden, bool bias)
+    {
+        var offsets = new Shape(gates * hidden);
+        Tensor[] weights = [scope.Tensor(names, "weight_ih" + suffix, new Shape(gates * hidden, inputs)), scope.Tensor(names, "weight_hh" + suffix, new Shape(gates * hidden, hidden))];
+        return bias ? [.. weights, scope.Tensor(names, "bias_ih" + suffix, offsets), scope.Tensor(names, "bias_hh" + suffix, offsets)] : weights;
+    }
 }

@@ -125,6 +125,14 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             Place.Input => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {step.FromOffset}, {step.To.Name}, {step.ToOffset}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
+        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }
+
+    private static string Offset(int offset, int step) => (offset, step) switch
+    {
+        (_, 0) => $"{offset}",
+        (0, 1) => "step",
+        (0, _) => $"{step} * step",
+        _ => $"{offset} + {step} * step",
+    };
 }

@@ -8,8 +8,8 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>A network in C# around each example of each operator, and around each activation.</summary>
 internal static class OperatorSources
 {
-    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel"];
-    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu"];
+    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "bidirectional", "lastState"];
+    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "LstmCell", "GruCell", "Lstm", "Gru"];
 
     private static readonly Dictionary<string, string> symbols = new() { ["+"] = "Add", ["-"] = "Subtract", ["*"] = "Multiply", ["/"] = "Divide" };
 
@@ -29,10 +29,13 @@ internal static class OperatorSources
     private static (string Name, string Source) OfExample(Op op, Example example, string name)
     {
         var inputs = example.Inputs.ToList();
-        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : "b").ToList();
+        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : i == 1 ? "b" : $"b{i + 1}").ToList();
         var isLayer = layers.Contains(op.Name);
-        var call = isLayer ? $"Asked(below)" : Call(op, example.Settings, operands);
-        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial Tensor Asked(Tensor x);\n" : "";
+        var call = !isLayer ? Call(op, example.Settings, operands) : op.Results == 1 ? $"Asked({string.Join(", ", operands)})" : $"Both(Asked({string.Join(", ", operands)}))";
+        var result = op.Results == 1 ? "Tensor" : "(Tensor, Tensor)";
+        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial {result} Asked({string.Join(", ", inputs.Select((_, i) => $"Tensor x{i}"))});\n" : "";
+        if (op.Results > 1)
+            layer += "    private static Tensor Both((Tensor, Tensor) results) => Concat(results.Item1, results.Item2);\n";
         return (name, Around(name, inputs, layer, call));
     }
 
@@ -53,7 +56,7 @@ internal static class OperatorSources
     {
         var parameters = inputs.Select((shape, i) => $"[Shape({string.Join(", ", shape.ToArray())})] Tensor x{i + 1}");
         var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
-        var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
+        var second = string.Concat(inputs.Skip(1).Select((_, i) => $"        var b{(i == 0 ? "" : $"{i + 2}")} = Silu(Mix{i + 2}(x{i + 2}));\n"));
         return $$"""
             [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
             public sealed partial class {{name}}
@@ -85,8 +88,8 @@ internal static class OperatorSources
 
     private static string Attribute(Op op, Settings settings)
     {
-        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel").Select(item => $"{item.Name}: {Text(item)}");
-        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
+        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel" or "hidden").Select(item => $"{item.Name}: {Text(item)}");
+        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel" or "hidden")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
         return $"[{op.Name}({string.Join(", ", first.Concat(rest))})]";
     }
 

@@ -99,4 +99,13 @@ internal static class Along
         var (axis, axes) = (s.Int("axis"), shape.ToArray());
         return (axes[..axis].Aggregate(1, (a, b) => a * b), axes[axis], axes[(axis + 1)..].Aggregate(1, (a, b) => a * b));
     }
+
+    /// <summary>Axis 0, of this size, backwards.</summary>
+    public static Block Flip(Block x, int size)
+    {
+        var (flipped, inner) = (new Block(x.Size, x.Rows), x.Size / size);
+        for (var i = 0; i < x.Size; i++)
+            x[(size - 1 - i / inner) * inner + i % inner].CopyTo(flipped[i]);
+        return flipped;
+    }
 }

@@ -51,6 +51,10 @@ internal static class EagerForward
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
+            LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Offset(node, x, tensors, "bias_ih"), Offset(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
+            GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Offset(node, x, tensors, "bias_ih"), Offset(node, x, tensors, "bias_hh")),
+            Lstm => Nn.Lstm(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
+            Gru => Nn.Gru(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
             _ => ByName(node, x),
         };
     }
@@ -85,7 +89,7 @@ internal static class EagerForward
         var next = 0;
         return (Tensor)method.Invoke(null, [.. method.GetParameters().Select(parameter =>
             parameter.ParameterType == typeof(Tensor) ? x[next++] :
-            parameter.ParameterType == typeof(Tensor[]) ? x :
+            parameter.ParameterType.IsAssignableFrom(typeof(Tensor[])) ? x :
             Setting(parameter, node.Settings))])!;
     }
 
@@ -98,7 +102,12 @@ internal static class EagerForward
 
     private static double Number(Tensor scalar) => scalar.Values[0];
 
-    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors) => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, "bias") : null;
+    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors) => Offset(node, x, tensors, "bias");
+
+    private static Tensor? Offset(Node node, Tensor[] x, Tensors tensors, string role) => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, role) : null;
+
+    private static List<Tensor> Weights(Node node, Tensor[] x, Tensors tensors) =>
+        [.. node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Select(parameter => Weight(node, x, tensors, parameter.Role))];
 
     private static Tensor Weight(Node node, Tensor[] x, Tensors tensors, string role)
     {

@@ -113,6 +113,13 @@ public class EagerEqualsPyTorch
             "Softmax" => Nn.Softmax(x, c.Int("axis")),
             "LogSoftmax" => Nn.LogSoftmax(x, c.Int("axis")),
             "Dropout" => Nn.Dropout(x, c.Number("rate", 0.5)),
+            "Stack" => Nn.Stack(inputs),
+            "Reverse" => Nn.Reverse(x),
+            "Last" => Nn.Last(x),
+            "LstmCell" => Nn.LstmCell(x, inputs[1], inputs[2], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Offset("bias_ih"), c.Offset("bias_hh")) is var (h, s) ? Nn.Concat(h, s) : x,
+            "GruCell" => Nn.GruCell(x, inputs[1], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Offset("bias_ih"), c.Offset("bias_hh")),
+            "Lstm" => Nn.Lstm(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
+            "Gru" => Nn.Gru(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
             _ => throw new InvalidOperationException($"The fixture has an operator {c.Op} that this test does not know."),
         };
     }

@@ -28,7 +28,12 @@ internal sealed class OperatorCase
 
     public Tensor Weight(string name) => Tensor(json.GetProperty("weights").GetProperty(name));
 
-    public Tensor? Bias => json.GetProperty("weights").TryGetProperty("bias", out var bias) ? Tensor(bias) : null;
+    /// <summary>All weights, in the order in which they are written.</summary>
+    public Tensor[] Weights => [.. json.GetProperty("weights").EnumerateObject().Select(weight => Tensor(weight.Value))];
+
+    public Tensor? Bias => Offset("bias");
+
+    public Tensor? Offset(string name) => json.GetProperty("weights").TryGetProperty(name, out var bias) ? Tensor(bias) : null;
 
     public int Int(string setting) => json.GetProperty("settings").GetProperty(setting).GetInt32();
 
