@@ -84,7 +84,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         if (network.Forward is not { } forward)
             return null;
         var self = new Instance(network.Type, [], null);
-        var inputs = forward.Parameters.Select((parameter, i) => (Value)Input(parameter, network.Shapes?[i])).ToList();
+        var inputs = forward.Parameters.Select((parameter, i) => (Value)Input(parameter, network.Inputs?[i])).ToList();
         var result = Run(forward, self, inputs);
         var outputs = (result is TupleValue tuple ? tuple.Items : [result]).OfType<TensorValue>().Select(value => value.Node).ToList();
         var names = OutputNames(forward.ReturnType);
@@ -106,9 +106,10 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return found;
     }
 
-    private TensorValue Input(IParameterSymbol parameter, Shape? shape)
+    private TensorValue Input(IParameterSymbol parameter, DeclaredInput? declared)
     {
-        var node = new Node(Ops.Registry.Input, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = shape };
+        Ops.Op op = declared is { Kind: InputKind.Mask } ? Ops.Registry.HeldInput : Ops.Registry.Input;
+        var node = new Node(op, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = declared?.Shape };
         return (TensorValue)Add(node, parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation));
     }
 

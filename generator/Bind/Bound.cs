@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
@@ -28,10 +29,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
         if (declared.Forward is not null && reports.Count == 0 && !binder.IsWrong)
             reports.AddRange(Unused(declared, binder));
-        if (declared.Shapes is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
+        if (declared.Inputs is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
             reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
-        if (network is not null && graph is not null && declared.Shapes is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
+        if (network is not null && graph is not null && declared.Inputs is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
         return new(network, reports);
     }
@@ -55,6 +56,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
             CheckPoints(live, network);
+            CheckStabiliser(network);
             CheckWeights(live, old);
             return reports.Exists(IsWrong) ? network : network with { Graph = live };
         }
@@ -78,6 +80,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 else if (graph.Nodes[node].Scan is not null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"));
             }
+        }
+
+        private void CheckStabiliser(Network network)
+        {
+            if (network.LrpEpsilon is >= 0 and <= double.MaxValue)
+                return;
+            var written = network.LrpEpsilon.ToString("R", CultureInfo.InvariantCulture);
+            reports.Add(new(Problems.StabiliserOutOfRange, ArgumentPlace(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"), network.Name, written));
         }
 
         /// <summary>An element of Layers = [...].</summary>

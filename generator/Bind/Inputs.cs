@@ -5,6 +5,19 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
 
+/// <summary>What the attribute of an input of Forward says of it.</summary>
+internal enum InputKind
+{
+    /// <summary>[Shape]: what explanations are about.</summary>
+    Live,
+
+    /// <summary>[Mask]: held fixed.</summary>
+    Mask,
+}
+
+/// <summary>An input of Forward as it is declared.</summary>
+internal sealed record DeclaredInput(InputKind Kind, Shape Shape);
+
 /// <summary>Reads Forward's header: its inputs and what it returns.</summary>
 internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
 {
@@ -22,10 +35,10 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         return found.Count == 1 && IsSound(found[0]) ? found[0] : null;
     }
 
-    /// <summary>The inputs' shapes, in order; null for a block, whose shapes come from the network that it is part of, and for a mistake.</summary>
-    public IReadOnlyList<Shape>? Shapes(IMethodSymbol forward, bool isParameterised, bool isAsked)
+    /// <summary>The inputs, in order; null for a block, whose shapes come from the network that it is part of, and for a mistake.</summary>
+    public IReadOnlyList<DeclaredInput>? Inputs(IMethodSymbol forward, bool isParameterised, bool isAsked)
     {
-        var attributes = forward.Parameters.Select(parameter => parameter.Attribute(Known.Shape)).ToList();
+        var attributes = forward.Parameters.Select(Declaring).ToList();
         if (attributes.All(attribute => attribute is null))
         {
             if (isAsked)
@@ -34,12 +47,24 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         }
         if (isParameterised)
         {
-            reports.Add(new(Problems.InputShape, Place(attributes.First(attribute => attribute is not null)!), $"The network {type.Name}", "has constructor parameters, so that it can only be a field of another network, whose values give its inputs their shapes: leave out [Shape]"));
+            var attribute = attributes.First(attribute => attribute is not null)!;
+            reports.Add(new(Problems.InputShape, Place(attribute), $"The network {type.Name}", $"has constructor parameters, so that it can only be a field of another network, whose values give its inputs their shapes: leave out [{Kind(attribute)}]"));
             return null;
         }
-        var shapes = forward.Parameters.Zip(attributes, Read).OfType<Shape>().ToList();
-        return shapes.Count == attributes.Count ? shapes : null;
+        var inputs = forward.Parameters.Zip(attributes, Read).OfType<DeclaredInput>().ToList();
+        return inputs.Count == attributes.Count ? inputs : null;
     }
+
+    private AttributeData? Declaring(IParameterSymbol parameter)
+    {
+        var found = parameter.GetAttributes().Where(attribute => Known.Inputs.Any(name => attribute.AttributeClass.Is(name))).ToList();
+        foreach (var another in found.Skip(1))
+            reports.Add(new(Problems.InputShape, Place(another), $"The input {parameter.Name}", $"is declared [{Kind(found[0])}] already; an input has one declaration"));
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>The attribute's name as it is written.</summary>
+    private static string Kind(AttributeData attribute) => attribute.AttributeClass!.Name.Replace("Attribute", "");
 
     private bool IsSound(IMethodSymbol forward)
     {
@@ -62,7 +87,7 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
 
     private static bool IsWrong(ITypeSymbol type) => !type.IsTensor() && type.TypeKind != TypeKind.Error;
 
-    private Shape? Read(IParameterSymbol parameter, AttributeData? attribute)
+    private DeclaredInput? Read(IParameterSymbol parameter, AttributeData? attribute)
     {
         if (attribute is null)
         {
@@ -73,7 +98,7 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
             return null;
         var axes = list.Values.Select(axis => axis.Value is int size ? size : 0).ToArray();
         if (axes.Length > 0 && axes.All(axis => axis > 0) && axes.Aggregate(1.0, (size, axis) => size * axis) <= int.MaxValue)
-            return new Shape(axes);
+            return new DeclaredInput(attribute.AttributeClass.Is(Known.Mask) ? InputKind.Mask : InputKind.Live, new Shape(axes));
         reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {int.MaxValue} elements"));
         return null;
     }

@@ -8,6 +8,7 @@ internal static class Known
     public const string Network = "Whence.NetworkAttribute";
     public const string Layer = "Whence.LayerAttribute";
     public const string Shape = "Whence.ShapeAttribute";
+    public const string Mask = "Whence.MaskAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";
@@ -15,6 +16,9 @@ internal static class Known
     public const string List = "System.Collections.Generic.List`1";
     public const string Forward = "Forward";
     public const string GenomicsRule = "Genomics";
+
+    /// <summary>The attributes that declare an input.</summary>
+    public static readonly string[] Inputs = [Shape, Mask];
 
     /// <summary>The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.</summary>
     public const string WeightsMetadata = "build_metadata.AdditionalFiles.WhenceWeights";

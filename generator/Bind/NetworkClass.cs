@@ -27,8 +27,8 @@ internal sealed class NetworkClass
         Forward = inputs.Forward();
         var asked = type.Attribute(Known.Network);
         Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
-        Shapes = Forward is null ? null : inputs.Shapes(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
-        if (Shapes is not null)
+        Inputs = Forward is null ? null : inputs.Inputs(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
+        if (Inputs is not null)
             CheckNames(reports);
     }
 
@@ -47,8 +47,8 @@ internal sealed class NetworkClass
     /// <summary>Forward, or null if it cannot be compiled.</summary>
     public IMethodSymbol? Forward { get; }
 
-    /// <summary>The shapes of Forward's inputs; null for a block.</summary>
-    public IReadOnlyList<Shape>? Shapes { get; }
+    /// <summary>Forward's inputs; null for a block.</summary>
+    public IReadOnlyList<DeclaredInput>? Inputs { get; }
 
     public MethodSet Explain { get; }
 
@@ -88,6 +88,7 @@ internal sealed class NetworkClass
             Points = Points(attribute).Distinct().ToEquatable(),
             MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
             SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
+            LrpEpsilon = Argument(attribute, "LrpEpsilon").Value is double epsilon ? epsilon : Generator.Derive.LrpEpsilon.DefaultEpsilon,
         };
     }
 

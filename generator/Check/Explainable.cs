@@ -11,10 +11,10 @@ internal static class Explainable
     public static IReadOnlyList<Finding> Findings(Graph shaped, Network network)
     {
         var findings = new List<Finding>();
-        var live = Scans.Depending(shaped.Nodes, node => node.Op is Input);
+        var live = Liveness.Of(shaped);
         for (var i = 0; i < shaped.Nodes.Count; i++)
         {
-            if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, i) is { } below)
+            if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, live, i) is { } below)
                 findings.Add(new Finding(Problems.GenomicsNeedsLayer, i, EquatableArray.Of(Called(shaped.Nodes[i]), Called(below))));
             if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i], live))
                 findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]), "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
@@ -23,15 +23,16 @@ internal static class Explainable
     }
 
     /// <summary>What an activation stands above, if the genomics preset cannot choose a rule by it.</summary>
-    private static Node? Unresolved(Graph graph, int index)
+    private static Node? Unresolved(Graph graph, bool[] live, int index)
     {
         var node = graph.Nodes[index];
         if (node.Op is not ElementwiseOp || node.Rule != RuleChoice.Inherit || node.Function is { IsPartial: true } || IsOutputOnly(graph, index))
             return null;
         var below = graph.Nodes[node.Inputs[0]];
-        while (below is { Op: BatchNorm or Dropout, Rule: RuleChoice.Inherit })
-            below = graph.Nodes[below.Inputs[0]];
-        return below.Op is Linear or Convolution || below.Rule != RuleChoice.Inherit ? null : below;
+        // A product with what is held fixed, such as a mask, is a scale.
+        while (below is { Op: BatchNorm or Dropout or Multiply, Rule: RuleChoice.Inherit } && below.Inputs.Count(input => live[input]) == 1)
+            below = graph.Nodes[below.Inputs.Single(input => live[input])];
+        return below.Op is Linear or Convolution || below.Rule != RuleChoice.Inherit ? null : graph.Nodes[node.Inputs[0]];
     }
 
     // A final sigmoid is above the target: its rule is never used.

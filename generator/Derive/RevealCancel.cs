@@ -121,7 +121,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     public override Parts? PartsOf(Derivation d, int node)
     {
         if (!parts.TryGetValue(node, out var known))
-            parts[node] = known = d.AtForward(() => Split(d, node));
+            parts[node] = known = d.Live(node) ? d.AtForward(() => Split(d, node)) : Restarted(d, node);
         return known;
     }
 

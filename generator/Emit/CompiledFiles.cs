@@ -1,6 +1,7 @@
 using Whence.Generator.Derive;
 using Whence.Generator.Emit.Cpu;
 using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
 using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit;
@@ -96,7 +97,7 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)
     {
         var graph = network.Graph!;
-        string Port(string name, int node) => $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)})";
+        string Port(string name, int node) => $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){(graph.Nodes[node].Op is HeldInput ? " { Constant = true }" : "")}";
         to.Summary("Names and shapes.");
         to.Block("public Signature Signature { get; } = new()", () =>
         {

@@ -10,6 +10,7 @@ internal sealed class Derivation
     private readonly int[] values;
     private readonly int[]? references;
     private readonly bool[] live;
+    private readonly bool[] given;
     private readonly Dictionary<int, Scan> scans;
     private readonly int scanCount;
     private int states;
@@ -17,7 +18,8 @@ internal sealed class Derivation
     public Derivation(Graph core, bool withReference)
     {
         Forward = core.Nodes;
-        live = Scans.Depending(core.Nodes, node => node.Op is Input);
+        live = Liveness.Of(core);
+        given = Scans.Depending(core.Nodes, node => node.Op is Input);
         scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
         scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
         states = core.Nodes.Count;
@@ -34,7 +36,7 @@ internal sealed class Derivation
     /// <summary>Every node so far.</summary>
     public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
 
-    /// <summary>Whether a forward node depends on an input.</summary>
+    /// <summary>Whether a forward node depends on an input that is not held fixed.</summary>
     public bool Live(int node) => live[node];
 
     /// <summary>A forward node's value at x.</summary>
@@ -143,14 +145,14 @@ internal sealed class Derivation
         for (var i = 0; i < copies.Length; i++)
         {
             var node = core.Nodes[i];
-            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() }, node.Op is Input ? inputs++ : -1, live[i]);
+            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() }, node.Op is Input ? inputs++ : -1, given[i]);
             copies[i] = distinct ? builder.AddDistinct(changed) : builder.Add(changed);
         }
         return copies;
     }
 
-    // What no input moves is the same at the reference, and is not computed again.
-    private Node Beside(Node node, int input, bool isLive) => input < 0
-        ? isLive && node.Scan is { } scan ? node with { Scan = Of(scan.Id, 1) } : node
+    // What depends on no input is the same at the reference, and is not computed again.
+    private Node Beside(Node node, int input, bool isGiven) => input < 0
+        ? isGiven && node.Scan is { } scan ? node with { Scan = Of(scan.Id, 1) } : node
         : new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(("index", input))) { Shape = node.Shape, Name = node.Name };
 }

@@ -25,7 +25,7 @@ internal sealed class Expansion
         this.user = user;
         this.kept = [.. kept];
         nodes = new int[user.Nodes.Count];
-        isLive = Scans.Depending(user.Nodes, node => node.Op is Input);
+        isLive = Liveness.Of(user);
         scans = user.Nodes.Select(node => node.Scan?.Id ?? -1).DefaultIfEmpty(-1).Max() + 1;
         SoftmaxElementwise = softmaxElementwise;
     }
@@ -122,7 +122,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -262,7 +263,7 @@ internal sealed class Expansion
     private bool Live(int node)
     {
         if (!live.TryGetValue(node, out var known))
-            live[node] = known = core[node].Op is Input || core[node].Inputs.Any(Live);
+            live[node] = known = Liveness.IsLive(core[node], Live);
         return known;
     }
 

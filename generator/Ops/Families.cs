@@ -8,6 +8,18 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal abstract class CoreOp : Op;
 
+/// <summary>What a change of the inputs that explanations are about can move; constants and inputs held fixed cannot.</summary>
+internal static class Liveness
+{
+    /// <summary>For each node of a graph, whether it depends on an input that is not held fixed.</summary>
+    public static bool[] Of(Graph graph) => Scans.Depending(graph.Nodes, IsMoved);
+
+    /// <summary>Whether a node outside of scans is live, given which of its inputs are.</summary>
+    public static bool IsLive(Node node, Func<int, bool> live) => IsMoved(node) || node.Inputs.Any(live);
+
+    private static bool IsMoved(Node node) => node.Op is Input and not HeldInput;
+}
+
 /// <summary>An operator linear in all its live inputs jointly, up to a constant.</summary>
 internal abstract class LinearOp : CoreOp
 {

@@ -3,10 +3,13 @@ using Whence.Generator.Graphs;
 namespace Whence.Generator.Ops;
 
 /// <summary>A parameter of Forward. Its shape is declared, not inferred.</summary>
-internal sealed class Input : Op
+internal class Input : Op
 {
     public override int Arity => 0;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         throw new InvalidOperationException("An input's shape is declared.");
 }
+
+/// <summary>An input that is held fixed, such as a mask: it has a place in the row of input, but nothing is attributed to it.</summary>
+internal sealed class HeldInput : Input;

@@ -5,6 +5,7 @@ internal static class Registry
 {
     // What Forward can say.
     public static readonly Input Input = new();
+    public static readonly HeldInput HeldInput = new();
     public static readonly Constant Constant = new();
     public static readonly Elementwise Elementwise = new();
     public static readonly Add Add = new();

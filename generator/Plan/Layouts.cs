@@ -5,13 +5,15 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Plan;
 
 /// <summary>
-/// Chooses how values of one axis lie: as the user sees them, or, where they are a flattened image whose order only elementwise steps
-/// and dense layers see, as the image lies in memory, so that flattening costs nothing.
+/// Chooses how values lie. Of several axes: channels last, unless a dense layer over the last axis or a matrix product has them as the
+/// user sees them, and all that stands between such. Of one axis: as the user sees it, or, where it is a flattened image whose order only
+/// elementwise steps and dense layers see, as the image lies in memory, so that flattening costs nothing.
 /// </summary>
 internal sealed class Layouts
 {
     private readonly EquatableArray<Node> nodes;
     private readonly int[] parent;
+    private readonly HashSet<int> natural = [];
     private readonly Dictionary<int, int> channels = [];
 
     private Layouts(EquatableArray<Node> nodes)
@@ -27,12 +29,22 @@ internal sealed class Layouts
         var ids = Enumerable.Range(0, nodes.Count).Where(needed).ToList();
         foreach (var id in ids)
             layouts.Join(id);
+        layouts.SpreadNatural(ids);
         foreach (var id in ids)
             layouts.Wish(id);
         foreach (var id in ids)
             layouts.Pin(id);
         return Enumerable.Range(0, nodes.Count).Select(layouts.Channels).ToArray();
     }
+
+    /// <summary>Whether an operator over several axes reads and writes them as the user sees them.</summary>
+    public static bool IsNatural(Node node) => node.Op is Affine && !Flat(node);
+
+    private static bool IsChannelsLast(Node node) =>
+        node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit;
+
+    // What moves or sums elements can do so in any order, best in the one that is there.
+    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel or Flip or StepOf or Stacked;
 
     private static bool Flat(Node node) => node.Shape!.Rank == 1;
 
@@ -43,14 +55,36 @@ internal sealed class Layouts
         return node;
     }
 
-    // Elementwise neighbours lie alike.
+    // Elementwise neighbours lie alike, and so does what a scan carries.
     private void Join(int id)
     {
-        if (!Flat(nodes[id]) || !(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed))
+        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Carried or Next or Final))
             return;
         foreach (var input in nodes[id].Inputs)
             parent[Root(input)] = Root(id);
     }
+
+    /// <summary>From the operators that want the user's order to what follows them, up to those that want channels last.</summary>
+    private void SpreadNatural(List<int> ids)
+    {
+        foreach (var id in ids.Where(id => IsNatural(nodes[id])))
+            natural.UnionWith(Around(id).Select(Root));
+        // A sequence whose steps lie one after the other is read and written in one piece a step.
+        natural.UnionWith(ids.Where(id => nodes[id].Op is StepOf).Select(id => Root(nodes[id].Inputs[0])).Concat(ids.Where(id => nodes[id].Op is Stacked).Select(Root)));
+        if (natural.Count == 0)
+            return;
+        var images = new HashSet<int>(ids.Where(id => IsChannelsLast(nodes[id])).SelectMany(Around).Select(Root));
+        natural.ExceptWith(images);
+        var links = ids.Where(id => Follows(nodes[id])).Select(id => Around(id).Select(Root).ToArray()).ToList();
+        for (var before = 0; before < natural.Count;)
+        {
+            before = natural.Count;
+            foreach (var link in links.Where(link => link.Any(natural.Contains)))
+                natural.UnionWith(link.Where(root => !images.Contains(root)));
+        }
+    }
+
+    private IEnumerable<int> Around(int id) => nodes[id].Inputs.Append(id);
 
     private void Wish(int id)
     {
@@ -58,9 +92,9 @@ internal sealed class Layouts
             return;
         var (from, to) = (nodes[nodes[id].Inputs[0]], nodes[id]);
         if (Flat(to) && from.Shape!.Rank > 1)
-            Wish(id, from.Shape[0]);
+            Wish(id, Channels(nodes[id].Inputs[0]));
         else if (Flat(from) && to.Shape!.Rank > 1)
-            Wish(nodes[id].Inputs[0], to.Shape[0]);
+            Wish(nodes[id].Inputs[0], Channels(id));
     }
 
     // Two different wishes cannot both be met: then the value lies as the user sees it.
@@ -72,7 +106,7 @@ internal sealed class Layouts
 
     private void Pin(int id)
     {
-        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant)
+        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final)
             return;
         if (Flat(nodes[id]))
             channels[Root(id)] = 1;
@@ -85,6 +119,6 @@ internal sealed class Layouts
         var shape = nodes[id].Shape!;
         if (shape.Rank == 1)
             return channels.TryGetValue(Root(id), out var wished) && wished < shape.Size ? wished : 1;
-        return shape.Rank == 0 || shape[0] == shape.Size ? 1 : shape[0];
+        return natural.Contains(Root(id)) ? 1 : Memory.ChannelsLast(shape);
     }
 }

@@ -44,6 +44,9 @@ internal sealed class DenseStep(Value to, Value from, PackedWeights weights, Fun
     public PackedWeights Weights { get; } = weights;
 
     public Function? Then { get; } = then;
+
+    /// <summary>How many products an example takes: the positions of all axes but the last.</summary>
+    public int Repeat { get; set; } = 1;
 }
 
 /// <summary>A convolution, with bias and function on its last write.</summary>

@@ -74,7 +74,7 @@ internal sealed partial class StepWriter
     private void WriteStepOf(int id)
     {
         var sequence = Nodes[id].Inputs[0];
-        Do(Memory.OfStep(Make(id), Of(sequence), Nodes[sequence].Shape!, plan.Channels[sequence], plan.Channels[id], into: false));
+        Do(Memory.OutOf(Make(id), plan.Channels[id], Of(sequence), Nodes[sequence].Shape!, plan.Channels[sequence]));
         steps[steps.Count - 1].Named = Name(id);
     }
 
@@ -82,7 +82,7 @@ internal sealed partial class StepWriter
     {
         written.Add(id);
         var one = Nodes[id].Inputs[0];
-        Do(Memory.OfStep(Make(id), Of(one), Nodes[id].Shape!, plan.Channels[id], plan.Channels[one], into: true));
+        Do(Memory.Into(Make(id), Nodes[id].Shape!, plan.Channels[id], Of(one), plan.Channels[one]));
         steps[steps.Count - 1].Comment = plan.Names.Comment(id);
         readyAt[id] = steps.Count - 1;
     }

@@ -184,7 +184,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
                 WriteMove(id);
                 break;
             case Flip:
-                Do(Memory.Flipped(Make(id), Of(node.Inputs[0]), node.Shape!, plan.Channels[id]));
+                Do(Memory.Flipped(Make(id), plan.Channels[id], Of(node.Inputs[0]), plan.Channels[node.Inputs[0]], node.Shape!));
                 break;
             case StepOf:
                 WriteStepOf(id);
@@ -227,11 +227,16 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     {
         var node = Nodes[id];
         var last = plan.Finishing.TryGetValue(id, out var function) ? function : id;
-        var from = Whole(Of(node.Inputs[0]));
-        var to = values[id] = values[last] = New(last);
+        var from = Whole(node.Inputs[0], Wanted(id, node.Inputs[0]));
+        var made = New(last);
+        var to = Made(made, Wanted(id, id));
+        values[id] = values[last] = made;
         var weights = new PackedWeights(node.Weights!, node.Op.Name, node.Settings, node.Op is Affine ? from.Channels : 1, node.Op is Affine ? to.Channels : 1);
         var then = last == id ? null : Nodes[last].Function;
-        Do(node.Op is Affine ? new DenseStep(to, from, weights, then) { Named = Name(last) } : new ConvolutionStep(to, from, weights, then) { Named = Name(last) });
+        Do(node.Op is Affine
+            ? new DenseStep(to, from, weights, then) { Named = Name(last), Repeat = node.Shape!.Size / node.Shape[node.Shape.Rank - 1] }
+            : new ConvolutionStep(to, from, weights, then) { Named = Name(last) });
+        Settle(made, to);
         readyAt[last] = steps.Count - 1;
         if (last != id)
             steps[steps.Count - 1].Comment = plan.Names.Comment(last);
@@ -239,7 +244,33 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private string? Name(int id) => Nodes[id].Text ?? Nodes[id].Name;
 
-    /// <summary>A value as kernels other than loops take it: rows one after the other.</summary>
+    /// <summary>The channels that an operator's kernel takes a value with, be it an input or its own.</summary>
+    private int Wanted(int op, int value) =>
+        Nodes[value].Shape!.Rank < 2 ? plan.Channels[value] : Layouts.IsNatural(Nodes[op]) ? 1 : Memory.ChannelsLast(Nodes[value].Shape!);
+
+    /// <summary>The value that a kernel makes, which is the node's own unless that lies differently.</summary>
+    private static Value Made(Value value, int channels) =>
+        value.Channels == channels ? value : new Value(value.Name + "Turned", value.Shape, channels, Place.Arena);
+
+    /// <summary>Copies what a kernel has made into the order in which the value lies.</summary>
+    private void Settle(Value value, Value made)
+    {
+        if (made == value)
+            return;
+        Do(Turn(value, made));
+    }
+
+    /// <summary>A value as a kernel takes it: rows one after the other, and so many channels.</summary>
+    private Value Whole(int id, int channels)
+    {
+        var value = Of(id);
+        if (value.Channels == channels)
+            return Whole(value);
+        var turned = new Value(value.Name + "Turned", Nodes[id].Shape!, channels, Place.Arena);
+        Do(Turn(turned, value));
+        return turned;
+    }
+
     private Value Whole(Value value)
     {
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
@@ -277,20 +308,26 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
             MaxWindowBack => "MaxBack",
             _ => "MaxSplit",
         };
-        var from = node.Inputs.Select(Of).Select((value, i) => node.Op is MaxWindowSplit && i == 2 ? value : Whole(value)).ToList();
-        Do(new PoolStep(Make(id), from, kernel, node.Settings) { Named = Name(id) });
+        var from = node.Inputs.Select((input, i) => node.Op is MaxWindowSplit && i == 2 && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
+        var made = Make(id);
+        var to = Made(made, Wanted(id, id));
+        Do(new PoolStep(to, from, kernel, node.Settings) { Named = Name(id) });
+        Settle(made, to);
     }
 
     private void WriteReduction(int id)
     {
         var node = Nodes[id];
         var from = Whole(Of(node.Inputs[0]));
-        var extents = Memory.Extents(Nodes[node.Inputs[0]].Shape!);
-        var place = Memory.PlaceOf(node.Settings.Int("axis"), extents.Count);
-        var outer = extents.Take(place).Aggregate(1, (product, extent) => product * extent);
-        var inner = extents.Skip(place + 1).Aggregate(1, (product, extent) => product * extent);
+        var shape = Nodes[node.Inputs[0]].Shape!;
+        var (outer, axis, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
         var kernel = node.Op is SumAxis ? "Sum" : "LogSumExp";
-        Do(new ReduceStep(Make(id), from, kernel, outer, extents[place], inner, node.Settings.Number("factor", 1)) { Named = Name(id) });
+        var made = Make(id);
+        // The result's axes lie in the order of those that it is a sum over.
+        var inOrder = from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(node.Shape!) : 1;
+        var to = Made(made, inOrder);
+        Do(new ReduceStep(to, from, kernel, outer, axis, inner, node.Settings.Number("factor", 1)) { Named = Name(id) });
+        Settle(made, to);
     }
 
     private void WriteMove(int id)

@@ -34,7 +34,7 @@ public static class Layers
 {
     /// <inheritdoc cref="LinearAttribute"/>
     public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
-        scope.Tensor(names, "weight", new Shape(outputs, x.Shape.Size)), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
+        scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
 
     /// <inheritdoc cref="Conv1dAttribute"/>
     public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false)

@@ -18,6 +18,31 @@ internal static class Check
         throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; add it to [Network(Layers = [\"{layer}\"])].", argument);
     }
 
+    /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
+    public static int Port(Signature signature, string? input, string argument)
+    {
+        for (var i = 0; i < signature.Inputs.Count; i++)
+        {
+            if (!signature.Inputs[i].Constant && (input is null || signature.Inputs[i].Name == input))
+                return i;
+        }
+        var names = string.Join(", ", signature.Inputs.Where(port => !port.Constant).Select(port => $"\"{port.Name}\""));
+        throw new ArgumentException($"{signature.Name} has the inputs {names} to change, not \"{input}\".", argument);
+    }
+
+    public static void Window(Signature signature, SlidingWindow window)
+    {
+        var port = signature.Inputs[Port(signature, window.Input, nameof(window))];
+        if (window.Sizes.Length != port.Shape.Rank)
+            throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has {window.Sizes.Length}.", nameof(window));
+    }
+
+    public static void Groups(Signature signature, Groups? groups)
+    {
+        if (groups is not null && groups.Size != signature.InputSize)
+            throw new ArgumentException($"The groups must say of each of {signature.Name}'s {signature.InputSize} input elements where it belongs, but do so of {groups.Size}.", nameof(groups));
+    }
+
     public static void Flow(Signature signature, Flow flow, string argument)
     {
         for (var i = 0; i < signature.Flows.Count; i++)
@@ -51,6 +76,33 @@ internal static class Check
             Finite(signature, references.Rows, nameof(references), "reference");
         else if (!ReferenceEquals(references.Prepared.Network, net))
             throw new ArgumentException($"The references were prepared for another network than this {signature.Name}; call Prepare on the network that explains.", nameof(references));
+    }
+
+    /// <summary>Refuses inputs that are held at other values than the prepared references' own.</summary>
+    public static void Constants<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (references.Prepared is null || !signature.HasConstants)
+            return;
+        var size = signature.InputSize;
+        for (var input = 0; input < count; input++)
+        {
+            for (var r = 0; r < references.Each; r++)
+            {
+                var at = Held.FirstDifference(signature, x.Slice(input * size, size), references.Rows.Slice(r * size, size));
+                if (at < 0)
+                    continue;
+                var (port, within) = Place(signature, at);
+                throw new ArgumentException($"{port.Name} is held fixed, so that inputs must have the prepared reference's values of it, but element {within} is {references.Rows[r * size + at]} in prepared reference {r} and {x[input * size + at]} in input {input}; prepare a reference with this input's {port.Name}, or give the reference without Prepare.", nameof(references));
+            }
+        }
+    }
+
+    private static (Port Port, int Within) Place(Signature signature, int element)
+    {
+        var port = 0;
+        while (element >= Sizes.Of(signature.Inputs[port].Shape))
+            element -= Sizes.Of(signature.Inputs[port++].Shape);
+        return (signature.Inputs[port], element);
     }
 
     public static void Targets(scoped in Targets targets, int count)
@@ -88,6 +140,8 @@ internal static class Check
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Options.Threads is at least 1, but is {options.Threads}.");
         if (options.RequireGap is { } gap && !(gap >= 0))
             throw new ArgumentOutOfRangeException(nameof(options), gap, $"Options.RequireGap is at least 0, but is {gap}.");
+        if (options is SamplingOptions { Samples: < 1 } sampling)
+            throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples, $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
         if (options is not PathOptions path)
             return;
         if (path.Steps < 1)
@@ -115,10 +169,7 @@ internal static class Check
         if (at < 0)
             return;
         var size = signature.InputSize;
-        var within = at % size;
-        var port = 0;
-        while (within >= Sizes.Of(signature.Inputs[port].Shape))
-            within -= Sizes.Of(signature.Inputs[port++].Shape);
-        throw new ArgumentException($"{argument} must be finite, but element {within} of {signature.Inputs[port].Name} {signature.Inputs[port].Shape} in {row} {at / size} is {x[at]}.", argument);
+        var (port, within) = Place(signature, at % size);
+        throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} {at / size} is {x[at]}.", argument);
     }
 }

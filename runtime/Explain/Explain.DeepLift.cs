@@ -75,7 +75,7 @@ public static partial class Explain
     {
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
-            if (signature.Inputs[i].Shape.Rank < 2)
+            if (!signature.Inputs[i].Constant && signature.Inputs[i].Shape.Rank < 2)
                 throw new ArgumentException($"Hypothetical contributions need one-hot inputs [channels, positions], but {signature.Inputs[i].Name} is {signature.Inputs[i].Shape}.", "scores");
         }
     }

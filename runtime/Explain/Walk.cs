@@ -17,6 +17,8 @@ public enum Flow
     Genomics,
     /// <summary>Rescale, where the multiplier is positive (the DeepLIFT authors' comparison).</summary>
     GuidedBackpropRescale,
+    /// <summary>Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015): multipliers whose product with a value is its relevance.</summary>
+    LrpEpsilon,
 }
 
 /// <summary>A value of the network that can be asked about: an output, the logits below it, or a named layer.</summary>
@@ -37,7 +39,11 @@ public enum PointKind
 }
 
 /// <summary>One input or output of a network.</summary>
-public sealed record Port(string Name, Shape Shape);
+public sealed record Port(string Name, Shape Shape)
+{
+    /// <summary>Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own value of it.</summary>
+    public bool Constant { get; init; }
+}
 
 /// <summary>What a compiled network is from outside: names, shapes and what it was compiled to answer.</summary>
 public sealed class Signature
@@ -57,6 +63,21 @@ public sealed class Signature
 
     /// <summary>Elements in one row of input.</summary>
     public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
+    /// <summary>Whether any input is held fixed.</summary>
+    internal bool HasConstants
+    {
+        get
+        {
+            // A loop, because Any would allocate.
+            for (var i = 0; i < Inputs.Count; i++)
+            {
+                if (Inputs[i].Constant)
+                    return true;
+            }
+            return false;
+        }
+    }
+
     /// <summary>Elements in one row of output.</summary>
     public int OutputSize => outputSize > 0 ? outputSize : outputSize = Sizes.Of(Outputs);
 
@@ -154,3 +175,6 @@ public interface IDeepLiftNetwork : INetwork;
 
 /// <summary>A network compiled with guided backprop, DeconvNet or guided-backprop Rescale.</summary>
 public interface IGuidedNetwork : INetwork;
+
+/// <summary>A network compiled with <c>Methods.LrpEpsilon</c>.</summary>
+public interface ILrpNetwork : INetwork;

@@ -1,6 +1,8 @@
 namespace Whence;
 
-/// <summary>A dense layer, y = W x + b: [inputs] to [outputs]. Weights: weight [outputs, inputs], bias [outputs].</summary>
+/// <summary>
+/// A dense layer along the last axis, y = W x + b: [..., inputs] to [..., outputs]. Weights: weight [outputs, inputs], bias [outputs].
+/// </summary>
 public sealed class LinearAttribute : LayerAttribute
 {
     /// <summary>A dense layer with this many outputs.</summary>
@@ -21,26 +23,30 @@ public sealed class LinearAttribute : LayerAttribute
 
 public static partial class Nn
 {
-    /// <summary>y = W x + b. x [inputs], weight [outputs, inputs], bias [outputs] or null.</summary>
+    /// <summary>y = W x + b along the last axis. x [..., inputs], weight [outputs, inputs], bias [outputs] or null; y [..., outputs].</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
-        Expect.Rank(x, 1, nameof(Linear), "[features] (put Flatten before it)");
+        ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
-        var inputs = x.Shape.Size;
+        if (x.Shape.Rank == 0)
+            throw new ArgumentException("Linear takes [..., features], but was given [], which is a scalar.", nameof(x));
+        var inputs = x.Shape[x.Shape.Rank - 1];
         var outputs = weight.Shape.Rank == 2 ? weight.Shape[0] : 1;
         Expect.Shape(weight, new Shape(outputs, inputs), nameof(weight), nameof(Linear));
         if (bias is not null)
             Expect.Shape(bias, new Shape(outputs), nameof(bias), nameof(Linear));
 
-        var y = new double[outputs];
-        for (var o = 0; o < outputs; o++)
+        var shape = x.Shape.With(x.Shape.Rank - 1, outputs);
+        var y = new double[shape.Size];
+        for (var k = 0; k < y.Length; k++)
         {
+            var (position, o) = Math.DivRem(k, outputs);
             var sum = 0.0;
             for (var i = 0; i < inputs; i++)
-                sum += x.Values[i] * weight.Values[o * inputs + i];
-            y[o] = sum + (bias is null ? 0 : bias.Values[o]);
+                sum += x.Values[position * inputs + i] * weight.Values[o * inputs + i];
+            y[k] = sum + (bias is null ? 0 : bias.Values[o]);
         }
-        return Tensor.Own(new Shape(outputs), y);
+        return Tensor.Own(shape, y);
     }
 }

@@ -16,10 +16,10 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
                 Write(to, elements);
                 break;
             case DenseStep dense:
-                WriteProduct(to, "MatMul", dense, dense.Weights, dense.Then);
+                WriteProduct(to, "MatMul", dense, dense.Weights, dense.Then, dense.Repeat);
                 break;
             case ConvolutionStep convolution:
-                WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then);
+                WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then, 1);
                 break;
             case PoolStep pool:
                 WritePool(to, pool);
@@ -91,11 +91,11 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         _ => $"new Kernels.Operand({value.Name}, {value.Size})",
     };
 
-    private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then)
+    private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then, int repeat)
     {
         var (packed, bias) = fields.Of(weights);
         var epilogue = then is null ? "" : ", " + ExpressionText.New(then);
-        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, rows{epilogue});");
+        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
     private void WritePool(SourceWriter to, PoolStep step)

@@ -108,6 +108,26 @@ public class ForwardDiagnostics
         Diagnosis.Is("WH106", "[Network] public partial class Net(int n) { public Tensor Forward([[|Shape(4)|]] Tensor x) => n * x; }", "constructor parameters");
 
     [Theory]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Mask()|]] Tensor held) => x;", "at least one axis")]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Mask(3, 0)|]] Tensor held) => x;", "[3, 0]")]
+    [InlineData("public Tensor Forward([Shape(4), [|Mask(4)|]] Tensor x) => x;", "is declared [Shape] already")]
+    public Task AnInputHasOneDeclaration(string members, string says) => Diagnosis.IsIn("WH106", members, says);
+
+    [Fact]
+    public Task ANetworkWithParametersHasNoMasks() =>
+        Diagnosis.Is("WH106", "[Network] public partial class Net(int n) { public Tensor Forward(Tensor x, [[|Mask(4)|]] Tensor held) => n * x * held; }", "leave out [Mask]");
+
+    [Fact]
+    public Task WhatIsHeldFixedIsUsedLikeAnyTensor() => Diagnosis.Nothing("""
+        [Network(Explain = Methods.All)]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x, [Mask(3)] Tensor held) => Relu(Fc(x) * held) / (Sum(held, axis: 0, keep: true) + 1);
+        }
+        """);
+
+    [Theory]
     [InlineData("[Linear(3)] private partial Tensor [|Fc|](Tensor x, Tensor y);", "must take one Tensor")]
     [InlineData("[Linear(3)] private partial Tensor [|Fc|](double x);", "must take one Tensor")]
     [InlineData("[Linear(3)] private partial double [|Fc|](Tensor x);", "must return a Tensor")]

@@ -1,4 +1,5 @@
 using Whence.Kernels;
+using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 
 namespace Whence.Networks.Tests.Compiled;
 
@@ -129,7 +130,8 @@ internal static class Laws
         var signature = net.Signature;
         if (!signature.Flows.Contains(flow))
             return;
-        var (x, references) = (Draw(1, Rows * signature.InputSize), Draw(2, Rows * signature.InputSize));
+        var x = Draw(1, Rows * signature.InputSize);
+        var references = HeldFixed.With(signature, x, Draw(2, Rows * signature.InputSize));
         var route = new Route(flow, 0, -1);
         var size = signature.Points[0].Shape.Size;
         var seed = Draw(7, size);

@@ -12,7 +12,7 @@ internal static class NetworkSources
     /// <summary>Networks whose weights are by chance.</summary>
     public static readonly string[] Drawn =
     [
-        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches",
+        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked",
         .. Scans,
     ];
 
@@ -416,6 +416,23 @@ internal static class NetworkSources
         public sealed partial class Bare
         {
             public Tensor Forward([Shape(2, 3, 2)] Tensor image) => Flatten(image);
+        }
+
+        [Network(Explain = Methods.All, Layers = ["hidden", "Pairs"])]
+        public sealed partial class Masked
+        {
+            [Conv1d(4, kernel: 1)] private partial Tensor Atoms(Tensor x);
+            [Conv2d(4, kernel: 1)] private partial Tensor Pairs(Tensor x);
+            [Conv1d(5, kernel: 1)] private partial Tensor Both(Tensor x);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 6)] Tensor atoms, [Mask(6)] Tensor present, [Shape(2, 6, 6)] Tensor pairs, [Mask(1, 6, 6)] Tensor bonded)
+            {
+                var mask = Reshape(present, 1, 6);
+                var fromPairs = Sum(Relu(Pairs(pairs) * bonded), axis: 2) * mask;
+                var hidden = Relu(Atoms(atoms) * mask);
+                return Softmax(Head(Sum(Relu(Both(Concat(hidden, fromPairs)) * mask), axis: 1)));
+            }
         }
 
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Fc", "read"])]

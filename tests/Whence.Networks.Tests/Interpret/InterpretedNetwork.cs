@@ -20,11 +20,12 @@ internal sealed class InterpretedNetwork : IWalks<double>
     /// <param name="maxPoolGradient">Whether DeepLIFT routes max-pools like gradients.</param>
     /// <param name="softmaxElementwise">Whether DeepLIFT takes softmax as if elementwise.</param>
     /// <param name="rewrite">A change to each question's graph, for what only a test asks.</param>
+    /// <param name="lrpEpsilon">LRP's stabiliser.</param>
     public InterpretedNetwork(
         string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, MethodSet explain,
-        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null)
+        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
-        var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise);
+        var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
         forward = questions.Forward;
         predict = new Interpreter(forward.Nodes, tensors);
         walks = questions.Walks.Select(walk => rewrite?.Invoke(walk) ?? walk)
@@ -32,7 +33,7 @@ internal sealed class InterpretedNetwork : IWalks<double>
         Signature = new Signature
         {
             Name = name,
-            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)))],
+            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)) { Constant = user.Nodes[input].Op is Generator.Ops.HeldInput })],
             Outputs = [.. user.Outputs.Select((output, i) => new Port(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
             Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(point.Shape), Enum.Parse<PointKind>(point.Kind)))],
             Flows = [.. walks.Keys],

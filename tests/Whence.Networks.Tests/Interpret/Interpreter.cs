@@ -148,6 +148,7 @@ internal sealed class Interpreter
         var size = node.Shape!.Size;
         return node.Op switch
         {
+            Affine => mixings[index].ApplyToLastAxis(x[0]),
             MixingOp => mixings[index].Apply(x[0]),
             ElementwiseOp op => Formula.Evaluate(op.Value(node, new Argument(0), Operands(x.Length - 1)), x, size, rows),
             Map => Formula.Evaluate(node.Expr!, x, size, rows),

@@ -53,6 +53,21 @@ internal sealed class Mixing
         return turned;
     }
 
+    /// <summary>A dense layer at each position of all axes but the last.</summary>
+    public Block ApplyToLastAxis(Block x)
+    {
+        if (x.Size == inChannels)
+            return Apply(x);
+        var y = new Block(x.Size / inChannels * outChannels, x.Rows);
+        for (var p = 0; p < x.Size / inChannels; p++)
+        {
+            var part = new Block(inChannels, x.Rows);
+            x.Data.AsSpan(p * inChannels * x.Pitch, part.Data.Length).CopyTo(part.Data);
+            Apply(part).Data.CopyTo(y.Data, p * outChannels * x.Pitch);
+        }
+        return y;
+    }
+
     public Block Apply(Block x)
     {
         var y = new Block(outChannels * positions.Length, x.Rows);

@@ -36,7 +36,7 @@ public sealed class ContributionsSumToDifference
                 x0[size + i] = i % 2 == 0 ? x[size + i] : x0[size + i];
                 x0[2 * size + i] = x[2 * size + i] + 1e-9 * x0[2 * size + i];
             }
-            Complete(subject.Network.Name, net, flow, output, x, x0, 3);
+            Complete(subject.Network.Name, net, flow, output, x, HeldFixed.With(net.Signature, x, x0), 3);
         }
     }
 
@@ -46,7 +46,8 @@ public sealed class ContributionsSumToDifference
     {
         var subject = Subject.All[name];
         var net = subject.Network.Interpret();
-        var (x, x0) = (subject.Inputs(20), subject.Inputs(30));
+        var x = subject.Inputs(20);
+        var x0 = HeldFixed.With(net.Signature, x, subject.Inputs(30));
         foreach (var point in Enumerable.Range(0, net.Signature.Points.Count).Where(i => net.Signature.Points[i].Kind == PointKind.Layer))
         {
             var size = net.Signature.Points[point].Shape.Size;

@@ -23,7 +23,8 @@ public sealed class GradientEqualsDifferences
     {
         var random = new Random(100 + seed);
         double[] Draw(int size) => [.. Enumerable.Range(0, size).Select(_ => 2 * random.NextDouble() - 1)];
-        var (x, direction) = (subject.Inputs(seed), Draw(net.Signature.InputSize));
+        var x = subject.Inputs(seed);
+        var direction = HeldFixed.With(net.Signature, new double[x.Length], Draw(net.Signature.InputSize));
         var seeds = Draw(net.Signature.Outputs[output].Shape.Size);
 
         double At(double step)

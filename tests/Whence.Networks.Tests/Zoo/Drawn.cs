@@ -6,7 +6,7 @@ namespace Whence.Networks.Tests.Zoo;
 /// <summary>Networks with weights by chance, of shapes that the trained ones have not: branches, residuals, gates, pools, several inputs and outputs.</summary>
 internal static class Drawn
 {
-    public static IEnumerable<ZooNetwork> All => [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared()];
+    public static IEnumerable<ZooNetwork> All => [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared(), Masked()];
 
     private static ZooNetwork Inception()
     {
@@ -83,6 +83,18 @@ internal static class Drawn
         var once = s.Relu(s.Linear("Step", x, 5));
         var twice = s.Relu(s.Linear("Step", once, 5));
         return new("shared", s.Return(s.Linear("Head", once - twice, 2)), Chance(7), "Step", "Step.2");
+    }
+
+    // Six atoms of three features, some of them absent, and an input that only divides.
+    private static ZooNetwork Masked()
+    {
+        var s = new Sketch();
+        var (atoms, present, size) = (s.Input("atoms", 3, 6), s.Held("present", 6), s.Held("size", 1));
+        var mask = s.Call("Reshape", Settings.Of("axes", [1, 6]), present);
+        var hidden = (s.Relu(s.Conv1d("Conv1", atoms, 4, 1)) * mask).As("hidden");
+        var mixed = s.Apply<Ops.Tanh>((s.Conv1d("Conv2", hidden, 4, 1) + mask) * mask);
+        var pooled = s.Call("Sum", s.Call("Concat", Settings.Of(("axis", 0)), mixed, mask), ("axis", 1)) / (size * size + 1);
+        return new("masked", s.Return(s.Call("Softmax", s.Linear("Head", pooled, 3))), Chance(8), "hidden");
     }
 
     private static Value Norm(Sketch s, string method, Value x) => s.Layer("BatchNorm", method, x, Settings.None);
