@@ -18,8 +18,13 @@ internal abstract class Cell(int gates, int states)
     /// <summary>How many states it carries.</summary>
     public int States { get; } = states;
 
-    /// <summary>The states after a step, given x and the states before it; <paramref name="suffix"/> ends the names of the weights.</summary>
-    public abstract int[] Step(Expansion x, int input, int[] state, int hidden, string suffix);
+    /// <summary>
+    /// The gates' product of x, which waits for no state: of one step, or of a whole sequence at once. <paramref name="suffix"/> ends the names of the weights.
+    /// </summary>
+    public abstract int Given(Expansion x, int input, int hidden, string suffix);
+
+    /// <summary>The states after a step, given <see cref="Given"/> and the states before it.</summary>
+    public abstract int[] Step(Expansion x, int given, int[] state, int hidden, string suffix);
 
     /// <summary>The weights of one layer in one direction.</summary>
     public IEnumerable<Parameter> Parameters(int inputs, int hidden, bool bias, string suffix)
@@ -32,8 +37,8 @@ internal abstract class Cell(int gates, int states)
         yield return new("bias_hh" + suffix, new Shape(gates * hidden));
     }
 
-    protected int Product(Expansion x, int value, int inputs, int hidden, string weight, params string[] biases) => x.AddWeighted(
-        Registry.Affine, Settings.Of(("inputs", inputs), ("outputs", gates * hidden)), weight, x.Node.Settings.Flag("bias", true) ? biases : [], value);
+    protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
+        Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight, x.Node.Settings.Flag("bias", true) ? biases : [], value);
 
     protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(sigmoid, value, RuleOf(x)));
 
@@ -43,10 +48,12 @@ internal abstract class Cell(int gates, int states)
 
     private sealed class LstmGates() : Cell(4, 2)
     {
-        public override int[] Step(Expansion x, int input, int[] state, int hidden, string suffix)
+        public override int Given(Expansion x, int input, int hidden, string suffix) =>
+            x.Part("given", () => Product(x, input, hidden, "weight_ih" + suffix, "bias_ih" + suffix, "bias_hh" + suffix));
+
+        public override int[] Step(Expansion x, int given, int[] state, int hidden, string suffix)
         {
-            var given = x.Part("given", () => Product(x, input, x.ShapeOf(input)[0], hidden, "weight_ih" + suffix, "bias_ih" + suffix, "bias_hh" + suffix));
-            var gates = x.Part("gates", () => x.Combine([1, 1], given, Product(x, state[0], hidden, hidden, "weight_hh" + suffix)));
+            var gates = x.Part("gates", () => x.Combine([1, 1], given, Product(x, state[0], hidden, "weight_hh" + suffix)));
             int Gate(int index) => x.Part("gate", () => x.Cut(gates, index * hidden, hidden));
             var kept = x.Part("kept", () => x.Product(Sigmoid(x, "forget", Gate(1)), state[1]));
             var added = x.Part("added", () => x.Product(Sigmoid(x, "input", Gate(0)), Tanh(x, "new", Gate(2))));
@@ -58,10 +65,12 @@ internal abstract class Cell(int gates, int states)
 
     private sealed class GruGates() : Cell(3, 1)
     {
-        public override int[] Step(Expansion x, int input, int[] state, int hidden, string suffix)
+        public override int Given(Expansion x, int input, int hidden, string suffix) =>
+            x.Part("given", () => Product(x, input, hidden, "weight_ih" + suffix, "bias_ih" + suffix));
+
+        public override int[] Step(Expansion x, int given, int[] state, int hidden, string suffix)
         {
-            var given = x.Part("given", () => Product(x, input, x.ShapeOf(input)[0], hidden, "weight_ih" + suffix, "bias_ih" + suffix));
-            var kept = x.Part("kept", () => Product(x, state[0], hidden, hidden, "weight_hh" + suffix, "bias_hh" + suffix));
+            var kept = x.Part("kept", () => Product(x, state[0], hidden, "weight_hh" + suffix, "bias_hh" + suffix));
             int Gate(int gates, int index) => x.Part("gate", () => x.Cut(gates, index * hidden, hidden));
             int Both(int index) => x.Part("gates", () => x.Combine([1, 1], Gate(given, index), Gate(kept, index)));
             var reset = Sigmoid(x, "reset", Both(0));
@@ -94,7 +103,8 @@ internal abstract class CellLayer(Cell cell) : Op
 
     public override int Expand(Expansion x)
     {
-        var states = cell.Step(x, x.Inputs[0], x.Inputs.Skip(1).ToArray(), x.Node.Settings.Int("hidden"), "");
+        var hidden = x.Node.Settings.Int("hidden");
+        var states = cell.Step(x, cell.Given(x, x.Inputs[0], hidden, ""), x.Inputs.Skip(1).ToArray(), hidden, "");
         return states.Length == 1 ? states[0] : x.Add(Registry.Join, Settings.Of(("axis", 0)), states);
     }
 
@@ -149,11 +159,13 @@ internal abstract class RecurrentLayer(Cell cell) : Op
     private int Run(Expansion x, int sequence, int layer, int direction, bool lastState)
     {
         var hidden = x.Node.Settings.Int("hidden");
+        var suffix = Suffix(layer, direction);
+        var given = cell.Given(x, sequence, hidden, suffix);
         var scan = x.NewScan(x.ShapeOf(sequence)[0], direction == 1);
         var zeros = x.Constant(new double[hidden], new Shape(hidden));
-        var input = x.Part("x", () => x.StepOf(sequence, scan));
+        var step = x.Part("given", () => x.StepOf(given, scan));
         var states = Enumerable.Range(0, cell.States).Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive))).ToArray();
-        var after = cell.Step(x, input, states, hidden, Suffix(layer, direction));
+        var after = cell.Step(x, step, states, hidden, suffix);
         var next = states.Zip(after, x.Next).ToArray();
         return lastState ? x.Final(next[0]) : x.Stacked(after[0], scan.Steps);
     }

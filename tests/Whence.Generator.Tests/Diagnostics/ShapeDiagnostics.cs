@@ -17,6 +17,24 @@ public class ShapeDiagnostics
             """, says);
 
     [Fact]
+    public Task WhatAScanHasInsideCannotBeAskedAbout() => Diagnosis.Is("WH303", """
+        [Network(Explain = Methods.Gradient, Layers = [[|"inner"|]])]
+        public partial class Net
+        {
+            public Tensor Forward([Shape(4, 3)] Tensor x)
+            {
+                var h = Zeros(3);
+                foreach (var part in x)
+                {
+                    var inner = Relu(part);
+                    h = h + inner;
+                }
+                return h;
+            }
+        }
+        """, "inside a scan");
+
+    [Fact]
     public Task AMistakenShapeInABlockIsAtTheVeryExpression() => Diagnosis.Is("WH201", """
         [Network] public partial class Net { private readonly Block a = new(4), b = new(5); public Tensor Forward([Shape(4)] Tensor x) => b.Forward(a.Forward(x)); }
         [Network] public partial class Block(int width) { [Linear(nameof(width))] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => [|x + Relu(Fc(x))|]; }

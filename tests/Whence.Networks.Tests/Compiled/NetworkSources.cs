@@ -4,7 +4,7 @@ namespace Whence.Networks.Tests.Compiled;
 internal static class NetworkSources
 {
     /// <summary>Networks whose weights are files.</summary>
-    public static readonly string[] Trained = ["mnist_cnn", "genomics_cnn", "tabular_mlp"];
+    public static readonly string[] Trained = ["mnist_cnn", "genomics_cnn", "tabular_mlp", "lstm_lm"];
 
     /// <summary>Those of them with a foreach over a tensor.</summary>
     public static readonly string[] Scans = ["Recurrent", "BothWays", "Swapping", "Gates", "Images"];
@@ -17,6 +17,15 @@ internal static class NetworkSources
     ];
 
     public const string Text = """
+        [Network(Explain = Methods.IntegratedGradients | Methods.Rescale | Methods.RevealCancel, Layers = ["Lstm"])]
+        public sealed partial class lstm_lm
+        {
+            [Lstm(128)] private partial Tensor Lstm(Tensor sequence);
+            [Linear(63)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(50, 64)] Tensor text) => Head(Last(Lstm(text)));
+        }
+
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["below", "h", "all"])]
         public sealed partial class Recurrent
         {

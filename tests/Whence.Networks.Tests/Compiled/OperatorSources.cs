@@ -58,7 +58,7 @@ internal static class OperatorSources
         var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
         var second = string.Concat(inputs.Skip(1).Select((_, i) => $"        var b{(i == 0 ? "" : $"{i + 2}")} = Silu(Mix{i + 2}(x{i + 2}));\n"));
         return $$"""
-            [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
+            [Network(Explain = {{Methods(call, layer.Contains("[Lstm(") || layer.Contains("[Gru("))}}, Layers = ["below", "at"])]
             public sealed partial class {{name}}
             {
             {{mixes}}{{layer}}    [Linear(3)] private partial Tensor Head(Tensor x);
@@ -74,9 +74,10 @@ internal static class OperatorSources
             """;
     }
 
-    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation.
-    private static string Methods(string call) =>
-        "Methods.All & ~Methods.Genomics" + (call.Contains('/') || call.Contains("Log(") || call.Contains("Reciprocal(") ? " & ~Methods.DeconvNet" : "");
+    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation; LRP divides by every
+    // step's sums in turn, which leaves single precision no digits where some are small.
+    private static string Methods(string call, bool isScan) =>
+        "Methods.All & ~Methods.Genomics" + (isScan ? " & ~Methods.LrpEpsilon" : "") + (call.Contains('/') || call.Contains("Log(") || call.Contains("Reciprocal(") ? " & ~Methods.DeconvNet" : "");
 
     // A layer that keeps the shape and mixes its elements.
     private static string Mix(Generator.Graphs.Shape shape) => shape.Rank switch

@@ -43,7 +43,9 @@ public sealed class OperatorTable
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
-        - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
+        - **carried back**: the multiplier of a state is a state of the loop that goes back, step by step in the opposite order. The gates of recurrent layers are taken
+          by secant under every DeepLIFT rule, unless the layer says `Rule =`.
+        - Embedding, MatMul of two activations and LayerNorm are not operators yet.
 
         """;
 
@@ -96,12 +98,10 @@ public sealed class OperatorTable
             var (user, findings) = Checker.Check(graph.Build([node], ["y"]));
             Assert.Empty(findings);
             var core = Expansion.Expand(user, []).Core;
-            var live = new bool[core.Nodes.Count];
-            for (var i = 0; i < live.Length; i++)
-                live[i] = core.Nodes[i].Op is Input || core.Nodes[i].Inputs.Any(input => live[input]);
+            var live = Liveness.Of(core);
             var all = core.Nodes.Where((other, i) => live[i] && other.Op is not Input).ToList();
             // Moves between other operators are how it is done, not what it is.
-            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis)).ToList();
+            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis or Next or Final)).ToList();
             return telling.Count > 0 ? telling : all;
         }
     }
@@ -117,6 +117,7 @@ public sealed class OperatorTable
         Product => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
         LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants", "share"],
+        Carried => ["state", .. Everywhere("carried back", "carried back, restarts")],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
     };
 

@@ -66,6 +66,9 @@ internal sealed class Interpreter
             return;
         if (nodes[index].Scan is not { } scan)
         {
+            // A scan may wait for nodes that come long after its first.
+            foreach (var input in nodes[index].Inputs.Where(input => needed[input]))
+                Require(input, values, needed, given);
             values.Whole[index] = given.Injected is { } injected && injected.Node == index ? injected.Value : Value(index, values, given);
             return;
         }
