@@ -19,8 +19,9 @@ internal static class Registry
     [
         new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
-        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Stack(), new Reverse(), new Last(),
-        new LstmCell(), new GruCell(), new Lstm(), new Gru(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
+        new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
+        new Stack(), new Reverse(), new Last(), new LstmCell(), new GruCell(), new Lstm(), new Gru(),
     ];
 
     // What foreach over a tensor says.
@@ -38,6 +39,9 @@ internal static class Registry
     public static readonly Product Product = new();
     public static readonly AverageWindow AverageWindow = new();
     public static readonly MaxWindow MaxWindow = new();
+    public static readonly MaxPieces MaxPieces = new();
+    public static readonly ChannelWindow ChannelWindow = new();
+    public static readonly Bound Bound = new();
     public static readonly SumAxis SumAxis = new();
     public static readonly SpreadAxis SpreadAxis = new();
     public static readonly LogSumExpAxis LogSumExpAxis = new();
@@ -56,6 +60,7 @@ internal static class Registry
     public static readonly AverageWindowBack AverageWindowBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();
     public static readonly MaxWindowSplit MaxWindowSplit = new();
+    public static readonly MaxPiecesPath MaxPiecesPath = new();
 
     /// <summary>The operators a user can name.</summary>
     public static IEnumerable<Op> Named => named.Concat([Add, Subtract, Multiply, Divide, Negate]);

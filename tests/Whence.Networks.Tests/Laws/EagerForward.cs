@@ -50,6 +50,11 @@ internal static class EagerForward
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
+            LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
+            InstanceNorm => Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
+            Maxout => Nn.Maxout(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("pieces")),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
             LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Offset(node, x, tensors, "bias_ih"), Offset(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
             GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Offset(node, x, tensors, "bias_ih"), Offset(node, x, tensors, "bias_hh")),
@@ -108,6 +113,11 @@ internal static class EagerForward
 
     private static List<Tensor> Weights(Node node, Tensor[] x, Tensors tensors) =>
         [.. node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Select(parameter => Weight(node, x, tensors, parameter.Role))];
+
+    private static Tensor? Optional(Node node, Tensor[] x, Tensors tensors, string role) =>
+        node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Any(parameter => parameter.Role == role)
+            ? Weight(node, x, tensors, role)
+            : null;
 
     private static Tensor Weight(Node node, Tensor[] x, Tensors tensors, string role)
     {

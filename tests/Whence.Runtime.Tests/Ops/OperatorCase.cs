@@ -31,9 +31,9 @@ internal sealed class OperatorCase
     /// <summary>All weights, in the order in which they are written.</summary>
     public Tensor[] Weights => [.. json.GetProperty("weights").EnumerateObject().Select(weight => Tensor(weight.Value))];
 
-    public Tensor? Bias => Offset("bias");
+    public Tensor? Bias => Optional("bias");
 
-    public Tensor? Offset(string name) => json.GetProperty("weights").TryGetProperty(name, out var bias) ? Tensor(bias) : null;
+    public Tensor? Optional(string name) => json.GetProperty("weights").TryGetProperty(name, out var weight) ? Tensor(weight) : null;
 
     public int Int(string setting) => json.GetProperty("settings").GetProperty(setting).GetInt32();
 
