@@ -188,8 +188,7 @@ public class ForwardDiagnostics
 
     [Fact]
     public Task AScanCannotStandInAScan() => Diagnosis.IsIn("WH113", """
-        [Lstm(3)] private partial Tensor Lower(Tensor x);
-        public Tensor Forward([Shape(4, 3)] Tensor x, [Shape(2, 4, 3)] Tensor several)
+        public Tensor Forward([Shape(4, 3)] Tensor x)
         {
             var sum = Zeros(3);
             foreach (var part in x)
@@ -197,11 +196,21 @@ public class ForwardDiagnostics
                 foreach (var other in [|Relu(x)|])
                     sum = sum + other * part;
             }
+            return sum;
+        }
+        """, "a scan in a scan");
+
+    [Fact]
+    public Task ARecurrentLayerCannotStandInAScan() => Diagnosis.IsIn("WH113", """
+        [Lstm(3)] private partial Tensor Lower(Tensor x);
+        public Tensor Forward([Shape(2, 4, 3)] Tensor several)
+        {
+            var sum = Zeros(3);
             foreach (var sequence in several)
                 sum = sum + Last([|Lower(sequence)|]);
             return sum;
         }
-        """, "a scan in a scan");
+        """, "Lower (Lstm) inside a foreach");
 
     [Fact]
     public Task WhatAScanCarriesKeepsItsShape() => Diagnosis.IsIn("WH201", """
