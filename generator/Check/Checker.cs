@@ -15,6 +15,7 @@ internal static class Checker
         var nodes = new List<Node>();
         var findings = new List<Finding>();
         var scans = new Dictionary<int, Scan>();
+        var positions = new VariablePositions(bound);
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
@@ -30,6 +31,11 @@ internal static class Checker
                 findings.Add(new Finding(Problems.NestedScan, i, EquatableArray.Of(Called(node))));
                 nodes.Add(node);
             }
+            else if (Tokens(node, nodes) is { } misused)
+            {
+                findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
+                nodes.Add(node);
+            }
             else if (node.Op.Complain(shapes, node.Settings) is { } complaint)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), complaint)));
@@ -40,11 +46,17 @@ internal static class Checker
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), $"gives {shape}, which is more than {int.MaxValue} elements")));
                 nodes.Add(node);
             }
+            else if (positions.Complain(i, node, shapes) is { } mixed)
+            {
+                findings.Add(new Finding(Problems.VariableLength, i, EquatableArray.Of(Called(node), mixed)));
+                nodes.Add(node);
+            }
             else
             {
-                nodes.Add(node with { Shape = shape });
+                nodes.Add(positions.Masked(node, shapes) with { Shape = shape });
             }
         }
+        findings.AddRange(OfTokens(bound, positions));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
     }
 
@@ -62,6 +74,30 @@ internal static class Checker
             _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
             _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
         };
+    }
+
+    /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>
+    private static string? Tokens(Node node, IReadOnlyList<Node> nodes)
+    {
+        var tokens = node.Inputs.Where(input => nodes[input].Op is TokenInput).ToList();
+        return node.Op is Embedding
+            ? tokens.Count == 0 ? "takes tokens, but is given numbers; declare an input [Tokens(...)] for it" : null
+            : tokens.Count > 0 ? $"takes numbers, but {nodes[tokens[0]].Name} holds tokens; put a layer with [Embedding(...)] between" : null;
+    }
+
+    /// <summary>What is wrong with a whole network that reads tokens.</summary>
+    private static IEnumerable<Finding> OfTokens(Graph bound, VariablePositions positions)
+    {
+        for (var i = 0; i < bound.Nodes.Count; i++)
+        {
+            var node = bound.Nodes[i];
+            if (node.Op is TokenInput && bound.Outputs.Contains(i))
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
+            else if (node.Op is TokenInput && !bound.Nodes.Any(other => other.Inputs.Contains(i) && other.Op is not HeldInput))
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, but is never given to a layer with [Embedding(...)]"));
+            else if (positions.Vary(i) is { } text && bound.Outputs.Contains(i))
+                yield return new(Problems.VariableLength, i, EquatableArray.Of(Called(node), $"has a value for each position of {text}, whose number varies, and cannot be returned; sum or average it over axis 0"));
+        }
     }
 
     private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Function?.Name ?? node.Op.Name;

@@ -19,6 +19,7 @@ internal sealed class Expansion
     private int scans;
     private int states;
     private string? part;
+    private readonly Dictionary<int, int> present = [];
 
     private Expansion(Graph user, IEnumerable<int> kept, bool softmaxElementwise)
     {
@@ -61,10 +62,12 @@ internal sealed class Expansion
     private void Visit(int index)
     {
         current = index;
-        nodes[index] = Node.Op is Input
-            ? core.AddDistinct(Node)
-            : Node.Op.Expand(this);
+        nodes[index] = Node.Op is Input ? Input() : Node.Op.Expand(this);
     }
+
+    /// <summary>The current node as an input.</summary>
+    public int Input() => core.AddDistinct(
+        new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
     /// <summary>A core node's shape.</summary>
     public Shape ShapeOf(int node) => core[node].Shape!;
@@ -185,6 +188,22 @@ internal sealed class Expansion
         var state = Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
         live[state] = isLive;
         return state;
+    }
+
+    /// <summary>Notes that states stay as they are in the steps of a scan where a mask, [steps], is zero: past the end of a text.</summary>
+    public void HoldPast(int? mask, Scan scan)
+    {
+        if (mask is { } positions)
+            present[scan.Id] = StepOf(positions, scan);
+    }
+
+    /// <summary>What a state becomes, given what it would: the same, except past the end of a text, where it stays.</summary>
+    public int Held(int state, int value)
+    {
+        if (!present.TryGetValue(core[state].Scan!.Id, out var here))
+            return value;
+        var among = SpreadTo(here, core[state].Shape!);
+        return Combine([1, 1], Product(value, among), Product(state, Combine([1, -1], Ones(state), among)));
     }
 
     /// <summary>What a state becomes.</summary>

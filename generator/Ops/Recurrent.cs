@@ -120,6 +120,9 @@ internal abstract class RecurrentLayer(Cell cell) : Op
 {
     public override bool Scans => true;
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1 ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :
         inputs[0].Rank != 2 ? $"takes [steps, inputs], not {inputs[0]}" : null;
@@ -165,7 +168,8 @@ internal abstract class RecurrentLayer(Cell cell) : Op
         var zeros = x.Constant(new double[hidden], new Shape(hidden));
         var step = x.Part("given", () => x.StepOf(given, scan));
         var states = Enumerable.Range(0, cell.States).Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive))).ToArray();
-        var after = cell.Step(x, step, states, hidden, suffix);
+        x.HoldPast(Mask.Of(x), scan);
+        var after = states.Zip(cell.Step(x, step, states, hidden, suffix), x.Held).ToArray();
         var next = states.Zip(after, x.Next).ToArray();
         return lastState ? x.Final(next[0]) : x.Stacked(after[0], scan.Steps);
     }

@@ -47,7 +47,18 @@ internal sealed class Last : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override int Expand(Expansion x) => x.Reshape(x.Cut(x.Inputs[0], x.InputShape(0)[0] - 1, 1), x.Shape);
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Gathered;
+
+    public override int Expand(Expansion x)
+    {
+        var length = x.InputShape(0)[0];
+        if (Mask.Of(x) is not { } mask || length == 1)
+            return x.Reshape(x.Cut(x.Inputs[0], length - 1, 1), x.Shape);
+        // One at the last position that is present: where the mask is and its neighbour's is not.
+        var after = x.Add(Registry.Border, Settings.Of(("axis", 0), ("before", 0), ("after", 1), ("value", 0)), x.Cut(mask, 1, length - 1));
+        var last = x.Combine([1, -1], mask, after);
+        return x.Reshape(x.Sum(x.Product(x.Inputs[0], Mask.Spread(x, last)), 0, 1), x.Shape);
+    }
 
     public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(4, 3)), Settings.None), new(EquatableArray.Of(new Shape(3, 2, 2)), Settings.None)];
 }

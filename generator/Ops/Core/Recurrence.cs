@@ -10,7 +10,13 @@ internal sealed class StepOf : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override int Expand(Expansion x) => x.StepOf(x.Inputs[0], x.Node.Scan!);
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Gathered;
+
+    public override int Expand(Expansion x)
+    {
+        x.HoldPast(Mask.Of(x), x.Node.Scan!);
+        return x.StepOf(x.Inputs[0], x.Node.Scan!);
+    }
 
     public override int Transpose(Derivation d, int node, int input, int m) => d.Stacked(m, d.Forward[node].Scan!.Steps);
 
@@ -50,7 +56,7 @@ internal sealed class Next : CoreOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override int Expand(Expansion x) => x.Next(x.Inputs[0], x.Inputs[1]);
+    public override int Expand(Expansion x) => x.Next(x.Inputs[0], x.Held(x.Inputs[0], x.Inputs[1]));
 }
 
 /// <summary>Outside a scan: a state after the last step. Input: the state's Next.</summary>
