@@ -13,12 +13,14 @@ internal static class Registry
     public static readonly Multiply Multiply = new();
     public static readonly Divide Divide = new();
     public static readonly Negate Negate = new();
+    public static readonly Permute Permute = new();
 
     private static readonly Op[] named =
     [
         new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
         new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(),
+        Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(), new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
     ];
 
     // What that is made of.
@@ -27,6 +29,7 @@ internal static class Registry
     public static readonly Combine Combine = new();
     public static readonly Scale Scale = new();
     public static readonly Product Product = new();
+    public static readonly MatrixProduct MatrixProduct = new();
     public static readonly AverageWindow AverageWindow = new();
     public static readonly MaxWindow MaxWindow = new();
     public static readonly SumAxis SumAxis = new();
@@ -34,6 +37,7 @@ internal static class Registry
     public static readonly LogSumExpAxis LogSumExpAxis = new();
     public static readonly SoftmaxUnit SoftmaxUnit = new();
     public static readonly Relabel Relabel = new();
+    public static readonly Resample Resample = new();
     public static readonly Join Join = new();
     public static readonly Cut Cut = new();
     public static readonly Border Border = new();
@@ -44,6 +48,7 @@ internal static class Registry
     public static readonly Seed Seed = new();
     public static readonly ReferenceInput ReferenceInput = new();
     public static readonly AverageWindowBack AverageWindowBack = new();
+    public static readonly ResampleBack ResampleBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();
     public static readonly MaxWindowSplit MaxWindowSplit = new();
 

@@ -8,8 +8,8 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>A network in C# around each example of each operator, and around each activation.</summary>
 internal static class OperatorSources
 {
-    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel"];
-    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu"];
+    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "transposeA", "transposeB", "alignCorners", "causal"];
+    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "MultiHeadAttention", "ConvTranspose1d", "ConvTranspose2d"];
 
     private static readonly Dictionary<string, string> symbols = new() { ["+"] = "Add", ["-"] = "Subtract", ["*"] = "Multiply", ["/"] = "Divide" };
 
@@ -29,10 +29,10 @@ internal static class OperatorSources
     private static (string Name, string Source) OfExample(Op op, Example example, string name)
     {
         var inputs = example.Inputs.ToList();
-        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : "b").ToList();
+        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : i == 1 ? "b" : $"x{i + 1}").ToList();
         var isLayer = layers.Contains(op.Name);
-        var call = isLayer ? $"Asked(below)" : Call(op, example.Settings, operands);
-        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial Tensor Asked(Tensor x);\n" : "";
+        var call = isLayer ? $"Asked({string.Join(", ", operands)})" : Call(op, example.Settings, operands);
+        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial Tensor Asked({string.Join(", ", inputs.Select((_, i) => $"Tensor x{i + 1}"))});\n" : "";
         return (name, Around(name, inputs, layer, call));
     }
 
@@ -52,7 +52,7 @@ internal static class OperatorSources
     private static string Around(string name, List<Generator.Graphs.Shape> inputs, string layer, string call)
     {
         var parameters = inputs.Select((shape, i) => $"[Shape({string.Join(", ", shape.ToArray())})] Tensor x{i + 1}");
-        var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
+        var mixes = string.Concat(inputs.Take(2).Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
         var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
         return $$"""
             [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
@@ -85,8 +85,8 @@ internal static class OperatorSources
 
     private static string Attribute(Op op, Settings settings)
     {
-        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel").Select(item => $"{item.Name}: {Text(item)}");
-        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
+        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel" or "heads").Select(item => $"{item.Name}: {Text(item)}");
+        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel" or "heads")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
         return $"[{op.Name}({string.Join(", ", first.Concat(rest))})]";
     }
 
@@ -95,6 +95,8 @@ internal static class OperatorSources
         Negate => "-" + operands[0],
         _ when op.Arity == 2 && symbols.ContainsKey(op.Name) => $"{operands[0]} {op.Name} {operands[1]}",
         Concat => $"Concat({settings.Int("axis")}, {string.Join(", ", operands)})",
+        Permute => $"Permute({operands[0]}, {string.Join(", ", settings.Ints("order"))})",
+        Gather => $"Gather({operands[0]}, {settings.Int("axis")}, {string.Join(", ", settings.Ints("indices"))})",
         Generator.Ops.Reshape => $"Reshape({operands[0]}, {string.Join(", ", settings.Ints("axes"))})",
         _ => $"{op.Name}({string.Join(", ", operands.Concat(settings.Items.Select(item => $"{item.Name}: {Text(item)}")))})",
     };

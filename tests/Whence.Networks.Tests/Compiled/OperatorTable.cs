@@ -110,10 +110,10 @@ public sealed class OperatorTable
     {
         MixingOp => ["product", .. Everywhere("transpose", "masks")],
         Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
-        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
+        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis || node.Settings.Has("weights") ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
         ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0"],
         ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0"],
-        Product => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints"],
+        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints"],
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split"],
         LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants"],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
