@@ -12,7 +12,7 @@ internal static class Compiler
     {
         if (network.Graph is not { } graph)
             return [];
-        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise);
+        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise, network.LrpEpsilon);
         var type = Identifier(network.MetadataName);
         return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type));
     }

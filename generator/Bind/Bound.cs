@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
@@ -55,6 +56,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
             CheckPoints(live, network);
+            CheckStabiliser(network);
             CheckWeights(live, old);
             return reports.Exists(IsWrong) ? network : network with { Graph = live };
         }
@@ -75,6 +77,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 if (Questions.Find(graph, points[i]) is null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
             }
+        }
+
+        private void CheckStabiliser(Network network)
+        {
+            if (network.LrpEpsilon is >= 0 and <= double.MaxValue)
+                return;
+            var written = network.LrpEpsilon.ToString("R", CultureInfo.InvariantCulture);
+            reports.Add(new(Problems.StabiliserOutOfRange, ArgumentPlace(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"), network.Name, written));
         }
 
         /// <summary>An element of Layers = [...].</summary>

@@ -88,6 +88,7 @@ internal sealed class NetworkClass
             Points = Points(attribute).Distinct().ToEquatable(),
             MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
             SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
+            LrpEpsilon = Argument(attribute, "LrpEpsilon").Value is double epsilon ? epsilon : Generator.Derive.LrpEpsilon.DefaultEpsilon,
         };
     }
 

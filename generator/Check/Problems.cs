@@ -89,6 +89,10 @@ internal static class Problems
         "No such layer to ask about",
         "Layers names '{0}', but {1} has no layer or local of that name; it has {2}");
 
+    public static readonly Problem StabiliserOutOfRange = new("WH304",
+        "LRP's stabiliser is out of range",
+        "LrpEpsilon of {0} is {1}, but what is added to a value before it is divided by is a finite number of at least 0");
+
     public static readonly Problem TensorMissing = new("WH401",
         "A tensor is missing from the weights",
         "{0} needs the tensor '{1}' {2}, which {3} does not have{4}");

@@ -13,7 +13,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
     /// <summary>
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a layer's Path.
     /// </summary>
-    public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false, bool softmaxElementwise = false)
+    public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false, bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var asked = layers.Select(name => (Name: name, Node: Find(user, name) ?? throw new ArgumentException($"The network has no layer '{name}'.", nameof(layers)))).ToList();
         var logits = user.Outputs.Select(output => Logits(user, output)).ToList();
@@ -24,7 +24,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
-        var walks = Methods(explain, maxPoolGradient, mixed).Select(method => Deriver.Derive(core, method, points));
+        var walks = Methods(explain, maxPoolGradient, mixed, lrpEpsilon).Select(method => Deriver.Derive(core, method, points));
         return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable());
     }
 
@@ -62,7 +62,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         return squashes ? node.Inputs[0] : output;
     }
 
-    private static IEnumerable<Method> Methods(MethodSet explain, bool maxPoolGradient, bool mixed)
+    private static IEnumerable<Method> Methods(MethodSet explain, bool maxPoolGradient, bool mixed, double lrpEpsilon)
     {
         if (explain.HasFlag(MethodSet.Gradient))
             yield return new Gradient();
@@ -78,5 +78,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             yield return new RevealCancel(maxPoolGradient, Preset.Genomics);
         if (explain.HasFlag(MethodSet.GuidedBackpropRescale))
             yield return new GuidedBackpropRescale(maxPoolGradient);
+        if (explain.HasFlag(MethodSet.LrpEpsilon))
+            yield return new LrpEpsilon(lrpEpsilon);
     }
 }

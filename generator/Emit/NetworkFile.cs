@@ -39,6 +39,8 @@ internal static class NetworkFile
             yield return "IDeepLiftNetwork";
         if ((explain & (MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale)) != 0)
             yield return "IGuidedNetwork";
+        if (explain.HasFlag(MethodSet.LrpEpsilon))
+            yield return "ILrpNetwork";
         yield return "INetwork";
     }
 

@@ -40,6 +40,9 @@ internal sealed record Network
 
     /// <summary>Softmax is rescaled element by element, as SHAP does.</summary>
     public bool SoftmaxElementwise { get; init; }
+
+    /// <summary>What keeps LRP's divisions from zero.</summary>
+    public double LrpEpsilon { get; init; } = Derive.LrpEpsilon.DefaultEpsilon;
 }
 
 /// <summary>The runtime's Methods.</summary>
@@ -55,6 +58,7 @@ internal enum MethodSet
     GuidedBackprop = 32,
     DeconvNet = 64,
     GuidedBackpropRescale = 128,
+    LrpEpsilon = 256,
 }
 
 /// <summary>

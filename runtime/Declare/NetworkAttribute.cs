@@ -24,8 +24,10 @@ public enum Methods
     DeconvNet = 64,
     /// <summary>The DeepLIFT authors' guided-backprop Rescale.</summary>
     GuidedBackpropRescale = 128,
+    /// <summary>Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015).</summary>
+    LrpEpsilon = 256,
     /// <summary>Everything.</summary>
-    All = IntegratedGradients | DeepLift | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale,
+    All = IntegratedGradients | DeepLift | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale | LrpEpsilon,
 }
 
 /// <summary>A DeepLIFT rule, for a whole explanation or for the activations directly above one layer.</summary>
@@ -80,6 +82,12 @@ public sealed class NetworkAttribute : Attribute
 
     /// <summary>What DeepLIFT does at a softmax.</summary>
     public SoftmaxRule Softmax { get; init; }
+
+    /// <summary>
+    /// What LRP adds to a layer's value z, with z's sign, before it divides by it: larger ones give weak units less relevance. 0 or more;
+    /// with 0 nothing is added, and on ReLU networks LRP is gradient times input.
+    /// </summary>
+    public double LrpEpsilon { get; init; } = 1e-6;
 
     /// <summary>
     /// A weights file, as named in <c>&lt;WhenceWeights Include="..."/&gt;</c>, to check this network against when compiled;

@@ -27,6 +27,22 @@ internal enum Score
     Conductance,
     /// <summary>What flows from each input through one neuron, along the path.</summary>
     NeuronConductance,
+    /// <summary>Expected gradients: the gradient at random points of the paths from random references.</summary>
+    Expected,
+    /// <summary>The change when a sliding window hides a part of the input.</summary>
+    Occlusion,
+    /// <summary>The change when one group is taken away.</summary>
+    Ablation,
+    /// <summary>Shapley values, over all coalitions.</summary>
+    Shapley,
+    /// <summary>Shapley values, over random orders.</summary>
+    ShapleySampling,
+    /// <summary>Shapley values, by weighted least squares.</summary>
+    KernelShap,
+    /// <summary>The change when one letter becomes another.</summary>
+    Mutation,
+    /// <summary>The target itself at points of the path.</summary>
+    Value,
 }
 
 /// <summary>One question to a network about a batch of inputs, as the span methods of <see cref="Explain"/> put it.</summary>
@@ -48,6 +64,11 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>The points on the path; null if <see cref="Options"/> says which.</summary>
     public PathPoints? Points;
     public bool Relu;
+    public SlidingWindow? Window;
+    public Groups? Groups;
+    /// <summary>How many orders, coalitions or points are drawn.</summary>
+    public int Samples;
+    public ulong RandomSeed;
     public References<T> References;
     public Options Options = Options.Default;
 
@@ -63,18 +84,23 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     }
 
     /// <summary>Whether the scores depend on a reference.</summary>
-    public readonly bool HasReference => Score is not (Score.Multiplier or Score.TimesActivation or Score.GradCam);
+    public readonly bool HasReference => Score is not (Score.Multiplier or Score.TimesActivation or Score.GradCam or Score.Mutation);
 
     /// <summary>Elements of the scores of one input.</summary>
     public readonly int ScoreSize => Score switch
     {
         Score.GradCam => ToSize / Net.Signature.Points[To].Shape[0],
         Score.Interior => checked(ToSize * Points!.Alphas.Length),
+        Score.Value => Points!.Alphas.Length,
+        Score.Ablation or Score.Shapley or Score.ShapleySampling or Score.KernelShap => Groups?.Count ?? ToSize,
         _ => ToSize,
     };
 
     /// <summary>Elements of the point whose units get the scores.</summary>
     public readonly int ToSize => To < 0 ? Net.Signature.InputSize : Sizes.Of(Net.Signature.Points[To].Shape);
+
+    // Counterfactuals take forward passes alone.
+    private readonly bool Walks => Score < Score.Occlusion;
 
     /// <summary>Answers with a <see cref="Completeness"/> of their own for one input and target.</summary>
     public readonly int SumsEach => Score == Score.Interior ? Points!.Alphas.Length : 1;
@@ -108,10 +134,11 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     private readonly void Refuse()
     {
-        Check.Flow(Net.Signature, Flow, Score == Score.Contribution ? "rule" : "net");
+        if (Walks)
+            Check.Flow(Net.Signature, Flow, Score == Score.Contribution ? "rule" : "net");
         Check.Options(Options);
         Check.Input(Net.Signature, X, Count);
-        Check.References(Net, References, Count, Score == Score.Interior);
+        Check.References(Net, References, Count, Score is Score.Interior or Score.Value);
         Check.Constants(Net.Signature, X, Count, References);
         Check.Targets(Targets, Count);
         var rows = (long)Targets.Answers * Count;
@@ -151,7 +178,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var work = new Work<T>
             {
-                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, Relu = Relu, Prepared = References.Prepared,
+                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, Relu = Relu, Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
                 First = first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
                 InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
                 X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,

@@ -118,6 +118,23 @@ public sealed class Attribution
         return [.. order.Take(k).Select(i => Place(i, scores[i]))];
     }
 
+    /// <summary>The sums of the scores of each group.</summary>
+    /// <exception cref="ArgumentException">The groups are of another number of elements than there are scores.</exception>
+    public double[] SumBy(Groups groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var scores = Scores;
+        if (groups.Size != scores.Length)
+            throw new ArgumentException($"The groups must say of each of the {scores.Length} scores where it belongs, but do so of {groups.Size}.", nameof(groups));
+        var sums = new double[groups.Count];
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (groups[i] >= 0)
+                sums[groups[i]] += scores[i];
+        }
+        return sums;
+    }
+
     /// <summary>This, unless the relative gap is over the tolerance.</summary>
     /// <exception cref="CompletenessException">It is.</exception>
     /// <exception cref="InvalidOperationException">The method's scores are not meant to sum to the change of the output.</exception>

@@ -18,6 +18,31 @@ internal static class Check
         throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; add it to [Network(Layers = [\"{layer}\"])].", argument);
     }
 
+    /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
+    public static int Port(Signature signature, string? input, string argument)
+    {
+        for (var i = 0; i < signature.Inputs.Count; i++)
+        {
+            if (!signature.Inputs[i].Constant && (input is null || signature.Inputs[i].Name == input))
+                return i;
+        }
+        var names = string.Join(", ", signature.Inputs.Where(port => !port.Constant).Select(port => $"\"{port.Name}\""));
+        throw new ArgumentException($"{signature.Name} has the inputs {names} to change, not \"{input}\".", argument);
+    }
+
+    public static void Window(Signature signature, SlidingWindow window)
+    {
+        var port = signature.Inputs[Port(signature, window.Input, nameof(window))];
+        if (window.Sizes.Length != port.Shape.Rank)
+            throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has {window.Sizes.Length}.", nameof(window));
+    }
+
+    public static void Groups(Signature signature, Groups? groups)
+    {
+        if (groups is not null && groups.Size != signature.InputSize)
+            throw new ArgumentException($"The groups must say of each of {signature.Name}'s {signature.InputSize} input elements where it belongs, but do so of {groups.Size}.", nameof(groups));
+    }
+
     public static void Flow(Signature signature, Flow flow, string argument)
     {
         for (var i = 0; i < signature.Flows.Count; i++)
@@ -115,6 +140,8 @@ internal static class Check
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Options.Threads is at least 1, but is {options.Threads}.");
         if (options.RequireGap is { } gap && !(gap >= 0))
             throw new ArgumentOutOfRangeException(nameof(options), gap, $"Options.RequireGap is at least 0, but is {gap}.");
+        if (options is SamplingOptions { Samples: < 1 } sampling)
+            throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples, $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
         if (options is not PathOptions path)
             return;
         if (path.Steps < 1)

@@ -68,6 +68,22 @@ public static partial class Explain
         Along(net, Score.NeuronConductance, -1, x, count, targets, references, scores, sums, options ?? PathOptions.Default, points, at, unit);
     }
 
+    /// <summary>
+    /// Expected gradients (Erion et al., arXiv 1906.10670): over random references and random points on their paths, the mean of (x - x0) times
+    /// the gradient there; every input has the same draws. Complete in expectation, so the gap is the error of the draws. Scores [count, InputSize].
+    /// </summary>
+    public static void ExpectedGradients<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Span<T> scores,
+        Span<Completeness> sums = default, SamplingOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        options ??= SamplingOptions.Default;
+        new Ask<T>
+        {
+            Net = net, Score = Score.Expected, Flow = Flow.Gradient, X = x, Count = count, Targets = targets, References = references, Samples = options.Samples ?? 200, RandomSeed = options.Seed,
+            Scores = scores, Sums = sums, Options = options,
+        }.Answer();
+    }
+
     private static void Along<T>(IWalks<T> net, Score score, int to, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Span<T> scores, Span<Completeness> sums,
         Options options, PathPoints? points, int layer = -1, int unit = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

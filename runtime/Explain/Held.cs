@@ -18,6 +18,19 @@ internal static class Held
         }
     }
 
+    /// <summary>Sets what is held fixed to zero in a row of input's size.</summary>
+    public static void Clear<T>(Signature signature, Span<T> row) where T : unmanaged
+    {
+        var start = 0;
+        for (var i = 0; i < signature.Inputs.Count; i++)
+        {
+            var size = Sizes.Of(signature.Inputs[i].Shape);
+            if (signature.Inputs[i].Constant)
+                row.Slice(start, size).Clear();
+            start += size;
+        }
+    }
+
     /// <summary>Each input's own references, [inputs, each, InputSize], with what is held fixed taken from the input.</summary>
     public static Span<T> Own<T>(Signature signature, ReadOnlySpan<T> x, ReadOnlySpan<T> references, int each, bool perInput, Span<T> own) where T : unmanaged
     {

@@ -38,3 +38,18 @@ public sealed record PathOptions : Options
     /// <summary>The most steps that a <see cref="Tolerance"/> may lead to.</summary>
     public int MaxSteps { get; init; } = 6400;
 }
+
+/// <summary>How an explanation by random draws is computed. No bit depends on the platform, on the other inputs of a batch or on threads: every input is asked with the same draws.</summary>
+public sealed record SamplingOptions : Options
+{
+    internal static new readonly SamplingOptions Default = new();
+
+    /// <summary>
+    /// How many are drawn; null for the method's own number: 25 orders in sampled Shapley values (Captum's), 2 players + 2048 coalitions in
+    /// KernelSHAP (SHAP's), 200 points in expected gradients (SHAP's).
+    /// </summary>
+    public int? Samples { get; init; }
+
+    /// <summary>Where the draws begin: the same seed gives the same bits.</summary>
+    public ulong Seed { get; init; }
+}

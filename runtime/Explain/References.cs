@@ -29,6 +29,9 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
 
     internal Prepared<T>? Prepared { get; }
 
+    /// <summary>The references of one input of a batch.</summary>
+    internal References<T> At(int input, int inputSize) => IsPerInput ? new(Rows.Slice(input * Each * inputSize, Each * inputSize), Each, false, true, null) : this;
+
     /// <summary>All zeros.</summary>
     public static References<T> Zero => default;
 

@@ -262,6 +262,9 @@ public readonly ref struct Targets
     /// <summary>How many answers an input gets.</summary>
     internal int Answers => IsEach ? Given.Length : 1;
 
+    /// <summary>The targets of one input, as of a batch of its own, or of any number of its like.</summary>
+    internal Targets At(int input) => IsPerInput ? Given[input] : this;
+
     /// <summary>The target of one answer for one input.</summary>
     internal Target this[int input, int answer] => kind switch
     {

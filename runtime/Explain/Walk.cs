@@ -17,6 +17,8 @@ public enum Flow
     Genomics,
     /// <summary>Rescale, where the multiplier is positive (the DeepLIFT authors' comparison).</summary>
     GuidedBackpropRescale,
+    /// <summary>Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015): multipliers whose product with a value is its relevance.</summary>
+    LrpEpsilon,
 }
 
 /// <summary>A value of the network that can be asked about: an output, the logits below it, or a named layer.</summary>
@@ -173,3 +175,6 @@ public interface IDeepLiftNetwork : INetwork;
 
 /// <summary>A network compiled with guided backprop, DeconvNet or guided-backprop Rescale.</summary>
 public interface IGuidedNetwork : INetwork;
+
+/// <summary>A network compiled with <c>Methods.LrpEpsilon</c>.</summary>
+public interface ILrpNetwork : INetwork;

@@ -32,7 +32,9 @@ internal unsafe partial struct Work<T>
                 else if (Score == Score.GradCam)
                     GradCam(multipliers.Slice(i * ToSize, ToSize), activations.Slice(i * ToSize, ToSize), scores);
                 var output = Rows.Dot(Seed(first + i), values.Slice(i * FromSize, FromSize));
-                Record(first + i, 0, scores, output, double.NaN, false, 0);
+                // What LRP's relevance lacks of the output, biases and the stabiliser have taken.
+                var sums = Flow == Flow.LrpEpsilon && Score == Score.TimesInput;
+                Record(first + i, 0, scores, output, sums ? 0 : double.NaN, sums, 0);
             }
         }
     }

@@ -15,6 +15,10 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     public Options Options;
     public PathPoints? Points;
     public bool Relu;
+    public SlidingWindow? Window;
+    public Groups? Groups;
+    public int Samples;
+    public ulong RandomSeed;
     public Prepared<T>? Prepared;
 
     /// <summary>The place of the first input in the caller's batch.</summary>
@@ -84,6 +88,18 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
                 break;
             case Score.Contribution:
                 Differences();
+                break;
+            case Score.Expected:
+                Expected();
+                break;
+            case Score.Mutation:
+                Mutated();
+                break;
+            case Score.Value:
+                Valued();
+                break;
+            case Score.Occlusion or Score.Ablation or Score.Shapley or Score.ShapleySampling or Score.KernelShap:
+                Changed();
                 break;
             default:
                 Along();

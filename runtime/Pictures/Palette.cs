@@ -21,6 +21,9 @@ public sealed record Palette(Colour Negative, Colour Positive)
     /// <summary>Blue for negative, orange for positive scores, told apart with any colour vision (after Okabe and Ito 2008).</summary>
     public static Palette BlueOrange { get; } = new(new Colour(0, 114, 178), new Colour(190, 80, 0));
 
+    /// <summary>The same scale ending at a fraction of its strength, so that dark lines and letters upon it can be read.</summary>
+    internal Palette Softened(double strength) => new(this[-strength], this[strength]);
+
     /// <summary>The colour of a score between -1 and 1; beyond, the end's colour.</summary>
     public Colour this[double score]
     {

@@ -14,6 +14,9 @@ public static class Png
     private const int Transparency = 0x74524E53; // tRNS
     private const int Data = 0x49444154;         // IDAT
     private const int End = 0x49454E44;          // IEND
+    private const int AnimationControl = 0x6163544C; // acTL
+    private const int FrameControl = 0x6663544C;     // fcTL
+    private const int FrameData = 0x66644154;        // fdAT
 
     private static readonly uint[] CrcTable = MakeCrcTable();
 
@@ -24,15 +27,31 @@ public static class Png
     {
         ArgumentNullException.ThrowIfNull(picture);
         var file = new MemoryStream();
-        file.Write(Signature);
-        Span<byte> header = stackalloc byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], picture.Height);
-        header[8] = 8;
-        header[9] = (byte)(picture.Channels == 1 ? ColourType.Grey : ColourType.Rgb);
-        header[10..].Clear();
-        WriteChunk(file, Header, header);
+        WriteHeader(file, picture);
         WriteChunk(file, Data, Compress(picture));
+        WriteChunk(file, End, []);
+        return file.ToArray();
+    }
+
+    /// <summary>Pictures of one kind as an animated PNG: the first is also the still picture.</summary>
+    internal static byte[] WriteAnimation(IReadOnlyList<Picture> frames, ushort milliseconds, int plays)
+    {
+        var file = new MemoryStream();
+        WriteHeader(file, frames[0]);
+        Span<byte> control = stackalloc byte[8];
+        BinaryPrimitives.WriteInt32BigEndian(control, frames.Count);
+        BinaryPrimitives.WriteInt32BigEndian(control[4..], plays);
+        WriteChunk(file, AnimationControl, control);
+        var sequence = 0;
+        for (var i = 0; i < frames.Count; i++)
+        {
+            WriteFrameControl(file, frames[i], sequence++, milliseconds);
+            var data = Compress(frames[i]);
+            if (i == 0)
+                WriteChunk(file, Data, data);
+            else
+                WriteChunk(file, FrameData, Numbered(sequence++, data));
+        }
         WriteChunk(file, End, []);
         return file.ToArray();
     }
@@ -56,6 +75,38 @@ public static class Png
     /// <summary>Reads a PNG file.</summary>
     /// <exception cref="InvalidDataException">The file is no PNG, is damaged, or of a kind that is not read; the message says which and where.</exception>
     public static Picture Open(string path) => Read(File.ReadAllBytes(path));
+
+    private static void WriteHeader(Stream file, Picture picture)
+    {
+        file.Write(Signature);
+        Span<byte> header = stackalloc byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, picture.Width);
+        BinaryPrimitives.WriteInt32BigEndian(header[4..], picture.Height);
+        header[8] = 8;
+        header[9] = (byte)(picture.Channels == 1 ? ColourType.Grey : ColourType.Rgb);
+        header[10..].Clear();
+        WriteChunk(file, Header, header);
+    }
+
+    private static void WriteFrameControl(Stream file, Picture frame, int sequence, ushort milliseconds)
+    {
+        Span<byte> control = stackalloc byte[26];
+        control.Clear();
+        BinaryPrimitives.WriteInt32BigEndian(control, sequence);
+        BinaryPrimitives.WriteInt32BigEndian(control[4..], frame.Width);
+        BinaryPrimitives.WriteInt32BigEndian(control[8..], frame.Height);
+        BinaryPrimitives.WriteUInt16BigEndian(control[20..], milliseconds);
+        BinaryPrimitives.WriteUInt16BigEndian(control[22..], 1000);
+        WriteChunk(file, FrameControl, control);
+    }
+
+    private static byte[] Numbered(int sequence, byte[] data)
+    {
+        var numbered = new byte[4 + data.Length];
+        BinaryPrimitives.WriteInt32BigEndian(numbered, sequence);
+        data.CopyTo(numbered, 4);
+        return numbered;
+    }
 
     private enum ColourType : byte
     {

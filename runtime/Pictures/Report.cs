@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Xml.Linq;
 
 namespace Whence.Pictures;
@@ -242,14 +241,7 @@ public sealed partial class Report(string title, string network)
 
     private static string Tiny(double value) => Minus(value.ToString("0.0e+0", CultureInfo.InvariantCulture));
 
-    private static string Minus(string number) => number.Replace('-', '\u2212');
+    private static string Clean(string text) => Canvas.Clean(text);
 
-    /// <summary>The text without what XML cannot hold: control characters and halves of surrogate pairs become the replacement character.</summary>
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-            clean.Append(Rune.IsControl(rune) && rune.Value is not ('\t' or '\n') || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar.ToString() : rune.ToString());
-        return clean.ToString();
-    }
+    private static string Minus(string number) => number.Replace('-', '\u2212');
 }

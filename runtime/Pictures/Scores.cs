@@ -1,4 +1,5 @@
 using System.Globalization;
+using Whence.Evaluate;
 
 namespace Whence.Pictures;
 
@@ -47,9 +48,6 @@ internal static class Scores
             throw new ArgumentOutOfRangeException(nameof(percentile), percentile, $"A percentile lies between 0 and 100, but it is {percentile.ToString(CultureInfo.InvariantCulture)}.");
         var sorted = values.ToArray();
         Array.Sort(sorted);
-        var rank = percentile / 100 * (sorted.Length - 1);
-        var below = (int)rank;
-        var above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (sorted[above] - sorted[below]) * (rank - below);
+        return Sample.Quantile(sorted, percentile / 100);
     }
 }

@@ -235,7 +235,7 @@ public class NetworkTests
             {
                 internal partial record Middle
                 {
-                    [Network(Explain = Methods.DeepLift, Layers = ["Conv", "mid"], MaxPool = MaxPoolRule.Gradient, Softmax = SoftmaxRule.Elementwise)]
+                    [Network(Explain = Methods.DeepLift, Layers = ["Conv", "mid"], MaxPool = MaxPoolRule.Gradient, Softmax = SoftmaxRule.Elementwise, LrpEpsilon = 0.01)]
                     internal sealed partial class Net
                     {
                         private readonly Block block = new();
@@ -259,6 +259,7 @@ public class NetworkTests
         Assert.Equal(MethodSet.Rescale | MethodSet.RevealCancel, network.Explain);
         Assert.Equal(["Conv", "mid"], network.Points);
         Assert.True(network.MaxPoolGradient && network.SoftmaxElementwise);
+        Assert.Equal(0.01, network.LrpEpsilon);
         Assert.Equal(RuleChoice.RevealCancel, network.Graph!.Nodes[1].Rule);
         network.Graph.Prints("""
             %0 in [2, 8, 8] = Input()

@@ -58,4 +58,13 @@ public class ShapeDiagnostics
         [Network(Explain = Methods.Gradient, {{layers}})]
         public partial class Net { [Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) { var hidden = Relu(Fc(x)); return -hidden; } }
         """, "it has x, Fc, hidden");
+
+    [Theory]
+    [InlineData("[|-1e-6|]")]
+    [InlineData("[|double.NaN|]")]
+    [InlineData("[|1 / 0.0|]")]
+    public Task TheStabiliserOfRelevanceIsNotNegative(string epsilon) => Diagnosis.Is("WH304", $$"""
+        [Network(Explain = Methods.LrpEpsilon, LrpEpsilon = {{epsilon}})]
+        public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }
+        """, "a finite number of at least 0");
 }

@@ -35,6 +35,24 @@ public sealed class ConstantInputs
         ["Genomics"] = () => Asks(
             (net, x, x0, scores) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores),
             (net, x, x0, scores) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores)),
+        ["ablation"] = () => Asks(
+            (net, x, x0, scores) => Explain.Ablation<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => Explain.Ablation<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+        ["Shapley values over random orders"] = () => Asks(
+            (net, x, x0, scores) => Explain.ShapleySampling<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => Explain.ShapleySampling<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+        ["KernelSHAP"] = () => Asks(
+            (net, x, x0, scores) => Explain.KernelShap<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => Explain.KernelShap<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+        ["expected gradients"] = () => Asks(
+            (net, x, x0, scores) => Explain.ExpectedGradients<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => Explain.ExpectedGradients<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
+        ["SmoothGrad"] = () => Asks(
+            (net, x, _, scores) => Explain.SmoothGrad<double>(net, x, Rows, Target.Unit(1), scores),
+            (net, x, _, scores) => Explain.SmoothGrad<float>(net, x, Rows, Target.Unit(1), scores)),
+        ["LRP"] = () => Asks(
+            (net, x, _, scores) => Explain.LrpEpsilon<double>(net, x, Rows, Target.Unit(1), scores),
+            (net, x, _, scores) => Explain.LrpEpsilon<float>(net, x, Rows, Target.Unit(1), scores)),
     };
 
     public static TheoryData<string> Questions => [.. questions.Keys];

@@ -13,7 +13,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// </summary>
 public sealed class OperatorTable
 {
-    private static readonly string[] columns = ["value", "gradient", "Rescale", "RevealCancel", "Genomics", "guided backprop", "DeconvNet", "guided backprop Rescale"];
+    private static readonly string[] columns = ["value", "gradient", "Rescale", "RevealCancel", "Genomics", "guided backprop", "DeconvNet", "guided backprop Rescale", "LRP-epsilon"];
 
     private const string Head = """
         # Operators and methods
@@ -42,6 +42,7 @@ public sealed class OperatorTable
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
+        - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
         - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
 
         """;
@@ -108,18 +109,20 @@ public sealed class OperatorTable
     // By family, as the methods see it; the columns' order.
     private static string[] Treatment(Node node) => node.Op switch
     {
-        MixingOp => ["product", .. Everywhere("transpose", "masks")],
+        MixingOp => ["product", .. Everywhere("transpose", "masks", "stabilised transpose")],
         Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
         LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis || node.Settings.Has("weights") ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
-        ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0"],
-        ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0"],
-        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints"],
-        MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split"],
-        LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants"],
+        ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
+        ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
+        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
+        MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
+        LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants", "share"],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
     };
 
-    private static string[] Everywhere(string flow, string parts) => [flow, flow, parts, parts, flow, flow, flow];
+    private static string Relevance(Node node) => node.Function?.Name == "Exp" ? "slope" : "y / x";
+
+    private static string[] Everywhere(string flow, string parts, string? relevance = null) => [flow, flow, parts, parts, flow, flow, flow, relevance ?? flow];
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

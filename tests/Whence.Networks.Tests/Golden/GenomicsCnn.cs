@@ -42,6 +42,9 @@ public sealed class GenomicsCnn
         keys.Keys.Add("tangermeme_refs", () => Assert.Equal([8, 5, 4, 200], shuffled.Shape));
         keys.Keys.Add("tangermeme_dlshap_task0", () => keys.Same("tangermeme_dlshap_task0", OnThePresentBase(keys, Tangermeme(keys).Hypothetical), NpzKeys.Exact));
         keys.Keys.Add("tangermeme_dlshap_task0_hypothetical", () => keys.Same("tangermeme_dlshap_task0_hypothetical", Tangermeme(keys).Hypothetical, NpzKeys.Exact));
+        keys.Keys.Add("occlusion_position", () => keys.Same("occlusion_position",
+            keys.Once((targets, scores) => Explain.Occlusion(net, new SlidingWindow(4, 1), keys.X, keys.Count, targets, default, scores)), 1e-6));
+        keys.AddEachUnit("ism_delta_logits", 3, NpzKeys.Exact, (targets, scores) => Explain.Mutagenesis(net, keys.X, keys.Count, targets, scores));
         return keys;
     }
 

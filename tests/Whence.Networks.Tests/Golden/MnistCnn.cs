@@ -35,6 +35,12 @@ public sealed class MnistCnn
             keys.Once((_, scores) => Explain.Gradient(net, keys.X, keys.Count, Target.Layer("relu3", 5), scores)), NpzKeys.Exact));
         keys.Keys.Add("neuron_conductance_relu3_5", () => keys.Same("neuron_conductance_relu3_5", keys.Once((targets, scores) =>
             Explain.NeuronConductance<double>(net, "relu3", 5, keys.X, keys.Count, targets, default, scores, points: CaptumTrapezoid(50))), NpzKeys.CaptumPath));
+        // Captum's occlusion answers in single precision.
+        void Occlusion(string key, SlidingWindow window) => keys.Keys.Add(key, () => keys.Same(key,
+            keys.Once((targets, scores) => Explain.Occlusion(net, window, keys.X, keys.Count, targets, default, scores)), 1e-6));
+        Occlusion("occlusion_4x4_stride4", new([1, 4, 4], [1, 4, 4]));
+        Occlusion("occlusion_5x5_stride3", new([1, 5, 5], [1, 3, 3]));
+        Occlusion("occlusion_1x1", new(1, 1, 1));
         keys.Keys.Add("saliency_softmax_output", () =>
         {
             var softmax = Trained.MnistCnn(softmax: true).Interpret();

@@ -43,6 +43,11 @@ public sealed class PeerVectors
         // Captum gives two decimals; the exact value is 3 + 29/30.
         keys.Add("ig08", () => Same("ig08", [.. Ask.Integrated(MultiLayer(), Target.Layer("Linear2", 0), X("ig08"), Reference("ig08"), quadrature: Quadrature.GaussLegendre).Select(score => score / 100)], tolerance: 0.002));
         keys.Add("ig09", () => Same("ig09", Ask.Integrated(MultiLayer(), Target.Layer("relu", 0), X("ig09"), Reference("ig09"))));
+        keys.Add("oc01", () => Same("oc01", Changes("oc01", [0, 0, 0], (net, x, references, scores) => Explain.Occlusion<double>(net, new SlidingWindow(1), x, 1, Target.Unit(0), references, scores))));
+        keys.Add("oc02", () => Same("oc02", Changes("oc02", Reference("oc02"), (net, x, references, scores) => Explain.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(0), references, scores))));
+        // Captum answers in single precision.
+        keys.Add("sh01", () => Same("sh01", Changes("sh01", [0, 0, 0], (net, x, references, scores) => Explain.ShapleyValues<double>(net, null, x, 1, Target.Unit(0), references, scores)), tolerance: 1e-6));
+        keys.Add("sh03", () => Same("sh03", Spread([0, 0, 1], Changes("sh03", [4, 4, 4], (net, x, references, scores) => Explain.KernelShap<double>(net, new Groups([0, 0, 1]), x, 1, Target.Unit(0), references, scores), 2))));
         keys.Add("gb01", () => Guided("gb01", Explain.GuidedBackprop));
         keys.Add("dc01", () => Guided("dc01", Explain.DeconvNet));
         keys.Add("kd01", Dense);
@@ -154,6 +159,18 @@ public sealed class PeerVectors
         answer(MultiLayer(), layer, X(id), 1, Target.Unit(0), References<double>.One(Reference(id)), scores, default, new PathOptions { Quadrature = quadrature }, null);
         return scores;
     }
+
+    private delegate void Counterfactual(IWalks<double> net, double[] x, double[] references, double[] scores);
+
+    private static double[] Changes(string id, double[] reference, Counterfactual answer, int size = 3)
+    {
+        var scores = new double[size];
+        answer(MultiLayer(), X(id), reference, scores);
+        return scores;
+    }
+
+    // Captum gives every element its group's score.
+    private static double[] Spread(int[] groups, double[] scores) => [.. groups.Select(group => scores[group])];
 
     private delegate void OneWalk(IWalks<double> net, ReadOnlySpan<double> x, int count, Targets targets, Span<double> scores, Span<Completeness> sums, Options? options);
 

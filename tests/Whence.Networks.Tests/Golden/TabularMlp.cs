@@ -27,6 +27,9 @@ public sealed class TabularMlp
         keys.AddLayer("relu1", "relu1", "zero");
         keys.AddLayer("relu2", "relu2", "zero");
         keys.AddEachUnit("jacobian", 2, NpzKeys.Exact, (targets, scores) => Explain.Gradient(net, keys.X, keys.Count, targets, scores));
+        keys.Keys.Add("feature_ablation_zero", () => keys.Same("feature_ablation_zero",
+            keys.Once((targets, scores) => Explain.Ablation(net, null, keys.X, keys.Count, targets, default, scores)), NpzKeys.Exact));
+        keys.Keys.Add("shapley_groups", () => Assert.Equal(8, new Groups(keys.Npz["shapley_groups"].Integers()).Count));
         return keys;
     }
 }

@@ -20,11 +20,12 @@ internal sealed class InterpretedNetwork : IWalks<double>
     /// <param name="maxPoolGradient">Whether DeepLIFT routes max-pools like gradients.</param>
     /// <param name="softmaxElementwise">Whether DeepLIFT takes softmax as if elementwise.</param>
     /// <param name="rewrite">A change to each question's graph, for what only a test asks.</param>
+    /// <param name="lrpEpsilon">LRP's stabiliser.</param>
     public InterpretedNetwork(
         string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, MethodSet explain,
-        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null)
+        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
-        var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise);
+        var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
         forward = questions.Forward;
         predict = new Interpreter(forward.Nodes, tensors);
         walks = questions.Walks.Select(walk => rewrite?.Invoke(walk) ?? walk)

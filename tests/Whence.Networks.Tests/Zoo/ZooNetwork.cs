@@ -8,10 +8,10 @@ namespace Whence.Networks.Tests.Zoo;
 internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, params string[] Layers)
 {
     public const MethodSet Everything = MethodSet.IntegratedGradients | MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics
-        | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale;
+        | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale | MethodSet.LrpEpsilon;
 
-    public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null) =>
-        new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite);
+    public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon) =>
+        new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite, lrpEpsilon);
 
     public override string ToString() => Name;
 }

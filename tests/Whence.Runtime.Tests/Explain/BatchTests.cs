@@ -6,6 +6,8 @@ public class BatchTests
     internal delegate void Method(SmallNet<float> net, ReadOnlySpan<float> x, int count, Targets targets, ReadOnlySpan<float> references, Span<float> scores, Span<Completeness> sums, PathOptions options);
 
     private static readonly PathPoints Three = new([0.2, 0.5, 0.9]);
+    private static readonly SlidingWindow Wide = new([2, 1], [1, 1]);
+    private static readonly Groups Two = new([0, 0, 1, -1, 1]);
 
     private static readonly Dictionary<string, (int Size, int Sums, Method Run)> Methods = new()
     {
@@ -26,7 +28,23 @@ public class BatchTests
         ["DeepLift"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeepLift(net, x, n, t, Rule.Rescale, default, s, c, o)),
         ["DeepLiftOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
         ["LayerDeepLift"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ExpectedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["Occlusion"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["Ablation"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["AblationOfGroups"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ShapleyValues"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["KernelShapOfAllCoalitions"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["KernelShap"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["Mutagenesis"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Mutagenesis(net, x, n, t, s, c, o.Threads == 1 ? OneThreadMutants : FourThreadsMutants)),
     };
+
+    private static readonly SamplingOptions OneThreadSampling = new() { Samples = 11, Seed = 3 };
+    private static readonly SamplingOptions FourThreadsSampling = OneThreadSampling with { Threads = 4 };
+    private static readonly MutagenesisOptions OneThreadMutants = new() { Centred = true };
+    private static readonly MutagenesisOptions FourThreadsMutants = OneThreadMutants with { Threads = 4 };
+
+    private static SamplingOptions Sampling(PathOptions options) => options.Threads == 1 ? OneThreadSampling : FourThreadsSampling;
 
     private static readonly PathOptions OneThread = new() { Quadrature = Quadrature.GaussLegendre, Steps = 6 };
     private static readonly PathOptions FourThreads = OneThread with { Threads = 4 };

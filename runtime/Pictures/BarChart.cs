@@ -1,0 +1,76 @@
+namespace Whence.Pictures;
+
+/// <summary>Bars of one colour in a <see cref="BarChart"/>, one for each row.</summary>
+/// <param name="Name">Their name in the legend; without one they have no entry there.</param>
+/// <param name="Values">One for each row.</param>
+public sealed record BarSeries(string Name, IReadOnlyList<double> Values)
+{
+    /// <summary>Where an interval around each value begins and ends, drawn as a thin line over the bar's end; none if empty.</summary>
+    public IReadOnlyList<(double Low, double High)> Intervals { get; init; } = [];
+
+    /// <summary>Their colour; the next of eight that are told apart with any colour vision if not given.</summary>
+    public Colour? Colour { get; init; }
+}
+
+/// <summary>Bars from left to right, rows below each other, each with its value written at its end.</summary>
+public sealed record BarChart : Plot
+{
+    /// <summary>The rows' names from top to bottom.</summary>
+    public required IReadOnlyList<string> Rows { get; init; }
+
+    /// <summary>The series; each row has one bar of each, below each other.</summary>
+    public required IReadOnlyList<BarSeries> Series { get; init; }
+
+    /// <summary>Whether the values are written at the bars' ends.</summary>
+    public bool ShowValues { get; init; } = true;
+
+    internal override Canvas Draw()
+    {
+        foreach (var series in Series)
+            Check(series);
+        var names = Series.Select(series => series.Name).ToList();
+        var all = Series.SelectMany(series => series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High }))).Append(0);
+        var frame = Begin(all, Rows, names);
+        for (var row = 0; row < Rows.Count; row++)
+        {
+            for (var i = 0; i < Series.Count; i++)
+                Draw(frame, row, i);
+        }
+        frame.DrawLegend(names, (i, x, y) => frame.Canvas.Rect(x - 6, y - 6, 12, 12, ColourOf(i)));
+        return frame.Canvas;
+    }
+
+    private void Check(BarSeries series)
+    {
+        if (series.Values.Count != Rows.Count)
+            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Values.Count} values.", nameof(Series));
+        if (series.Intervals.Count != 0 && series.Intervals.Count != Rows.Count)
+            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Intervals.Count} intervals; give one for each or none.", nameof(Series));
+        RequireFinite(series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High })), series.Name, nameof(Series));
+    }
+
+    private void Draw(Frame frame, int row, int place)
+    {
+        var (canvas, x, series) = (frame.Canvas, frame.X, Series[place]);
+        var each = 0.76 * (frame.Y[1] - frame.Y[0]) / Series.Count;
+        var top = frame.Y[row + 0.12] + place * each;
+        var height = Math.Max(0.5, each - 1);
+        var (zero, end) = (x[0], x[series.Values[row]]);
+        canvas.Rect(Math.Min(zero, end), top, Math.Abs(end - zero), height, ColourOf(place));
+        var outermost = end;
+        if (series.Intervals.Count > 0)
+        {
+            var (low, high) = (x[series.Intervals[row].Low], x[series.Intervals[row].High]);
+            canvas.Line(low, top + height / 2, high, top + height / 2, Ink.Text, 1.5);
+            outermost = series.Values[row] < 0 ? low : high;
+        }
+        if (!ShowValues || each < 9)
+            return;
+        var text = Scale.Short(series.Values[row]);
+        var leftwards = series.Values[row] < 0 || outermost + 4 + Canvas.WidthOf(text, 11) > frame.Right;
+        var inside = leftwards && series.Values[row] >= 0;
+        canvas.Text(outermost + (leftwards ? -4 : 4), top + height / 2, text, leftwards ? "end" : "start", Math.Min(11, each), fill: inside ? Ink.Upon(Series[place].Colour ?? Ink.Of(place)) : null);
+    }
+
+    private string ColourOf(int place) => (Series[place].Colour ?? Ink.Of(place)).ToString();
+}
