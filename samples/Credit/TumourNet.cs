@@ -1,0 +1,22 @@
+using Whence;
+using static Whence.Nn;
+
+namespace Credit;
+
+/// <summary>Tells malignant (unit 0) from benign (unit 1) by thirty standardised measurements; see README.md.</summary>
+[Network(Explain = Methods.IntegratedGradients | Methods.Rescale, Weights = "tumour.safetensors")]
+public sealed partial class TumourNet
+{
+    [Linear(64)] private partial Tensor Fc1(Tensor x);
+    [BatchNorm] private partial Tensor Bn1(Tensor x);
+    [Linear(32)] private partial Tensor Fc2(Tensor x);
+    [BatchNorm] private partial Tensor Bn2(Tensor x);
+    [Linear(2)] private partial Tensor Fc3(Tensor x);
+
+    public Tensor Forward([Shape(30)] Tensor measurements)
+    {
+        var wide = Relu(Bn1(Fc1(measurements)));
+        var narrow = Relu(Bn2(Fc2(wide)));
+        return Fc3(narrow);
+    }
+}
