@@ -101,7 +101,7 @@ public sealed class OperatorTable
                 live[i] = core.Nodes[i].Op is Input || core.Nodes[i].Inputs.Any(input => live[input]);
             var all = core.Nodes.Where((other, i) => live[i] && other.Op is not Input).ToList();
             // Moves between other operators are how it is done, not what it is.
-            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis)).ToList();
+            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis or Permute)).ToList();
             return telling.Count > 0 ? telling : all;
         }
     }
