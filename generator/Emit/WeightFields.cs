@@ -150,13 +150,18 @@ internal sealed class WeightFields
         if (source is null)
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
         var names = SourceWriter.List(source.Layer.TensorNames);
+        if (settings.Int("trailing") is var trailing && trailing > 0)
+            return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, {channels})";
         var values = (WeightKind)settings.Int("kind") switch
         {
-            WeightKind.Slope => $"LayerTensors.Read(weights, {names}, \"weight\", new Shape({(settings.Flag("perChannel") ? shape[0] : 1)}))",
+            WeightKind.Slope => Read(new Shape(settings.Flag("perChannel") ? shape[0] : 1)),
+            WeightKind.Gain or WeightKind.Offset => Read(new Shape(shape[0])),
             WeightKind.Scale => $"LayerTensors.Scale(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
             _ => $"LayerTensors.Shift(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
         };
         return $"LayerTensors.Spread({values}, {SourceWriter.Shape(shape)}, {channels})";
+
+        string Read(Shape of) => $"LayerTensors.Read(weights, {names}, \"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
     }
 
     private static string Geometry(Settings window)

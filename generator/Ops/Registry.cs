@@ -19,7 +19,8 @@ internal static class Registry
     [
         new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
-        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
+        new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
         Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(), new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
     ];
 
@@ -32,6 +33,9 @@ internal static class Registry
     public static readonly MatrixProduct MatrixProduct = new();
     public static readonly AverageWindow AverageWindow = new();
     public static readonly MaxWindow MaxWindow = new();
+    public static readonly MaxPieces MaxPieces = new();
+    public static readonly ChannelWindow ChannelWindow = new();
+    public static readonly Bound Bound = new();
     public static readonly SumAxis SumAxis = new();
     public static readonly SpreadAxis SpreadAxis = new();
     public static readonly LogSumExpAxis LogSumExpAxis = new();
@@ -51,6 +55,7 @@ internal static class Registry
     public static readonly ResampleBack ResampleBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();
     public static readonly MaxWindowSplit MaxWindowSplit = new();
+    public static readonly MaxPiecesPath MaxPiecesPath = new();
 
     /// <summary>The operators a user can name.</summary>
     public static IEnumerable<Op> Named => named.Concat([Add, Subtract, Multiply, Divide, Negate]);

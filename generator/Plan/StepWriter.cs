@@ -190,8 +190,11 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case ReferenceInput:
                 WriteInput(id, plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
                 break;
-            case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+            case MaxWindow or MaxPieces or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit or MaxPiecesPath:
                 WritePool(id);
+                break;
+            case ChannelWindow:
+                WriteNeighbours(id);
                 break;
             case SumAxis or LogSumExpAxis:
                 WriteReduction(id);
@@ -318,16 +321,27 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var node = Nodes[id];
         var kernel = node.Op switch
         {
-            MaxWindow => "Max",
+            MaxWindow or MaxPieces => "Max",
             AverageWindow => "Average",
             AverageWindowBack => "AverageBack",
             MaxWindowBack => "MaxBack",
+            MaxPiecesPath => "MaxPath",
             _ => "MaxSplit",
         };
-        var from = node.Inputs.Select((input, i) => node.Op is MaxWindowSplit && i == 2 && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
+        var from = node.Inputs.Select((input, i) => i == 2 && node.Op is (MaxWindowSplit or MaxPiecesPath) && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
         var made = Make(id);
         var to = Made(made, Wanted(id, id));
         Do(new PoolStep(to, from, kernel, node.Settings) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    private void WriteNeighbours(int id)
+    {
+        var node = Nodes[id];
+        var from = Whole(node.Inputs[0], Wanted(id, node.Inputs[0]));
+        var made = Make(id);
+        var to = Made(made, Wanted(id, id));
+        Do(new ChannelWindowStep(to, from, node.Shape![0], node.Settings) { Named = Name(id) });
         Settle(made, to);
     }
 

@@ -151,7 +151,7 @@ public sealed class Tensor
         return new Tensor(x.Shape, mapped);
     }
 
-    private static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
+    internal static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
     {
         var shape = Joined(sign, a, b);
         var result = new double[shape.Size];

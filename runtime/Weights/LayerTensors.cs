@@ -132,6 +132,13 @@ public sealed class LayerTensors
         return Array.ConvertAll(order, place => (float)values[values.Length == 1 ? 0 : place / inner]);
     }
 
+    /// <summary>A tensor of a value's last axes, repeated over its first ones, as the value's elements lie in memory.</summary>
+    /// <param name="values">The tensor.</param>
+    /// <param name="size">The value's elements.</param>
+    /// <param name="channels">The value's channels in memory; 1 where it lies in the user's order.</param>
+    public static float[] Repeat(double[] values, int size, int channels) =>
+        Array.ConvertAll(Order.FromMemory(size, channels), place => (float)values[place % values.Length]);
+
     /// <summary>Numbers written in Forward, as they lie in memory.</summary>
     public static float[] Constant(double[] values, int channels) =>
         Array.ConvertAll(Order.FromMemory(values.Length, channels), place => (float)values[place]);

@@ -8,11 +8,15 @@ public class ShapeDiagnostics
     [InlineData("Relu([|Conv(x)|])", "Conv (Conv2d) takes [channels, height, width]")]
     [InlineData("Fc(Tanh([|Slice(x, 0, 2, 3)|]))", "")]
     [InlineData("Fc([|Concat(1, x, x)|])", "")]
+    [InlineData("[|LocalResponseNorm(x, 0)|]", "has a size of 0, but needs at least 1")]
+    [InlineData("[|Max(x, Fc(x))|]", "cannot combine [4] and [3]")]
+    [InlineData("[|Norm(image)|]", "Norm (GroupNorm) has 3 groups, which do not divide 2 channels")]
     [InlineData("[|Reshape(x, 3)|] + [|MaxPool2d(x, 2)|]", "")]
     public Task ShapesDoNotFitAtTheVeryExpression(string expression, string says) =>
         Diagnosis.IsIn("WH201", $"""
             [Linear(3)] private partial Tensor Fc(Tensor x);
             [Conv2d(4, 3)] private partial Tensor Conv(Tensor x);
+            [GroupNorm(3)] private partial Tensor Norm(Tensor x);
             public (Tensor, Tensor, Tensor) Forward([Shape(4)] Tensor x, [Shape(2, 8, 8)] Tensor image) => (Fc(x), Conv(image), {expression});
             """, says);
 
@@ -63,6 +67,8 @@ public class ShapeDiagnostics
 
     [Theory]
     [InlineData("Methods.DeconvNet", "x / x", "DeconvNet has no rule for x / x")]
+    [InlineData("Methods.All", "Square(x)", "DeconvNet has no rule for Square(x)")]
+    [InlineData("Methods.DeconvNet", "LocalResponseNorm(x, 5)", "DeconvNet has no rule for LocalResponseNorm(x, 5)")]
     [InlineData("Methods.All", "Log(x)", "DeconvNet has no rule for Log(x)")]
     [InlineData("Methods.DeconvNet", "Constant(1, 2, 3, 4) / x", "DeconvNet has no rule for Constant(1, 2, 3, 4) / x")]
     public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>

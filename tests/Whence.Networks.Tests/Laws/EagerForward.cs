@@ -57,6 +57,11 @@ internal static class EagerForward
             ConvTranspose2d => Nn.ConvTranspose2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("outputPad"), s.Int("outputPadWidth", s.Int("outputPad")),
                 s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
+            LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
+            InstanceNorm => Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
+            Maxout => Nn.Maxout(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("pieces")),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
             _ => ByName(node, x),
         };
@@ -106,6 +111,11 @@ internal static class EagerForward
     private static double Number(Tensor scalar) => scalar.Values[0];
 
     private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors, string role = "bias") => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, role) : null;
+
+    private static Tensor? Optional(Node node, Tensor[] x, Tensors tensors, string role) =>
+        node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Any(parameter => parameter.Role == role)
+            ? Weight(node, x, tensors, role)
+            : null;
 
     private static Tensor Weight(Node node, Tensor[] x, Tensors tensors, string role)
     {
