@@ -329,9 +329,11 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["attended", "Wide"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["attended", "Wide"])]
         public sealed partial class Transformer
         {
+            [LayerNorm] private partial Tensor Norm1(Tensor x);
+            [LayerNorm] private partial Tensor Norm2(Tensor x);
             [Linear(6)] private partial Tensor Embed(Tensor x);
             [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
             [MultiHeadAttention(3, Causal = true)] private partial Tensor Look(Tensor queries, Tensor keys, Tensor values);
@@ -342,8 +344,8 @@ internal static class NetworkSources
             public Tensor Forward([Shape(5, 4)] Tensor tokens)
             {
                 var embedded = Embed(tokens);
-                var attended = embedded + Attend(embedded);
-                var block = attended + Narrow(Gelu(Wide(attended)));
+                var attended = embedded + Attend(Norm1(embedded));
+                var block = attended + Narrow(Gelu(Wide(Norm2(attended))));
                 return Head(Mean(Look(block, Tanh(attended), block), axis: 0));
             }
         }
@@ -366,7 +368,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["weighed"])]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["weighed"])]
         public sealed partial class Seen
         {
             [Linear(4)] private partial Tensor Query(Tensor x);

@@ -84,6 +84,7 @@ internal static class OperatorSources
     {
         1 => $"[Linear({shape[0]})]",
         2 => $"[Conv1d({shape[0]}, kernel: 3, Pad = 1)]",
+        > 3 => $"[Linear({shape[shape.Rank - 1]})]",
         _ => $"[Conv2d({shape[0]}, kernel: 3, Pad = 1)]",
     };
 

@@ -37,6 +37,7 @@ public sealed class OperatorTable
         - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
         - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
           restart as the whole difference on its own side.
+        - **MatMul** with a constant matrix is a dense layer: transpose, masks.
         - **winner**: to the first of the largest. **split**: the move is split at max(y, y0), each part to its own winner, which is complete for any
           reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
           differences, and single precision loses digits as they shrink.
