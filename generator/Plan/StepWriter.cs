@@ -11,6 +11,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
     private readonly HashSet<int> written = [];
+    private readonly HashSet<string> copies = [];
     private readonly Dictionary<int, int> readyAt = [];
     private Guard guard;
 
@@ -268,8 +269,8 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         Nodes[value].Shape!.Rank < 2 ? plan.Channels[value] : Layouts.IsNatural(Nodes[op]) ? 1 : Memory.ChannelsLast(Nodes[value].Shape!);
 
     /// <summary>The value that a kernel makes, which is the node's own unless that lies differently.</summary>
-    private static Value Made(Value value, int channels) =>
-        value.Channels == channels ? value : new Value(value.Name + "Turned", value.Shape, channels, Place.Arena);
+    private Value Made(Value value, int channels) =>
+        value.Channels == channels ? value : new Value(Another(value.Name + "Turned"), value.Shape, channels, Place.Arena);
 
     /// <summary>Copies what a kernel has made into the order in which the value lies.</summary>
     private void Settle(Value value, Value made)
@@ -285,7 +286,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var value = Of(id);
         if (value.Channels == channels)
             return Whole(value);
-        var turned = new Value(value.Name + "Turned", Nodes[id].Shape!, channels, Place.Arena);
+        var turned = new Value(Another(value.Name + "Turned"), Nodes[id].Shape!, channels, Place.Arena);
         Do(Turn(turned, value));
         return turned;
     }
@@ -294,9 +295,18 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     {
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
             return value;
-        var copy = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
+        var copy = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
+    }
+
+    // A value that several steps want copied has a copy for each.
+    private string Another(string name)
+    {
+        var own = name;
+        for (var i = 2; !copies.Add(own); i++)
+            own = name + i;
+        return own;
     }
 
     private void WriteInput(int id, int offset)
@@ -307,7 +317,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
             return;
         }
-        var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.Channels[id], Place.Arena);
+        var turned = values[id] = new Value(Another(given.Name + "Rows"), given.Shape, plan.Channels[id], Place.Arena);
         Do(Turn(turned, given));
     }
 

@@ -10,13 +10,11 @@ public class ShapeDiagnostics
     [InlineData("Fc([|Concat(1, x, x)|])", "")]
     [InlineData("[|LocalResponseNorm(x, 0)|]", "has a size of 0, but needs at least 1")]
     [InlineData("[|Max(x, Fc(x))|]", "cannot combine [4] and [3]")]
-    [InlineData("[|Norm(image)|]", "Norm (GroupNorm) has 3 groups, which do not divide 2 channels")]
     [InlineData("[|Reshape(x, 3)|] + [|MaxPool2d(x, 2)|]", "")]
     public Task ShapesDoNotFitAtTheVeryExpression(string expression, string says) =>
         Diagnosis.IsIn("WH201", $"""
             [Linear(3)] private partial Tensor Fc(Tensor x);
             [Conv2d(4, 3)] private partial Tensor Conv(Tensor x);
-            [GroupNorm(3)] private partial Tensor Norm(Tensor x);
             public (Tensor, Tensor, Tensor) Forward([Shape(4)] Tensor x, [Shape(2, 8, 8)] Tensor image) => (Fc(x), Conv(image), {expression});
             """, says);
 
@@ -46,6 +44,15 @@ public class ShapeDiagnostics
     public Task LayersThatDoNotFitAreAtTheVeryCall(string layer, string expression, string says) => Diagnosis.IsIn("WH201", $"""
         [{layer}] private partial Tensor Layer(Tensor x);
         public Tensor Forward([Shape(2, 8, 8)] Tensor image) => {expression};
+        """, says);
+
+    [Theory]
+    [InlineData("[GroupNorm(3)]", "Norm (GroupNorm) has 3 groups, which do not divide 2 channels")]
+    [InlineData("[LayerNorm(Axes = 3)]", "Norm (LayerNorm) normalises 3 axes, but [2, 8] has 2")]
+    [InlineData("[Maxout(4, 2)]", "Norm (Maxout) takes [features], not [2, 8]")]
+    public Task ALayersShapesAreCheckedAtItsCall(string layer, string says) => Diagnosis.IsIn("WH201", $"""
+        {layer} private partial Tensor Norm(Tensor x);
+        public Tensor Forward([Shape(2, 8)] Tensor x) => [|Norm(x)|];
         """, says);
 
     [Fact]
