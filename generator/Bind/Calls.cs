@@ -194,6 +194,10 @@ internal sealed partial class Binder
             Rule = layer.Rule,
             Text = Words(call.Syntax),
         };
+        // Two calls on the same tokens are one input: each would be given half of what is attributed to it.
+        var known = node.Op is Embedding ? nodes.FindIndex(other => other.Op is Embedding && other.Layer == node.Layer && other.Inputs.Equals(node.Inputs)) : -1;
+        if (known >= 0)
+            return new TensorValue(known);
         layers[nodes.Count] = (layer, instance.Fields);
         return Add(node, call.Syntax);
     }

@@ -11,6 +11,7 @@ internal sealed class WeightFields
     private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
     private readonly Dictionary<Settings, string> windows = [];
     private readonly Dictionary<Settings, string> taps = [];
+    private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
     private readonly HashSet<string> taken = [];
 
     /// <summary>The field of packed weights, and that of their bias.</summary>
@@ -37,6 +38,14 @@ internal sealed class WeightFields
         var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
         if (!constants.TryGetValue(key, out var name))
             constants[key] = name = Unique(source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
+        return name;
+    }
+
+    /// <summary>The field of an embedding's table.</summary>
+    public string Table(Layer layer, Shape shape)
+    {
+        if (!tables.TryGetValue((layer, shape), out var name))
+            tables[(layer, shape)] = name = Unique(Names.Pascal(layer.Path) + "Table");
         return name;
     }
 
@@ -83,7 +92,7 @@ internal sealed class WeightFields
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }
-        foreach (var field in constants.Values)
+        foreach (var field in constants.Values.Concat(tables.Values))
             to.Line($"private readonly float[] {field};");
         to.Line();
         to.Summary("Packs the weights for every use that is compiled.");
@@ -105,6 +114,8 @@ internal sealed class WeightFields
             foreach (var field in layer)
                 WritePacking(to, local, field.Key, field.Value);
         }
+        foreach (var table in tables)
+            to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, {SourceWriter.Shape(table.Key.Shape)});");
         foreach (var field in constants)
             to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
     }

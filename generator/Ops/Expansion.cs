@@ -52,13 +52,15 @@ internal sealed class Expansion
     private void Visit(int index)
     {
         current = index;
-        nodes[index] = Node.Op is Input
-            ? core.AddDistinct(Node)
-            : Node.Op.Expand(this);
+        nodes[index] = Node.Op is Input ? Input() : Node.Op.Expand(this);
     }
 
     /// <summary>The shape of a core node.</summary>
     public Shape ShapeOf(int node) => core[node].Shape!;
+
+    /// <summary>The current node as an input.</summary>
+    public int Input() => core.AddDistinct(
+        new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
 

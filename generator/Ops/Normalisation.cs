@@ -53,6 +53,9 @@ internal abstract class LastAxesNormalisation : Normalisation
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         Axes(settings) is var axes && (axes < 1 || axes > inputs[0].Rank) ? $"normalises {axes} axes, but {inputs[0]} has {inputs[0].Rank}" : null;
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        Axes(settings) < inputs[0].Rank ? Positions.Apart : Positions.Mixed;
+
     protected static Shape Normalised(Shape shape, Settings settings) => new(shape.ToArray().Skip(shape.Rank - Axes(settings)).ToArray());
 
     protected override int Trailing(Expansion x) => Axes(x.Node.Settings);

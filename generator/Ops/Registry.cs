@@ -6,6 +6,7 @@ internal static class Registry
     // What Forward can say.
     public static readonly Input Input = new();
     public static readonly HeldInput HeldInput = new();
+    public static readonly TokenInput TokenInput = new();
     public static readonly Constant Constant = new();
     public static readonly Elementwise Elementwise = new();
     public static readonly Add Add = new();
@@ -17,7 +18,7 @@ internal static class Registry
 
     private static readonly Op[] named =
     [
-        new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
+        new Zeros(), new Embedding(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
         new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
         new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),

@@ -13,6 +13,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly HashSet<int> written = [];
     private readonly HashSet<string> copies = [];
     private readonly Dictionary<int, int> readyAt = [];
+    private readonly Dictionary<(Value Value, Guard Guard), Value> rowsOf = [];
     private Guard guard;
 
     private EquatableArray<Node> Nodes => plan.Nodes;
@@ -295,12 +296,15 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     {
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
             return value;
-        var copy = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
+        // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
+        if (rowsOf.TryGetValue((value, guard), out var known))
+            return known;
+        var copy = rowsOf[(value, guard)] = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
     }
 
-    // A value that several steps want copied has a copy for each.
+    // Copies that are not shared have names of their own.
     private string Another(string name)
     {
         var own = name;

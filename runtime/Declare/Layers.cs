@@ -36,6 +36,10 @@ public static class Layers
     public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
         scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
 
+    /// <inheritdoc cref="EmbeddingAttribute"/>
+    public static Tensor Embedding(Scope scope, string[] names, Tensor tokens, int vocabulary, int width) =>
+        Nn.Embedding(tokens, scope.Tensor(names, "weight", new Shape(vocabulary, width)));
+
     /// <inheritdoc cref="Conv1dAttribute"/>
     public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false)
     {

@@ -53,6 +53,9 @@ public sealed class LayerTensors
     /// <summary>One tensor of a layer: "name.role".</summary>
     public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);
 
+    /// <summary>An embedding's table, [vocabulary, width], rounded.</summary>
+    public static float[] Table(Weights weights, string[] names, Shape shape) => Array.ConvertAll(Read(weights, names, "weight", shape), value => (float)value);
+
     private static string[] Named(string[] names, string role) => Array.ConvertAll(names, name => $"{name}.{role}");
 
     /// <summary>This layer with a BatchNorm after it taken in: k W and k b + s.</summary>

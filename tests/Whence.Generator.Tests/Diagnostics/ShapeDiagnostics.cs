@@ -81,6 +81,55 @@ public class ShapeDiagnostics
     public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>
         Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => [|{expression}|]; }}", says);
 
+    private const string TextLayers = "[Embedding(20, 6)] private partial Tensor Embed(Tensor text); [Linear(3)] private partial Tensor Fc(Tensor x); [Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);";
+
+    [Theory]
+    [InlineData("Fc(Flatten(Embed(text))) + Sum([|Relu(text)|], axis: 0)", "text holds tokens")]
+    [InlineData("Fc(Flatten(Embed(text))) + [|Fc(text)|]", "put a layer with [Embedding(...)] between")]
+    [InlineData("Fc(Flatten(Embed(text) + [|Embed(other)|]))", "declare an input [Tokens(...)]")]
+    public Task TokensGoIntoEmbeddings(string expression, string says) => Diagnosis.Is("WH201",
+        $"[Network] public partial class Net {{ {TextLayers} public Tensor Forward([Tokens(5)] Tensor text, [Shape(5)] Tensor other) => {expression}; }}".Replace("[Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);", ""), says);
+
+    [Theory]
+    [InlineData("public Tensor Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => other;", "never given")]
+    [InlineData("public (Tensor, Tensor) Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => (other, text);", "cannot be returned")]
+    public Task TokensAreEmbedded(string forward, string says) => Diagnosis.Is("WH201", $"[Network] public partial class Net {{ {forward} }}", says);
+
+    [Theory]
+    [InlineData("Sum([|Conv(Embed(text))|], axis: 1)", "past the end of text")]
+    [InlineData("Fc([|Flatten(Embed(text))|])", "past the end of text")]
+    [InlineData("Fc(Sum([|Embed(text) + Embed(other)|], axis: 0))", "text and of other")]
+    [InlineData("Fc(Sum([|Embed(text) * weights|], axis: 0))", "past the end of text")]
+    [InlineData("Fc(Sum([|Slice(Embed(text), 0, 0, 2)|], axis: 0))", "past the end of text")]
+    [InlineData("[|Fc(Embed(text))|]", "cannot be returned")]
+    public Task WhatVariesIsTakenPositionByPosition(string expression, string says) => Diagnosis.Is("WH202", $$"""
+        [Network]
+        public partial class Net
+        {
+            {{TextLayers}}
+            public Tensor Forward([Tokens(5, Variable = true)] Tensor text, [Tokens(5, Variable = true)] Tensor other, [Shape(5, 6)] Tensor weights)
+            {
+                var all = Fc(Sum(Embed(other), axis: 0)) + Fc(Sum(Embed(text), axis: 0)) + Sum(Conv(weights), axis: 1);
+                return {{expression}};
+            }
+        }
+        """, says);
+
+    [Fact]
+    public Task WhatVariesIsSummedByItsMask() => Diagnosis.Nothing($$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet)]
+        public partial class Net
+        {
+            [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Tokens(5, Variable = true)] Tensor text)
+            {
+                var each = Relu(Fc(2 * Embed(text) + 1));
+                return Sum(each * Softmax(Sum(each, axis: 1, keep: true), axis: 0), axis: 0) - Mean(Softmax(each, axis: 1), axis: 0) / LogSumExp(each, axis: 0);
+            }
+        }
+        """);
+
     [Fact]
     public Task TheGenomicsPresetNeedsALayerBelowAnActivation() => Diagnosis.Is("WH302", """
         [Network(Explain = Methods.Genomics)]

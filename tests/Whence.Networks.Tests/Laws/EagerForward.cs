@@ -19,7 +19,9 @@ internal static class EagerForward
         {
             var node = user.Nodes[i];
             var shape = new Shape(node.Shape!.ToArray());
-            if (node.Op is Input)
+            if (node.Op is Generator.Ops.TokenInput)
+                continue;
+            if (node.Op is Input or Embedding)
             {
                 values[i] = Tensor.From(shape, x.Slice(start, shape.Size));
                 start += shape.Size;
