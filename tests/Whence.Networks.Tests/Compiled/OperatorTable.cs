@@ -50,7 +50,7 @@ public sealed class OperatorTable
           is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
-        - MatMul of two activations, recurrent cells and scans are not operators yet.
+        - Recurrent cells and scans are not operators yet.
 
         """;
 
