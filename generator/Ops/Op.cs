@@ -15,6 +15,9 @@ internal abstract class Op
     /// <summary>How many tensors it takes; -1 for any number from one.</summary>
     public virtual int Arity => 1;
 
+    /// <summary>Whether it takes so many tensors.</summary>
+    public virtual bool Takes(int count) => count == Arity || Arity < 0 && count > 0;
+
     /// <summary>How many tensors a layer returns; several are one value, one after the other along axis 0 in parts of one size.</summary>
     public virtual int Results => 1;
 
