@@ -72,9 +72,6 @@ internal sealed class Expansion
     public int Input() => core.AddDistinct(
         new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
-    /// <summary>A core node's shape.</summary>
-    public Shape ShapeOf(int node) => core[node].Shape!;
-
     /// <summary>Makes nodes that are a part of the current node's value, to be called after it and the part: "lower forget".</summary>
     public int Part(string name, Func<int> make)
     {
