@@ -62,6 +62,22 @@ public partial class RoomTests
     }
 
     [Fact]
+    public void PicturesMayKnowMeasuresAndMeasuresExplanationsButNotTheOtherWayRound()
+    {
+        foreach (var file in Files("runtime"))
+        {
+            string[] later = file.Split('/')[1] switch
+            {
+                "Pictures" => [],
+                "Evaluate" => ["Pictures"],
+                _ => ["Evaluate", "Pictures"],
+            };
+            var text = File.ReadAllText(Path.Combine(root, file));
+            Assert.All(later, room => Assert.DoesNotMatch($@"using Whence\.{room};|(?<!\w){room}\.[A-Z]", text));
+        }
+    }
+
+    [Fact]
     public void KnownNamesExistInTheRuntime()
     {
         var names = typeof(Known).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<string>().Where(name => name.StartsWith("Whence.", StringComparison.Ordinal));

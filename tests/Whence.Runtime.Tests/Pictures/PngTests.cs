@@ -24,6 +24,19 @@ public class PngTests
     }
 
     [Fact]
+    public void A_smooth_picture_is_packed_as_differences_and_read_back()
+    {
+        var random = new Random(1);
+        var pixels = Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)(100 + 40 * Math.Sin(i / 3 % 64 / 9.0) + 40 * Math.Cos(i / 192 / 11.0) + random.Next(3))).ToArray();
+
+        var file = Png.Write(new Picture(64, 64, 3, pixels));
+
+        Assert.Equal(pixels, Png.Read(file).Pixels.ToArray());
+        // Rows as they are take over 8,000 bytes.
+        Assert.InRange(file.Length, 1000, 6000);
+    }
+
+    [Fact]
     public void The_written_bytes_are_a_grey_PNG_of_one_row()
     {
         var file = Png.Write(new Picture(2, 1, 1, [10, 250]));
