@@ -90,8 +90,45 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         var names = OutputNames(forward.ReturnType);
         if (IsWrong || outputs.Count != names.Count)
             return null;
-        var named = naming.Apply(nodes);
-        return new Graph(named.ToEquatable(), outputs.ToEquatable(), names.ToEquatable());
+        return InOrder(new Graph(naming.Apply(nodes).ToEquatable(), outputs.ToEquatable(), names.ToEquatable()));
+    }
+
+    /// <summary>The graph with the embeddings of each input's tokens beside it, so that a row of input has Forward's order; embeddings are called after their tokens.</summary>
+    private Graph InOrder(Graph graph)
+    {
+        if (!graph.Nodes.Any(node => node.Op is Ops.TokenInput))
+            return graph;
+        var order = Enumerable.Range(0, graph.Nodes.Count).OrderBy(Parameter).ThenBy(Rank).ThenBy(i => i).ToList();
+        var now = order.Select((from, to) => (from, to)).ToDictionary(pair => pair.from, pair => pair.to);
+        var (oldPlaces, oldLayers) = (places.ToList(), layers.ToList());
+        layers.Clear();
+        foreach (var layer in oldLayers)
+            layers[now[layer.Key]] = layer.Value;
+        for (var i = 0; i < order.Count; i++)
+            places[i] = oldPlaces[order[i]];
+        var moved = order.Select(i => Named(graph.Nodes[i]) with { Inputs = graph.Nodes[i].Inputs.Select(input => now[input]).ToEquatable() });
+        return graph with { Nodes = moved.ToEquatable(), Outputs = graph.Outputs.Select(output => now[output]).ToEquatable() };
+
+        // Whose input a node is, by its parameter's place; what is none comes after all.
+        int Parameter(int i) => graph.Nodes[i] switch
+        {
+            { Op: Ops.HeldInput, Inputs.Count: 1 } => graph.Nodes[i].Inputs[0],
+            { Op: Ops.Embedding } when graph.Nodes[graph.Nodes[i].Inputs[0]].Op is Ops.TokenInput => graph.Nodes[i].Inputs[0],
+            { Op: Ops.Input or Ops.TokenInput } => i,
+            _ => int.MaxValue,
+        };
+
+        // The tokens, their embeddings, and which are present.
+        int Rank(int i) => graph.Nodes[i].Op is Ops.TokenInput ? 0 : graph.Nodes[i].Op is Ops.Embedding ? 1 : 2;
+
+        Node Named(Node node)
+        {
+            if (node.Op is not Ops.Embedding)
+                return node;
+            var tokens = graph.Nodes[node.Inputs[0]].Name;
+            var alone = graph.Nodes.Count(other => other.Op is Ops.Embedding && other.Inputs[0] == node.Inputs[0]) == 1;
+            return node with { Name = alone ? tokens : $"{tokens}.{node.Layer!.Path}" };
+        }
     }
 
     private static List<string> OutputNames(ITypeSymbol returned) =>
@@ -108,9 +145,20 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
 
     private TensorValue Input(IParameterSymbol parameter, DeclaredInput? declared)
     {
-        Ops.Op op = declared is { Kind: InputKind.Mask } ? Ops.Registry.HeldInput : Ops.Registry.Input;
+        Ops.Op op = declared?.Kind switch
+        {
+            InputKind.Mask => Ops.Registry.HeldInput,
+            InputKind.Tokens or InputKind.VariableTokens => Ops.Registry.TokenInput,
+            _ => Ops.Registry.Input,
+        };
+        var place = parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation);
         var node = new Node(op, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = declared?.Shape };
-        return (TensorValue)Add(node, parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation));
+        if (declared?.Kind != InputKind.VariableTokens)
+            return (TensorValue)Add(node, place);
+        var tokens = (TensorValue)Add(node with { Settings = Settings.Of(("variable", 1)) }, place);
+        var present = new Node(Ops.Registry.HeldInput, EquatableArray.Of(tokens.Node), Settings.None) { Name = parameter.Name + ".present", Text = parameter.Name + ".present", Shape = declared.Shape };
+        Add(present, place);
+        return tokens;
     }
 
     private Value Add(Node node, SyntaxNode place)

@@ -154,7 +154,7 @@ internal sealed partial class Binder
         var inputs = new List<int>();
         var settings = new List<Setting>();
         foreach (var (parameter, value) in arguments)
-            Sort(parameter.Name, value, inputs, settings);
+            Sort(parameter.Name, Registry.Find(method.Name) is Extremum && value is ConstantValue ? Constant([value], call.Syntax, isScalar: true) : value, inputs, settings);
         if (method.Name == "Concat" && !settings.Exists(setting => setting.Name == "axis"))
             settings.Add(new("axis", EquatableArray.Of(0.0)));
         return Add(Registry.Find(method.Name)!, new Settings(settings.ToEquatable()), call.Syntax, [.. inputs]);
@@ -194,6 +194,10 @@ internal sealed partial class Binder
             Rule = layer.Rule,
             Text = Words(call.Syntax),
         };
+        // Two calls on the same tokens are one input: each would be given half of what is attributed to it.
+        var known = node.Op is Embedding ? nodes.FindIndex(other => other.Op is Embedding && other.Layer == node.Layer && other.Inputs.Equals(node.Inputs)) : -1;
+        if (known >= 0)
+            return new TensorValue(known);
         layers[nodes.Count] = (layer, instance.Fields);
         return Add(node, call.Syntax);
     }

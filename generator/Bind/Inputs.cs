@@ -13,6 +13,12 @@ internal enum InputKind
 
     /// <summary>[Mask]: held fixed.</summary>
     Mask,
+
+    /// <summary>[Tokens]: whole numbers, for embeddings.</summary>
+    Tokens,
+
+    /// <summary>[Tokens(..., Variable = true)]: as many as the shape says, or fewer.</summary>
+    VariableTokens,
 }
 
 /// <summary>An input of Forward as it is declared.</summary>
@@ -94,14 +100,25 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
             reports.Add(new(Problems.InputShape, parameter.Locations[0], $"The input {parameter.Name}", "has no shape, though another input has: write [Shape(...)] before it"));
             return null;
         }
-        if (attribute.AttributeConstructor is null || attribute.ConstructorArguments is not [{ Kind: TypedConstantKind.Array, IsNull: false } list])
+        if (attribute.AttributeConstructor is null || Axes(attribute) is not { } axes)
             return null;
-        var axes = list.Values.Select(axis => axis.Value is int size ? size : 0).ToArray();
         if (axes.Length > 0 && axes.All(axis => axis > 0) && axes.Aggregate(1.0, (size, axis) => size * axis) <= int.MaxValue)
-            return new DeclaredInput(attribute.AttributeClass.Is(Known.Mask) ? InputKind.Mask : InputKind.Live, new Shape(axes));
+            return new DeclaredInput(KindOf(attribute), new Shape(axes));
         reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {int.MaxValue} elements"));
         return null;
     }
+
+    private static int[]? Axes(AttributeData attribute) => attribute.ConstructorArguments switch
+    {
+        [{ Kind: TypedConstantKind.Array, IsNull: false } list] => list.Values.Select(axis => axis.Value is int size ? size : 0).ToArray(),
+        [{ Value: int length }] => [length],
+        _ => null,
+    };
+
+    private static InputKind KindOf(AttributeData attribute) =>
+        attribute.AttributeClass.Is(Known.Mask) ? InputKind.Mask :
+        !attribute.AttributeClass.Is(Known.Tokens) ? InputKind.Live :
+        attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true }) ? InputKind.VariableTokens : InputKind.Tokens;
 
     private void Report(Location place, string what) => reports.Add(new(Problems.ForwardSignature, place, type.Name, what));
 

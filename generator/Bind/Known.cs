@@ -9,6 +9,7 @@ internal static class Known
     public const string Layer = "Whence.LayerAttribute";
     public const string Shape = "Whence.ShapeAttribute";
     public const string Mask = "Whence.MaskAttribute";
+    public const string Tokens = "Whence.TokensAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";
@@ -17,7 +18,7 @@ internal static class Known
     public const string GenomicsRule = "Genomics";
 
     /// <summary>The attributes that declare an input.</summary>
-    public static readonly string[] Inputs = [Shape, Mask];
+    public static readonly string[] Inputs = [Shape, Mask, Tokens];
 
     /// <summary>The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.</summary>
     public const string WeightsMetadata = "build_metadata.AdditionalFiles.WhenceWeights";

@@ -60,7 +60,7 @@ internal sealed record LayerMethod(
 internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder, string Expression)
 {
     /// <summary>The least value that makes sense.</summary>
-    public double Least => Name == "epsilon" || Name == "bias" || Name == "perChannel" || Name.StartsWith("pad", StringComparison.Ordinal) ? 0 : 1;
+    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) ? 0 : 1;
 }
 
 /// <summary>Reads layer attributes.</summary>

@@ -1,4 +1,5 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
 using Whence.Generator.Support;
 
 namespace Whence.Generator.Check;
@@ -13,6 +14,7 @@ internal static class Checker
     {
         var nodes = new List<Node>();
         var findings = new List<Finding>();
+        var positions = new VariablePositions(bound);
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
@@ -22,7 +24,12 @@ internal static class Checker
                 continue;
             }
             var shapes = node.Inputs.Select(input => nodes[input].Shape!).ToList();
-            if (node.Op.Complain(shapes, node.Settings) is { } complaint)
+            if (Tokens(node, nodes) is { } misused)
+            {
+                findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
+                nodes.Add(node);
+            }
+            else if (node.Op.Complain(shapes, node.Settings) is { } complaint)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), complaint)));
                 nodes.Add(node);
@@ -32,12 +39,42 @@ internal static class Checker
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), $"gives {shape}, which is more than {int.MaxValue} elements")));
                 nodes.Add(node);
             }
+            else if (positions.Complain(i, node, shapes) is { } mixed)
+            {
+                findings.Add(new Finding(Problems.VariableLength, i, EquatableArray.Of(Called(node), mixed)));
+                nodes.Add(node);
+            }
             else
             {
-                nodes.Add(node with { Shape = shape });
+                nodes.Add(positions.Masked(node, shapes) with { Shape = shape });
             }
         }
+        findings.AddRange(OfTokens(bound, positions));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
+    }
+
+    /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>
+    private static string? Tokens(Node node, IReadOnlyList<Node> nodes)
+    {
+        var tokens = node.Inputs.Where(input => nodes[input].Op is TokenInput).ToList();
+        return node.Op is Embedding
+            ? tokens.Count == 0 ? "takes tokens, but is given numbers; declare an input [Tokens(...)] for it" : null
+            : tokens.Count > 0 ? $"takes numbers, but {nodes[tokens[0]].Name} holds tokens; put a layer with [Embedding(...)] between" : null;
+    }
+
+    /// <summary>What is wrong with a whole network that reads tokens.</summary>
+    private static IEnumerable<Finding> OfTokens(Graph bound, VariablePositions positions)
+    {
+        for (var i = 0; i < bound.Nodes.Count; i++)
+        {
+            var node = bound.Nodes[i];
+            if (node.Op is TokenInput && bound.Outputs.Contains(i))
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
+            else if (node.Op is TokenInput && !bound.Nodes.Any(other => other.Inputs.Contains(i) && other.Op is not HeldInput))
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, but is never given to a layer with [Embedding(...)]"));
+            else if (positions.Vary(i) is { } text && bound.Outputs.Contains(i))
+                yield return new(Problems.VariableLength, i, EquatableArray.Of(Called(node), $"has a value for each position of {text}, whose number varies, and cannot be returned; sum or average it over axis 0"));
+        }
     }
 
     private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Function?.Name ?? node.Op.Name;

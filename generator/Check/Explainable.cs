@@ -41,7 +41,7 @@ internal static class Explainable
 
     // Where no input reaches, nothing flows back: a division by constants is a scaling.
     private static bool NoActivation(Node node, bool[] live) =>
-        (node.Op is Divide || node.Function?.Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal") && live[node.Inputs[node.Inputs.Count - 1]];
+        (node.Op is Divide or Normalisation or LocalResponseNorm || node.Function is { IsArithmetic: true }) && live[node.Inputs[node.Inputs.Count - 1]];
 
     private static string Called(Node node) => node.Text ?? node.Layer?.Path ?? node.Function?.Name ?? node.Name ?? node.Op.Name;
 }

@@ -77,6 +77,10 @@ internal static class Problems
         "Shapes do not fit",
         "{0} {1}");
 
+    public static readonly Problem VariableLength = new("WH202",
+        "This does not take a variable number of positions",
+        "{0} {1}");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");

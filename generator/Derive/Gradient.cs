@@ -25,6 +25,9 @@ internal class Gradient : Method
         return EachPart(m, part => d.Map(expr, [part, .. operands]));
     }
 
+    /// <summary>Whether a function is arithmetic, which the rules for activations leave alone.</summary>
+    protected static bool IsArithmetic(Derivation d, int node) => d.Forward[node].Function is { IsArithmetic: true };
+
     protected static Flow EachPart(Flow m, Func<int, int> step) =>
         m.Parted ? new Flow(step(m.Positive), step(m.Negative)) : step(m.Positive);
 

@@ -21,7 +21,7 @@ internal abstract class Method
     /// <summary>Back through a product to the factor at <paramref name="input"/>.</summary>
     public abstract Flow Product(Derivation d, int node, int input, Flow m);
 
-    /// <summary>Back through a max-pool.</summary>
+    /// <summary>Back through a max-pool, or through the largest of a Maxout's pieces.</summary>
     public abstract Flow Choice(Derivation d, int node, Flow m);
 
     /// <summary>Back through log(sum(exp)).</summary>

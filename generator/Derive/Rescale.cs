@@ -46,12 +46,14 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return d.Map(Argument(0) * (0.5 * (Argument(1) + Argument(2))), Single(d, node, m), d.Value(other), d.Reference(other));
     }
 
+    /// <summary>A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).</summary>
     public override Flow Choice(Derivation d, int node, Flow m)
     {
-        if (maxPoolGradient)
+        var isMaxout = d.Forward[node].Op is MaxPieces;
+        if (maxPoolGradient && !isMaxout)
             return base.Choice(d, node, Single(d, node, m));
         var x = d.Forward[node].Inputs[0];
-        return d.Add(Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m), d.Value(x), d.Reference(x));
+        return d.Add(isMaxout ? Registry.MaxPiecesPath : Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m), d.Value(x), d.Reference(x));
     }
 
     /// <summary>
@@ -106,5 +108,5 @@ internal sealed class GuidedBackpropRescale(bool maxPoolGradient) : Rescale(maxP
     public override string Name => nameof(GuidedBackpropRescale);
 
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Secanted(d, op, node, m, secant => Expr.IfPositive(Argument(0), Argument(0) * secant, 0));
+        Secanted(d, op, node, m, secant => IsArithmetic(d, node) ? Argument(0) * secant : Expr.IfPositive(Argument(0), Argument(0) * secant, 0));
 }

@@ -75,9 +75,14 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     {
         var graph = network.Graph!;
         to.Line($"private const int InputSize = {graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size)};");
+        // Tables are fields too, which the members below name first.
+        var tokens = new SourceWriter(to);
+        if (TokenMembers.AreIn(graph))
+            new TokenMembers(graph).WriteCompiled(tokens, fields);
         fields.Write(to, type);
         to.Line();
         WriteSignature(to, walks, rows);
+        to.Append(tokens);
         to.Line();
         to.Summary("The forward pass over a chunk of rows.");
         to.Block("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)", () =>

@@ -9,6 +9,20 @@ internal sealed class SourceWriter
     private readonly StringBuilder text = new();
     private int depth;
 
+    public SourceWriter()
+    {
+    }
+
+    /// <summary>A writer of text that is to be appended to another's, as deep as that one is now.</summary>
+    public SourceWriter(SourceWriter into) => depth = into.depth;
+
+    /// <summary>All that another wrote.</summary>
+    public SourceWriter Append(SourceWriter other)
+    {
+        text.Append(other.text);
+        return this;
+    }
+
     /// <summary>A line; an empty one has no spaces.</summary>
     public SourceWriter Line(string line = "")
     {

@@ -10,6 +10,7 @@ internal sealed class WeightFields
     private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
     private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
     private readonly Dictionary<Settings, string> windows = [];
+    private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
     private readonly HashSet<string> taken = [];
 
     /// <summary>The field of packed weights, and that of their bias.</summary>
@@ -36,6 +37,14 @@ internal sealed class WeightFields
         var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
         if (!constants.TryGetValue(key, out var name))
             constants[key] = name = Unique(source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
+        return name;
+    }
+
+    /// <summary>The field of an embedding's table.</summary>
+    public string Table(Layer layer, Shape shape)
+    {
+        if (!tables.TryGetValue((layer, shape), out var name))
+            tables[(layer, shape)] = name = Unique(Names.Pascal(layer.Path) + "Table");
         return name;
     }
 
@@ -71,7 +80,7 @@ internal sealed class WeightFields
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }
-        foreach (var field in constants.Values)
+        foreach (var field in constants.Values.Concat(tables.Values))
             to.Line($"private readonly float[] {field};");
         to.Line();
         to.Summary("Packs the weights for every use that is compiled.");
@@ -93,6 +102,8 @@ internal sealed class WeightFields
             foreach (var field in layer)
                 WritePacking(to, local, field.Key, field.Value);
         }
+        foreach (var table in tables)
+            to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, {SourceWriter.Shape(table.Key.Shape)});");
         foreach (var field in constants)
             to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
     }
@@ -138,13 +149,18 @@ internal sealed class WeightFields
         if (source is null)
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
         var names = SourceWriter.List(source.Layer.TensorNames);
+        if (settings.Int("trailing") is var trailing && trailing > 0)
+            return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, {channels})";
         var values = (WeightKind)settings.Int("kind") switch
         {
-            WeightKind.Slope => $"LayerTensors.Read(weights, {names}, \"weight\", new Shape({(settings.Flag("perChannel") ? shape[0] : 1)}))",
+            WeightKind.Slope => Read(new Shape(settings.Flag("perChannel") ? shape[0] : 1)),
+            WeightKind.Gain or WeightKind.Offset => Read(new Shape(shape[0])),
             WeightKind.Scale => $"LayerTensors.Scale(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
             _ => $"LayerTensors.Shift(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
         };
         return $"LayerTensors.Spread({values}, {SourceWriter.Shape(shape)}, {channels})";
+
+        string Read(Shape of) => $"LayerTensors.Read(weights, {names}, \"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
     }
 
     private static string Geometry(Settings window)

@@ -11,8 +11,11 @@ namespace Whence.Generator.Graphs;
 /// <param name="OutputNames">The names of the results: the tuple's element names, or "output".</param>
 internal sealed record Graph(EquatableArray<Node> Nodes, EquatableArray<int> Outputs, EquatableArray<string> OutputNames)
 {
-    /// <summary>The input nodes, in the order of Forward's parameters.</summary>
-    public IEnumerable<int> Inputs => Enumerable.Range(0, Nodes.Count).Where(i => Nodes[i].Op is Ops.Input);
+    /// <summary>What a row of input holds, in order: Forward's parameters, and the embeddings of those that are tokens.</summary>
+    public IEnumerable<int> Inputs => Enumerable.Range(0, Nodes.Count).Where(i => Nodes[i].Op is Ops.Input or Ops.Embedding);
+
+    /// <summary>Forward's parameters, in order.</summary>
+    public IEnumerable<int> Parameters => Enumerable.Range(0, Nodes.Count).Where(i => Nodes[i].Op is Ops.TokenInput || Nodes[i].Op is Ops.Input && Nodes[i].Inputs.Count == 0);
 
     public override string ToString() => GraphText.Print(this);
 }

@@ -50,7 +50,17 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
     /// <summary>
     /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does not.
     /// </summary>
-    public bool IsPartial => Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal";
+    public bool IsPartial => Name switch
+    {
+        _ when !IsArithmetic => false,
+        "Square" => false,
+        "Pow" => !(Arguments[0] >= 0 && Arguments[0] == Math.Truncate(Arguments[0])),
+        _ => true,
+    };
+
+    /// <summary>Whether it is arithmetic rather than an activation, which is what guided backprop and DeconvNet have rules for.</summary>
+    public bool IsArithmetic => Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal" or "global::Whence.Ops.Square"
+        or "global::Whence.Ops.Sqrt" or "global::Whence.Ops.ReciprocalSqrt" or "global::Whence.Ops.Pow";
 
     /// <summary>The struct's own name.</summary>
     public string Name => Type.Substring(Type.LastIndexOf('.') + 1);
@@ -93,7 +103,7 @@ internal sealed record WeightSource(Layer Layer, bool Bias)
     public bool OneHot { get; init; }
 }
 
-/// <summary>What a weight operand of an elementwise step holds, one number a channel.</summary>
+/// <summary>What a weight operand of an elementwise step holds: one number a channel, or one for each place of the last axes.</summary>
 internal enum WeightKind
 {
     /// <summary>PRelu's slope below zero.</summary>
@@ -104,4 +114,10 @@ internal enum WeightKind
 
     /// <summary>BatchNorm's beta - mean * gamma / sqrt(var + epsilon).</summary>
     Shift,
+
+    /// <summary>A normalisation's weight as it is.</summary>
+    Gain,
+
+    /// <summary>A normalisation's bias as it is.</summary>
+    Offset,
 }

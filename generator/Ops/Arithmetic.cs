@@ -24,6 +24,10 @@ internal abstract class Binary(string symbol) : Op
         return a.Rank == 0 ? b : b.Rank == 0 ? a : new Shape(Enumerable.Range(0, a.Rank).Select(i => Math.Max(a[i], b[i])).ToArray());
     }
 
+    // What does not vary must be the same at every position.
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        Enumerable.Range(0, 2).All(i => varies[i] || inputs[i].Rank == 0 || inputs[i][0] == 1) ? Positions.Apart : Positions.Mixed;
+
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 4), new Shape(3, 4)), Settings.None),
@@ -48,6 +52,8 @@ internal sealed class Negate : Op
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+
     public override int Expand(Expansion x) => x.Combine((-1, 0));
 
     public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3)), Settings.None)];
@@ -62,12 +68,13 @@ internal sealed class Multiply() : Binary("*")
 /// <summary>a / b: a times the reciprocal of b.</summary>
 internal sealed class Divide() : Binary("/")
 {
-    private static readonly Function reciprocal = new("global::Whence.Ops.Reciprocal", EquatableArray.Of<double>(), true);
+    /// <summary>1 / x.</summary>
+    public static readonly Function Reciprocal = new("global::Whence.Ops.Reciprocal", EquatableArray.Of<double>(), true);
 
     public override int Expand(Expansion x)
     {
         // The reciprocal is taken before spreading: there may be fewer of them.
-        var inverse = x.Apply(reciprocal, x.Inputs[1]);
+        var inverse = x.Apply(Reciprocal, x.Inputs[1]);
         return x.Product(x.Spread(0), x.SpreadTo(inverse, x.Shape));
     }
 }

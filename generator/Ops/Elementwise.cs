@@ -7,6 +7,8 @@ internal sealed class Elementwise : ElementwiseOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+
     public override Expr Value(Node node, Expr x, Expr[] operands) => Applied(node, Part.Value, x);
 
     public override Expr Slope(Node node, Expr x, Expr y, Expr[] operands) => Applied(node, Part.Slope, x, y);

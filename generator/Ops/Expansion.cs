@@ -52,10 +52,12 @@ internal sealed class Expansion
     private void Visit(int index)
     {
         current = index;
-        nodes[index] = Node.Op is Input
-            ? core.AddDistinct(Node)
-            : Node.Op.Expand(this);
+        nodes[index] = Node.Op is Input ? Input() : Node.Op.Expand(this);
     }
+
+    /// <summary>The current node as an input.</summary>
+    public int Input() => core.AddDistinct(
+        new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
 
@@ -82,9 +84,12 @@ internal sealed class Expansion
         return Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added } });
     }
 
-    /// <summary>The current layer's weights of a kind, spread over the shape of a value.</summary>
-    public int Weight(WeightKind kind, int like) =>
-        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind))
+    /// <summary>
+    /// The current layer's weights of a kind, spread over the shape of a value: one number for each of its first axis, or a tensor of its
+    /// last axes, <paramref name="trailing"/> of them.
+    /// </summary>
+    public int Weight(WeightKind kind, int like, int trailing = 0) =>
+        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), (trailing > 0 ? Node.Settings.With("trailing", trailing) : Node.Settings).With("kind", (int)kind))
         {
             Shape = core[like].Shape,
             Weights = new WeightSource(Node.Layer!, false) { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
@@ -172,6 +177,13 @@ internal sealed class Expansion
     private static double[] Zip(double[] weights, double[][] values) =>
         Enumerable.Range(0, values[0].Length).Select(i => weights.Select((weight, k) => weight * values[k][i]).Sum()).ToArray();
 
+    /// <summary>A value plus a number.</summary>
+    public int Offset(int x, double number)
+    {
+        var shape = core[x].Shape!;
+        return Combine([1, 1], x, Constant(Enumerable.Repeat(number, shape.Size).ToArray(), shape));
+    }
+
     /// <summary>The product of two values: a scaling where one of them is constant.</summary>
     public int Product(int a, int b)
     {
@@ -190,7 +202,8 @@ internal sealed class Expansion
 
     private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
 
-    private bool Live(int node)
+    /// <summary>Whether a core node depends on an input.</summary>
+    public bool Live(int node)
     {
         if (!live.TryGetValue(node, out var known))
             live[node] = known = Liveness.IsLive(core[node], Live);

@@ -21,7 +21,7 @@ internal static class Liveness
     }
 
     /// <summary>Whether a node is live, given which of its inputs are.</summary>
-    public static bool IsLive(Node node, Func<int, bool> live) => node.Op is Input and not HeldInput || node.Inputs.Any(live);
+    public static bool IsLive(Node node, Func<int, bool> live) => node.Op is Input and not HeldInput or Embedding || node.Inputs.Any(live);
 }
 
 /// <summary>An operator linear in all its live inputs jointly, up to a constant.</summary>

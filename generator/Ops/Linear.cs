@@ -19,6 +19,9 @@ internal sealed class Linear : Op
             yield return new("bias", new Shape(settings.Int("outputs")));
     }
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        inputs[0].Rank > 1 ? Positions.Apart : Positions.Mixed;
+
     public override int Expand(Expansion x) =>
         x.AddWeighted(Registry.Affine, Settings.Of(("inputs", Last(x.InputShape(0))), ("outputs", Last(x.Shape))), x.Inputs[0]);
 

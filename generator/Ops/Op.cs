@@ -24,6 +24,12 @@ internal abstract class Op
     /// <summary>The weights a layer owns, in the order in which the eager function takes them.</summary>
     public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
 
+    /// <summary>
+    /// What it does along the first axis of those inputs that have a variable number of positions there. Where it takes the mask, the node's last input is
+    /// that mask, [positions], once it is checked.
+    /// </summary>
+    public virtual Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Mixed;
+
     /// <summary>Writes it in core operators; returns the core node that holds its value.</summary>
     public virtual int Expand(Expansion x) => x.Add(this, x.Node.Settings, x.Inputs);
 
@@ -31,6 +37,22 @@ internal abstract class Op
     public virtual IEnumerable<Example> Examples => [];
 
     public override string ToString() => Name;
+}
+
+/// <summary>What an operator does along a first axis whose number of positions varies.</summary>
+internal enum Positions
+{
+    /// <summary>It mixes positions, so that those past the end would count: it is refused.</summary>
+    Mixed,
+
+    /// <summary>Each position by itself, and each in the same way.</summary>
+    Apart,
+
+    /// <summary>It takes the mask to leave out what is past the end; what it gives has no positions.</summary>
+    Gathered,
+
+    /// <summary>It takes the mask to leave out what is past the end, and gives a value for each position.</summary>
+    Weighed,
 }
 
 /// <summary>A weight tensor of a layer: the last part of its name, and its shape.</summary>

@@ -14,6 +14,9 @@ internal sealed class PRelu : ElementwiseOp
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes at least one axis, not a scalar" : null;
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        settings.Flag("perChannel") ? Positions.Mixed : Positions.Apart;
+
     public override int Expand(Expansion x)
     {
         var slope = x.Weight(WeightKind.Slope, x.Inputs[0]);

@@ -73,6 +73,8 @@ internal sealed class GlobalAvgPool : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
 
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+
     public override int Expand(Expansion x)
     {
         var shape = x.InputShape(0);
@@ -90,6 +92,8 @@ internal sealed class GlobalMaxPool : Op
         inputs[0].Rank < 2 ? $"takes [channels, ...] with at least two axes, not {inputs[0]}" : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
+
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
 
     public override int Expand(Expansion x)
     {

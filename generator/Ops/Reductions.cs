@@ -6,6 +6,12 @@ namespace Whence.Generator.Ops;
 /// <summary>What the operators over one axis have in common.</summary>
 internal abstract class Reduction : Op
 {
+    /// <summary>What it does along the axis that it reduces, where the number of positions varies.</summary>
+    protected virtual Positions OverPositions => Positions.Gathered;
+
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        settings.Int("axis") == 0 ? OverPositions : Positions.Apart;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Int("axis") is var axis && (axis < 0 || axis >= inputs[0].Rank) ? $"has no axis {axis} in {inputs[0]}" : null;
 
@@ -23,7 +29,7 @@ internal abstract class Reduction : Op
 /// <summary>The sum along an axis.</summary>
 internal sealed class Sum : Reduction
 {
-    public override int Expand(Expansion x) => x.Reshape(x.Sum(x.Inputs[0], x.Node.Settings.Int("axis"), 1), x.Shape);
+    public override int Expand(Expansion x) => x.Reshape(x.Sum(Mask.Present(x), x.Node.Settings.Int("axis"), 1), x.Shape);
 }
 
 /// <summary>The mean along an axis.</summary>
@@ -32,14 +38,18 @@ internal sealed class Mean : Reduction
     public override int Expand(Expansion x)
     {
         var axis = x.Node.Settings.Int("axis");
-        return x.Reshape(x.Sum(x.Inputs[0], axis, 1.0 / x.InputShape(0)[axis]), x.Shape);
+        if (Mask.Of(x) is not { } mask)
+            return x.Reshape(x.Sum(x.Inputs[0], axis, 1.0 / x.InputShape(0)[axis]), x.Shape);
+        var sum = x.Reshape(x.Sum(Mask.Present(x), axis, 1), x.Shape);
+        var share = x.Apply(Divide.Reciprocal, x.Sum(mask, 0, 1));
+        return x.Product(sum, x.SpreadTo(x.Reshape(share, new Shape(Enumerable.Repeat(1, x.Shape.Rank).ToArray())), x.Shape));
     }
 }
 
 /// <summary>The logarithm of the sum of exponentials along an axis.</summary>
 internal sealed class LogSumExp : Reduction
 {
-    public override int Expand(Expansion x) => x.Reshape(x.LogSumExp(x.Inputs[0], x.Node.Settings.Int("axis")), x.Shape);
+    public override int Expand(Expansion x) => x.Reshape(x.LogSumExp(Mask.PresentOrLow(x), x.Node.Settings.Int("axis")), x.Shape);
 }
 
 /// <summary>exp(z - logsumexp(z)) along an axis.</summary>
@@ -47,11 +57,13 @@ internal sealed class Softmax : Reduction
 {
     private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
 
+    protected override Positions OverPositions => Positions.Weighed;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override int Expand(Expansion x)
     {
-        var (z, axis) = (x.Inputs[0], x.Node.Settings.Int("axis"));
+        var (z, axis) = (Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
         var lse = x.SpreadTo(x.LogSumExp(z, axis), x.Shape);
         // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
         return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
@@ -64,11 +76,13 @@ internal sealed class Softmax : Reduction
 /// <summary>z - logsumexp(z) along an axis.</summary>
 internal sealed class LogSoftmax : Reduction
 {
+    protected override Positions OverPositions => Positions.Weighed;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override int Expand(Expansion x)
     {
-        var (z, axis) = (x.Inputs[0], x.Node.Settings.Int("axis"));
+        var (z, axis) = (Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
         return x.Combine([1, -1], z, x.SpreadTo(x.LogSumExp(z, axis), x.Shape));
     }
 

@@ -6,6 +6,7 @@ internal static class Registry
     // What Forward can say.
     public static readonly Input Input = new();
     public static readonly HeldInput HeldInput = new();
+    public static readonly TokenInput TokenInput = new();
     public static readonly Constant Constant = new();
     public static readonly Elementwise Elementwise = new();
     public static readonly Add Add = new();
@@ -16,9 +17,10 @@ internal static class Registry
 
     private static readonly Op[] named =
     [
-        new Zeros(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
+        new Zeros(), new Embedding(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
-        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
+        new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
     ];
 
     // What that is made of.
@@ -29,6 +31,9 @@ internal static class Registry
     public static readonly Product Product = new();
     public static readonly AverageWindow AverageWindow = new();
     public static readonly MaxWindow MaxWindow = new();
+    public static readonly MaxPieces MaxPieces = new();
+    public static readonly ChannelWindow ChannelWindow = new();
+    public static readonly Bound Bound = new();
     public static readonly SumAxis SumAxis = new();
     public static readonly SpreadAxis SpreadAxis = new();
     public static readonly LogSumExpAxis LogSumExpAxis = new();
@@ -46,6 +51,7 @@ internal static class Registry
     public static readonly AverageWindowBack AverageWindowBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();
     public static readonly MaxWindowSplit MaxWindowSplit = new();
+    public static readonly MaxPiecesPath MaxPiecesPath = new();
 
     /// <summary>The operators a user can name.</summary>
     public static IEnumerable<Op> Named => named.Concat([Add, Subtract, Multiply, Divide, Negate]);

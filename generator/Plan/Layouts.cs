@@ -41,7 +41,8 @@ internal sealed class Layouts
     public static bool IsNatural(Node node) => node.Op is Affine && !Flat(node);
 
     private static bool IsChannelsLast(Node node) =>
-        node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit;
+        node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit
+            or MaxPieces or MaxPiecesPath or ChannelWindow;
 
     // What moves or sums elements can do so in any order, best in the one that is there.
     private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel;

@@ -54,10 +54,18 @@ internal sealed class ConvolutionStep(Value to, Value from, PackedWeights weight
     public Function? Then { get; } = then;
 }
 
-/// <summary>A kernel of Pool: "Max", "Average", "AverageBack", "MaxBack" or "MaxSplit".</summary>
+/// <summary>A kernel of Pool: "Max", "Average", "AverageBack", "MaxBack", "MaxSplit" or "MaxPath".</summary>
 internal sealed class PoolStep(Value to, IReadOnlyList<Value> from, string kernel, Settings window) : Step(to, from)
 {
     public string Kernel { get; } = kernel;
+
+    public Settings Window { get; } = window;
+}
+
+/// <summary>The sums of neighbouring channels, as <see cref="Ops.ChannelWindow"/> says.</summary>
+internal sealed class ChannelWindowStep(Value to, Value from, int channels, Settings window) : Step(to, [from])
+{
+    public int Channels { get; } = channels;
 
     public Settings Window { get; } = window;
 }

@@ -11,7 +11,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
     private readonly HashSet<int> written = [];
+    private readonly HashSet<string> copies = [];
     private readonly Dictionary<int, int> readyAt = [];
+    private readonly Dictionary<(Value Value, Guard Guard), Value> rowsOf = [];
     private Guard guard;
 
     private EquatableArray<Node> Nodes => plan.Nodes;
@@ -190,8 +192,11 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case ReferenceInput:
                 WriteInput(id, plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
                 break;
-            case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+            case MaxWindow or MaxPieces or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit or MaxPiecesPath:
                 WritePool(id);
+                break;
+            case ChannelWindow:
+                WriteNeighbours(id);
                 break;
             case SumAxis or LogSumExpAxis:
                 WriteReduction(id);
@@ -255,8 +260,8 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         Nodes[value].Shape!.Rank < 2 ? plan.Channels[value] : Layouts.IsNatural(Nodes[op]) ? 1 : Memory.ChannelsLast(Nodes[value].Shape!);
 
     /// <summary>The value that a kernel makes, which is the node's own unless that lies differently.</summary>
-    private static Value Made(Value value, int channels) =>
-        value.Channels == channels ? value : new Value(value.Name + "Turned", value.Shape, channels, Place.Arena);
+    private Value Made(Value value, int channels) =>
+        value.Channels == channels ? value : new Value(Another(value.Name + "Turned"), value.Shape, channels, Place.Arena);
 
     /// <summary>Copies what a kernel has made into the order in which the value lies.</summary>
     private void Settle(Value value, Value made)
@@ -272,7 +277,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var value = Of(id);
         if (value.Channels == channels)
             return Whole(value);
-        var turned = new Value(value.Name + "Turned", Nodes[id].Shape!, channels, Place.Arena);
+        var turned = new Value(Another(value.Name + "Turned"), Nodes[id].Shape!, channels, Place.Arena);
         Do(Turn(turned, value));
         return turned;
     }
@@ -281,9 +286,21 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     {
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
             return value;
-        var copy = new Value(value.Name + "Rows", value.Shape, value.Channels, Place.Arena);
+        // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
+        if (rowsOf.TryGetValue((value, guard), out var known))
+            return known;
+        var copy = rowsOf[(value, guard)] = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
+    }
+
+    // Copies that are not shared have names of their own.
+    private string Another(string name)
+    {
+        var own = name;
+        for (var i = 2; !copies.Add(own); i++)
+            own = name + i;
+        return own;
     }
 
     private void WriteInput(int id, int offset)
@@ -294,7 +311,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
             return;
         }
-        var turned = values[id] = new Value(given.Name + "Rows", given.Shape, plan.Channels[id], Place.Arena);
+        var turned = values[id] = new Value(Another(given.Name + "Rows"), given.Shape, plan.Channels[id], Place.Arena);
         Do(Turn(turned, given));
     }
 
@@ -308,16 +325,27 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var node = Nodes[id];
         var kernel = node.Op switch
         {
-            MaxWindow => "Max",
+            MaxWindow or MaxPieces => "Max",
             AverageWindow => "Average",
             AverageWindowBack => "AverageBack",
             MaxWindowBack => "MaxBack",
+            MaxPiecesPath => "MaxPath",
             _ => "MaxSplit",
         };
-        var from = node.Inputs.Select((input, i) => node.Op is MaxWindowSplit && i == 2 && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
+        var from = node.Inputs.Select((input, i) => i == 2 && node.Op is (MaxWindowSplit or MaxPiecesPath) && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
         var made = Make(id);
         var to = Made(made, Wanted(id, id));
         Do(new PoolStep(to, from, kernel, node.Settings) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    private void WriteNeighbours(int id)
+    {
+        var node = Nodes[id];
+        var from = Whole(node.Inputs[0], Wanted(id, node.Inputs[0]));
+        var made = Make(id);
+        var to = Made(made, Wanted(id, id));
+        Do(new ChannelWindowStep(to, from, node.Shape![0], node.Settings) { Named = Name(id) });
         Settle(made, to);
     }
 

@@ -1,6 +1,21 @@
 namespace Whence;
 
 /// <summary>
+/// An input of Forward that holds tokens, whole numbers from 0: it goes into layers marked <see cref="EmbeddingAttribute"/>, and explanations are about what
+/// those give, [length, width].
+/// </summary>
+/// <param name="length">How many tokens an example has; with <see cref="Variable"/>, at most.</param>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class TokensAttribute(int length) : Attribute
+{
+    /// <summary>How many tokens an example has; with <see cref="Variable"/>, at most.</summary>
+    public int Length { get; } = length;
+
+    /// <summary>Whether an example may have fewer: the positions past its length count for nothing.</summary>
+    public bool Variable { get; init; }
+}
+
+/// <summary>
 /// A constant input of Forward, without a batch axis: it is given with each example like any other input, but nothing is attributed to it.
 /// Its scores are exactly zero, no path scales it, and every reference has the input's own value of it.
 /// </summary>

@@ -36,6 +36,10 @@ public static class Layers
     public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
         scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
 
+    /// <inheritdoc cref="EmbeddingAttribute"/>
+    public static Tensor Embedding(Scope scope, string[] names, Tensor tokens, int vocabulary, int width) =>
+        Nn.Embedding(tokens, scope.Tensor(names, "weight", new Shape(vocabulary, width)));
+
     /// <inheritdoc cref="Conv1dAttribute"/>
     public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false)
     {
@@ -71,6 +75,35 @@ public static class Layers
         Tensor Of(string role) => scope.Tensor(names, role, new Shape(x.Shape[0]));
         return Nn.BatchNorm(x, Of("weight"), Of("bias"), Of("running_mean"), Of("running_var"), epsilon);
     }
+
+    /// <inheritdoc cref="LayerNormAttribute"/>
+    public static Tensor LayerNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true, bool bias = true)
+    {
+        var last = new Shape(x.Shape.ToArray()[^axes..]);
+        return Nn.LayerNorm(x, affine ? scope.Tensor(names, "weight", last) : null, affine && bias ? scope.Tensor(names, "bias", last) : null, axes, epsilon);
+    }
+
+    /// <inheritdoc cref="RmsNormAttribute"/>
+    public static Tensor RmsNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true) =>
+        Nn.RmsNorm(x, affine ? scope.Tensor(names, "weight", new Shape(x.Shape.ToArray()[^axes..])) : null, axes, epsilon);
+
+    /// <inheritdoc cref="GroupNormAttribute"/>
+    public static Tensor GroupNorm(Scope scope, string[] names, Tensor x, int groups, double epsilon = 1e-5, bool affine = true)
+    {
+        Tensor? Of(string role) => affine ? scope.Tensor(names, role, new Shape(x.Shape[0])) : null;
+        return Nn.GroupNorm(x, Of("weight"), Of("bias"), groups, epsilon);
+    }
+
+    /// <inheritdoc cref="InstanceNormAttribute"/>
+    public static Tensor InstanceNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5, bool affine = false)
+    {
+        Tensor? Of(string role) => affine ? scope.Tensor(names, role, new Shape(x.Shape[0])) : null;
+        return Nn.InstanceNorm(x, Of("weight"), Of("bias"), epsilon);
+    }
+
+    /// <inheritdoc cref="MaxoutAttribute"/>
+    public static Tensor Maxout(Scope scope, string[] names, Tensor x, int outputs, int pieces, bool bias = true) => Nn.Maxout(x,
+        scope.Tensor(names, "weight", new Shape(outputs * pieces, x.Shape.Size)), bias ? scope.Tensor(names, "bias", new Shape(outputs * pieces)) : null, pieces);
 
     /// <inheritdoc cref="PReluAttribute"/>
     public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>

@@ -107,6 +107,56 @@ public sealed class Attribution
         throw new ArgumentException($"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}, not \"{input}\".", nameof(input));
     }
 
+    /// <summary>The scores of each token, summed in double over its embedding's width: of an input [length, width], [length]. More generally, sums over all axes but the first.</summary>
+    /// <param name="input">The input's name; may be left out if scores belong to one input only.</param>
+    /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
+    public float[] PerToken(string? input = null)
+    {
+        var port = Part(input);
+        var scores = ScoresOf(port.Name);
+        var sums = new float[port.Shape[0]];
+        var width = scores.Length / sums.Length;
+        for (var token = 0; token < sums.Length; token++)
+            sums[token] = (float)Sum(scores.Slice(token * width, width), 1);
+        return sums;
+    }
+
+    /// <summary>The scores summed in double over one axis of an input, such as 0 for a picture's channels; the axis is dropped.</summary>
+    /// <param name="axis">The axis.</param>
+    /// <param name="input">The input's name; may be left out if scores belong to one input only.</param>
+    /// <exception cref="ArgumentException">There is no such axis or input, or the name is left out among several.</exception>
+    public float[] SumOver(int axis, string? input = null)
+    {
+        var port = Part(input);
+        var scores = ScoresOf(port.Name);
+        if ((uint)axis >= (uint)port.Shape.Rank)
+            throw new ArgumentException($"{port.Name} is {port.Shape}, whose axes are 0 to {port.Shape.Rank - 1}, not {axis}.", nameof(axis));
+        var inner = 1;
+        for (var i = axis + 1; i < port.Shape.Rank; i++)
+            inner *= port.Shape[i];
+        var length = port.Shape[axis];
+        var sums = new float[scores.Length / length];
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] = (float)Sum(scores.Slice(i / inner * length * inner + i % inner, (length - 1) * inner + 1), inner);
+        return sums;
+    }
+
+    private static double Sum(ReadOnlySpan<float> scores, int stride)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < scores.Length; i += stride)
+            sum += scores[i];
+        return sum;
+    }
+
+    // Inputs held fixed have no scores to ask for.
+    private Port Part(string? input)
+    {
+        var named = Ports.Where(port => input is null ? !port.Constant : port.Name == input).ToList();
+        return named.Count == 1 ? named[0] : throw new ArgumentException(
+            $"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}{(input is null ? "; say to which of them" : $", not \"{input}\"")}.", nameof(input));
+    }
+
     /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">k is negative.</exception>
     public IReadOnlyList<TopScore> Top(int k)

@@ -65,6 +65,10 @@ public sealed class Attributions : IReadOnlyList<Attribution>
         }
     }
 
+    /// <summary>Each explanation's scores of each token (<see cref="Attribution.PerToken"/>), in order.</summary>
+    /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
+    public IReadOnlyList<float[]> PerToken(string? input = null) => [.. this.Select(one => one.PerToken(input))];
+
     internal string Network { get; }
 
     internal string Method { get; }

@@ -4,7 +4,8 @@ using System.Numerics;
 
 /// <summary>
 /// What inputs are compared with: all zeros (the default), one reference for every input, one per input, or several whose
-/// explanations are averaged. A row of reference is laid out as a row of input.
+/// explanations are averaged. A row of reference is laid out as a row of input; of inputs held fixed every input is compared with its own values, whatever
+/// the reference has there, except that a prepared reference keeps its own and refuses other inputs.
 /// </summary>
 public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

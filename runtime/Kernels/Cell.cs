@@ -57,6 +57,18 @@ internal static class Cell
         MaxSplit<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
     }
 
+    /// <summary>dx[place, c] += m[c] times the fraction of the way from x0 to x on which the place is the largest; see <see cref="Pool.MaxPath"/>.</summary>
+    public static void MaxPath(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
+    {
+        var c = 0;
+        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
+            c = MaxPath<Vector512<float>, Vector512Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
+            c = MaxPath<Vector256<float>, Vector256Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        c = MaxPath<Vector128<float>, Vector128Math>(ref m, ref x, ref x0, places, ref dx, c, channels);
+        MaxPath<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
+    }
+
     private static int Fold<V, M, F>(F fold, ref float x, in Places places, ref float y, int c, int channels)
         where M : struct, ILanes<V>
         where F : struct, IFold
@@ -145,6 +157,71 @@ internal static class Cell
             }
         }
         return c;
+    }
+
+    // From crossing to crossing along the upper envelope of the lines from x0 to x: the largest gives way to the steeper line that meets
+    // it first. The stretches add up to the whole way, whatever is rounded.
+    private static int MaxPath<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    {
+        for (; c <= channels - M.Count; c += M.Count)
+        {
+            var multiplier = M.Load(in m, (nuint)c);
+            var at = Lead<V, M>.First(ref x, ref x0, places, c);
+            for (var step = places.Rows * places.Columns; step > 0; step--)
+            {
+                var next = at.Next(ref x, ref x0, places, c);
+                at.Credit(M.Multiply(multiplier, M.Subtract(next.Since, at.Since)), places, c, ref dx);
+                at = next;
+            }
+        }
+        return c;
+    }
+
+    /// <summary>In each lane, the line which is the largest from a point of the way on: its place among the others, its value at x0, and its rise.</summary>
+    private readonly struct Lead<V, M>(V place, V start, V rise, V since) where M : struct, ILanes<V>
+    {
+        public V Since => since;
+
+        public static Lead<V, M> First(ref float x, ref float x0, in Places places, int c)
+        {
+            var (place, start, rise) = (M.Constant(-1), M.Constant(double.NegativeInfinity), M.Constant(0));
+            for (var i = 0; i < places.Rows * places.Columns; i++)
+            {
+                var at = (nuint)At(places, c, i);
+                var value = M.Load(in x0, at);
+                place = M.IfLess(start, value, M.Constant(i), place);
+                rise = M.IfLess(start, value, M.Subtract(M.Load(in x, at), value), rise);
+                start = M.IfLess(start, value, value, start);
+            }
+            return new Lead<V, M>(place, start, rise, M.Constant(0));
+        }
+
+        public Lead<V, M> Next(ref float x, ref float x0, in Places places, int c)
+        {
+            var (nextPlace, nextStart, nextRise, until) = (place, start, rise, M.Constant(1));
+            for (var i = 0; i < places.Rows * places.Columns; i++)
+            {
+                var at = (nuint)At(places, c, i);
+                var value = M.Load(in x0, at);
+                var slope = M.Subtract(M.Load(in x, at), value);
+                // A line that is no steeper never overtakes.
+                var meets = M.IfLess(rise, slope, M.Max(since, M.Divide(M.Subtract(start, value), M.Subtract(slope, rise))), M.Constant(2));
+                nextPlace = M.IfLess(meets, until, M.Constant(i), nextPlace);
+                nextStart = M.IfLess(meets, until, value, nextStart);
+                nextRise = M.IfLess(meets, until, slope, nextRise);
+                until = M.IfLess(meets, until, meets, until);
+            }
+            return new Lead<V, M>(nextPlace, nextStart, nextRise, until);
+        }
+
+        public void Credit(V by, in Places places, int c, ref float dx)
+        {
+            for (var i = 0; i < places.Rows * places.Columns; i++)
+                Increase<V, M>(ref dx, At(places, c, i), M.IfZero(M.Subtract(place, M.Constant(i)), by, M.Constant(0)));
+        }
+
+        private static int At(in Places places, int c, int i) =>
+            c + places.Start + i / places.Columns * places.RowStep + i % places.Columns * places.ColumnStep;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

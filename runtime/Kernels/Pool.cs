@@ -78,6 +78,23 @@ public static class Pool
             Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
     }
 
+    /// <summary>
+    /// DeepLIFT's multipliers of a Maxout's <see cref="Max"/>: m times the fraction of the straight way from x0 to x on which each element of a
+    /// window is its largest. Complete, because there the maximum is as steep as that element. Shapes as for <see cref="MaxSplit"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    public static void MaxPath(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)
+    {
+        Require(window);
+        Lengths.Require(m, rows, window.OutputSize, nameof(m));
+        Lengths.Require(x, rows, window.InputSize, nameof(x));
+        x0.Require(rows, window.InputSize, nameof(x0));
+        Lengths.Require(dx, rows, window.InputSize, nameof(dx));
+        dx[..(rows * window.InputSize)].Clear();
+        for (var at = new Slide(window, rows); at.MoveNext();)
+            Cell.MaxPath(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
+    }
+
     private static void Require(in Window window)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(window.StrideHeight, window.StrideWidth), 1, nameof(window));

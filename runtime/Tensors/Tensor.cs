@@ -55,6 +55,18 @@ public sealed class Tensor
         }
     }
 
+    /// <summary>Tokens, [length], as Forward takes them.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Tensor Tokens(params ReadOnlySpan<int> tokens)
+    {
+        if (tokens.IsEmpty)
+            throw new ArgumentException("There must be at least one token, but there is none.", nameof(tokens));
+        var values = new double[tokens.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = tokens[i];
+        return Own(new Shape(values.Length), values);
+    }
+
     /// <summary>A tensor with a copy of these values, the last axis fastest.</summary>
     /// <exception cref="ArgumentException">The number of values is not the shape's size.</exception>
     public static Tensor From(Shape shape, params ReadOnlySpan<double> values) => new(shape, values);
@@ -151,7 +163,7 @@ public sealed class Tensor
         return new Tensor(x.Shape, mapped);
     }
 
-    private static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
+    internal static Tensor Broadcast(string sign, Tensor a, Tensor b, Func<double, double, double> f)
     {
         var shape = Joined(sign, a, b);
         var result = new double[shape.Size];

@@ -48,6 +48,9 @@ public sealed class LayerTensors
     /// <summary>One tensor of a layer: "name.role".</summary>
     public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);
 
+    /// <summary>An embedding's table, [vocabulary, width], rounded.</summary>
+    public static float[] Table(Weights weights, string[] names, Shape shape) => Array.ConvertAll(Read(weights, names, "weight", shape), value => (float)value);
+
     private static string[] Named(string[] names, string role) => Array.ConvertAll(names, name => $"{name}.{role}");
 
     /// <summary>This layer with a BatchNorm after it taken in: k W and k b + s.</summary>
@@ -126,6 +129,13 @@ public sealed class LayerTensors
         var order = Order.FromMemory(shape.Size, channels);
         return Array.ConvertAll(order, place => (float)values[values.Length == 1 ? 0 : place / inner]);
     }
+
+    /// <summary>A tensor of a value's last axes, repeated over its first ones, as the value's elements lie in memory.</summary>
+    /// <param name="values">The tensor.</param>
+    /// <param name="size">The value's elements.</param>
+    /// <param name="channels">The value's channels in memory; 1 where it lies in the user's order.</param>
+    public static float[] Repeat(double[] values, int size, int channels) =>
+        Array.ConvertAll(Order.FromMemory(size, channels), place => (float)values[place % values.Length]);
 
     /// <summary>Numbers written in Forward, as they lie in memory.</summary>
     public static float[] Constant(double[] values, int channels) =>

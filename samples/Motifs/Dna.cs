@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Whence;
 
 namespace Motifs;
 
@@ -24,7 +25,7 @@ internal sealed record Dna(string Letters, Kind Kind, IReadOnlyList<Instance> In
     public static readonly float[] Background = [0.3f, 0.2f, 0.2f, 0.3f];
 
     /// <summary>[4, 200]: the background's frequencies at every position.</summary>
-    public static float[] Reference() => [.. Background.SelectMany(frequency => Enumerable.Repeat(frequency, Length))];
+    public static float[] Reference() => ReferenceRows.PerChannel(new Shape(Alphabet.Length, Length), Background);
 
     /// <summary>[4, 200]: 1 for the base that is there.</summary>
     public float[] OneHot()

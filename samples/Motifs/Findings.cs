@@ -1,10 +1,6 @@
-namespace Motifs;
+using Whence.Evaluate;
 
-/// <summary>A number and its 95 % bootstrap interval.</summary>
-internal readonly record struct Estimate(double Value, double Low, double High)
-{
-    public bool ExcludesZero => Low > 0 || High < 0;
-}
+namespace Motifs;
 
 /// <summary>What the paper reads off the scatter plots, as numbers for one motif and one method.</summary>
 internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits, int method)
@@ -13,7 +9,6 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     public const double Confident = 7;
 
     private const int Both = 0;
-    private const int Resamples = 1000;
 
     public string Method => study.Methods[method].Name;
 
@@ -37,17 +32,8 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     /// <summary>The mean contribution of confident matches to the other motif's task, in sequences with this motif alone.</summary>
     public double OnOtherTask() => ConfidentIn(kind => kind == OwnKind).Average(hit => Score(hit, Other));
 
-    /// <summary>How much higher confident matches score on task 0 in sequences with both motifs than in those with this one alone.</summary>
-    public Estimate Cooperation()
-    {
-        var (both, alone) = (PerSequence(Kind.Both), PerSequence(OwnKind));
-        var random = new Random(1);
-        var resampled = new double[Resamples];
-        for (var i = 0; i < Resamples; i++)
-            resampled[i] = Mean(Resample(both, random)) - Mean(Resample(alone, random));
-        Array.Sort(resampled);
-        return new Estimate(Mean(both) - Mean(alone), resampled[(int)(0.025 * Resamples)], resampled[(int)(0.975 * Resamples)]);
-    }
+    /// <summary>How much higher a sequence's confident matches score on task 0, on average, with both motifs than with this one alone; the interval is of 95 %.</summary>
+    public Interval Cooperation() => Bootstrap.MeanDifference(PerSequence(Kind.Both), PerSequence(OwnKind));
 
     /// <summary>Spearman's rank correlation of log-odds and contribution to the motif's own task, over the matches in sequences with the motif.</summary>
     public double RankCorrelation()
@@ -60,22 +46,14 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     public double WithCopies(int copies) =>
         ConfidentIn(kind => kind == OwnKind).Where(hit => study.Sequences[hit.Sequence].Copies(motif.Name) == copies).Average(hit => Score(hit, Own));
 
-    /// <summary>The contributions to task 0 of the confident matches in sequences of one kind.</summary>
-    public double[] OnBoth(Kind kind) => [.. ConfidentIn(k => k == kind).Select(hit => Score(hit, Both))];
-
     private double Score(Hit hit, int task) => hit.Contributions[method][task];
 
     private IEnumerable<Hit> ConfidentIn(Func<Kind, bool> kinds) =>
         hits.Where(hit => hit.Match.LogOdds > Confident && kinds(study.Sequences[hit.Sequence].Kind));
 
-    // Matches of one sequence hang together, so whole sequences are resampled.
-    private (double Sum, int Count)[] PerSequence(Kind kind) =>
-        [.. ConfidentIn(k => k == kind).GroupBy(hit => hit.Sequence).Select(group => (group.Sum(hit => Score(hit, Both)), group.Count()))];
-
-    private static (double Sum, int Count)[] Resample((double Sum, int Count)[] sequences, Random random) =>
-        [.. sequences.Select(_ => sequences[random.Next(sequences.Length)])];
-
-    private static double Mean((double Sum, int Count)[] sequences) => sequences.Sum(sequence => sequence.Sum) / sequences.Sum(sequence => sequence.Count);
+    // Matches of one sequence hang together, so sequences are what is drawn again.
+    private double[] PerSequence(Kind kind) =>
+        [.. ConfidentIn(k => k == kind).GroupBy(hit => hit.Sequence).Select(group => group.Average(hit => Score(hit, Both)))];
 }
 
 /// <summary>How two rows of numbers go together.</summary>

@@ -7,6 +7,7 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
 {
     private const int Shuffles = 10;
 
+    private static readonly Shape shape = new(Dna.Alphabet.Length, Dna.Length);
     private static readonly float[] reference = Dna.Reference();
     private static readonly Options options = new() { Threads = Environment.ProcessorCount, Parts = false };
     private static readonly Options complete = options with { RequireGap = 1e-5 };
@@ -21,37 +22,6 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
         new("Rescale", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Rescale, reference, complete)),
         new("RevealCancel", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.RevealCancel, reference, complete)),
         new("genomics", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, reference, complete)),
-        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, References<float>.SeveralPerInput(Shuffled(x, count), Shuffles), complete)),
+        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, References<float>.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
     ];
-
-    /// <summary>[count, Shuffles, 4, 200]: shuffles of each one-hot sequence, the same whenever and beside whatever it is explained.</summary>
-    private static float[] Shuffled(float[] x, int count)
-    {
-        var size = x.Length / count;
-        var shuffled = new float[Shuffles * x.Length];
-        for (var i = 0; i < count; i++)
-        {
-            var letters = Letters(x.AsSpan(i * size, size));
-            var random = new Random(1);
-            for (var shuffle = 0; shuffle < Shuffles; shuffle++)
-            {
-                var row = shuffled.AsSpan((i * Shuffles + shuffle) * size, size);
-                var other = Shuffle.Dinucleotides(letters, random);
-                for (var position = 0; position < other.Length; position++)
-                    row[other[position] * other.Length + position] = 1;
-            }
-        }
-        return shuffled;
-    }
-
-    private static int[] Letters(ReadOnlySpan<float> oneHot)
-    {
-        var letters = new int[Dna.Length];
-        for (var element = 0; element < oneHot.Length; element++)
-        {
-            if (oneHot[element] == 1)
-                letters[element % Dna.Length] = element / Dna.Length;
-        }
-        return letters;
-    }
 }

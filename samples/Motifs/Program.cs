@@ -58,7 +58,7 @@ static void RequireCooperation(IEnumerable<Findings> findings)
 {
     foreach (var finding in findings.Where(finding => finding.IsDeepLift))
     {
-        if (finding.Cooperation().Value <= 0)
+        if (finding.Cooperation().Estimate <= 0)
             throw new InvalidDataException($"By {finding.Method} a motif should count for more beside the other one than alone, but does not.");
     }
 }

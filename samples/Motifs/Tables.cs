@@ -22,7 +22,7 @@ internal static class Tables
             var (missed, all) = finding.FalseNegatives();
             var cooperation = finding.Cooperation();
             Console.WriteLine($"| {study.Methods[method].Name} | {missed} of {all} ({100.0 * missed / all:f1} %) | {finding.OnOwnTask():f2} | {finding.OnOtherTask():f2} | {finding.RankCorrelation():f2} "
-                + $"| {cooperation.Value:f2} [{cooperation.Low:f2}, {cooperation.High:f2}]{(cooperation.ExcludesZero ? "" : " *")} | {string.Join(" / ", Enumerable.Range(1, 3).Select(copies => $"{finding.WithCopies(copies):f2}"))} |");
+                + $"| {cooperation.Estimate:f2} [{cooperation.Low:f2}, {cooperation.High:f2}]{(cooperation.ExcludesZero ? "" : " *")} | {string.Join(" / ", Enumerable.Range(1, 3).Select(copies => $"{finding.WithCopies(copies):f2}"))} |");
         }
         Console.WriteLine();
     }

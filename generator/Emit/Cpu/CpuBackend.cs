@@ -24,6 +24,9 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             case PoolStep pool:
                 WritePool(to, pool);
                 break;
+            case ChannelWindowStep neighbours:
+                WriteNeighbours(to, neighbours);
+                break;
             case ReduceStep reduce:
                 WriteReduce(to, reduce);
                 break;
@@ -100,8 +103,14 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
 
     private void WritePool(SourceWriter to, PoolStep step)
     {
-        var inputs = step.From.Select((value, i) => step.Kernel == "MaxSplit" && i == 2 ? Operand(value) : value.Name);
+        var inputs = step.From.Select((value, i) => i == 2 && step.Kernel is ("MaxSplit" or "MaxPath") ? Operand(value) : value.Name);
         to.Line($"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window, step.To.Name)});");
+    }
+
+    private static void WriteNeighbours(SourceWriter to, ChannelWindowStep step)
+    {
+        var (w, positions) = (step.Window, step.To.Size / step.Channels);
+        to.Line($"Kernels.Neighbours.Sum({step.From[0].Name}, {step.To.Name}, rows, {positions}, {step.Channels}, {w.Int("before")}, {w.Int("after")}, {SourceWriter.Float(w.Number("factor"))}, {SourceWriter.Float(w.Number("offset"))});");
     }
 
     private static void WriteReduce(SourceWriter to, ReduceStep step)

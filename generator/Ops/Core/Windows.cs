@@ -30,6 +30,18 @@ internal sealed class MaxWindowBack : DerivedOp;
 /// </summary>
 internal sealed class MaxWindowSplit : DerivedOp;
 
+/// <summary>
+/// Maxout's largest piece: the largest value under a window, whose difference from the reference is divided among the pieces by how much of the
+/// straight way from the reference each of them is the largest.
+/// </summary>
+internal sealed class MaxPieces : CoreOp
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => Window.Output(inputs[0], settings);
+}
+
+/// <summary>Each window's multiplier to the pieces, by their shares of the way. Inputs: m, x, x0.</summary>
+internal sealed class MaxPiecesPath : DerivedOp;
+
 /// <summary>An operator that only derivation makes, with a shape given by its maker.</summary>
 internal abstract class DerivedOp : CoreOp
 {

@@ -111,6 +111,8 @@ public class ForwardDiagnostics
     [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Mask()|]] Tensor held) => x;", "at least one axis")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Mask(3, 0)|]] Tensor held) => x;", "[3, 0]")]
     [InlineData("public Tensor Forward([Shape(4), [|Mask(4)|]] Tensor x) => x;", "is declared [Shape] already")]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Tokens(0)|]] Tensor text) => x;", "each axis at least 1")]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor x, [Mask(4), [|Tokens(4)|]] Tensor text) => x;", "is declared [Mask] already")]
     public Task AnInputHasOneDeclaration(string members, string says) => Diagnosis.IsIn("WH106", members, says);
 
     [Fact]

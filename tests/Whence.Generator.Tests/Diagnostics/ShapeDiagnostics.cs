@@ -8,6 +8,8 @@ public class ShapeDiagnostics
     [InlineData("Relu([|Conv(x)|])", "Conv (Conv2d) takes [channels, height, width]")]
     [InlineData("Fc(Tanh([|Slice(x, 0, 2, 3)|]))", "")]
     [InlineData("Fc([|Concat(1, x, x)|])", "")]
+    [InlineData("[|LocalResponseNorm(x, 0)|]", "has a size of 0, but needs at least 1")]
+    [InlineData("[|Max(x, Fc(x))|]", "cannot combine [4] and [3]")]
     [InlineData("[|Reshape(x, 3)|] + [|MaxPool2d(x, 2)|]", "")]
     public Task ShapesDoNotFitAtTheVeryExpression(string expression, string says) =>
         Diagnosis.IsIn("WH201", $"""
@@ -15,6 +17,15 @@ public class ShapeDiagnostics
             [Conv2d(4, 3)] private partial Tensor Conv(Tensor x);
             public (Tensor, Tensor, Tensor) Forward([Shape(4)] Tensor x, [Shape(2, 8, 8)] Tensor image) => (Fc(x), Conv(image), {expression});
             """, says);
+
+    [Theory]
+    [InlineData("[GroupNorm(3)]", "Norm (GroupNorm) has 3 groups, which do not divide 2 channels")]
+    [InlineData("[LayerNorm(Axes = 3)]", "Norm (LayerNorm) normalises 3 axes, but [2, 8] has 2")]
+    [InlineData("[Maxout(4, 2)]", "Norm (Maxout) takes [features], not [2, 8]")]
+    public Task ALayersShapesAreCheckedAtItsCall(string layer, string says) => Diagnosis.IsIn("WH201", $"""
+        {layer} private partial Tensor Norm(Tensor x);
+        public Tensor Forward([Shape(2, 8)] Tensor x) => [|Norm(x)|];
+        """, says);
 
     [Fact]
     public Task AMistakenShapeInABlockIsAtTheVeryExpression() => Diagnosis.Is("WH201", """
@@ -35,10 +46,61 @@ public class ShapeDiagnostics
 
     [Theory]
     [InlineData("Methods.DeconvNet", "x / x", "DeconvNet has no rule for x / x")]
+    [InlineData("Methods.All", "Square(x)", "DeconvNet has no rule for Square(x)")]
+    [InlineData("Methods.DeconvNet", "LocalResponseNorm(x, 5)", "DeconvNet has no rule for LocalResponseNorm(x, 5)")]
     [InlineData("Methods.All", "Log(x)", "DeconvNet has no rule for Log(x)")]
     [InlineData("Methods.DeconvNet", "Constant(1, 2, 3, 4) / x", "DeconvNet has no rule for Constant(1, 2, 3, 4) / x")]
     public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>
         Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => [|{expression}|]; }}", says);
+
+    private const string TextLayers = "[Embedding(20, 6)] private partial Tensor Embed(Tensor text); [Linear(3)] private partial Tensor Fc(Tensor x); [Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);";
+
+    [Theory]
+    [InlineData("Fc(Flatten(Embed(text))) + Sum([|Relu(text)|], axis: 0)", "text holds tokens")]
+    [InlineData("Fc(Flatten(Embed(text))) + [|Fc(text)|]", "put a layer with [Embedding(...)] between")]
+    [InlineData("Fc(Flatten(Embed(text) + [|Embed(other)|]))", "declare an input [Tokens(...)]")]
+    public Task TokensGoIntoEmbeddings(string expression, string says) => Diagnosis.Is("WH201",
+        $"[Network] public partial class Net {{ {TextLayers} public Tensor Forward([Tokens(5)] Tensor text, [Shape(5)] Tensor other) => {expression}; }}".Replace("[Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);", ""), says);
+
+    [Theory]
+    [InlineData("public Tensor Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => other;", "never given")]
+    [InlineData("public (Tensor, Tensor) Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => (other, text);", "cannot be returned")]
+    public Task TokensAreEmbedded(string forward, string says) => Diagnosis.Is("WH201", $"[Network] public partial class Net {{ {forward} }}", says);
+
+    [Theory]
+    [InlineData("Sum([|Conv(Embed(text))|], axis: 1)", "past the end of text")]
+    [InlineData("Fc([|Flatten(Embed(text))|])", "past the end of text")]
+    [InlineData("Fc(Sum([|Embed(text) + Embed(other)|], axis: 0))", "text and of other")]
+    [InlineData("Fc(Sum([|Embed(text) * weights|], axis: 0))", "past the end of text")]
+    [InlineData("Fc(Sum([|Slice(Embed(text), 0, 0, 2)|], axis: 0))", "past the end of text")]
+    [InlineData("[|Fc(Embed(text))|]", "cannot be returned")]
+    public Task WhatVariesIsTakenPositionByPosition(string expression, string says) => Diagnosis.Is("WH202", $$"""
+        [Network]
+        public partial class Net
+        {
+            {{TextLayers}}
+            public Tensor Forward([Tokens(5, Variable = true)] Tensor text, [Tokens(5, Variable = true)] Tensor other, [Shape(5, 6)] Tensor weights)
+            {
+                var all = Fc(Sum(Embed(other), axis: 0)) + Fc(Sum(Embed(text), axis: 0)) + Sum(Conv(weights), axis: 1);
+                return {{expression}};
+            }
+        }
+        """, says);
+
+    [Fact]
+    public Task WhatVariesIsSummedByItsMask() => Diagnosis.Nothing($$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet)]
+        public partial class Net
+        {
+            [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Tokens(5, Variable = true)] Tensor text)
+            {
+                var each = Relu(Fc(2 * Embed(text) + 1));
+                return Sum(each * Softmax(Sum(each, axis: 1, keep: true), axis: 0), axis: 0) - Mean(Softmax(each, axis: 1), axis: 0) / LogSumExp(each, axis: 0);
+            }
+        }
+        """);
 
     [Fact]
     public Task TheGenomicsPresetNeedsALayerBelowAnActivation() => Diagnosis.Is("WH302", """

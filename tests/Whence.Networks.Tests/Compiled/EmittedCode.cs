@@ -45,6 +45,17 @@ public sealed class EmittedCode
             }
         }
 
+        [Network(Explain = Methods.Gradient)]
+        public sealed partial class TicketNet
+        {
+            [Embedding(vocabulary: 26, width: 5)] private partial Tensor Letters(Tensor code);
+            [Linear(5)] private partial Tensor Hidden(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(5)] Tensor row, [Tokens(8, Variable = true)] Tensor code, [Mask(5)] Tensor known) =>
+                Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)));
+        }
+
         """));
 
     [Fact]
@@ -67,6 +78,15 @@ public sealed class EmittedCode
 
     [Fact]
     public Task Residual() => Shows("ResidualNet.Rescale.Cpu");
+
+    [Fact]
+    public Task Tokens() => Shows("TicketNet.Network");
+
+    [Fact]
+    public Task TokensCompiled() => Shows("TicketNet.Compiled");
+
+    [Fact]
+    public Task TokensGradient() => Shows("TicketNet.Gradient.Cpu");
 
     [Fact]
     public Task SubNetwork() => Shows("Block.Layers");

@@ -8,8 +8,11 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>A network in C# around each example of each operator, and around each activation.</summary>
 internal static class OperatorSources
 {
-    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel"];
-    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu"];
+    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "affine", "sum"];
+    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "LayerNorm", "RmsNorm", "GroupNorm", "InstanceNorm", "Maxout"];
+
+    private static readonly string[] positive = ["Log", "Reciprocal", "Sqrt", "ReciprocalSqrt", "Pow"];
+    private static readonly string[] arithmetic = ["/", .. positive.Select(name => name + "("), "Square(", "LayerNorm", "RmsNorm", "GroupNorm", "InstanceNorm", "ResponseNorm"];
 
     private static readonly Dictionary<string, string> symbols = new() { ["+"] = "Add", ["-"] = "Subtract", ["*"] = "Multiply", ["/"] = "Divide" };
 
@@ -38,14 +41,15 @@ internal static class OperatorSources
 
     private static (string Name, string Source) OfActivation(string function)
     {
-        var argument = function is "Log" or "Reciprocal" ? "3 + 2 * Tanh(below)" : "2 * below";
-        var settings = function is "LeakyRelu" ? ", slope: 0.2" : function is "Elu" ? ", alpha: 1.5" : "";
+        var argument = positive.Contains(function) ? "3 + 2 * Tanh(below)" : "2 * below";
+        var settings = function is "LeakyRelu" ? ", slope: 0.2" : function is "Elu" ? ", alpha: 1.5" : function is "Clamp" ? ", min: -0.8, max: 0.6" : function is "Pow" ? ", exponent: 1.7" : "";
         return (function + "Of", Around(function + "Of", [new(3, 5)], "", $"{function}({argument}{settings})"));
     }
 
     private static IEnumerable<(string Name, string Source)> Constants()
     {
         yield return ("ConstantOf", Around("ConstantOf", [new(4)], "", "below * Constant(1.5, -2, 0, 0.25) + Constant(1, 2, 3, 4) - Zeros(4)"));
+        yield return ("BoundOf", Around("BoundOf", [new(4)], "", "Min(Max(2 * below, -0.7), Constant(0.5, 1, 0.2, 0))"));
         yield return ("NumberOf", Around("NumberOf", [new(2, 3)], "", "0.5 * below / 3 - 1"));
     }
 
@@ -55,7 +59,7 @@ internal static class OperatorSources
         var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
         var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
         return $$"""
-            [Network(Explain = {{Methods(call)}}, Layers = ["below", "at"])]
+            [Network(Explain = {{Methods(layer + call)}}, Layers = ["below", "at"])]
             public sealed partial class {{name}}
             {
             {{mixes}}{{layer}}    [Linear(3)] private partial Tensor Head(Tensor x);
@@ -73,7 +77,7 @@ internal static class OperatorSources
 
     // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation.
     private static string Methods(string call) =>
-        "Methods.All & ~Methods.Genomics" + (call.Contains('/') || call.Contains("Log(") || call.Contains("Reciprocal(") ? " & ~Methods.DeconvNet" : "");
+        "Methods.All & ~Methods.Genomics" + (arithmetic.Any(call.Contains) ? " & ~Methods.DeconvNet" : "");
 
     // A layer that keeps the shape and mixes its elements.
     private static string Mix(Generator.Graphs.Shape shape) => shape.Rank switch
@@ -85,10 +89,12 @@ internal static class OperatorSources
 
     private static string Attribute(Op op, Settings settings)
     {
-        var first = settings.Items.Where(item => item.Name is "outputs" or "filters" or "kernel").Select(item => $"{item.Name}: {Text(item)}");
-        var rest = settings.Items.Where(item => item.Name is not ("outputs" or "filters" or "kernel")).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
+        var first = settings.Items.Where(item => IsPositional(op, item.Name)).Select(item => $"{item.Name}: {Text(item)}");
+        var rest = settings.Items.Where(item => !IsPositional(op, item.Name)).Select(item => $"{char.ToUpperInvariant(item.Name[0])}{item.Name[1..]} = {Text(item)}");
         return $"[{op.Name}({string.Join(", ", first.Concat(rest))})]";
     }
+
+    private static bool IsPositional(Op op, string setting) => setting is "outputs" or "filters" or "kernel" or "pieces" || op is GroupNorm && setting == "groups";
 
     private static string Call(Op op, Settings settings, List<string> operands) => op switch
     {

@@ -32,18 +32,24 @@ public sealed class OperatorTable
         - **exchanged**: where a constant factor is negative, the positive part becomes the negative one.
         - **secant**: the difference of the values over the difference of the arguments; at no difference, the slope at the reference.
         - **two players**: RevealCancel's mean over both orders of adding the parts. An empty part gets the mean of the two slopes, the rule's limit.
-          A logarithm or a reciprocal keeps the secant: it may have no value where one part alone leads.
+          A function without a value on part of the line (Log, Reciprocal, Sqrt, ReciprocalSqrt, Pow but for whole exponents from 0 on) keeps the secant: one
+          part alone may lead there. So do the functions inside the normalisations.
         - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
         - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
           restart as the whole difference on its own side.
         - **winner**: to the first of the largest. **split**: the move is split at max(y, y0), each part to its own winner, which is complete for any
           reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
           differences, and single precision loses digits as they shrink.
+          Max and Min are such a window over their two inputs; where one of them is constant they are a function of the other.
+        - **shares of the way**: on the straight way from the reference each piece of a Maxout is the largest on a fraction of it, which is its share
+          (the authors' code of 2016); complete.
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
-        - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where Log or a division is asked for.
+        - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where arithmetic
+          is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
-        - Embedding, MatMul of two activations, LayerNorm, recurrent cells and scans are not operators yet.
+        - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
+        - MatMul of two activations, recurrent cells and scans are not operators yet.
 
         """;
 
@@ -63,7 +69,7 @@ public sealed class OperatorTable
 
     [Fact]
     public void EveryRowIsHeldByALaw() =>
-        Assert.Equal([], Registry.Named.Where(op => op is not Zeros && !op.Examples.Any()).Select(op => op.Name));
+        Assert.Equal([], Registry.Named.Where(op => op is not (Zeros or Embedding) && !op.Examples.Any()).Select(op => op.Name));
 
     private static string Table()
     {
@@ -71,15 +77,16 @@ public sealed class OperatorTable
         text.Append($"| operator | {string.Join(" | ", columns)} |\n|{string.Concat(Enumerable.Repeat(" --- |", columns.Length + 1))}\n");
         foreach (var op in Registry.Named.Where(op => op.Examples.Any()))
             text.Append($"| {(op.Name.Length == 1 ? $"`{op.Name}`" : op.Name)} | {string.Join(" | ", Cells(op))} |\n");
-        string[] partial = ["Log", "Reciprocal"];
-        text.Append($"| {string.Join(", ", partial)} | {string.Join(" | ", Applied(RuleChoice.Rescale))} |\n");
-        var activations = string.Join(", ", OperatorSources.Activations.Except(partial).Order(StringComparer.Ordinal));
-        text.Append($"| {activations}, and a user's own | {string.Join(" | ", Applied(RuleChoice.Inherit))} |\n");
+        string[] partial = ["Log", "Pow", "Reciprocal", "ReciprocalSqrt", "Sqrt"];
+        text.Append($"| {string.Join(", ", partial)} | {string.Join(" | ", Applied("Log", RuleChoice.Rescale))} |\n");
+        text.Append($"| Square, Pow to a whole exponent from 0 on | {string.Join(" | ", Applied("Square", RuleChoice.Inherit))} |\n");
+        var activations = string.Join(", ", OperatorSources.Activations.Except(partial).Except(["Square"]).Order(StringComparer.Ordinal));
+        text.Append($"| {activations}, and a user's own | {string.Join(" | ", Applied("Relu", RuleChoice.Inherit))} |\n");
         return text.Append(Notes.ReplaceLineEndings("\n")).ToString().TrimEnd('\n') + "\n";
     }
 
-    private static string[] Applied(RuleChoice rule) =>
-        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Rule = rule });
+    private static string[] Applied(string function, RuleChoice rule) =>
+        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Function = new($"global::Whence.Ops.{function}", EquatableArray.Of<double>(), true), Rule = rule });
 
     private static IEnumerable<string> Cells(Op op)
     {
@@ -111,10 +118,13 @@ public sealed class OperatorTable
     {
         MixingOp => ["product", .. Everywhere("transpose", "masks", "stabilised transpose")],
         Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
-        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
+        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis or ChannelWindow ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
+        ElementwiseOp when node.Function is { IsArithmetic: true } && node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope", "refused", "secant", Relevance(node)],
+        ElementwiseOp when node.Function is { IsArithmetic: true } => ["function", "slope", "secant", "two players", "by layer", "slope", "refused", "secant", Relevance(node)],
         ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
         ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
         Product => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
+        MaxPieces => ["largest piece", "winner", "shares of the way", "shares of the way, restarts", "shares of the way, restarts", "winner", "winner", "shares of the way", "winner"],
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
         LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants", "share"],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),

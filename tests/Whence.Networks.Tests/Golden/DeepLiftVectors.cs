@@ -34,6 +34,7 @@ public sealed class DeepLiftVectors
         keys.Add("one_hot_conv_weight_normalisation", () => OneHotWeights(Single("one_hot_conv_weight_normalisation")));
         keys.Add("hypothetical_contribs", () => Hypothetical(Single("hypothetical_contribs")));
         keys.Add("integrated_gradients_rules", () => Quadratures(Single("integrated_gradients_rules")));
+        keys.Add("maxout_path_rule", () => Maxout(Single("maxout_path_rule")));
         keys.Add("interior_gradients_saturating_unit", () => Interior(Single("interior_gradients_saturating_unit")));
         keys.Add("genomics_default_resolution", () => Genomics(Single("genomics_default_resolution")));
         return keys;
@@ -152,6 +153,32 @@ public sealed class DeepLiftVectors
         {
             var scores = Ask.Integrated(net, Target.Unit(0), [Get(given, "x")], [Get(given, "baseline")], quadrature: quadrature, steps: given.GetProperty("steps").GetInt32());
             Assert.Equal(Get(expected, name), scores[0], 12);
+        }
+    }
+
+    private static void Maxout(JsonElement vector)
+    {
+        var (given, expected) = (vector.GetProperty("given"), vector.GetProperty("expected"));
+        // [feature][input][output], where a feature is a piece; ours are [output * pieces + piece][input].
+        var w = given.GetProperty("W_feature_in_out");
+        var (pieces, inputs, outputs) = (w.GetArrayLength(), w[0].GetArrayLength(), w[0][0].GetArrayLength());
+        var tensors = new Dictionary<string, double[]>
+        {
+            ["op.weight"] = [.. from o in Enumerable.Range(0, outputs) from k in Enumerable.Range(0, pieces) from i in Enumerable.Range(0, inputs) select w[k][i][o].GetDouble()],
+            ["op.bias"] = [.. from o in Enumerable.Range(0, outputs) from k in Enumerable.Range(0, pieces) select given.GetProperty("b_feature_out")[k][o].GetDouble()],
+        };
+        var s = new Sketch();
+        var graph = s.Return(s.Layer("Maxout", "Op", s.Input("x", inputs), Settings.Of(("outputs", outputs), ("pieces", pieces))));
+        var net = new ZooNetwork("maxout", graph, TensorsFrom.Table(tensors)).Interpret();
+        var (x, reference) = (given.Numbers("inputs"), given.Numbers("reference"));
+        var rows = x.Length / inputs;
+        Compare.Rows("output", Ask.Predict(net, x, rows), expected.Numbers("output"), rows, 1e-12);
+        double[] references = [.. Enumerable.Repeat(reference, rows).SelectMany(row => row)];
+        for (var unit = 0; unit < outputs; unit++)
+        {
+            var answer = Ask.DeepLift(net, Target.Unit(unit), Rule.Rescale, x, references, rows);
+            Compare.Rows($"unit {unit}", answer.Multipliers, expected.Numbers($"multipliers_unit{unit}"), rows, 1e-9);
+            Assert.All(answer.Sums, sums => Assert.InRange(sums.RelativeGap!.Value, 0, 1e-12));
         }
     }
 

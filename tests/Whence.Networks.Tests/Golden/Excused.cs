@@ -8,7 +8,6 @@ internal static class Excused
 
     private static readonly (string File, string Key, string Why)[] all =
     [
-        ("deeplift.json", "maxout_path_rule", "maxout is no operator here"),
         ("deeplift.json", "ptb_table1_sum_check", "checks the arithmetic of a table printed in a paper, not a method"),
         ("mnist_cnn.npz", "indices_t10k", Where),
         ("mnist_cnn.npz", "labels", Where),

@@ -25,6 +25,23 @@ internal static class Along
         return y;
     }
 
+    public static Block Neighbours(Block x, Axes shape, Settings s)
+    {
+        var (channels, area) = (shape[0], shape.Size / shape[0]);
+        var y = new Block(x.Size, x.Rows);
+        for (var i = 0; i < x.Size; i++)
+        {
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                var sum = 0.0;
+                for (var c = Math.Max(0, i / area - s.Int("before")); c <= Math.Min(channels - 1, i / area + s.Int("after")); c++)
+                    sum += x[c * area + i % area][r];
+                y[i][r] = s.Number("offset") + s.Number("factor") * sum;
+            }
+        }
+        return y;
+    }
+
     public static Block LogSumExp(Block x, Axes shape, Settings s)
     {
         var (outer, length, inner) = Parts(shape, s);

@@ -30,14 +30,14 @@ internal sealed class Interpreter
                 case MixingOp:
                     mixings.Add(i, Mixing.Of(node, tensors));
                     break;
-                case MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit:
+                case MaxWindow or MaxPieces or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit or MaxPiecesPath:
                     pools.Add(i, new Pools(node));
                     break;
                 case Constant:
                     constants.Add(i, Block.Same(node.Settings.Numbers("values")));
                     break;
                 case WeightOperand:
-                    constants.Add(i, Block.Same(Spread(LayerWeights.Operand(node, tensors), node.Shape!.Size)));
+                    constants.Add(i, Block.Same(Spread(LayerWeights.Operand(node, tensors), node.Shape!.Size, node.Settings.Has("trailing"))));
                     break;
             }
         }
@@ -129,9 +129,11 @@ internal sealed class Interpreter
             SoftmaxUnit => Formula.Evaluate(new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))), x, size, rows),
             AverageWindow => pools[index].Average(x[0]),
             AverageWindowBack => pools[index].AverageBack(x[0]),
-            MaxWindow => pools[index].Max(x[0]),
+            MaxWindow or MaxPieces => pools[index].Max(x[0]),
             MaxWindowBack => pools[index].MaxBack(x[0], x[1]),
             MaxWindowSplit => pools[index].MaxSplit(x[0], x[1], x[2]),
+            MaxPiecesPath => pools[index].MaxPath(x[0], x[1], x[2]),
+            ChannelWindow => Along.Neighbours(x[0], node.Shape!, node.Settings),
             Relabel => x[0],
             SumAxis => Along.Sum(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
             SpreadAxis => Along.Repeat(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
@@ -145,11 +147,11 @@ internal sealed class Interpreter
 
     private static Expr[] Operands(int count) => [.. Enumerable.Range(1, count).Select(i => new Argument(i))];
 
-    private static double[] Spread(double[] channels, int size)
+    private static double[] Spread(double[] channels, int size, bool trailing)
     {
         var spread = new double[size];
         for (var i = 0; i < size; i++)
-            spread[i] = channels[i / (size / channels.Length)];
+            spread[i] = trailing ? channels[i % channels.Length] : channels[i / (size / channels.Length)];
         return spread;
     }
 }

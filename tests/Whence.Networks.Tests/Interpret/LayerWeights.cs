@@ -38,6 +38,9 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
                 return NormWeights(tensors, source.Layer, source.Epsilon, channels).Scale;
             case WeightKind.Shift:
                 return NormWeights(tensors, source.Layer, source.Epsilon, channels).Shift;
+            case WeightKind.Gain or WeightKind.Offset:
+                var last = node.Settings.Int("trailing");
+                return Read(tensors, source.Layer, (WeightKind)node.Settings.Int("kind") == WeightKind.Gain ? "weight" : "bias", new(last > 0 ? node.Shape!.ToArray()[^last..] : [channels]));
             default:
                 throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
         }

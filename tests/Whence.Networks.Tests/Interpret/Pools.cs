@@ -81,6 +81,26 @@ internal sealed class Pools(Node node)
         return dx;
     }
 
+    /// <summary>To each element its fraction of the way from x0 to x, cut at every meeting of two lines, on whose stretches one is the largest.</summary>
+    public Block MaxPath(Block m, Block x, Block x0)
+    {
+        var dx = new Block(x.Size, x.Rows);
+        for (var o = 0; o < Channels * under.Length; o++)
+        {
+            var places = under[o % under.Length].Select(place => o / under.Length * window.InPositions + place.Position).ToArray();
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                double At(int place, double t) => x0[place][r] + t * (x[place][r] - x0[place][r]);
+                double Meeting(int a, int b) => (x0[a][r] - x0[b][r]) / (x[b][r] - x0[b][r] - (x[a][r] - x0[a][r]));
+                double[] cuts = [0, 1, .. from a in places from b in places let t = Meeting(a, b) where t is > 0 and < 1 select t];
+                Array.Sort(cuts);
+                foreach (var (from, to) in cuts.Zip(cuts.Skip(1)))
+                    dx[places.MaxBy(place => At(place, (from + to) / 2))][r] += m[o][r] * (to - from);
+            }
+        }
+        return dx;
+    }
+
     private delegate void Window(Span<double> y, int firstElement, int window);
 
     private Block Each(Block x, Window compute)

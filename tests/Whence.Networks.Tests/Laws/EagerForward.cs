@@ -19,7 +19,9 @@ internal static class EagerForward
         {
             var node = user.Nodes[i];
             var shape = new Shape(node.Shape!.ToArray());
-            if (node.Op is Input)
+            if (node.Op is Generator.Ops.TokenInput)
+                continue;
+            if (node.Op is Input or Embedding)
             {
                 values[i] = Tensor.From(shape, x.Slice(start, shape.Size));
                 start += shape.Size;
@@ -50,6 +52,11 @@ internal static class EagerForward
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
+            LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+            GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
+            InstanceNorm => Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
+            Maxout => Nn.Maxout(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("pieces")),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
             _ => ByName(node, x),
         };
@@ -99,6 +106,11 @@ internal static class EagerForward
     private static double Number(Tensor scalar) => scalar.Values[0];
 
     private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors) => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, "bias") : null;
+
+    private static Tensor? Optional(Node node, Tensor[] x, Tensors tensors, string role) =>
+        node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Any(parameter => parameter.Role == role)
+            ? Weight(node, x, tensors, role)
+            : null;
 
     private static Tensor Weight(Node node, Tensor[] x, Tensors tensors, string role)
     {

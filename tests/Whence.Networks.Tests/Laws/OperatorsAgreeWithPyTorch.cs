@@ -51,7 +51,7 @@ public sealed class OperatorsAgreeWithPyTorch
 
     // As the binder reads them: what the call says, or the parameter's default.
     private static double[] Constants(string op, Settings settings) =>
-        [.. typeof(Nn).GetMethod(op)!.GetParameters().Skip(1).Select(parameter => settings.Number(parameter.Name!, Convert.ToDouble(parameter.DefaultValue)))];
+        [.. typeof(Nn).GetMethod(op)!.GetParameters().Skip(1).Select(parameter => settings.Number(parameter.Name!, parameter.HasDefaultValue ? Convert.ToDouble(parameter.DefaultValue) : double.NaN))];
 
     private static Settings SettingsOf(JsonElement settings) => settings.EnumerateObject().Aggregate(Settings.None, (all, setting) => all.With(setting.Name, setting.Value.ValueKind switch
     {

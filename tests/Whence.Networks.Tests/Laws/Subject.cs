@@ -44,8 +44,8 @@ internal sealed record Subject(ZooNetwork Network, bool Positive = false, bool T
         foreach (var type in Activations)
         {
             var constants = type.GetConstructors().Select(constructor => constructor.GetParameters().Length).DefaultIfEmpty(0).Max();
-            var function = Sketch.FunctionOf(type, [.. Enumerable.Repeat(0.3, constants)]);
-            var positive = type.Name is "Log" or "Reciprocal";
+            var function = Sketch.FunctionOf(type, type.Name == "Clamp" ? [-0.75, 0.625] : [.. Enumerable.Repeat(0.3, constants)]);
+            var positive = type.Name is "Log" or "Reciprocal" or "Sqrt" or "ReciprocalSqrt" or "Pow";
             Value Apply(Sketch s, Value[] x) => s.Apply(function, x[0]);
             yield return Alone(type.Name, [new(3, 4)], positive, Apply);
             yield return Inside(type.Name, [new(3, 4)], positive, Apply);

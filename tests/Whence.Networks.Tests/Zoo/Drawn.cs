@@ -6,7 +6,7 @@ namespace Whence.Networks.Tests.Zoo;
 /// <summary>Networks with weights by chance, of shapes that the trained ones have not: branches, residuals, gates, pools, several inputs and outputs.</summary>
 internal static class Drawn
 {
-    public static IEnumerable<ZooNetwork> All => [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared(), Masked()];
+    public static IEnumerable<ZooNetwork> All => [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared(), Masked(), Text()];
 
     private static ZooNetwork Inception()
     {
@@ -95,6 +95,17 @@ internal static class Drawn
         var mixed = s.Apply<Ops.Tanh>((s.Conv1d("Conv2", hidden, 4, 1) + mask) * mask);
         var pooled = s.Call("Sum", s.Call("Concat", Settings.Of(("axis", 0)), mixed, mask), ("axis", 1)) / (size * size + 1);
         return new("masked", s.Return(s.Call("Softmax", s.Linear("Head", pooled, 3))), Chance(8), "hidden");
+    }
+
+    // Five tokens, of which two tables have rows.
+    private static ZooNetwork Text()
+    {
+        var s = new Sketch();
+        var tokens = s.Tokens("text", 5);
+        var words = s.Layer("Embedding", "Words", tokens, Settings.Of(("vocabulary", 11), ("width", 3))).As("words");
+        var marks = s.Layer("Embedding", "Marks", tokens, Settings.Of(("vocabulary", 11), ("width", 4))).As("marks");
+        var mixed = s.Apply<Ops.Tanh>(s.Conv1d("Mix", s.Call("Concat", Settings.Of(("axis", 1)), words, marks), 4, 3)).As("mixed");
+        return new("text", s.Return(s.Call("Softmax", s.Linear("Head", s.Call("Flatten", mixed * mixed), 3))), Chance(9), "mixed");
     }
 
     private static Value Norm(Sketch s, string method, Value x) => s.Layer("BatchNorm", method, x, Settings.None);

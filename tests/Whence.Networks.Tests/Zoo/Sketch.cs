@@ -19,6 +19,10 @@ internal sealed class Sketch
     public Value Held(string name, params int[] axes) =>
         new(this, graph.AddDistinct(new Node(Registry.HeldInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(axes), Name = name }));
 
+    /// <summary>A parameter of Forward that holds tokens.</summary>
+    public Value Tokens(string name, int length) =>
+        new(this, graph.AddDistinct(new Node(Registry.TokenInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(length), Name = name }));
+
     /// <summary>A call of an operator by its name, with settings as the user would write them.</summary>
     public Value Call(string op, Settings settings, params Value[] inputs) => Add(Named(op), settings, inputs, null);
 

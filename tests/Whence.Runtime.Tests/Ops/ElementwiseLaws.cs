@@ -54,7 +54,7 @@ public class ElementwiseLaws
     private static void Run(string name, string law)
     {
         var type = typeof(Ops).GetNestedType(name)!;
-        var f = Activator.CreateInstance(type, [.. Enumerable.Repeat<object>(0.3, Constants(type))])!;
+        var f = Activator.CreateInstance(type, type == typeof(Ops.Clamp) ? [-0.75, 0.625] : [.. Enumerable.Repeat<object>(0.3, Constants(type))])!;
         try
         {
             typeof(ElementwiseLaws).GetMethod(law, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [f]);
@@ -126,8 +126,8 @@ public class ElementwiseLaws
     private static void FarOut<F>(F f) where F : struct, ISecant
     {
         double[] far = [0, 1e-30, 1, -1, 50, -50, 88, -88, 90, -90, 104, -104, 710, -710, 1000, -1000, 5000, -5000];
-        var positive = typeof(F) == typeof(Ops.Log);
-        var pole = positive || typeof(F) == typeof(Ops.Reciprocal);
+        var positive = IsPositive<F>() && typeof(F) != typeof(Ops.Reciprocal);
+        var pole = IsPositive<F>();
         foreach (var x in far.Where(x => (!positive || x > 0) && (!pole || Math.Abs(x) > 1e-20)))
         {
             foreach (var x0 in far.Where(x0 => (!positive || x0 > 0) && (!pole || x0 * x > 0 && Math.Abs(x0) > 1e-20)))
@@ -148,7 +148,7 @@ public class ElementwiseLaws
             var expected = MeanSlope(f, single, single0);
             var reach = Math.Min(Math.Abs(x), Math.Abs(x0));
             // Where the function bends within 1/64, as near a pole, the default has no claim to be exact.
-            if ((typeof(F) == typeof(Ops.Log) || typeof(F) == typeof(Ops.Reciprocal)) && reach < 0.5)
+            if (IsPositive<F>() && reach < 0.5)
                 continue;
             var found = Secants.Of<F, float, FloatMath>(f, single, single0, Single<F>.Value(f, single), Single<F>.Value(f, single0));
             Near(expected, found, 3e-5 * Math.Max(1, Math.Abs(expected)), $"default secant from {x0:r} to {x:r}");
@@ -175,15 +175,19 @@ public class ElementwiseLaws
 
     // Functions that are not monotone have a secant of 0 somewhere: there the error is measured against their steepest slope.
     private static double Scale<F>(F f, double expected) where F : struct, IElementwise =>
-        f is Ops.Silu or Ops.Gelu or Ops.GeluTanh ? Math.Max(Math.Abs(expected), 1) : Math.Abs(expected);
+        f is Ops.Silu or Ops.Gelu or Ops.GeluTanh or Ops.Abs or Ops.Square ? Math.Max(Math.Abs(expected), 1) : Math.Abs(expected);
 
-    private static IEnumerable<double> Points<F>() => (typeof(F) == typeof(Ops.Log) || typeof(F) == typeof(Ops.Reciprocal))
+    // Functions that are asked about above 0 alone, where they have a value or no pole.
+    private static bool IsPositive<F>() =>
+        default(F) is Ops.Log or Ops.Reciprocal or Ops.Sqrt or Ops.ReciprocalSqrt or Ops.Pow;
+
+    private static IEnumerable<double> Points<F>() => IsPositive<F>()
         ? anchors.Where(x => x > 0)
         : anchors;
 
     private static IEnumerable<(double X, double X0)> Pairs<F>()
     {
-        var pole = typeof(F) == typeof(Ops.Log) || typeof(F) == typeof(Ops.Reciprocal);
+        var pole = IsPositive<F>();
         foreach (var x0 in Points<F>())
         {
             foreach (var d in distances)
@@ -197,27 +201,30 @@ public class ElementwiseLaws
         }
     }
 
-    // The mean of the slope between two points, by ten-point Gauss-Legendre on panels short enough for the function: split at 0,
+    // The mean of the slope between two points, by ten-point Gauss-Legendre on panels short enough for the function: split
     // where kinks are, at most half a unit wide where exponentials live, and a fraction of x where a pole at 0 rules.
     private static double MeanSlope<F>(F f, double x, double x0) where F : struct, IElementwise
     {
         var (low, high) = (Math.Min(x, x0), Math.Max(x, x0));
         if (low == high)
             return Slope(f, x0);
-        var pole = typeof(F) == typeof(Ops.Log) || typeof(F) == typeof(Ops.Reciprocal);
+        var pole = IsPositive<F>();
         var sum = 0.0;
         var from = low;
         while (from < high)
         {
             var width = pole ? 0.25 * from : Math.Max(0.5, (Math.Abs(from) - 750) / 4);
             var to = Math.Min(high, from + width);
-            if (from < 0 && to > 0)
-                to = 0;
+            foreach (var kink in Kinks(f).Where(kink => from < kink && to > kink))
+                to = kink;
             sum += Panel(f, from, to);
             from = to;
         }
         return sum / (high - low);
     }
+
+    // In descending order: the next one above is taken last.
+    private static double[] Kinks<F>(F f) => f is Ops.Clamp ? [0.625, -0.75] : [0];
 
     private static double Panel<F>(F f, double from, double to) where F : struct, IElementwise
     {

@@ -28,7 +28,9 @@ internal sealed class OperatorCase
 
     public Tensor Weight(string name) => Tensor(json.GetProperty("weights").GetProperty(name));
 
-    public Tensor? Bias => json.GetProperty("weights").TryGetProperty("bias", out var bias) ? Tensor(bias) : null;
+    public Tensor? Bias => Optional("bias");
+
+    public Tensor? Optional(string name) => json.GetProperty("weights").TryGetProperty(name, out var weight) ? Tensor(weight) : null;
 
     public int Int(string setting) => json.GetProperty("settings").GetProperty(setting).GetInt32();
 

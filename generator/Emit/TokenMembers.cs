@@ -1,0 +1,188 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Generator.Emit;
+
+/// <summary>The members of a compiled network whose inputs hold tokens: Embed, and Predict over tokens.</summary>
+internal sealed class TokenMembers
+{
+    private readonly Graph graph;
+    private readonly List<Part> parts;
+    private readonly int row;
+
+    public TokenMembers(Graph graph)
+    {
+        this.graph = graph;
+        parts = [.. graph.Parameters.Select(Of)];
+        row = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
+    }
+
+    /// <summary>A parameter of Forward: what it is, and for a tensor its place in a row of input.</summary>
+    private sealed record Part(Node Node, int Offset)
+    {
+        public bool IsTokens => Node.Op is TokenInput;
+
+        public bool Varies => Node.Settings.Flag("variable");
+
+        public string Name => "@" + Node.Name;
+
+        public string Lengths => Node.Name + "Lengths";
+    }
+
+    /// <summary>Whether a network has any.</summary>
+    public static bool AreIn(Graph graph) => graph.Nodes.Any(node => node.Op is TokenInput);
+
+    private Part Of(int parameter) =>
+        new(graph.Nodes[parameter], graph.Inputs.Where(input => input < parameter).Sum(input => graph.Nodes[input].Shape!.Size));
+
+    /// <summary>In the compiled class: what the tokens are, and the filling of rows with their embeddings.</summary>
+    public void WriteCompiled(SourceWriter to, WeightFields fields)
+    {
+        var tokens = parts.Where(part => part.IsTokens).ToList();
+        to.Line();
+        to.Summary("The inputs that hold tokens.");
+        to.Line($"public System.Collections.Generic.IReadOnlyList<TokenInput> TokenInputs {{ get; }} = [{string.Join(", ", tokens.Select(Described))}];").Line();
+        to.Summary("Writes the embeddings of one input's tokens into rows of input.");
+        to.Block("public void Embed(int input, ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, Span<float> rows, int count)", () => to.Block("switch (input)", () =>
+        {
+            for (var i = 0; i < tokens.Count; i++)
+            {
+                to.Line($"case {i}:");
+                to.Indented(() => WriteCase(to, fields, tokens[i]));
+            }
+            to.Line("default:");
+            to.Indented(() => to.Line("throw new ArgumentOutOfRangeException(nameof(input), input, $\"There are {TokenInputs.Count} inputs that hold tokens, counted from 0.\");"));
+        }));
+    }
+
+    private string Described(Part part) =>
+        $"new({SourceWriter.Quoted(part.Node.Name!)}, {part.Node.Shape![0]}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))})";
+
+    private IEnumerable<Node> Embeddings(Part part) => graph.Nodes.Where(node => node.Op is Embedding && graph.Nodes[node.Inputs[0]] == part.Node);
+
+    private void WriteCase(SourceWriter to, WeightFields fields, Part part)
+    {
+        var length = part.Node.Shape![0];
+        to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))}, rows.Length, InputSize, count, {SourceWriter.Quoted(part.Node.Name!)});");
+        var offset = part.Offset;
+        foreach (var node in Embeddings(part))
+        {
+            var (vocabulary, width) = (node.Settings.Int("vocabulary"), node.Settings.Int("width"));
+            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {fields.Table(node.Layer!, new Shape(vocabulary, width))}, {width}, rows, {offset}, InputSize, count);");
+            offset += length * width;
+        }
+        if (part.Varies)
+            to.Line($"Kernels.Tokens.Present(tokens, lengths, {length}, rows, {offset}, InputSize, count);");
+        to.Line("break;");
+    }
+
+    /// <summary>In the user's class.</summary>
+    public void Write(SourceWriter to)
+    {
+        WriteEmbed(to);
+        WritePredict(to);
+        const string Interface = "global::Whence.ITokenNetwork";
+        to.Line();
+        to.Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => WhenceCompiled.TokenInputs;").Line();
+        to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, global::System.Span<float> rows, int count) => WhenceCompiled.Embed(input, tokens, lengths, rows, count);");
+    }
+
+    private void WriteEmbed(SourceWriter to)
+    {
+        var rows = Free("rows");
+        to.Line();
+        to.Summary("Rows of input, for explanations: tokens as their embeddings, other inputs as they are.");
+        WriteParameters(to, true);
+        to.Line($"/// <param name=\"{rows}\">Receives row-major [count, {row}].</param>");
+        to.Line("/// <param name=\"count\">How many examples.</param>");
+        to.Block($"public void Embed({Parameters(true)}, global::System.Span<float> {rows}, int count)", () => WriteFilling(to, rows));
+        to.Line();
+        to.Summary("One row of input, for explanations: tokens as their embeddings, other inputs as they are.");
+        WriteParameters(to, false);
+        to.Block($"public float[] Embed({Parameters(false)})", () =>
+        {
+            to.Line($"var {rows} = new float[{row}];");
+            to.Line($"Embed({Arguments()}, {rows}, 1);");
+            to.Line($"return {rows};");
+        });
+    }
+
+    private void WriteFilling(SourceWriter to, string rows)
+    {
+        to.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
+        var input = 0;
+        foreach (var part in parts)
+        {
+            to.Line(part.IsTokens
+                ? $"WhenceCompiled.Embed({input++}, {part.Name}, {(part.Varies ? part.Lengths : "default")}, {rows}, count);"
+                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, count, {SourceWriter.Quoted(part.Node.Name!)});");
+        }
+    }
+
+    private void WritePredict(SourceWriter to)
+    {
+        var outputs = NetworkFile.Outputs(graph, parts.Select(part => part.Lengths));
+        var result = outputs.Sum(output => graph.Nodes[output.Node].Shape!.Size);
+        var (scratch, rows, results) = (Free("scratch"), Free("rows"), Free("results"));
+        to.Line();
+        to.Line("/// <summary>What Forward computes, for <paramref name=\"count\"/> examples, in single precision.</summary>");
+        WriteParameters(to, true);
+        foreach (var (name, output) in outputs)
+            to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
+        to.Line("/// <param name=\"count\">How many examples.</param>");
+        var spans = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
+        to.Block($"public void Predict({Parameters(true)}, {spans}, int count)", () =>
+        {
+            to.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
+            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent(count * {row + result});");
+            to.Line($"var {rows} = {scratch}.Span.Slice(0, count * {row});").Line($"var {results} = {scratch}.Span.Slice(count * {row}, count * {result});");
+            to.Line($"Embed({string.Join(", ", parts.SelectMany(part => part.Varies ? new[] { part.Name, part.Lengths } : [part.Name]))}, {rows}, count);");
+            to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, count, 1);");
+            var offset = 0;
+            foreach (var (name, output) in outputs)
+            {
+                var size = graph.Nodes[output].Shape!.Size;
+                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, count, {SourceWriter.Quoted(name)});");
+                offset += size;
+            }
+        });
+        if (outputs.Count > 1)
+            return;
+        to.Line();
+        to.Summary("What Forward computes for one example, in single precision.");
+        WriteParameters(to, false);
+        to.Block($"public float[] Predict({Parameters(false)})", () =>
+        {
+            to.Line($"var {results} = new float[{result}];");
+            to.Line($"Predict({Arguments()}, {results}, 1);");
+            to.Line($"return {results};");
+        });
+    }
+
+    private void WriteParameters(SourceWriter to, bool batch)
+    {
+        foreach (var part in parts)
+        {
+            var axes = string.Join(", ", part.Node.Shape!.ToArray());
+            to.Line($"/// <param name=\"{part.Node.Name}\">{(batch ? $"Row-major [count, {axes}]" : part.Varies ? $"1 to {axes} tokens" : $"Row-major [{axes}]")}.</param>");
+            if (batch && part.Varies)
+                to.Line($"/// <param name=\"{part.Lengths}\">How many tokens each example has; what is past them is not read. Empty if all have all.</param>");
+        }
+    }
+
+    private string Parameters(bool batch) => string.Join(", ", parts.SelectMany(part => new[]
+    {
+        $"global::System.ReadOnlySpan<{(part.IsTokens ? "int" : "float")}> {part.Name}",
+        batch && part.Varies ? $"global::System.ReadOnlySpan<int> {part.Lengths}" : "",
+    }.Where(text => text.Length > 0)));
+
+    private string Arguments() => string.Join(", ", parts.SelectMany(part => part.Varies ? new[] { part.Name, "default" } : [part.Name]));
+
+    private string Free(string wanted)
+    {
+        var taken = parts.Select(part => part.Node.Name).Concat(parts.Select(part => part.Lengths)).Concat(graph.OutputNames).ToList();
+        while (taken.Contains(wanted))
+            wanted += "OfNetwork";
+        return wanted;
+    }
+}

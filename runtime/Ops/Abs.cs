@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+
+namespace Whence;
+
+public static partial class Nn
+{
+    /// <inheritdoc cref="Ops.Abs"/>
+    [Elementwise<Ops.Abs>]
+    public static Tensor Abs(Tensor x) => x.Map<Ops.Abs>();
+}
+
+public static partial class Ops
+{
+    /// <summary>|x|; its slope at 0 is 0.</summary>
+    public readonly struct Abs : ISecant
+    {
+        /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Abs(x);
+
+        /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), M.IfZero(x, M.Constant(0), M.Constant(-1)));
+
+        /// <inheritdoc/>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
+        {
+            // (x + x0) / (|x| + |x0|): 1 or -1 on one side of 0, and across it no difference of nearly equal numbers.
+            var sum = M.Add(M.Abs(x), M.Abs(x0));
+            return M.IfZero(sum, M.Constant(0), M.Divide(M.Add(x, x0), sum));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Photos;
+using Whence;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+try
+{
+    Run(args.SkipWhile(word => word != "--out").Skip(1).FirstOrDefault() ?? Path.Combine("artifacts", "photos"), args.Contains("short"));
+    return 0;
+}
+catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException)
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+static void Run(string folder, bool isShort)
+{
+    Directory.CreateDirectory(folder);
+    var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
+    var photos = PhotoSet.Read(AppContext.BaseDirectory);
+    var wrong = photos.Where(photo => Explanations.Answer(net.Predict(photo.Pixels)) != photo.Label).ToList();
+    var right = photos.Except(wrong).ToList();
+    Console.WriteLine($"{right.Count} of {photos.Count} test images right");
+
+    Complete(net, [.. right.Take(isShort ? 5 : 50)]);
+    new Saturation(net, [.. right.Take(isShort ? 3 : 30)]).Run(folder);
+    var windows = new Windows(net, folder);
+    var one = Enumerable.Range(0, 10).Select(digit => right.First(photo => photo.Label == digit)).ToList();
+    windows.Attributions(one);
+    windows.Interior(one.Take(isShort ? 1 : 5));
+    windows.Frames(one[7]);
+    windows.Mistakes(wrong.Take(isShort ? 2 : 8));
+    var comparison = new Comparison(net, folder);
+    comparison.Ablation([.. right.Take(isShort ? 10 : 150)]);
+    comparison.Boxes(right, isShort ? 10 : 100);
+    Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
+}
+
+static void Complete(PhotoNet net, List<Photo> photos)
+{
+    var integrated = photos.ConvertAll(photo =>
+    {
+        var why = Explanations.Integrated(net, photo, photo.Label);
+        return Math.Abs(why.Gap!.Value) / Math.Abs(why.Output - why.ReferenceOutput!.Value);
+    });
+    double Largest(Rule rule) => photos.Max(photo => net.DeepLift(photo.Pixels, Target.Unit(photo.Label), rule).RelativeGap!.Value);
+    Console.WriteLine($"Integrated gradients, 50 right steps, {photos.Count} images: off by {integrated.Average():p2} of the change of the score on average, {integrated.Max():p2} at most, over 5 % on {integrated.Count(gap => gap > 0.05)}");
+    Console.WriteLine($"DeepLIFT from black, the same images: largest relative gap {Largest(Rule.Rescale):0.0e+0} by Rescale, {Largest(Rule.RevealCancel):0.0e+0} by RevealCancel");
+}
