@@ -45,7 +45,7 @@ internal sealed record LayerMethod(
     }
 
     private bool HasLayersSignature =>
-        Method.ReturnType.IsTensor() && Registry.Find(Kind)?.Arity == Method.Parameters.Length && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+        Method.ReturnType.IsTensor() && Registry.Find(Kind)?.Takes(Method.Parameters.Length) == true && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
@@ -60,7 +60,7 @@ internal sealed record LayerMethod(
 internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder, string Expression)
 {
     /// <summary>The least value that makes sense.</summary>
-    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) ? 0 : 1;
+    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) || Name.StartsWith("outputPad", StringComparison.Ordinal) ? 0 : 1;
 }
 
 /// <summary>Reads layer attributes.</summary>
@@ -116,11 +116,14 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             Report(Identifier(method), method, "must not be static, because its weights belong to the network");
         else if (method.IsGenericMethod)
             Report(Identifier(method), method, "must not be generic");
-        else if (method.Parameters.Length != op.Arity || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
-            Report(Identifier(method), method, op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors");
+        else if (!op.Takes(method.Parameters.Length) || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
+            Report(Identifier(method), method, Takes(op));
         else if (IsWrong(method.ReturnType))
             Report(Identifier(method), method, "must return a Tensor");
     }
+
+    private static string Takes(Op op) =>
+        op.Takes(3) ? "must take one Tensor, or three: queries, keys and values" : op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors";
 
     /// <summary>Not a tensor; a type that does not exist is the compiler's to report.</summary>
     private static bool IsWrong(ITypeSymbol type) => !type.IsTensor() && type.TypeKind != TypeKind.Error;

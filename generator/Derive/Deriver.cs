@@ -97,6 +97,7 @@ internal static class Deriver
         LinearOp op => how.Linear(d, op, node, input, m),
         ElementwiseOp op => how.Elementwise(d, op, node, m),
         Product => how.Product(d, node, input, m),
+        MatrixProduct => how.MatrixProduct(d, node, input, m),
         MaxWindow or MaxPieces => how.Choice(d, node, m),
         LogSumExpAxis => how.LogSumExp(d, node, m),
         SoftmaxUnit => how.Softmax(d, node, input, m),

@@ -21,6 +21,9 @@ internal abstract class Method
     /// <summary>Back through a product to the factor at <paramref name="input"/>.</summary>
     public abstract Flow Product(Derivation d, int node, int input, Flow m);
 
+    /// <summary>Back through a matrix product to the factor at <paramref name="input"/>.</summary>
+    public abstract Flow MatrixProduct(Derivation d, int node, int input, Flow m);
+
     /// <summary>Back through a max-pool, or through the largest of a Maxout's pieces.</summary>
     public abstract Flow Choice(Derivation d, int node, Flow m);
 

@@ -46,6 +46,14 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return d.Map(Argument(0) * (0.5 * (Argument(1) + Argument(2))), Single(d, node, m), d.Value(other), d.Reference(other));
     }
 
+    /// <summary>Midpoints here too: dy = da mean(b, b0) + mean(a, a0) db.</summary>
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    {
+        var other = d.Forward[node].Inputs[1 - input];
+        var middle = d.Live(other) ? d.Map(0.5 * (Argument(0) + Argument(1)), d.Value(other), d.Reference(other)) : d.Value(other);
+        return Ops.MatrixProduct.Back(d, node, input, Single(d, node, m), middle);
+    }
+
     /// <summary>A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).</summary>
     public override Flow Choice(Derivation d, int node, Flow m)
     {

@@ -90,6 +90,9 @@ internal sealed record WeightSource(Layer Layer, bool Bias)
     /// <summary>The last parts of the names of the tensors whose sum is the bias.</summary>
     public EquatableArray<string> Biases { get; init; } = EquatableArray.Of("bias");
 
+    /// <summary>How many numbers the bias has; 0 for as many as the weight's first axis.</summary>
+    public int Biased { get; init; }
+
     /// <summary>Whether the layer itself has a bias in the file.</summary>
     public bool LayerBias { get; init; } = Bias;
 

@@ -55,6 +55,9 @@ internal sealed class Expansion
         nodes[index] = Node.Op is Input ? Input() : Node.Op.Expand(this);
     }
 
+    /// <summary>The shape of a core node.</summary>
+    public Shape ShapeOf(int node) => core[node].Shape!;
+
     /// <summary>The current node as an input.</summary>
     public int Input() => core.AddDistinct(
         new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
@@ -74,6 +77,12 @@ internal sealed class Expansion
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
+
+    /// <summary>A core node which reads the current layer's weights the other way round, with a bias for each of its own channels.</summary>
+    public int AddTransposed(Op op, Settings settings, int input) => Add(new Node(op, EquatableArray.Of(input), settings.With("transposed", 1))
+    {
+        Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { Biased = Shape[0] },
+    });
 
     /// <summary>
     /// A core node which reads a tensor of the current layer by the last part of its name, and as its bias the sum of others.
@@ -102,8 +111,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || layer.Settings.Flag("transposed") || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -111,6 +120,10 @@ internal sealed class Expansion
 
     public int Constant(double[] values, Shape shape) =>
         core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", values)) { Shape = shape });
+
+    /// <summary>A constant with nothing below a number; what is no constant stays.</summary>
+    public int AtLeast(int x, double least) =>
+        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) : x;
 
     /// <summary>The same elements under another shape.</summary>
     public int Reshape(int x, Shape shape)
@@ -123,6 +136,33 @@ internal sealed class Expansion
         if (core[x].Shape!.Rank > 1 && shape.Rank > 1)
             x = Reshape(x, new Shape(shape.Size));
         return Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), x);
+    }
+
+    /// <summary>The axes in another order.</summary>
+    public int Permute(int x, int[] order)
+    {
+        if (order.SequenceEqual(Enumerable.Range(0, order.Length)))
+            return x;
+        if (Values(x) is not { } values)
+            return Add(Registry.Permute, Settings.Of("order", order), x);
+        var (from, shape) = (core[x].Shape!, new Shape(order.Select(axis => core[x].Shape![axis]).ToArray()));
+        return Constant(Enumerable.Range(0, values.Length).Select(i => values[Offset(i, shape, from, order)]).ToArray(), shape);
+    }
+
+    // Where the element at a place of a permuted shape comes from.
+    private static int Offset(int place, Shape shape, Shape from, int[] order)
+    {
+        var index = new int[order.Length];
+        for (var axis = order.Length - 1; axis >= 0; place /= shape[axis], axis--)
+            index[order[axis]] = place % shape[axis];
+        return index.Select((i, axis) => (i, axis)).Aggregate(0, (offset, at) => offset * from[at.axis] + at.i);
+    }
+
+    /// <summary>Places of an axis, each the weighted sum of some of the value's: [places, taps] indices and weights, none where all are 1.</summary>
+    public int Resample(int x, int axis, int taps, int[] indices, double[] weights)
+    {
+        var settings = Settings.Of(("axis", axis), ("taps", taps)).With("indices", indices.Select(index => (double)index).ToArray());
+        return Add(Registry.Resample, weights.Length == 0 ? settings : settings.With("weights", weights), x);
     }
 
     /// <summary>The sum along an axis, which stays with size 1, times a factor.</summary>

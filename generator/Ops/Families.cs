@@ -36,7 +36,7 @@ internal abstract class LinearOp : CoreOp
 
 /// <summary>
 /// A linear operator whose weights have both signs and mix inputs: what DeepLIFT's Linear rule is about (arXiv 1704.02685, section 3.5.1).
-/// Its transpose is the same operator with setting "transposed".
+/// Its transpose is the same operator with setting "transposed", or without it if it has it.
 /// </summary>
 internal abstract class MixingOp : LinearOp
 {
@@ -53,7 +53,7 @@ internal abstract class MixingOp : LinearOp
     private int Product(Derivation d, int node, int x, bool transposed, bool absolute)
     {
         var of = d.Forward[node];
-        var settings = transposed ? of.Settings.With("transposed", 1) : of.Settings;
+        var settings = !transposed ? of.Settings : of.Settings.Flag("transposed") ? of.Settings.Without("transposed") : of.Settings.With("transposed", 1);
         return d.AddWeighted(this, settings, of.Weights! with { Bias = false, Absolute = absolute }, x);
     }
 }

@@ -38,14 +38,14 @@ internal sealed class Layouts
     }
 
     /// <summary>Whether an operator over several axes reads and writes them as the user sees them.</summary>
-    public static bool IsNatural(Node node) => node.Op is Affine && !Flat(node);
+    public static bool IsNatural(Node node) => node.Op is MatrixProduct || node.Op is Affine && !Flat(node);
 
     private static bool IsChannelsLast(Node node) =>
         node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit
             or MaxPieces or MaxPiecesPath or ChannelWindow;
 
     // What moves or sums elements can do so in any order, best in the one that is there.
-    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel;
+    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel or Resample or ResampleBack;
 
     private static bool Flat(Node node) => node.Shape!.Rank == 1;
 

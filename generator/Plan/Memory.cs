@@ -48,6 +48,14 @@ internal static class Memory
         return new CopyStep(to, from, toStart * toStrides[axis], fromStart * fromStrides[axis], Merged(axes), fill);
     }
 
+    /// <summary>The copy of a value with its axes in another order: axis i of the target is axis order[i] of the source.</summary>
+    public static CopyStep Permuted(Value to, Value from, Shape fromShape, int[] order)
+    {
+        var (toStrides, fromStrides) = (Strides(to.Shape, to.Channels), Strides(fromShape, from.Channels));
+        var axes = Axes(to.Shape, to.Channels).Select(i => (to.Shape[i], fromStrides[order[i]], toStrides[i]));
+        return new CopyStep(to, from, 0, 0, Merged(axes), null);
+    }
+
     /// <summary>Axes of a copy, outermost first, with those made one that run on without a gap on both sides.</summary>
     public static List<(int Extent, int From, int To)> Merged(IEnumerable<(int Extent, int From, int To)> each)
     {

@@ -84,6 +84,33 @@ internal sealed class ReduceStep(Value to, Value from, string kernel, int outer,
     public double Factor { get; } = factor;
 }
 
+/// <summary>
+/// Products of two matrices, as many for each example as <paramref name="count"/>: [n, k] by [k, m], each kept transposed or not.
+/// </summary>
+internal sealed class MatrixStep(Value to, Value a, Value b, int count, Settings settings) : Step(to, [a, b])
+{
+    public int Count { get; } = count;
+
+    /// <summary>"n", "k", "m", "transposeA" and "transposeB".</summary>
+    public Settings Settings { get; } = settings;
+}
+
+/// <summary>A kernel of Resample, forwards or back, over the middle axis of [outer][axis][inner].</summary>
+internal sealed class ResampleStep(Value to, Value from, bool back, int outer, int axis, int inner, Settings settings) : Step(to, [from])
+{
+    public bool Back { get; } = back;
+
+    public int Outer { get; } = outer;
+
+    /// <summary>The axis's size before resampling, whichever way it goes.</summary>
+    public int Axis { get; } = axis;
+
+    public int Inner { get; } = inner;
+
+    /// <summary>"taps", "indices" and perhaps "weights".</summary>
+    public Settings Settings { get; } = settings;
+}
+
 /// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
 internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes, double? fill) : Step(to, [from])
 {

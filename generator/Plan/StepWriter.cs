@@ -207,6 +207,16 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case Relabel:
                 WriteRelabel(id);
                 break;
+            case Permute:
+                Do(Memory.Permuted(Make(id), Of(node.Inputs[0]), Nodes[node.Inputs[0]].Shape!, node.Settings.Ints("order")));
+                steps[steps.Count - 1].Named = Name(id);
+                break;
+            case Resample or ResampleBack:
+                WriteResample(id);
+                break;
+            case MatrixProduct:
+                WriteMatrixProduct(id);
+                break;
             case Seed:
                 WriteSeed(id);
                 break;
@@ -357,10 +367,39 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var (outer, axis, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
         var kernel = node.Op is SumAxis ? "Sum" : "LogSumExp";
         var made = Make(id);
-        // The result's axes lie in the order of those that it is a sum over.
-        var inOrder = from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(node.Shape!) : 1;
-        var to = Made(made, inOrder);
+        var to = Made(made, SameOrder(from, shape, node.Shape!));
         Do(new ReduceStep(to, from, kernel, outer, axis, inner, node.Settings.Number("factor", 1)) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    private void WriteResample(int id)
+    {
+        var (node, back) = (Nodes[id], Nodes[id].Op is ResampleBack);
+        var from = Whole(Of(node.Inputs[0]));
+        var shape = Nodes[node.Inputs[0]].Shape!;
+        var (outer, _, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
+        var made = Make(id);
+        var to = Made(made, SameOrder(from, shape, node.Shape!));
+        Do(new ResampleStep(to, from, back, outer, (back ? node.Shape! : shape)[node.Settings.Int("axis")], inner, node.Settings) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    /// <summary>The channels of a result whose axes lie in the order of those that it is made of.</summary>
+    private static int SameOrder(Value from, Shape shape, Shape made) =>
+        from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(made) : 1;
+
+    private void WriteMatrixProduct(int id)
+    {
+        var node = Nodes[id];
+        // Rows may be as far apart as they are, and a constant serves all.
+        Value Factor(int input) => Of(input).Channels == 1 ? Of(input) : Whole(input, 1);
+        var (a, b) = (Factor(node.Inputs[0]), Factor(node.Inputs[1]));
+        var (first, shape) = (Nodes[node.Inputs[0]].Shape!, node.Shape!);
+        var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
+        var depth = first[first.Rank - (node.Settings.Flag("transposeA") ? 2 : 1)];
+        var made = Make(id);
+        var to = Made(made, 1);
+        Do(new MatrixStep(to, a, b, shape.Size / (rows * columns), node.Settings.With("n", rows).With("k", depth).With("m", columns)) { Named = Name(id) });
         Settle(made, to);
     }
 

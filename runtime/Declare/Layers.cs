@@ -108,4 +108,34 @@ public static class Layers
     /// <inheritdoc cref="PReluAttribute"/>
     public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
         Nn.PRelu(x, scope.Tensor(names, "weight", new Shape(perChannel ? x.Shape[0] : 1)));
+
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor x, int heads, bool bias = true, bool causal = false) =>
+        MultiHeadAttention(scope, names, x, x, x, heads, bias, causal);
+
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true, bool causal = false)
+    {
+        var features = q.Shape.ToArray()[^1];
+        Tensor? Bias(string role, int size) => bias ? scope.Tensor(names, role, new Shape(size)) : null;
+        return Nn.MultiHeadAttention(q, k, v,
+            scope.Tensor(names, "in_proj_weight", new Shape(3 * features, features)), Bias("in_proj_bias", 3 * features),
+            scope.Tensor(names, "out_proj.weight", new Shape(features, features)), Bias("out_proj.bias", features), heads, causal);
+    }
+
+    /// <inheritdoc cref="ConvTranspose1dAttribute"/>
+    public static Tensor ConvTranspose1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true) =>
+        Nn.ConvTranspose1d(x, scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null, stride, pad, outputPad, dilation, groups);
+
+    /// <inheritdoc cref="ConvTranspose2dAttribute"/>
+    public static Tensor ConvTranspose2d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0)
+    {
+        var across = kernelWidth > 0 ? kernelWidth : kernel;
+        return Nn.ConvTranspose2d(x,
+            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            stride, strideWidth > 0 ? strideWidth : stride, pad, padWidth >= 0 ? padWidth : pad, outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups);
+    }
 }

@@ -30,6 +30,12 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             case ReduceStep reduce:
                 WriteReduce(to, reduce);
                 break;
+            case MatrixStep product:
+                WriteMatrixProduct(to, product);
+                break;
+            case ResampleStep resample:
+                WriteResample(to, resample);
+                break;
             case CopyStep copy:
                 WriteCopy(to, copy);
                 break;
@@ -118,6 +124,16 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         var factor = step.Kernel == "Sum" ? ", " + SourceWriter.Float(step.Factor) : "";
         to.Line($"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
     }
+
+    private void WriteMatrixProduct(SourceWriter to, MatrixStep step)
+    {
+        var s = step.Settings;
+        var flags = new[] { "transposeA", "transposeB" }.Where(flag => s.Flag(flag)).Select(flag => $", {flag}: true");
+        to.Line($"Kernels.MatMul.Product({Operand(step.From[0])}, {Operand(step.From[1])}, {step.To.Name}, rows, {step.Count}, {s.Int("n")}, {s.Int("k")}, {s.Int("m")}{string.Concat(flags)});");
+    }
+
+    private void WriteResample(SourceWriter to, ResampleStep step) =>
+        to.Line($"Kernels.Resample.{(step.Back ? "Back" : "Along")}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}, {fields.Taps(step.Settings, step.To.Name)});");
 
     private void WriteCopy(SourceWriter to, CopyStep step)
     {

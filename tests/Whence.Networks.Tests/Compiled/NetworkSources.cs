@@ -9,7 +9,7 @@ internal static class NetworkSources
     /// <summary>Networks whose weights are by chance.</summary>
     public static readonly string[] Drawn =
     [
-        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked",
+        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked", "Transformer", "Patches", "Seen", "Decoder",
     ];
 
     public const string Text = """
@@ -326,6 +326,78 @@ internal static class NetworkSources
             {
                 var scores = Fc(read);
                 return (scores, 2 * Tanh(scores));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["attended", "Wide"])]
+        public sealed partial class Transformer
+        {
+            [LayerNorm] private partial Tensor Norm1(Tensor x);
+            [LayerNorm] private partial Tensor Norm2(Tensor x);
+            [Linear(6)] private partial Tensor Embed(Tensor x);
+            [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
+            [MultiHeadAttention(3, Causal = true)] private partial Tensor Look(Tensor queries, Tensor keys, Tensor values);
+            [Linear(10)] private partial Tensor Wide(Tensor x);
+            [Linear(6)] private partial Tensor Narrow(Tensor x);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(5, 4)] Tensor tokens)
+            {
+                var embedded = Embed(tokens);
+                var attended = embedded + Attend(Norm1(embedded));
+                var block = attended + Narrow(Gelu(Wide(Norm2(attended))));
+                return Head(Mean(Look(block, Tanh(attended), block), axis: 0));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["patches", "image2", "mixed"])]
+        public sealed partial class Patches
+        {
+            [Conv2d(4, kernel: 2, Stride = 2)] private partial Tensor Cut(Tensor x);
+            [Linear(4)] private partial Tensor Mix(Tensor x);
+            [Linear(3)] private partial Tensor Across(Tensor x);
+            [Conv2d(3, kernel: 3, Pad = 1)] private partial Tensor Smooth(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(2, 6, 6)] Tensor image)
+            {
+                var patches = Transpose(Reshape(Tanh(Cut(image)), 4, 9), 0, 1);
+                var mixed = Relu(Mix(patches)) + patches;
+                var image2 = Reshape(Transpose(mixed, 0, 1), 4, 3, 3);
+                return Head(Flatten(MaxPool2d(Smooth(image2 * Sigmoid(Across(image2 + 1) * 0.5 - Mean(image2, axis: 2, keep: true))), 2)));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["weighed"])]
+        public sealed partial class Seen
+        {
+            [Linear(4)] private partial Tensor Query(Tensor x);
+            [Linear(4)] private partial Tensor Key(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 5)] Tensor tokens)
+            {
+                var hidden = double.NegativeInfinity;
+                var mask = Reshape(Constant(0, 0, hidden, 0.5, 0, hidden, 0, -1, hidden), 3, 3);
+                var seen = ScaledDotProductAttention(Query(tokens), Key(tokens), tokens, mask);
+                var weighed = MatMul(MatMul(Reshape(Constant(1, -2, 0.5, 0, 3, -1), 2, 3), seen), Reshape(Constant(1, 0.5, -1, 2, 0, 1, -0.5, 1, 0, 2), 5, 2));
+                return Head(Flatten(Relu(weighed) + Gather(MatMul(weighed, weighed), 1, 1, 0)));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Up"])]
+        public sealed partial class Decoder
+        {
+            [Conv2d(4, kernel: 3, Stride = 2)] private partial Tensor Down(Tensor x);
+            [ConvTranspose2d(3, kernel: 3, Stride = 2, OutputPad = 1)] private partial Tensor Up(Tensor x);
+            [BatchNorm] private partial Tensor Norm(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 8, 8)] Tensor image)
+            {
+                var small = Relu(Down(image));
+                var large = Relu(Norm(Up(small))) + image;
+                return Head(Flatten(AvgPool2d(large + UpsampleBilinear(UpsampleNearest(MaxPool2d(Slice(small, 0, 1, 3), 2, stride: 1), 2), 2), 2)));
             }
         }
 
