@@ -7,9 +7,11 @@ using Whence.Pictures;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 try
 {
+    if (args is ["erase", .. var words])
+        return Erase.Run(words);
     var arguments = Arguments.Parse(args);
     if (arguments.Help)
-        Console.WriteLine(Arguments.Usage);
+        Console.WriteLine($"{Arguments.Usage}\n\n{Erase.Usage}");
     else
         Run(arguments);
     return 0;

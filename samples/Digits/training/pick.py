@@ -2,7 +2,8 @@
 
     python3 pick.py FOLDER_WITH_MNIST
 
-Writes digits-images-idx3-ubyte.gz and digits-labels-idx1-ubyte.gz beside the sample and prints the picked digits' places.
+Writes digits-images-idx3-ubyte.gz and digits-labels-idx1-ubyte.gz beside the sample and prints the picked digits' places. Writes the
+test set's 4s, 8s and 9s, which the erasing experiment is about, as test489-images-idx3-ubyte.gz and test489-labels-idx1-ubyte.gz.
 """
 import gzip
 import os
@@ -26,4 +27,7 @@ def write(name, array):
 
 write("digits-images-idx3-ubyte.gz", images[places])
 write("digits-labels-idx1-ubyte.gz", labels[places])
+erased = np.isin(labels, (4, 8, 9))
+write("test489-images-idx3-ubyte.gz", images[erased])
+write("test489-labels-idx1-ubyte.gz", labels[erased])
 print(*places)

@@ -34,6 +34,17 @@ public class IdxFileTests
     }
 
     [Fact]
+    public void The_sample_has_all_test_digits_that_are_erased()
+    {
+        var images = IdxFile.Open(Sample("test489-images-idx3-ubyte.gz"));
+        var labels = IdxFile.Open(Sample("test489-labels-idx1-ubyte.gz"));
+
+        Assert.Equal([2965, 28, 28], images.Axes);
+        // MNIST's test set has so many of them.
+        Assert.Equal([(4, 982), (8, 974), (9, 1009)], Enumerable.Range(0, labels.Count).GroupBy(i => (int)labels[i][0]).Select(digits => (digits.Key, digits.Count())).Order());
+    }
+
+    [Fact]
     public void A_file_cut_anywhere_or_too_long_is_refused()
     {
         for (var length = 0; length < Two.Length; length++)
