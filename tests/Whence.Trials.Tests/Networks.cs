@@ -231,7 +231,7 @@ public sealed partial class Squares
 }
 
 /// <summary>A recurrence of the user's own over what a bidirectional one gives.</summary>
-[Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Lower", "h", "all"])]
+[Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Lower"])]
 public sealed partial class Recurrence
 {
     [Lstm(6, Bidirectional = true)] private partial Tensor Lower(Tensor sequence);
