@@ -322,14 +322,16 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private Way Execute(IForEachLoopOperation loop)
     {
         var collection = FieldReader.Plain(loop.Collection);
-        if (collection.Type.IsTensor())
+        var values = loop.IsAsynchronous ? Value.Nothing : Evaluate(collection);
+        if (values is GrownValue grown)
+            values = grown.Whole ?? new ListValue(grown.Items);
+        if (values is TensorValue sequence)
+            return Scan(loop, collection, sequence);
+        if (collection.Type.IsTensor() && values == Value.Unknown)
+            return ScanUnknown(loop);
+        if (values is not ListValue && values != Value.Unknown)
         {
-            Report(Problems.ScanUnsupported, collection.Syntax);
-            return Way.Next;
-        }
-        if (loop.IsAsynchronous || Evaluate(collection) is not { } values || values is not ListValue && values != Value.Unknown)
-        {
-            Report(Problems.NotInForward, collection.Syntax, "a foreach over what is not a constant array or range");
+            Report(Problems.NotInForward, collection.Syntax, "a foreach over what is no tensor, constant array or range");
             return Way.Next;
         }
         var items = (values as ListValue)?.Items;

@@ -69,13 +69,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private void CheckPoints(Graph graph, Network network)
         {
-            var known = graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
+            var known = graph.Nodes.Where(node => node.Scan is null).SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                if (Questions.Find(graph, points[i]) is null)
-                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], network.Name, known.Count == 0 ? "none" : string.Join(", ", known)));
+                var has = known.Count == 0 ? "none" : string.Join(", ", known);
+                if (Questions.Find(graph, points[i]) is not { } node)
+                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"{network.Name} has no layer or local of that name; it has {has}"));
+                else if (graph.Nodes[node].Scan is not null)
+                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"));
             }
         }
 

@@ -23,6 +23,8 @@ internal sealed partial class Binder
             return Apply(call, elementwise.AttributeClass!.TypeArguments[0]);
         if (method.ContainingType.Is(Known.Functions))
             return CallFunction(call);
+        if (method.Name == "Add" && IsListOfTensors(method.ContainingType))
+            return AddTo(call);
         if (method.ContainingType.Is("System.Math"))
             return Compute(call);
         if (method.ContainingType.Is("System.Linq.Enumerable") && method.Name == "Range")
@@ -145,8 +147,10 @@ internal sealed partial class Binder
     {
         var method = call.TargetMethod;
         var arguments = method.Parameters.Zip(Arguments(call), (parameter, value) => (Parameter: parameter, Value: value)).ToList();
-        if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name == "weight"))
+        if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
             return NotInForward(call);
+        if (method.Name == "Stack")
+            return Stack(call, arguments[0].Value);
         if (arguments.Exists(argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
             return Value.Unknown;
         if (method.Name == Registry.Constant.Name)
@@ -199,7 +203,11 @@ internal sealed partial class Binder
         if (known >= 0)
             return new TensorValue(known);
         layers[nodes.Count] = (layer, instance.Fields);
-        return Add(node, call.Syntax);
+        var result = Add(node, call.Syntax);
+        if (node.Op.Results == 1 || result is not TensorValue all)
+            return result;
+        return new TupleValue(Enumerable.Range(0, node.Op.Results)
+            .Select(i => Add(Registry.Item, Settings.Of(("index", i), ("of", node.Op.Results)), call.Syntax, all.Node)).ToList());
     }
 
     private double? Setting(LayerArgument argument, LayerMethod layer, Instance instance)

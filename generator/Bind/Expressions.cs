@@ -50,6 +50,8 @@ internal sealed partial class Binder
             IIncrementOrDecrementOperation increment => Increment(increment),
             IDeconstructionAssignmentOperation deconstruction => Deconstruct(deconstruction),
             IArrayCreationOperation array => List(array),
+            IObjectCreationOperation { Initializer: null } list when IsListOfTensors(list.Type) => new GrownValue([], scan),
+            ICollectionExpressionOperation { Elements.IsEmpty: true } list when IsListOfTensors(list.Type) => new GrownValue([], scan),
             ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation) =>
                 new ListValue(collection.Elements.Select(Evaluate).ToList()),
             IArrayElementReferenceOperation element => Element(element),
@@ -57,6 +59,9 @@ internal sealed partial class Binder
             _ => NotInForward(operation),
         };
     }
+
+    private static bool IsListOfTensors(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { TypeArguments: [var item] } && type.OriginalDefinition.Is(Known.List) && item.IsTensor();
 
     private Value Convert(IConversionOperation conversion)
     {

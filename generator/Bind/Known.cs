@@ -14,6 +14,7 @@ internal static class Known
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";
     public const string Tensor = "Whence.Tensor";
+    public const string List = "System.Collections.Generic.List`1";
     public const string Forward = "Forward";
     public const string GenomicsRule = "Genomics";
 

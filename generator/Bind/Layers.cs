@@ -45,7 +45,7 @@ internal sealed record LayerMethod(
     }
 
     private bool HasLayersSignature =>
-        Method.ReturnType.IsTensor() && Registry.Find(Kind)?.Arity == Method.Parameters.Length && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+        Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
@@ -60,7 +60,7 @@ internal sealed record LayerMethod(
 internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder, string Expression)
 {
     /// <summary>The least value that makes sense.</summary>
-    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) ? 0 : 1;
+    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) || Name.StartsWith("outputPad", StringComparison.Ordinal) ? 0 : 1;
 }
 
 /// <summary>Reads layer attributes.</summary>
@@ -116,11 +116,20 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             Report(Identifier(method), method, "must not be static, because its weights belong to the network");
         else if (method.IsGenericMethod)
             Report(Identifier(method), method, "must not be generic");
-        else if (method.Parameters.Length != op.Arity || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
-            Report(Identifier(method), method, op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors");
-        else if (IsWrong(method.ReturnType))
-            Report(Identifier(method), method, "must return a Tensor");
+        else if (!op.Takes(method.Parameters.Length) || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
+            Report(Identifier(method), method, Takes(op));
+        else if (!Returns(method.ReturnType, op.Results, type => !IsWrong(type)))
+            Report(Identifier(method), method, op.Results == 1 ? "must return a Tensor" : $"must return a tuple of {op.Results} Tensors");
     }
+
+    /// <summary>Whether a layer's return type has so many parts, each of which is right.</summary>
+    public static bool Returns(ITypeSymbol type, int results, Func<ITypeSymbol, bool> isRight) => results == 1
+        ? isRight(type)
+        : type.TypeKind == TypeKind.Error && isRight(type)
+            || type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Length == results && tuple.TupleElements.All(element => isRight(element.Type));
+
+    private static string Takes(Op op) =>
+        op.Takes(1) && op.Takes(3) ? "must take one Tensor, or three: queries, keys and values" : op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors";
 
     /// <summary>Not a tensor; a type that does not exist is the compiler's to report.</summary>
     private static bool IsWrong(ITypeSymbol type) => !type.IsTensor() && type.TypeKind != TypeKind.Error;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
 
@@ -25,6 +26,16 @@ internal sealed record TupleValue(IReadOnlyList<Value> Items) : Value;
 
 /// <summary>An array or collection expression.</summary>
 internal sealed record ListValue(IReadOnlyList<Value> Items) : Value;
+
+/// <summary>A List that Forward adds tensors to: one after the other, or in every step of a scan.</summary>
+internal sealed record GrownValue(List<Value> Items, Scan? Scan) : Value
+{
+    /// <summary>What the scan being read adds in every step; null before its Add.</summary>
+    public Value? InStep { get; set; }
+
+    /// <summary>What a scan has added, along a new axis 0; null of a list that none has filled.</summary>
+    public Value? Whole { get; set; }
+}
 
 /// <summary>A network: the class itself, or a sub-network.</summary>
 internal sealed record InstanceValue(Instance Instance) : Value;

@@ -14,6 +14,7 @@ internal static class Checker
     {
         var nodes = new List<Node>();
         var findings = new List<Finding>();
+        var scans = new Dictionary<int, Scan>();
         var positions = new VariablePositions(bound);
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
@@ -24,7 +25,13 @@ internal static class Checker
                 continue;
             }
             var shapes = node.Inputs.Select(input => nodes[input].Shape!).ToList();
-            if (Tokens(node, nodes) is { } misused)
+            node = Placed(node, nodes, scans, shapes);
+            if (node is { Op.Scans: true, Scan: not null })
+            {
+                findings.Add(new Finding(Problems.NestedScan, i, EquatableArray.Of(Called(node))));
+                nodes.Add(node);
+            }
+            else if (Tokens(node, nodes) is { } misused)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
                 nodes.Add(node);
@@ -51,6 +58,22 @@ internal static class Checker
         }
         findings.AddRange(OfTokens(bound, positions));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
+    }
+
+    /// <summary>
+    /// The node in its scan: of so many steps as the sequence has, and with all that depends on what the scan gives inside.
+    /// </summary>
+    private static Node Placed(Node node, List<Node> nodes, Dictionary<int, Scan> scans, IReadOnlyList<Shape> shapes)
+    {
+        if (node is { Op: StepOf, Scan: { } scan } && shapes[0].Rank > 0)
+            return node with { Scan = scans[scan.Id] = scan with { Steps = shapes[0][0] } };
+        return node.Op switch
+        {
+            Stacked => node with { Settings = node.Settings.With("steps", scans.TryGetValue(node.Settings.Int("scan"), out var over) ? over.Steps : 1) },
+            Final => node,
+            _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
+            _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
+        };
     }
 
     /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>

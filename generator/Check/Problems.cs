@@ -51,11 +51,11 @@ internal static class Problems
 
     public static readonly Problem TooLarge = new("WH112",
         "The network is too large",
-        "Forward unrolls into more than {0} values; a recurrence of that many steps needs a scan, a foreach over a tensor, which is not supported yet");
+        "Forward unrolls into more than {0} values; a recurrence of that many steps is a scan, a foreach over a tensor");
 
-    public static readonly Problem ScanUnsupported = new("WH113",
-        "A scan is not supported yet",
-        "A foreach over a tensor is not supported yet; take its parts with Slice in a loop over constants");
+    public static readonly Problem NestedScan = new("WH113",
+        "A scan cannot stand in a scan",
+        "{0} inside a foreach over a tensor would be a scan in a scan, which is not supported; run one after the other, the first adding what the second needs to a list");
 
     public static readonly Problem NetworkElsewhere = new("WH114",
         "A sub-network's source is needed",
@@ -91,7 +91,7 @@ internal static class Problems
 
     public static readonly Problem LayerUnknown = new("WH303",
         "No such layer to ask about",
-        "Layers names '{0}', but {1} has no layer or local of that name; it has {2}");
+        "Layers names '{0}', but {1}");
 
     public static readonly Problem StabiliserOutOfRange = new("WH304",
         "LRP's stabiliser is out of range",

@@ -8,6 +8,7 @@ namespace Whence.Generator.Check;
 internal sealed class VariablePositions(Graph graph)
 {
     private readonly Dictionary<int, int> masks = [];
+    private readonly Dictionary<int, int> scans = [];
 
     /// <summary>The name of the tokens whose number is that of a value's positions; null if its shape is fixed.</summary>
     public string? Vary(int node) => masks.TryGetValue(node, out var mask) ? Text(mask) : null;
@@ -22,8 +23,13 @@ internal sealed class VariablePositions(Graph graph)
             return null;
         }
         var varying = node.Inputs.Where(masks.ContainsKey).Select(input => masks[input]).Distinct().ToList();
+        // A scan over what varies adds something for each position.
+        if (node.Op is Stacked && scans.TryGetValue(node.Settings.Int("scan"), out var over))
+            masks[index] = over;
         if (varying.Count == 0)
             return null;
+        if (node is { Op: StepOf, Scan: { } scan })
+            scans[scan.Id] = varying[0];
         if (varying.Count > 1)
             return $"combines positions of {Text(varying[0])} and of {Text(varying[1])}, whose numbers vary apart";
         var along = Along(node, shapes);

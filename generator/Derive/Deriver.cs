@@ -36,13 +36,14 @@ internal static class Deriver
     {
         var coming = new Dictionary<int, List<Flow>>();
         var at = new Dictionary<int, Flow>();
+        var states = new Dictionary<int, int>();
         for (var node = core.Nodes.Count - 1; node >= 0; node--)
         {
             d.Position = node;
             if (Arriving(d, node, coming, points) is not { } flow)
                 continue;
             at[node] = flow;
-            foreach (var (input, back) in Back(d, how, node, flow))
+            foreach (var (input, back) in core.Nodes[node].Op is Next or Carried ? Carry(d, how, node, flow, states) : Back(d, how, node, flow))
             {
                 if (!coming.TryGetValue(input, out var list))
                     coming[input] = list = [];
@@ -57,6 +58,9 @@ internal static class Deriver
         if (!d.Live(node))
             return null;
         var sum = coming.TryGetValue(node, out var flows) ? Sum(d, flows) : (Flow?)null;
+        // A state gets back what the steps after it give, even where nothing else reads it.
+        if (sum is null && d.Forward[node].Op is Next or Carried)
+            return d.Zeros(d.Shape(node));
         var here = Enumerable.Range(0, points.Count).Where(i => points[i].Node == node).ToList();
         return here.Count > 0 ? Seeded(d, sum, here, d.Shape(node)) : sum;
     }
@@ -88,8 +92,35 @@ internal static class Deriver
         for (var i = 0; i < inputs.Count; i++)
         {
             if (d.Live(inputs[i]) && Back(d, how, node, i, m) is { } flow)
-                yield return (inputs[i], flow);
+                yield return (inputs[i], d.Forward[node].Op is StepOf ? flow : Leaving(d, node, inputs[i], flow));
         }
+    }
+
+    /// <summary>
+    /// Back through a state: the multiplier of what it becomes is a state of the scan that goes back, which begins with what comes from behind
+    /// the last step, and becomes in each step what the state's readers give.
+    /// </summary>
+    private static IEnumerable<(int Input, Flow Flow)> Carry(Derivation d, Method how, int node, Flow m, Dictionary<int, int> states)
+    {
+        var forward = d.Forward[node];
+        if (forward.Op is Next)
+        {
+            var state = states[forward.Inputs[0]] = d.Carried(m.Positive, d.Back(forward.Scan!));
+            if (d.Live(forward.Inputs[1]))
+                yield return (forward.Inputs[1], Leaving(d, node, forward.Inputs[1], state));
+            yield break;
+        }
+        var next = d.Next(states[node], how.Single(d, node, m));
+        if (d.Live(forward.Inputs[0]))
+            yield return (forward.Inputs[0], d.Final(next));
+    }
+
+    /// <summary>A flow to an input: where it leaves a scan, the sum over the steps.</summary>
+    private static Flow Leaving(Derivation d, int node, int input, Flow m)
+    {
+        if (d.Forward[node].Scan is null || d.Forward[input].Scan is not null)
+            return m;
+        return m.Parted ? new Flow(d.Summed(m.Positive), d.Summed(m.Negative)) : d.Summed(m.Positive);
     }
 
     private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => d.Forward[node].Op switch
@@ -97,8 +128,10 @@ internal static class Deriver
         LinearOp op => how.Linear(d, op, node, input, m),
         ElementwiseOp op => how.Elementwise(d, op, node, m),
         Product => how.Product(d, node, input, m),
+        MatrixProduct => how.MatrixProduct(d, node, input, m),
         MaxWindow or MaxPieces => how.Choice(d, node, m),
         LogSumExpAxis => how.LogSumExp(d, node, m),
+        Final => how.Single(d, node, m),
         SoftmaxUnit => how.Softmax(d, node, input, m),
         var op => throw new InvalidOperationException($"{op.Name} belongs to no family."),
     };

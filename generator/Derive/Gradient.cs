@@ -37,6 +37,9 @@ internal class Gradient : Method
         return d.Map(Argument(0) * Argument(1), m.Positive, d.Value(other));
     }
 
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m) =>
+        Ops.MatrixProduct.Back(d, node, input, m.Positive, d.Value(d.Forward[node].Inputs[1 - input]));
+
     public override Flow Choice(Derivation d, int node, Flow m)
     {
         var x = d.Forward[node].Inputs[0];

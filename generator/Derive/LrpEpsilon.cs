@@ -43,4 +43,8 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
 
     public override Flow Product(Derivation d, int node, int input, Flow m) =>
         d.Live(d.Forward[node].Inputs[1 - input]) ? base.Product(d, node, input, d.Scaled(m.Positive, 0.5)) : base.Product(d, node, input, m);
+
+    /// <summary>As through a product; with a constant matrix, as through a dense layer.</summary>
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m) => base.MatrixProduct(d, node, input,
+        d.Live(d.Forward[node].Inputs[1 - input]) ? d.Scaled(m.Positive, 0.5) : epsilon > 0 ? Stabilised(d, node, m.Positive) : m);
 }

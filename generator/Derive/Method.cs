@@ -21,6 +21,9 @@ internal abstract class Method
     /// <summary>Back through a product to the factor at <paramref name="input"/>.</summary>
     public abstract Flow Product(Derivation d, int node, int input, Flow m);
 
+    /// <summary>Back through a matrix product to the factor at <paramref name="input"/>.</summary>
+    public abstract Flow MatrixProduct(Derivation d, int node, int input, Flow m);
+
     /// <summary>Back through a max-pool, or through the largest of a Maxout's pieces.</summary>
     public abstract Flow Choice(Derivation d, int node, Flow m);
 
@@ -29,6 +32,9 @@ internal abstract class Method
 
     /// <summary>Back through a softmax taken as if elementwise, to z (input 0) or to the logarithm of the sum (input 1).</summary>
     public abstract Flow? Softmax(Derivation d, int node, int input, Flow m);
+
+    /// <summary>One multiplier of a flow that may have two, where the split of differences into parts restarts.</summary>
+    public virtual int Single(Derivation d, int node, Flow m) => m.Positive;
 
     /// <summary>The parts of a value's difference from its reference; null without a reference.</summary>
     public virtual Parts? PartsOf(Derivation d, int node) => null;

@@ -46,6 +46,14 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return d.Map(Argument(0) * (0.5 * (Argument(1) + Argument(2))), Single(d, node, m), d.Value(other), d.Reference(other));
     }
 
+    /// <summary>Midpoints here too: dy = da mean(b, b0) + mean(a, a0) db.</summary>
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    {
+        var other = d.Forward[node].Inputs[1 - input];
+        var middle = d.Live(other) ? d.Map(0.5 * (Argument(0) + Argument(1)), d.Value(other), d.Reference(other)) : d.Value(other);
+        return Ops.MatrixProduct.Back(d, node, input, Single(d, node, m), middle);
+    }
+
     /// <summary>A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).</summary>
     public override Flow Choice(Derivation d, int node, Flow m)
     {
@@ -93,7 +101,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// One multiplier of two, where the split restarts: the one of the side on which the whole difference lies.
     /// </summary>
-    protected static int Single(Derivation d, int node, Flow m) => m.Parted
+    public override int Single(Derivation d, int node, Flow m) => m.Parted
         ? d.Map(BySign(Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(node))
         : m.Positive;
 

@@ -92,14 +92,29 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     /// <summary>
     /// The Linear rule's masks as two products: m = W^T (mp + mn) / 2 + sign(d) |W|^T (mp - mn) / 2, d the input's whole difference.
     /// </summary>
-    private static Flow Masked(Derivation d, MixingOp op, int node, Flow m)
+    private static Flow Masked(Derivation d, MixingOp op, int node, Flow m) =>
+        Masked(d, d.Forward[node].Inputs[0], m, mean => op.Transpose(d, node, 0, mean), half => op.TransposeAbsolute(d, node, half));
+
+    private static Flow Masked(Derivation d, int input, Flow m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
     {
         var mean = d.Map(0.5 * (Argument(0) + Argument(1)), m.Positive, m.Negative);
         var half = d.Map(0.5 * (Argument(0) - Argument(1)), m.Positive, m.Negative);
         var sign = Expr.IfPositive(Argument(2), Argument(1), Expr.IfZero(Argument(2), 0, Expr.Negate(Argument(1))));
         return d.Map(Argument(0) + sign,
-            op.Transpose(d, node, 0, mean), op.TransposeAbsolute(d, node, half), d.Difference(d.Forward[node].Inputs[0]));
+            transpose(mean), transposeAbsolute(half), d.Difference(input));
     }
+
+    /// <summary>With a constant matrix a product is a linear layer.</summary>
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    {
+        var (own, other) = (d.Forward[node].Inputs[input], d.Forward[node].Inputs[1 - input]);
+        if (!m.Parted || d.Live(other))
+            return base.MatrixProduct(d, node, input, m);
+        int Back(int part, int matrix) => Ops.MatrixProduct.Back(d, node, input, part, matrix);
+        return Masked(d, own, m, mean => Back(mean, d.Value(other)), half => Back(half, Absolute(d, d.Value(other))));
+    }
+
+    private static int Absolute(Derivation d, int value) => d.AtForward(() => d.Map(Expr.Abs(Argument(0)), value));
 
     private static Flow Exchanged(Derivation d, int node, Flow m)
     {
@@ -131,7 +146,9 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         Parts Below(int input = 0) => PartsOf(d, forward.Inputs[input])!.Value;
         return forward.Op switch
         {
-            MixingOp op => LinearParts(d, op, node),
+            MixingOp op => LinearParts(d, node, forward.Inputs[0], size => op.ApplyAbsolute(d, node, size)),
+            Ops.MatrixProduct when !d.Live(forward.Inputs[1]) => LinearParts(d, node, forward.Inputs[0], size => Ops.MatrixProduct.Apply(d, node, size, Absolute(d, d.Value(forward.Inputs[1])))),
+            Ops.MatrixProduct when !d.Live(forward.Inputs[0]) => LinearParts(d, node, forward.Inputs[1], size => Ops.MatrixProduct.Apply(d, node, Absolute(d, d.Value(forward.Inputs[0])), size)),
             ElementwiseOp op => Activated(d, op, node, Below()),
             Scale => Scaled(d, node, Below()),
             Combine => Combined(d, node, Below),
@@ -144,10 +161,9 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     private static int[] Each(Node node, Func<int, int> part) => Enumerable.Range(0, node.Inputs.Count).Select(part).ToArray();
 
     /// <summary>P and N from S = W d, which is the value's own difference, and D = |W| |d|: P = (S + D) / 2, N = (S - D) / 2.</summary>
-    private static Parts LinearParts(Derivation d, MixingOp op, int node)
+    private static Parts LinearParts(Derivation d, int node, int input, Func<int, int> applyAbsolute)
     {
-        var size = d.Map(Expr.Abs(Argument(0)), d.Difference(d.Forward[node].Inputs[0]));
-        var all = op.ApplyAbsolute(d, node, size);
+        var all = applyAbsolute(d.Map(Expr.Abs(Argument(0)), d.Difference(input)));
         var difference = d.Difference(node);
         // D is at least |S| but for rounding, which must not give a part the wrong sign.
         return new Parts(

@@ -14,7 +14,11 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
-    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes);
+    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes)
+    {
+        /// <summary>The same in every step of a scan.</summary>
+        public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
+    }
 
     private static readonly Frame Forwards = new(
         "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe", "x, point, value, rows, arena, ref probe", "x", false, true);
@@ -65,11 +69,18 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         {
             WriteArena(to, keep);
             WriteCalls(to, Indexed(keep), prefix + "Keep", Keeps);
-            Declare(to, plan.Kept.Select(pair => pair.Computed), Keeps);
-            foreach (var (computed, offset) in plan.Kept)
-                to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {offset}, {plan.KeptSize}, rows, {computed.Size}, 1);");
+            WriteKept(to, plan.Kept.Where(pair => !pair.Computed.Moves).ToList());
+            foreach (var scan in plan.Kept.Where(pair => pair.Computed.Moves).GroupBy(pair => pair.Steps))
+                to.Block($"for (var step = 0; step < {scan.Key}; step++)", () => WriteKept(to, scan.ToList()));
         });
         to.Line();
+    }
+
+    private void WriteKept(SourceWriter to, IReadOnlyList<KeptValue> kept)
+    {
+        Declare(to, kept.Select(pair => pair.Computed), Keeps);
+        foreach (var (computed, offset, _) in kept)
+            to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, {plan.KeptSize}, rows, {computed.Size}, 1);");
     }
 
     private void WriteForwardHalf(SourceWriter to)
@@ -174,14 +185,49 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     private List<string> Calls(IReadOnlyList<(Step Step, int Index)> steps, string name, Frame frame)
     {
         var calls = new List<string>();
-        for (var start = 0; start < steps.Count; start += StepsInPart)
+        var chunks = Chunks(steps).ToList();
+        var several = chunks.Count(chunk => chunk[0].Step.Scan is null) > 1;
+        var (scans, plain) = (0, 0);
+        while (chunks.Count > 0)
         {
-            var part = steps.Skip(start).Take(StepsInPart).ToList();
-            var own = steps.Count <= StepsInPart ? name + "Steps" : $"{name}Steps{start / StepsInPart + 1}";
-            calls.Add($"{own}({frame.Arguments});");
-            parts.Add((own, part, frame));
+            if (chunks[0][0].Step.Scan is not { } scan)
+            {
+                calls.Add(Part(several ? $"{name}Steps{++plain}" : name + "Steps", chunks[0], frame));
+                chunks.RemoveAt(0);
+                continue;
+            }
+            var own = $"{name}Scan{++scans}";
+            var together = chunks.TakeWhile(chunk => chunk[0].Step.Scan == scan).ToList();
+            chunks.RemoveRange(0, together.Count);
+            calls.Add(scan.Reversed ? $"for (var step = {scan.Steps - 1}; step >= 0; step--)" : $"for (var step = 0; step < {scan.Steps}; step++)");
+            calls.Add("{");
+            calls.AddRange(together.Select((chunk, i) => "    " + Part(together.Count == 1 ? own : $"{own}Steps{i + 1}", chunk, frame.InScan)));
+            calls.Add("}");
         }
         return calls;
+    }
+
+    /// <summary>What goes into one part: so many steps, all of one scan or of none.</summary>
+    private static IEnumerable<List<(Step Step, int Index)>> Chunks(IReadOnlyList<(Step Step, int Index)> steps)
+    {
+        var chunk = new List<(Step Step, int Index)>();
+        foreach (var pair in steps)
+        {
+            if (chunk.Count == StepsInPart || chunk.Count > 0 && chunk[0].Step.Scan != pair.Step.Scan)
+            {
+                yield return chunk;
+                chunk = [];
+            }
+            chunk.Add(pair);
+        }
+        if (chunk.Count > 0)
+            yield return chunk;
+    }
+
+    private string Part(string name, List<(Step Step, int Index)> steps, Frame frame)
+    {
+        parts.Add((name, steps, frame));
+        return $"{name}({frame.Arguments});";
     }
 
     private void WriteParts(SourceWriter to)
@@ -211,11 +257,16 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
                 to.Line().Line($"Kernels.Points.Deltas(in walk, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, {mark.To.Channels});");
                 continue;
             }
+            if (step is ReadyMark)
+            {
+                ReadPoints(to, index, frame);
+                continue;
+            }
             to.Line().Line("// " + step.Comment);
             backend.Write(to, step);
             if (frame.Probes && step.Named is { } named)
                 to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)});");
-            if (step.Guard.Kind == GuardKind.Always)
+            if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
         }
     }
@@ -241,15 +292,18 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         ? $"new Kernels.Operand({value.Name}, InputSize)"
         : $"new Kernels.Operand({value.Name}, {value.Size})";
 
+    /// <summary>Where a value lies in each step of a scan.</summary>
+    private static string Slot(int offset, int size) => $"{offset} + {size} * step";
+
     private static void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
     {
         foreach (var value in values.Distinct().OrderBy(value => value.First))
         {
             var from = value.Place switch
             {
-                Place.Arena => $"arena.Slice(rows * {value.Offset}, rows * {value.Size})",
+                Place.Arena => $"arena.Slice(rows * {(value.Moves ? $"({Slot(value.Offset, value.Size)})" : $"{value.Offset}")}, rows * {value.Size})",
                 Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
-                Place.Kept => $"walk.Kept[{value.Offset}..]",
+                Place.Kept => $"walk.Kept[{(value.Moves ? $"({Slot(value.Offset, value.Size)})" : $"{value.Offset}")}..]",
                 _ => null,
             };
             if (from is not null)

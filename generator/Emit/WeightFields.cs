@@ -10,6 +10,7 @@ internal sealed class WeightFields
     private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
     private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
     private readonly Dictionary<Settings, string> windows = [];
+    private readonly Dictionary<Settings, string> taps = [];
     private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
     private readonly HashSet<string> taken = [];
 
@@ -56,6 +57,15 @@ internal sealed class WeightFields
         return name;
     }
 
+    /// <summary>The field of what a resampling reads, named after the first value that is made by it.</summary>
+    public string Taps(Settings settings, string of)
+    {
+        var key = new Settings(settings.Items.Where(item => item.Name != "axis").ToEquatable());
+        if (!taps.TryGetValue(key, out var name))
+            taps[key] = name = Unique(Names.Pascal(of) + "Taps");
+        return name;
+    }
+
     private string Window(PackedWeights weights) => Window(Untransposed(weights.Settings), weights.Source.Layer.Path);
 
     private string Unique(string wanted)
@@ -74,6 +84,8 @@ internal sealed class WeightFields
             Window(weights);
         foreach (var window in windows)
             to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
+        foreach (var field in taps)
+            to.Line($"private static readonly Kernels.Resampling {field.Value} = new({field.Key.Int("taps")}, [{string.Join(", ", field.Key.Ints("indices"))}], [{string.Join(", ", field.Key.Numbers("weights").Select(SourceWriter.Float))}]);");
         foreach (var field in packed)
         {
             to.Line($"private readonly Kernels.{(field.Key.Operator == "Affine" ? "Matrix" : "Filters")} {field.Value.Packed};");
@@ -109,7 +121,7 @@ internal sealed class WeightFields
     }
 
     private static string Tensors(WeightSource source) => source.Weight == "weight"
-        ? $"bias: {(source.LayerBias ? "true" : "false")}"
+        ? $"bias: {(source.LayerBias ? "true" : "false")}" + (source is { LayerBias: true, Biased: > 0 } ? $", biased: {source.Biased}" : "")
         : $"{SourceWriter.Quoted(source.Weight)}, {(source.LayerBias ? SourceWriter.List(source.Biases) : "[]")}";
 
     private void WritePacking(SourceWriter to, string local, PackedWeights weights, (string Packed, string? Bias) fields)

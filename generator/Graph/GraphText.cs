@@ -20,7 +20,7 @@ internal static class GraphText
         var node = graph.Nodes[index];
         var name = node.Name ?? node.Layer?.Path;
         var label = (name is null ? "" : " " + name) + (node.Shape is null ? "" : " " + node.Shape);
-        return $"%{index}{label} = {Call(node)}";
+        return $"%{index}{label} = {Call(node)}{(node.Scan is { } scan ? $" in scan {scan.Id}{(scan.Reversed ? " backwards" : "")}" : "")}";
     }
 
     private static string Call(Node node)

@@ -30,6 +30,9 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>Of a node derived for the way back: the forward node it goes back through; -1 for all others.</summary>
     public int Position { get; init; } = -1;
 
+    /// <summary>The scan that the node is computed in, once a step; null outside of any.</summary>
+    public Scan? Scan { get; init; }
+
     /// <summary>The user's own words for this value, for comments in emitted code: "Relu(Conv1(image))".</summary>
     public string? Text { get; init; }
 }
@@ -89,6 +92,9 @@ internal sealed record WeightSource(Layer Layer, bool Bias)
 
     /// <summary>The last parts of the names of the tensors whose sum is the bias.</summary>
     public EquatableArray<string> Biases { get; init; } = EquatableArray.Of("bias");
+
+    /// <summary>How many numbers the bias has; 0 for as many as the weight's first axis.</summary>
+    public int Biased { get; init; }
 
     /// <summary>Whether the layer itself has a bias in the file.</summary>
     public bool LayerBias { get; init; } = Bias;

@@ -38,6 +38,8 @@ internal readonly record struct Settings(EquatableArray<Setting> Items)
     public Settings With(string name, params double[] values) =>
         new(Items.Where(item => item.Name != name).Append(new Setting(name, values.ToEquatable())).ToEquatable());
 
+    public Settings Without(string name) => new(Items.Where(item => item.Name != name).ToEquatable());
+
     public override string ToString() => string.Join(", ", Items.Select(item => $"{item.Name}: {item}"));
 }
 

@@ -10,12 +10,20 @@ internal sealed class Derivation
     private readonly int[] values;
     private readonly int[]? references;
     private readonly bool[] live;
+    private readonly bool[] given;
+    private readonly Dictionary<int, Scan> scans;
+    private readonly int scanCount;
+    private int states;
 
     public Derivation(Graph core, bool withReference)
     {
         Forward = core.Nodes;
         live = Liveness.Of(core);
-        values = Copy(core, (node, _) => node, distinct: true);
+        given = Scans.Depending(core.Nodes, node => node.Op is Input);
+        scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
+        scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
+        states = core.Nodes.Count;
+        values = Copy(core, (node, _, _) => node, distinct: true);
         references = withReference ? Copy(core, Beside, distinct: false) : null;
     }
 
@@ -55,7 +63,7 @@ internal sealed class Derivation
 
     /// <summary>An elementwise step over values of one shape.</summary>
     public int Map(Expr expr, params int[] inputs) =>
-        builder.Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = builder[inputs[0]].Shape, Expr = expr, Position = Position });
+        Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = builder[inputs[0]].Shape, Expr = expr });
 
     /// <summary>A value times a constant.</summary>
     public int Scaled(int m, double factor) =>
@@ -63,13 +71,13 @@ internal sealed class Derivation
 
     /// <summary>A node of a given shape.</summary>
     public int Add(Op op, Settings settings, Shape shape, params int[] inputs) =>
-        builder.Add(new Node(op, inputs.ToEquatable(), settings) { Shape = shape, Position = Position });
+        Add(new Node(op, inputs.ToEquatable(), settings) { Shape = shape });
 
     /// <summary>A node that reads weights.</summary>
     public int AddWeighted(Op op, Settings settings, WeightSource weights, int input)
     {
         var shape = op.Output([builder[input].Shape!], settings);
-        return builder.Add(new Node(op, EquatableArray.Of(input), settings) { Shape = shape, Weights = weights, Position = Position });
+        return Add(new Node(op, EquatableArray.Of(input), settings) { Shape = shape, Weights = weights });
     }
 
     /// <summary>An axis of size 1 repeated up to a shape.</summary>
@@ -79,20 +87,72 @@ internal sealed class Derivation
     /// <summary>The same elements under another shape.</summary>
     public int Relabel(int x, Shape shape) => Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), shape, x);
 
-    private int[] Copy(Graph core, Func<Node, int, Node> change, bool distinct)
+    /// <summary>The scan that goes the way back through a forward scan: its steps in the opposite order.</summary>
+    public Scan Back(Scan forward) => Of(forward.Id, 2);
+
+    /// <summary>Inside a scan, a step's part of a sequence.</summary>
+    public int StepOf(int sequence, Scan scan) =>
+        builder.Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Shape = builder[sequence].Shape!.Without(0), Scan = scan, Position = Position });
+
+    /// <summary>A value of every step, along a new axis 0.</summary>
+    public int Stacked(int value, int steps) => builder.Add(new Node(Registry.Stacked, EquatableArray.Of(value), Settings.Of(("steps", steps)))
+    {
+        Shape = new Shape([steps, .. builder[value].Shape!.ToArray()]),
+        Position = Position,
+    });
+
+    /// <summary>Inside a scan, a state that begins with a value from outside.</summary>
+    public int Carried(int initial, Scan scan) =>
+        builder.Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Shape = builder[initial].Shape, Scan = scan, Position = Position });
+
+    /// <summary>What a state becomes.</summary>
+    public int Next(int state, int value) => Add(Registry.Next, Settings.None, builder[state].Shape!, state, value);
+
+    /// <summary>A state after the last step.</summary>
+    public int Final(int next) =>
+        builder.Add(new Node(Registry.Final, EquatableArray.Of(next), Settings.None) { Shape = builder[next].Shape, Position = Position });
+
+    /// <summary>The sum over all steps of a value inside a scan: what a value from outside, read in every step, gets back.</summary>
+    public int Summed(int value)
+    {
+        var sum = Carried(Zeros(builder[value].Shape!), builder[value].Scan!);
+        return Final(Next(sum, Map(new Argument(0) + (Expr)new Argument(1), sum, value)));
+    }
+
+    public int Zeros(Shape shape) => Add(Registry.Constant, Settings.Of("axes", shape.ToArray()).With("values", new double[shape.Size]), shape);
+
+    private int Add(Node node) => builder.Add(node with { Position = Position, Scan = ScanOf(node.Inputs) });
+
+    /// <summary>
+    /// The scan of a node that reads these. What is read in one step may be of the forward pass, of the reference's or of the way back,
+    /// at the same step: then it belongs to the latest of them, except that the reference's pass waits for no other.
+    /// </summary>
+    private Scan? ScanOf(IEnumerable<int> inputs)
+    {
+        var around = inputs.Select(input => builder[input].Scan).OfType<Scan>().ToList();
+        return around.Count == 0 ? null : Of(around[0].Id % scanCount, Position >= 0 ? 2 : around.Min(scan => scan.Id / scanCount));
+    }
+
+    /// <summary>A scan of the forward pass (0), the same of the reference's (1), or of the way back (2).</summary>
+    private Scan Of(int id, int part) => scans[id] is var scan && part == 2
+        ? new Scan(id + 2 * scanCount, scan.Steps, !scan.Reversed)
+        : scan with { Id = id + part * scanCount };
+
+    private int[] Copy(Graph core, Func<Node, int, bool, Node> change, bool distinct)
     {
         var copies = new int[core.Nodes.Count];
         var inputs = 0;
         for (var i = 0; i < copies.Length; i++)
         {
             var node = core.Nodes[i];
-            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() }, node.Op is Input ? inputs++ : -1);
+            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() }, node.Op is Input ? inputs++ : -1, given[i]);
             copies[i] = distinct ? builder.AddDistinct(changed) : builder.Add(changed);
         }
         return copies;
     }
 
-    private static Node Beside(Node node, int input) => input < 0
-        ? node
+    // What depends on no input is the same at the reference, and is not computed again.
+    private Node Beside(Node node, int input, bool isGiven) => input < 0
+        ? isGiven && node.Scan is { } scan ? node with { Scan = Of(scan.Id, 1) } : node
         : new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(("index", input))) { Shape = node.Shape, Name = node.Name };
 }

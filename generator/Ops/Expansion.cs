@@ -13,14 +13,21 @@ internal sealed class Expansion
     private readonly HashSet<int> kept;
     private readonly GraphBuilder core = new();
     private readonly Dictionary<int, bool> live = [];
+    private readonly bool[] isLive;
     private readonly int[] nodes;
     private int current;
+    private int scans;
+    private int states;
+    private string? part;
+    private readonly Dictionary<int, int> present = [];
 
     private Expansion(Graph user, IEnumerable<int> kept, bool softmaxElementwise)
     {
         this.user = user;
         this.kept = [.. kept];
         nodes = new int[user.Nodes.Count];
+        isLive = Liveness.Of(user);
+        scans = user.Nodes.Select(node => node.Scan?.Id ?? -1).DefaultIfEmpty(-1).Max() + 1;
         SoftmaxElementwise = softmaxElementwise;
     }
 
@@ -32,6 +39,9 @@ internal sealed class Expansion
 
     /// <summary>Its shape.</summary>
     public Shape Shape => Node.Shape!;
+
+    /// <summary>Whether it depends on an input.</summary>
+    public bool IsLive => isLive[current];
 
     /// <summary>The core nodes of its inputs.</summary>
     public int[] Inputs => Node.Inputs.Select(input => nodes[input]).ToArray();
@@ -55,9 +65,25 @@ internal sealed class Expansion
         nodes[index] = Node.Op is Input ? Input() : Node.Op.Expand(this);
     }
 
+    /// <summary>The shape of a core node.</summary>
+    public Shape ShapeOf(int node) => core[node].Shape!;
+
     /// <summary>The current node as an input.</summary>
     public int Input() => core.AddDistinct(
         new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
+
+    /// <summary>Makes nodes that are a part of the current node's value, to be called after it and the part: "lower forget".</summary>
+    public int Part(string name, Func<int> make)
+    {
+        var outer = part;
+        part = name;
+        var made = make();
+        part = outer;
+        return made;
+    }
+
+    /// <summary>Ones, in a value's shape.</summary>
+    public int Ones(int like) => Constant(Enumerable.Repeat(1.0, ShapeOf(like).Size).ToArray(), ShapeOf(like));
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
 
@@ -74,6 +100,12 @@ internal sealed class Expansion
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
+
+    /// <summary>A core node which reads the current layer's weights the other way round, with a bias for each of its own channels.</summary>
+    public int AddTransposed(Op op, Settings settings, int input) => Add(new Node(op, EquatableArray.Of(input), settings.With("transposed", 1))
+    {
+        Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { Biased = Shape[0] },
+    });
 
     /// <summary>
     /// A core node which reads a tensor of the current layer by the last part of its name, and as its bias the sum of others.
@@ -102,8 +134,8 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
-        // BatchNorm's channels are the first axis, a dense layer's outputs the last.
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || layer.Settings.Flag("transposed") || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -111,6 +143,10 @@ internal sealed class Expansion
 
     public int Constant(double[] values, Shape shape) =>
         core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", values)) { Shape = shape });
+
+    /// <summary>A constant with nothing below a number; what is no constant stays.</summary>
+    public int AtLeast(int x, double least) =>
+        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) : x;
 
     /// <summary>The same elements under another shape.</summary>
     public int Reshape(int x, Shape shape)
@@ -125,10 +161,98 @@ internal sealed class Expansion
         return Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), x);
     }
 
+    /// <summary>The axes in another order.</summary>
+    public int Permute(int x, int[] order)
+    {
+        if (order.SequenceEqual(Enumerable.Range(0, order.Length)))
+            return x;
+        if (Values(x) is not { } values)
+            return Add(Registry.Permute, Settings.Of("order", order), x);
+        var (from, shape) = (core[x].Shape!, new Shape(order.Select(axis => core[x].Shape![axis]).ToArray()));
+        return Constant(Enumerable.Range(0, values.Length).Select(i => values[Offset(i, shape, from, order)]).ToArray(), shape);
+    }
+
+    // Where the element at a place of a permuted shape comes from.
+    private static int Offset(int place, Shape shape, Shape from, int[] order)
+    {
+        var index = new int[order.Length];
+        for (var axis = order.Length - 1; axis >= 0; place /= shape[axis], axis--)
+            index[order[axis]] = place % shape[axis];
+        return index.Select((i, axis) => (i, axis)).Aggregate(0, (offset, at) => offset * from[at.axis] + at.i);
+    }
+
+    /// <summary>Places of an axis, each the weighted sum of some of the value's: [places, taps] indices and weights, none where all are 1.</summary>
+    public int Resample(int x, int axis, int taps, int[] indices, double[] weights)
+    {
+        var settings = Settings.Of(("axis", axis), ("taps", taps)).With("indices", indices.Select(index => (double)index).ToArray());
+        return Add(Registry.Resample, weights.Length == 0 ? settings : settings.With("weights", weights), x);
+    }
+
     /// <summary>The sum along an axis, which stays with size 1, times a factor.</summary>
     public int Sum(int x, int axis, double factor) => Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", factor)), x);
 
     public int LogSumExp(int x, int axis) => Add(Registry.LogSumExpAxis, Settings.Of(("axis", axis)), x);
+
+    /// <summary>A stretch of axis 0; of values put together there, the one that it is.</summary>
+    public int Cut(int x, int start, int length)
+    {
+        if (core[x] is { Op: Join, Inputs: var parts } join && join.Settings.Int("axis") == 0)
+        {
+            var before = 0;
+            foreach (var part in parts)
+            {
+                var size = core[part].Shape![0];
+                if (before == start && size == length)
+                    return part;
+                before += size;
+            }
+        }
+        return Add(Registry.Cut, Settings.Of(("axis", 0), ("start", start), ("length", length)), x);
+    }
+
+    /// <summary>Axis 0 backwards; backwards again is as it was.</summary>
+    public int Reversed(int x) => core[x].Op is Flip ? core[x].Inputs[0] : Add(Registry.Flip, Settings.None, x);
+
+    /// <summary>A scan of the current node's own.</summary>
+    public Scan NewScan(int steps, bool reversed) => new(scans++, steps, reversed);
+
+    /// <summary>Inside a scan, a step's part of a sequence.</summary>
+    public int StepOf(int sequence, Scan scan) => Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Scan = scan });
+
+    /// <summary>Inside a scan, a state that begins with a value from outside, and whether it depends on an input.</summary>
+    public int Carried(int initial, Scan scan, bool isLive)
+    {
+        var state = Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
+        live[state] = isLive;
+        return state;
+    }
+
+    /// <summary>Notes that states stay as they are in the steps of a scan where a mask, [steps], is zero: past the end of a text.</summary>
+    public void HoldPast(int? mask, Scan scan)
+    {
+        if (mask is { } positions)
+            present[scan.Id] = StepOf(positions, scan);
+    }
+
+    /// <summary>What a state becomes, given what it would: the same, except past the end of a text, where it stays.</summary>
+    public int Held(int state, int value)
+    {
+        if (!present.TryGetValue(core[state].Scan!.Id, out var here))
+            return value;
+        var among = SpreadTo(here, core[state].Shape!);
+        return Combine([1, 1], Product(value, among), Product(state, Combine([1, -1], Ones(state), among)));
+    }
+
+    /// <summary>What a state becomes.</summary>
+    public int Next(int state, int value) => Add(new Node(Registry.Next, EquatableArray.Of(state, value), Settings.None) { Scan = core[state].Scan });
+
+    /// <summary>A state after the last step.</summary>
+    public int Final(int next) => Add(Registry.Final, Settings.None, next);
+
+    /// <summary>A value of every step, along a new axis 0; one from outside the scan is the same in all.</summary>
+    public int Stacked(int value, int steps) => core[value].Scan is null
+        ? SpreadTo(Reshape(value, new Shape([1, .. core[value].Shape!.ToArray()])), new Shape([steps, .. core[value].Shape!.ToArray()]))
+        : Add(Registry.Stacked, Settings.Of(("steps", steps)), value);
 
     /// <summary>An input of the current node, spread over its shape.</summary>
     public int Spread(int input) => SpreadTo(Inputs[input], Shape);
@@ -213,9 +337,12 @@ internal sealed class Expansion
     private int Add(Node node)
     {
         var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
-        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings) }));
+        var scan = node.Op == Registry.Final || node.Op == Registry.Stacked ? null : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
+        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings), Scan = scan }));
     }
 
     private Node Described(Node node) =>
-        node with { Name = Node.Name ?? Node.Layer?.Path, Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+        node with { Name = (node.Op is Carried ? node.Name : null) ?? Called(Node.Name ?? Node.Layer?.Path), Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+
+    private string? Called(string? name) => part is null || name is null ? name : $"{name} {part}";
 }

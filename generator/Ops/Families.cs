@@ -12,16 +12,12 @@ internal abstract class CoreOp : Op;
 internal static class Liveness
 {
     /// <summary>For each node of a graph, whether it depends on an input that is not held fixed.</summary>
-    public static bool[] Of(Graph graph)
-    {
-        var live = new bool[graph.Nodes.Count];
-        for (var i = 0; i < live.Length; i++)
-            live[i] = IsLive(graph.Nodes[i], input => live[input]);
-        return live;
-    }
+    public static bool[] Of(Graph graph) => Scans.Depending(graph.Nodes, IsMoved);
 
-    /// <summary>Whether a node is live, given which of its inputs are.</summary>
-    public static bool IsLive(Node node, Func<int, bool> live) => node.Op is Input and not HeldInput or Embedding || node.Inputs.Any(live);
+    /// <summary>Whether a node outside of scans is live, given which of its inputs are.</summary>
+    public static bool IsLive(Node node, Func<int, bool> live) => IsMoved(node) || node.Inputs.Any(live);
+
+    private static bool IsMoved(Node node) => node.Op is Input and not HeldInput or Embedding;
 }
 
 /// <summary>An operator linear in all its live inputs jointly, up to a constant.</summary>
@@ -36,7 +32,7 @@ internal abstract class LinearOp : CoreOp
 
 /// <summary>
 /// A linear operator whose weights have both signs and mix inputs: what DeepLIFT's Linear rule is about (arXiv 1704.02685, section 3.5.1).
-/// Its transpose is the same operator with setting "transposed".
+/// Its transpose is the same operator with setting "transposed", or without it if it has it.
 /// </summary>
 internal abstract class MixingOp : LinearOp
 {
@@ -53,7 +49,7 @@ internal abstract class MixingOp : LinearOp
     private int Product(Derivation d, int node, int x, bool transposed, bool absolute)
     {
         var of = d.Forward[node];
-        var settings = transposed ? of.Settings.With("transposed", 1) : of.Settings;
+        var settings = !transposed ? of.Settings : of.Settings.Flag("transposed") ? of.Settings.Without("transposed") : of.Settings.With("transposed", 1);
         return d.AddWeighted(this, settings, of.Weights! with { Bias = false, Absolute = absolute }, x);
     }
 }

@@ -26,7 +26,7 @@ internal static class Mask
     }
 
     // [positions] up to the first input's shape.
-    private static int Spread(Expansion x, int mask)
+    public static int Spread(Expansion x, int mask)
     {
         var shape = x.InputShape(0);
         var first = Enumerable.Range(0, shape.Rank).Select(axis => axis == 0 ? shape[0] : 1).ToArray();

@@ -15,6 +15,15 @@ internal abstract class Op
     /// <summary>How many tensors it takes; -1 for any number from one.</summary>
     public virtual int Arity => 1;
 
+    /// <summary>Whether it takes so many tensors.</summary>
+    public virtual bool Takes(int count) => count == Arity || Arity < 0 && count > 0;
+
+    /// <summary>How many tensors a layer returns; several are one value, one after the other along axis 0 in parts of one size.</summary>
+    public virtual int Results => 1;
+
+    /// <summary>Whether it is made of a scan, and so cannot stand in one.</summary>
+    public virtual bool Scans => false;
+
     /// <summary>Why these shapes and settings do not fit, in words that follow the operator's name ("takes [channels, height, width], not [784]"); null if they do.</summary>
     public virtual string? Complain(IReadOnlyList<Shape> inputs, Settings settings) => null;
 

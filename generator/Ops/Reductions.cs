@@ -61,10 +61,12 @@ internal sealed class Softmax : Reduction
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override int Expand(Expansion x)
+    public override int Expand(Expansion x) => Of(x, Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
+
+    /// <summary>The softmax of a core node.</summary>
+    public static int Of(Expansion x, int z, int axis)
     {
-        var (z, axis) = (Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
-        var lse = x.SpreadTo(x.LogSumExp(z, axis), x.Shape);
+        var lse = x.SpreadTo(x.LogSumExp(z, axis), x.ShapeOf(z));
         // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
         return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
     }

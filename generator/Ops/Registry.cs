@@ -14,6 +14,8 @@ internal static class Registry
     public static readonly Multiply Multiply = new();
     public static readonly Divide Divide = new();
     public static readonly Negate Negate = new();
+    public static readonly Item Item = new();
+    public static readonly Permute Permute = new();
 
     private static readonly Op[] named =
     [
@@ -21,7 +23,16 @@ internal static class Registry
         new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
         new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
         new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
+        Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(), new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
+        new Stack(), new Reverse(), new Last(), new LstmCell(), new GruCell(), new Lstm(), new Gru(),
     ];
+
+    // What foreach over a tensor says.
+    public static readonly StepOf StepOf = new();
+    public static readonly Carried Carried = new();
+    public static readonly Next Next = new();
+    public static readonly Final Final = new();
+    public static readonly Stacked Stacked = new();
 
     // What that is made of.
     public static readonly Affine Affine = new();
@@ -29,6 +40,7 @@ internal static class Registry
     public static readonly Combine Combine = new();
     public static readonly Scale Scale = new();
     public static readonly Product Product = new();
+    public static readonly MatrixProduct MatrixProduct = new();
     public static readonly AverageWindow AverageWindow = new();
     public static readonly MaxWindow MaxWindow = new();
     public static readonly MaxPieces MaxPieces = new();
@@ -39,9 +51,11 @@ internal static class Registry
     public static readonly LogSumExpAxis LogSumExpAxis = new();
     public static readonly SoftmaxUnit SoftmaxUnit = new();
     public static readonly Relabel Relabel = new();
+    public static readonly Resample Resample = new();
     public static readonly Join Join = new();
     public static readonly Cut Cut = new();
     public static readonly Border Border = new();
+    public static readonly Flip Flip = new();
     public static readonly WeightOperand WeightOperand = new();
 
     // What appears only on the way back.
@@ -49,6 +63,7 @@ internal static class Registry
     public static readonly Seed Seed = new();
     public static readonly ReferenceInput ReferenceInput = new();
     public static readonly AverageWindowBack AverageWindowBack = new();
+    public static readonly ResampleBack ResampleBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();
     public static readonly MaxWindowSplit MaxWindowSplit = new();
     public static readonly MaxPiecesPath MaxPiecesPath = new();

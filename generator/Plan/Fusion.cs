@@ -31,6 +31,7 @@ internal sealed class Fusion
     public Fusion(Question question)
     {
         Question = question;
+        Order = Scans.Order(question.Nodes);
         Needed = WhichAreNeeded();
         Stages = WhenComputed();
         Channels = Layouts.Choose(Nodes, id => Needed[id]);
@@ -38,11 +39,18 @@ internal sealed class Fusion
         Pinned = WhichAreRead();
         Names = new Names(question);
         Fuse();
+        Remembered = WhichAreRemembered();
     }
 
     public Question Question { get; }
 
     public EquatableArray<Node> Nodes => Question.Nodes;
+
+    /// <summary>The nodes in the order in which they are computed.</summary>
+    public IReadOnlyList<int> Order { get; }
+
+    /// <summary>The nodes of a scan whose values of every step are kept, because another scan reads them at the same step.</summary>
+    public HashSet<int> Remembered { get; }
 
     /// <summary>Whether anything that is read out depends on a node.</summary>
     public bool[] Needed { get; }
@@ -106,17 +114,7 @@ internal sealed class Fusion
 
     private bool[] WhichAreNeeded()
     {
-        var found = new bool[Nodes.Count];
-        var open = new Stack<int>(Roots());
-        while (open.Count > 0)
-        {
-            var id = open.Pop();
-            if (found[id])
-                continue;
-            found[id] = true;
-            foreach (var input in Nodes[id].Inputs)
-                open.Push(input);
-        }
+        var found = Scans.Reached(Nodes, Roots());
         // Every input is a parameter of the program, read or not.
         for (var id = 0; id < Nodes.Count; id++)
             found[id] |= Nodes[id].Op is Input;
@@ -126,15 +124,27 @@ internal sealed class Fusion
     private Stage[] WhenComputed()
     {
         var found = new Stage[Nodes.Count];
-        for (var id = 0; id < Nodes.Count; id++)
+        var scans = new Dictionary<int, Stage>();
+        bool changed;
+        do
         {
-            found[id] = Nodes[id].Op switch
+            changed = false;
+            for (var id = 0; id < Nodes.Count; id++)
             {
-                Input or Seed => Stage.Run,
-                ReferenceInput => Stage.Keep,
-                _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
-            };
+                var now = Nodes[id].Op switch
+                {
+                    Input or Seed => Stage.Run,
+                    ReferenceInput => Stage.Keep,
+                    _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
+                };
+                // A scan runs as one, when the last that any of it waits for is there.
+                if (Nodes[id].Scan is { } scan)
+                    scans[scan.Id] = now = scans.TryGetValue(scan.Id, out var others) && others > now ? others : now;
+                changed |= now != found[id];
+                found[id] = now;
+            }
         }
+        while (changed && scans.Count > 0);
         // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load. A constant that is
         // itself an answer is copied where answers are read.
         for (var id = 0; id < Nodes.Count; id++)
@@ -156,6 +166,25 @@ internal sealed class Fusion
                 count[input]++;
         }
         return count;
+    }
+
+    private HashSet<int> WhichAreRemembered()
+    {
+        var found = new HashSet<int>();
+        for (var id = Nodes.Count - 1; id >= 0; id--)
+        {
+            if (!Needed[id] || Nodes[id].Scan is not { } scan)
+                continue;
+            IEnumerable<int> read = Elements.TryGetValue(id, out var element) ? element.Operands : Nodes[id].Inputs;
+            if (!Absorbed.Contains(id))
+                found.UnionWith(read.Where(input => Nodes[input].Scan is { } other && other.Id != scan.Id));
+            // What is kept for another stage is kept of every step; what is one memory with what is kept is kept.
+            if (Pinned.Contains(id))
+                found.Add(id);
+            if (found.Contains(id) && Nodes[id].Op is Relabel && Nodes[Nodes[id].Inputs[0]].Scan is not null)
+                found.Add(Nodes[id].Inputs[0]);
+        }
+        return found;
     }
 
     private HashSet<int> WhichAreRead()
@@ -217,7 +246,7 @@ internal sealed class Fusion
 
     private bool Finishes(int product, int function) =>
         Nodes[product].Op is MixingOp && Readers[product] == 1 && !Pinned.Contains(product) && Stages[product] == Stages[function]
-        && Channels[product] == Channels[function];
+        && Channels[product] == Channels[function] && Nodes[product].Scan == Nodes[function].Scan;
 
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
@@ -226,6 +255,8 @@ internal sealed class Fusion
             return null;
         // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
         var small = inner.Expr.Weight <= 1 && Nodes[below].Position < 0;
+        if (Nodes[below].Scan != Nodes[id].Scan && !(small && Nodes[below].Scan is not null))
+            return null;
         if (!small && (Readers[below] != 1 || Nodes[below].Position != Nodes[id].Position))
             return null;
         var uses = Elementary.Uses(expr).TryGetValue(i, out var count) ? count : 0;

@@ -38,14 +38,14 @@ internal sealed class Layouts
     }
 
     /// <summary>Whether an operator over several axes reads and writes them as the user sees them.</summary>
-    public static bool IsNatural(Node node) => node.Op is Affine && !Flat(node);
+    public static bool IsNatural(Node node) => node.Op is MatrixProduct || node.Op is Affine && !Flat(node);
 
     private static bool IsChannelsLast(Node node) =>
         node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit
             or MaxPieces or MaxPiecesPath or ChannelWindow;
 
     // What moves or sums elements can do so in any order, best in the one that is there.
-    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel;
+    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel or Resample or ResampleBack or Flip or StepOf or Stacked;
 
     private static bool Flat(Node node) => node.Shape!.Rank == 1;
 
@@ -56,10 +56,10 @@ internal sealed class Layouts
         return node;
     }
 
-    // Elementwise neighbours lie alike.
+    // Elementwise neighbours lie alike, and so does what a scan carries.
     private void Join(int id)
     {
-        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed))
+        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Carried or Next or Final))
             return;
         foreach (var input in nodes[id].Inputs)
             parent[Root(input)] = Root(id);
@@ -70,6 +70,8 @@ internal sealed class Layouts
     {
         foreach (var id in ids.Where(id => IsNatural(nodes[id])))
             natural.UnionWith(Around(id).Select(Root));
+        // A sequence whose steps lie one after the other is read and written in one piece a step.
+        natural.UnionWith(ids.Where(id => nodes[id].Op is StepOf).Select(id => Root(nodes[id].Inputs[0])).Concat(ids.Where(id => nodes[id].Op is Stacked).Select(Root)));
         if (natural.Count == 0)
             return;
         var images = new HashSet<int>(ids.Where(id => IsChannelsLast(nodes[id])).SelectMany(Around).Select(Root));
@@ -105,7 +107,7 @@ internal sealed class Layouts
 
     private void Pin(int id)
     {
-        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant)
+        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final)
             return;
         if (Flat(nodes[id]))
             channels[Root(id)] = 1;

@@ -48,6 +48,14 @@ internal static class Memory
         return new CopyStep(to, from, toStart * toStrides[axis], fromStart * fromStrides[axis], Merged(axes), fill);
     }
 
+    /// <summary>The copy of a value with its axes in another order: axis i of the target is axis order[i] of the source.</summary>
+    public static CopyStep Permuted(Value to, Value from, Shape fromShape, int[] order)
+    {
+        var (toStrides, fromStrides) = (Strides(to.Shape, to.Channels), Strides(fromShape, from.Channels));
+        var axes = Axes(to.Shape, to.Channels).Select(i => (to.Shape[i], fromStrides[order[i]], toStrides[i]));
+        return new CopyStep(to, from, 0, 0, Merged(axes), null);
+    }
+
     /// <summary>Axes of a copy, outermost first, with those made one that run on without a gap on both sides.</summary>
     public static List<(int Extent, int From, int To)> Merged(IEnumerable<(int Extent, int From, int To)> each)
     {
@@ -62,6 +70,30 @@ internal static class Memory
         if (axes.Count == 0)
             axes.Add((1, 1, 1));
         return axes;
+    }
+
+    /// <summary>The copy of a step's part out of a sequence, of these shapes and channels: from where it lies along axis 0.</summary>
+    public static CopyStep OutOf(Value to, int channels, Value from, Shape sequence, int sequenceChannels)
+    {
+        var (part, whole) = (Strides(sequence.Without(0), channels), Strides(sequence, sequenceChannels));
+        var axes = Axes(sequence.Without(0), channels).Select(i => (sequence[i + 1], whole[i + 1], part[i]));
+        return new CopyStep(to, from, 0, 0, Merged(axes), null) { FromStep = whole[0] };
+    }
+
+    /// <summary>The copy of a step's part into a sequence.</summary>
+    public static CopyStep Into(Value to, Shape sequence, int sequenceChannels, Value from, int channels)
+    {
+        var (part, whole) = (Strides(sequence.Without(0), channels), Strides(sequence, sequenceChannels));
+        var axes = Axes(sequence.Without(0), channels).Select(i => (sequence[i + 1], part[i], whole[i + 1]));
+        return new CopyStep(to, from, 0, 0, Merged(axes), null) { ToStep = whole[0] };
+    }
+
+    /// <summary>The copy that turns axis 0 around.</summary>
+    public static CopyStep Flipped(Value to, int channels, Value from, int fromChannels, Shape shape)
+    {
+        var (toStrides, fromStrides) = (Strides(shape, channels), Strides(shape, fromChannels));
+        var axes = Axes(shape, channels).Select(i => (shape[i], i == 0 ? -fromStrides[i] : fromStrides[i], toStrides[i]));
+        return new CopyStep(to, from, 0, (shape[0] - 1) * fromStrides[0], Merged(axes), null);
     }
 
     private static bool Contiguous((int Extent, int From, int To) outer, (int Extent, int From, int To) inner) =>

@@ -12,7 +12,7 @@ internal sealed class Names
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow"];
+    private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow", "step"];
 
     public Names(Question question)
     {

@@ -24,8 +24,8 @@ internal static class Planner
         {
             Method = question.Method,
             Keep = keep?.Finish(),
-            Kept = kept?.Select(pair => (keep!.Of(pair.Key), pair.Value.Offset)).ToList() ?? [],
-            KeptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size).DefaultIfEmpty(0).Max(),
+            Kept = kept?.Select(pair => new KeptValue(keep!.Of(pair.Key), pair.Value.Offset, pair.Value.Slots)).ToList() ?? [],
+            KeptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size * value.Slots).DefaultIfEmpty(0).Max(),
             Points = points.Select((point, i) => run.Point(point, i)).ToList(),
             Stops = stops,
             Cleared = run.Cleared(),

@@ -19,7 +19,7 @@ internal sealed class Plan
     public required Program? Keep { get; init; }
 
     /// <summary>What is kept of it, each at its offset in a kept row.</summary>
-    public required IReadOnlyList<(Value Computed, int Offset)> Kept { get; init; }
+    public required IReadOnlyList<KeptValue> Kept { get; init; }
 
     /// <summary>Floats in a kept row.</summary>
     public required int KeptSize { get; init; }
@@ -42,6 +42,9 @@ internal sealed class Plan
     /// <summary>What Forward returns.</summary>
     public required IReadOnlyList<Value> Outputs { get; init; }
 }
+
+/// <summary>What is kept of a reference, where in a kept row; of a scan's value, that of every one of <paramref name="Steps"/>, one after the other.</summary>
+internal sealed record KeptValue(Value Computed, int Offset, int Steps);
 
 /// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input.</summary>
 internal sealed record PlannedPoint(int Index, Value Value, int Ready, (Value Positive, Value Negative)? Multipliers, (Value Positive, Value Negative)? Deltas);

@@ -11,11 +11,11 @@ internal static class Slots
     {
         var placed = new List<Value>();
         var size = 0;
-        foreach (var value in values.OrderByDescending(value => value.Size).ThenBy(value => value.First))
+        foreach (var value in values.OrderByDescending(Extent).ThenBy(value => value.First))
         {
             value.Offset = Lowest(value, placed);
             placed.Add(value);
-            size = Math.Max(size, value.Offset + Aligned(value.Size));
+            size = Math.Max(size, value.Offset + Aligned(Extent(value)));
         }
         return size;
     }
@@ -25,12 +25,14 @@ internal static class Slots
         var offset = 0;
         foreach (var other in placed.Where(other => other.First <= value.Last && value.First <= other.Last).OrderBy(other => other.Offset))
         {
-            if (offset + Aligned(value.Size) <= other.Offset)
+            if (offset + Aligned(Extent(value)) <= other.Offset)
                 break;
-            offset = Math.Max(offset, other.Offset + Aligned(other.Size));
+            offset = Math.Max(offset, other.Offset + Aligned(Extent(other)));
         }
         return offset;
     }
+
+    private static int Extent(Value value) => value.Size * value.Slots;
 
     private static int Aligned(int size) => (size + Alignment - 1) / Alignment * Alignment;
 }

@@ -15,6 +15,9 @@ internal abstract class Step(Value to, IReadOnlyList<Value> from)
     /// <summary>When it runs: always, or only on a walk to a point (Deltas), or only on a walk from a point above (Section).</summary>
     public Guard Guard { get; set; }
 
+    /// <summary>The scan in whose every step it is done; null of what is done once.</summary>
+    public Scan? Scan { get; set; }
+
     /// <summary>The operator to name if this step's value is the first that is not finite; null where the value has no name.</summary>
     public string? Named { get; set; }
 }
@@ -84,6 +87,33 @@ internal sealed class ReduceStep(Value to, Value from, string kernel, int outer,
     public double Factor { get; } = factor;
 }
 
+/// <summary>
+/// Products of two matrices, as many for each example as <paramref name="count"/>: [n, k] by [k, m], each kept transposed or not.
+/// </summary>
+internal sealed class MatrixStep(Value to, Value a, Value b, int count, Settings settings) : Step(to, [a, b])
+{
+    public int Count { get; } = count;
+
+    /// <summary>"n", "k", "m", "transposeA" and "transposeB".</summary>
+    public Settings Settings { get; } = settings;
+}
+
+/// <summary>A kernel of Resample, forwards or back, over the middle axis of [outer][axis][inner].</summary>
+internal sealed class ResampleStep(Value to, Value from, bool back, int outer, int axis, int inner, Settings settings) : Step(to, [from])
+{
+    public bool Back { get; } = back;
+
+    public int Outer { get; } = outer;
+
+    /// <summary>The axis's size before resampling, whichever way it goes.</summary>
+    public int Axis { get; } = axis;
+
+    public int Inner { get; } = inner;
+
+    /// <summary>"taps", "indices" and perhaps "weights".</summary>
+    public Settings Settings { get; } = settings;
+}
+
 /// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
 internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes, double? fill) : Step(to, [from])
 {
@@ -92,6 +122,12 @@ internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffse
     public int FromOffset { get; } = fromOffset;
 
     public IReadOnlyList<(int Extent, int From, int To)> Axes { get; } = axes;
+
+    /// <summary>How much further the source begins at every step of a scan.</summary>
+    public int FromStep { get; init; }
+
+    /// <summary>How much further the target begins at every step of a scan.</summary>
+    public int ToStep { get; init; }
 
     public double? Fill { get; } = fill;
 }
@@ -107,6 +143,9 @@ internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> point
 
 /// <summary>Where the two parts of a point's difference are complete, and read out.</summary>
 internal sealed class DeltaMark(Value positive, Value negative) : Step(positive, [negative]);
+
+/// <summary>Where a point's value is complete that a scan has filled step by step.</summary>
+internal sealed class ReadyMark(Value value) : Step(value, []);
 
 /// <summary>A value that a skipped section would have computed, set to zero.</summary>
 internal sealed record Cleared(Value Value, int Section);

@@ -6,14 +6,14 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Plan;
 
 /// <summary>Writes the steps of one stage.</summary>
-internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
+internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
 {
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
     private readonly HashSet<int> written = [];
     private readonly HashSet<string> copies = [];
     private readonly Dictionary<int, int> readyAt = [];
-    private readonly Dictionary<(Value Value, Guard Guard), Value> rowsOf = [];
+    private readonly Dictionary<(Value Value, Guard Guard, Scan? Scan), Value> rowsOf = [];
     private Guard guard;
 
     private EquatableArray<Node> Nodes => plan.Nodes;
@@ -34,21 +34,21 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     };
 
     private Value New(int id, Place place = Place.Arena) =>
-        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id] };
+        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id], Slots = SlotsOf(id, place), Moves = SlotsOf(id, place) > 1 };
 
     /// <summary>The reference's forward pass; returns what a walk needs of it.</summary>
     public Dictionary<int, Value> Keep()
     {
-        var ids = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
-        foreach (var id in ids)
-            WriteNode(id);
+        var ids = plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
+        WriteNodes(ids);
         var offset = 0;
         var read = new Dictionary<int, Value>();
         foreach (var id in ids.Where(plan.Pinned.Contains))
         {
             Touch(Of(id), steps.Count);
-            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset };
-            offset += read[id].Size;
+            var slots = Nodes[id].Scan?.Steps ?? 1;
+            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset, Slots = slots, Moves = Nodes[id].Scan is not null };
+            offset += read[id].Size * slots;
         }
         return read;
     }
@@ -57,9 +57,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     public void Forward()
     {
         var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
-        var common = Reached(plan.Roots(withDeltas: false).Concat(Enumerable.Range(0, Nodes.Count).Where(id => Nodes[id].Op is Input)));
-        foreach (var id in Forwards().Where(common.Contains))
-            WriteNode(id);
+        // A scan runs once: what parts need of it is computed with the rest.
+        var common = Scans.Reached(Nodes, plan.Roots(withDeltas: false).Concat(Forwards().Where(id => Nodes[id].Op is Input or Stacked or Final || Nodes[id].Scan is not null)));
+        WriteNodes(Forwards().Where(id => common[id]));
         for (var i = 0; i < deltas.Count; i++)
         {
             if (deltas[i] is not { } parts)
@@ -70,9 +70,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
                 continue;
             }
             guard = new Guard(GuardKind.Deltas, i);
-            var own = Reached([parts.Positive, parts.Negative]);
+            var own = Scans.Reached(Nodes, [parts.Positive, parts.Negative]);
             // What another point's parts need too is written again for this one: only one of them ever runs.
-            foreach (var id in Forwards().Where(id => own.Contains(id) && !common.Contains(id)))
+            foreach (var id in Forwards().Where(id => own[id] && !common[id]))
                 WriteNode(id);
             Touch(Of(parts.Positive), steps.Count);
             Touch(Of(parts.Negative), steps.Count);
@@ -85,29 +85,13 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private readonly Dictionary<int, (Value, Value)> deltaValues = [];
 
     private IEnumerable<int> Forwards() =>
-        Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
-
-    private HashSet<int> Reached(IEnumerable<int> roots)
-    {
-        var found = new HashSet<int>();
-        var open = new Stack<int>(roots);
-        while (open.Count > 0)
-        {
-            var id = open.Pop();
-            if (!found.Add(id))
-                continue;
-            foreach (var input in Nodes[id].Inputs)
-                open.Push(input);
-        }
-        return found;
-    }
+        plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
 
     /// <summary>The way back, in sections between the points.</summary>
     public IReadOnlyList<Stop> Back()
     {
-        var backwards = Enumerable.Range(0, Nodes.Count).Where(id => plan.Needed[id] && Nodes[id].Position >= 0).ToList();
         var stops = new List<Stop>();
-        foreach (var id in backwards)
+        WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0), id =>
         {
             if (Nodes[id].Op is Seed && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
                 stops.Add(new Stop(Nodes[id].Settings.Ints("points")));
@@ -115,7 +99,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             WriteNode(id);
             if (Nodes[id].Op is Seed)
                 steps[steps.Count - 1].Guard = new Guard(GuardKind.Always, stops.Count - 1);
-        }
+        }, () => guard = new Guard(GuardKind.Section, stops.Count - 1));
         guard = default;
         return stops;
     }
@@ -158,7 +142,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
 
     public Program Finish()
     {
-        var arena = steps.SelectMany(step => step.From.Append(step.To)).Where(value => value.Place == Place.Arena).Distinct();
+        var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Where(value => value.Place == Place.Arena).Distinct();
         return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
     }
 
@@ -204,8 +188,27 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
             case SpreadAxis or Join or Cut or Border:
                 WriteMove(id);
                 break;
+            case Flip:
+                Do(Memory.Flipped(Make(id), plan.Channels[id], Of(node.Inputs[0]), plan.Channels[node.Inputs[0]], node.Shape!));
+                break;
+            case StepOf:
+                WriteStepOf(id);
+                break;
+            case Final:
+                WriteFinal(id);
+                break;
             case Relabel:
                 WriteRelabel(id);
+                break;
+            case Permute:
+                Do(Memory.Permuted(Make(id), Of(node.Inputs[0]), Nodes[node.Inputs[0]].Shape!, node.Settings.Ints("order")));
+                steps[steps.Count - 1].Named = Name(id);
+                break;
+            case Resample or ResampleBack:
+                WriteResample(id);
+                break;
+            case MatrixProduct:
+                WriteMatrixProduct(id);
                 break;
             case Seed:
                 WriteSeed(id);
@@ -221,6 +224,7 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
     private void Do(Step step)
     {
         step.Guard = guard;
+        step.Scan = inside;
         foreach (var value in step.From.Append(step.To))
             Touch(value, steps.Count);
         steps.Add(step);
@@ -287,9 +291,9 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
             return value;
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
-        if (rowsOf.TryGetValue((value, guard), out var known))
+        if (rowsOf.TryGetValue((value, guard, inside), out var known))
             return known;
-        var copy = rowsOf[(value, guard)] = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
+        var copy = rowsOf[(value, guard, inside)] = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
     }
@@ -357,10 +361,39 @@ internal sealed class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value
         var (outer, axis, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
         var kernel = node.Op is SumAxis ? "Sum" : "LogSumExp";
         var made = Make(id);
-        // The result's axes lie in the order of those that it is a sum over.
-        var inOrder = from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(node.Shape!) : 1;
-        var to = Made(made, inOrder);
+        var to = Made(made, SameOrder(from, shape, node.Shape!));
         Do(new ReduceStep(to, from, kernel, outer, axis, inner, node.Settings.Number("factor", 1)) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    private void WriteResample(int id)
+    {
+        var (node, back) = (Nodes[id], Nodes[id].Op is ResampleBack);
+        var from = Whole(Of(node.Inputs[0]));
+        var shape = Nodes[node.Inputs[0]].Shape!;
+        var (outer, _, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
+        var made = Make(id);
+        var to = Made(made, SameOrder(from, shape, node.Shape!));
+        Do(new ResampleStep(to, from, back, outer, (back ? node.Shape! : shape)[node.Settings.Int("axis")], inner, node.Settings) { Named = Name(id) });
+        Settle(made, to);
+    }
+
+    /// <summary>The channels of a result whose axes lie in the order of those that it is made of.</summary>
+    private static int SameOrder(Value from, Shape shape, Shape made) =>
+        from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(made) : 1;
+
+    private void WriteMatrixProduct(int id)
+    {
+        var node = Nodes[id];
+        // Rows may be as far apart as they are, and a constant serves all.
+        Value Factor(int input) => Of(input).Channels == 1 ? Of(input) : Whole(input, 1);
+        var (a, b) = (Factor(node.Inputs[0]), Factor(node.Inputs[1]));
+        var (first, shape) = (Nodes[node.Inputs[0]].Shape!, node.Shape!);
+        var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
+        var depth = first[first.Rank - (node.Settings.Flag("transposeA") ? 2 : 1)];
+        var made = Make(id);
+        var to = Made(made, 1);
+        Do(new MatrixStep(to, a, b, shape.Size / (rows * columns), node.Settings.With("n", rows).With("k", depth).With("m", columns)) { Named = Name(id) });
         Settle(made, to);
     }
 

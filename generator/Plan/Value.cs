@@ -40,21 +40,51 @@ internal sealed class Value(string name, Shape shape, int channels, Place place)
 
     public Place Place { get; set; } = place;
 
+    /// <summary>How many values its memory holds one after the other: of a scan's value that is kept, one a step.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>The value of whose slots this is one; null of a value with memory of its own.</summary>
+    public Value? Within { get; init; }
+
+    /// <summary>Which slot this is, or, where it moves, which it is at step 0.</summary>
+    public int Slot { get; init; }
+
+    /// <summary>Whether it lies one slot further at every step.</summary>
+    public bool Moves { get; init; }
+
+    /// <summary>The value whose memory it lies in.</summary>
+    public Value Memory => Within ?? this;
+
     /// <summary>Floats from the start of a row of its place; of the arena, from the start of all rows, in floats a row.</summary>
-    public int Offset { get; set; }
+    public int Offset
+    {
+        get => (Within?.Offset ?? field) + Slot * Size;
+        set;
+    }
+
+    /// <summary>One of its slots.</summary>
+    public Value At(string name, int slot, bool moves) => new(name, Shape, Channels, Place) { Within = this, Slot = slot, Moves = moves };
 
     /// <summary>Of a constant: the node that says what it holds.</summary>
     public Node? Source { get; init; }
 
     /// <summary>The first and the last step that touch it.</summary>
-    public int First { get; set; } = int.MaxValue;
+    public int First
+    {
+        get => Within?.First ?? field;
+        private set;
+    } = int.MaxValue;
 
-    public int Last { get; set; } = -1;
+    public int Last
+    {
+        get => Within?.Last ?? field;
+        private set;
+    } = -1;
 
     public void Touch(int step)
     {
-        First = Math.Min(First, step);
-        Last = Math.Max(Last, step);
+        Memory.First = Math.Min(Memory.First, step);
+        Memory.Last = Math.Max(Memory.Last, step);
     }
 
     public override string ToString() => $"{Name} {Shape}";

@@ -108,4 +108,75 @@ public static class Layers
     /// <inheritdoc cref="PReluAttribute"/>
     public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
         Nn.PRelu(x, scope.Tensor(names, "weight", new Shape(perChannel ? x.Shape[0] : 1)));
+
+    /// <inheritdoc cref="LstmCellAttribute"/>
+    public static (Tensor H, Tensor C) LstmCell(Scope scope, string[] names, Tensor x, Tensor h, Tensor c, int hidden, bool bias = true)
+    {
+        var w = Gates(scope, names, "", 4, x.Shape.Size, hidden, bias);
+        return Nn.LstmCell(x, h, c, w[0], w[1], w.ElementAtOrDefault(2), w.ElementAtOrDefault(3));
+    }
+
+    /// <inheritdoc cref="GruCellAttribute"/>
+    public static Tensor GruCell(Scope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true)
+    {
+        var w = Gates(scope, names, "", 3, x.Shape.Size, hidden, bias);
+        return Nn.GruCell(x, h, w[0], w[1], w.ElementAtOrDefault(2), w.ElementAtOrDefault(3));
+    }
+
+    /// <inheritdoc cref="LstmAttribute"/>
+    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
+        Nn.Lstm(sequence, Recurrent(scope, names, 4, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+
+    /// <inheritdoc cref="GruAttribute"/>
+    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
+        Nn.Gru(sequence, Recurrent(scope, names, 3, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+
+    private static List<Tensor> Recurrent(Scope scope, string[] names, int gates, int inputs, int hidden, int layers, bool bidirectional, bool bias)
+    {
+        var weights = new List<Tensor>();
+        for (var layer = 0; layer < layers; layer++)
+        {
+            foreach (var direction in bidirectional ? new[] { "", "_reverse" } : [""])
+                weights.AddRange(Gates(scope, names, $"_l{layer}{direction}", gates, inputs, hidden, bias));
+            inputs = bidirectional ? 2 * hidden : hidden;
+        }
+        return weights;
+    }
+
+    private static Tensor[] Gates(Scope scope, string[] names, string suffix, int gates, int inputs, int hidden, bool bias)
+    {
+        var offsets = new Shape(gates * hidden);
+        Tensor[] weights = [scope.Tensor(names, "weight_ih" + suffix, new Shape(gates * hidden, inputs)), scope.Tensor(names, "weight_hh" + suffix, new Shape(gates * hidden, hidden))];
+        return bias ? [.. weights, scope.Tensor(names, "bias_ih" + suffix, offsets), scope.Tensor(names, "bias_hh" + suffix, offsets)] : weights;
+    }
+
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor x, int heads, bool bias = true, bool causal = false) =>
+        MultiHeadAttention(scope, names, x, x, x, heads, bias, causal);
+
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true, bool causal = false)
+    {
+        var features = q.Shape.ToArray()[^1];
+        Tensor? Bias(string role, int size) => bias ? scope.Tensor(names, role, new Shape(size)) : null;
+        return Nn.MultiHeadAttention(q, k, v,
+            scope.Tensor(names, "in_proj_weight", new Shape(3 * features, features)), Bias("in_proj_bias", 3 * features),
+            scope.Tensor(names, "out_proj.weight", new Shape(features, features)), Bias("out_proj.bias", features), heads, causal);
+    }
+
+    /// <inheritdoc cref="ConvTranspose1dAttribute"/>
+    public static Tensor ConvTranspose1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true) =>
+        Nn.ConvTranspose1d(x, scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null, stride, pad, outputPad, dilation, groups);
+
+    /// <inheritdoc cref="ConvTranspose2dAttribute"/>
+    public static Tensor ConvTranspose2d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0)
+    {
+        var across = kernelWidth > 0 ? kernelWidth : kernel;
+        return Nn.ConvTranspose2d(x,
+            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            stride, strideWidth > 0 ? strideWidth : stride, pad, padWidth >= 0 ? padWidth : pad, outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups);
+    }
 }

@@ -8,7 +8,7 @@ public static class Copy
 {
     /// <summary>
     /// Copies a box for each row r: y[yOffset + r yRow + sum of i_k To_k] = x[xOffset + r xRow + sum of i_k From_k], for each i_k below
-    /// Extent_k. Serves concatenation, slices, padding, transposition and repetition. x and y must not overlap.
+    /// Extent_k. Serves concatenation, slices, padding, transposition, repetition and, with negative steps, reversal. x and y must not overlap.
     /// </summary>
     /// <exception cref="ArgumentException">The box reaches outside x or y.</exception>
     public static void Strided(ReadOnlySpan<float> x, int xOffset, Span<float> y, int yOffset, int rows, int xRow, int yRow, in Strides s)
@@ -70,15 +70,15 @@ public static class Copy
 
     private static void Reach(int length, int offset, int rows, int row, in Four steps, in Four extent, string name)
     {
-        var last = offset + (rows - 1L) * row;
+        var (first, last) = ((long)offset, offset + (rows - 1L) * row);
         for (var k = 0; k < 4; k++)
         {
-            if (steps[k] < 0)
-                throw new ArgumentException($"A step in {name} must not be negative, but is {steps[k]}.", name);
-            last += (extent[k] - 1L) * steps[k];
+            var reach = (extent[k] - 1L) * steps[k];
+            first += Math.Min(reach, 0);
+            last += Math.Max(reach, 0);
         }
-        if (offset < 0 || row < 0 || last >= length)
-            throw new ArgumentException($"The box must lie within the {length} floats of {name}, but reaches from {offset} to {last}, with rows {row} apart.", name);
+        if (first < 0 || row < 0 || last >= length)
+            throw new ArgumentException($"The box must lie within the {length} floats of {name}, but reaches from {first} to {last}, with rows {row} apart.", name);
     }
 
     private static ref float At(ReadOnlySpan<float> span, int offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);

@@ -1,6 +1,6 @@
 namespace Whence.Kernels;
 
-/// <summary>Dense layers over a batch of rows.</summary>
+/// <summary>Dense layers over a batch of rows, and products of two matrices for each row.</summary>
 public static unsafe class MatMul
 {
     /// <summary>y = x W^T + b: from x [rows, inputs] to y [rows, outputs].</summary>
@@ -17,7 +17,7 @@ public static unsafe class MatMul
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Matrix, ReadOnlySpan{float}, Span{float}, int)"/>
     public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
     {
-        Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
+        Kernels.Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
         {
             var run = default(Run);
@@ -31,7 +31,68 @@ public static unsafe class MatMul
                 InputExample = weight.Inputs,
                 OutputExample = weight.Outputs,
             };
-            Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
+            Kernels.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
         }
+    }
+
+    /// <summary>
+    /// y = a b for each row, and in each row for so many pairs of matrices, one after the other. Each number of y is one chain of fused
+    /// multiply-adds over ascending k.
+    /// </summary>
+    /// <param name="a">[rows][count, n, k], or [rows][count, k, n] if transposed; a row stride of 0 serves all rows.</param>
+    /// <param name="b">[rows][count, k, m], or [rows][count, m, k] if transposed; a row stride of 0 serves all rows.</param>
+    /// <param name="y">Out, [rows, count, n, m]; must not overlap a or b.</param>
+    /// <param name="rows">How many rows. No row's bits depend on the others.</param>
+    /// <param name="count">How many products a row has.</param>
+    /// <param name="n">Rows of a product.</param>
+    /// <param name="k">What is summed over.</param>
+    /// <param name="m">Columns of a product.</param>
+    /// <param name="transposeA">Whether a is kept transposed.</param>
+    /// <param name="transposeB">Whether b is kept transposed.</param>
+    /// <exception cref="ArgumentException">A span is too short, or y overlaps a factor.</exception>
+    public static void Product(Operand a, Operand b, Span<float> y, int rows, int count, int n, int k, int m, bool transposeA = false, bool transposeB = false)
+    {
+        a.Require(rows, count * n * k, nameof(a));
+        b.Require(rows, count * k * m, nameof(b));
+        Lengths.Require(y, rows, count * n * m, nameof(y));
+        if (a.Data.Overlaps(y[..(rows * count * n * m)]) || b.Data.Overlaps(y[..(rows * count * n * m)]))
+            throw new ArgumentException("The result is written while the factors are read: y must be memory that neither uses.", nameof(y));
+        using var panels = Scratch.Rent(new PanelView(null, k, m, Width.Best).Size);
+        using var turned = Scratch.Rent(transposeA ? n * k : 0);
+        var packed = new PanelView(panels.Start, k, m, Width.Best);
+        fixed (float* first = a.Data, second = b.Data, to = y)
+        {
+            for (var product = 0; product < count; product++)
+            {
+                for (var row = 0; row < rows; row++)
+                {
+                    // What serves all rows is packed once.
+                    if (row == 0 || b.RowStride > 0)
+                        packed.Fill(second + (nint)row * b.RowStride + product * k * m, transposeB);
+                    var from = first + (nint)row * a.RowStride + product * n * k;
+                    if (transposeA)
+                        from = Turn(from, turned.Start, k, n);
+                    Multiply(from, packed, to + ((nint)row * count + product) * n * m, n);
+                }
+            }
+        }
+    }
+
+    private static void Multiply(float* a, PanelView b, float* y, int n)
+    {
+        var run = default(Run);
+        var sites = new Sites { Input = a, Output = y, Examples = n, Height = 1, Width = 1, InputExample = b.Depth, OutputExample = b.Columns };
+        Kernels.Product.Run(b, new Taps(&run, 1, b.Depth), sites, null, default(Ops.Identity));
+    }
+
+    // [outer][inner] to [inner][outer].
+    private static float* Turn(float* from, float* to, int outer, int inner)
+    {
+        for (var o = 0; o < outer; o++)
+        {
+            for (var i = 0; i < inner; i++)
+                to[i * outer + o] = from[o * inner + i];
+        }
+        return to;
     }
 }

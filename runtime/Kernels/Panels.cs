@@ -41,10 +41,13 @@ internal sealed unsafe class Panels
     public int Width => 2 * Lanes;
 
     /// <summary>Vectors in a row of outputs.</summary>
-    public int Vectors => (Columns + Lanes - 1) / Lanes;
+    public int Vectors => View.Vectors;
 
     /// <summary>The first column of a vector.</summary>
-    public int Column(int vector) => Math.Min(vector * Lanes, Math.Max(0, Columns - Lanes));
+    public int Column(int vector) => View.Column(vector);
+
+    /// <summary>The same as the products' loops see it; valid while these panels live.</summary>
+    public PanelView View => new(Start, Depth, Columns, Lanes);
 
     /// <summary>The first 64-byte boundary in a pinned array.</summary>
     public static float* Align(float[] pinned)
@@ -64,6 +67,65 @@ internal sealed unsafe class Panels
         {
             for (var lane = 0; lane < count; lane++)
                 to[lane] = (float)at(k, first + lane);
+        }
+    }
+}
+
+/// <summary>Panels wherever they lie: those of weights, or of a matrix packed for the length of a call.</summary>
+internal readonly unsafe struct PanelView(float* start, int depth, int columns, int lanes)
+{
+    /// <summary>Where the first block starts.</summary>
+    public readonly float* Start = start;
+
+    /// <summary>Products summed for each output.</summary>
+    public readonly int Depth = depth;
+
+    /// <summary>Outputs.</summary>
+    public readonly int Columns = columns;
+
+    /// <summary>Floats in a vector.</summary>
+    public readonly int Lanes = lanes;
+
+    /// <summary>Vectors in a row of outputs.</summary>
+    public int Vectors => (Columns + Lanes - 1) / Lanes;
+
+    /// <summary>Floats that all blocks take.</summary>
+    public int Size => (Vectors + 1) / 2 * 2 * Lanes * Depth;
+
+    /// <summary>The first column of a vector.</summary>
+    public int Column(int vector) => Math.Min(vector * Lanes, Math.Max(0, Columns - Lanes));
+
+    /// <summary>Fills the panels with the matrix at <paramref name="from"/>: [depth, columns], or transposed [columns, depth].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill(float* from, bool transposed)
+    {
+        var count = Math.Min(Lanes, Columns);
+        for (var vector = 0; vector < Vectors; vector++)
+        {
+            var to = Start + (nint)(vector / 2 * 2 * Lanes) * Depth + vector % 2 * Lanes;
+            if (transposed)
+                FillTransposed(from + (nint)Column(vector) * Depth, to, count);
+            else
+                FillStraight(from + Column(vector), to, count);
+        }
+    }
+
+    private void FillStraight(float* from, float* to, int count)
+    {
+        for (var k = 0; k < Depth; k++, from += Columns, to += 2 * Lanes)
+        {
+            new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(to, count));
+            new Span<float>(to + count, Lanes - count).Clear();
+        }
+    }
+
+    private void FillTransposed(float* from, float* to, int count)
+    {
+        for (var k = 0; k < Depth; k++, from++, to += 2 * Lanes)
+        {
+            for (var lane = 0; lane < count; lane++)
+                to[lane] = from[(nint)lane * Depth];
+            new Span<float>(to + count, Lanes - count).Clear();
         }
     }
 }

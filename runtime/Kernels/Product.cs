@@ -50,13 +50,19 @@ internal static unsafe class Product
     /// <summary>At every site: output = then(bias + taps of the input x weights). A null bias is none.</summary>
     public static void Run<F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then) where F : struct, IElementwise
     {
+        Run(weights.View, taps, sites, bias, then);
+        GC.KeepAlive(weights);
+    }
+
+    /// <summary>The same with panels that somebody else keeps where they are.</summary>
+    public static void Run<F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then) where F : struct, IElementwise
+    {
         if (weights.Lanes == 16)
             Run<Vector512<float>, Width512, Vector512Math, F>(weights, taps, sites, bias, then);
         else if (weights.Lanes == 8)
             Run<Vector256<float>, Width256, Vector256Math, F>(weights, taps, sites, bias, then);
         else
             Run<Vector128<float>, Width128, Vector128Math, F>(weights, taps, sites, bias, then);
-        GC.KeepAlive(weights);
     }
 
     /// <summary>Throws unless the spans hold so many rows and do not overlap.</summary>
@@ -71,7 +77,7 @@ internal static unsafe class Product
     }
 
     [SkipLocalsInit]
-    private static void Run<V, L, M, F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then)
+    private static void Run<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -105,7 +111,7 @@ internal static unsafe class Product
         return parts <= 1 ? most : Math.Min(MaxSites, ((count + parts - 1) / parts + Tile.MaxRows - 1) / Tile.MaxRows * Tile.MaxRows);
     }
 
-    private static void Blocks<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero, F then)
+    private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -125,7 +131,7 @@ internal static unsafe class Product
 
     /// <summary>Fewer columns than lanes: the only vectors that are stored in part, by way of memory where they fit whole.</summary>
     [SkipLocalsInit]
-    private static void Sliver<V, L, M, F>(Panels weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
+    private static void Sliver<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -213,7 +219,7 @@ internal static unsafe class Product
         }
     }
 
-    private static void Row<V, L, M, F>(Panels weights, in Taps taps, float* a, float* y, float* bias, float* zero, F then)
+    private static void Row<V, L, M, F>(PanelView weights, in Taps taps, float* a, float* y, float* bias, float* zero, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>

@@ -55,6 +55,15 @@ public sealed class Tensor
         }
     }
 
+    /// <summary>The parts along axis 0, one after the other, each with the remaining axes: what foreach goes over. Compiled, it is a scan.</summary>
+    /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
+    public IEnumerator<Tensor> GetEnumerator()
+    {
+        if (Shape.Rank == 0)
+            throw new ArgumentException("A foreach over a tensor goes over axis 0, which a scalar has not.");
+        return Parts().GetEnumerator();
+    }
+
     /// <summary>Tokens, [length], as Forward takes them.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static Tensor Tokens(params ReadOnlySpan<int> tokens)
@@ -152,6 +161,13 @@ public sealed class Tensor
         for (var i = axis + 1; i < Shape.Rank; i++)
             inner *= Shape[i];
         return (outer, Shape[axis], inner);
+    }
+
+    private IEnumerable<Tensor> Parts()
+    {
+        var part = Shape.Without(0);
+        for (var i = 0; i < Shape[0]; i++)
+            yield return new Tensor(part, values.AsSpan(i * part.Size, part.Size));
     }
 
     private static Tensor Each(Tensor x, Func<double, double> f)

@@ -26,6 +26,11 @@ public sealed class LayerTensors
     /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
     public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) => Read(weights, names, shape, "weight", bias ? ["bias"] : []);
 
+    /// <summary>Reads "name.weight" and, if asked, a "name.bias" of so many numbers: a transposed convolution's weight has its outputs second.</summary>
+    /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
+    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias, int biased) => new(
+        weights.Values(Named(names, "weight"), shape), bias ? weights.Values(Named(names, "bias"), new Shape(biased)) : [], shape[0]);
+
     /// <summary>Reads the weight "name.weight" under another last part, and as the bias the sum of others: a recurrent layer's.</summary>
     /// <param name="weights">The file.</param>
     /// <param name="names">The names the layer may have, the preferred first.</param>

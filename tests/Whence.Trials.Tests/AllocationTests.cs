@@ -15,6 +15,9 @@ public sealed class AllocationTests
     [Fact]
     public void StridedConvolutionsAllocateNothing() => AllocatesNothing(global::Whence.Trials.Tests.Readme.DigitNet.Load("digits.safetensors"));
 
+    [Fact]
+    public void ScansAllocateNothing() => AllocatesNothing(Recurrence.Load(Weights.Random(3)));
+
     private static void AllocatesNothing<TNetwork>(TNetwork net) where TNetwork : IIntegratedGradientsNetwork, IDeepLiftNetwork
     {
         const int Count = 5;

@@ -229,3 +229,25 @@ public sealed partial class Squares
         return Whence * Whence / (1 + Whence);
     }
 }
+
+/// <summary>A recurrence of the user's own over what a bidirectional one gives.</summary>
+[Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Lower"])]
+public sealed partial class Recurrence
+{
+    [Lstm(6, Bidirectional = true)] private partial Tensor Lower(Tensor sequence);
+    [GruCell(5)] private partial Tensor Step(Tensor x, Tensor h);
+    [Linear(2)] private partial Tensor Head(Tensor x);
+
+    public Tensor Forward([Shape(9, 4)] Tensor sequence)
+    {
+        var h = Zeros(5);
+        var states = new List<Tensor>();
+        foreach (var x in Reverse(Lower(sequence)))
+        {
+            h = Step(x, h);
+            states.Add(h);
+        }
+        var all = Stack(states);
+        return Head(h + Relu(Mean(all, 0)));
+    }
+}

@@ -36,6 +36,7 @@ internal sealed record Trial(string Name, INetwork Net, Func<Tensor[], Tensor[]>
         var through = PassThrough.Load(Weights.Random(3));
         var squares = Squares.Load(Weights.Random(3));
         var pools = Pools.Load(Weights.Random(3));
+        var recurrence = Recurrence.Load(Weights.Random(3));
         return
         [
             new("Tabular", tabular, x => [tabular.Forward(x[0])]),
@@ -47,6 +48,7 @@ internal sealed record Trial(string Name, INetwork Net, Func<Tensor[], Tensor[]>
             new("PassThrough", through, x => { var (a, b, c, d) = through.Forward(x[0], x[1]); return [a, b, c, d]; }),
             new("Squares", squares, x => [squares.Forward(x[0])]),
             new("Pools", pools, x => [pools.Forward(x[0])]),
+            new("Recurrence", recurrence, x => [recurrence.Forward(x[0])]),
         ];
     }
 }

@@ -30,6 +30,12 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             case ReduceStep reduce:
                 WriteReduce(to, reduce);
                 break;
+            case MatrixStep product:
+                WriteMatrixProduct(to, product);
+                break;
+            case ResampleStep resample:
+                WriteResample(to, resample);
+                break;
             case CopyStep copy:
                 WriteCopy(to, copy);
                 break;
@@ -119,6 +125,16 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         to.Line($"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
     }
 
+    private void WriteMatrixProduct(SourceWriter to, MatrixStep step)
+    {
+        var s = step.Settings;
+        var flags = new[] { "transposeA", "transposeB" }.Where(flag => s.Flag(flag)).Select(flag => $", {flag}: true");
+        to.Line($"Kernels.MatMul.Product({Operand(step.From[0])}, {Operand(step.From[1])}, {step.To.Name}, rows, {step.Count}, {s.Int("n")}, {s.Int("k")}, {s.Int("m")}{string.Concat(flags)});");
+    }
+
+    private void WriteResample(SourceWriter to, ResampleStep step) =>
+        to.Line($"Kernels.Resample.{(step.Back ? "Back" : "Along")}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}, {fields.Taps(step.Settings, step.To.Name)});");
+
     private void WriteCopy(SourceWriter to, CopyStep step)
     {
         if (step.Fill is { } fill)
@@ -134,6 +150,14 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             Place.Input => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {step.FromOffset}, {step.To.Name}, {step.ToOffset}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
+        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }
+
+    private static string Offset(int offset, int step) => (offset, step) switch
+    {
+        (_, 0) => $"{offset}",
+        (0, 1) => "step",
+        (0, _) => $"{step} * step",
+        _ => $"{offset} + {step} * step",
+    };
 }

@@ -66,3 +66,13 @@ internal sealed class Border : LinearOp
     public override int Apply(Derivation d, int node, int[] inputs) =>
         d.Add(this, d.Forward[node].Settings.With("value", 0), d.Shape(node), inputs);
 }
+
+/// <summary>Axis 0 backwards.</summary>
+internal sealed class Flip : LinearOp
+{
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override int Transpose(Derivation d, int node, int input, int m) => d.Add(this, Settings.None, d.Shape(node), m);
+
+    public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, Settings.None, d.Shape(node), inputs);
+}

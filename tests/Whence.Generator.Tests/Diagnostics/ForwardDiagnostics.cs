@@ -189,14 +189,102 @@ public class ForwardDiagnostics
         Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(1)] Tensor x) { for (var i = 0; i < 200; i++) x = Relu(x); return x; } }");
 
     [Fact]
-    public Task AForeachOverATensorIsNotSupportedYet() => Diagnosis.IsIn("WH113", """
+    public Task AScanCannotStandInAScan() => Diagnosis.IsIn("WH113", """
         public Tensor Forward([Shape(4, 3)] Tensor x)
         {
-            foreach (var part in [|Relu(x)|])
-                x = x + 1;
-            return x;
+            var sum = Zeros(3);
+            foreach (var part in x)
+            {
+                foreach (var other in [|Relu(x)|])
+                    sum = sum + other * part;
+            }
+            return sum;
         }
-        """, "", "CS1579");
+        """, "a scan in a scan");
+
+    [Fact]
+    public Task ARecurrentLayerCannotStandInAScan() => Diagnosis.IsIn("WH113", """
+        [Lstm(3)] private partial Tensor Lower(Tensor x);
+        public Tensor Forward([Shape(2, 4, 3)] Tensor several)
+        {
+            var sum = Zeros(3);
+            foreach (var sequence in several)
+                sum = sum + Last([|Lower(sequence)|]);
+            return sum;
+        }
+        """, "Lower (Lstm) inside a foreach");
+
+    [Fact]
+    public Task WhatAScanCarriesKeepsItsShape() => Diagnosis.IsIn("WH201", """
+        [Linear(5)] private partial Tensor In(Tensor x);
+        public Tensor Forward([Shape(4, 3)] Tensor x)
+        {
+            var h = Zeros(4);
+            foreach (var part in x)
+                h = [|In(part)|];
+            return h;
+        }
+        """, "is [5] after a step, but began as [4]");
+
+    [Fact]
+    public Task AScalarHasNoSteps() => Diagnosis.IsIn("WH201", """
+        public Tensor Forward([Shape(4)] Tensor x)
+        {
+            var sum = Zeros(4);
+            foreach (var part in [|Sum(x, 0)|])
+                sum = sum + part;
+            return sum;
+        }
+        """, "goes over axis 0, which a scalar has not");
+
+    [Theory]
+    [InlineData("foreach (var part in x) [|break;|]", "break")]
+    [InlineData("foreach (var part in x) [|return part;|]", "return")]
+    [InlineData("var n = 0; foreach (var part in x) [|n|]++;", "n, which changes from step to step")]
+    [InlineData("foreach (var part in x) { if ([|part == h|]) h = part; }", "operator")]
+    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); [|all.Add(h)|]; } h = Stack(all);", "one Add")]
+    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); h = Last([|Stack(all)|]); }", "nothing in it yet")]
+    public Task EveryStepOfAScanIsTheSame(string loop, string says) => Diagnosis.IsIn("WH101", $$"""
+        public Tensor Forward([Shape(4, 3)] Tensor x)
+        {
+            var h = Zeros(3);
+            {{loop}}
+            return h;
+        }
+        """, says);
+
+    [Fact]
+    public Task ACellReturnsAsManyTensorsAsItHasStates() => Diagnosis.IsIn("WH107", """
+        [LstmCell(3)] private partial Tensor [|Step|](Tensor x, Tensor h, Tensor c);
+        public Tensor Forward([Shape(3)] Tensor x) => Step(x, x, x);
+        """, "must return a tuple of 2 Tensors");
+
+    [Fact]
+    public Task AScanIsAllowed() => Diagnosis.Nothing("""
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["h", "all"])]
+        public partial class Net
+        {
+            private const bool Doubled = true;
+            [LstmCell(3)] private partial (Tensor H, Tensor C) Step(Tensor x, Tensor h, Tensor c);
+            [GruCell(3)] private partial Tensor Gate(Tensor x, Tensor h);
+
+            public Tensor Forward([Shape(4, 3)] Tensor x, [Shape(3)] Tensor start)
+            {
+                Tensor h = start, c = Zeros(3), other = h;
+                var states = new System.Collections.Generic.List<Tensor>();
+                foreach (var part in Reverse(x))
+                {
+                    (h, c) = Step(part, h, c);
+                    other = Gate(h, other);
+                    if (Doubled)
+                        other = other * 2;
+                    states.Add(other);
+                }
+                var all = Stack(states);
+                return Last(all) + h;
+            }
+        }
+        """);
 
     [Fact]
     public Task ASubNetworkOfAnotherAssemblyCannotBeRead()

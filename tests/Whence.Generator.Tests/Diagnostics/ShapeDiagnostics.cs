@@ -19,6 +19,34 @@ public class ShapeDiagnostics
             """, says);
 
     [Theory]
+    [InlineData("[|Permute(image, 0, 1)|]", "takes each of the 3 axes of [2, 8, 8] once")]
+    [InlineData("[|Transpose(x, 0, 1)|]", "has no axis 1 in [4]")]
+    [InlineData("[|Gather(x, 0, 1, 4)|]", "takes indices from 0 to 3 of axis 0 of [4], not 4")]
+    [InlineData("[|MatMul(image, Slice(image, 2, 0, 5), transposeB: true)|]", "8 columns meet 5 rows")]
+    [InlineData("[|MatMul(Slice(image, 0, 0, 1), image)|]", "the axes before the last two differ")]
+    [InlineData("[|MatMul(x, x)|]", "takes matrices")]
+    [InlineData("[|ScaledDotProductAttention(image, image, Slice(image, 1, 0, 7))|]", "has 8 keys but 7 values")]
+    [InlineData("[|ScaledDotProductAttention(image, image, image, x)|]", "has a mask [4], but scores [2, 8, 8]")]
+    [InlineData("[|UpsampleBilinear(x, 2)|]", "takes [channels, height, width], not [4]")]
+    [InlineData("[|UpsampleNearest(image, 0)|]", "has a scale of 0, but needs at least 1")]
+    public Task MatricesAndMovesThatDoNotFitAreAtTheVeryExpression(string expression, string says) =>
+        Diagnosis.IsIn("WH201", $"""
+            public Tensor Forward([Shape(4)] Tensor x, [Shape(2, 8, 8)] Tensor image) => {expression};
+            """, says);
+
+    [Theory]
+    [InlineData("MultiHeadAttention(3)", "[|Layer(Reshape(image, 16, 8))|]", "has 3 heads, which do not divide 8 features")]
+    [InlineData("MultiHeadAttention(2)", "[|Layer(image)|]", "takes [tokens, features], not [2, 8, 8]")]
+    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 2)", "[|Layer(image)|]", "has an output pad of 2, which must be below its stride of 2")]
+    [InlineData("ConvTranspose2d(4, 3, Groups = 3)", "[|Layer(image)|]", "has 3 groups, which do not divide 2 channels and 4 filters")]
+    [InlineData("ConvTranspose1d(4, 3)", "[|Layer(image)|]", "takes [channels, length], not [2, 8, 8]")]
+    [InlineData("ConvTranspose2d(4, 1, Pad = 4)", "[|Layer(image)|]", "makes 0 elements of a length of 8")]
+    public Task LayersThatDoNotFitAreAtTheVeryCall(string layer, string expression, string says) => Diagnosis.IsIn("WH201", $"""
+        [{layer}] private partial Tensor Layer(Tensor x);
+        public Tensor Forward([Shape(2, 8, 8)] Tensor image) => {expression};
+        """, says);
+
+    [Theory]
     [InlineData("[GroupNorm(3)]", "Norm (GroupNorm) has 3 groups, which do not divide 2 channels")]
     [InlineData("[LayerNorm(Axes = 3)]", "Norm (LayerNorm) normalises 3 axes, but [2, 8] has 2")]
     [InlineData("[Maxout(4, 2)]", "Norm (Maxout) takes [features], not [2, 8]")]
@@ -26,6 +54,24 @@ public class ShapeDiagnostics
         {layer} private partial Tensor Norm(Tensor x);
         public Tensor Forward([Shape(2, 8)] Tensor x) => [|Norm(x)|];
         """, says);
+
+    [Fact]
+    public Task WhatAScanHasInsideCannotBeAskedAbout() => Diagnosis.Is("WH303", """
+        [Network(Explain = Methods.Gradient, Layers = [[|"inner"|]])]
+        public partial class Net
+        {
+            public Tensor Forward([Shape(4, 3)] Tensor x)
+            {
+                var h = Zeros(3);
+                foreach (var part in x)
+                {
+                    var inner = Relu(part);
+                    h = h + inner;
+                }
+                return h;
+            }
+        }
+        """, "inside a scan");
 
     [Fact]
     public Task AMistakenShapeInABlockIsAtTheVeryExpression() => Diagnosis.Is("WH201", """

@@ -45,6 +45,21 @@ public sealed class EmittedCode
             }
         }
 
+        [Network(Explain = Methods.Rescale)]
+        public sealed partial class CharLm
+        {
+            [LstmCell(16)] private partial (Tensor H, Tensor C) Step(Tensor x, Tensor h, Tensor c);
+            [Linear(27)] private partial Tensor Head(Tensor h);
+
+            public Tensor Forward([Shape(20, 8)] Tensor text)
+            {
+                Tensor h = Zeros(16), c = Zeros(16);
+                foreach (var letter in text)
+                    (h, c) = Step(letter, h, c);
+                return Head(h);
+            }
+        }
+
         [Network(Explain = Methods.Gradient)]
         public sealed partial class TicketNet
         {
@@ -78,6 +93,12 @@ public sealed class EmittedCode
 
     [Fact]
     public Task Residual() => Shows("ResidualNet.Rescale.Cpu");
+
+    [Fact]
+    public Task ScanForward() => Shows("CharLm.Predict.Cpu");
+
+    [Fact]
+    public Task Scan() => Shows("CharLm.Rescale.Cpu");
 
     [Fact]
     public Task Tokens() => Shows("TicketNet.Network");

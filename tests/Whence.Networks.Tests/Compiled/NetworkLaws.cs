@@ -42,6 +42,8 @@ public sealed class NetworkLaws
         Laws.ContributionsAreComplete(net, Flow.Genomics);
     }
 
+    internal static Generator.Graphs.Network Bound(string name) => networks.Value.Network(name).Network;
+
     internal static Trio Load(string name) => networks.Value.Network(name).Load(
         NetworkSources.Trained.Contains(name) ? Weights.Open(Npz.PathOf($"weights/{name}.safetensors")) : Weights.Random(11));
 }

@@ -4,15 +4,142 @@ namespace Whence.Networks.Tests.Compiled;
 internal static class NetworkSources
 {
     /// <summary>Networks whose weights are files.</summary>
-    public static readonly string[] Trained = ["mnist_cnn", "genomics_cnn", "tabular_mlp"];
+    public static readonly string[] Trained = ["mnist_cnn", "genomics_cnn", "tabular_mlp", "lstm_lm"];
+
+    /// <summary>Those of them with a foreach over a tensor.</summary>
+    public static readonly string[] Scans = ["Recurrent", "BothWays", "Swapping", "Gates", "Images"];
 
     /// <summary>Networks whose weights are by chance.</summary>
     public static readonly string[] Drawn =
     [
-        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked",
+        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked", "Transformer", "Patches", "Seen", "Decoder",
+        .. Scans,
     ];
 
     public const string Text = """
+        [Network(Explain = Methods.IntegratedGradients | Methods.Rescale | Methods.RevealCancel, Layers = ["Lstm"])]
+        public sealed partial class lstm_lm
+        {
+            [Lstm(128)] private partial Tensor Lstm(Tensor sequence);
+            [Linear(63)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(50, 64)] Tensor text) => Head(Last(Lstm(text)));
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["below", "h", "all"])]
+        public sealed partial class Recurrent
+        {
+            [Linear(6)] private partial Tensor In(Tensor x);
+            [Linear(6, Bias = false)] private partial Tensor Back(Tensor h);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(5, 4)] Tensor sequence)
+            {
+                var below = Tanh(sequence);
+                var h = Zeros(6);
+                var states = new System.Collections.Generic.List<Tensor>();
+                foreach (var x in below)
+                {
+                    h = Tanh(In(x) + Back(h));
+                    states.Add(h);
+                }
+                var all = Stack(states);
+                return Head(h + Relu(Mean(all, 0)));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["context", "all"])]
+        public sealed partial class BothWays
+        {
+            [Linear(4)] private partial Tensor Start(Tensor x);
+            [Linear(4)] private partial Tensor Step(Tensor x);
+            [Linear(4)] private partial Tensor Gate(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(6, 3)] Tensor sequence, [Shape(5)] Tensor given)
+            {
+                var context = Relu(Start(given));
+                Tensor first = context, second = Zeros(4);
+                var rising = new System.Collections.Generic.List<Tensor>();
+                var falling = new System.Collections.Generic.List<Tensor>();
+                foreach (var x in sequence)
+                {
+                    first = Relu(Step(x) + 0.5 * first * Sigmoid(Gate(context)));
+                    rising.Add(first);
+                }
+                foreach (var x in Reverse(sequence))
+                {
+                    second = Tanh(Step(x) + second - context);
+                    falling.Add(second * context);
+                }
+                var all = Stack(rising) * Reverse(Stack(falling));
+                return Head(Sum(all, 0) + first);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics)]
+        public sealed partial class Swapping
+        {
+            [Linear(3)] private partial Tensor Mix(Tensor x);
+
+            public (Tensor First, Tensor Second) Forward([Shape(3, 3)] Tensor sequence)
+            {
+                var state = (A: Zeros(3), B: Constant(1, 2, 3), Same: Constant(0.5, 0.25, 1));
+                var (p, q) = (Constant(1, 1, 2), Slice(Flatten(sequence), 0, 2, 3));
+                foreach (var x in sequence)
+                {
+                    var was = state.A;
+                    state = (state.B + Mix(x) * p, was * 0.5, state.Same);
+                    (p, q) = (q, p);
+                }
+                return (state.A * state.Same + q, state.B);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["h"])]
+        public sealed partial class Gates
+        {
+            [Linear(5)] private partial Tensor Input(Tensor x);
+            [Linear(5)] private partial Tensor Forget(Tensor x);
+            [Linear(5)] private partial Tensor Cell(Tensor x);
+            [Linear(5)] private partial Tensor Output(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(7, 4)] Tensor sequence)
+            {
+                Tensor h = Zeros(5), c = Zeros(5);
+                foreach (var x in sequence)
+                    (h, c) = Step(x, h, c);
+                return Head(h);
+            }
+
+            private (Tensor, Tensor) Step(Tensor x, Tensor h, Tensor c)
+            {
+                var both = Concat(x, h);
+                c = Sigmoid(Forget(both)) * c + Sigmoid(Input(both)) * Tanh(Cell(both));
+                return (Sigmoid(Output(both)) * Tanh(c), c);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["last"])]
+        public sealed partial class Images
+        {
+            [Conv2d(2, kernel: 3, Pad = 1)] private partial Tensor Mix(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 2, 4, 3)] Tensor film)
+            {
+                var last = Zeros(2, 4, 3);
+                var seen = new System.Collections.Generic.List<Tensor>();
+                foreach (var frame in film)
+                {
+                    last = Relu(Mix(frame) - 0.3 * last);
+                    seen.Add(MaxPool2d(last, 2));
+                }
+                return Head(Flatten(Last(Reverse(Stack(seen))))) + Head(Flatten(Slice(MaxPool2d(last, 2), 0, 0, 2)));
+            }
+        }
+
         [Network(Explain = Methods.All, Layers = ["Conv2", "relu3"])]
         public sealed partial class mnist_cnn
         {
@@ -326,6 +453,78 @@ internal static class NetworkSources
             {
                 var scores = Fc(read);
                 return (scores, 2 * Tanh(scores));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["attended", "Wide"])]
+        public sealed partial class Transformer
+        {
+            [LayerNorm] private partial Tensor Norm1(Tensor x);
+            [LayerNorm] private partial Tensor Norm2(Tensor x);
+            [Linear(6)] private partial Tensor Embed(Tensor x);
+            [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
+            [MultiHeadAttention(3, Causal = true)] private partial Tensor Look(Tensor queries, Tensor keys, Tensor values);
+            [Linear(10)] private partial Tensor Wide(Tensor x);
+            [Linear(6)] private partial Tensor Narrow(Tensor x);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(5, 4)] Tensor tokens)
+            {
+                var embedded = Embed(tokens);
+                var attended = embedded + Attend(Norm1(embedded));
+                var block = attended + Narrow(Gelu(Wide(Norm2(attended))));
+                return Head(Mean(Look(block, Tanh(attended), block), axis: 0));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["patches", "image2", "mixed"])]
+        public sealed partial class Patches
+        {
+            [Conv2d(4, kernel: 2, Stride = 2)] private partial Tensor Cut(Tensor x);
+            [Linear(4)] private partial Tensor Mix(Tensor x);
+            [Linear(3)] private partial Tensor Across(Tensor x);
+            [Conv2d(3, kernel: 3, Pad = 1)] private partial Tensor Smooth(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(2, 6, 6)] Tensor image)
+            {
+                var patches = Transpose(Reshape(Tanh(Cut(image)), 4, 9), 0, 1);
+                var mixed = Relu(Mix(patches)) + patches;
+                var image2 = Reshape(Transpose(mixed, 0, 1), 4, 3, 3);
+                return Head(Flatten(MaxPool2d(Smooth(image2 * Sigmoid(Across(image2 + 1) * 0.5 - Mean(image2, axis: 2, keep: true))), 2)));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet, Layers = ["weighed"])]
+        public sealed partial class Seen
+        {
+            [Linear(4)] private partial Tensor Query(Tensor x);
+            [Linear(4)] private partial Tensor Key(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 5)] Tensor tokens)
+            {
+                var hidden = double.NegativeInfinity;
+                var mask = Reshape(Constant(0, 0, hidden, 0.5, 0, hidden, 0, -1, hidden), 3, 3);
+                var seen = ScaledDotProductAttention(Query(tokens), Key(tokens), tokens, mask);
+                var weighed = MatMul(MatMul(Reshape(Constant(1, -2, 0.5, 0, 3, -1), 2, 3), seen), Reshape(Constant(1, 0.5, -1, 2, 0, 1, -0.5, 1, 0, 2), 5, 2));
+                return Head(Flatten(Relu(weighed) + Gather(MatMul(weighed, weighed), 1, 1, 0)));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["Up"])]
+        public sealed partial class Decoder
+        {
+            [Conv2d(4, kernel: 3, Stride = 2)] private partial Tensor Down(Tensor x);
+            [ConvTranspose2d(3, kernel: 3, Stride = 2, OutputPad = 1)] private partial Tensor Up(Tensor x);
+            [BatchNorm] private partial Tensor Norm(Tensor x);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(3, 8, 8)] Tensor image)
+            {
+                var small = Relu(Down(image));
+                var large = Relu(Norm(Up(small))) + image;
+                return Head(Flatten(AvgPool2d(large + UpsampleBilinear(UpsampleNearest(MaxPool2d(Slice(small, 0, 1, 3), 2, stride: 1), 2), 2), 2)));
             }
         }
 

@@ -8,8 +8,8 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>A network in C# around each example of each operator, and around each activation.</summary>
 internal static class OperatorSources
 {
-    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "affine", "sum"];
-    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "LayerNorm", "RmsNorm", "GroupNorm", "InstanceNorm", "Maxout"];
+    private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "affine", "sum", "transposeA", "transposeB", "alignCorners", "causal", "bidirectional", "lastState"];
+    private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "LayerNorm", "RmsNorm", "GroupNorm", "InstanceNorm", "Maxout", "MultiHeadAttention", "ConvTranspose1d", "ConvTranspose2d", "LstmCell", "GruCell", "Lstm", "Gru"];
 
     private static readonly string[] positive = ["Log", "Reciprocal", "Sqrt", "ReciprocalSqrt", "Pow"];
     private static readonly string[] arithmetic = ["/", .. positive.Select(name => name + "("), "Square(", "LayerNorm", "RmsNorm", "GroupNorm", "InstanceNorm", "ResponseNorm"];
@@ -32,10 +32,13 @@ internal static class OperatorSources
     private static (string Name, string Source) OfExample(Op op, Example example, string name)
     {
         var inputs = example.Inputs.ToList();
-        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : "b").ToList();
+        var operands = inputs.Select((_, i) => op is Divide && i == 1 ? "(1.5 + Sigmoid(b))" : i == 0 ? "below" : i == 1 ? "b" : $"x{i + 1}").ToList();
         var isLayer = layers.Contains(op.Name);
-        var call = isLayer ? $"Asked(below)" : Call(op, example.Settings, operands);
-        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial Tensor Asked(Tensor x);\n" : "";
+        var call = !isLayer ? Call(op, example.Settings, operands) : op.Results == 1 ? $"Asked({string.Join(", ", operands)})" : $"Both(Asked({string.Join(", ", operands)}))";
+        var result = op.Results == 1 ? "Tensor" : "(Tensor, Tensor)";
+        var layer = isLayer ? $"    {Attribute(op, example.Settings)} private partial {result} Asked({string.Join(", ", inputs.Select((_, i) => $"Tensor x{i + 1}"))});\n" : "";
+        if (op.Results > 1)
+            layer += "    private static Tensor Both((Tensor, Tensor) results) => Concat(results.Item1, results.Item2);\n";
         return (name, Around(name, inputs, layer, call));
     }
 
@@ -56,7 +59,7 @@ internal static class OperatorSources
     private static string Around(string name, List<Generator.Graphs.Shape> inputs, string layer, string call)
     {
         var parameters = inputs.Select((shape, i) => $"[Shape({string.Join(", ", shape.ToArray())})] Tensor x{i + 1}");
-        var mixes = string.Concat(inputs.Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
+        var mixes = string.Concat(inputs.Take(2).Select((shape, i) => $"    {Mix(shape)} private partial Tensor Mix{i + 1}(Tensor x);\n"));
         var second = inputs.Count > 1 ? "        var b = Silu(Mix2(x2));\n" : "";
         return $$"""
             [Network(Explain = {{Methods(layer + call)}}, Layers = ["below", "at"])]
@@ -75,15 +78,17 @@ internal static class OperatorSources
             """;
     }
 
-    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation.
+    // The genomics preset asks for a layer below each activation; DeconvNet has no meaning for what is no activation; LRP divides by the sums of
+    // every step in turn, which leaves single precision no digits where some are small.
     private static string Methods(string call) =>
-        "Methods.All & ~Methods.Genomics" + (arithmetic.Any(call.Contains) ? " & ~Methods.DeconvNet" : "");
+        "Methods.All & ~Methods.Genomics" + (arithmetic.Any(call.Contains) ? " & ~Methods.DeconvNet" : "") + (call.Contains("[Lstm(") || call.Contains("[Gru(") ? " & ~Methods.LrpEpsilon" : "");
 
     // A layer that keeps the shape and mixes its elements.
     private static string Mix(Generator.Graphs.Shape shape) => shape.Rank switch
     {
         1 => $"[Linear({shape[0]})]",
         2 => $"[Conv1d({shape[0]}, kernel: 3, Pad = 1)]",
+        > 3 => $"[Linear({shape[shape.Rank - 1]})]",
         _ => $"[Conv2d({shape[0]}, kernel: 3, Pad = 1)]",
     };
 
@@ -94,13 +99,15 @@ internal static class OperatorSources
         return $"[{op.Name}({string.Join(", ", first.Concat(rest))})]";
     }
 
-    private static bool IsPositional(Op op, string setting) => setting is "outputs" or "filters" or "kernel" or "pieces" || op is GroupNorm && setting == "groups";
+    private static bool IsPositional(Op op, string setting) => setting is "outputs" or "filters" or "kernel" or "pieces" or "heads" or "hidden" || op is GroupNorm && setting == "groups";
 
     private static string Call(Op op, Settings settings, List<string> operands) => op switch
     {
         Negate => "-" + operands[0],
         _ when op.Arity == 2 && symbols.ContainsKey(op.Name) => $"{operands[0]} {op.Name} {operands[1]}",
         Concat => $"Concat({settings.Int("axis")}, {string.Join(", ", operands)})",
+        Permute => $"Permute({operands[0]}, {string.Join(", ", settings.Ints("order"))})",
+        Gather => $"Gather({operands[0]}, {settings.Int("axis")}, {string.Join(", ", settings.Ints("indices"))})",
         Generator.Ops.Reshape => $"Reshape({operands[0]}, {string.Join(", ", settings.Ints("axes"))})",
         _ => $"{op.Name}({string.Join(", ", operands.Concat(settings.Items.Select(item => $"{item.Name}: {Text(item)}")))})",
     };

@@ -37,6 +37,7 @@ public sealed class OperatorTable
         - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
         - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
           restart as the whole difference on its own side.
+        - **MatMul** with a constant matrix is a dense layer: transpose, masks.
         - **winner**: to the first of the largest. **split**: the move is split at max(y, y0), each part to its own winner, which is complete for any
           reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
           differences, and single precision loses digits as they shrink.
@@ -48,8 +49,9 @@ public sealed class OperatorTable
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where arithmetic
           is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
+        - **carried back**: the multiplier of a state is a state of the loop that goes back, step by step in the opposite order. The gates of recurrent layers are taken
+          by secant under every DeepLIFT rule, unless the layer says `Rule =`.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
-        - MatMul of two activations, recurrent cells and scans are not operators yet.
 
         """;
 
@@ -103,12 +105,10 @@ public sealed class OperatorTable
             var (user, findings) = Checker.Check(graph.Build([node], ["y"]));
             Assert.Empty(findings);
             var core = Expansion.Expand(user, []).Core;
-            var live = new bool[core.Nodes.Count];
-            for (var i = 0; i < live.Length; i++)
-                live[i] = core.Nodes[i].Op is Input || core.Nodes[i].Inputs.Any(input => live[input]);
+            var live = Liveness.Of(core);
             var all = core.Nodes.Where((other, i) => live[i] && other.Op is not Input).ToList();
             // Moves between other operators are how it is done, not what it is.
-            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis)).ToList();
+            var telling = all.Where(other => other.Op is not (Relabel or SpreadAxis or Permute or Next or Final)).ToList();
             return telling.Count > 0 ? telling : all;
         }
     }
@@ -118,15 +118,16 @@ public sealed class OperatorTable
     {
         MixingOp => ["product", .. Everywhere("transpose", "masks", "stabilised transpose")],
         Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
-        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis or ChannelWindow ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
+        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis or ChannelWindow || node.Settings.Has("weights") && node.Op is Resample ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
         ElementwiseOp when node.Function is { IsArithmetic: true } && node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope", "refused", "secant", Relevance(node)],
         ElementwiseOp when node.Function is { IsArithmetic: true } => ["function", "slope", "secant", "two players", "by layer", "slope", "refused", "secant", Relevance(node)],
         ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
         ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
-        Product => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
+        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
         MaxPieces => ["largest piece", "winner", "shares of the way", "shares of the way, restarts", "shares of the way, restarts", "winner", "winner", "shares of the way", "winner"],
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
         LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants", "share"],
+        Carried => ["state", .. Everywhere("carried back", "carried back, restarts")],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
     };
 

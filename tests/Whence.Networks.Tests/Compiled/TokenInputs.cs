@@ -10,7 +10,8 @@ public sealed class TokenInputs
     private static readonly int[] lengthsTried = [1, 2, 4, 8, Most];
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(
-        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))));
+        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))
+        + Recurrent("VaryingRecurrent", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Recurrent($"FixedRecurrent{length}", $"[Tokens({length})]")))));
 
     private const string Mixed = """
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["both"])]
@@ -51,6 +52,32 @@ public sealed class TokenInputs
 
         """;
 
+    private static string Recurrent(string name, string tokens) => $$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon, Layers = ["h"])]
+        public sealed partial class {{name}}
+        {
+            [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
+            [Lstm(4, Bidirectional = true)] private partial Tensor Lower(Tensor x);
+            [Gru(3, Bidirectional = true, LastState = true)] private partial Tensor Upper(Tensor x);
+            [GruCell(4)] private partial Tensor Step(Tensor x, Tensor h);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward({{tokens}} Tensor text)
+            {
+                var below = Lower(Embed(text));
+                var h = Constant(0.5, -1, 0.25, 0.75);
+                var states = new System.Collections.Generic.List<Tensor>();
+                foreach (var x in below)
+                {
+                    h = Step(x, h);
+                    states.Add(2 * h);
+                }
+                return Softmax(Head(Concat(h, Last(below), Upper(below), Mean(Tanh(Stack(states)), axis: 0))));
+            }
+        }
+
+        """;
+
     private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(17));
 
     private static readonly Dictionary<string, Func<ITokenNetwork, float[], float[]>> questions = new()
@@ -62,7 +89,19 @@ public sealed class TokenInputs
         ["RevealCancel"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
-    public static TheoryData<string> Questions => [.. questions.Keys];
+    public static TheoryData<string, string> Questions
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var question in questions.Keys)
+            {
+                foreach (var kind in new[] { "", "Recurrent" })
+                    data.Add(kind, question);
+            }
+            return data;
+        }
+    }
 
     private static float[] Scores(float[] x, Action<float[]> ask)
     {
@@ -73,12 +112,12 @@ public sealed class TokenInputs
 
     [Theory]
     [MemberData(nameof(Questions))]
-    public void AShorterTextHasTheBitsOfANetworkOfItsLength(string question)
+    public void AShorterTextHasTheBitsOfANetworkOfItsLength(string kind, string question)
     {
-        var varying = (ITokenNetwork)Load("Varying").Compiled;
+        var varying = (ITokenNetwork)Load("Varying" + kind).Compiled;
         foreach (var length in lengthsTried)
         {
-            var own = (ITokenNetwork)Load($"Fixed{length}").Compiled;
+            var own = (ITokenNetwork)Load($"Fixed{kind}{length}").Compiled;
             var expected = questions[question](own, own.Embed(Tokens(length)));
             var found = questions[question](varying, varying.Embed(Tokens(length)));
             for (var i = 0; i < found.Length; i++)
@@ -179,7 +218,7 @@ public sealed class TokenInputs
     /// <summary>Networks, rows of input, and references of other tokens that have their masks.</summary>
     private static IEnumerable<(Trio Net, double[] X, double[] References)> Asked()
     {
-        foreach (var name in new[] { "Fixed4", "Varying", "Mixed" })
+        foreach (var name in new[] { "Fixed4", "Varying", "Mixed", "VaryingRecurrent" })
         {
             var net = Load(name);
             var x = Rows(net, 1);

@@ -29,7 +29,20 @@ public sealed class TabularMlp
         keys.AddEachUnit("jacobian", 2, NpzKeys.Exact, (targets, scores) => Explain.Gradient(net, keys.X, keys.Count, targets, scores));
         keys.Keys.Add("feature_ablation_zero", () => keys.Same("feature_ablation_zero",
             keys.Once((targets, scores) => Explain.Ablation(net, null, keys.X, keys.Count, targets, default, scores)), NpzKeys.Exact));
-        keys.Keys.Add("shapley_groups", () => Assert.Equal(8, new Groups(keys.Npz["shapley_groups"].Integers()).Count));
+        keys.Keys.Add("shapley_groups", () => ShapleyValuesAreKernelShaps(keys, new Groups(keys.Npz["shapley_groups"].Integers())));
         return keys;
+    }
+
+    private static void ShapleyValuesAreKernelShaps(NpzKeys keys, Groups groups)
+    {
+        Assert.Equal(8, groups.Count);
+        var references = References<double>.Several(keys.Npz["dlshap_baselines"].Values, 5);
+        var targets = Targets.PerInput(keys.Targets);
+        var sums = new Completeness[keys.Count];
+        var (values, kernel) = (new double[8 * keys.Count], new double[8 * keys.Count]);
+        Explain.ShapleyValues<double>(keys.Network, groups, keys.X, keys.Count, targets, references, values, sums);
+        Explain.KernelShap<double>(keys.Network, groups, keys.X, keys.Count, targets, references, kernel);
+        Compare.Rows("Shapley values", kernel, values, keys.Count, 1e-12);
+        Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, 1e-13));
     }
 }

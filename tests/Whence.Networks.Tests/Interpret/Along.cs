@@ -103,6 +103,55 @@ internal static class Along
         return y;
     }
 
+    public static Block Permute(Block x, Axes shape, Settings s)
+    {
+        var order = s.Ints("order");
+        int[] steps = [.. order.Select(axis => Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (step, inner) => step * shape[inner]))];
+        return Gather(x, x.Size, place =>
+        {
+            var from = 0;
+            for (var i = order.Length - 1; i >= 0; place /= shape[order[i]], i--)
+                from += place % shape[order[i]] * steps[i];
+            return from;
+        });
+    }
+
+    public static Block Resample(Block x, Axes shape, Settings s)
+    {
+        var y = new Block(x.Size / shape[s.Int("axis")] * Places(s), x.Rows);
+        EachTap(shape, s, (from, to, weight) => Add(x[from], y[to], weight));
+        return y;
+    }
+
+    public static Block ResampleBack(Block m, Axes shape, Settings s)
+    {
+        var x = new Block(shape.Size, m.Rows);
+        EachTap(shape, s, (from, to, weight) => Add(m[to], x[from], weight));
+        return x;
+    }
+
+    private static int Places(Settings s) => s.Ints("indices").Length / s.Int("taps");
+
+    private static void EachTap(Axes shape, Settings s, Action<int, int, double> each)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var (indices, weights, taps) = (s.Ints("indices"), s.Numbers("weights"), s.Int("taps"));
+        for (var o = 0; o < outer; o++)
+        {
+            for (var k = 0; k < indices.Length; k++)
+            {
+                for (var i = 0; i < inner; i++)
+                    each((o * length + indices[k]) * inner + i, (o * Places(s) + k / taps) * inner + i, weights.Length == 0 ? 1 : weights[k]);
+            }
+        }
+    }
+
+    private static void Add(Span<double> from, Span<double> to, double weight)
+    {
+        for (var r = 0; r < to.Length; r++)
+            to[r] += weight * from[r];
+    }
+
     private static Block Gather(Block x, int size, Func<int, int> from)
     {
         var y = new Block(size, x.Rows);
@@ -115,5 +164,14 @@ internal static class Along
     {
         var (axis, axes) = (s.Int("axis"), shape.ToArray());
         return (axes[..axis].Aggregate(1, (a, b) => a * b), axes[axis], axes[(axis + 1)..].Aggregate(1, (a, b) => a * b));
+    }
+
+    /// <summary>Axis 0, of this size, backwards.</summary>
+    public static Block Flip(Block x, int size)
+    {
+        var (flipped, inner) = (new Block(x.Size, x.Rows), x.Size / size);
+        for (var i = 0; i < x.Size; i++)
+            x[(size - 1 - i / inner) * inner + i % inner].CopyTo(flipped[i]);
+        return flipped;
     }
 }

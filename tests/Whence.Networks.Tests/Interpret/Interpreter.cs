@@ -49,39 +49,69 @@ internal sealed class Interpreter
     /// </summary>
     public Block?[] Evaluate(Given given, params IEnumerable<int> wanted)
     {
-        var values = new Block?[nodes.Count];
+        var values = new Values(nodes.Count);
         var needed = Needed(given, wanted);
-        for (var i = 0; i < values.Length; i++)
+        for (var i = 0; i < nodes.Count; i++)
         {
             if (needed[i])
-                values[i] = given.Injected is { } injected && injected.Node == i ? injected.Value : Value(i, values, given);
+                Require(i, values, needed, given);
         }
-        return values;
+        return values.Whole;
+    }
+
+    /// <summary>Computes a node, or the whole scan that it is in, once.</summary>
+    private void Require(int index, Values values, bool[] needed, Given given)
+    {
+        if (!values.Known.Add(index))
+            return;
+        if (nodes[index].Scan is not { } scan)
+        {
+            // A scan may wait for nodes that come long after its first.
+            foreach (var input in nodes[index].Inputs.Where(input => needed[input]))
+                Require(input, values, needed, given);
+            values.Whole[index] = given.Injected is { } injected && injected.Node == index ? injected.Value : Value(index, values, given);
+            return;
+        }
+        var members = Enumerable.Range(0, nodes.Count).Where(i => needed[i] && nodes[i].Scan?.Id == scan.Id).ToList();
+        values.Known.UnionWith(members);
+        var outside = members.SelectMany(i => nodes[i].Inputs).Except(members).ToList();
+        foreach (var input in outside)
+            Require(input, values, needed, given);
+        var back = outside.Where(input => nodes[input].Position >= 0).ToList();
+        // Nothing flows back into a scan of the way back: nothing flows out of it.
+        if (members.Exists(i => nodes[i].Position >= 0) && back.TrueForAll(input => values.Whole[input] is null || nodes[input].Op is Constant))
+            return;
+        values.Run(scan, members, nodes, step => values.Step = step, i => Value(i, values, given));
     }
 
     /// <summary>Every node of the forward pass, in order, which the network computes of its inputs.</summary>
     public IEnumerable<(Node Node, Block Value)> Trace(Given given)
     {
         var values = Evaluate(given, Enumerable.Range(0, nodes.Count));
-        return Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Inputs.Count > 0).Select(i => (nodes[i], values[i]!));
+        return Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Inputs.Count > 0 && nodes[i].Scan is null).Select(i => (nodes[i], values[i]!));
     }
 
     private bool[] Needed(Given given, IEnumerable<int> wanted)
     {
+        var closing = Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Op is Next).ToDictionary(i => nodes[i].Inputs[0]);
         var needed = new bool[nodes.Count];
-        foreach (var node in wanted)
-            needed[node] = true;
-        for (var i = nodes.Count - 1; i >= 0; i--)
+        var open = new Stack<int>(wanted);
+        while (open.TryPop(out var i))
         {
-            if (!needed[i] || given.Injected?.Node == i)
+            if (needed[i])
+                continue;
+            needed[i] = true;
+            if (given.Injected?.Node == i)
                 continue;
             foreach (var input in nodes[i].Inputs)
-                needed[input] = true;
+                open.Push(input);
+            if (closing.TryGetValue(i, out var next))
+                open.Push(next);
         }
         return needed;
     }
 
-    private Block? Value(int index, Block?[] values, Given given)
+    private Block? Value(int index, Values values, Given given)
     {
         var node = nodes[index];
         switch (node.Op)
@@ -95,17 +125,19 @@ internal sealed class Interpreter
             case Seed:
                 return Seeded(node, values, given);
         }
+        if (node.Op is Stacked or Final)
+            return values.Leaving(node, nodes);
         var back = node.Inputs.Where(input => nodes[input].Position >= 0).ToList();
-        if (back.Count > 0 && back.All(input => values[input] is null))
+        if (node.Scan is null && back.Count > 0 && back.All(input => values.Of(input, nodes) is null))
             return null;
-        var inputs = node.Inputs.Select(input => values[input] ?? new Block(nodes[input].Shape!.Size, 1)).ToArray();
+        var inputs = node.Inputs.Select(input => values.Of(input, nodes) ?? new Block(nodes[input].Shape!.Size, 1)).ToArray();
         var rows = inputs.Max(x => x.Rows);
-        return Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
+        return node.Op is StepOf ? values.Part(inputs[0], node.Shape!.Size) : Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
     }
 
-    private static Block? Seeded(Node node, Block?[] values, Given given)
+    private static Block? Seeded(Node node, Values values, Given given)
     {
-        var coming = node.Inputs.Count > 0 ? values[node.Inputs[0]] : null;
+        var coming = node.Inputs.Count > 0 ? values.Whole[node.Inputs[0]] : null;
         if (given.Seed is not { } seed || !node.Settings.Ints("points").Contains(seed.Point))
             return coming;
         if (coming is null)
@@ -135,12 +167,17 @@ internal sealed class Interpreter
             MaxPiecesPath => pools[index].MaxPath(x[0], x[1], x[2]),
             ChannelWindow => Along.Neighbours(x[0], node.Shape!, node.Settings),
             Relabel => x[0],
+            Permute => Along.Permute(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            Resample => Along.Resample(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            ResampleBack => Along.ResampleBack(x[0], node.Shape!, node.Settings),
+            MatrixProduct => Matrices.Product(x[0], x[1], node.Shape!, node.Settings),
             SumAxis => Along.Sum(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
             SpreadAxis => Along.Repeat(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
             LogSumExpAxis => Along.LogSumExp(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
             Join => Along.Join(x, [.. node.Inputs.Select(input => nodes[input].Shape!)], node.Settings),
             Cut => Along.Cut(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
             Border => Along.Border(x[0], nodes[node.Inputs[0]].Shape!, node.Settings),
+            Flip => Along.Flip(x[0], node.Shape![0]),
             var op => throw new InvalidOperationException($"No meaning for {op.Name}."),
         };
     }

@@ -11,7 +11,7 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
         var weight = Read(tensors, source.Layer, source.Weight, shape);
-        var bias = source.Bias && source.LayerBias ? Sum([.. source.Biases.Select(role => Read(tensors, source.Layer, role, new(outputs)))]) : null;
+        var bias = source.Bias && source.LayerBias ? Sum([.. source.Biases.Select(role => Read(tensors, source.Layer, role, new(source.Biased > 0 ? source.Biased : outputs)))]) : null;
         if (source.OneHot)
             (weight, bias) = Normalised(weight, bias, outputs, shape[1]);
         if (source.Norm is { } norm)

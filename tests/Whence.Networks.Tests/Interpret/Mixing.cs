@@ -38,7 +38,7 @@ internal sealed class Mixing
         if (!s.Flag("transposed"))
             return new(weights.Weight, weights.Bias, groups, filters, channels, taps, inPositions, under);
         var turned = Turn(weights.Weight, groups, filters / groups, channels / groups, taps);
-        return new(turned, null, groups, channels, filters, taps, under.Length, Sliding2d.Over(under, inPositions));
+        return new(turned, weights.Bias, groups, channels, filters, taps, under.Length, Sliding2d.Over(under, inPositions));
     }
 
     // From [group, filter, channel, tap] to [group, channel, filter, tap].

@@ -52,12 +52,23 @@ internal static class EagerForward
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
+            MultiHeadAttention => Nn.MultiHeadAttention(x[0], x[x.Length == 1 ? 0 : 1], x[x.Length == 1 ? 0 : 2], Weight(node, x, tensors, "in_proj_weight"), Bias(node, x, tensors, "in_proj_bias"),
+                Weight(node, x, tensors, "out_proj.weight"), Bias(node, x, tensors, "out_proj.bias"), s.Int("heads"), s.Flag("causal")),
+            ConvTranspose1d => Nn.ConvTranspose1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors),
+                s.Int("stride", 1), s.Int("pad"), s.Int("outputPad"), s.Int("dilation", 1), s.Int("groups", 1)),
+            ConvTranspose2d => Nn.ConvTranspose2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
+                s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("outputPad"), s.Int("outputPadWidth", s.Int("outputPad")),
+                s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
             LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
             RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
             GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
             InstanceNorm => Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
             Maxout => Nn.Maxout(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("pieces")),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
+            LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
+            GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")),
+            Lstm => Nn.Lstm(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
+            Gru => Nn.Gru(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
             _ => ByName(node, x),
         };
     }
@@ -91,8 +102,8 @@ internal static class EagerForward
             ?? throw new InvalidOperationException($"Nn has no {node.Op.Name}.");
         var next = 0;
         return (Tensor)method.Invoke(null, [.. method.GetParameters().Select(parameter =>
-            parameter.ParameterType == typeof(Tensor) ? x[next++] :
-            parameter.ParameterType == typeof(Tensor[]) ? x :
+            parameter.ParameterType == typeof(Tensor) ? next < x.Length ? x[next++] : null :
+            parameter.ParameterType.IsAssignableFrom(typeof(Tensor[])) ? x :
             Setting(parameter, node.Settings))])!;
     }
 
@@ -105,7 +116,10 @@ internal static class EagerForward
 
     private static double Number(Tensor scalar) => scalar.Values[0];
 
-    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors) => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, "bias") : null;
+    private static List<Tensor> Weights(Node node, Tensor[] x, Tensors tensors) =>
+        [.. node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Select(parameter => Weight(node, x, tensors, parameter.Role))];
+
+    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors, string role = "bias") => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, role) : null;
 
     private static Tensor? Optional(Node node, Tensor[] x, Tensors tensors, string role) =>
         node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Any(parameter => parameter.Role == role)

@@ -46,7 +46,7 @@ public sealed class OperatorsAgreeWithPyTorch
     {
         if (typeof(Whence.Ops).GetNestedType(op) is { IsValueType: true } function)
             return s.Apply(Sketch.FunctionOf(function, Constants(op, settings)), inputs[0]);
-        return isLayer ? s.Layer(op, "Op", inputs[0], settings) : s.Call(op, settings, inputs);
+        return isLayer ? s.Layer(op, "Op", inputs, settings) : s.Call(op, settings, inputs);
     }
 
     // As the binder reads them: what the call says, or the parameter's default.

@@ -35,7 +35,7 @@ internal sealed record Subject(ZooNetwork Network, bool Positive = false, bool T
             {
                 var name = $"{op.GetType().Name}_{i}";
                 Value Apply(Sketch s, Value[] x) => op.Parameters([.. example.Inputs], example.Settings).Any()
-                    ? s.Layer(op.Name, "Op", x[0], example.Settings)
+                    ? s.Layer(op.Name, "Op", x, example.Settings)
                     : s.Call(op.Name, example.Settings, x);
                 yield return Alone(name, [.. example.Inputs], op is Divide, Apply);
                 yield return Inside(name, [.. example.Inputs], op is Divide, Apply);

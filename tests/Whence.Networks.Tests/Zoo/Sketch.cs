@@ -34,6 +34,10 @@ internal sealed class Sketch
     public Value Layer(string op, string method, Value input, Settings settings, RuleChoice rule = RuleChoice.Inherit) =>
         Add(Named(op), settings, [input], new Layer(method, EquatableArray.Of(TensorName(method))), rule);
 
+    /// <summary>A call of a layer that takes several values.</summary>
+    public Value Layer(string op, string method, Value[] inputs, Settings settings) =>
+        Add(Named(op), settings, inputs, new Layer(method, EquatableArray.Of(TensorName(method))));
+
     public Value Linear(string method, Value x, int outputs, bool bias = true) =>
         Layer("Linear", method, x, Settings.Of(("outputs", outputs), ("bias", bias ? 1 : 0)));
 

@@ -3,7 +3,7 @@ using Whence.Networks.Tests.Interpret;
 
 namespace Whence.Networks.Tests.Zoo;
 
-/// <summary>The three trained networks of the golden files.</summary>
+/// <summary>The trained networks of the golden files.</summary>
 internal static class Trained
 {
     public static ZooNetwork MnistCnn(bool softmax = false)
@@ -37,6 +37,14 @@ internal static class Trained
         var bn2 = s.Layer("BatchNorm", "Bn2", s.Linear("Fc2", relu1, 32), Generator.Graphs.Settings.None);
         var relu2 = s.Relu(bn2).As("relu2");
         return new("tabular_mlp", s.Return(s.Linear("Fc3", relu2, 2)), Weights("tabular_mlp"), "Bn1", "relu1", "relu2");
+    }
+
+    /// <summary>The character model, from its embedded text.</summary>
+    public static ZooNetwork LstmLm()
+    {
+        var s = new Sketch();
+        var states = s.Layer("Lstm", "Lstm", s.Input("text", 50, 64), Generator.Graphs.Settings.Of(("hidden", 128)));
+        return new("lstm_lm", s.Return(s.Linear("Head", s.Call("Last", states), 63)), Weights("lstm_lm"), "Lstm");
     }
 
     private static Tensors Weights(string name) => TensorsFrom.Weights(Whence.Weights.Open(Npz.PathOf($"weights/{name}.safetensors")));

@@ -132,7 +132,28 @@ public class EagerEqualsPyTorch
             "LogSumExp" => Nn.LogSumExp(x, c.Int("axis"), c.Flag("keep")),
             "Softmax" => Nn.Softmax(x, c.Int("axis")),
             "LogSoftmax" => Nn.LogSoftmax(x, c.Int("axis")),
+            "Permute" => Nn.Permute(x, c.Ints("order")),
+            "Transpose" => Nn.Transpose(x, c.Int("first"), c.Int("second")),
+            "Gather" => Nn.Gather(x, c.Int("axis"), c.Ints("indices")),
+            "MatMul" => Nn.MatMul(x, inputs[1], c.Flag("transposeA"), c.Flag("transposeB")),
+            "ScaledDotProductAttention" => Nn.ScaledDotProductAttention(x, inputs[1], inputs[2], inputs.Length > 3 ? inputs[3] : null, c.Flag("causal")),
+            "MultiHeadAttention" => Nn.MultiHeadAttention(
+                x, inputs[inputs.Length == 1 ? 0 : 1], inputs[inputs.Length == 1 ? 0 : 2], c.Weight("in_proj_weight"), c.Optional("in_proj_bias"),
+                c.Weight("out_proj.weight"), c.Optional("out_proj.bias"), c.Int("heads"), c.Flag("causal")),
+            "ConvTranspose1d" => Nn.ConvTranspose1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("outputPad"), c.Int("dilation"), c.Int("groups")),
+            "ConvTranspose2d" => Nn.ConvTranspose2d(
+                x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"), c.Int("outputPad"), c.Int("outputPadWidth"),
+                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups")),
+            "UpsampleNearest" => Nn.UpsampleNearest(x, c.Int("scale")),
+            "UpsampleBilinear" => Nn.UpsampleBilinear(x, c.Int("scale"), c.Flag("alignCorners")),
             "Dropout" => Nn.Dropout(x, c.Number("rate", 0.5)),
+            "Stack" => Nn.Stack(inputs),
+            "Reverse" => Nn.Reverse(x),
+            "Last" => Nn.Last(x),
+            "LstmCell" => Nn.LstmCell(x, inputs[1], inputs[2], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"), c.Optional("bias_hh")) is var (h, s) ? Nn.Concat(h, s) : x,
+            "GruCell" => Nn.GruCell(x, inputs[1], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"), c.Optional("bias_hh")),
+            "Lstm" => Nn.Lstm(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
+            "Gru" => Nn.Gru(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
             _ => throw new InvalidOperationException($"The fixture has an operator {c.Op} that this test does not know."),
         };
     }

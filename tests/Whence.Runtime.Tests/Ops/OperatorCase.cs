@@ -28,6 +28,9 @@ internal sealed class OperatorCase
 
     public Tensor Weight(string name) => Tensor(json.GetProperty("weights").GetProperty(name));
 
+    /// <summary>All weights, in the order in which they are written.</summary>
+    public Tensor[] Weights => [.. json.GetProperty("weights").EnumerateObject().Select(weight => Tensor(weight.Value))];
+
     public Tensor? Bias => Optional("bias");
 
     public Tensor? Optional(string name) => json.GetProperty("weights").TryGetProperty(name, out var weight) ? Tensor(weight) : null;

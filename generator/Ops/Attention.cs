@@ -1,0 +1,125 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>softmax(q k^T / sqrt(E) + mask) v for each head (Vaswani et al., arXiv 1706.03762, section 3.2.1).</summary>
+internal sealed class ScaledDotProductAttention : Op
+{
+    // A place that is masked: its exponential is 0, whatever stands there, and no difference of two such is infinite.
+    private const double Masked = -1e30;
+
+    public override int Arity => -1;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        if (inputs.Count < 3)
+            return "takes queries, keys and values, and perhaps a mask";
+        var (q, k, v) = (inputs[0], inputs[1], inputs[2]);
+        if (q.Rank is not (2 or 3) || k.Rank != q.Rank || v.Rank != q.Rank)
+            return $"takes queries, keys and values [tokens, features] or [heads, tokens, features], not {q}, {k} and {v}";
+        var heads = q.Rank == 2 || q[0] == k[0] && q[0] == v[0];
+        var (scores, mask) = (Scores(q, k), inputs.Count > 3 ? inputs[3] : null);
+        return !heads || q[q.Rank - 1] != k[k.Rank - 1] ? $"cannot compare queries {q} with keys {k} and values {v}: heads and features must be alike" :
+            k[k.Rank - 2] != v[v.Rank - 2] ? $"has {k[k.Rank - 2]} keys but {v[v.Rank - 2]} values" :
+            mask is not null && !mask.Equals(scores) && !mask.Equals(new Shape(scores[scores.Rank - 2], scores[scores.Rank - 1])) ? $"has a mask {mask}, but scores {scores}" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(inputs[0].Rank - 1, inputs[2][inputs[2].Rank - 1]);
+
+    public override int Expand(Expansion x) => Attend(x, x.Inputs[0], x.Inputs[1], x.Inputs[2], x.Inputs.Length > 3 ? x.Inputs[3] : null, x.Node.Settings.Flag("causal"));
+
+    /// <summary>Attention over core nodes.</summary>
+    public static int Attend(Expansion x, int q, int k, int v, int? mask, bool causal)
+    {
+        var shape = Scores(x.ShapeOf(q), x.ShapeOf(k));
+        var scores = x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, true), q, k);
+        var terms = new List<(double Weight, int Node)> { (1 / Math.Sqrt(x.ShapeOf(q)[shape.Rank - 1]), scores) };
+        if (mask is { } given)
+            terms.Add((1, Spread(x, x.AtLeast(given, Masked), shape)));
+        if (causal)
+            terms.Add((1, Spread(x, x.Constant(Later(shape[shape.Rank - 2], shape[shape.Rank - 1]), new Shape(shape[shape.Rank - 2], shape[shape.Rank - 1])), shape)));
+        var scaled = x.Combine(terms.Select(term => term.Weight).ToArray(), terms.Select(term => term.Node).ToArray());
+        return x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, false), Softmax.Of(x, scaled, shape.Rank - 1), v);
+    }
+
+    private static int Spread(Expansion x, int mask, Shape scores) =>
+        x.SpreadTo(x.ShapeOf(mask).Rank == scores.Rank ? mask : x.Reshape(mask, new Shape(1, scores[1], scores[2])), scores);
+
+    // A query sees no key after itself.
+    private static double[] Later(int queries, int keys) =>
+        Enumerable.Range(0, queries * keys).Select(i => i % keys > i / keys ? Masked : 0).ToArray();
+
+    private static Shape Scores(Shape q, Shape k) => q.With(q.Rank - 1, k[k.Rank - 2]);
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(3, 4), new Shape(5, 4), new Shape(5, 2)), Settings.None),
+        new(EquatableArray.Of(new Shape(2, 4, 3), new Shape(2, 4, 3), new Shape(2, 4, 3)), Settings.Of(("causal", 1))),
+    ];
+}
+
+/// <summary>
+/// Attention of several heads between three products and one after (Vaswani et al., arXiv 1706.03762, section 3.2.2), with the weights of
+/// PyTorch's nn.MultiheadAttention: of one value with itself, or of queries with keys and values.
+/// </summary>
+internal sealed class MultiHeadAttention : Op
+{
+    public override bool Takes(int count) => count is 1 or 3;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (x, heads) = (inputs[0], settings.Int("heads"));
+        return inputs.Any(input => input.Rank != 2) ? $"takes [tokens, features], not {inputs.First(input => input.Rank != 2)}" :
+            heads < 1 || x[1] % heads != 0 ? $"has {heads} heads, which do not divide {x[1]} features" :
+            inputs.Any(input => input[1] != x[1]) ? $"takes queries, keys and values of as many features, not {string.Join(", ", inputs)}" :
+            inputs.Count == 3 && inputs[1][0] != inputs[2][0] ? $"has {inputs[1][0]} keys but {inputs[2][0]} values" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (features, bias) = (inputs[0][1], settings.Flag("bias", true));
+        yield return new("in_proj_weight", new Shape(3 * features, features));
+        if (bias)
+            yield return new("in_proj_bias", new Shape(3 * features));
+        yield return new("out_proj.weight", new Shape(features, features));
+        if (bias)
+            yield return new("out_proj.bias", new Shape(features));
+    }
+
+    public override int Expand(Expansion x)
+    {
+        var (features, heads) = (x.Shape[1], x.Node.Settings.Int("heads"));
+        var each = Enumerable.Range(0, 3).Select(part => Heads(x, Part(x, part), heads)).ToArray();
+        var attended = ScaledDotProductAttention.Attend(x, each[0], each[1], each[2], null, x.Node.Settings.Flag("causal"));
+        return Project(x, "out_proj.weight", "out_proj.bias", features, x.Reshape(x.Permute(attended, [1, 0, 2]), x.Shape));
+    }
+
+    // Queries, keys and values are the thirds of one product, which is one node where they are of one value.
+    private static int Part(Expansion x, int part)
+    {
+        var features = x.Shape[1];
+        var all = Project(x, "in_proj_weight", "in_proj_bias", 3 * features, x.Inputs.Length == 1 ? x.Inputs[0] : x.Inputs[part]);
+        return x.Add(Registry.Cut, Settings.Of(("axis", 1), ("start", part * features), ("length", features)), all);
+    }
+
+    private static int Project(Expansion x, string weight, string bias, int outputs, int input) =>
+        x.AddWeighted(Registry.Affine, Settings.Of(("inputs", x.Shape[1]), ("outputs", outputs)), weight, x.Node.Settings.Flag("bias", true) ? [bias] : [], input);
+
+    // [tokens, features] to [heads, tokens, features of a head].
+    private static int Heads(Expansion x, int value, int heads)
+    {
+        var shape = x.ShapeOf(value);
+        return x.Permute(x.Reshape(value, new Shape(shape[0], heads, shape[1] / heads)), [1, 0, 2]);
+    }
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(4, 6)), Settings.Of(("heads", 2))),
+        new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("heads", 4), ("bias", 0), ("causal", 1))),
+        new(EquatableArray.Of(new Shape(3, 4), new Shape(5, 4), new Shape(5, 4)), Settings.Of(("heads", 2))),
+    ];
+}

@@ -1,0 +1,40 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>
+/// The product of two matrices for each position of the axes before the last two, which are alike: [..., n, k] by [..., k, m]. Flags
+/// "transposeA" and "transposeB" say that the first is kept [..., k, n], the second [..., m, k].
+/// </summary>
+internal sealed class MatrixProduct : CoreOp
+{
+    public override int Arity => 2;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (a, b) = (inputs[0], inputs[1]);
+        var (rows, columns) = (a.Rank - (settings.Flag("transposeA") ? 1 : 2), b.Rank - (settings.Flag("transposeB") ? 2 : 1));
+        return a.With(a.Rank - 2, a[rows]).With(a.Rank - 1, b[columns]);
+    }
+
+    /// <summary>The settings of a product.</summary>
+    public static Settings Of(bool transposeA, bool transposeB) =>
+        Settings.Of(("transposeA", transposeA ? 1 : 0), ("transposeB", transposeB ? 1 : 0));
+
+    /// <summary>The multiplier of one factor, given the product's multiplier and a value in the other factor's place.</summary>
+    public static int Back(Derivation d, int node, int input, int m, int other)
+    {
+        var settings = d.Forward[node].Settings;
+        var (a, b) = (settings.Flag("transposeA"), settings.Flag("transposeB"));
+        var shape = d.Shape(d.Forward[node].Inputs[input]);
+        int Product(int first, int second, bool transposeFirst, bool transposeSecond) =>
+            d.Add(Registry.MatrixProduct, Of(transposeFirst, transposeSecond), shape, first, second);
+        return input == 0
+            ? a ? Product(other, m, b, true) : Product(m, other, false, !b)
+            : b ? Product(m, other, true, a) : Product(other, m, !a, false);
+    }
+
+    /// <summary>The product with other values in the factors' places.</summary>
+    public static int Apply(Derivation d, int node, int first, int second) =>
+        d.Add(Registry.MatrixProduct, d.Forward[node].Settings, d.Shape(node), first, second);
+}

@@ -1,0 +1,195 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Support;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>
+/// What a cell is made of: its gates as one product of x and one of h, each of so many times the hidden size. Gates go by the Rescale rule
+/// unless the layer has another; their products by midpoints, as all.
+/// </summary>
+internal abstract class Cell(int gates, int states)
+{
+    private static readonly Function sigmoid = new("global::Whence.Ops.Sigmoid", EquatableArray.Of<double>(), true);
+    private static readonly Function tanh = new("global::Whence.Ops.Tanh", EquatableArray.Of<double>(), true);
+
+    public static readonly Cell Lstm = new LstmGates();
+    public static readonly Cell Gru = new GruGates();
+
+    /// <summary>How many states it carries.</summary>
+    public int States { get; } = states;
+
+    /// <summary>
+    /// The gates' product of x, which waits for no state: of one step, or of a whole sequence at once. <paramref name="suffix"/> ends the names of the weights.
+    /// </summary>
+    public abstract int Given(Expansion x, int input, int hidden, string suffix);
+
+    /// <summary>The states after a step, given <see cref="Given"/> and the states before it.</summary>
+    public abstract int[] Step(Expansion x, int given, int[] state, int hidden, string suffix);
+
+    /// <summary>The weights of one layer in one direction.</summary>
+    public IEnumerable<Parameter> Parameters(int inputs, int hidden, bool bias, string suffix)
+    {
+        yield return new("weight_ih" + suffix, new Shape(gates * hidden, inputs));
+        yield return new("weight_hh" + suffix, new Shape(gates * hidden, hidden));
+        if (!bias)
+            yield break;
+        yield return new("bias_ih" + suffix, new Shape(gates * hidden));
+        yield return new("bias_hh" + suffix, new Shape(gates * hidden));
+    }
+
+    protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
+        Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight, x.Node.Settings.Flag("bias", true) ? biases : [], value);
+
+    protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(sigmoid, value, RuleOf(x)));
+
+    protected static int Tanh(Expansion x, string part, int value) => x.Part(part, () => x.Apply(tanh, value, RuleOf(x)));
+
+    private static RuleChoice RuleOf(Expansion x) => x.Node.Rule == RuleChoice.Inherit ? RuleChoice.Rescale : x.Node.Rule;
+
+    private sealed class LstmGates() : Cell(4, 2)
+    {
+        public override int Given(Expansion x, int input, int hidden, string suffix) =>
+            x.Part("given", () => Product(x, input, hidden, "weight_ih" + suffix, "bias_ih" + suffix, "bias_hh" + suffix));
+
+        public override int[] Step(Expansion x, int given, int[] state, int hidden, string suffix)
+        {
+            var gates = x.Part("gates", () => x.Combine([1, 1], given, Product(x, state[0], hidden, "weight_hh" + suffix)));
+            int Gate(int index) => x.Part("gate", () => x.Cut(gates, index * hidden, hidden));
+            var kept = x.Part("kept", () => x.Product(Sigmoid(x, "forget", Gate(1)), state[1]));
+            var added = x.Part("added", () => x.Product(Sigmoid(x, "input", Gate(0)), Tanh(x, "new", Gate(2))));
+            var c = x.Part("c", () => x.Combine([1, 1], kept, added));
+            var h = x.Part("h", () => x.Product(Sigmoid(x, "output", Gate(3)), Tanh(x, "tanh", c)));
+            return [h, c];
+        }
+    }
+
+    private sealed class GruGates() : Cell(3, 1)
+    {
+        public override int Given(Expansion x, int input, int hidden, string suffix) =>
+            x.Part("given", () => Product(x, input, hidden, "weight_ih" + suffix, "bias_ih" + suffix));
+
+        public override int[] Step(Expansion x, int given, int[] state, int hidden, string suffix)
+        {
+            var kept = x.Part("kept", () => Product(x, state[0], hidden, "weight_hh" + suffix, "bias_hh" + suffix));
+            int Gate(int gates, int index) => x.Part("gate", () => x.Cut(gates, index * hidden, hidden));
+            int Both(int index) => x.Part("gates", () => x.Combine([1, 1], Gate(given, index), Gate(kept, index)));
+            var reset = Sigmoid(x, "reset", Both(0));
+            var update = Sigmoid(x, "update", Both(1));
+            var fresh = Tanh(x, "new", x.Part("gates", () => x.Combine([1, 1], Gate(given, 2), x.Product(reset, Gate(kept, 2)))));
+            return [x.Part("h", () => x.Combine([1, 1], x.Product(x.Combine([1, -1], x.Ones(update), update), fresh), x.Product(update, state[0])))];
+        }
+    }
+}
+
+/// <summary>One step of a recurrence. Inputs: x and the states; its value is the new states, one after the other.</summary>
+internal abstract class CellLayer(Cell cell) : Op
+{
+    public override int Arity => 1 + cell.States;
+
+    public override int Results => cell.States;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var state = new Shape(Math.Max(settings.Int("hidden"), 1));
+        return settings.Int("hidden") < 1 ? $"has {settings.Int("hidden")} units, but needs at least 1" :
+            inputs[0].Rank != 1 ? $"takes x as [inputs], not {inputs[0]}" :
+            inputs.Skip(1).FirstOrDefault(input => !input.Equals(state)) is { } odd ? $"takes states of {state}, not {odd}" : null;
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(cell.States * settings.Int("hidden"));
+
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        cell.Parameters(inputs[0].Size, settings.Int("hidden"), settings.Flag("bias", true), "");
+
+    public override int Expand(Expansion x)
+    {
+        var hidden = x.Node.Settings.Int("hidden");
+        var states = cell.Step(x, cell.Given(x, x.Inputs[0], hidden, ""), x.Inputs.Skip(1).ToArray(), hidden, "");
+        return states.Length == 1 ? states[0] : x.Add(Registry.Join, Settings.Of(("axis", 0)), states);
+    }
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(Enumerable.Repeat(new Shape(4), cell.States).Prepend(new Shape(3)).ToEquatable(), Settings.Of(("hidden", 4))),
+        new(Enumerable.Repeat(new Shape(2), cell.States).Prepend(new Shape(5)).ToEquatable(), Settings.Of(("hidden", 2), ("bias", 0))),
+    ];
+}
+
+/// <summary>A recurrence over a sequence, in layers and directions, from zero states: a scan for each.</summary>
+internal abstract class RecurrentLayer(Cell cell) : Op
+{
+    public override bool Scans => true;
+
+    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
+        settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1 ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :
+        inputs[0].Rank != 2 ? $"takes [steps, inputs], not {inputs[0]}" : null;
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var features = settings.Int("hidden") * Directions(settings);
+        return settings.Flag("lastState") ? new Shape(features) : new Shape(inputs[0][0], features);
+    }
+
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        from layer in Enumerable.Range(0, settings.Int("layers", 1))
+        let features = layer == 0 ? inputs[0][1] : settings.Int("hidden") * Directions(settings)
+        from direction in Enumerable.Range(0, Directions(settings))
+        from parameter in cell.Parameters(features, settings.Int("hidden"), settings.Flag("bias", true), Suffix(layer, direction))
+        select parameter;
+
+    private static int Directions(Settings settings) => settings.Flag("bidirectional") ? 2 : 1;
+
+    private static string Suffix(int layer, int direction) => $"_l{layer}{(direction == 1 ? "_reverse" : "")}";
+
+    public override int Expand(Expansion x)
+    {
+        var settings = x.Node.Settings;
+        var (sequence, layers, directions) = (x.Inputs[0], settings.Int("layers", 1), Directions(settings));
+        for (var layer = 0; ; layer++)
+        {
+            var last = layer == layers - 1;
+            var each = Enumerable.Range(0, directions).Select(direction => Run(x, sequence, layer, direction, last && settings.Flag("lastState"))).ToArray();
+            var axis = last && settings.Flag("lastState") ? 0 : 1;
+            sequence = directions == 1 ? each[0] : x.Add(Registry.Join, Settings.Of(("axis", axis)), each);
+            if (last)
+                return sequence;
+        }
+    }
+
+    private int Run(Expansion x, int sequence, int layer, int direction, bool lastState)
+    {
+        var hidden = x.Node.Settings.Int("hidden");
+        var suffix = Suffix(layer, direction);
+        var given = cell.Given(x, sequence, hidden, suffix);
+        var scan = x.NewScan(x.ShapeOf(sequence)[0], direction == 1);
+        var zeros = x.Constant(new double[hidden], new Shape(hidden));
+        var step = x.Part("given", () => x.StepOf(given, scan));
+        var states = Enumerable.Range(0, cell.States).Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive))).ToArray();
+        x.HoldPast(Mask.Of(x), scan);
+        var after = states.Zip(cell.Step(x, step, states, hidden, suffix), x.Held).ToArray();
+        var next = states.Zip(after, x.Next).ToArray();
+        return lastState ? x.Final(next[0]) : x.Stacked(after[0], scan.Steps);
+    }
+
+    public override IEnumerable<Example> Examples =>
+    [
+        new(EquatableArray.Of(new Shape(4, 3)), Settings.Of(("hidden", 2))),
+        new(EquatableArray.Of(new Shape(3, 2)), Settings.Of(("hidden", 3), ("layers", 2), ("bidirectional", 1))),
+        new(EquatableArray.Of(new Shape(3, 2)), Settings.Of(("hidden", 2), ("bidirectional", 1), ("lastState", 1), ("bias", 0))),
+    ];
+}
+
+/// <summary>One step of a long short-term memory.</summary>
+internal sealed class LstmCell() : CellLayer(Cell.Lstm);
+
+/// <summary>One step of a gated recurrent unit.</summary>
+internal sealed class GruCell() : CellLayer(Cell.Gru);
+
+/// <summary>A long short-term memory over a sequence.</summary>
+internal sealed class Lstm() : RecurrentLayer(Cell.Lstm);
+
+/// <summary>A gated recurrent unit over a sequence.</summary>
+internal sealed class Gru() : RecurrentLayer(Cell.Gru);

@@ -1,0 +1,126 @@
+using Whence.Generator.Graphs;
+using Whence.Generator.Ops;
+
+namespace Whence.Generator.Plan;
+
+/// <summary>Scans: what is done once before and after, what in every step, and which memory lives through all of them.</summary>
+internal sealed partial class StepWriter
+{
+    private readonly Dictionary<int, State> states = [];
+    private Scan? inside;
+
+    /// <summary>The memory of a carried value: as a step finds it, as it leaves it for the next, before the first step, and after the last.</summary>
+    private sealed record State(Value Now, Value Next, Value First, Value Last);
+
+    private int SlotsOf(int id, Place place) =>
+        place == Place.Arena && Nodes[id].Scan is { } scan && plan.Remembered.Contains(id) ? scan.Steps : 1;
+
+    /// <summary>Writes nodes in order, those of a scan together; <paramref name="one"/> writes one outside of scans.</summary>
+    private void WriteNodes(IEnumerable<int> ids, Action<int>? one = null, Action? before = null)
+    {
+        var left = new Queue<int>(ids);
+        while (left.Count > 0)
+        {
+            var id = left.Dequeue();
+            if (Nodes[id].Scan is not { } scan)
+            {
+                (one ?? WriteNode)(id);
+                continue;
+            }
+            var members = new List<int> { id };
+            while (left.Count > 0 && Nodes[left.Peek()].Scan?.Id == scan.Id)
+                members.Add(left.Dequeue());
+            before?.Invoke();
+            WriteScan(scan, members);
+        }
+    }
+
+    private void WriteScan(Scan scan, List<int> ids)
+    {
+        foreach (var id in ids.Where(id => Nodes[id].Op is Carried))
+            Begin(scan, id);
+        var stacked = Enumerable.Range(0, Nodes.Count)
+            .Where(id => plan.Needed[id] && Nodes[id].Op is Stacked && ids.Contains(Nodes[id].Inputs[0])).ToList();
+        var first = steps.Count;
+        inside = scan;
+        foreach (var id in ids.Where(id => Nodes[id].Op is not (Carried or Next)))
+            WriteNode(id);
+        foreach (var id in stacked)
+            WriteStacked(id);
+        Carry(ids.Where(id => Nodes[id].Op is Next).ToList());
+        inside = null;
+        LiveThroughout(first, stacked.Select(Of));
+        foreach (var id in stacked.Where(id => plan.Question.Points.Any(point => point.Value == id)))
+        {
+            Do(new ReadyMark(Of(id)));
+            readyAt[id] = steps.Count - 1;
+        }
+    }
+
+    /// <summary>A state before the first step. One that is kept has a slot more than there are steps, so that none is written over.</summary>
+    private void Begin(Scan scan, int id)
+    {
+        var name = plan.Names.Of(id);
+        var kept = plan.Remembered.Contains(id);
+        var memory = new Value(name, Nodes[id].Shape!, plan.Channels[id], Place.Arena) { Slots = kept ? scan.Steps + 1 : 1, Source = Nodes[id] };
+        var (back, forth) = scan.Reversed ? (1, 0) : (0, 1);
+        states[id] = kept
+            ? new State(memory.At(name, back, true), memory.At(name + "Next", forth, true), memory.At(name + "First", back * scan.Steps, false), memory.At(name + "Last", forth * scan.Steps, false))
+            : new State(memory, memory, memory, memory);
+        values[id] = states[id].Now;
+        Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step  {Nodes[id].Shape}" });
+    }
+
+    private void WriteStepOf(int id)
+    {
+        var sequence = Nodes[id].Inputs[0];
+        Do(Memory.OutOf(Make(id), plan.Channels[id], Of(sequence), Nodes[sequence].Shape!, plan.Channels[sequence]));
+        steps[steps.Count - 1].Named = Name(id);
+    }
+
+    private void WriteStacked(int id)
+    {
+        written.Add(id);
+        var one = Nodes[id].Inputs[0];
+        Do(Memory.Into(Make(id), Nodes[id].Shape!, plan.Channels[id], Of(one), plan.Channels[one]));
+        steps[steps.Count - 1].Comment = plan.Names.Comment(id);
+        readyAt[id] = steps.Count - 1;
+    }
+
+    private void WriteFinal(int id)
+    {
+        var state = states[Nodes[Nodes[id].Inputs[0]].Inputs[0]];
+        Do(new Elements(Make(id), new Argument(0), [state.Last]) { Named = Name(id) });
+    }
+
+    /// <summary>Every state becomes what it is in the next step; one that becomes what another was, by way of a copy.</summary>
+    private void Carry(List<int> ids)
+    {
+        var coming = ids.Select(id => Of(Nodes[id].Inputs[1])).ToList();
+        for (var i = 0; i < coming.Count; i++)
+        {
+            if (!states.Values.Any(state => state.Now == coming[i]))
+                continue;
+            var copy = new Value(coming[i].Name + "Was", coming[i].Shape, coming[i].Channels, Place.Arena);
+            Do(new Elements(copy, new Argument(0), [coming[i]]) { Comment = $"{coming[i].Name} as it was" });
+            coming[i] = copy;
+        }
+        for (var i = 0; i < coming.Count; i++)
+        {
+            var carried = Nodes[ids[i]].Inputs[0];
+            Do(new Elements(states[carried].Next, new Argument(0), [coming[i]]) { Comment = $"{plan.Names.Of(carried)} for the next step" });
+        }
+    }
+
+    /// <summary>What a scan reads from outside, writes for outside, carries or keeps has its memory through all steps.</summary>
+    private void LiveThroughout(int first, IEnumerable<Value> filled)
+    {
+        var last = steps.Count - 1;
+        var touched = steps.Skip(first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Distinct().ToList();
+        foreach (var value in touched.Where(value => value.First < first || value.Slots > 1).Concat(filled))
+        {
+            Touch(value, first);
+            Touch(value, last);
+        }
+    }
+}
