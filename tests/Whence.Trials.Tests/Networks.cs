@@ -120,6 +120,18 @@ public sealed partial class Siamese
     }
 }
 
+/// <summary>One of two inputs read by three dense layers, each of which takes rows without the other input.</summary>
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift | Methods.Genomics)]
+public sealed partial class ManyReaders
+{
+    [Linear(5)] private partial Tensor First(Tensor x);
+    [Linear(5)] private partial Tensor Second(Tensor x);
+    [Linear(5)] private partial Tensor Third(Tensor x);
+
+    public Tensor Forward([Shape(4)] Tensor left, [Shape(5)] Tensor right) =>
+        Sum(Relu(First(left)) * Tanh(Second(left)) + Relu(Third(left)) * right, axis: 0, keep: true);
+}
+
 /// <summary>Functions of this project's own.</summary>
 public static class Own
 {

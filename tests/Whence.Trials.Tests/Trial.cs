@@ -32,6 +32,7 @@ internal sealed record Trial(string Name, INetwork Net, Func<Tensor[], Tensor[]>
         var inception = SmallInception.Load(Weights.Random(3));
         var price = PriceAndRisk.Load(Weights.Random(3));
         var siamese = Siamese.Load(Weights.Random(3));
+        var readers = ManyReaders.Load(Weights.Random(3));
         var crops = Crops.Load(Weights.Random(3));
         var through = PassThrough.Load(Weights.Random(3));
         var squares = Squares.Load(Weights.Random(3));
@@ -44,6 +45,7 @@ internal sealed record Trial(string Name, INetwork Net, Func<Tensor[], Tensor[]>
             new("SmallInception", inception, x => [inception.Forward(x[0])]),
             new("PriceAndRisk", price, x => { var (a, b) = price.Forward(x[0], x[1]); return [a, b]; }),
             new("Siamese", siamese, x => [siamese.Forward(x[0], x[1])]),
+            new("ManyReaders", readers, x => [readers.Forward(x[0], x[1])]),
             new("Crops", crops, x => [crops.Forward(x[0])]),
             new("PassThrough", through, x => { var (a, b, c, d) = through.Forward(x[0], x[1]); return [a, b, c, d]; }),
             new("Squares", squares, x => [squares.Forward(x[0])]),
