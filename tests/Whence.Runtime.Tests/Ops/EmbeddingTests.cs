@@ -1,4 +1,4 @@
-namespace Whence.Runtime.Tests.Ops;
+namespace Whence.Runtime.Tests.Operators;
 
 public sealed class EmbeddingTests
 {
