@@ -6,10 +6,11 @@ using Spectre.Console;
 const string Usage = """
     Answers whether a tumour is malignant, and by which measurements, over HTTP.
 
-      dotnet run --project samples/Credit -c Release [-- table | short | URL]
+      dotnet run --project samples/Credit -c Release [-- table | draw | short | URL]
 
     (nothing)      serves on http://127.0.0.1:5080 until it is stopped
     table          compares ways to find reasons on all 143 test rows
+    draw [FOLDER]  draws the reasons for the first test row as reasons.svg, in artifacts/credit or the folder
     short          serves on a free port, sends it good rows and bad ones, compares on 8 rows, and stops
     URL            serves there
     """;
@@ -20,6 +21,9 @@ switch (args)
 {
     case ["table"]:
         Print(int.MaxValue);
+        return 0;
+    case ["draw"] or ["draw", _]:
+        Drawings.Save(Assessor.Load(folder), Csv.Read(Path.Combine(folder, "test.csv"), labels: true), args is [_, var to] ? to : "artifacts/credit");
         return 0;
     case ["short"]:
         await using (var service = Service.Build("http://127.0.0.1:0", folder))
