@@ -20,8 +20,11 @@ public sealed class NetworkLaws
         var net = Load(name);
         // The interpreter takes its time over the trained ones.
         foreach (var route in Laws.Routes(net.Signature).Where(route => !NetworkSources.Trained.Contains(name) || route.From == 0))
-            Laws.WalkIsTheInterpreters(net, route, Laws.Tolerance);
+            Laws.WalkIsTheInterpreters(net, route, ToleranceOf(name));
     }
+
+    // Rounding goes from step to step: without fused multiplication and addition up to 2e-5 of the largest number has been seen.
+    private static double ToleranceOf(string name) => name == "lstm_lm" || NetworkSources.Scans.Contains(name) ? 1e-4 : Laws.Tolerance;
 
     public static TheoryData<string> DrawnNames => [.. NetworkSources.Drawn];
 
