@@ -92,13 +92,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     }
 
     /// <summary>Whether an element belongs to an input that is held fixed.</summary>
-    public bool IsHeld(int element)
-    {
-        var port = 0;
-        while (element >= Sizes.Of(net.Signature.Inputs[port].Shape))
-            element -= Sizes.Of(net.Signature.Inputs[port++].Shape);
-        return net.Signature.Inputs[port].Constant;
-    }
+    public bool IsHeld(int element) => Check.Place(net.Signature, element).Port.Constant;
 
     /// <summary>Refuses scores that are not one row for each input.</summary>
     public void CheckScores(ReadOnlySpan<T> scores, string argument)

@@ -39,8 +39,7 @@ internal readonly ref struct Occluded : IChanges
         this.covered = covered;
         var port = Check.Port(signature, window.Input, nameof(window));
         shape = signature.Inputs[port].Shape;
-        for (var i = 0; i < port; i++)
-            start += Sizes.Of(signature.Inputs[i].Shape);
+        start = Sizes.Before(signature.Inputs, port);
         Count = 1;
         for (var axis = 0; axis < shape.Rank; axis++)
             Count = checked(Count * window.Places(axis, shape[axis]));

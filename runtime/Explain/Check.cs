@@ -97,7 +97,8 @@ internal static class Check
         }
     }
 
-    private static (Port Port, int Within) Place(Signature signature, int element)
+    /// <summary>The input to which an element of a row belongs, and its place there.</summary>
+    public static (Port Port, int Within) Place(Signature signature, int element)
     {
         var port = 0;
         while (element >= Sizes.Of(signature.Inputs[port].Shape))

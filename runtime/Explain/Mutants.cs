@@ -28,8 +28,7 @@ internal readonly struct Mutants
     {
         this.options = options;
         var port = Check.Port(signature, options.Input, nameof(options));
-        for (var i = 0; i < port; i++)
-            Start += Sizes.Of(signature.Inputs[i].Shape);
+        Start = Sizes.Before(signature.Inputs, port);
         var shape = signature.Inputs[port].Shape;
         if (shape.Rank < 2 || (uint)options.Letters >= (uint)shape.Rank)
             throw new ArgumentOutOfRangeException(nameof(options), options.Letters, $"Mutagenesis needs a one-hot input [letters, positions] or [positions, letters] and the axis of its letters; {signature.Inputs[port].Name} {shape} has no letters on axis {options.Letters}.");

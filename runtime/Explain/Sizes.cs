@@ -11,10 +11,13 @@ internal static class Sizes
         return size;
     }
 
-    public static int Of(IReadOnlyList<Port> ports)
+    public static int Of(IReadOnlyList<Port> ports) => Before(ports, ports.Count);
+
+    /// <summary>How many elements of a row lie before those of a port.</summary>
+    public static int Before(IReadOnlyList<Port> ports, int port)
     {
         var size = 0;
-        for (var i = 0; i < ports.Count; i++)
+        for (var i = 0; i < port; i++)
             size += Of(ports[i].Shape);
         return size;
     }
