@@ -29,6 +29,9 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
     }
 
+    /// <summary>How a problem is reported.</summary>
+    internal static DiagnosticDescriptor Descriptor(Problem problem) => descriptors[problem.Id];
+
     private static void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
@@ -40,7 +43,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     }
 
     private static Diagnostic Diagnose(Report report) => Diagnostic.Create(
-        descriptors[report.Problem.Id],
+        Descriptor(report.Problem),
         report.Place,
         ImmutableDictionary<string, string?>.Empty.Add(Nearest, report.Nearest),
         [.. report.Arguments]);

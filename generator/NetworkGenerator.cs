@@ -3,8 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
 using Whence.Generator.Bind;
+using Whence.Generator.Check;
 using Whence.Generator.Emit;
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator;
 
@@ -12,36 +14,74 @@ namespace Whence.Generator;
 [Generator]
 public sealed class NetworkGenerator : IIncrementalGenerator
 {
+    private readonly Func<Network, IEnumerable<(string HintName, string Text)>> compile;
+
+    /// <summary>The generator.</summary>
+    public NetworkGenerator()
+        : this(Compiler.Compile)
+    {
+    }
+
+    internal NetworkGenerator(Func<Network, IEnumerable<(string HintName, string Text)>> compile) => this.compile = compile;
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
         var networks = context.SyntaxProvider
-            .ForAttributeWithMetadataName(Known.Network, (node, _) => node is TypeDeclarationSyntax, Bound.From)
+            .ForAttributeWithMetadataName(Known.Network, IsType, Bound.From)
             .WithTrackingName("Bound")
             .SelectMany((network, _) => network is null ? [] : new[] { network })
             .WithTrackingName("Network");
+        var written = networks.Select((network, _) => Write(network, () => [LayerFile.Write(network)]));
+        var compiled = networks.Select((network, _) => Write(network, () => compile(network)));
 
-        context.RegisterSourceOutput(networks, (output, network) => Add(output, [LayerFile.Write(network)]));
-        context.RegisterSourceOutput(networks, (output, network) => Add(output, Compiled(network)));
+        context.RegisterSourceOutput(written, Add);
+        context.RegisterSourceOutput(compiled, Add);
+        Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Failure is not null)));
     }
 
-    // A mistake of the compiler's own must cost one network, with a message at the build, and not every network of the project.
-    private static IEnumerable<(string HintName, string Text)> Compiled(Network network)
+    private static bool IsType(SyntaxNode node, CancellationToken cancellation) => node is TypeDeclarationSyntax;
+
+    // A mistake of the compiler's own must cost one network, with a message at its class, and not every network of the project.
+    private static Written Write(Network network, Func<IEnumerable<(string HintName, string Text)>> write)
     {
         try
         {
-            return Compiler.Compile(network).ToList();
+            return new(network.MetadataName, network.Name, write().ToEquatable(), null);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            var message = e.Message.Replace('\r', ' ').Replace('\n', ' ');
-            return [($"{network.MetadataName}.Failed.g.cs", $"#error Whence failed on {network.MetadataName}, please report it: {e.GetType().Name}, {message}\n")];
+            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Failure.Words(failure));
         }
     }
 
-    private static void Add(SourceProductionContext output, IEnumerable<(string HintName, string Text)> files)
+    private static void Add(SourceProductionContext output, Written written)
     {
-        foreach (var (name, text) in files)
+        foreach (var (name, text) in written.Files)
             output.AddSource(name, SourceText.From(text, Encoding.UTF8));
+    }
+
+    // Where a class stands is no part of its network, which would be compiled again whenever a line is added above it.
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Written> failed)
+    {
+        var places = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Network, IsType, ClassPlace.From).Collect();
+        var reports = failed.Combine(places).Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
+        context.RegisterSourceOutput(reports, (output, report) => output.ReportDiagnostic(
+            Diagnostic.Create(NetworkAnalyzer.Descriptor(Problems.Internal), report.Place?.Location(), report.Written.Name, report.Written.Failure)));
+    }
+
+    /// <summary>A network's files, or why there are none.</summary>
+    private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, string? Failure);
+
+    /// <summary>Where a class's name stands, as values.</summary>
+    private sealed record ClassPlace(string Class, string File, TextSpan Span, LinePositionSpan Lines)
+    {
+        public static ClassPlace From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+        {
+            var place = ((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation();
+            return new(NetworkClass.MetadataName((INamedTypeSymbol)context.TargetSymbol), place.SourceTree!.FilePath, place.SourceSpan, place.GetLineSpan().Span);
+        }
+
+        public Location Location() => Microsoft.CodeAnalysis.Location.Create(File, Span, Lines);
     }
 }

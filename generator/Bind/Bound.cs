@@ -19,8 +19,37 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
     public static Network? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
         From((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, WeightsFiles.None, cancellation).Network;
 
-    /// <summary>The network of a class and everything wrong with it, for the analyzer.</summary>
+    /// <summary>
+    /// The network of a class and everything wrong with it, for the analyzer. A mistake of ours is reported like one of the user's: it must not cost the
+    /// project's other networks, nor the analyzer.
+    /// </summary>
     public static Bound From(INamedTypeSymbol type, Compilation compilation, WeightsFiles weights, CancellationToken cancellation)
+    {
+        try
+        {
+            return Read(type, compilation, weights, cancellation);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return new(Declared(type, compilation, cancellation), [new(Problems.Internal, type.Locations[0], type.Name, Failure.Words(failure))]);
+        }
+    }
+
+    /// <summary>What the class declares without what Forward says, so that its layers still get bodies; null if that fails too.</summary>
+    private static Network? Declared(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        try
+        {
+            var declared = new NetworkClass(type, new Sources(compilation, cancellation));
+            return declared.CanBeWritten ? declared.Declare() : null;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static Bound Read(INamedTypeSymbol type, Compilation compilation, WeightsFiles weights, CancellationToken cancellation)
     {
         var sources = new Sources(compilation, cancellation);
         var declared = new NetworkClass(type, sources);

@@ -160,7 +160,7 @@ internal sealed class NetworkClass
         LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0 ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>" : "");
 
     /// <summary>The metadata name, without the sign that file names do not take.</summary>
-    private static string MetadataName(INamedTypeSymbol type)
+    public static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName.Replace('`', '-')));
         return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";

@@ -73,6 +73,10 @@ internal static class Problems
         "This rule cannot be put on a layer",
         "The rule of {0} is {1}, which chooses by layer itself; put Rescale or RevealCancel on a layer");
 
+    public static readonly Problem Internal = new("WH118",
+        "Whence failed on this network",
+        "{0} cannot be compiled because of a mistake in Whence itself, please report it with the class: {1}");
+
     public static readonly Problem ShapesDiffer = new("WH201",
         "Shapes do not fit",
         "{0} {1}");
