@@ -99,6 +99,8 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Elements of the point whose units get the scores.</summary>
     public readonly int ToSize => To < 0 ? Net.Signature.InputSize : Sizes.Of(Net.Signature.Points[To].Shape);
 
+    private readonly bool WholePath => Score == Score.Conductance && Options is PathOptions { ConductanceSum: ConductanceSum.WholePath };
+
     // Counterfactuals take forward passes alone.
     private readonly bool Walks => Score < Score.Occlusion;
 
@@ -178,7 +180,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var work = new Work<T>
             {
-                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, Relu = Relu, Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
+                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, WholePath = WholePath, Relu = Relu, Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
                 First = first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
                 InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
                 X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,

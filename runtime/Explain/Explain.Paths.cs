@@ -35,8 +35,9 @@ public static partial class Explain
     }
 
     /// <summary>
-    /// Conductance of a named layer's units (arXiv 1805.12233, in the form of 1807.09946): along n + 1 points of the path, the gradient
-    /// at the layer times the layer's move to the next point. Scores [count, the layer's size].
+    /// Conductance of a named layer's units (arXiv 1805.12233, in the form of 1807.09946): the gradient at the layer, summed over the layer's moves along
+    /// the path from the reference's values to the input's (<see cref="ConductanceSum"/>). Complete where all paths to the target pass the layer; else the
+    /// gap is what passes by it. Scores [count, the layer's size].
     /// </summary>
     public static void Conductance<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Span<T> scores,
         Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -18,6 +18,22 @@ public record Options
     public bool Parts { get; init; } = true;
 }
 
+/// <summary>How conductance sums the gradient at a layer over the layer's moves along the path.</summary>
+public enum ConductanceSum
+{
+    /// <summary>
+    /// Over the whole path: the weights of the n points cut it into n pieces, and in each the gradient at its point is multiplied by the layer's
+    /// move from one end of the piece to the other. The moves sum to the layer's whole difference; the error falls with the square of the steps
+    /// where the points lie inside their pieces (all but <see cref="Quadrature.Left"/> and <see cref="Quadrature.Right"/>). The default.
+    /// </summary>
+    WholePath,
+    /// <summary>
+    /// Captum's LayerConductance: n + 1 points, and the gradient at each multiplied by the layer's move to the next. Where the points do not begin
+    /// at the reference and end at the input the moves before the first and after the last are lost, and the gap shows it.
+    /// </summary>
+    Captum,
+}
+
 /// <summary>How an integral along the path is computed.</summary>
 public sealed record PathOptions : Options
 {
@@ -34,6 +50,9 @@ public sealed record PathOptions : Options
     /// sum of |change| / (sum of |scores| + |output - reference output|), are at most this, or <see cref="MaxSteps"/> is reached.
     /// </summary>
     public double? Tolerance { get; init; }
+
+    /// <summary>How <see cref="Explain.Conductance"/> sums; other methods do not look at it.</summary>
+    public ConductanceSum ConductanceSum { get; init; }
 
     /// <summary>The most steps that a <see cref="Tolerance"/> may lead to.</summary>
     public int MaxSteps { get; init; } = 6400;

@@ -24,6 +24,8 @@ public sealed class PathPoints
 
     private readonly double[] alphas;
     private readonly double[] weights;
+    private readonly double[] cuts;
+    private readonly PathPoints inOrder;
 
     /// <summary>Points and weights of one's own.</summary>
     /// <exception cref="ArgumentException">There are none, the lengths differ, or a number is not finite.</exception>
@@ -50,6 +52,13 @@ public sealed class PathPoints
     {
         this.alphas = alphas;
         this.weights = weights;
+        cuts = new double[alphas.Length + 1];
+        for (var k = 0; k < weights.Length; k++)
+            cuts[k + 1] = cuts[k] + weights[k];
+        // Weights that sum to 1 but for rounding end at the input itself.
+        if (Math.Abs(cuts[^1] - 1) < 1e-12 * alphas.Length)
+            cuts[^1] = 1;
+        inOrder = IsInOrder(alphas) ? this : Sorted(alphas, weights);
     }
 
     /// <summary>Where: 0 is the reference, 1 the input.</summary>
@@ -57,6 +66,28 @@ public sealed class PathPoints
 
     /// <summary>The weights; those of every <see cref="Quadrature"/> sum to 1.</summary>
     public ReadOnlySpan<double> Weights => weights;
+
+    /// <summary>Where the path is cut, from 0 to the sum of the weights: point k stands for the piece of length weight k from cut k to cut k + 1.</summary>
+    internal ReadOnlySpan<double> Cuts => cuts;
+
+    /// <summary>The same points and weights from the reference to the input.</summary>
+    internal PathPoints InOrder => inOrder;
+
+    private static bool IsInOrder(double[] alphas)
+    {
+        for (var k = 1; k < alphas.Length; k++)
+        {
+            if (alphas[k] < alphas[k - 1])
+                return false;
+        }
+        return true;
+    }
+
+    private static PathPoints Sorted(double[] alphas, double[] weights)
+    {
+        var order = Enumerable.Range(0, alphas.Length).OrderBy(k => alphas[k]).ToArray();
+        return new PathPoints([.. order.Select(k => alphas[k])], [.. order.Select(k => weights[k])]);
+    }
 
     /// <summary>The points of a rule, computed at the first call for it and kept.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1 step, or less than 2 for the trapezoid.</exception>

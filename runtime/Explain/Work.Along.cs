@@ -11,7 +11,7 @@ internal unsafe partial struct Work<T>
     {
         if (Points is not null)
         {
-            Along(Points, Points.Alphas.Length);
+            Along(WholePath ? Points.InOrder : Points, Points.Alphas.Length);
             return;
         }
         var options = (PathOptions)Options;
@@ -46,9 +46,9 @@ internal unsafe partial struct Work<T>
             *Sums = sums with { Converged = converged };
     }
 
-    // Conductance takes differences between neighbouring points, so n steps are n + 1 points.
+    // Captum's sum takes differences between neighbouring points, so n steps are n + 1 points.
     private readonly PathPoints PointsOf(PathOptions options, int steps) =>
-        PathPoints.Of(options.Quadrature, Score == Score.Conductance ? steps + 1 : steps);
+        PathPoints.Of(options.Quadrature, Score == Score.Conductance && !WholePath ? checked(steps + 1) : steps);
 
     private static double Change(ReadOnlySpan<T> before, ReadOnlySpan<T> after)
     {
@@ -112,6 +112,7 @@ internal unsafe partial struct Work<T>
         private readonly Span<T> pairRows;
         private readonly Span<T> lastMultipliers;
         private readonly Span<T> lastValues;
+        private readonly bool wholePath;
         private readonly Span<double> sum;
         private readonly Span<double> total;
         private readonly int toSize;
@@ -127,10 +128,16 @@ internal unsafe partial struct Work<T>
             multipliers = arena.Take(checked(chunk * toSize));
             valueSize = work.Score switch { Score.Interior => work.FromSize, Score.Conductance => toSize, _ => 0 };
             values = arena.Take(checked(chunk * valueSize));
+            wholePath = work.WholePath;
             if (work.Score == Score.Conductance)
             {
                 lastMultipliers = arena.Take(toSize);
                 lastValues = arena.Take(toSize);
+            }
+            if (wholePath)
+            {
+                starts = arena.Take(checked(chunk * toSize));
+                pairRows = arena.Take(checked(chunk * work.InputSize));
             }
             if (work.Score == Score.NeuronConductance)
             {
@@ -157,10 +164,12 @@ internal unsafe partial struct Work<T>
         public void Walk(in Work<T> work, long first, int rows)
         {
             var length = points.Alphas.Length;
+            if (wholePath)
+                Cut(work, first, rows);
             if (work.Score == Score.LayerIntegral)
                 Inject(work, first, rows);
             else
-                Place(work, first, rows);
+                Place(work, first, rows, points.Alphas);
             var perInput = work.PerInputSeeds;
             if (perInput)
             {
@@ -178,7 +187,7 @@ internal unsafe partial struct Work<T>
                 walk.InjectAt = work.To;
                 walk.Injected = injected[..(rows * toSize)];
             }
-            else if (work.Score == Score.Conductance)
+            else if (work.Score == Score.Conductance && !wholePath)
             {
                 walk.ToValue = values[..(rows * valueSize)];
             }
@@ -207,6 +216,9 @@ internal unsafe partial struct Work<T>
                 sum.Clear();
             switch (work.Score)
             {
+                case Score.Conductance when wholePath:
+                    AddPiece(pair, point, row);
+                    break;
                 case Score.Conductance:
                     AddMove(point, row);
                     break;
@@ -252,6 +264,17 @@ internal unsafe partial struct Work<T>
                 total[i] += sum[i] * (double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
         }
 
+        // The gradient at a point times the layer's move over the point's piece of the path.
+        private readonly void AddPiece(int pair, int point, int row)
+        {
+            var end = Value(row);
+            var start = point == 0 ? starts.Slice((pair - firstPair) * toSize, toSize) : lastValues;
+            var gradient = Multipliers(row);
+            for (var i = 0; i < sum.Length; i++)
+                sum[i] += double.CreateTruncating(gradient[i]) * (double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
+            end.CopyTo(lastValues);
+        }
+
         // The gradient at a point times the layer's move to the next (Captum's LayerConductance).
         private readonly void AddMove(int point, int row)
         {
@@ -262,14 +285,27 @@ internal unsafe partial struct Work<T>
             value.CopyTo(lastValues);
         }
 
-        private readonly void Place(in Work<T> work, long first, int rows)
+        // Rows of input at the places of these points, which may be others than the alphas.
+        private readonly void Place(in Work<T> work, long first, int rows, ReadOnlySpan<double> places)
         {
             var size = work.InputSize;
             for (var i = 0; i < rows; i++)
             {
-                var (pair, point) = Math.DivRem(first + i, points.Alphas.Length);
-                Rows.Between(work.Reference((int)pair), work.Input((int)pair / work.Each), points.Alphas[(int)point], xs.Slice(i * size, size));
+                var (pair, point) = Math.DivRem(first + i, places.Length);
+                Rows.Between(work.Reference((int)pair), work.Input((int)pair / work.Each), places[(int)point], xs.Slice(i * size, size));
             }
+        }
+
+        // The layer's values where the pieces of these rows end, and where the paths that begin among these rows begin.
+        private void Cut(in Work<T> work, long first, int rows)
+        {
+            var length = points.Alphas.Length;
+            Place(work, first, rows, points.Cuts[1..]);
+            work.Net.Forward(xs[..(rows * work.InputSize)], work.To, values[..(rows * toSize)], rows);
+            firstPair = (int)((first + length - 1) / length);
+            var pairs = (int)((first + rows - 1) / length) - firstPair + 1;
+            if (pairs > 0)
+                work.Net.Forward(work.PairReferences(firstPair, pairs, pairRows), work.To, starts[..(pairs * toSize)], pairs);
         }
 
         // The path runs between the layer's values at the reference and at the input; the rest of the network sees the input.

@@ -14,6 +14,8 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     public Flow Flow;
     public Options Options;
     public PathPoints? Points;
+    /// <summary>Whether conductance takes a layer's moves over the pieces of the path, rather than between the points as Captum does.</summary>
+    public bool WholePath;
     public bool Relu;
     public SlidingWindow? Window;
     public Groups? Groups;

@@ -51,6 +51,10 @@ public sealed class OperatorTable
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
         - **carried back**: the multiplier of a state is a state of the loop that goes back, step by step in the opposite order. The gates of recurrent layers are taken
           by secant under every DeepLIFT rule, unless the layer says `Rule =`.
+        - **Ends of paths**: integrated gradients read the path only at its points, and reach both ends by the points' weights, which sum to 1. Conductance multiplies
+          the gradient at each point by the layer's move over the piece of path that the point's weight stands for, so that the moves sum to the layer's whole
+          difference, from the reference's own value to the input's. `ConductanceSum.Captum` takes the moves between the points instead, and loses those before the first
+          and after the last; the gap shows it.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
 
         """;

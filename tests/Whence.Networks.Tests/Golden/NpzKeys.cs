@@ -130,7 +130,7 @@ internal sealed class NpzKeys
         void Path(string what, Quadrature quadrature, Action<Targets, double[], PathOptions> answer) => Keys.Add($"layer_{key}_{what}", () =>
         {
             var scores = new double[PathRows * size];
-            answer(Whence.Targets.PerInput(Targets.AsSpan(0, PathRows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50 });
+            answer(Whence.Targets.PerInput(Targets.AsSpan(0, PathRows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50, ConductanceSum = ConductanceSum.Captum });
             Same($"layer_{key}_{what}", scores, CaptumPath, PathRows);
         });
         double[] Some(double[] rows) => rows[..(PathRows * Network.Signature.InputSize)];

@@ -105,7 +105,7 @@ public class PathTests
     }
 
     [Fact]
-    public void ConductanceIsTheGradientTimesTheNextMove()
+    public void CaptumsConductanceIsTheGradientTimesTheNextMove()
     {
         var points = PathPoints.Of(Quadrature.Midpoint, 13);
         var expected = new double[4];
@@ -117,7 +117,7 @@ public class PathTests
         }
         var scores = new double[4];
         var sums = new Completeness[1];
-        Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums, new PathOptions { Steps = 12 });
+        Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums, new PathOptions { Steps = 12, ConductanceSum = ConductanceSum.Captum });
         Inputs.Close(expected, scores, 1e-15);
         Assert.Equal(12, sums[0].Steps);
         Assert.NotNull(sums[0].Gap);
