@@ -13,13 +13,20 @@ public sealed class MnistCnn
     [MemberData(nameof(Used))]
     public void AgreesWith(string key) => golden.Keys.Check(key);
 
+    public static TheoryData<string> Long => golden.Keys.LongTheory();
+
+    [Theory]
+    [Trait("Long", "laws")]
+    [MemberData(nameof(Long))]
+    public void AgreesWithOnEveryRow(string key) => golden.Keys.CheckEveryRow(key);
+
     [Fact]
     public void EveryKeyIsUsedOrExcused() => golden.Keys.RequireAll("mnist_cnn.npz", golden.Npz.Names.Concat(golden.Npz.Skipped));
 
     private static NpzKeys Checks()
     {
         var net = Trained.MnistCnn().Interpret();
-        var keys = new NpzKeys("mnist_cnn.npz", net, pathRows: 8, longPathRows: 2);
+        var keys = new NpzKeys("mnist_cnn.npz", net, pathRows: 8);
         keys.AddReference("zero");
         keys.AddReference("mean1000");
         keys.AddShap();

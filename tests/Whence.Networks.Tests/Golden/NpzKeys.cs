@@ -13,15 +13,18 @@ internal sealed class NpzKeys
     /// <summary>Captum's points on the path are rounded to float32.</summary>
     public const double CaptumPath = 1e-6;
 
+    private readonly double captumPath;
+
     private readonly ConcurrentDictionary<(string Reference, Quadrature Quadrature, int Steps, int Rows), (double[] Scores, Completeness[] Sums)> integrals = new();
 
     /// <param name="file">The file's name.</param>
     /// <param name="network">The network.</param>
-    /// <param name="pathRows">How many of the examples go along paths of 50 points: all, where that takes seconds.</param>
-    /// <param name="longPathRows">How many go along paths of 1,000 points.</param>
-    public NpzKeys(string file, InterpretedNetwork network, int pathRows, int longPathRows)
+    /// <param name="pathRows">How many of the examples go along paths of 50 points each time: all, where that takes seconds. Among the long laws all do.</param>
+    /// <param name="captumPath">How far apart points rounded to float32 may bring the integrals.</param>
+    public NpzKeys(string file, InterpretedNetwork network, int pathRows, double captumPath = CaptumPath)
     {
-        (File, Network, PathRows, LongPathRows, Npz) = (file, network, pathRows, longPathRows, Npz.Golden(file));
+        this.captumPath = captumPath;
+        (File, Network, PathRows, Npz) = (file, network, pathRows, Npz.Golden(file));
         Targets = Array.ConvertAll(Npz["target"].Integers(), Target.Unit);
         Keys.Add("x", () => Assert.Equal(Count * Network.Signature.InputSize, X.Length));
         Keys.Add("target", () => Assert.Equal(Count, Targets.Length));
@@ -39,8 +42,6 @@ internal sealed class NpzKeys
     public InterpretedNetwork Network { get; }
 
     public int PathRows { get; }
-
-    public int LongPathRows { get; }
 
     public Npz Npz { get; }
 
@@ -77,13 +78,13 @@ internal sealed class NpzKeys
         Keys.Add($"logits_baseline_{name}", () => Forward($"baseline_{name}", $"logits_baseline_{name}"));
         foreach (var (rule, quadrature) in new[] { ("riemann_middle", Quadrature.Midpoint), ("gausslegendre", Quadrature.GaussLegendre), ("riemann_left", Quadrature.Left), ("riemann_right", Quadrature.Right) })
         {
-            AddUnlessExcused($"ig_{name}_{rule}", () => SameIntegral($"ig_{name}_{rule}", name, quadrature, 50, CaptumPath));
-            AddUnlessExcused($"ig_{name}_{rule}_delta", () => SameGap($"ig_{name}_{rule}_delta", Integral(name, quadrature, 50, PathRows).Sums, CaptumPath));
+            AddUnlessExcused($"ig_{name}_{rule}", (key, rows) => SameIntegral(key, name, quadrature, 50, captumPath, rows));
+            AddUnlessExcused($"ig_{name}_{rule}_delta", (key, rows) => SameGap(key, Integral(name, quadrature, 50, rows).Sums, captumPath));
         }
-        Keys.Add($"igx_{name}_riemann_middle", () => SameIntegral($"igx_{name}_riemann_middle", name, Quadrature.Midpoint, 50, 1e-11));
-        Keys.Add($"igx_{name}_gausslegendre", () => SameIntegral($"igx_{name}_gausslegendre", name, Quadrature.GaussLegendre, 50, 1e-11));
-        Keys.Add($"igx_{name}_trapezoid_true", () => SameIntegral($"igx_{name}_trapezoid_true", name, Quadrature.Trapezoid, 50, 1e-11));
-        Keys.Add($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, CaptumPath, LongPathRows));
+        AddUnlessExcused($"igx_{name}_riemann_middle", (key, rows) => SameIntegral(key, name, Quadrature.Midpoint, 50, 1e-11, rows));
+        AddUnlessExcused($"igx_{name}_gausslegendre", (key, rows) => SameIntegral(key, name, Quadrature.GaussLegendre, 50, 1e-11, rows));
+        AddUnlessExcused($"igx_{name}_trapezoid_true", (key, rows) => SameIntegral(key, name, Quadrature.Trapezoid, 50, 1e-11, rows));
+        Keys.AddLong($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, captumPath, Count));
         if (!Npz.Names.Contains($"deeplift_{name}"))
             return;
         Keys.Add($"deeplift_{name}", () => Same($"deeplift_{name}", DeepLift(Rule.Rescale, reference).Contributions, Exact));
@@ -91,10 +92,10 @@ internal sealed class NpzKeys
         Keys.Add($"deeplift_{name}_delta", () => SameGap($"deeplift_{name}_delta", DeepLift(Rule.Rescale, reference).Sums, Exact));
     }
 
-    private void AddUnlessExcused(string key, Action check)
+    private void AddUnlessExcused(string key, Action<string, int> check)
     {
         if (!Excused.Of(File).Contains(key))
-            Keys.Add(key, check);
+            Keys.AddPath(key, PathRows, Count, rows => check(key, rows));
     }
 
     /// <summary>DeepSHAP over a few references.</summary>
@@ -127,25 +128,25 @@ internal sealed class NpzKeys
     {
         var x0 = Npz[$"baseline_{reference}"].Values;
         var size = Npz[$"layer_{key}_activation"].Values.Length / Count;
-        void Path(string what, Quadrature quadrature, Action<Targets, double[], PathOptions> answer) => Keys.Add($"layer_{key}_{what}", () =>
+        void Path(string what, Quadrature quadrature, Action<int, Targets, double[], PathOptions> answer) => Keys.AddPath($"layer_{key}_{what}", PathRows, Count, rows =>
         {
-            var scores = new double[PathRows * size];
-            answer(Whence.Targets.PerInput(Targets.AsSpan(0, PathRows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50, ConductanceSum = ConductanceSum.Captum });
-            Same($"layer_{key}_{what}", scores, CaptumPath, PathRows);
+            var scores = new double[rows * size];
+            answer(rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50, ConductanceSum = ConductanceSum.Captum });
+            Same($"layer_{key}_{what}", scores, captumPath, rows);
         });
-        double[] Some(double[] rows) => rows[..(PathRows * Network.Signature.InputSize)];
+        double[] Some(double[] values, int rows) => values[..(rows * Network.Signature.InputSize)];
         Keys.Add($"layer_{key}_activation", () => Same($"layer_{key}_activation", Once((_, values) => Explain.LayerActivation(Network, layer, X, Count, values), size), Exact));
         Keys.Add($"layer_{key}_gradxact", () => Same($"layer_{key}_gradxact", Once((targets, scores) => Explain.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size), Exact));
         Keys.Add($"layer_{key}_deeplift", () => Same($"layer_{key}_deeplift", Once((targets, scores) =>
             Explain.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores), size), Exact));
-        Path("conductance", Quadrature.GaussLegendre, (targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
-        Path("conductance_riemann_middle", Quadrature.Midpoint, (targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
-        Path("internal_influence", Quadrature.GaussLegendre, (targets, scores, options) =>
-            Explain.InternalInfluence<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
-        Path("ig", Quadrature.GaussLegendre, (targets, scores, options) =>
-            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X), PathRows, targets, References<double>.PerInput(Some(x0)), scores, default, options));
+        Path("conductance", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
+            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+        Path("conductance_riemann_middle", Quadrature.Midpoint, (rows, targets, scores, options) =>
+            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+        Path("internal_influence", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
+            Explain.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+        Path("ig", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
+            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
     }
 
     /// <summary>A question asked of every unit of the output, [count, units, input].</summary>
@@ -175,11 +176,8 @@ internal sealed class NpzKeys
         Same(key, y, Exact);
     }
 
-    private void SameIntegral(string key, string reference, Quadrature quadrature, int steps, double tolerance, int rows = 0)
-    {
-        rows = rows == 0 ? PathRows : rows;
+    private void SameIntegral(string key, string reference, Quadrature quadrature, int steps, double tolerance, int rows) =>
         Same(key, Integral(reference, quadrature, steps, rows).Scores, tolerance, rows);
-    }
 
     private (double[] Scores, Completeness[] Sums) Integral(string reference, Quadrature quadrature, int steps, int rows) =>
         integrals.GetOrAdd((reference, quadrature, steps, rows), _ =>

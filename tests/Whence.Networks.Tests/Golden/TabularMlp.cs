@@ -13,13 +13,20 @@ public sealed class TabularMlp
     [MemberData(nameof(Used))]
     public void AgreesWith(string key) => golden.Keys.Check(key);
 
+    public static TheoryData<string> Long => golden.Keys.LongTheory();
+
+    [Theory]
+    [Trait("Long", "laws")]
+    [MemberData(nameof(Long))]
+    public void AgreesWithOnEveryRow(string key) => golden.Keys.CheckEveryRow(key);
+
     [Fact]
     public void EveryKeyIsUsedOrExcused() => golden.Keys.RequireAll("tabular_mlp.npz", golden.Npz.Names.Concat(golden.Npz.Skipped));
 
     private static NpzKeys Checks()
     {
         var net = Trained.TabularMlp().Interpret();
-        var keys = new NpzKeys("tabular_mlp.npz", net, pathRows: 8, longPathRows: 8);
+        var keys = new NpzKeys("tabular_mlp.npz", net, pathRows: 8);
         keys.AddReference("zero");
         keys.AddReference("train0");
         keys.AddShap();
