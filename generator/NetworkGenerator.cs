@@ -35,8 +35,9 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var written = networks.Select((network, _) => Write(network, () => [LayerFile.Write(network)]));
         var compiled = networks.Select((network, _) => Write(network, () => compile(network)));
 
-        context.RegisterSourceOutput(written, Add);
-        context.RegisterSourceOutput(compiled, Add);
+        var alike = networks.Select((network, _) => network.MetadataName).Collect().Select((names, _) => Alike(names));
+        context.RegisterSourceOutput(written.Combine(alike), Add);
+        context.RegisterSourceOutput(compiled.Combine(alike), Add);
         Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Failure is not null)));
     }
 
@@ -55,11 +56,23 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         }
     }
 
-    private static void Add(SourceProductionContext output, Written written)
+    private static void Add(SourceProductionContext output, (Written Written, EquatableArray<string> Alike) pair)
     {
-        foreach (var (name, text) in written.Files)
-            output.AddSource(name, SourceText.From(text, Encoding.UTF8));
+        // The compiler tells files apart by letters whatever their case.
+        var prefix = pair.Alike.Contains(pair.Written.Class) ? $"{Code(pair.Written.Class):x8}." : "";
+        foreach (var (name, text) in pair.Written.Files)
+            output.AddSource(prefix + FileName(name), SourceText.From(text, Encoding.UTF8));
     }
+
+    /// <summary>The classes whose names differ from another's in case alone.</summary>
+    private static EquatableArray<string> Alike(IEnumerable<string> classes) =>
+        classes.Distinct().GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same).ToEquatable();
+
+    /// <summary>A name with only the characters that the compiler takes for a file's.</summary>
+    private static string FileName(string name) =>
+        string.Concat(name.Select(c => char.IsLetterOrDigit(c) || ".,-+_ ".IndexOf(c) >= 0 ? c.ToString() : $"_{(int)c:x}_"));
+
+    private static uint Code(string name) => name.Aggregate(2166136261u, (code, c) => unchecked((code ^ c) * 16777619));
 
     // Where a class stands is no part of its network, which would be compiled again whenever a line is added above it.
     private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Written> failed)

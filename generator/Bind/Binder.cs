@@ -197,12 +197,14 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             TooLarge(place);
     }
 
-    private Value Report(Problem problem, SyntaxNode place, params string[] arguments)
+    private Value Report(Problem problem, SyntaxNode place, params string[] arguments) => Report(problem, place, arguments, frame.Self?.Type ?? network.Type);
+
+    private Value Report(Problem problem, SyntaxNode place, string[] arguments, INamedTypeSymbol owner)
     {
         var report = new Report(problem, place.GetLocation(), arguments);
         var isKnown = reports.Exists(known => known.Report.Problem == problem && known.Report.Place == report.Place);
         if (!isKnown)
-            reports.Add((report, frame.Self?.Type ?? network.Type));
+            reports.Add((report, owner));
         return Value.Unknown;
     }
 
@@ -234,6 +236,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     {
         if (isStopped)
             return Way.Return;
+        if (!HasStack())
+            TooDeep(statement);
         switch (statement)
         {
             case IBlockOperation block:

@@ -153,6 +153,8 @@ internal sealed partial class Binder
             return Stack(call, arguments[0].Value);
         if (arguments.Exists(argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
             return Value.Unknown;
+        if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
+            return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
         if (method.Name == Registry.Constant.Name)
             return Constant(((ListValue)arguments[0].Value).Items, call.Syntax);
         var inputs = new List<int>();
@@ -163,6 +165,25 @@ internal sealed partial class Binder
             settings.Add(new("axis", EquatableArray.Of(0.0)));
         return Add(Registry.Find(method.Name)!, new Settings(settings.ToEquatable()), call.Syntax, [.. inputs]);
     }
+
+    /// <summary>Whether a function's parameter can be given this: null is no tensor, and no list of them or of numbers.</summary>
+    private static bool Fits(IParameterSymbol parameter, Value value) =>
+        parameter.Type.IsTensor() ? value is TensorValue || parameter.HasExplicitDefaultValue && value == Value.Nothing :
+        Item(parameter.Type) is { } item ? value is ListValue list && (item.IsTensor() ? list.Items.Count > 0 && list.Items.All(one => one is TensorValue) : list.Items.All(one => Numbers.Of(one) is not null)) :
+        parameter.HasExplicitDefaultValue || Numbers.Of(value) is not null;
+
+    private static string Unfit(IParameterSymbol parameter) =>
+        parameter.Type.IsTensor() ? $"something other than a tensor for {parameter.Name}" :
+        Item(parameter.Type) is { } item ? item.IsTensor() ? $"something other than tensors for {parameter.Name}; at least one is needed" : $"something other than known numbers for {parameter.Name}" :
+        $"something other than a known number for {parameter.Name}";
+
+    /// <summary>What a parameter takes several of; null of a parameter that takes one thing.</summary>
+    private static ITypeSymbol? Item(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => array.ElementType,
+        INamedTypeSymbol { TypeArguments: [var item], OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } => item,
+        _ => null,
+    };
 
     /// <summary>Puts an argument where it belongs: tensors are inputs, the rest is settings.</summary>
     private static void Sort(string name, Value value, List<int> inputs, List<Setting> settings)
@@ -190,8 +211,10 @@ internal sealed partial class Binder
             if (Setting(argument, layer, instance) is { } value)
                 settings.Add(new(argument.Name, EquatableArray.Of(value)));
         }
-        if (arguments.Exists(argument => argument is not TensorValue))
+        if (arguments.Contains(Value.Unknown))
             return Value.Unknown;
+        if (arguments.Exists(argument => argument is not TensorValue))
+            return Report(Problems.NotInForward, call.Syntax, $"something other than a tensor for the layer {layer.Method.Name}");
         var node = new Node(Registry.Find(layer.Kind)!, arguments.Select(argument => ((TensorValue)argument).Node).ToEquatable(), new Settings(settings.ToEquatable()))
         {
             Layer = new Layer(instance.Prefix + layer.Method.Name, layer.NamesBelow(instance.Fields)),
@@ -231,12 +254,25 @@ internal sealed partial class Binder
         if (constants.Contains(null))
             return NotInForward(call);
         var function = typeof(Math).GetMethod(call.TargetMethod.Name, constants.Select(constant => constant!.GetType()).ToArray());
-        return function is null ? NotInForward(call) : new ConstantValue(function.Invoke(null, constants));
+        return function is null ? NotInForward(call) : Invoked(function, constants) is { } value ? value : NotInForward(call);
+    }
+
+    /// <summary>What a function of Math gives; null where it throws.</summary>
+    private static ConstantValue? Invoked(System.Reflection.MethodInfo function, object?[] arguments)
+    {
+        try
+        {
+            return new(function.Invoke(null, arguments));
+        }
+        catch (System.Reflection.TargetInvocationException)
+        {
+            return null;
+        }
     }
 
     private Value Range(IInvocationOperation call) => Arguments(call).ToList() switch
     {
-        [ConstantValue { Constant: int start }, ConstantValue { Constant: int count }] when count is >= 0 and <= MostSteps => new ListValue(Enumerable.Range(start, count).Select(i => (Value)new ConstantValue(i)).ToList()),
+        [ConstantValue { Constant: int start }, ConstantValue { Constant: int count }] when count is >= 0 and <= MostSteps && start <= int.MaxValue - count => new ListValue(Enumerable.Range(start, count).Select(i => (Value)new ConstantValue(i)).ToList()),
         [ConstantValue, ConstantValue] => TooLarge(call.Syntax),
         _ => Value.Unknown,
     };

@@ -15,9 +15,23 @@ internal sealed partial class Binder
         if (isStopped)
             return Value.Unknown;
         depth++;
-        var value = depth <= MostDepth ? Read(operation) : TooDeep(operation);
+        var value = depth <= MostDepth && HasStack() ? Read(operation) : TooDeep(operation);
         depth--;
         return value;
+    }
+
+    // An editor's threads may have little stack left, and running out of it would take the editor along.
+    private static bool HasStack()
+    {
+        try
+        {
+            System.Runtime.CompilerServices.RuntimeHelpers.EnsureSufficientExecutionStack();
+            return true;
+        }
+        catch (InsufficientExecutionStackException)
+        {
+            return false;
+        }
     }
 
     private Value TooDeep(IOperation operation)
@@ -93,18 +107,18 @@ internal sealed partial class Binder
     {
         var field = reference.Field;
         if (reference.Instance is { Type.IsTupleType: true } tuple)
-            return Evaluate(tuple) is TupleValue items ? items.Items[Place(field)] : Value.Unknown;
+            return Evaluate(tuple) is not TupleValue items ? Value.Unknown : Place(field) is { } place && place < items.Items.Count ? items.Items[place] : NotInForward(reference);
         var owner = reference.Instance is null ? null : Evaluate(reference.Instance);
         if (owner == Value.Unknown)
             return Value.Unknown;
         return Member(field, (owner as InstanceValue)?.Instance, field.IsReadOnly) ?? NotInForward(reference);
     }
 
-    /// <summary>The place of a tuple's element, whose other name is Item1, Item2, ...</summary>
-    private static int Place(IFieldSymbol element)
+    /// <summary>The place of a tuple's element, whose other name is Item1, Item2, ...; null of Rest, which is no element.</summary>
+    private static int? Place(IFieldSymbol element)
     {
         var item = element.CorrespondingTupleField ?? element;
-        return int.Parse(item.Name.Substring("Item".Length), CultureInfo.InvariantCulture) - 1;
+        return item.Name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(item.Name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place - 1 : null;
     }
 
     private Value Read(IPropertyReferenceOperation reference)
@@ -152,11 +166,13 @@ internal sealed partial class Binder
         if (op is null || method?.ContainingType.IsTensor() != true)
             return NotInForward(operation);
         var (first, second) = (Operand(left, operation), Operand(right, operation));
+        if (first is not TensorValue && first != Value.Unknown || second is not TensorValue && second != Value.Unknown)
+            return Report(Check.Problems.NotInForward, operation.Syntax, "something other than tensors and numbers here");
         return first is TensorValue x && second is TensorValue y ? Add(op, Settings.None, operation.Syntax, x.Node, y.Node) : Value.Unknown;
     }
 
     /// <summary>An operand of tensor arithmetic: a tensor, or a number as a node.</summary>
-    private Value Operand(Value value, IOperation operation) => value is ConstantValue ? Constant([value], operation.Syntax, isScalar: true) : value;
+    private Value Operand(Value value, IOperation operation) => value is ConstantValue { Constant: not null } ? Constant([value], operation.Syntax, isScalar: true) : value;
 
     private Value Combine(IUnaryOperation unary)
     {

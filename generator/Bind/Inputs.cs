@@ -110,8 +110,9 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
 
     private static int[]? Axes(AttributeData attribute) => attribute.ConstructorArguments switch
     {
-        [{ Kind: TypedConstantKind.Array, IsNull: false } list] => list.Values.Select(axis => axis.Value is int size ? size : 0).ToArray(),
-        [{ Value: int length }] => [length],
+        [{ Kind: TypedConstantKind.Array, IsNull: true }] => [],
+        [{ Kind: TypedConstantKind.Array } list] => list.Values.Select(axis => axis.Value is int size ? size : 0).ToArray(),
+        [{ Kind: TypedConstantKind.Primitive, Value: int length }] => [length],
         _ => null,
     };
 

@@ -93,7 +93,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var isWritten = attribute.AttributeConstructor is not null;
         var arguments = isWritten ? ReadArguments(method, attribute) : Missing(attribute);
         var rule = ReadRule(method, attribute);
-        var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value.Value as string;
+        var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
         return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
     }
 
@@ -143,12 +143,12 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
 
     private LayerArgument? ReadArgument(IMethodSymbol method, AttributeData attribute, string name, TypedConstant constant)
     {
+        if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
+            return null;
         if (constant.Value is string holder)
             return ReadHolder(attribute, name, holder);
         if (constant.Value is bool flag)
             return new(name, flag ? 1 : 0, null, flag ? "true" : "false");
-        if (constant.Kind == TypedConstantKind.Error || constant.Value is null)
-            return null;
         var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
         var argument = new LayerArgument(name, value, null, value.ToString("R", CultureInfo.InvariantCulture));
         if (value < argument.Least || double.IsNaN(value) || double.IsInfinity(value))

@@ -41,11 +41,22 @@ internal sealed partial class Binder
             called.Add(field);
         if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
             return Broken();
-        if (instance.Fields.Count > MostFields)
+        if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name);
+        if (instance.Fields.Count >= MostFields)
+            return TooNested(instance);
         return instance.Members[field] = sources.Initializer(field) is { } initializer
             ? Within(instance, initializer, field)
             : Assigned(field, instance);
+    }
+
+    /// <summary>Reports networks inside networks without end in sight, at the field with which they begin in this class.</summary>
+    private Value TooNested(Instance instance)
+    {
+        var field = network.Type.GetMembers(instance.Fields[0]).First();
+        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), [$"networks that are nested more than {MostFields} deep"], network.Type);
+        isStopped = true;
+        return Value.Unknown;
     }
 
     /// <summary>Evaluates an initialiser, in which the constructor's parameters are known.</summary>
@@ -73,7 +84,7 @@ internal sealed partial class Binder
             return Broken();
         if (creation.Initializer is not null)
             return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name, "has an initialiser with braces; give its values to the constructor");
-        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax);
+        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax) { Types = [.. frame.Self.Types, field.Type] };
         foreach (var argument in creation.Arguments)
         {
             var value = Evaluate(argument.Value);

@@ -50,6 +50,9 @@ internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<string> fiel
 
     public IReadOnlyList<string> Fields { get; } = fields;
 
+    /// <summary>The classes of the networks around it, outermost first, and its own.</summary>
+    public IReadOnlyList<ITypeSymbol> Types { get; init; } = [type];
+
     /// <summary>The <c>new</c> that makes it; null for the network itself.</summary>
     public SyntaxNode? Creation { get; } = creation;
 

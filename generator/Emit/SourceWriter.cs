@@ -84,7 +84,15 @@ internal sealed class SourceWriter
     public static string Float(double value) => Number(value) is var text && text.Contains('.') && text.StartsWith("double", StringComparison.Ordinal) ? "float" + text.Substring(6) : text + "f";
 
     /// <summary>A string as C#.</summary>
-    public static string Quoted(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";
+    public static string Quoted(string value) => $"\"{string.Concat(value.Select(Escaped))}\"";
+
+    // What ends a line, or is no text by itself, is written by its number.
+    private static string Escaped(char c) => c switch
+    {
+        '"' or '\\' => "\\" + c,
+        _ when char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => $"\\u{(int)c:x4}",
+        _ => c.ToString(),
+    };
 
     /// <summary>Strings as a C# collection expression.</summary>
     public static string List(IEnumerable<string> values) => $"[{string.Join(", ", values.Select(Quoted))}]";

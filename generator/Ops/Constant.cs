@@ -7,5 +7,8 @@ internal sealed class Constant : CoreOp
 {
     public override int Arity => 0;
 
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Ints("axes").Any(axis => axis < 1) ? "takes at least one number" : null;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
 }
