@@ -137,9 +137,24 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     private List<LayerArgument> ReadArguments(IMethodSymbol method, AttributeData attribute)
     {
         var positional = attribute.ConstructorArguments.Zip(attribute.AttributeConstructor!.Parameters, (value, parameter) => (parameter.Name, value));
-        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: LowerCamel(argument.Key), argument.Value));
-        return positional.Concat(named).Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2)).OfType<LayerArgument>().ToList();
+        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: LowerCamel(argument.Key), argument.Value)).ToList();
+        CheckTwice(method, attribute, named);
+        return positional.Concat(named).Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2)).OfType<LayerArgument>()
+            .GroupBy(argument => argument.Name).Select(same => same.First()).ToList();
     }
+
+    /// <summary>A number and the parameter that holds it, both written.</summary>
+    private void CheckTwice(IMethodSymbol method, AttributeData attribute, List<(string Name, TypedConstant)> named)
+    {
+        foreach (var (name, _) in named.Where(argument => named.Exists(other => Setting(other.Name) == argument.Name && other.Name != argument.Name)))
+            reports.Add(new(Problems.LayerArgumentTwice, Place(attribute, name + Holder), method.Name, name, name + Holder));
+    }
+
+    /// <summary>What the names of properties that name a parameter end in.</summary>
+    private const string Holder = "Parameter";
+
+    /// <summary>The setting that a property is about: StrideParameter is about the stride.</summary>
+    private static string Setting(string name) => name.EndsWith(Holder, StringComparison.Ordinal) ? name.Substring(0, name.Length - Holder.Length) : name;
 
     private LayerArgument? ReadArgument(IMethodSymbol method, AttributeData attribute, string name, TypedConstant constant)
     {
@@ -147,6 +162,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             return null;
         if (constant.Value is string holder)
             return ReadHolder(attribute, name, holder);
+        if (constant.Kind == TypedConstantKind.Enum)
+            return new(name, Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture), null, Spell(constant));
         if (constant.Value is bool flag)
             return new(name, flag ? 1 : 0, null, flag ? "true" : "false");
         var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
@@ -156,6 +173,14 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         return argument;
     }
 
+    /// <summary>An enum's value as C# spells it.</summary>
+    private static string Spell(TypedConstant constant)
+    {
+        var type = constant.Type!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        var member = constant.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, constant.Value));
+        return member is null ? $"({type}){constant.Value}" : $"{type}.{member.Name}";
+    }
+
     public static string AtLeast(LayerArgument argument) => $"at least {argument.Least.ToString(CultureInfo.InvariantCulture)}";
 
     private LayerArgument? ReadHolder(AttributeData attribute, string name, string holder)
@@ -163,7 +188,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var symbol = FindHolder(holder);
         if (symbol is null)
             reports.Add(new(Problems.LayerParameter, Place(attribute, name), holder, type.Name));
-        return new(name, 1, symbol, symbol is null ? "1" : LayerMethod.Escape(holder));
+        return new(Setting(name), 1, symbol, symbol is null ? "1" : LayerMethod.Escape(holder));
     }
 
     /// <summary>The parameter of the primary constructor, or the readonly field or property, of this name.</summary>

@@ -85,6 +85,10 @@ internal static class Problems
         "This does not take a variable number of positions",
         "{0} {1}");
 
+    public static readonly Problem LayerArgumentTwice = new("WH210",
+        "A layer's setting is said twice",
+        "{0} has both {1} and {2}, which say the same; leave one out");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");

@@ -18,14 +18,16 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
             return $"has {filters} filters, but needs at least 1";
         if (groups < 1 || x[0] % groups != 0 || filters % groups != 0)
             return $"has {groups} groups, which do not divide {x[0]} channels and {filters} filters";
+        if (Window.ComplainOfPads(settings) is { } complaint)
+            return complaint;
         foreach (var side in Sides)
         {
-            var (stride, pad, outputPad, dilation, kernel) = Along(settings, side);
+            var length = x[rank - 1 - (side.Length == 0 ? Sides.Length - 1 : 0)];
+            var ((kernel, stride, pad, _, dilation), outputPad) = (Along(settings, side, length), OutputPad(settings, side));
             if (kernel < 1 || stride < 1 || dilation < 1 || pad < 0 || outputPad < 0)
                 return $"needs a window, stride and dilation of at least 1 and pads of at least 0, not window {kernel}, stride {stride}, dilation {dilation}, pad {pad}, output pad {outputPad}";
             if (outputPad >= stride)
                 return $"has an output pad of {outputPad}, which must be below its stride of {stride}";
-            var length = x[rank - 1 - (side.Length == 0 ? Sides.Length - 1 : 0)];
             if (Spread(settings, side, length) is var size && size is < 1 or > int.MaxValue)
                 return $"makes {size} elements of a length of {length}";
         }
@@ -47,8 +49,8 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
         var (channels, filters) = (inputs[0][0], settings.Int("filters"));
         var each = filters / settings.Int("groups", 1);
         yield return new("weight", rank == 2
-            ? new Shape(channels, each, Along(settings, "").Kernel)
-            : new Shape(channels, each, Along(settings, "").Kernel, Along(settings, "Width").Kernel));
+            ? new Shape(channels, each, Along(settings, "", 1).Kernel)
+            : new Shape(channels, each, Along(settings, "", 1).Kernel, Along(settings, "Width", 1).Kernel));
         if (settings.Flag("bias", true))
             yield return new("bias", new Shape(filters));
     }
@@ -61,18 +63,15 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
 
     private string[] Sides => rank == 2 ? [""] : ["", "Width"];
 
-    // What is not said of the width is as for the height; a pad may be 0.
-    private static (int Stride, int Pad, int OutputPad, int Dilation, int Kernel) Along(Settings s, string side)
-    {
-        int Number(string name, int otherwise) => s.Int(name + side, s.Int(name, otherwise)) is var number && side.Length > 0 && number == 0 ? s.Int(name, otherwise) : number;
-        int Pad(string name) => s.Int(name + side, -1) is var number && number >= 0 ? number : s.Int(name);
-        return (Number("stride", 1), Pad("pad"), Pad("outputPad"), Number("dilation", 1), Number("kernel", 0));
-    }
+    private static Window.Side Along(Settings s, string side, int length) => Window.Along(s, side, s.Int("kernel"), length);
 
+    private static int OutputPad(Settings s, string side) => s.Int("outputPad" + side, -1) is var number && number >= 0 ? number : s.Int("outputPad");
+
+    /// <summary>The length whose windows are as many as an axis has elements; where the pads follow from it, the length times the stride.</summary>
     private static long Spread(Settings settings, string side, int length)
     {
-        var (stride, pad, outputPad, dilation, kernel) = Along(settings, side);
-        return (length - 1L) * stride - 2L * pad + dilation * (kernel - 1L) + outputPad + 1;
+        var (kernel, stride, pad, padEnd, dilation) = Along(settings, side, length);
+        return settings.Int("padding") > 0 ? (long)length * stride : (length - 1L) * stride - pad - padEnd + dilation * (kernel - 1L) + OutputPad(settings, side) + 1;
     }
 }
 
@@ -83,6 +82,7 @@ internal sealed class ConvTranspose1d() : ConvTranspose(2, "[channels, length]")
     [
         new(EquatableArray.Of(new Shape(3, 5)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("outputPad", 1))),
         new(EquatableArray.Of(new Shape(4, 6)), Settings.Of(("filters", 2), ("kernel", 3), ("pad", 1), ("dilation", 2), ("groups", 2), ("bias", 0))),
+        new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("filters", 2), ("kernel", 2), ("stride", 3), ("padding", 1))),
     ];
 }
 
@@ -93,5 +93,6 @@ internal sealed class ConvTranspose2d() : ConvTranspose(3, "[channels, height, w
     [
         new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.Of(("filters", 2), ("kernel", 2), ("stride", 2))),
         new(EquatableArray.Of(new Shape(2, 4, 3)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("pad", 1), ("outputPad", 1), ("groups", 2), ("strideWidth", 3), ("outputPadWidth", 2))),
+        new(EquatableArray.Of(new Shape(2, 3, 4)), Settings.Of(("filters", 3), ("kernel", 4), ("kernelWidth", 3), ("stride", 2), ("pad", 1), ("padEnd", 0), ("padWidthEnd", 2))),
     ];
 }

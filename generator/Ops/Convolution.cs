@@ -11,9 +11,12 @@ internal abstract class Convolution(int rank, string takes) : Op
         return x.Rank != rank ? $"takes {takes}, not {x}" :
             filters < 1 ? $"has {filters} filters, but needs at least 1" :
             groups < 1 || x[0] % groups != 0 || filters % groups != 0 ? $"has {groups} groups, which do not divide {x[0]} channels and {filters} filters" :
-            settings.Flag("oneHot") && (groups != 1 || !settings.Flag("bias", true) || settings.Int("pad") > 0) ? "is normalised for one-hot inputs, which needs a bias, one group and no padding" :
+            Window.ComplainOfPads(settings) is { } complaint ? complaint :
+            settings.Flag("oneHot") && (groups != 1 || !settings.Flag("bias", true) || IsPadded(Geometry(x, settings))) ? "is normalised for one-hot inputs, which needs a bias, one group and no padding" :
             Window.Complain(x, Geometry(x, settings));
     }
+
+    private static bool IsPadded(Settings w) => w.Int("padWidth") > 0 || w.Int("padWidthEnd") > 0;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         Window.Output(inputs[0], Geometry(inputs[0], settings));

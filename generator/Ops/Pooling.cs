@@ -12,10 +12,31 @@ internal abstract class Pooling(int rank, string takes) : Op
     {
         if (inputs[0].Rank != rank)
             return $"takes {takes}, not {inputs[0]}";
-        var (window, pad) = (settings.Int("window"), settings.Int("pad"));
+        foreach (var (name, least) in floors)
+        {
+            if (settings.Int(name, least) < least)
+                return $"has a {name} of {settings.Int(name)}, but needs at least {least}";
+        }
+        var geometry = Geometry(inputs[0], settings);
         return settings.Int("stride") < 0 ? $"has a stride of {settings.Int("stride")}, but needs at least 1, or 0 for the window's size" :
-            2 * pad > window ? $"has a pad of {pad}, more than half of its window of {window}" :
-            Window.Complain(inputs[0], Geometry(inputs[0], settings));
+            Window.ComplainOfPads(settings) ?? ComplainOfPads(settings) ?? Window.Complain(inputs[0], geometry) ??
+            (Window.CoversOnlyPadding(inputs[0], geometry) ? "has a window that covers only padding; choose a smaller pad or dilation" : null);
+    }
+
+    // What may be left out, and the numbers that leave it out.
+    private static readonly (string, int)[] floors =
+        [("windowWidth", 0), ("strideWidth", 0), ("dilationWidth", 0), ("padWidth", -1), ("padEnd", -1), ("padWidthEnd", -1)];
+
+    private static string? ComplainOfPads(Settings s)
+    {
+        var (window, width) = (s.Int("window"), s.Int("windowWidth") is var given && given > 0 ? given : s.Int("window"));
+        foreach (var name in new[] { "pad", "padEnd", "padWidth", "padWidthEnd" })
+        {
+            var size = name.Contains("Width") ? width : window;
+            if (2L * s.Int(name) > size)
+                return $"has a pad of {s.Int(name)}, more than half of its window of {size}";
+        }
+        return null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -25,6 +46,13 @@ internal abstract class Pooling(int rank, string takes) : Op
         x.Add(Core, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0]);
 
     private static Settings Geometry(Shape x, Settings s) => Window.Of(x, s, s.Int("window"), x[0], s.Flag("ceil"));
+
+    // Windows that are no squares, with other pads on each side.
+    protected static IEnumerable<Example> Rectangles(params (string, double)[] more) =>
+    [
+        new(EquatableArray.Of(new Shape(2, 6, 7)), Settings.Of([("window", 2), ("windowWidth", 4), ("stride", 1), ("strideWidth", 3), ("pad", 1), ("padEnd", 0), ("padWidth", 2), ("padWidthEnd", 1), .. more])),
+        new(EquatableArray.Of(new Shape(2, 5, 6)), Settings.Of([("window", 2), ("windowWidth", 3), ("dilationWidth", 2), ("padding", 1), .. more])),
+    ];
 
     protected static IEnumerable<Example> Overlapping(Shape x, params (string, double)[] more) =>
     [
@@ -38,7 +66,7 @@ internal sealed class MaxPool1d() : Pooling(2, "[channels, length]")
 {
     protected override Op Core => Registry.MaxWindow;
 
-    public override IEnumerable<Example> Examples => Overlapping(new Shape(3, 8), ("dilation", 2));
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("dilation", 2)), new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padding", 2)))];
 }
 
 /// <summary>The largest value under a window over [channels, height, width].</summary>
@@ -46,7 +74,7 @@ internal sealed class MaxPool2d() : Pooling(3, "[channels, height, width]")
 {
     protected override Op Core => Registry.MaxWindow;
 
-    public override IEnumerable<Example> Examples => Overlapping(new Shape(2, 6, 7));
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(2, 6, 7)), .. Rectangles()];
 }
 
 /// <summary>The mean under a window along [channels, length].</summary>
@@ -54,7 +82,7 @@ internal sealed class AvgPool1d() : Pooling(2, "[channels, length]")
 {
     protected override Op Core => Registry.AverageWindow;
 
-    public override IEnumerable<Example> Examples => Overlapping(new Shape(3, 8), ("countPadding", 0));
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("countPadding", 0)), new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padEnd", 1)))];
 }
 
 /// <summary>The mean under a window over [channels, height, width].</summary>
@@ -62,7 +90,7 @@ internal sealed class AvgPool2d() : Pooling(3, "[channels, height, width]")
 {
     protected override Op Core => Registry.AverageWindow;
 
-    public override IEnumerable<Example> Examples => Overlapping(new Shape(2, 6, 7), ("countPadding", 1));
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(2, 6, 7), ("countPadding", 1)), .. Rectangles(("countPadding", 0))];
 }
 
 /// <summary>The mean of each channel.</summary>

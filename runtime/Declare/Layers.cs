@@ -41,13 +41,15 @@ public static class Layers
         Nn.Embedding(tokens, scope.Tensor(names, "weight", new Shape(vocabulary, width)));
 
     /// <inheritdoc cref="Conv1dAttribute"/>
-    public static Tensor Conv1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false)
+    public static Tensor Conv1d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false,
+        int padEnd = -1, Padding padding = Padding.Explicit)
     {
         var weight = scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel));
         var offset = bias ? scope.Tensor(names, "bias", new Shape(filters)) : null;
         if (oneHot)
             (weight, offset) = Normalised(weight, offset!);
-        return Nn.Conv1d(x, weight, offset, stride, pad, dilation, groups);
+        return Nn.Conv1d(x, weight, offset, stride, pad, dilation, groups, padEnd, padding);
     }
 
     private static (Tensor Weight, Tensor Bias) Normalised(Tensor weight, Tensor bias)
@@ -60,14 +62,19 @@ public static class Layers
     /// <inheritdoc cref="Conv2dAttribute"/>
     public static Tensor Conv2d(
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true,
-        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0)
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
+        var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
         return Nn.Conv2d(x,
             scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
-            stride, strideWidth > 0 ? strideWidth : stride, pad, padWidth >= 0 ? padWidth : pad,
-            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups);
+            stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups, padEnd, padRight, padding);
     }
+
+    // What is not said of the width is as for the height.
+    private static (int Left, int Right) Across(int pad, int padEnd, int padWidth, int padWidthEnd) =>
+        padWidth >= 0 ? (padWidth, padWidthEnd) : (pad, padWidthEnd >= 0 ? padWidthEnd : padEnd);
 
     /// <inheritdoc cref="BatchNormAttribute"/>
     public static Tensor BatchNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5)
@@ -165,18 +172,23 @@ public static class Layers
     }
 
     /// <inheritdoc cref="ConvTranspose1dAttribute"/>
-    public static Tensor ConvTranspose1d(Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true) =>
-        Nn.ConvTranspose1d(x, scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null, stride, pad, outputPad, dilation, groups);
+    public static Tensor ConvTranspose1d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        int padEnd = -1, Padding padding = Padding.Explicit) => Nn.ConvTranspose1d(x,
+            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            stride, pad, outputPad, dilation, groups, padEnd, padding);
 
     /// <inheritdoc cref="ConvTranspose2dAttribute"/>
     public static Tensor ConvTranspose2d(
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
-        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0)
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0,
+        int padEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
+        var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
         return Nn.ConvTranspose2d(x,
             scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
-            stride, strideWidth > 0 ? strideWidth : stride, pad, padWidth >= 0 ? padWidth : pad, outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad,
-            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups);
+            stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft, outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups, padEnd, padRight, padding);
     }
 }

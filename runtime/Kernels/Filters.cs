@@ -108,6 +108,8 @@ public sealed class Filters
         AtLeast(1, window.StrideWidth, nameof(Window.StrideWidth));
         AtLeast(0, window.PadHeight, nameof(Window.PadHeight));
         AtLeast(0, window.PadWidth, nameof(Window.PadWidth));
+        AtLeast(0, window.PadHeightEnd, nameof(Window.PadHeightEnd));
+        AtLeast(0, window.PadWidthEnd, nameof(Window.PadWidthEnd));
         AtLeast(1, window.DilationHeight, nameof(Window.DilationHeight));
         AtLeast(1, window.DilationWidth, nameof(Window.DilationWidth));
         AtLeast(1, window.Groups, nameof(Window.Groups));

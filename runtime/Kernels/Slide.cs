@@ -55,24 +55,24 @@ internal ref struct Slide
             }
             vertical = Vertical();
         }
-        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth);
+        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.PadWidthEnd, window.DilationWidth);
         Output += window.Channels;
         return Row < rows;
     }
 
     private readonly Reach Vertical() =>
-        new(oh, window.Height, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight);
+        new(oh, window.Height, window.KernelHeight, window.StrideHeight, window.PadHeight, window.PadHeightEnd, window.DilationHeight);
 
     /// <summary>What a window covers along one axis.</summary>
     private readonly struct Reach
     {
-        public Reach(int index, int length, int kernel, int stride, int pad, int dilation)
+        public Reach(int index, int length, int kernel, int stride, int pad, int padEnd, int dilation)
         {
             var start = index * stride - pad;
             var skipped = start < 0 ? Steps(-start, dilation) : 0;
             First = start + skipped * dilation;
             Count = Math.Max(0, Math.Min(kernel, Steps(length - start, dilation)) - skipped);
-            Padded = Math.Min(kernel, Steps(length + pad - start, dilation));
+            Padded = Math.Min(kernel, Steps(length + padEnd - start, dilation));
         }
 
         /// <summary>The first place inside the input.</summary>

@@ -7,6 +7,8 @@ namespace Whence.Kernels;
 public readonly record struct Window
 {
     private readonly int filters;
+    private readonly int? padHeightEnd;
+    private readonly int? padWidthEnd;
 
     /// <summary>A window of one element over one element; set what differs.</summary>
     public Window()
@@ -41,11 +43,17 @@ public readonly record struct Window
     /// <summary>Columns from one window to the next.</summary>
     public int StrideWidth { get; init; } = 1;
 
-    /// <summary>Rows of padding above, and as many below.</summary>
+    /// <summary>Rows of padding above, and as many below unless <see cref="PadHeightEnd"/> is set.</summary>
     public int PadHeight { get; init; }
 
-    /// <summary>Columns of padding on the left, and as many on the right.</summary>
+    /// <summary>Columns of padding on the left, and as many on the right unless <see cref="PadWidthEnd"/> is set.</summary>
     public int PadWidth { get; init; }
+
+    /// <summary>Rows of padding below.</summary>
+    public int PadHeightEnd { get => padHeightEnd ?? PadHeight; init => padHeightEnd = value; }
+
+    /// <summary>Columns of padding on the right.</summary>
+    public int PadWidthEnd { get => padWidthEnd ?? PadWidth; init => padWidthEnd = value; }
 
     /// <summary>Rows of the input from one row of the window to the next.</summary>
     public int DilationHeight { get; init; } = 1;
@@ -63,10 +71,10 @@ public readonly record struct Window
     public bool CountPadding { get; init; } = true;
 
     /// <summary>Rows of the output.</summary>
-    public int OutHeight => Shape.Windows(Height, KernelHeight, StrideHeight, PadHeight, DilationHeight, Ceil);
+    public int OutHeight => Shape.Windows(Height, KernelHeight, StrideHeight, PadHeight, DilationHeight, Ceil, PadHeightEnd);
 
     /// <summary>Columns of the output.</summary>
-    public int OutWidth => Shape.Windows(Width, KernelWidth, StrideWidth, PadWidth, DilationWidth, Ceil);
+    public int OutWidth => Shape.Windows(Width, KernelWidth, StrideWidth, PadWidth, DilationWidth, Ceil, PadWidthEnd);
 
     /// <summary>Elements of one example before.</summary>
     public int InputSize => checked(Height * Width * Channels);
@@ -77,5 +85,7 @@ public readonly record struct Window
     /// <inheritdoc/>
     public override string ToString() =>
         $"{KernelHeight}x{KernelWidth} over [{Height}][{Width}][{Channels}] to {Filters} channels, stride {StrideHeight}x{StrideWidth}, "
-        + $"pad {PadHeight}x{PadWidth}, dilation {DilationHeight}x{DilationWidth}, groups {Groups}";
+        + $"pad {Pads(PadHeight, PadHeightEnd)}x{Pads(PadWidth, PadWidthEnd)}, dilation {DilationHeight}x{DilationWidth}, groups {Groups}";
+
+    private static string Pads(int before, int after) => before == after ? $"{before}" : $"{before}+{after}";
 }

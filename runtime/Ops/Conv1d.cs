@@ -4,46 +4,27 @@ namespace Whence;
 /// A convolution (cross-correlation, as the field has it) over a sequence: [channels, length] to [filters, windows].
 /// Weights: weight [filters, channels / groups, kernel], bias [filters].
 /// </summary>
-public sealed class Conv1dAttribute : LayerAttribute
+public sealed class Conv1dAttribute : WindowedAttribute
 {
     /// <summary>A convolution with this many filters of this length.</summary>
-    public Conv1dAttribute(int filters, int kernel) => (Filters, Kernel) = (filters, kernel);
+    public Conv1dAttribute(int filters, int kernel) : base(filters, null, kernel, null)
+    {
+    }
 
     /// <summary>A convolution whose number of filters is the constructor parameter or readonly field of this name.</summary>
-    public Conv1dAttribute(string filters, int kernel) => (FiltersParameter, Kernel) = (filters, kernel);
+    public Conv1dAttribute(string filters, int kernel) : base(0, filters, kernel, null)
+    {
+    }
 
     /// <summary>A convolution whose window's size is the constructor parameter or readonly field of this name.</summary>
-    public Conv1dAttribute(int filters, string kernel) => (Filters, KernelParameter) = (filters, kernel);
+    public Conv1dAttribute(int filters, string kernel) : base(filters, null, 0, kernel)
+    {
+    }
 
     /// <summary>A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
-    public Conv1dAttribute(string filters, string kernel) => (FiltersParameter, KernelParameter) = (filters, kernel);
-
-    /// <summary>The number of filters; 0 if a constructor parameter or field gives it.</summary>
-    public int Filters { get; }
-
-    /// <summary>The constructor parameter or field that gives the number of filters, or null.</summary>
-    public string? FiltersParameter { get; }
-
-    /// <summary>The window's length; 0 if a constructor parameter or field gives it.</summary>
-    public int Kernel { get; }
-
-    /// <summary>The constructor parameter or field that gives the window's size, or null.</summary>
-    public string? KernelParameter { get; }
-
-    /// <summary>The step from window to window.</summary>
-    public int Stride { get; init; } = 1;
-
-    /// <summary>Zeros added at each end.</summary>
-    public int Pad { get; init; }
-
-    /// <summary>The distance between a window's elements.</summary>
-    public int Dilation { get; init; } = 1;
-
-    /// <summary>How many groups the channels and filters fall into, each convolved by itself.</summary>
-    public int Groups { get; init; } = 1;
-
-    /// <summary>Whether the layer adds a bias.</summary>
-    public bool Bias { get; init; } = true;
+    public Conv1dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
+    {
+    }
 
     /// <summary>
     /// Whether the layer reads one-hot columns, such as DNA, and its weights are to be normalised when loaded: the mean over the channels is
@@ -57,13 +38,14 @@ public static partial class Nn
 {
     /// <summary>Cross-correlation. x [channels, length], weight [filters, channels / groups, kernel], bias [filters] or null; gives [filters, windows].</summary>
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
-    public static Tensor Conv1d(Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int dilation, int groups)
+    public static Tensor Conv1d(
+        Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int dilation, int groups, int padEnd = -1, Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 2, nameof(Conv1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 3)
             throw new ArgumentException($"{nameof(Conv1d)} needs a weight of shape [filters, channels / groups, kernel], but was given {weight.Shape}.", nameof(weight));
-        var across = new Sliding(nameof(Conv1d), x.Shape[1], weight.Shape[2], stride, pad, dilation);
+        var across = new Sliding(nameof(Conv1d), x.Shape[1], weight.Shape[2], stride, pad, dilation, padEnd: padEnd, padding: padding);
         var y = Convolve(nameof(Conv1d), x, weight, bias, Sliding.Still(1), across, groups);
         return Tensor.Own(new Shape(weight.Shape[0], across.Count), y);
     }

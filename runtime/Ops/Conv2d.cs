@@ -4,63 +4,27 @@ namespace Whence;
 /// A convolution (cross-correlation, as the field has it) over an image: [channels, height, width] to [filters, rows of
 /// windows, columns of windows]. Weights: weight [filters, channels / groups, kernel height, kernel width], bias [filters].
 /// </summary>
-public sealed class Conv2dAttribute : LayerAttribute
+public sealed class Conv2dAttribute : Windowed2dAttribute
 {
-    private readonly int? kernelWidth;
-    private readonly int? strideWidth;
-    private readonly int? padWidth;
-    private readonly int? dilationWidth;
-
-    /// <summary>A convolution with this many filters, square unless <see cref="KernelWidth"/> is set.</summary>
-    public Conv2dAttribute(int filters, int kernel) => (Filters, Kernel) = (filters, kernel);
+    /// <summary>A convolution with this many filters, square unless <see cref="Windowed2dAttribute.KernelWidth"/> is set.</summary>
+    public Conv2dAttribute(int filters, int kernel) : base(filters, null, kernel, null)
+    {
+    }
 
     /// <summary>A convolution whose number of filters is the constructor parameter or readonly field of this name.</summary>
-    public Conv2dAttribute(string filters, int kernel) => (FiltersParameter, Kernel) = (filters, kernel);
+    public Conv2dAttribute(string filters, int kernel) : base(0, filters, kernel, null)
+    {
+    }
 
     /// <summary>A convolution whose window's size is the constructor parameter or readonly field of this name.</summary>
-    public Conv2dAttribute(int filters, string kernel) => (Filters, KernelParameter) = (filters, kernel);
+    public Conv2dAttribute(int filters, string kernel) : base(filters, null, 0, kernel)
+    {
+    }
 
     /// <summary>A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
-    public Conv2dAttribute(string filters, string kernel) => (FiltersParameter, KernelParameter) = (filters, kernel);
-
-    /// <summary>The number of filters; 0 if a constructor parameter or field gives it.</summary>
-    public int Filters { get; }
-
-    /// <summary>The constructor parameter or field that gives the number of filters, or null.</summary>
-    public string? FiltersParameter { get; }
-
-    /// <summary>The window's height; 0 if a constructor parameter or field gives it.</summary>
-    public int Kernel { get; }
-
-    /// <summary>The constructor parameter or field that gives the window's size, or null.</summary>
-    public string? KernelParameter { get; }
-
-    /// <summary>The step from window to window, downwards.</summary>
-    public int Stride { get; init; } = 1;
-
-    /// <summary>Zeros added above and below.</summary>
-    public int Pad { get; init; }
-
-    /// <summary>The distance between a window's elements, downwards.</summary>
-    public int Dilation { get; init; } = 1;
-
-    /// <summary>The window's width; <see cref="Kernel"/> unless set.</summary>
-    public int KernelWidth { get => kernelWidth ?? Kernel; init => kernelWidth = value; }
-
-    /// <summary>The step from window to window, across; <see cref="Stride"/> unless set.</summary>
-    public int StrideWidth { get => strideWidth ?? Stride; init => strideWidth = value; }
-
-    /// <summary>Zeros added left and right; <see cref="Pad"/> unless set.</summary>
-    public int PadWidth { get => padWidth ?? Pad; init => padWidth = value; }
-
-    /// <summary>The distance between a window's elements, across; <see cref="Dilation"/> unless set.</summary>
-    public int DilationWidth { get => dilationWidth ?? Dilation; init => dilationWidth = value; }
-
-    /// <summary>How many groups the channels and filters fall into, each convolved by itself.</summary>
-    public int Groups { get; init; } = 1;
-
-    /// <summary>Whether the layer adds a bias.</summary>
-    public bool Bias { get; init; } = true;
+    public Conv2dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
+    {
+    }
 }
 
 public static partial class Nn
@@ -69,14 +33,14 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor Conv2d(
         Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
-        int dilationHeight, int dilationWidth, int groups)
+        int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 3, nameof(Conv2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 4)
             throw new ArgumentException($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
-        var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight);
-        var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth);
+        var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight, padEnd: padHeightEnd, padding: padding);
+        var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth, padEnd: padWidthEnd, padding: padding);
         var y = Convolve(nameof(Conv2d), x, weight, bias, down, across, groups);
         return Tensor.Own(new Shape(weight.Shape[0], down.Count, across.Count), y);
     }

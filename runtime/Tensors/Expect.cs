@@ -31,4 +31,12 @@ internal static class Expect
         if (found < least)
             throw new ArgumentException($"{op} needs a {name} of at least {least}, but was given {found}.", name);
     }
+
+    public static void Padding(Padding padding, bool hasPads, string op)
+    {
+        if (!Enum.IsDefined(padding))
+            throw new ArgumentException($"{op} knows no padding {(int)padding}.", nameof(padding));
+        if (padding != Whence.Padding.Explicit && hasPads)
+            throw new ArgumentException($"{op} takes pads or Padding.{padding}, which finds them, but was given both.", nameof(padding));
+    }
 }

@@ -58,15 +58,33 @@ public sealed class Shape : IEquatable<Shape>
     /// How many windows fit along an axis, as PyTorch counts them. In ceil mode a last, partial window is counted if it
     /// starts inside the axis or its left padding. Zero or less means that none fits.
     /// </summary>
-    public static int Windows(int length, int kernel, int stride, int pad, int dilation, bool ceil = false)
+    /// <param name="length">The axis without padding.</param>
+    /// <param name="kernel">Elements of the window.</param>
+    /// <param name="stride">The step from window to window.</param>
+    /// <param name="pad">Elements of padding before the axis.</param>
+    /// <param name="dilation">The distance between a window's elements.</param>
+    /// <param name="ceil">Whether a last, partial window counts.</param>
+    /// <param name="padEnd">Elements of padding after the axis; -1 for as many as before.</param>
+    public static int Windows(int length, int kernel, int stride, int pad, int dilation, bool ceil = false, int padEnd = -1)
     {
-        var room = length + 2 * pad - dilation * (kernel - 1) - 1;
+        var room = length + pad + (padEnd < 0 ? pad : padEnd) - dilation * (kernel - 1) - 1;
         if (room < 0)
             return 0;
         if (!ceil)
             return room / stride + 1;
         var windows = (room + stride - 1) / stride + 1;
         return (windows - 1) * stride >= length + pad ? windows - 1 : windows;
+    }
+
+    /// <summary>
+    /// The padding before an axis and after it with which it has ceil(length / stride) windows: half of what they lack, the odd one after the axis, or before it
+    /// (<paramref name="lower"/>).
+    /// </summary>
+    public static (int Pad, int PadEnd) Same(int length, int kernel, int stride, int dilation, bool lower)
+    {
+        var windows = (length + stride - 1L) / stride;
+        var lacking = (int)Math.Min(int.MaxValue, Math.Max(0, (windows - 1) * stride + dilation * (kernel - 1L) + 1 - length));
+        return lower ? (lacking - lacking / 2, lacking / 2) : (lacking / 2, lacking - lacking / 2);
     }
 
     /// <inheritdoc/>

@@ -184,7 +184,7 @@ public class ForwardTests
         """).Prints("""
         %0 x [2, 8, 8] = Input()
         %1 [2, 4, 4] = MaxPool2d(%0, window: 2, stride: 0, pad: 0, dilation: 1, ceil: 1)
-        %2 [2, 4, 4] = AvgPool2d(%1, window: 3, stride: 1, pad: 1, ceil: 0, countPadding: 0)
+        %2 [2, 4, 4] = AvgPool2d(%1, window: 3, stride: 1, pad: 1, ceil: 0, countPadding: 0, dilation: 1)
         %3 [2, 4, 4] = Pad(%2, axis: 2, before: 0, after: 0, value: -1.5)
         %4 [2, 8, 4] = Concat(%2, %3, axis: 1)
         %5 [4, 8, 4] = Concat(%4, %4, axis: 0)

@@ -89,7 +89,7 @@ public partial class RoomTests
     {
         var arithmetic = new Op[] { Registry.Add, Registry.Subtract, Registry.Multiply, Registry.Divide, Registry.Negate };
         var known = Registry.Named.Except(arithmetic).Select(op => op.Name).Append(Registry.Constant.Name).ToHashSet();
-        var layers = typeof(LayerAttribute).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(LayerAttribute))).Select(type => type.Name[..^"Attribute".Length]);
+        var layers = typeof(LayerAttribute).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(LayerAttribute))).Select(type => type.Name[..^"Attribute".Length]);
         var functions = typeof(Nn).GetMethods(BindingFlags.Public | BindingFlags.Static)
             .Where(method => !method.GetCustomAttributes().Any(attribute => attribute.GetType().Name.StartsWith("ElementwiseAttribute", StringComparison.Ordinal)))
             .Select(method => method.Name);

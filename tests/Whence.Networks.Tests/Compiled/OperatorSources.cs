@@ -112,7 +112,7 @@ internal static class OperatorSources
         _ => $"{op.Name}({string.Join(", ", operands.Concat(settings.Items.Select(item => $"{item.Name}: {Text(item)}")))})",
     };
 
-    private static string Text(Setting item) => flags.Contains(item.Name)
+    private static string Text(Setting item) => item.Name == "padding" ? $"Padding.{(Padding)(int)item.Values[0]}" : flags.Contains(item.Name)
         ? item.Values[0] != 0 ? "true" : "false"
         : item.Values[0].ToString("r", CultureInfo.InvariantCulture);
 }

@@ -59,13 +59,15 @@ internal sealed class Sliding2d(Settings s)
     {
         private readonly int stride;
         private readonly int pad;
+        private readonly int padEnd;
         private readonly int dilation;
 
         public Side(Settings s, string length, string side)
         {
             (Length, Kernel) = (s.Int(length), s.Int("kernel" + side));
             (stride, pad, dilation) = (s.Int("stride" + side), s.Int("pad" + side), s.Int("dilation" + side));
-            Windows = Shape.Windows(Length, Kernel, stride, pad, dilation, s.Flag("ceil"));
+            padEnd = s.Int($"pad{side}End", pad);
+            Windows = Shape.Windows(Length, Kernel, stride, pad, dilation, s.Flag("ceil"), padEnd);
         }
 
         public int Length { get; }
@@ -79,8 +81,7 @@ internal sealed class Sliding2d(Settings s)
         // Ceil mode lets a window reach past the padding, where nothing is counted.
         public int Padded(int window)
         {
-            var start = At(window, 0);
-            return Math.Min(start + Kernel, Length + pad) - start;
+            return Enumerable.Range(0, Kernel).Count(tap => At(window, tap) < Length + padEnd);
         }
     }
 }

@@ -47,18 +47,20 @@ internal static class EagerForward
             Negate => 0.0 - x[0],
             Linear => Nn.Linear(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors)),
             Conv1d when s.Flag("oneHot") => OneHotConv1d(node, x, tensors),
-            Conv1d => Nn.Conv1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("pad"), s.Int("dilation", 1), s.Int("groups", 1)),
+            Conv1d => Nn.Conv1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("pad"), s.Int("dilation", 1), s.Int("groups", 1),
+                s.Int("padEnd", -1), PaddingOf(s)),
             Conv2d => Nn.Conv2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
-                s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
+                s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1),
+                s.Int("padEnd", -1), PadWidthEnd(s), PaddingOf(s)),
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
             MultiHeadAttention => Nn.MultiHeadAttention(x[0], x[x.Length == 1 ? 0 : 1], x[x.Length == 1 ? 0 : 2], Weight(node, x, tensors, "in_proj_weight"), Bias(node, x, tensors, "in_proj_bias"),
                 Weight(node, x, tensors, "out_proj.weight"), Bias(node, x, tensors, "out_proj.bias"), s.Int("heads"), s.Flag("causal")),
             ConvTranspose1d => Nn.ConvTranspose1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors),
-                s.Int("stride", 1), s.Int("pad"), s.Int("outputPad"), s.Int("dilation", 1), s.Int("groups", 1)),
+                s.Int("stride", 1), s.Int("pad"), s.Int("outputPad"), s.Int("dilation", 1), s.Int("groups", 1), s.Int("padEnd", -1), PaddingOf(s)),
             ConvTranspose2d => Nn.ConvTranspose2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("outputPad"), s.Int("outputPadWidth", s.Int("outputPad")),
-                s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1)),
+                s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1), s.Int("padEnd", -1), PadWidthEnd(s), PaddingOf(s)),
             LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
             RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
             GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
@@ -112,7 +114,12 @@ internal static class EagerForward
         parameter.ParameterType == typeof(bool) ? settings.Flag(parameter.Name!) :
         parameter.ParameterType == typeof(int) ? settings.Int(parameter.Name!) :
         parameter.ParameterType == typeof(int[]) ? settings.Ints(parameter.Name!) :
+        parameter.ParameterType == typeof(Padding) ? PaddingOf(settings) :
         settings.Number(parameter.Name!);
+
+    private static Padding PaddingOf(Settings settings) => (Padding)settings.Int("padding");
+
+    private static int PadWidthEnd(Settings settings) => settings.Int("padWidthEnd", settings.Has("padWidth") ? -1 : settings.Int("padEnd", -1));
 
     private static double Number(Tensor scalar) => scalar.Values[0];
 

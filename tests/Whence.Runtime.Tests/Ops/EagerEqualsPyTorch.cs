@@ -111,16 +111,21 @@ public class EagerEqualsPyTorch
             "*" => x * inputs[1],
             "/" => x / inputs[1],
             "Linear" => Nn.Linear(x, c.Weight("weight"), c.Bias),
-            "Conv1d" => Nn.Conv1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Int("groups")),
+            "Conv1d" => Nn.Conv1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Int("groups"), c.Int("padEnd", -1), c.Padding),
             "Conv2d" => Nn.Conv2d(
                 x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"),
-                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups")),
+                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups"), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Padding),
             "BatchNorm" => Nn.BatchNorm(x, c.Weight("weight"), c.Weight("bias"), c.Weight("running_mean"), c.Weight("running_var"), c.Number("epsilon", 1e-5)),
             "PRelu" => Nn.PRelu(x, c.Weight("weight")),
-            "MaxPool1d" => Nn.MaxPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil")),
-            "MaxPool2d" => Nn.MaxPool2d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil")),
-            "AvgPool1d" => Nn.AvgPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding")),
-            "AvgPool2d" => Nn.AvgPool2d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding")),
+            "MaxPool1d" => Nn.MaxPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"), c.Int("padEnd", -1), c.Padding),
+            "MaxPool2d" => Nn.MaxPool2d(
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"), c.Int("windowWidth", 0), c.Int("strideWidth", 0),
+                c.Int("padWidth", -1), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Int("dilationWidth", 0), c.Padding),
+            "AvgPool1d" => Nn.AvgPool1d(
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("dilation", 1), c.Int("padEnd", -1), c.Padding),
+            "AvgPool2d" => Nn.AvgPool2d(
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("windowWidth", 0), c.Int("strideWidth", 0),
+                c.Int("padWidth", -1), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Int("dilation", 1), c.Int("dilationWidth", 0), c.Padding),
             "GlobalAvgPool" => Nn.GlobalAvgPool(x),
             "GlobalMaxPool" => Nn.GlobalMaxPool(x),
             "Flatten" => Nn.Flatten(x),
@@ -141,10 +146,10 @@ public class EagerEqualsPyTorch
             "MultiHeadAttention" => Nn.MultiHeadAttention(
                 x, inputs[inputs.Length == 1 ? 0 : 1], inputs[inputs.Length == 1 ? 0 : 2], c.Weight("in_proj_weight"), c.Optional("in_proj_bias"),
                 c.Weight("out_proj.weight"), c.Optional("out_proj.bias"), c.Int("heads"), c.Flag("causal")),
-            "ConvTranspose1d" => Nn.ConvTranspose1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("outputPad"), c.Int("dilation"), c.Int("groups")),
+            "ConvTranspose1d" => Nn.ConvTranspose1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("outputPad"), c.Int("dilation"), c.Int("groups"), c.Int("padEnd", -1), c.Padding),
             "ConvTranspose2d" => Nn.ConvTranspose2d(
                 x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"), c.Int("outputPad"), c.Int("outputPadWidth"),
-                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups")),
+                c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups"), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Padding),
             "UpsampleNearest" => Nn.UpsampleNearest(x, c.Int("scale")),
             "UpsampleBilinear" => Nn.UpsampleBilinear(x, c.Int("scale"), c.Flag("alignCorners")),
             "Dropout" => Nn.Dropout(x, c.Number("rate", 0.5)),

@@ -37,6 +37,11 @@ internal sealed class OperatorCase
 
     public int Int(string setting) => json.GetProperty("settings").GetProperty(setting).GetInt32();
 
+    public int Int(string setting, int otherwise) =>
+        json.GetProperty("settings").TryGetProperty(setting, out var value) ? value.GetInt32() : otherwise;
+
+    public Padding Padding => (Padding)Int("padding", 0);
+
     public int[] Ints(string setting) => [.. json.GetProperty("settings").GetProperty(setting).EnumerateArray().Select(axis => axis.GetInt32())];
 
     public bool Flag(string setting) => json.GetProperty("settings").GetProperty(setting).GetBoolean();
