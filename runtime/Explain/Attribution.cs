@@ -80,7 +80,7 @@ public sealed class Attribution
     /// <summary>Output - reference output - sum of scores; null for methods whose scores are not meant to sum to that difference.</summary>
     public double? Gap => Completeness.Gap;
 
-    /// <summary>|Gap| / (sum of |scores| + |output - reference output|); null like <see cref="Gap"/>.</summary>
+    /// <summary>|Gap|, less what rounding of the outputs alone may make of it, over (sum of |scores| + |output - reference output|); null like <see cref="Gap"/>.</summary>
     public double? RelativeGap => Completeness.RelativeGap;
 
     /// <summary>Steps on the path; null for methods without one.</summary>

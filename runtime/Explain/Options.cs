@@ -9,8 +9,8 @@ public record Options
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// If set, an answer whose relative gap, |gap| / (sum of |scores| + |output - reference output|), is larger throws a
-    /// <see cref="CompletenessException"/>. For methods whose scores do not sum to a difference it says nothing.
+    /// If set, an answer whose relative gap (<see cref="Completeness.RelativeGap"/>: |gap| / (sum of |scores| + |output - reference output|), less what
+    /// rounding of the outputs alone may make) is larger throws a <see cref="CompletenessException"/>. For methods whose scores do not sum to a difference it says nothing.
     /// </summary>
     public double? RequireGap { get; init; }
 

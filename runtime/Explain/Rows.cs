@@ -4,6 +4,17 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
+/// <summary>A target's value, and the sum of its units' sizes, which says how exact it is.</summary>
+internal readonly record struct Weighed(double Value, double Size)
+{
+    /// <summary>That of a reference where there is none.</summary>
+    public static Weighed None => new(double.NaN, double.NaN);
+
+    public static Weighed operator +(Weighed a, Weighed b) => new(a.Value + b.Value, a.Size + b.Size);
+
+    public static Weighed operator /(Weighed a, double b) => new(a.Value / b, a.Size / b);
+}
+
 /// <summary>
 /// Loops over one row. Each element is rounded as if it were alone, so that a row's bits depend on nothing else. Fully compiled at
 /// their first call, which may be the only one.
@@ -75,6 +86,19 @@ internal static class Rows
                 sum += double.CreateTruncating(weights[i]) * double.CreateTruncating(x[i]);
         }
         return sum;
+    }
+
+    /// <summary>The sum of products, and of their sizes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static Weighed Weigh<T>(ReadOnlySpan<T> weights, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var size = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] != T.Zero)
+                size += Math.Abs(double.CreateTruncating(weights[i]) * double.CreateTruncating(x[i]));
+        }
+        return new(Dot(weights, x), size);
     }
 
     /// <summary>The index of the first element that is infinite or not a number, or -1.</summary>

@@ -67,8 +67,9 @@ internal unsafe partial struct Work<T>
         var total = (long)Count * Each * length;
         var chunk = (int)Math.Min(ChunkRows, total);
         var path = new Path(this, arena, doubles, points, chunk);
-        var outputs = doubles.Take(Count);
-        var referenceOutputs = doubles.Take(Count);
+        using var measures = Arena<Weighed>.Enter();
+        var outputs = measures.Take(Count);
+        var referenceOutputs = measures.Take(Count);
         if (Score != Score.Interior)
             Outputs(outputs);
         if (IsComplete)
@@ -85,13 +86,13 @@ internal unsafe partial struct Work<T>
                 {
                     var scores = ScoreRow(input).Slice((int)point * ToSize, ToSize);
                     path.Multipliers(i).CopyTo(scores);
-                    Record(input, (int)point, scores, Rows.Dot(Seed(input), path.Value(i)), double.NaN, false, 0);
+                    Record(input, (int)point, scores, Rows.Weigh(Seed(input), path.Value(i)), Weighed.None, false, 0);
                     continue;
                 }
                 path.Add(this, (int)pair, (int)point, i);
                 if (point < length - 1 || !path.Finish(this, (int)pair, input, reference))
                     continue;
-                Record(input, 0, ScoreRow(input), outputs[input], IsComplete ? referenceOutputs[input] : double.NaN, IsComplete, steps);
+                Record(input, 0, ScoreRow(input), outputs[input], IsComplete ? referenceOutputs[input] : Weighed.None, IsComplete, steps);
             }
         }
     }

@@ -49,7 +49,8 @@ internal unsafe partial struct Work<T>
         var present = flags.Take(InputSize);
         var outcomes = doubles.Take(length);
         var sums = doubles.Take(ScoreSize);
-        var outputs = doubles.Take(Count);
+        using var measures = Arena<Weighed>.Enter();
+        var outputs = measures.Take(Count);
         Outputs(outputs);
         var none = 0.0;
         for (var first = 0L; first < total; first += chunk)
@@ -74,7 +75,7 @@ internal unsafe partial struct Work<T>
                     sums.Clear();
                     none = 0;
                 }
-                changes.Add(outcomes, outputs[input], sums);
+                changes.Add(outcomes, outputs[input].Value, sums);
                 none += outcomes[0] / Each;
                 if (reference == Each - 1)
                     Finish(ref changes, input, sums, outputs[input], none);
@@ -82,7 +83,7 @@ internal unsafe partial struct Work<T>
         }
     }
 
-    private readonly void Finish<TChanges>(ref TChanges changes, int input, Span<double> sums, double output, double none) where TChanges : struct, IChanges, allows ref struct
+    private readonly void Finish<TChanges>(ref TChanges changes, int input, Span<double> sums, Weighed output, double none) where TChanges : struct, IChanges, allows ref struct
     {
         var scores = ScoreRow(input);
         for (var i = 0; i < scores.Length; i++)
@@ -90,7 +91,7 @@ internal unsafe partial struct Work<T>
         // Least squares leaves of what cannot change a rounding error.
         if (Groups is null)
             Held.Clear(Net.Signature, scores);
-        Record(input, 0, scores, output, changes.IsComplete ? none : double.NaN, changes.IsComplete, 0);
+        Record(input, 0, scores, output, changes.IsComplete ? output with { Value = none } : Weighed.None, changes.IsComplete, 0);
     }
 
     private static void Mix(ReadOnlySpan<T> x, ReadOnlySpan<T> x0, ReadOnlySpan<bool> present, Span<T> y)
@@ -103,14 +104,14 @@ internal unsafe partial struct Work<T>
     private readonly void Mutated()
     {
         using var arena = Arena<T>.Enter();
-        using var doubles = Arena<double>.Enter();
         using var places = Arena<int>.Enter();
         var mutants = new Mutants(Net.Signature, (MutagenesisOptions)Options);
         var chunk = ChunkRows;
         var xs = arena.Take(checked(chunk * InputSize));
         var values = arena.Take(checked(chunk * FromSize));
         var elements = places.Take(chunk);
-        var outputs = doubles.Take(Count);
+        using var measures = Arena<Weighed>.Enter();
+        var outputs = measures.Take(Count);
         Outputs(outputs);
         for (var input = 0; input < Count; input++)
         {
@@ -123,10 +124,10 @@ internal unsafe partial struct Work<T>
                     break;
                 Net.Forward(xs[..(rows * InputSize)], From, values[..(rows * FromSize)], rows);
                 for (var i = 0; i < rows; i++)
-                    scores[elements[i]] = T.CreateTruncating(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)) - outputs[input]);
+                    scores[elements[i]] = T.CreateTruncating(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)) - outputs[input].Value);
             }
             mutants.Centre(scores);
-            Record(input, 0, scores, outputs[input], double.NaN, false, 0);
+            Record(input, 0, scores, outputs[input], Weighed.None, false, 0);
         }
     }
 }

@@ -22,9 +22,10 @@ internal unsafe partial struct Work<T>
         var rises = To < 0 ? default : arena.Take(checked(chunk * ToSize));
         var falls = To < 0 ? default : arena.Take(checked(chunk * ToSize));
         var total = new Totals(this, doubles);
-        var referenceOutputs = doubles.Take(Count);
+        using var measures = Arena<Weighed>.Enter();
+        var referenceOutputs = measures.Take(Count);
         ReferenceOutputs(referenceOutputs);
-        var output = 0.0;
+        var output = default(Weighed);
         for (var first = 0; first < pairs; first += chunk)
         {
             var rows = Math.Min(chunk, pairs - first);
@@ -45,7 +46,7 @@ internal unsafe partial struct Work<T>
                 if (reference == 0)
                 {
                     total.Clear();
-                    output = Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize));
+                    output = Rows.Weigh(Seed(input), values.Slice(i * FromSize, FromSize));
                 }
                 if (To < 0)
                     total.AddInputs(this, m, n, Input(input), Reference(first + i));

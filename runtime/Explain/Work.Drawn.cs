@@ -17,8 +17,9 @@ internal unsafe partial struct Work<T>
         var multipliers = arena.Take(checked(chunk * InputSize));
         var seeds = PerInputSeeds ? arena.Take(checked(chunk * FromSize)) : default;
         var drawn = places.Take(chunk);
-        var outputs = doubles.Take(Count);
-        var referenceOutputs = doubles.Take(Count);
+        using var measures = Arena<Weighed>.Enter();
+        var outputs = measures.Take(Count);
+        var referenceOutputs = measures.Take(Count);
         var sums = doubles.Take(InputSize);
         Outputs(outputs);
         ReferenceOutputs(referenceOutputs);

@@ -31,10 +31,10 @@ internal unsafe partial struct Work<T>
                     TimesActivation(multipliers.Slice(i * ToSize, ToSize), activations.Slice(i * ToSize, ToSize), scores);
                 else if (Score == Score.GradCam)
                     GradCam(multipliers.Slice(i * ToSize, ToSize), activations.Slice(i * ToSize, ToSize), scores);
-                var output = Rows.Dot(Seed(first + i), values.Slice(i * FromSize, FromSize));
+                var output = Rows.Weigh(Seed(first + i), values.Slice(i * FromSize, FromSize));
                 // What LRP's relevance lacks of the output, biases and the stabiliser have taken.
                 var sums = Flow == Flow.LrpEpsilon && Score == Score.TimesInput;
-                Record(first + i, 0, scores, output, sums ? 0 : double.NaN, sums, 0);
+                Record(first + i, 0, scores, output, sums ? default : Weighed.None, sums, 0);
             }
         }
     }

@@ -153,7 +153,7 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     /// <summary>The target at each input.</summary>
-    private readonly void Outputs(Span<double> outputs)
+    private readonly void Outputs(Span<Weighed> outputs)
     {
         using var arena = Arena<T>.Enter();
         var chunk = Math.Min(ChunkRows, Count);
@@ -163,12 +163,12 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
             var rows = Math.Min(chunk, Count - first);
             Net.Forward(Inputs(first, rows), From, values[..(rows * FromSize)], rows);
             for (var i = 0; i < rows; i++)
-                outputs[first + i] = Rows.Dot(Seed(first + i), values.Slice(i * FromSize, FromSize));
+                outputs[first + i] = Rows.Weigh(Seed(first + i), values.Slice(i * FromSize, FromSize));
         }
     }
 
     /// <summary>The target at the references of each input, averaged.</summary>
-    private readonly void ReferenceOutputs(Span<double> outputs)
+    private readonly void ReferenceOutputs(Span<Weighed> outputs)
     {
         using var arena = Arena<T>.Enter();
         outputs.Clear();
@@ -180,7 +180,7 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
             outputs[input] /= Each;
     }
 
-    private readonly void AddSharedReferences(in Arena<T> arena, Span<double> outputs)
+    private readonly void AddSharedReferences(in Arena<T> arena, Span<Weighed> outputs)
     {
         var values = Prepared is null ? default : Prepared.ValuesOf(From);
         if (values.IsEmpty)
@@ -192,11 +192,11 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
         for (var input = 0; input < Count; input++)
         {
             for (var r = 0; r < Each; r++)
-                outputs[input] += Rows.Dot(Seed(input), values.Slice(r * FromSize, FromSize));
+                outputs[input] += Rows.Weigh(Seed(input), values.Slice(r * FromSize, FromSize));
         }
     }
 
-    private readonly void AddOwnReferences(in Arena<T> arena, Span<double> outputs)
+    private readonly void AddOwnReferences(in Arena<T> arena, Span<Weighed> outputs)
     {
         var pairs = checked(Count * Each);
         var chunk = Math.Min(ChunkRows, pairs);
@@ -206,13 +206,13 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
             var rows = Math.Min(chunk, pairs - first);
             Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, values[..(rows * FromSize)], rows);
             for (var i = 0; i < rows; i++)
-                outputs[(first + i) / Each] += Rows.Dot(Seed((first + i) / Each), values.Slice(i * FromSize, FromSize));
+                outputs[(first + i) / Each] += Rows.Weigh(Seed((first + i) / Each), values.Slice(i * FromSize, FromSize));
         }
     }
 
     /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, double output, double referenceOutput, bool applies, int steps)
+    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, Weighed output, Weighed referenceOutput, bool applies, int steps)
     {
         double sum = 0, magnitude = 0;
         for (var i = 0; i < scores.Length; i++)
@@ -221,14 +221,32 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
             sum += score;
             magnitude += Math.Abs(score);
         }
-        var sums = new Completeness(output, referenceOutput, sum, magnitude, applies, steps, null);
-        if (!double.IsFinite(output) || applies && !double.IsFinite(referenceOutput) || !double.IsFinite(magnitude))
+        var sums = new Completeness(output.Value, referenceOutput.Value, sum, magnitude, applies, steps, null)
+        {
+            Rounding = applies ? Completeness.Places * UnitInTheLastPlace * (output.Size + referenceOutput.Size) : 0,
+            Remedy = Remedy,
+        };
+        if (!double.IsFinite(output.Value) || applies && !double.IsFinite(referenceOutput.Value) || !double.IsFinite(magnitude))
             throw NonFinite(input, sums);
         if (Options.RequireGap is { } allowed && sums.RelativeGap > allowed)
             throw new CompletenessException(sums, allowed, First + input);
         if (Sums != null)
             Sums[input * SumsEach + answer] = sums;
     }
+
+    /// <summary>Of a number around 1.</summary>
+    private static double UnitInTheLastPlace => double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+
+    private readonly Remedy Remedy => Score switch
+    {
+        Score.Contribution => To < 0 ? Remedy.Rule : Remedy.RuleOrLayer,
+        Score.Integral => Remedy.Steps,
+        Score.Conductance when !WholePath => Remedy.WholePath,
+        Score.Conductance or Score.LayerIntegral => Remedy.StepsOrLayer,
+        Score.Expected => Remedy.Samples,
+        Score.TimesInput => Remedy.Stabiliser,
+        _ => Remedy.None,
+    };
 
     private readonly NonFiniteException NonFinite(int input, in Completeness sums)
     {
