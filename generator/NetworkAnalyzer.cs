@@ -27,6 +27,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterAdditionalFileAction(AnalyzeWeights);
     }
 
     /// <summary>How a problem is reported.</summary>
@@ -41,6 +42,22 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         foreach (var report in Bound.From(type, context.Compilation, weights, context.CancellationToken).Reports)
             context.ReportDiagnostic(Diagnose(report));
     }
+
+    /// <summary>What is wrong with a weights file itself, whatever network it is of.</summary>
+    private static void AnalyzeWeights(AdditionalFileAnalysisContext context)
+    {
+        if (WeightsFile.From(context.AdditionalFile, context.Options, context.CancellationToken) is not { } file)
+            return;
+        var place = Location.Create(file.Name, default, default);
+        if (file.Header.Damage is { } damage)
+            context.ReportDiagnostic(Diagnose(new(Problems.WeightsDamaged, place, file.Name, damage)));
+        foreach (var network in file.Networks.Where(network => network != WeightsFile.NoNetwork && !IsThere(network, context)))
+            context.ReportDiagnostic(Diagnose(new(Problems.WeightsNetworkUnknown, place, file.Name, network)));
+    }
+
+    private static bool IsThere(string network, AdditionalFileAnalysisContext context) =>
+        context.Compilation.GetSymbolsWithName(network.Substring(network.LastIndexOf('.') + 1), SymbolFilter.Type, context.CancellationToken)
+            .OfType<INamedTypeSymbol>().Any(type => type.IsNetwork() && WeightsFiles.IsNameOf(network, type));
 
     private static Diagnostic Diagnose(Report report) => Diagnostic.Create(
         Descriptor(report.Problem),

@@ -138,23 +138,21 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         {
             var attribute = declared.Type.Attribute(Known.Network);
             var name = NetworkClass.Argument(attribute, "Weights").Value as string;
-            var file = name is null ? weights.Of(declared.Type.Name) : weights.Named(name);
+            // A network that names no file is not to be checked.
+            if (name is "")
+                return;
+            var file = name is null ? weights.Of(declared.Type) : weights.Named(name);
             if (file is null)
             {
                 if (name is not null)
                     reports.Add(new(Problems.WeightsUnknown, ArgumentPlace(attribute!, "Weights"), declared.Type.Name, name, weights.Names));
                 return;
             }
-            try
-            {
-                var header = SafetensorsHeader.Parse(file.Header);
-                foreach (var finding in new WeightsCheck(graph, declared.Type.Name, file.Name, header).Findings())
-                    reports.Add(Place(finding, old));
-            }
-            catch (InvalidDataException damaged)
-            {
-                reports.Add(new(Problems.WeightsDamaged, NetworkClass.Identifier(declared.Type), file.Name, damaged.Message.TrimEnd('.')));
-            }
+            // A damaged file is reported once, at the file.
+            if (file.Header.Tensors is not { } header)
+                return;
+            foreach (var finding in new WeightsCheck(graph, declared.Type.Name, file.Name, header).Findings())
+                reports.Add(Place(finding, old));
         }
 
         private Report Place(WeightsFinding finding, IReadOnlyList<int> old)

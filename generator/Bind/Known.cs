@@ -24,6 +24,9 @@ internal static class Known
     /// <summary>The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.</summary>
     public const string WeightsMetadata = "build_metadata.AdditionalFiles.WhenceWeights";
 
+    /// <summary>The build metadata that says which networks a weights file is of, by commas.</summary>
+    public const string WeightsNetworksMetadata = "build_metadata.AdditionalFiles.WhenceNetworks";
+
     public static bool IsTensor(this ITypeSymbol? type) => type.Is(Tensor);
 
     /// <summary>Whether a type has this full metadata name.</summary>

@@ -125,6 +125,18 @@ internal static class Problems
         "The weights file is damaged",
         "{0} cannot be read: {1}");
 
+    public static readonly Problem TensorType = new("WH408",
+        "A tensor of the weights has a type that cannot be read",
+        "{0} needs the tensor '{1}', but {2} has it as {3}: weights must be " + SafetensorsEntry.WeightTypes);
+
+    public static readonly Problem TensorParts = new("WH409",
+        "A weight that is saved in parts cannot be made of them",
+        "{0} needs the tensor '{1}' {2}, which cannot be made of its parts in {3}: {4}");
+
+    public static readonly Problem WeightsNetworkUnknown = new("WH410",
+        "No such network for the weights",
+        "{0} is listed in <WhenceWeights> for the network '{1}', but the project has no network of that name") { IsWarning = true };
+
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>
         typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(problem => (Problem)problem.GetValue(null));

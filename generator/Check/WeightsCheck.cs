@@ -24,7 +24,7 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
     {
         var layers = FirstCalls();
         foreach (var (node, parameters) in layers)
-            used.UnionWith(parameters.Select(parameter => Find(node, parameter)?.Name).OfType<string>());
+            used.UnionWith(parameters.SelectMany(parameter => Parts(node, parameter)));
         foreach (var (node, parameters) in layers)
             Check(node, parameters);
         if (findings.Count == 0)
@@ -42,6 +42,12 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
     private SafetensorsEntry? Find(int node, Parameter parameter) =>
         Names(node, parameter).Select(header.Find).FirstOrDefault(entry => entry is not null);
 
+    private Parametrisation? FindParts(int node, Parameter parameter) =>
+        Names(node, parameter).Select(name => Parametrisation.Find(name, header)).FirstOrDefault(parts => parts is not null);
+
+    private IEnumerable<string> Parts(int node, Parameter parameter) =>
+        Find(node, parameter) is { } entry ? [entry.Name] : FindParts(node, parameter)?.Parts.Select(part => part.Name) ?? [];
+
     private List<string> Names(int node, Parameter parameter) =>
         graph.Nodes[node].Layer!.TensorNames.Select(name => $"{name}.{parameter.Role}").ToList();
 
@@ -50,16 +56,27 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         var path = graph.Nodes[node].Layer!.Path;
         foreach (var parameter in parameters)
         {
-            var axes = parameter.Shape.ToArray();
-            var entry = Find(node, parameter);
-            if (entry is null)
-                findings.Add(Missing(node, path, parameter, axes));
-            else if (!entry.HasAxes(axes))
-                findings.Add(new(Problems.TensorShape, node, EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText)));
-            else
+            if (Wrong(node, path, parameter) is not { } finding)
                 continue;
+            findings.Add(finding);
             return;
         }
+    }
+
+    private WeightsFinding? Wrong(int node, string path, Parameter parameter)
+    {
+        var axes = parameter.Shape.ToArray();
+        if (Find(node, parameter) is { } entry)
+        {
+            if (!entry.HasAxes(axes))
+                return new(Problems.TensorShape, node, EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText));
+            return entry.HoldsWeights ? null : new(Problems.TensorType, node, EquatableArray.Of(path, entry.Name, file, entry.DType));
+        }
+        if (FindParts(node, parameter) is not { } parts)
+            return Missing(node, path, parameter, axes);
+        return parts.Complaint(axes) is { } complaint
+            ? new(Problems.TensorParts, node, EquatableArray.Of(path, parts.Name, parameter.Shape.ToString(), file, complaint))
+            : null;
     }
 
     private WeightsFinding Missing(int node, string path, Parameter parameter, int[] axes)
@@ -68,6 +85,8 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         var free = header.Entries.Where(entry => !used.Contains(entry.Name)).ToList();
         var near = TensorNames.Nearest(names, axes, free.Count > 0 ? free : header.Entries);
         var words = near.Count == 0 ? "" : $"; it has {string.Join(", ", near.Select(SafetensorsHeader.Quote))}";
+        if (ForeignNames.Advice(header.Entries) is { } advice)
+            words += $". {advice.TrimEnd('.')}";
         var end = "." + parameter.Role;
         var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal)).Select(name => name.Substring(0, name.Length - end.Length)).FirstOrDefault();
         return new(Problems.TensorMissing, node, EquatableArray.Of(path, names[0], parameter.Shape.ToString(), file, words), layer);

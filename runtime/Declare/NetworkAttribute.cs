@@ -91,7 +91,8 @@ public sealed class NetworkAttribute : Attribute
 
     /// <summary>
     /// A weights file, as named in <c>&lt;WhenceWeights Include="..."/&gt;</c>, to check this network against when compiled;
-    /// if it is left out, the file whose name without extension is the class's, or the only one listed.
+    /// if it is left out, the file that is listed for this network (<c>Networks="..."</c>); of those listed for none, the one whose name
+    /// without extension is the class's, or the only one. Empty text: this network is not checked.
     /// </summary>
     public string? Weights { get; init; }
 }

@@ -1,57 +1,55 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
-using System.Text;
+using System.Runtime.ExceptionServices;
 
 namespace Whence;
 
-/// <summary>The tensors of a safetensors file, in memory or mapped into it.</summary>
+/// <summary>The tensors of a safetensors file, on disk or in memory.</summary>
 internal sealed class Safetensors : WeightSource
 {
-    private const int BlockBytes = 1 << 16;
-    private const int PrefixLength = 8;
+    // Large enough that a disk reads at its speed, small enough that a tensor of a few of them is shared by the cores.
+    private const int PieceBytes = 1 << 20;
 
     private readonly string file;
     private readonly SafetensorsHeader header;
     private readonly long dataStart;
-    private readonly MemoryMappedViewAccessor? view;
-    private readonly ReadOnlyMemory<byte> memory;
+    private readonly WeightBytes bytes;
     private volatile bool disposed;
 
-    private Safetensors(string file, string headerText, long length, MemoryMappedViewAccessor? view, ReadOnlyMemory<byte> memory)
+    private Safetensors(string file, WeightBytes bytes)
     {
         this.file = file;
-        this.view = view;
-        this.memory = memory;
-        dataStart = PrefixLength + Encoding.UTF8.GetByteCount(headerText);
-        header = SafetensorsHeader.Parse(headerText, length - dataStart);
+        this.bytes = bytes;
+        var prefix = new byte[Math.Min(SafetensorsHeader.PrefixLength, bytes.Length)];
+        bytes.Read(0, prefix);
+        var text = new byte[SafetensorsHeader.LengthOf(prefix, bytes.Length)];
+        bytes.Read(prefix.Length, text);
+        dataStart = prefix.Length + text.Length;
+        header = SafetensorsHeader.Parse(SafetensorsHeader.Decode(text), bytes.Length - dataStart);
+        bytes.CheckUnchanged();
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<SafetensorsEntry> Entries => header.Entries;
 
-    /// <summary>Maps a file into memory; nothing but its header is read now.</summary>
+    /// <summary>Opens a file; nothing but its header is read now.</summary>
     public static Safetensors Open(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        WeightBytes? bytes = null;
         try
         {
-            var text = SafetensorsHeader.ReadText(stream);
-            // The view keeps the file mapped when the mapping's own handle is closed.
-            using var mapping = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            var view = mapping.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-            try
-            {
-                return new Safetensors($"'{path}'", text, stream.Length, view, default);
-            }
-            catch
-            {
-                view.Dispose();
-                throw;
-            }
+            bytes = new WeightBytes.OnDisk(path);
+            return new Safetensors($"'{path}'", bytes);
         }
         catch (InvalidDataException e)
         {
+            bytes?.Dispose();
             throw new WeightsException($"'{path}' cannot be read as safetensors. {e.Message}", e);
+        }
+        catch
+        {
+            bytes?.Dispose();
+            throw;
         }
     }
 
@@ -60,10 +58,7 @@ internal sealed class Safetensors : WeightSource
     {
         try
         {
-            var prefix = bytes.Span[..Math.Min(PrefixLength, bytes.Length)].ToArray();
-            var length = SafetensorsHeader.LengthOf(prefix, bytes.Length);
-            var text = SafetensorsHeader.Decode(bytes.Span.Slice(PrefixLength, length).ToArray());
-            return new Safetensors("the file", text, bytes.Length, null, bytes);
+            return new Safetensors("the file", new WeightBytes.Memory(bytes));
         }
         catch (InvalidDataException e)
         {
@@ -79,18 +74,23 @@ internal sealed class Safetensors : WeightSource
             if (header.Find(name) is not null)
                 return name;
         }
+        foreach (var name in candidates)
+        {
+            if (Parametrisation.Find(name, header) is not null)
+                return name;
+        }
         throw Missing(candidates.ToArray(), shape);
     }
 
     /// <inheritdoc/>
+    public override IEnumerable<string> Parts(string name) =>
+        header.Find(name) is null && Parametrisation.Find(name, header) is { } parametrisation ? parametrisation.Parts.Select(part => part.Name) : [name];
+
+    /// <inheritdoc/>
     public override double[] Read(string name, Shape shape)
     {
-        var entry = header.Find(name) ?? throw Missing([name], shape);
-        Check(entry, shape);
-        ObjectDisposedException.ThrowIf(disposed, this);
-        var values = new double[shape.Size];
-        Convert(entry, values);
-        CheckFinite(entry, shape, values);
+        var values = header.Find(name) is { } entry ? Read(entry, shape) : Fold(name, shape);
+        bytes.CheckUnchanged();
         return values;
     }
 
@@ -98,7 +98,35 @@ internal sealed class Safetensors : WeightSource
     public override void Dispose()
     {
         disposed = true;
-        view?.Dispose();
+        bytes.Dispose();
+    }
+
+    private double[] Fold(string name, Shape shape)
+    {
+        var parametrisation = Parametrisation.Find(name, header) ?? throw Missing([name], shape);
+        if (parametrisation.Complaint(shape.ToArray()) is { } complaint)
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} of shape {shape} cannot be made of its parts in {file}: {complaint}.", name, shape, parametrisation.Found);
+        var parts = parametrisation.Parts.Select(part => (part.Axes.Select(axis => (int)axis).ToArray(), Read(part, new Shape([.. part.Axes.Select(axis => (int)axis)])))).ToArray();
+        try
+        {
+            var values = FoldedWeight.Of(parametrisation.Kind, shape, parts);
+            CheckFinite(name, parametrisation.Found, shape, values);
+            return values;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} cannot be made of its parts in {file}: {e.Message}.", name, shape, parametrisation.Found);
+        }
+    }
+
+    private double[] Read(SafetensorsEntry entry, Shape shape)
+    {
+        Check(entry, shape);
+        ObjectDisposedException.ThrowIf(disposed, this);
+        var values = new double[shape.Size];
+        Convert(entry, values);
+        CheckFinite(entry.Name, $"{entry.DType} {entry.ShapeText}", shape, values);
+        return values;
     }
 
     private WeightsException Missing(string[] candidates, Shape shape)
@@ -108,8 +136,9 @@ internal sealed class Safetensors : WeightSource
         var hint = nearest.Count == 0
             ? "it has no name like it"
             : $"the nearest of its names {(nearest.Count == 1 ? "is" : "are")} {Listed(nearest)}";
+        var advice = ForeignNames.Advice(header.Entries) ?? "Set Name on the layer if the file calls it otherwise.";
         return new WeightsException(
-            $"There is no tensor {SafetensorsHeader.Quote(candidates[0])}{tried} of shape {shape} in {file}: {hint}. Set Name on the layer if the file calls it otherwise.",
+            $"There is no tensor {SafetensorsHeader.Quote(candidates[0])}{tried} of shape {shape} in {file}: {hint}. {advice}",
             candidates[0], shape, null, nearest);
     }
 
@@ -119,42 +148,54 @@ internal sealed class Safetensors : WeightSource
         var found = $"{entry.DType} {entry.ShapeText}";
         if (!entry.HasAxes(shape.ToArray()))
             throw new WeightsException($"Tensor {name} has the shape {entry.ShapeText} in {file}, but the network needs {shape}.", entry.Name, shape, found);
-        if (entry.DType is not ("F64" or "F32" or "F16" or "BF16"))
-            throw new WeightsException($"Tensor {name} is of type {SafetensorsHeader.Quote(entry.DType)} in {file}, but weights must be F64, F32, F16 or BF16.", entry.Name, shape, found);
+        if (!entry.HoldsWeights)
+            throw new WeightsException($"Tensor {name} is of type {SafetensorsHeader.Quote(entry.DType)} in {file}, but weights must be {SafetensorsEntry.WeightTypes}.", entry.Name, shape, found);
     }
 
-    private void CheckFinite(SafetensorsEntry entry, Shape shape, double[] values)
+    private void CheckFinite(string name, string found, Shape shape, double[] values)
     {
         var bad = Array.FindIndex(values, value => !(Math.Abs(value) <= float.MaxValue));
         if (bad >= 0)
-            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(entry.Name)} has {values[bad]} at element {bad} in {file}, but weights must be finite and fit float32.", entry.Name, shape, $"{entry.DType} {entry.ShapeText}");
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has {values[bad]} at element {bad} in {file}, but weights must be finite and fit float32.", name, shape, found);
     }
 
-    private void Convert(SafetensorsEntry entry, Span<double> values)
+    /// <summary>Reads and converts piece by piece; of a tensor of several pieces, on all cores.</summary>
+    private void Convert(SafetensorsEntry entry, double[] values)
     {
-        var size = SafetensorsEntry.ElementSize(entry.DType);
-        var block = new byte[Math.Min(BlockBytes, (long)values.Length * size)];
-        var from = dataStart + entry.Begin;
-        while (values.Length > 0)
+        var each = PieceBytes / SafetensorsEntry.ElementSize(entry.DType);
+        var pieces = (values.Length + each - 1) / each;
+        if (pieces == 1)
         {
-            var count = Math.Min(values.Length, block.Length / size);
-            var bytes = block.AsSpan(0, count * size);
-            ReadBytes(from, bytes);
-            ConvertBlock(entry.DType, bytes, values[..count]);
-            values = values[count..];
-            from += bytes.Length;
+            ConvertPiece(entry, values, 0, values.Length);
+            return;
+        }
+        try
+        {
+            Parallel.For(0, pieces, piece => ConvertPiece(entry, values, piece * each, Math.Min(each, values.Length - piece * each)));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
     }
 
-    private void ReadBytes(long from, Span<byte> bytes)
+    private void ConvertPiece(SafetensorsEntry entry, double[] values, int start, int count)
     {
-        if (view is not null)
-            view.SafeMemoryMappedViewHandle.ReadSpan((ulong)(view.PointerOffset + from), bytes);
-        else
-            memory.Span.Slice((int)from, bytes.Length).CopyTo(bytes);
+        var size = SafetensorsEntry.ElementSize(entry.DType);
+        var rented = ArrayPool<byte>.Shared.Rent(count * size);
+        try
+        {
+            var piece = rented.AsSpan(0, count * size);
+            bytes.Read(dataStart + entry.Begin + (long)start * size, piece);
+            ConvertPiece(entry.DType, piece, values.AsSpan(start, count));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
-    private static void ConvertBlock(string dtype, ReadOnlySpan<byte> bytes, Span<double> values)
+    private static void ConvertPiece(string dtype, ReadOnlySpan<byte> bytes, Span<double> values)
     {
         switch (dtype)
         {

@@ -18,10 +18,15 @@ public
 #endif
 sealed class SafetensorsHeader
 {
-    /// <summary>The longest header that is read, in bytes: the limit of the format's own implementation.</summary>
-    public const int MaxLength = 100_000_000;
+    /// <summary>
+    /// The longest header that is read, in bytes. A tensor takes some hundred of them and the largest published models have a few
+    /// thousand tensors; the format's own implementation reads up to 100,000,000, which keep a program busy for seconds with a gigabyte.
+    /// </summary>
+    public const int MaxLength = 1 << 24;
 
-    private const int PrefixLength = 8;
+    /// <summary>The bytes before the header, which give its length.</summary>
+    internal const int PrefixLength = 8;
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly Dictionary<string, SafetensorsEntry> byName;
@@ -135,61 +140,75 @@ sealed class SafetensorsHeader
         {
             if (json.Length == 0 || json[0] != '{')
                 throw new InvalidDataException("The header of a safetensors file begins with '{', but this one does not.");
+            var metadata = 0;
             var byName = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
-            ReadObject("The header", name =>
+            ReadObject(() => "The header", name =>
             {
-                if (name == Metadata)
-                    ReadMetadata();
-                else
+                if (name != Metadata)
                     byName.Add(name, ReadEntry(name));
-            });
+                else if (metadata++ > 0)
+                    throw Twice("The header", name);
+                else
+                    ReadMetadata();
+            }, byName.ContainsKey);
             SkipSpace();
             if (at < json.Length)
                 throw Wrong("the end of the header");
             return byName;
         }
 
-        private void ReadMetadata() => ReadObject(Quote(Metadata), _ => ReadString());
+        private void ReadMetadata()
+        {
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            ReadObject(() => Quote(Metadata), _ => ReadString(), key => !seen.Add(key));
+        }
 
         private SafetensorsEntry ReadEntry(string name)
         {
             string? dtype = null;
             List<long>? axes = null, offsets = null;
-            var owner = $"Tensor {Quote(name)}";
-            ReadObject(owner, key =>
-            {
-                switch (key)
+            string Owner() => $"Tensor {Quote(name)}";
+            ReadObject(
+                Owner,
+                key =>
                 {
-                    case "dtype": dtype = ReadString(); break;
-                    case "shape": axes = ReadNumbers(name, "an axis"); break;
-                    case "data_offsets": offsets = ReadNumbers(name, "an offset"); break;
-                    default: throw new InvalidDataException($"{owner} has the key {Quote(key)}, but a tensor has only 'dtype', 'shape' and 'data_offsets'.");
-                }
-            });
+                    switch (key)
+                    {
+                        case "dtype": dtype = ReadString(); break;
+                        case "shape": axes = ReadNumbers(name, "an axis"); break;
+                        case "data_offsets": offsets = ReadNumbers(name, "an offset"); break;
+                        default: throw new InvalidDataException($"{Owner()} has the key {Quote(key)}, but a tensor has only 'dtype', 'shape' and 'data_offsets'.");
+                    }
+                },
+                key => key switch { "dtype" => dtype is not null, "shape" => axes is not null, _ => key == "data_offsets" && offsets is not null });
             if (dtype is null || axes is null || offsets is null)
-                throw new InvalidDataException($"{owner} has no {(dtype is null ? "'dtype'" : axes is null ? "'shape'" : "'data_offsets'")}.");
+                throw new InvalidDataException($"{Owner()} has no {(dtype is null ? "'dtype'" : axes is null ? "'shape'" : "'data_offsets'")}.");
             if (offsets.Count != 2)
-                throw new InvalidDataException($"{owner} has {offsets.Count} offsets, but a tensor has two: where its data begins and ends.");
+                throw new InvalidDataException($"{Owner()} has {offsets.Count} offsets, but a tensor has two: where its data begins and ends.");
             return SafetensorsEntry.Checked(name, dtype, axes.ToArray(), offsets[0], offsets[1]);
         }
 
-        private void ReadObject(string owner, Action<string> readValue)
+        /// <param name="owner">Whose, for a message.</param>
+        /// <param name="readValue">Reads the value of a key.</param>
+        /// <param name="isSeen">Whether the object has had a key before.</param>
+        private void ReadObject(Func<string> owner, Action<string> readValue, Func<string, bool> isSeen)
         {
-            var seen = new HashSet<string>(StringComparer.Ordinal);
             Expect('{');
             if (Skip('}'))
                 return;
             do
             {
                 var key = ReadString();
-                if (!seen.Add(key))
-                    throw new InvalidDataException($"{owner} has the key {Quote(key)} twice.");
+                if (isSeen(key))
+                    throw Twice(owner(), key);
                 Expect(':');
                 readValue(key);
             }
             while (Skip(','));
             Expect('}');
         }
+
+        private static InvalidDataException Twice(string owner, string key) => new($"{owner} has the key {Quote(key)} twice.");
 
         private List<long> ReadNumbers(string tensor, string what)
         {
@@ -226,6 +245,12 @@ sealed class SafetensorsHeader
         private string ReadString()
         {
             Expect('"');
+            var start = at;
+            while (at < json.Length && json[at] is not ('"' or '\\') && json[at] >= ' ' && !char.IsSurrogate(json[at]))
+                at++;
+            if (at < json.Length && json[at] == '"')
+                return json.Substring(start, at++ - start);
+            at = start;
             var text = new StringBuilder();
             while (true)
             {
@@ -355,6 +380,12 @@ sealed class SafetensorsEntry
         return true;
     }
 
+    /// <summary>The element types that weights are read from.</summary>
+    internal const string WeightTypes = "F64, F32, F16 or BF16";
+
+    /// <summary>Whether the elements are of a type that weights are read from.</summary>
+    internal bool HoldsWeights => DType is "F64" or "F32" or "F16" or "BF16";
+
     /// <summary>The bytes of one element, or 0 for an element type that is not known or smaller than a byte.</summary>
     public static int ElementSize(string dtype) => dtype switch
     {
@@ -368,14 +399,14 @@ sealed class SafetensorsEntry
     internal static SafetensorsEntry Checked(string name, string dtype, long[] axes, long begin, long end)
     {
         var entry = new SafetensorsEntry(name, dtype, axes, begin, end);
-        var owner = $"Tensor {SafetensorsHeader.Quote(name)}";
+        string Owner() => $"Tensor {SafetensorsHeader.Quote(name)}";
         if (begin > end)
-            throw new InvalidDataException($"{owner} begins at byte {begin} of the data, behind its end at byte {end}.");
+            throw new InvalidDataException($"{Owner()} begins at byte {begin} of the data, behind its end at byte {end}.");
         var elementSize = ElementSize(dtype);
         if (!TryMultiply(axes, Math.Max(1, elementSize), out var bytes))
-            throw new InvalidDataException($"{owner} has the shape {entry.ShapeText}, which has more elements than can be counted.");
+            throw new InvalidDataException($"{Owner()} has the shape {entry.ShapeText}, which has more elements than can be counted.");
         if (elementSize > 0 && bytes != end - begin)
-            throw new InvalidDataException($"{owner} of {dtype} {entry.ShapeText} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
+            throw new InvalidDataException($"{Owner()} of {dtype} {entry.ShapeText} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
         return entry;
     }
 

@@ -14,6 +14,9 @@ internal static class TensorNames
 {
     private const int SameShapeBonus = 3;
 
+    // More than any network has; a file that was made to keep a compiler busy could have hundreds of thousands.
+    private const int MostCompared = 10_000;
+
     /// <summary>Whether a tensor may lie in a file without any layer's asking for it: BatchNorm's count of training batches.</summary>
     public static bool IsIgnored(string tensor) => LastPart(tensor) == "num_batches_tracked";
 
@@ -51,25 +54,31 @@ internal static class TensorNames
 
     /// <summary>
     /// The names of a file that are nearest to those wanted, nearest first: by the number of letters to change, less for a tensor
-    /// that has the wanted shape. A name that only adds a prefix ("module.fc1.weight") is as near as one changed letter.
+    /// that has the wanted shape. A name that only adds a prefix ("module.fc1.weight") is as near as one changed letter. A weight that is
+    /// there in parts is called by its own name.
     /// </summary>
-    public static IReadOnlyList<string> Nearest(IReadOnlyList<string> wanted, IReadOnlyList<int> axes, IEnumerable<SafetensorsEntry> entries, int count = 3) =>
-        entries
+    public static IReadOnlyList<string> Nearest(IReadOnlyList<string> wanted, IReadOnlyList<int> axes, IReadOnlyList<SafetensorsEntry> entries, int count = 3)
+    {
+        var names = new Lazy<HashSet<string>>(() => new HashSet<string>(entries.Select(entry => entry.Name), StringComparer.Ordinal));
+        return entries
+            .Take(MostCompared)
             .Where(entry => !IsIgnored(entry.Name))
-            .Select(entry => (entry.Name, Rank: wanted.Min(name => Rank(name, axes, entry))))
+            .Select(entry => (Name: Parametrisation.WeightOf(entry.Name, name => names.Value.Contains(name)), Entry: entry))
+            .Select(near => (near.Name, Rank: wanted.Min(name => Rank(name, axes, near.Name, near.Entry))))
             .Where(near => near.Rank < int.MaxValue)
             .OrderBy(near => near.Rank)
             .ThenBy(near => near.Name, StringComparer.Ordinal)
             .Take(count)
             .Select(near => near.Name)
             .ToArray();
+    }
 
-    private static int Rank(string wanted, IReadOnlyList<int> axes, SafetensorsEntry entry)
+    private static int Rank(string wanted, IReadOnlyList<int> axes, string name, SafetensorsEntry entry)
     {
         var limit = 1 + wanted.Length / 3;
-        var distance = Distance(wanted, entry.Name, limit);
+        var distance = Distance(wanted, name, limit);
         var sameShape = entry.HasAxes(axes);
-        if (distance > limit && !(sameShape && LastPart(wanted) == LastPart(entry.Name)))
+        if (distance > limit && !(sameShape && LastPart(wanted) == LastPart(name)))
             return int.MaxValue;
         return distance - (sameShape ? SameShapeBonus : 0);
     }
@@ -78,11 +87,11 @@ internal static class TensorNames
     {
         if (found.EndsWith("." + wanted, StringComparison.OrdinalIgnoreCase))
             return 1;
-        return Math.Abs(wanted.Length - found.Length) > limit ? limit + 1 : Edits(wanted.ToLowerInvariant(), found.ToLowerInvariant());
+        return Math.Abs(wanted.Length - found.Length) > limit ? limit + 1 : Edits(wanted.ToLowerInvariant(), found.ToLowerInvariant(), limit);
     }
 
-    /// <summary>Letters to insert, drop, replace or swap with their neighbour (optimal string alignment).</summary>
-    private static int Edits(string a, string b)
+    /// <summary>Letters to insert, drop, replace or swap with their neighbour (optimal string alignment); some number over the limit, if it is over.</summary>
+    private static int Edits(string a, string b, int limit)
     {
         var above = new int[b.Length + 1];
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
@@ -96,6 +105,9 @@ internal static class TensorNames
                 if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                     next[j] = Math.Min(next[j], above[j - 2] + 1);
             }
+            // A swap looks two rows back.
+            if (next.Min() > limit && row.Min() > limit)
+                return limit + 1;
             above = row;
             row = next;
         }

@@ -14,6 +14,9 @@ internal abstract class WeightSource : IDisposable
     /// <exception cref="WeightsException">The tensor has another shape, or elements that are no finite floats.</exception>
     public abstract double[] Read(string name, Shape shape);
 
+    /// <summary>The tensors of the source that a name stands for: itself, or the parts that the weight is made of.</summary>
+    public virtual IEnumerable<string> Parts(string name) => [name];
+
     /// <summary>Gives back what is held of the file.</summary>
     public abstract void Dispose();
 }

@@ -5,9 +5,10 @@ namespace Whence;
 /// <summary>
 /// Named tensors to load a network from. A tensor is converted to double when it is first asked for and kept; any number of threads may
 /// ask at once. Disposing gives back the file: tensors that were asked for stay readable, others do not. A network asks for all of
-/// its tensors while it loads, so it stays whole after its weights are disposed.
+/// its tensors while it loads, so it stays whole after its weights are disposed. A weight that PyTorch saved in the parts of weight norm,
+/// spectral norm or pruning is found under its own name, and made of them in double precision.
 /// </summary>
-public sealed class Weights : IDisposable
+public sealed partial class Weights : IDisposable
 {
     private readonly WeightSource source;
     private readonly ConcurrentDictionary<string, Lazy<Converted>> converted = new();
@@ -15,10 +16,12 @@ public sealed class Weights : IDisposable
     private Weights(WeightSource source) => this.source = source;
 
     /// <summary>
-    /// Maps a safetensors file into memory and checks its header. The file must not change until the weights are disposed. A relative path
-    /// is sought in the current directory, then beside the program, where the build puts what <c>&lt;WhenceWeights&gt;</c> lists.
+    /// Opens a safetensors file and checks its header; tensors are read when they are asked for. A file that is deleted meanwhile, or
+    /// replaced by another that is renamed over it, is read as it was; one that is shortened or written to gives a
+    /// <see cref="WeightsException"/>. A relative path is sought in the current directory, then beside the program, where the build puts
+    /// what <c>&lt;WhenceWeights&gt;</c> lists.
     /// </summary>
-    /// <exception cref="WeightsException">The file is damaged.</exception>
+    /// <exception cref="WeightsException">The file is damaged, or is being written.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
     public static Weights Open(string path)
     {
@@ -53,8 +56,11 @@ public sealed class Weights : IDisposable
     public Tensor Tensor(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Tensor;
 
     /// <summary>The tensors of the file that nobody has asked for, in the order of the file; BatchNorm's num_batches_tracked is not counted.</summary>
-    public IReadOnlyList<string> Unused() =>
-        [.. source.Entries.Select(entry => entry.Name).Where(name => !TensorNames.IsIgnored(name) && !converted.ContainsKey(name))];
+    public IReadOnlyList<string> Unused()
+    {
+        var used = converted.Keys.SelectMany(source.Parts).ToHashSet(StringComparer.Ordinal);
+        return [.. source.Entries.Select(entry => entry.Name).Where(name => !TensorNames.IsIgnored(name) && !used.Contains(name))];
+    }
 
     /// <summary>Throws if a tensor of the file was not asked for: the file is then of another network.</summary>
     /// <exception cref="WeightsException">A tensor was not asked for.</exception>

@@ -86,11 +86,74 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         File.WriteAllBytes(Path.Combine(project, "digits.safetensors"), whole[..3000]);
         var (code, output) = Dotnet.TryRun(project, "build");
         Assert.Equal(1, code);
-        Assert.Contains("error WH405: The weights digits.safetensors cannot be read: its tensors need 958376 bytes of data, but it has 2320.", output);
+        Assert.Matches(@"digits\.safetensors\(1,1\): error WH405: digits\.safetensors cannot be read: .* but the file has only 2320: the file is truncated", output);
         Assert.DoesNotContain("error MSB", output);
 
         File.WriteAllBytes(Path.Combine(project, "digits.safetensors"), whole);
         Dotnet.Run(project, "build");
+    }
+
+    /// <summary>What loading refuses for its header, though bytes and lengths fit.</summary>
+    [Fact]
+    public void WhatLoadingRefusesTheBuildRefuses()
+    {
+        var project = package.Project(Explains, """<WhenceWeights Include="digits.safetensors" />""");
+        var file = Path.Combine(project, "digits.safetensors");
+        var whole = File.ReadAllBytes(TrainedWeights);
+        var length = BitConverter.ToInt32(whole);
+        var header = System.Text.Encoding.UTF8.GetString(whole, 8, length);
+
+        File.WriteAllBytes(file, WithHeader(header.Replace("F32", "I32")));
+        var (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Matches(@"Program\.cs\(\d+,\d+\): error WH408: .* has it as I32", output);
+
+        // An older file over a newer one, and of the same length.
+        File.WriteAllBytes(file, WithHeader("\ufeff" + header));
+        File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Contains("error WH405: digits.safetensors cannot be read: The header of a safetensors file begins with '{'", output);
+
+        byte[] WithHeader(string text)
+        {
+            var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+            return [.. BitConverter.GetBytes((long)bytes.Length), .. bytes, .. whole[(8 + length)..]];
+        }
+    }
+
+    [Fact]
+    public void AnOlderFileOverANewerOneIsCopiedBesideTheProgram()
+    {
+        var project = package.Project(PrintsBias, """<WhenceWeights Include="digits.safetensors" />""");
+        var file = Path.Combine(project, "digits.safetensors");
+        File.Copy(TrainedWeights, file);
+        Dotnet.Run(project, "build", "-o", "out");
+        var older = File.ReadAllBytes(file);
+        older[^1] ^= 1;
+        File.WriteAllBytes(file, older);
+        File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Dotnet.Run(project, "build", "-o", "out");
+        Assert.Equal(older, File.ReadAllBytes(Path.Combine(project, "out", "digits.safetensors")));
+    }
+
+    [Fact]
+    public void AFileIsCheckedAgainstTheNetworksItIsListedForAndNoOther()
+    {
+        const string Second = """
+
+            [Network]
+            public sealed partial class Second
+            {
+                [Linear(3)] private partial Tensor Fc(Tensor x);
+
+                public Tensor Forward([Shape(4)] Tensor x) => Fc(x);
+            }
+            """;
+        var project = package.Project(Explains + Second, """<WhenceWeights Include="digits.safetensors" Networks="DigitNet;DigitNet" />""");
+        File.Copy(TrainedWeights, Path.Combine(project, "digits.safetensors"));
+        Dotnet.Run(project, "build", "-o", "out");
+        Assert.Contains("784 scores; compiled is eager: True", Dotnet.Run(project, "out/Fresh.dll"));
     }
 
     [Fact]

@@ -121,9 +121,17 @@ internal sealed class Diagnosis
 
     private sealed class Metadata(string name) : AnalyzerConfigOptions
     {
+        // As a project lists it: "a.safetensors for Net, Other".
+        private readonly string[] parts = name.Split(" for ");
+
         public override bool TryGetValue(string key, [NotNullWhen(true)] out string? value)
         {
-            value = key == "build_metadata.AdditionalFiles.WhenceWeights" ? name : null;
+            value = key switch
+            {
+                "build_metadata.AdditionalFiles.WhenceWeights" => parts[0],
+                "build_metadata.AdditionalFiles.WhenceNetworks" => parts.ElementAtOrDefault(1),
+                _ => null,
+            };
             return value is not null;
         }
     }

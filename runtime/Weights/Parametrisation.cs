@@ -1,0 +1,138 @@
+#if WHENCE_GENERATOR
+namespace Whence.Generator.Check;
+#else
+namespace Whence;
+#endif
+
+/// <summary>How a weight is made of the tensors that stand for it in a file.</summary>
+internal enum ParametrisationKind
+{
+    /// <summary>In a way that is not known here.</summary>
+    Unknown,
+    /// <summary>g v / |v|, the norm over all axes but one (Salimans and Kingma 2016, arXiv 1602.07868). Parts: g, v.</summary>
+    WeightNorm,
+    /// <summary>W / (u W v), by its largest singular value (Miyato et al. 2018, arXiv 1802.05957). Parts: W, u, v.</summary>
+    SpectralNorm,
+    /// <summary>W times a mask of 0 and 1. Parts: W, mask.</summary>
+    Pruned,
+}
+
+/// <summary>
+/// A weight that a file does not have under its name, but in parts, as PyTorch saves what torch.nn.utils' weight norm, spectral norm and
+/// pruning have changed: "fc.parametrizations.weight.original0", or in its older form "fc.weight_g". Written once, for the check at
+/// compile time and for loading.
+/// </summary>
+internal sealed class Parametrisation
+{
+    private const string Word = "parametrizations.";
+
+    private Parametrisation(string name, ParametrisationKind kind, params SafetensorsEntry[] parts)
+    {
+        Name = name;
+        Kind = kind;
+        Parts = parts;
+    }
+
+    /// <summary>The weight's name, such as "fc.weight".</summary>
+    public string Name { get; }
+
+    /// <summary>How the parts make the weight.</summary>
+    public ParametrisationKind Kind { get; }
+
+    /// <summary>The tensors of the file, in the order of the kind.</summary>
+    public IReadOnlyList<SafetensorsEntry> Parts { get; }
+
+    /// <summary>What the file has, for a message.</summary>
+    public string Found => string.Join(", ", Parts.Select(part => $"{SafetensorsHeader.Quote(part.Name)} {part.DType} {part.ShapeText}"));
+
+    /// <summary>The parts of a weight that is not in the file by its own name; null if there are none either.</summary>
+    public static Parametrisation? Find(string name, SafetensorsHeader header)
+    {
+        var dot = name.LastIndexOf('.') + 1;
+        return Registered(name, name.Substring(0, dot) + Word + name.Substring(dot) + ".", header) ?? Suffixed(name, header);
+    }
+
+    /// <summary>The weight that a tensor is the main part of, or the tensor's own name.</summary>
+    public static string WeightOf(string tensor, Func<string, bool> has)
+    {
+        var word = tensor.LastIndexOf(Word, StringComparison.Ordinal);
+        if (word >= 0 && (word == 0 || tensor[word - 1] == '.'))
+        {
+            var rest = tensor.Substring(word + Word.Length);
+            var end = rest.IndexOf('.');
+            if (end > 0 && rest.Substring(end + 1) is "original" or "original1")
+                return tensor.Substring(0, word) + rest.Substring(0, end);
+        }
+        return Stem(tensor, "_orig") ?? (Stem(tensor, "_v") is { } stem && has(stem + "_g") ? stem : tensor);
+    }
+
+    /// <summary>Why the parts do not make a weight of these axes, as a clause; null if they do.</summary>
+    public string? Complaint(IReadOnlyList<int> axes) => Kind == ParametrisationKind.Unknown
+        ? $"it has {Found}, of which only weight norm, spectral norm and pruning can be undone; call torch.nn.utils.parametrize.remove_parametrizations before the model is saved"
+        : Type() ?? Axes(axes);
+
+    private static Parametrisation? Registered(string name, string prefix, SafetensorsHeader header)
+    {
+        SafetensorsEntry? Part(string end) => header.Find(prefix + end);
+        if (Part("original0") is null && Part("original") is null)
+            return null;
+        // Another that was registered behind it would change the weight once more.
+        var count = header.Entries.Count(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal));
+        if (count == 2 && Part("original0") is { } g && Part("original1") is { } v)
+            return new(name, ParametrisationKind.WeightNorm, g, v);
+        if (count == 3 && Part("original") is { } weight && Part("0._u") is { } left && Part("0._v") is { } right)
+            return new(name, ParametrisationKind.SpectralNorm, weight, left, right);
+        return new(name, ParametrisationKind.Unknown, header.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Take(3).ToArray());
+    }
+
+    private static Parametrisation? Suffixed(string name, SafetensorsHeader header)
+    {
+        SafetensorsEntry? Part(string end) => header.Find(name + end);
+        if (Part("_g") is { } g && Part("_v") is { } v)
+            return new(name, ParametrisationKind.WeightNorm, g, v);
+        if (Part("_orig") is not { } weight)
+            return null;
+        var mask = Part("_mask");
+        return Part("_u") is { } left && Part("_v") is { } right
+            ? mask is null ? new(name, ParametrisationKind.SpectralNorm, weight, left, right) : new(name, ParametrisationKind.Unknown, weight, left, right, mask)
+            : mask is null ? new(name, ParametrisationKind.Unknown, weight) : new(name, ParametrisationKind.Pruned, weight, mask);
+    }
+
+    private static string? Stem(string tensor, string end) =>
+        tensor.EndsWith(end, StringComparison.Ordinal) && tensor.Length > end.Length ? tensor.Substring(0, tensor.Length - end.Length) : null;
+
+    private string? Type() => Parts.FirstOrDefault(part => !part.HoldsWeights) is { } wrong
+        ? $"{SafetensorsHeader.Quote(wrong.Name)} is of type {SafetensorsHeader.Quote(wrong.DType)}, but weights must be {SafetensorsEntry.WeightTypes}"
+        : null;
+
+    private string? Axes(IReadOnlyList<int> axes)
+    {
+        var weight = Kind == ParametrisationKind.WeightNorm ? Parts[1] : Parts[0];
+        if (!weight.HasAxes(axes))
+            return $"{SafetensorsHeader.Quote(weight.Name)} has the shape {weight.ShapeText}";
+        return Kind switch
+        {
+            ParametrisationKind.WeightNorm when !IsAlongOne(Parts[0], axes) =>
+                $"{SafetensorsHeader.Quote(Parts[0].Name)} has the shape {Parts[0].ShapeText}, but gives one size, or one for each index of one axis, the other axes being 1",
+            ParametrisationKind.SpectralNorm when !Enumerable.Range(0, axes.Count).Any(axis => IsPair(axes, axis)) =>
+                $"{SafetensorsHeader.Quote(Parts[1].Name)} {Parts[1].ShapeText} and {SafetensorsHeader.Quote(Parts[2].Name)} {Parts[2].ShapeText} are no pair of singular vectors of {weight.ShapeText}",
+            ParametrisationKind.Pruned when !Parts[1].HasAxes(axes) =>
+                $"the mask {SafetensorsHeader.Quote(Parts[1].Name)} has the shape {Parts[1].ShapeText}",
+            _ => null,
+        };
+    }
+
+    private static bool IsAlongOne(SafetensorsEntry sizes, IReadOnlyList<int> axes)
+    {
+        if (sizes.Axes.Count == 0)
+            return true;
+        var along = Enumerable.Range(0, sizes.Axes.Count).Where(axis => sizes.Axes[axis] != 1).ToList();
+        return sizes.Axes.Count == axes.Count && along.Count <= 1 && along.TrueForAll(axis => sizes.Axes[axis] == axes[axis]);
+    }
+
+    private bool IsPair(IReadOnlyList<int> axes, int axis)
+    {
+        var rest = axes.Where((_, other) => other != axis).Aggregate(1, (product, size) => product * size);
+        return Parts[1].HasAxes([axes[axis]]) && Parts[2].HasAxes([rest]);
+    }
+}
