@@ -134,8 +134,8 @@ internal static class Cell
         var (none, one) = (M.Constant(0), M.Constant(1));
         for (; c <= channels - M.Count; c += M.Count)
         {
-            var y = Over<V, M, Largest>(default, ref x, places, c);
-            var y0 = Over<V, M, Largest>(default, ref x0, places, c);
+            var (y, from) = Winner<V, M>(ref x, ref x0, places, c);
+            var (y0, to) = Winner<V, M>(ref x0, ref x, places, c);
             var between = M.Max(y, y0);
             var (rise, fall) = (M.Subtract(between, y0), M.Subtract(y, between));
             var multiplier = M.Load(in m, (nuint)c);
@@ -146,8 +146,8 @@ internal static class Cell
                 for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
                 {
                     var (value, value0) = (M.Load(in x, (nuint)at), M.Load(in x0, (nuint)at));
-                    var wins = M.IfLess(value, y, none, left);
-                    var wins0 = M.IfLess(value0, y0, none, left0);
+                    var wins = M.IfLess(value, y, none, M.IfLess(value0, from, none, left));
+                    var wins0 = M.IfLess(value0, y0, none, M.IfLess(value, to, none, left0));
                     (left, left0) = (M.Subtract(left, wins), M.Subtract(left0, wins0));
                     var move = M.IfPositive(wins, rise, M.IfPositive(wins0, fall, none));
                     var share = M.IfZero(move, none, M.Divide(move, M.Subtract(value, value0)));
@@ -157,6 +157,25 @@ internal static class Cell
             }
         }
         return c;
+    }
+
+    /// <summary>The largest of x, and, of the places that have it, the largest of <paramref name="beside"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (V Value, V Beside) Winner<V, M>(ref float x, ref float beside, in Places places, int c) where M : struct, ILanes<V>
+    {
+        var largest = M.Constant(double.NegativeInfinity);
+        var chosen = largest;
+        for (var r = 0; r < places.Rows; r++)
+        {
+            var at = c + places.Start + r * places.RowStep;
+            for (var k = 0; k < places.Columns; k++, at += places.ColumnStep)
+            {
+                var (value, other) = (M.Load(in x, (nuint)at), M.Load(in beside, (nuint)at));
+                chosen = M.IfLess(largest, value, other, M.IfLess(value, largest, chosen, M.Max(chosen, other)));
+                largest = M.Max(largest, value);
+            }
+        }
+        return (largest, chosen);
     }
 
     // From crossing to crossing along the upper envelope of the lines from x0 to x: the largest gives way to the steeper line that meets

@@ -62,8 +62,9 @@ public static class Pool
     /// <summary>
     /// DeepLIFT's multipliers of <see cref="Max"/>, complete for any reference: the maximum's move from y0 to y is split at
     /// t = max(y, y0). The winner of x carries t - y0 and the winner of x0 carries y - t, each over its own difference from the
-    /// reference; one that wins both carries all. Winners are first maxima. Shapes: m [rows, OutputSize], x, x0 and dx [rows, InputSize],
-    /// dx overwritten.
+    /// reference; one that wins both carries all. Of several maxima of x the winner is the largest of x0, and of several of x0 the largest
+    /// of x: so one that is among both wins both. Where that leaves several, it is the first. Shapes: m [rows, OutputSize], x, x0 and dx
+    /// [rows, InputSize], dx overwritten.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void MaxSplit(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)

@@ -55,7 +55,7 @@ internal sealed class Pools(Node node)
         return dx;
     }
 
-    /// <summary>The move from y0 to y by way of max(y, y0): the rise belongs to the winner of x, the fall to that of x0.</summary>
+    /// <summary>The move from y0 to y by way of max(y, y0): the rise belongs to the winner of x, the fall to that of x0. Ties of one are broken by the other.</summary>
     public Block MaxSplit(Block m, Block x, Block x0)
     {
         var dx = new Block(x.Size, x.Rows);
@@ -64,7 +64,7 @@ internal sealed class Pools(Node node)
             var (from, p) = (o / under.Length * window.InPositions, o % under.Length);
             for (var r = 0; r < x.Pitch; r++)
             {
-                var (i, j) = (from + Winner(x, from, p, r), from + Winner(x0, from, p, r));
+                var (i, j) = (from + Winner(x, from, p, r, x0), from + Winner(x0, from, p, r, x));
                 var (y, y0) = (x[i][r], x0[j][r]);
                 var top = Math.Max(y, y0);
                 if (i == j)
@@ -111,15 +111,11 @@ internal sealed class Pools(Node node)
         return y;
     }
 
-    // The first of equals.
-    private int Winner(Block x, int from, int p, int row)
+    // Of equals the one that is the largest of another block; the first of those that are left.
+    private int Winner(Block x, int from, int p, int row, Block? beside = null)
     {
-        var best = under[p][0].Position;
-        foreach (var (_, position) in under[p])
-        {
-            if (x[from + position][row] > x[from + best][row])
-                best = position;
-        }
-        return best;
+        var largest = under[p].Max(place => x[from + place.Position][row]);
+        var tied = under[p].Where(place => !(x[from + place.Position][row] < largest));
+        return (beside is null ? tied.First() : tied.MaxBy(place => beside[from + place.Position][row])).Position;
     }
 }

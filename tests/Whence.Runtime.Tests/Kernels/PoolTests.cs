@@ -65,6 +65,9 @@ public sealed class PoolTests
 
     private static int First(List<int> inputs, float[] x) => inputs.First(i => x[i] == inputs.Max(j => x[j]));
 
+    // Of several maxima the largest beside.
+    private static int First(List<int> inputs, float[] x, float[] beside) => First([.. inputs.Where(i => x[i] == inputs.Max(j => x[j]))], beside);
+
     [Fact]
     public void MaximaAndTheirGradientsAreThoseOfPlainLoops()
     {
@@ -167,7 +170,7 @@ public sealed class PoolTests
                     foreach (var (output, inputs, _) in Walk(w, 2, true))
                     {
                         if (inputs.Count > 0)
-                            Share(expected, m[output], First(inputs, x), First(inputs, reference), x, reference);
+                            Share(expected, m[output], First(inputs, x, reference), First(inputs, reference, x), x, reference);
                     }
                     Data.Close(expected, dx, $"{w}");
                 }
