@@ -135,15 +135,45 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
 
     public override Parts? PartsOf(Derivation d, int node)
     {
-        if (!parts.TryGetValue(node, out var known))
-            parts[node] = known = d.Live(node) ? d.AtForward(() => Split(d, node)) : Restarted(d, node);
-        return known;
+        // Those below first, and not by a method that calls itself: how deep a network is says nothing of the stack there is.
+        var open = new Stack<int>([node]);
+        while (open.Count > 0)
+        {
+            var waiting = PassingOn(d, open.Peek()).Where(input => !parts.ContainsKey(input)).Reverse().ToList();
+            foreach (var input in waiting)
+                open.Push(input);
+            if (waiting.Count == 0 && open.Pop() is var next && !parts.ContainsKey(next))
+                parts[next] = d.AtForward(() => d.Live(next) ? Split(d, next) : None(d, next));
+        }
+        return parts[node];
+    }
+
+    /// <summary>The inputs of a value of which it passes the parts on.</summary>
+    private static IEnumerable<int> PassingOn(Derivation d, int node)
+    {
+        var forward = d.Forward[node];
+        return forward.Op switch
+        {
+            _ when !d.Live(node) => [],
+            MixingOp => [],
+            Combine => forward.Inputs.Where(d.Live).ToList() is { Count: 1 } only ? only : [],
+            Join => forward.Inputs,
+            LinearOp or ElementwiseOp => [forward.Inputs[0]],
+            _ => [],
+        };
+    }
+
+    /// <summary>The parts of what no input moves.</summary>
+    private static Parts None(Derivation d, int node)
+    {
+        var zeros = d.Zeros(d.Shape(node));
+        return new Parts(zeros, zeros);
     }
 
     private Parts Split(Derivation d, int node)
     {
         var forward = d.Forward[node];
-        Parts Below(int input = 0) => PartsOf(d, forward.Inputs[input])!.Value;
+        Parts Below(int input = 0) => parts[forward.Inputs[input]];
         return forward.Op switch
         {
             MixingOp op => LinearParts(d, node, forward.Inputs[0], size => op.ApplyAbsolute(d, node, size)),

@@ -58,19 +58,30 @@ internal static class Scans
     {
         var members = Enumerable.Range(0, nodes.Count).Where(id => nodes[id].Scan is not null).GroupBy(id => nodes[id].Scan!.Id)
             .ToDictionary(scan => scan.Key, scan => scan.OrderBy(id => nodes[id].Op is Next).ToList());
-        var (order, done) = (new List<int>(), new bool[nodes.Count]);
+        var (order, begun, done, open) = (new List<int>(), new HashSet<int>(), new bool[nodes.Count], new Stack<int>());
         for (var id = 0; id < nodes.Count; id++)
-            Visit(id);
+        {
+            open.Push(id);
+            // Not by a method that calls itself: how deep a network is says nothing of the stack there is.
+            while (open.Count > 0)
+                Visit(open.Peek());
+        }
         return order;
 
         void Visit(int id)
         {
-            if (done[id])
-                return;
             var together = nodes[id].Scan is { } scan ? members[scan.Id] : [id];
-            foreach (var input in together.SelectMany(member => nodes[member].Inputs).Except(together))
-                Visit(input);
-            foreach (var member in together)
+            var waiting = done[id] ? [] : together.SelectMany(member => nodes[member].Inputs).Except(together).Where(input => !done[input]).Reverse().ToList();
+            if (waiting.Count > 0)
+            {
+                if (!begun.Add(together[0]))
+                    throw new InvalidOperationException($"%{together[0]} waits for itself.");
+                foreach (var input in waiting)
+                    open.Push(input);
+                return;
+            }
+            open.Pop();
+            foreach (var member in together.Where(member => !done[member]))
             {
                 done[member] = true;
                 order.Add(member);

@@ -12,7 +12,7 @@ internal sealed class Expansion
     private readonly Graph user;
     private readonly HashSet<int> kept;
     private readonly GraphBuilder core = new();
-    private readonly Dictionary<int, bool> live = [];
+    private readonly List<bool> live = [];
     private readonly bool[] isLive;
     private readonly int[] nodes;
     private int current;
@@ -223,7 +223,7 @@ internal sealed class Expansion
     public int Carried(int initial, Scan scan, bool isLive)
     {
         var state = Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
-        live[state] = isLive;
+        live[state] = Live(state) || isLive;
         return state;
     }
 
@@ -329,9 +329,10 @@ internal sealed class Expansion
     /// <summary>Whether a core node depends on an input.</summary>
     public bool Live(int node)
     {
-        if (!live.TryGetValue(node, out var known))
-            live[node] = known = Liveness.IsLive(core[node], Live);
-        return known;
+        // Nodes come after their inputs; to go through them in order, and not from each to its inputs, needs no more stack for a deeper network.
+        for (var next = live.Count; next <= node; next++)
+            live.Add(Liveness.IsLive(core[next], input => live[input]));
+        return live[node];
     }
 
     private int Add(Node node)
