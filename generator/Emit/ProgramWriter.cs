@@ -94,6 +94,11 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
 
     private void WriteBackwardHalf(SourceWriter to)
     {
+        foreach (var points in plan.Points.Where(point => point.Multipliers is null).GroupBy(point => point.Value.Size))
+        {
+            to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
+            to.Block($"if (walk.To is {string.Join(" or ", points.Select(point => point.Index))})", () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
+        }
         to.Line("var started = false;");
         Declare(to, Shown(), Walks);
         for (var i = 0; i < plan.Stops.Count; i++)

@@ -70,6 +70,14 @@ public static class Points
         }
     }
 
+    /// <summary>Where the walk ends at a value that no input moves, of so many elements: zeros.</summary>
+    public static void None(in Walk<float> walk, int size)
+    {
+        None(walk, 0, size, size);
+        walk.PositiveDelta.Clear();
+        walk.NegativeDelta.Clear();
+    }
+
     /// <summary>Writes values in the user's order: row r to <paramref name="to"/> at r * toRow + toOffset.</summary>
     /// <param name="from">[rows][positions][channels].</param>
     /// <param name="to">The caller's rows.</param>

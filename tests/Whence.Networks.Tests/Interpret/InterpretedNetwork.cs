@@ -94,6 +94,11 @@ internal sealed class InterpretedNetwork : IWalks<double>
         {
             WriteInputDeltas(ref walk);
         }
+        else
+        {
+            walk.PositiveDelta.Clear();
+            walk.NegativeDelta.Clear();
+        }
     }
 
     public string? FirstNonFinite(ReadOnlySpan<double> x) =>
