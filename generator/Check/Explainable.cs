@@ -26,7 +26,7 @@ internal static class Explainable
     private static Node? Unresolved(Graph graph, bool[] live, int index)
     {
         var node = graph.Nodes[index];
-        if (node.Op is not ElementwiseOp || node.Rule != RuleChoice.Inherit || node.Function is { IsPartial: true } || IsOutputOnly(graph, index))
+        if (node.Op is not ElementwiseOp || !live[index] || node.Rule != RuleChoice.Inherit || node.Function is { IsPartial: true } || IsOutputOnly(graph, index))
             return null;
         var below = graph.Nodes[node.Inputs[0]];
         // A product with what is held fixed, such as a mask, is a scale.

@@ -19,7 +19,7 @@ internal sealed class Derivation
     {
         Forward = core.Nodes;
         live = Liveness.Of(core);
-        given = Scans.Depending(core.Nodes, node => node.Op is Input);
+        given = Given(core.Nodes);
         scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
         scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
         states = core.Nodes.Count;
@@ -48,8 +48,8 @@ internal sealed class Derivation
     /// <summary>A forward node's shape.</summary>
     public Shape Shape(int node) => Forward[node].Shape!;
 
-    /// <summary>A forward node's difference from the reference.</summary>
-    public int Difference(int node) => AtForward(() => Map(new Argument(0) - (Expr)new Argument(1), Value(node), Reference(node)));
+    /// <summary>A forward node's difference from the reference: zeros where no input moves it, be it infinite.</summary>
+    public int Difference(int node) => AtForward(() => Live(node) ? Map(new Argument(0) - (Expr)new Argument(1), Value(node), Reference(node)) : Zeros(Shape(node)));
 
     /// <summary>Runs with nodes belonging to the forward pass, which is never skipped.</summary>
     public T AtForward<T>(Func<T> write)
@@ -137,6 +137,17 @@ internal sealed class Derivation
     private Scan Of(int id, int part) => scans[id] is var scan && part == 2
         ? new Scan(id + 2 * scanCount, scan.Steps, !scan.Reversed)
         : scan with { Id = id + part * scanCount };
+
+    /// <summary>
+    /// Which nodes are computed of inputs, the reference's as well as x's: those that depend on one, and all of a scan in which any does, so that
+    /// neither of the two scans waits for the other.
+    /// </summary>
+    private static bool[] Given(EquatableArray<Node> nodes)
+    {
+        var found = Scans.Depending(nodes, node => node.Op is Input);
+        var scans = new HashSet<int>(Enumerable.Range(0, found.Length).Where(i => found[i]).Select(i => nodes[i].Scan?.Id).OfType<int>());
+        return Enumerable.Range(0, found.Length).Select(i => found[i] || nodes[i].Scan is { } scan && scans.Contains(scan.Id)).ToArray();
+    }
 
     private int[] Copy(Graph core, Func<Node, int, bool, Node> change, bool distinct)
     {

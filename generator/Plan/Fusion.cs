@@ -8,10 +8,10 @@ namespace Whence.Generator.Plan;
 /// <summary>When a node is computed.</summary>
 internal enum Stage
 {
-    /// <summary>When weights are loaded: leaves that are constants.</summary>
+    /// <summary>When weights are loaded: constants that take no step.</summary>
     Load,
 
-    /// <summary>In the reference's forward pass.</summary>
+    /// <summary>In the reference's forward pass, with what depends on no input at all: it is the same for every row.</summary>
     Keep,
 
     /// <summary>In the walk, or in the forward pass.</summary>
@@ -135,6 +135,7 @@ internal sealed class Fusion
                 {
                     Input or Seed => Stage.Run,
                     ReferenceInput => Stage.Keep,
+                    _ when Nodes[id].Position >= 0 && Nodes[id].Inputs.Count > 0 => Stage.Run,
                     _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
                 };
                 // A scan runs as one, when the last that any of it waits for is there.
@@ -145,12 +146,12 @@ internal sealed class Fusion
             }
         }
         while (changed && scans.Count > 0);
-        // Steps over constants alone are rare; they run with the rest, so that only leaves are made at load. A constant that is
-        // itself an answer is copied where answers are read.
+        // Only leaves are made at load. Steps over constants alone are taken before anything reads them.
+        var first = Nodes.Any(node => node.Op is ReferenceInput) ? Stage.Keep : Stage.Run;
         for (var id = 0; id < Nodes.Count; id++)
         {
-            if (found[id] == Stage.Load && (Nodes[id].Inputs.Count > 0 || IsAnswer(id)))
-                found[id] = Stage.Run;
+            if (found[id] == Stage.Load && Nodes[id].Inputs.Count > 0)
+                found[id] = first;
         }
         return found;
     }

@@ -85,7 +85,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     private readonly Dictionary<int, (Value, Value)> deltaValues = [];
 
     private IEnumerable<int> Forwards() =>
-        plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Run && Nodes[id].Position < 0);
+        plan.Order.Where(id => plan.Needed[id] && (plan.Stages[id] == Stage.Run || plan.IsAnswer(id)) && Nodes[id].Position < 0);
 
     /// <summary>The way back, in sections between the points.</summary>
     public IReadOnlyList<Stop> Back()
@@ -148,6 +148,8 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private void WriteNode(int id)
     {
+        if (stage == Stage.Run && plan.Stages[id] != Stage.Run && plan.IsAnswer(id) && written.Add(id))
+            WriteAnswer(id);
         if (plan.Stages[id] != stage || plan.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
             return;
         var before = steps.Count;
@@ -163,6 +165,14 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
             readyAt[id] = steps.Count - 1;
         else if (Nodes[id].Op is Relabel)
             readyAt[id] = readyAt.TryGetValue(Nodes[id].Inputs[0], out var ready) ? ready : -1;
+    }
+
+    /// <summary>An answer that waits for no input: a copy of its own, since answers are read out of the arena.</summary>
+    private void WriteAnswer(int id)
+    {
+        values[id] = Copied(id, Leaf(id));
+        steps[steps.Count - 1].Comment = plan.Names.Comment(id);
+        readyAt[id] = steps.Count - 1;
     }
 
     private void WriteOther(int id)
@@ -212,9 +222,6 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
                 break;
             case Seed:
                 WriteSeed(id);
-                break;
-            case Constant or WeightOperand:
-                values[id] = Copied(id, New(id, Place.Constant));
                 break;
             default:
                 throw new InvalidOperationException($"{node.Op.Name} has no step.");
@@ -426,7 +433,9 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
         var from = Of(Nodes[id].Inputs[0]);
         if (from.Channels == plan.Channels[id] || !from.Turned && plan.Channels[id] == 1)
         {
-            values[id] = IsInjectable(id) || plan.IsAnswer(id) && from.Place != Place.Arena ? Copied(id, from) : from;
+            // What is kept is read out of the arena, and so is an answer.
+            var isRead = plan.IsAnswer(id) ? from.Place != Place.Arena : plan.Pinned.Contains(id) && from.Place == Place.Constant;
+            values[id] = isRead || IsInjectable(id) ? Copied(id, from) : from;
             return;
         }
         var to = Make(id);
@@ -446,8 +455,15 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     }
 
     /// <summary>Whether a value has one reader, whatever name its bytes go by.</summary>
-    private bool IsAlone(int id) => plan.Readers[id] == 1 && !plan.Pinned.Contains(id)
-        && (Nodes[id].Op is not Relabel || Of(id) != Of(Nodes[id].Inputs[0]) || IsAlone(Nodes[id].Inputs[0]));
+    private bool IsAlone(int id)
+    {
+        for (; plan.Readers[id] == 1 && !plan.Pinned.Contains(id); id = Nodes[id].Inputs[0])
+        {
+            if (Nodes[id].Op is not Relabel || Of(id) != Of(Nodes[id].Inputs[0]))
+                return true;
+        }
+        return false;
+    }
 
     private void WriteSeed(int id)
     {
