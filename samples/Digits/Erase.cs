@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Globalization;
+using Samples;
 using Spectre.Console;
 using Whence.Evaluate;
 using Whence.Pictures;
@@ -11,33 +13,19 @@ namespace Digits;
 /// </summary>
 internal static class Erase
 {
-    public const string Usage = """
-          dotnet run --project samples/Digits -c Release -- erase [short] [--out FOLDER]
-
-        Erases the pixels that each method says make an 8 rather than a 3 (8 than 6, 9 than 1, 4 than 1) of all test digits
-        of the class, and measures by how much the log-odds of the two classes change.
-
-        short          only the first 60 digits of a class
-        --out FOLDER   where the box plots, erase.svg, and the example, erase.png, go (the current folder)
-        """;
-
     private const int Short = 60;
 
     private static readonly (int Original, int Other)[] conversions = [(8, 3), (8, 6), (9, 1), (4, 1)];
 
+    public static Command Command { get; } = new Command("erase", """
+        Erases the pixels that each method says make an 8 rather than a 3 (8 than 6, 9 than 1, 4 than 1) of all test digits
+        of the class, and measures by how much the log-odds of the two classes change.
+        """).Experiment($"only the first {Short} digits of a class", ".", Run);
+
     /// <returns>0, or 1 if an order of tiers does not hold: all test digits show every one.</returns>
-    public static int Run(string[] words)
+    private static int Run(string folder, bool isShort)
     {
-        var (most, folder) = (int.MaxValue, ".");
-        for (var i = 0; i < words.Length; i++)
-        {
-            if (words[i] == "short")
-                most = Short;
-            else if (words[i] == "--out" && i + 1 < words.Length)
-                folder = words[++i];
-            else
-                throw new ArgumentException($"erase takes \"short\" and --out with a folder, not {words[i]}.");
-        }
+        var most = isShort ? Short : int.MaxValue;
         Directory.CreateDirectory(folder);
         var methods = Scored.All(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
         var results = conversions.Select(conversion => Measure(methods, conversion.Original, conversion.Other, most)).ToList();

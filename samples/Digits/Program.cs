@@ -1,32 +1,30 @@
-using System.Globalization;
+using System.CommandLine;
 using Digits;
+using Samples;
 using Spectre.Console;
 using Whence;
 using Whence.Pictures;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
+var what = new Argument<string[]>("what")
 {
-    if (args is ["erase", .. var words])
-        return Erase.Run(words);
-    var arguments = Arguments.Parse(args);
-    if (arguments.Help)
-        Console.WriteLine($"{Arguments.Usage}\n\n{Erase.Usage}");
-    else
-        Run(arguments);
-    return 0;
-}
-catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException)
-{
-    Console.Error.WriteLine(error.Message);
-    return 1;
-}
+    Description = "a digit's number, a PNG file of 28 x 28 pixels, or an IDX file and then numbers in it; several may be given; digits 0, 18 and 61 if none is",
+};
+what.RefuseOptions();
+var target = CommandLine.Number("--target", "explain the logit of class N; without it that of the class with the highest", 0, 9);
+var minus = CommandLine.Number("--minus", "explain by how much the target's logit is above that of class N", 0, 9);
+var steps = CommandLine.Number("--steps", "steps of integrated gradients (50)", 1, 100_000);
+var report = new Option<string>("--out") { Description = "where the report goes", HelpName = "FILE", DefaultValueFactory = _ => "digits.html" };
+var root = new RootCommand("Explains why the network takes a handwritten digit for what it is.") { what, target, minus, steps, report, Erase.Command };
+root.SetAction(words => Run(new Request(
+    words.GetValue(what) is { Length: > 0 } some ? [.. some] : ["0", "18", "61"],
+    words.GetValue(target), words.GetValue(minus), words.GetValue(steps) ?? 50, words.GetRequiredValue(report))));
+return root.Run(args);
 
-static void Run(Arguments arguments)
+static int Run(Request request)
 {
     var net = DigitNet.Load(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
-    var digits = Digit.Read(arguments.What, AppContext.BaseDirectory);
-    var examples = WithProgress(digits.Count * SideBySide.Count, tick => digits.ConvertAll(digit => Explain(net, digit, arguments, tick)));
+    var digits = Digit.Read(request.What, AppContext.BaseDirectory);
+    var examples = WithProgress(digits.Count * SideBySide.Count, tick => digits.ConvertAll(digit => Explain(net, digit, request, tick)));
 
     var report = new Report("Why these digits?", "DigitNet")
     {
@@ -37,24 +35,25 @@ static void Run(Arguments arguments)
         report.Examples.Add(example);
         AnsiConsole.Write(Table(example));
     }
-    report.Save(arguments.Out);
-    AnsiConsole.MarkupLineInterpolated($"The pictures are in [bold]{Path.GetFullPath(arguments.Out)}[/].");
+    report.Save(request.Out);
+    AnsiConsole.MarkupLineInterpolated($"The pictures are in [bold]{Path.GetFullPath(request.Out)}[/].");
+    return 0;
 }
 
-static Example Explain(DigitNet net, Digit digit, Arguments arguments, Action tick)
+static Example Explain(DigitNet net, Digit digit, Request request, Action tick)
 {
     var logits = net.Predict(digit.Pixels);
     var answer = Array.IndexOf(logits, logits.Max());
     var sure = 1 / logits.Sum(logit => Math.Exp(logit - logits[answer]));
-    var unit = arguments.Target ?? answer;
-    var target = arguments.Minus is { } minus ? Target.Difference(unit, minus) : Target.Unit(unit);
+    var unit = request.Target ?? answer;
+    var target = request.Minus is { } minus ? Target.Difference(unit, minus) : Target.Unit(unit);
     return new Example
     {
         Title = digit.Label is { } label ? $"{digit.Title}: {(label == 8 ? "an" : "a")} {label}" : digit.Title,
         Note = $"The network says {answer}, with a softmax of {sure:p2}.",
         Shape = Digit.Shape,
         Input = digit.Pixels,
-        Explanations = [.. SideBySide.All(net, digit.Pixels, target, arguments.Steps).Select(explained =>
+        Explanations = [.. SideBySide.All(net, digit.Pixels, target, request.Steps).Select(explained =>
         {
             tick();
             return explained;
@@ -94,3 +93,6 @@ static Table Table(Example example)
         table.AddRow(Markup.Escape(why.Method), Markup.Escape(why.Detail), $"{why.Sum:f3}", $"{why.Gap:0.0e+0}", $"{why.RelativeGap:0.0e+0}");
     return table;
 }
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Request(List<string> What, int? Target, int? Minus, int Steps, string Out);

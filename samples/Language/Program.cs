@@ -1,47 +1,37 @@
-using System.Globalization;
+using System.CommandLine;
 using Language;
+using Samples;
 using Whence;
 
 // In the short form, one in so many.
 const int Few = 4;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
-{
-    var arguments = Arguments.Parse(args);
-    if (arguments.Help)
-        Console.WriteLine(Arguments.Usage);
-    else
-        Run(arguments);
-    return 0;
-}
-catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
-{
-    Console.Error.WriteLine(error.Message);
-    return 1;
-}
+return new RootCommand("Why the network expects a word: the language experiment of Gradients of Counterfactuals. Tables on the terminal, pictures in a folder.")
+    .Experiment("5 of the 20 sections, and a quarter of the text for the perplexity", "language-pictures", Run)
+    .Run(args);
 
-static void Run(Arguments arguments)
+static int Run(string folder, bool isShort)
 {
     var net = WordNet.Load(Beside("language.safetensors"));
     var vocabulary = Vocabulary.Read(Beside("vocabulary.txt"));
     var sections = Section.Read(Beside("sections.txt"), vocabulary);
     var text = Section.ReadText(Beside("test-text.txt.gz"), vocabulary);
-    Directory.CreateDirectory(arguments.Out);
+    Directory.CreateDirectory(folder);
 
     Compare(TorchCheck.Differences(net, sections, Beside("torch-answers.safetensors")));
-    var read = arguments.Short ? [.. text.Where((_, i) => i % Few == 0)] : text;
+    var read = isShort ? [.. text.Where((_, i) => i % Few == 0)] : text;
     Console.WriteLine($"Perplexity of the word behind {Section.Length} words: {Perplexity(net, read):f2} ({read.Count} sections of the test text)");
     Console.WriteLine();
 
-    var all = (arguments.Short ? sections.Where((_, i) => i % Few == 0) : sections).Select(section => new Explained(net, section)).ToList();
+    var all = (isShort ? sections.Where((_, i) => i % Few == 0) : sections).Select(section => new Explained(net, section)).ToList();
     Tables.Sections(all);
     var surest = all.OrderByDescending(one => one.Probability).Take(3).ToList();
     surest.ForEach(Tables.Words);
-    Drawings.Along(all).Save(Path.Combine(arguments.Out, "along.svg"));
-    Drawings.Words(surest).Save(Path.Combine(arguments.Out, "words.svg"));
-    File.WriteAllText(Path.Combine(arguments.Out, "words.html"), Drawings.Html(all));
-    Console.WriteLine($"The pictures are in {Path.GetFullPath(arguments.Out)}.");
+    Drawings.Along(all).Save(Path.Combine(folder, "along.svg"));
+    Drawings.Words(surest).Save(Path.Combine(folder, "words.svg"));
+    File.WriteAllText(Path.Combine(folder, "words.html"), Drawings.Html(all));
+    Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
+    return 0;
 }
 
 static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file);

@@ -1,16 +1,13 @@
-using System.Globalization;
+using System.CommandLine;
 using Molecules;
-using Whence;
+using Samples;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
+return new RootCommand("Which atoms and bonds make a molecule active: weave networks, and the anomaly of a single module. Tables on the terminal, pictures in a folder.")
+    .Experiment("fewer molecules", Path.Combine("artifacts", "molecules"), Run)
+    .Run(args);
+
+static int Run(string folder, bool isShort)
 {
-    var folder = args.SkipWhile(word => word != "--out").Skip(1).FirstOrDefault() ?? Path.Combine("artifacts", "molecules");
-    new Experiments(folder, args.Contains("short")).Run();
+    new Experiments(folder, isShort).Run();
     return 0;
-}
-catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException)
-{
-    Console.Error.WriteLine(error.Message);
-    return 1;
 }

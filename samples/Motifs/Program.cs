@@ -1,5 +1,6 @@
-using System.Globalization;
+using System.CommandLine;
 using Motifs;
+using Samples;
 using Whence;
 
 // One sequence in so many: in the short form, and drawn in the scatter plots.
@@ -9,29 +10,17 @@ const int Drawn = 4;
 // So many sequences with both motifs are mutated, base by base.
 const int Mutated = 20;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
-{
-    var arguments = Arguments.Parse(args);
-    if (arguments.Help)
-        Console.WriteLine(Arguments.Usage);
-    else
-        Run(arguments);
-    return 0;
-}
-catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
-{
-    Console.Error.WriteLine(error.Message);
-    return 1;
-}
+return new RootCommand("DeepLIFT's experiment with the motifs of TAL1 and GATA1: tables on the terminal, pictures in a folder.")
+    .Experiment("100 of the 800 test sequences", "motifs-pictures", Run)
+    .Run(args);
 
-static void Run(Arguments arguments)
+static int Run(string folder, bool isShort)
 {
     var net = MotifNet.Load(Path.Combine(AppContext.BaseDirectory, "motifs.safetensors"));
     var motifs = Motif.Read(Path.Combine(AppContext.BaseDirectory, "motifs.txt"));
     var all = Dna.Read(Path.Combine(AppContext.BaseDirectory, "test-sequences.tsv.gz"));
-    var sequences = arguments.Short ? [.. all.Where((_, i) => i % Few == 0)] : all;
-    Directory.CreateDirectory(arguments.Out);
+    var sequences = isShort ? [.. all.Where((_, i) => i % Few == 0)] : all;
+    Directory.CreateDirectory(folder);
 
     var study = new Study(net, sequences, Method.All, name => Console.Error.WriteLine($"explaining: {name}"));
     Tables.Network(study, LogitsAt(net, Dna.Reference()));
@@ -40,14 +29,15 @@ static void Run(Arguments arguments)
     for (var i = 0; i < motifs.Count; i++)
     {
         Tables.Findings(study, motifs[i], findings[i].Findings);
-        Drawings.Scatter(study, motifs[i], found[i].Hits, arguments.Short ? 1 : Drawn).Save(Path.Combine(arguments.Out, $"scatter-{motifs[i].Name}.svg"));
+        Drawings.Scatter(study, motifs[i], found[i].Hits, isShort ? 1 : Drawn).Save(Path.Combine(folder, $"scatter-{motifs[i].Name}.svg"));
     }
     Tables.Gaps(study);
     RequireCooperation(findings.SelectMany(motif => motif.Findings));
-    Drawings.FalseNegatives(study, findings).Save(Path.Combine(arguments.Out, "false-negatives.svg"));
-    Logos.Of(net, all.First(dna => dna.Kind == Kind.Both && dna.Instances.Count == 2), motifs).Save(Path.Combine(arguments.Out, "logos.svg"));
+    Drawings.FalseNegatives(study, findings).Save(Path.Combine(folder, "false-negatives.svg"));
+    Logos.Of(net, all.First(dna => dna.Kind == Kind.Both && dna.Instances.Count == 2), motifs).Save(Path.Combine(folder, "logos.svg"));
     Tables.Mutagenesis(study, net, [.. Enumerable.Range(0, sequences.Count).Where(i => sequences[i].Kind == Kind.Both).Take(Mutated)]);
-    Console.WriteLine($"The pictures are in {Path.GetFullPath(arguments.Out)}.");
+    Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
+    return 0;
 }
 
 static float[] LogitsAt(MotifNet net, float[] x) =>

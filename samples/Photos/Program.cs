@@ -1,20 +1,13 @@
-using System.Globalization;
+using System.CommandLine;
 using Photos;
+using Samples;
 using Whence;
 
-CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-try
-{
-    Run(args.SkipWhile(word => word != "--out").Skip(1).FirstOrDefault() ?? Path.Combine("artifacts", "photos"), args.Contains("short"));
-    return 0;
-}
-catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException)
-{
-    Console.Error.WriteLine(error.Message);
-    return 1;
-}
+return new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the terminal, pictures in a folder.")
+    .Experiment("fewer images", Path.Combine("artifacts", "photos"), Run)
+    .Run(args);
 
-static void Run(string folder, bool isShort)
+static int Run(string folder, bool isShort)
 {
     Directory.CreateDirectory(folder);
     var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
@@ -35,6 +28,7 @@ static void Run(string folder, bool isShort)
     comparison.Ablation([.. right.Take(isShort ? 10 : 150)]);
     comparison.Boxes(right, isShort ? 10 : 100);
     Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
+    return 0;
 }
 
 static void Complete(PhotoNet net, List<Photo> photos)

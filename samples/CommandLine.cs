@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Whence;
+
+namespace Samples;
+
+/// <summary>What the samples' command lines have in common: a short form, a folder for pictures, numbers in a range, and errors in one line.</summary>
+internal static class CommandLine
+{
+    private const string Short = "short";
+
+    /// <summary>Adds <c>[short] [--out FOLDER]</c> to a command, and says what it does with them.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="shortForm">What the short form leaves out.</param>
+    /// <param name="folder">Where pictures go without <c>--out</c>.</param>
+    /// <param name="run">The work, given the folder and whether it is the short form; its result is the exit code.</param>
+    public static T Experiment<T>(this T command, string shortForm, string folder, Func<string, bool, int> run) where T : Command
+    {
+        var extent = new Argument<string?>(Short) { Description = $"\"{Short}\": {shortForm}", Arity = ArgumentArity.ZeroOrOne }.AcceptOnly(Short);
+        var to = new Option<string>("--out") { Description = "the folder for the pictures", HelpName = "FOLDER", DefaultValueFactory = _ => folder };
+        command.Add(extent);
+        command.Add(to);
+        command.SetAction(words => run(words.GetRequiredValue(to), words.GetValue(extent) == Short));
+        return command;
+    }
+
+    /// <summary>A whole number in a range; null where it is not given.</summary>
+    public static Option<int?> Number(string name, string description, int least, int most) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = words => Parse(words, name, least, most),
+    };
+
+    /// <summary>An argument that takes any words would take a mistyped option too.</summary>
+    public static void RefuseOptions(this Argument<string[]> argument) => argument.Validators.Add(words =>
+    {
+        foreach (var token in words.Tokens.Where(token => token.Value.StartsWith('-')))
+            words.AddError($"There is no option {token.Value}.");
+    });
+
+    /// <summary>Refuses any word but this one.</summary>
+    private static Argument<string?> AcceptOnly(this Argument<string?> argument, string word)
+    {
+        argument.AcceptOnlyFromAmong(word);
+        return argument;
+    }
+
+    private static int? Parse(ArgumentResult words, string name, int least, int most)
+    {
+        var word = words.Tokens.Single().Value;
+        if (int.TryParse(word, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            return number;
+        words.AddError($"{name} takes a number from {least} to {most}, not {word}.");
+        return null;
+    }
+
+    /// <summary>Runs what the words ask for.</summary>
+    /// <returns>The work's exit code; 1 where the words or the files are wrong, with one line that says why.</returns>
+    public static int Run(this RootCommand root, string[] args)
+    {
+        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+        try
+        {
+            return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
+    }
+}
