@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using VerifyTests;
 using VerifyXunit;
 
 namespace Whence.Networks.Tests.Compiled;
@@ -112,6 +114,10 @@ public sealed class EmittedCode
     [Fact]
     public Task SubNetwork() => Shows("Block.Layers");
 
-    private static Task Shows(string file, [System.Runtime.CompilerServices.CallerMemberName] string method = "") =>
-        Verifier.Verify(networks.Value.Files[file + ".g.cs"], method: method);
+    private static Task Shows(string file, [CallerMemberName] string method = "")
+    {
+        var settings = new VerifySettings();
+        settings.UseMethodName(method);
+        return Verifier.Verify(networks.Value.Files[file + ".g.cs"], "cs", settings);
+    }
 }
