@@ -118,8 +118,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             _ => int.MaxValue,
         };
 
-        // The tokens, their embeddings, and which are present.
-        int Rank(int i) => graph.Nodes[i].Op is Ops.TokenInput ? 0 : graph.Nodes[i].Op is Ops.Embedding ? 1 : 2;
+        // The tokens, their embeddings, and which are present; what belongs to no input stays as it is.
+        int Rank(int i) => Parameter(i) == int.MaxValue ? 0 : graph.Nodes[i].Op is Ops.TokenInput ? 0 : graph.Nodes[i].Op is Ops.Embedding ? 1 : 2;
 
         Node Named(Node node)
         {

@@ -93,8 +93,13 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>
         private static bool IsWrong(Report report) => !report.Problem.IsWarning && !report.Problem.Id.StartsWith("WH4", StringComparison.Ordinal);
 
-        private void Report(Finding finding, int node) =>
-            reports.Add(new(finding.Problem, binder.Places[node].GetLocation(), finding.Arguments));
+        // What is done to tokens is done to each embedding of them, at the same place.
+        private void Report(Finding finding, int node)
+        {
+            var place = binder.Places[node].GetLocation();
+            if (!reports.Exists(known => known.Problem == finding.Problem && known.Place == place))
+                reports.Add(new(finding.Problem, place, finding.Arguments));
+        }
 
         private void CheckPoints(Graph graph, Network network)
         {

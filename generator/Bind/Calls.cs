@@ -208,8 +208,11 @@ internal sealed partial class Binder
         var settings = new List<Setting>();
         foreach (var argument in layer.Arguments)
         {
-            if (Setting(argument, layer, instance) is { } value)
-                settings.Add(new(argument.Name, EquatableArray.Of(value)));
+            var values = (argument.Items ?? [argument]).Select(item => Setting(item, layer, instance)).ToList();
+            if (argument.Items is not null && values.Contains(null))
+                return Value.Unknown;
+            if (values.TrueForAll(value => value is not null))
+                settings.Add(new(argument.Name, values.Select(value => value!.Value).ToEquatable()));
         }
         if (arguments.Contains(Value.Unknown))
             return Value.Unknown;
@@ -221,10 +224,8 @@ internal sealed partial class Binder
             Rule = layer.Rule,
             Text = Words(call.Syntax),
         };
-        // Two calls on the same tokens are one input: each would be given half of what is attributed to it.
-        var known = node.Op is Embedding ? nodes.FindIndex(other => other.Op is Embedding && other.Layer == node.Layer && other.Inputs.Equals(node.Inputs)) : -1;
-        if (known >= 0)
-            return new TensorValue(known);
+        if (node.Op is Embedding)
+            return Embed(node, (layer, instance.Fields), node.Inputs[0], call.Syntax);
         layers[nodes.Count] = (layer, instance.Fields);
         var result = Add(node, call.Syntax);
         if (node.Op.Results == 1 || result is not TensorValue all)

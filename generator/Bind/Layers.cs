@@ -59,6 +59,9 @@ internal sealed record LayerMethod(
 /// </summary>
 internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder, string Expression)
 {
+    /// <summary>Of an argument that is several numbers: each of them; null of one that is one.</summary>
+    public IReadOnlyList<LayerArgument>? Items { get; init; }
+
     /// <summary>The least value that makes sense.</summary>
     public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) || Name.StartsWith("outputPad", StringComparison.Ordinal) ? 0 : 1;
 }
@@ -129,6 +132,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             || type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Length == results && tuple.TupleElements.All(element => isRight(element.Type));
 
     private static string Takes(Op op) =>
+        op.Arity == 0 ? "must have no parameters: its value is the tensor itself" :
         op.Takes(1) && op.Takes(3) ? "must take one Tensor, or three: queries, keys and values" : op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors";
 
     /// <summary>Not a tensor; a type that does not exist is the compiler's to report.</summary>
@@ -158,6 +162,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
 
     private LayerArgument? ReadArgument(IMethodSymbol method, AttributeData attribute, string name, TypedConstant constant)
     {
+        if (constant.Kind == TypedConstantKind.Array)
+            return ReadList(method, attribute, name, constant);
         if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
             return null;
         if (constant.Value is string holder)
@@ -179,6 +185,23 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var type = constant.Type!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         var member = constant.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => Equals(field.ConstantValue, constant.Value));
         return member is null ? $"({type}){constant.Value}" : $"{type}.{member.Name}";
+    }
+
+    /// <summary>Several numbers, whole ones of at least 1 or the names of what holds them.</summary>
+    private LayerArgument? ReadList(IMethodSymbol method, AttributeData attribute, string name, TypedConstant list)
+    {
+        if (list.IsNull || list.Values.Any(item => item.Kind is TypedConstantKind.Error or TypedConstantKind.Array || item.Value is null))
+            return null;
+        var items = new List<LayerArgument>();
+        foreach (var item in list.Values)
+        {
+            var isNumber = item.Value is string or sbyte or byte or short or ushort or int or uint or long;
+            if (isNumber && ReadArgument(method, attribute, name, item) is { } read)
+                items.Add(read);
+            if (!isNumber)
+                reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, Convert.ToString(item.Value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
+        }
+        return new(name, items.Count, null, $"[{string.Join(", ", items.Select(item => item.Expression))}]") { Items = items };
     }
 
     public static string AtLeast(LayerArgument argument) => $"at least {argument.Least.ToString(CultureInfo.InvariantCulture)}";

@@ -16,9 +16,12 @@ internal static class Checker
         var findings = new List<Finding>();
         var scans = new Dictionary<int, Scan>();
         var positions = new VariablePositions(bound);
+        var tokens = new HashSet<int>();
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
+            if (node.Op is TokenInput || TokenMoves.Include(node) && node.Inputs.Any(tokens.Contains))
+                tokens.Add(i);
             if (node.Shape is not null || node.Inputs.Any(input => nodes[input].Shape is null))
             {
                 nodes.Add(node);
@@ -31,7 +34,7 @@ internal static class Checker
                 findings.Add(new Finding(Problems.NestedScan, i, EquatableArray.Of(Called(node))));
                 nodes.Add(node);
             }
-            else if (Tokens(node, nodes) is { } misused)
+            else if (Tokens(node, nodes, tokens) is { } misused)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
                 nodes.Add(node);
@@ -56,7 +59,7 @@ internal static class Checker
                 nodes.Add(positions.Masked(node, shapes) with { Shape = shape });
             }
         }
-        findings.AddRange(OfTokens(bound, positions));
+        findings.AddRange(OfTokens(bound, positions, tokens, findings.Count > 0 || bound.Outputs.Any(tokens.Contains)));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
     }
 
@@ -77,28 +80,32 @@ internal static class Checker
     }
 
     /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>
-    private static string? Tokens(Node node, IReadOnlyList<Node> nodes)
+    private static string? Tokens(Node node, IReadOnlyList<Node> nodes, HashSet<int> tokens)
     {
-        var tokens = node.Inputs.Where(input => nodes[input].Op is TokenInput).ToList();
-        return node.Op is Embedding
-            ? tokens.Count == 0 ? "takes tokens, but is given numbers; declare an input [Tokens(...)] for it" : null
-            : tokens.Count > 0 ? $"takes numbers, but {nodes[tokens[0]].Name} holds tokens; put a layer with [Embedding(...)] between" : null;
+        var held = node.Inputs.Where(tokens.Contains).ToList();
+        if (node.Op is Embedding)
+            return held.Count == 0 ? "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)" : null;
+        // What is moved is embedded apart, before it is moved.
+        if (held.Count == 0 || TokenMoves.Include(node) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
+            return null;
+        var text = nodes[held[0]].Text ?? nodes[held[0]].Name;
+        return $"takes numbers, but {text} holds tokens, which can only be cut, gathered, reversed and joined along axis 0; put a layer with [Embedding(...)] between";
     }
 
     /// <summary>What is wrong with a whole network that reads tokens.</summary>
-    private static IEnumerable<Finding> OfTokens(Graph bound, VariablePositions positions)
+    private static IEnumerable<Finding> OfTokens(Graph bound, VariablePositions positions, HashSet<int> tokens, bool isMisused)
     {
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
-            if (node.Op is TokenInput && bound.Outputs.Contains(i))
-                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
-            else if (node.Op is TokenInput && !bound.Nodes.Any(other => other.Inputs.Contains(i) && other.Op is not HeldInput))
+            if (tokens.Contains(i) && bound.Outputs.Contains(i))
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name ?? Called(node), "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
+            else if (node.Op is TokenInput && !isMisused && !bound.Nodes.Any(other => other.Inputs.Contains(i) && other.Op is Embedding))
                 yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, but is never given to a layer with [Embedding(...)]"));
             else if (positions.Vary(i) is { } text && bound.Outputs.Contains(i))
                 yield return new(Problems.VariableLength, i, EquatableArray.Of(Called(node), $"has a value for each position of {text}, whose number varies, and cannot be returned; sum or average it over axis 0"));
         }
     }
 
-    private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Function?.Name ?? node.Op.Name;
+    private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Op is StepOf ? "foreach" : node.Function?.Name ?? node.Op.Name;
 }

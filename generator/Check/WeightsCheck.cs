@@ -49,7 +49,7 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         Find(node, parameter) is { } entry ? [entry.Name] : FindParts(node, parameter)?.Parts.Select(part => part.Name) ?? [];
 
     private List<string> Names(int node, Parameter parameter) =>
-        graph.Nodes[node].Layer!.TensorNames.Select(name => $"{name}.{parameter.Role}").ToList();
+        graph.Nodes[node].Layer!.TensorNames.Select(name => TensorNames.Join(name, parameter.Role)).ToList();
 
     private void Check(int node, List<Parameter> parameters)
     {
@@ -87,7 +87,7 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         var words = near.Count == 0 ? "" : $"; it has {string.Join(", ", near.Select(SafetensorsHeader.Quote))}";
         if (ForeignNames.Advice(header.Entries) is { } advice)
             words += $". {advice.TrimEnd('.')}";
-        var end = "." + parameter.Role;
+        var end = TensorNames.Join("", parameter.Role);
         var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal)).Select(name => name.Substring(0, name.Length - end.Length)).FirstOrDefault();
         return new(Problems.TensorMissing, node, EquatableArray.Of(path, names[0], parameter.Shape.ToString(), file, words), layer);
     }

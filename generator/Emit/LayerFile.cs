@@ -39,6 +39,6 @@ internal static class LayerFile
             to.Line("    throw new global::System.InvalidOperationException();");
             return;
         }
-        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}, {string.Join(", ", layer.Inputs)}{settings});");
+        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
     }
 }

@@ -161,6 +161,8 @@ internal sealed class WeightFields
         if (source is null)
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
         var names = SourceWriter.List(source.Layer.TensorNames);
+        if (settings.Has("view"))
+            return $"LayerTensors.Broadcast({Loaded(names, settings)}, {SourceWriter.Shape(new Shape(settings.Ints("view")))}, {SourceWriter.Shape(shape)}, {channels})";
         if (settings.Int("trailing") is var trailing && trailing > 0)
             return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, {channels})";
         var values = (WeightKind)settings.Int("kind") switch
@@ -174,6 +176,10 @@ internal sealed class WeightFields
 
         string Read(Shape of) => $"LayerTensors.Read(weights, {names}, \"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
     }
+
+    private static string Loaded(string names, Settings settings) => (WeightKind)settings.Int("kind") == WeightKind.Rows
+        ? $"LayerTensors.Rows(weights, {names}, {SourceWriter.Shape(new Shape(settings.Int("vocabulary"), settings.Int("width")))}, [{string.Join(", ", settings.Ints("tokens"))}])"
+        : $"LayerTensors.Read(weights, {names}, \"\", {SourceWriter.Shape(new Shape(settings.Ints("axes")))})";
 
     private static string Geometry(Settings window)
     {

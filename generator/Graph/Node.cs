@@ -126,4 +126,10 @@ internal enum WeightKind
 
     /// <summary>A normalisation's bias as it is.</summary>
     Offset,
+
+    /// <summary>A tensor as it is, spread over the value's shape.</summary>
+    Tensor,
+
+    /// <summary>Rows of a table.</summary>
+    Rows,
 }

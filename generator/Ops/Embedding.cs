@@ -1,4 +1,5 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Ops;
 
@@ -7,10 +8,39 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal sealed class Embedding : Op
 {
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].Rank == 1 ? null : $"takes tokens as [length], not {inputs[0]}";
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0], settings.Int("width"));
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        [new("weight", new Shape(settings.Int("vocabulary"), settings.Int("width")))];
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => Table(settings);
 
     public override int Expand(Expansion x) => x.Input();
+
+    /// <summary>The one tensor that it reads.</summary>
+    public static IEnumerable<Parameter> Table(Settings settings) => [new("weight", new Shape(settings.Int("vocabulary"), settings.Int("width")))];
+}
+
+/// <summary>
+/// A table's rows for tokens written in Forward, setting "tokens": the positions of a text, a token that begins it. They are the same for every example, so
+/// that nothing is attributed to them.
+/// </summary>
+internal sealed class ConstantEmbedding : Op
+{
+    public override string Name => nameof(Embedding);
+
+    public override int Arity => 0;
+
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
+    {
+        var (tokens, vocabulary) = (settings.Numbers("tokens"), settings.Int("vocabulary"));
+        var wrong = tokens.Where(token => token != Math.Floor(token) || token < 0 || token >= vocabulary).ToList();
+        return wrong.Count == 0 ? null : $"takes tokens from 0 to {vocabulary - 1}, not {wrong[0].ToString("R", System.Globalization.CultureInfo.InvariantCulture)}";
+    }
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Numbers("tokens").Length, settings.Int("width"));
+
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => Embedding.Table(settings);
+
+    public override int Expand(Expansion x) => x.Loaded(WeightKind.Rows);
 }

@@ -128,6 +128,24 @@ internal sealed class Expansion
         });
 
     /// <summary>
+    /// The current node's value as it is loaded, the same for every example: setting "view" are the axes that it has before those of size 1 are repeated up to
+    /// the value's shape.
+    /// </summary>
+    public int Loaded(WeightKind kind) => core.Add(Described(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind).With("view", Axes(Shape)))
+    {
+        Shape = Shape,
+        Weights = new WeightSource(Node.Layer!, false),
+    }));
+
+    /// <summary>A loaded value under another shape; null of what is not loaded, or repeated already.</summary>
+    private int? Viewed(int x, Shape shape) =>
+        core[x].Settings.Has("view") && core[x].Shape!.ToArray().SequenceEqual(core[x].Settings.Ints("view"))
+            ? core.Add(core[x] with { Shape = shape, Settings = core[x].Settings.With("view", Axes(shape)) })
+            : null;
+
+    private static double[] Axes(Shape shape) => shape.ToArray().Select(axis => (double)axis).ToArray();
+
+    /// <summary>
     /// The current BatchNorm folded into the layer whose value is <paramref name="input"/>, or null where that value is needed itself.
     /// </summary>
     public int? Folded(int input)
@@ -155,6 +173,8 @@ internal sealed class Expansion
             return x;
         if (Values(x) is { } values)
             return Constant(values, shape);
+        if (Viewed(x, shape) is { } viewed)
+            return viewed;
         // Any reshaping is one to a single axis and one from it: only those two are moves that kernels know.
         if (core[x].Shape!.Rank > 1 && shape.Rank > 1)
             x = Reshape(x, new Shape(shape.Size));
@@ -277,6 +297,8 @@ internal sealed class Expansion
     private int Repeat(int x, int axis, int size)
     {
         var shape = core[x].Shape!;
+        if (core[x].Settings.Has("view"))
+            return core.Add(core[x] with { Shape = shape.With(axis, size) });
         if (Values(x) is not { } values)
             return Add(Registry.SpreadAxis, Settings.Of(("axis", axis), ("size", size)), x);
         var inner = Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (product, i) => product * shape[i]);

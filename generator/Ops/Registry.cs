@@ -16,6 +16,7 @@ internal static class Registry
     public static readonly Negate Negate = new();
     public static readonly Item Item = new();
     public static readonly Permute Permute = new();
+    public static readonly ConstantEmbedding ConstantEmbedding = new();
 
     private static readonly Op[] named =
     [
@@ -24,7 +25,7 @@ internal static class Registry
         new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
         new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
         Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(), new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
-        new Stack(), new Reverse(), new Last(), new LstmCell(), new GruCell(), new Lstm(), new Gru(),
+        new Stack(), new Reverse(), new Last(), new LstmCell(), new GruCell(), new Lstm(), new Gru(), new FreeParameter(),
     ];
 
     // What foreach over a tensor says.

@@ -21,7 +21,7 @@ public sealed class Scope
     /// <summary>A layer's tensor: "prefix.name.role".</summary>
     /// <exception cref="WeightsException">It is missing or of another shape.</exception>
     internal Tensor Tensor(string[] names, string role, Shape shape) =>
-        weights.Tensor([.. from prefix in prefixes from name in names select $"{prefix}{name}.{role}"], shape);
+        weights.Tensor([.. from prefix in prefixes from name in names select prefix + TensorNames.Join(name, role)], shape);
 
     /// <summary>What a layer's body uses before weights are loaded.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
@@ -35,6 +35,9 @@ public static class Layers
     /// <inheritdoc cref="LinearAttribute"/>
     public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
         scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
+
+    /// <inheritdoc cref="ParameterAttribute"/>
+    public static Tensor Parameter(Scope scope, string[] names, int[] axes) => scope.Tensor(names, "", new Shape(axes));
 
     /// <inheritdoc cref="EmbeddingAttribute"/>
     public static Tensor Embedding(Scope scope, string[] names, Tensor tokens, int vocabulary, int width) =>

@@ -50,13 +50,23 @@ public sealed class LayerTensors
         return new LayerTensors(weights.Values(Named(names, weight), shape), sum, shape[0]);
     }
 
-    /// <summary>One tensor of a layer: "name.role".</summary>
+    /// <summary>One tensor of a layer: "name.role", or "name" of a free parameter, whose role is empty.</summary>
     public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);
 
     /// <summary>An embedding's table, [vocabulary, width], rounded.</summary>
     public static float[] Table(Weights weights, string[] names, Shape shape) => Array.ConvertAll(Read(weights, names, "weight", shape), value => (float)value);
 
-    private static string[] Named(string[] names, string role) => Array.ConvertAll(names, name => $"{name}.{role}");
+    /// <summary>The rows of an embedding's table, [vocabulary, width], for tokens written in Forward.</summary>
+    public static double[] Rows(Weights weights, string[] names, Shape table, int[] tokens)
+    {
+        var (values, width) = (Read(weights, names, "weight", table), table[1]);
+        var rows = new double[tokens.Length * width];
+        for (var i = 0; i < tokens.Length; i++)
+            values.AsSpan(tokens[i] * width, width).CopyTo(rows.AsSpan(i * width));
+        return rows;
+    }
+
+    private static string[] Named(string[] names, string role) => Array.ConvertAll(names, name => TensorNames.Join(name, role));
 
     /// <summary>This layer with a BatchNorm after it taken in: k W and k b + s.</summary>
     public LayerTensors Folded(Weights weights, string[] norm, double epsilon)
@@ -141,6 +151,28 @@ public sealed class LayerTensors
     /// <param name="channels">The value's channels in memory; 1 where it lies in the user's order.</param>
     public static float[] Repeat(double[] values, int size, int channels) =>
         Array.ConvertAll(Order.FromMemory(size, channels), place => (float)values[place % values.Length]);
+
+    /// <summary>A tensor with its axes of size 1 repeated up to a value's shape, as the value's elements lie in memory.</summary>
+    /// <param name="values">The tensor's elements, row-major.</param>
+    /// <param name="view">The tensor's axes, as many as the value's: each the value's own, or 1.</param>
+    /// <param name="shape">The value's shape in the user's order.</param>
+    /// <param name="channels">The value's channels in memory; 1 where it lies in the user's order.</param>
+    public static float[] Broadcast(double[] values, Shape view, Shape shape, int channels) =>
+        Array.ConvertAll(Order.FromMemory(shape.Size, channels), place => (float)values[Within(place, view, shape)]);
+
+    // Where in the tensor the element at a place of the value comes from.
+    private static int Within(int place, Shape view, Shape shape)
+    {
+        var (from, step) = (0, 1);
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            if (view[axis] > 1)
+                from += place % shape[axis] * step;
+            place /= shape[axis];
+            step *= view[axis];
+        }
+        return from;
+    }
 
     /// <summary>Numbers written in Forward, as they lie in memory.</summary>
     public static float[] Constant(double[] values, int channels) =>

@@ -20,6 +20,9 @@ internal static class TensorNames
     /// <summary>Whether a tensor may lie in a file without any layer's asking for it: BatchNorm's count of training batches.</summary>
     public static bool IsIgnored(string tensor) => LastPart(tensor) == "num_batches_tracked";
 
+    /// <summary>A tensor's full name: the layer's and the tensor's own last part, which is empty where the name is whole.</summary>
+    public static string Join(string layer, string role) => role.Length == 0 ? layer : $"{layer}.{role}";
+
     /// <summary>A member's name as Python would spell it: in snake case, then, if it differs, in lower camel case.</summary>
     /// <remarks>
     /// A digit belongs to the word before it, and so does a capital behind a digit unless it begins a word:

@@ -37,7 +37,9 @@ internal sealed class Interpreter
                     constants.Add(i, Block.Same(node.Settings.Numbers("values")));
                     break;
                 case WeightOperand:
-                    constants.Add(i, Block.Same(Spread(LayerWeights.Operand(node, tensors), node.Shape!.Size, node.Settings.Has("trailing"))));
+                    constants.Add(i, Block.Same(node.Settings.Has("view")
+                        ? Repeated(LayerWeights.Operand(node, tensors), node.Settings.Ints("view"), node.Shape!.ToArray())
+                        : Spread(LayerWeights.Operand(node, tensors), node.Shape!.Size, node.Settings.Has("trailing"))));
                     break;
             }
         }
@@ -183,6 +185,16 @@ internal sealed class Interpreter
     }
 
     private static Expr[] Operands(int count) => [.. Enumerable.Range(1, count).Select(i => new Argument(i))];
+
+    /// <summary>A tensor with its axes of size 1 repeated: the first axis over all of the others' repetitions.</summary>
+    private static double[] Repeated(double[] values, int[] view, int[] shape)
+    {
+        if (view.Length == 0)
+            return values;
+        var inner = values.Length / view[0];
+        var parts = Enumerable.Range(0, shape[0]).Select(i => view[0] == 1 ? 0 : i).Select(i => Repeated(values[(i * inner)..((i + 1) * inner)], view[1..], shape[1..]));
+        return [.. parts.SelectMany(part => part)];
+    }
 
     private static double[] Spread(double[] channels, int size, bool trailing)
     {

@@ -24,9 +24,11 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         return new(source.Absolute ? Array.ConvertAll(weight, Math.Abs) : weight, bias);
     }
 
-    /// <summary>One number a channel: a slope, or a BatchNorm's scale or shift.</summary>
+    /// <summary>One number a channel: a slope, or a BatchNorm's scale or shift. Or a whole tensor, or rows of a table, in the node's view.</summary>
     public static double[] Operand(Node node, Tensors tensors)
     {
+        if (node.Settings.Has("view"))
+            return Loaded(node, tensors);
         var (source, channels) = (node.Weights!, node.Shape![0]);
         switch ((WeightKind)node.Settings.Int("kind"))
         {
@@ -44,6 +46,15 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
             default:
                 throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
         }
+    }
+
+    private static double[] Loaded(Node node, Tensors tensors)
+    {
+        var settings = node.Settings;
+        if ((WeightKind)settings.Int("kind") == WeightKind.Tensor)
+            return Read(tensors, node.Weights!.Layer, "", new(settings.Ints("axes")));
+        var (width, table) = (settings.Int("width"), Read(tensors, node.Weights!.Layer, "weight", new(settings.Int("vocabulary"), settings.Int("width"))));
+        return [.. settings.Ints("tokens").SelectMany(token => table[(token * width)..((token + 1) * width)])];
     }
 
     private static double[] Sum(double[][] terms) => [.. Enumerable.Range(0, terms[0].Length).Select(i => terms.Sum(term => term[i]))];
@@ -73,5 +84,5 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     }
 
     private static double[] Read(Tensors tensors, Layer layer, string role, Shape shape) =>
-        tensors([.. layer.TensorNames.Select(name => $"{name}.{role}")], shape);
+        tensors([.. layer.TensorNames.Select(name => role.Length == 0 ? name : $"{name}.{role}")], shape);
 }

@@ -137,6 +137,6 @@ internal static class EagerForward
     {
         var shapes = x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray())).ToList();
         var shape = new Shape(node.Op.Parameters(shapes, node.Settings).First(parameter => parameter.Role == role).Shape.ToArray());
-        return Tensor.From(shape, tensors([.. node.Layer!.TensorNames.Select(name => $"{name}.{role}")], shape));
+        return Tensor.From(shape, tensors([.. node.Layer!.TensorNames.Select(name => role.Length == 0 ? name : $"{name}.{role}")], shape));
     }
 }
