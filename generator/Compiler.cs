@@ -13,7 +13,8 @@ internal static class Compiler
         if (network.Graph is not { } graph)
             return [];
         var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise, network.LrpEpsilon);
-        var type = Identifier(network.MetadataName);
+        // No type of the runtime's ends in this, which the class would hide from its own code.
+        var type = Identifier(network.MetadataName) + "Compiled";
         return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type));
     }
 

@@ -85,6 +85,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
             CheckPoints(live, network);
+            CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
             return reports.Exists(IsWrong) ? network : network with { Graph = live };
@@ -114,6 +115,34 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 else if (graph.Nodes[node].Scan is not null)
                     reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"));
             }
+        }
+
+        /// <summary>Layers whose names differ, but not in a weights file, unless both say so.</summary>
+        private void CheckShared(Graph graph, IReadOnlyList<int> old)
+        {
+            var readers = new Dictionary<string, (string Path, LayerMethod Layer)>();
+            for (var i = 0; i < graph.Nodes.Count; i++)
+            {
+                if (graph.Nodes[i].Layer is not { } called)
+                    continue;
+                var (layer, fields) = binder.LayerOf(old[i]);
+                foreach (var tensor in graph.Nodes[i].Parameters(graph).Select(parameter => TensorNames.Join(called.TensorNames[0], parameter.Role)))
+                {
+                    if (!readers.TryGetValue(tensor, out var first))
+                        readers[tensor] = (called.Path, layer);
+                    else if (first.Path != called.Path && (first.Layer.Given is null || layer.Given is null))
+                    {
+                        ReportShared(first.Path, called.Path, tensor, fields.Count == 0 ? layer.Method.Locations[0] : NetworkClass.Identifier(declared.Type));
+                        break;
+                    }
+                }
+            }
+        }
+
+        private void ReportShared(string first, string second, string tensor, Location place)
+        {
+            if (!reports.Exists(known => known.Problem == Problems.SharedTensor && known.Place == place))
+                reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
         }
 
         private void CheckStabiliser(Network network)

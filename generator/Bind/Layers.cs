@@ -41,7 +41,8 @@ internal sealed record LayerMethod(
             HasLayersSignature ? Kind : "",
             Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
             TensorNames,
-            Method.Parameters.Select(parameter => Escape(parameter.Name)).ToEquatable());
+            Method.Parameters.Select(parameter => Escape(parameter.Name) + (parameter.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "")).ToEquatable(),
+            Arguments.SelectMany(argument => argument.Items ?? [argument]).Where(argument => argument.Holder is not null).Select(argument => argument.Expression).Distinct().ToEquatable());
     }
 
     private bool HasLayersSignature =>
@@ -49,9 +50,11 @@ internal sealed record LayerMethod(
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
-    private static string Full(ITypeSymbol type) => type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+    private static readonly SymbolDisplayFormat full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    private static string Full(ITypeSymbol type) => type.ToDisplayString(full);
 }
 
 /// <summary>
@@ -193,13 +196,15 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         if (list.IsNull || list.Values.Any(item => item.Kind is TypedConstantKind.Error or TypedConstantKind.Array || item.Value is null))
             return null;
         var items = new List<LayerArgument>();
-        foreach (var item in list.Values)
+        for (var i = 0; i < list.Values.Length; i++)
         {
-            var isNumber = item.Value is string or sbyte or byte or short or ushort or int or uint or long;
-            if (isNumber && ReadArgument(method, attribute, name, item) is { } read)
+            var (value, before) = (list.Values[i].Value, reports.Count);
+            if (value is not (string or sbyte or byte or short or ushort or int or uint or long))
+                reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, Convert.ToString(value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
+            else if (ReadArgument(method, attribute, name, list.Values[i]) is { } read)
                 items.Add(read);
-            if (!isNumber)
-                reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, Convert.ToString(item.Value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
+            for (var wrong = before; wrong < reports.Count; wrong++)
+                reports[wrong] = reports[wrong] with { Place = ItemPlace(attribute, name, i, list.Values.Length) };
         }
         return new(name, items.Count, null, $"[{string.Join(", ", items.Select(item => item.Expression))}]") { Items = items };
     }
@@ -259,6 +264,13 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var found = arguments.FirstOrDefault(argument => (argument.NameColon?.Name ?? argument.NameEquals?.Name)?.Identifier.ValueText is { } written && LowerCamel(written) == LowerCamel(name))
             ?? (ordinal >= 0 && ordinal < arguments.Count ? arguments[ordinal] : null);
         return found?.Expression.GetLocation() ?? syntax.GetLocation();
+    }
+
+    /// <summary>One of several numbers, where each is an argument of its own; else the argument that holds them.</summary>
+    private static Location ItemPlace(AttributeData attribute, string name, int item, int count)
+    {
+        var positional = ((AttributeSyntax)Syntax(attribute)!).ArgumentList?.Arguments.Where(argument => argument.NameColon is null && argument.NameEquals is null).ToList() ?? [];
+        return positional.Count == count ? positional[item].Expression.GetLocation() : Place(attribute, name);
     }
 
     private static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);

@@ -10,14 +10,16 @@ namespace Whence.Generator.Bind;
 /// <summary>A [Network] class as it is declared: all but what Forward says.</summary>
 internal sealed class NetworkClass
 {
-    private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceAttach", "whenceScope", "WhenceCompiled", "whenceCompiled"];
+    // Of every network's class, and of one that is compiled by itself.
+    private static readonly HashSet<string> reserved = ["WhenceAttach", "whenceScope"];
+    private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceCompiled", "whenceCompiled"];
 
     public NetworkClass(INamedTypeSymbol type, Sources sources)
     {
         Type = type;
         var reports = new List<Report>();
         var isNetwork = CheckKind(reports);
-        CanBeWritten = !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
+        CanBeWritten = type.TypeKind == TypeKind.Class && !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
         Reports = reports;
         if (!isNetwork)
             reports = [];
@@ -28,8 +30,7 @@ internal sealed class NetworkClass
         var asked = type.Attribute(Known.Network);
         Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
         Inputs = Forward is null ? null : inputs.Inputs(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
-        if (Inputs is not null)
-            CheckNames(reports);
+        CheckNames(reports);
     }
 
     public INamedTypeSymbol Type { get; }
@@ -76,7 +77,7 @@ internal sealed class NetworkClass
         var attribute = Type.Attribute(Known.Network);
         return new Network
         {
-            Namespace = Type.ContainingNamespace.IsGlobalNamespace ? "" : Type.ContainingNamespace.ToDisplayString(),
+            Namespace = string.Join(".", Namespaces(Type).Select(LayerMethod.Escape)),
             Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
             Name = Name(Type),
             MetadataName = MetadataName(Type),
@@ -106,6 +107,7 @@ internal sealed class NetworkClass
     private bool CheckKind(List<Report> reports)
     {
         var what =
+            Type.TypeKind != TypeKind.Class ? "a struct is copied, and its weights with it; write a class" :
             Type.IsRecord ? "a record has equality and copying of its own; write a class" :
             Type.IsStatic ? "a static class has no weights to hold; leave out static" :
             Type.IsAbstract ? "an abstract class cannot be made; leave out abstract" :
@@ -130,12 +132,44 @@ internal sealed class NetworkClass
 
     private void CheckNames(List<Report> reports)
     {
-        // The compiled network's Predict and Load may have overloads, but what looks like a layer should not be one.
-        var layers = Layers.Select(layer => (ISymbol)layer.Method);
-        var members = layers.Concat(Type.GetMembers().Where(member => member is not IMethodSymbol && !member.IsImplicitlyDeclared && !IsWritten(member)));
-        foreach (var member in members.Where(member => taken.Contains(member.Name)).Concat(Forward!.Parameters.Where(input => input.Name == "count")))
-            reports.Add(new(Problems.NameTaken, member.Locations[0], member.Name, Type.Name));
+        var members = Type.GetMembers().Where(member => !member.IsImplicitlyDeclared && !IsWritten(member)).ToList();
+        var methods = members.OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary).ToList();
+        var names = new HashSet<string>(Inputs is null ? reserved : reserved.Concat(taken).Concat(HasTokens ? ["Embed"] : []));
+        // What looks like a layer should not be called like Predict and Load; Embed is a layer's name too, which is another overload.
+        var layers = methods.Where(method => taken.Contains(method.Name) && Layers.Any(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)));
+        var clashing = members.Where(member => names.Contains(member.Name) && (member is not IMethodSymbol || reserved.Contains(member.Name)) || member.Name.StartsWith(LayerDeclaration.HeldPrefix, StringComparison.Ordinal));
+        clashing = clashing.Concat(Constructors(Type).SelectMany(constructor => constructor.Parameters).Where(parameter => reserved.Contains(parameter.Name)));
+        if (Inputs is not null)
+            clashing = clashing.Concat(layers).Concat(methods.Where(method => Signatures().Contains($"{method.Name}({Parameters(method)})")));
+        foreach (var member in clashing.Distinct(SymbolEqualityComparer.Default).Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
+            reports.Add(new(Problems.NameTaken, member!.Locations[0], member.Name, Type.Name));
+        if (names.Contains(Type.Name))
+            reports.Add(new(Problems.NameTaken, Identifier(Type), Type.Name, Type.Name));
     }
+
+    private bool HasTokens => Inputs!.Any(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens);
+
+    /// <summary>The methods that are written into the class, by name and types of parameters.</summary>
+    private IEnumerable<string> Signatures()
+    {
+        const string Floats = "global::System.ReadOnlySpan<float>", Integers = "global::System.ReadOnlySpan<int>", Results = "global::System.Span<float>";
+        var one = Inputs!.Select(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens ? Integers : Floats).ToList();
+        var many = one.Zip(Inputs!, (type, input) => input.Kind == InputKind.VariableTokens ? new[] { type, Integers } : [type]).SelectMany(types => types).ToList();
+        var outputs = Forward!.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
+        string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
+        yield return Text("Load", ["string"]);
+        yield return Text("Load", ["global::Whence.Weights"]);
+        yield return Text("Predict", many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));
+        if (outputs == 1 && (one.Count == 1 || HasTokens))
+            yield return Text("Predict", one);
+        if (!HasTokens)
+            yield break;
+        yield return Text("Embed", many.Append(Results).Append("int"));
+        yield return Text("Embed", one);
+    }
+
+    private static string Parameters(IMethodSymbol method) =>
+        string.Join(", ", method.Parameters.Select(parameter => parameter.Type.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat)));
 
     private static IEnumerable<TypeDeclarationSyntax> Declarations(INamedTypeSymbol type) =>
         type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax()).OfType<TypeDeclarationSyntax>();
@@ -163,6 +197,15 @@ internal sealed class NetworkClass
     public static string MetadataName(INamedTypeSymbol type)
     {
         var name = string.Join("+", Around(type).Reverse().Append(type).Select(part => part.MetadataName.Replace('`', '-')));
-        return type.ContainingNamespace.IsGlobalNamespace ? name : $"{type.ContainingNamespace.ToDisplayString()}.{name}";
+        return string.Join(".", Namespaces(type).Append(name));
+    }
+
+    /// <summary>The namespaces around a type, outermost first.</summary>
+    private static IEnumerable<string> Namespaces(INamedTypeSymbol type)
+    {
+        var names = new Stack<string>();
+        for (var space = type.ContainingNamespace; !space.IsGlobalNamespace; space = space.ContainingNamespace)
+            names.Push(space.Name);
+        return names;
     }
 }

@@ -77,6 +77,10 @@ internal static class Problems
         "Whence failed on this network",
         "{0} cannot be compiled because of a mistake in Whence itself, please report it with the class: {1}");
 
+    public static readonly Problem SharedTensor = new("WH119",
+        "Two layers read one tensor",
+        "{0} and {1} both read the tensor '{2}'; give one of them another Name, or both this one, if they share their weights") { IsWarning = true };
+
     public static readonly Problem ShapesDiffer = new("WH201",
         "Shapes do not fit",
         "{0} {1}");

@@ -7,7 +7,8 @@ using Whence.Generator.Plan;
 namespace Whence.Generator.Emit;
 
 /// <summary>
-/// The compiled network: one class in a namespace of its own, where no name of the user's can come between, in one file a question.
+/// The compiled network: one class in a namespace of its own, in one file a question. No name of the user's can come between: what it uses lies in namespaces
+/// around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
 /// </summary>
 internal sealed class CompiledFiles(Network network, Questions questions, string type)
 {
@@ -55,8 +56,13 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
         to.Line($"// Compiled from {network.Name}.Forward.");
         if (question is not null)
             WriteGraph(to, question);
-        to.Line("#nullable enable").Line("using System;").Line();
-        to.Block("namespace Whence.Compiled", () => to.Block($"internal sealed partial class {type}", () => body(to)));
+        to.Line("#nullable enable").Line();
+        // Inside the namespace it comes before all that is the user's, in the global namespace or by a global using.
+        to.Block("namespace Whence.Compiled", () =>
+        {
+            to.Line("using global::System;").Line();
+            to.Block($"internal sealed partial class {type}", () => body(to));
+        });
         return ($"{network.MetadataName}.{part}.g.cs", to.ToString());
     }
 

@@ -14,6 +14,9 @@ internal static class LayerFile
         NetworkFile.InClass(to, network, "", () =>
         {
             to.Line("private global::Whence.Scope? whenceScope;");
+            // A constructor parameter is hidden by a layer's parameter of its name.
+            foreach (var holder in network.Layers.SelectMany(layer => layer.Holders.Where(layer.Hides)).Distinct())
+                to.Line($"private int {Hidden(holder)} => {holder};");
             foreach (var layer in network.Layers)
                 WriteBody(to, network, layer);
             to.Line();
@@ -21,17 +24,26 @@ internal static class LayerFile
             to.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
             to.Block("internal void WhenceAttach(global::Whence.Scope scope)", () =>
             {
-                to.Line("whenceScope = scope;");
+                to.Line("this.whenceScope = scope;");
                 foreach (var field in network.Fields)
-                    to.Line($"{field.Name}.WhenceAttach(scope.Into({string.Join(", ", field.Prefixes.Select(SourceWriter.Quoted))}));");
+                    to.Line($"this.{field.Name}.WhenceAttach(scope.Into({string.Join(", ", field.Prefixes.Select(SourceWriter.Quoted))}));");
             });
         });
         return ($"{network.MetadataName}.Layers.g.cs", to.ToString());
     }
 
+    private static string Said(LayerDeclaration layer, string setting)
+    {
+        if (!setting.StartsWith("[", StringComparison.Ordinal))
+            return layer.Holders.Contains(setting) && layer.Hides(setting) ? Hidden(setting) : setting;
+        return $"[{string.Join(", ", setting.Trim('[', ']').Split([", "], StringSplitOptions.RemoveEmptyEntries).Select(item => Said(layer, item)))}]";
+    }
+
+    private static string Hidden(string holder) => LayerDeclaration.HeldPrefix + holder.Replace("@", "");
+
     private static void WriteBody(SourceWriter to, Network network, LayerDeclaration layer)
     {
-        var settings = string.Concat(layer.Settings.Select(setting => $", {setting.Name}: {setting.Value}"));
+        var settings = string.Concat(layer.Settings.Select(setting => $", {setting.Name}: {Said(layer, setting.Value)}"));
         to.Line();
         to.Line(layer.Declaration + " =>");
         if (layer.Kind.Length == 0)
@@ -39,6 +51,6 @@ internal static class LayerFile
             to.Line("    throw new global::System.InvalidOperationException();");
             return;
         }
-        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
+        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(this.whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
     }
 }

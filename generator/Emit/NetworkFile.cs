@@ -76,71 +76,57 @@ internal static class NetworkFile
     {
         var graph = network.Graph!;
         var inputs = graph.Inputs.Select(input => graph.Nodes[input]).ToList();
-        var names = inputs.Select(input => input.Name!).ToList();
+        var names = new MemberNames(graph, []);
         to.Line();
-        to.Line($"/// <summary>What Forward computes, for <paramref name=\"count\"/> examples, in single precision.</summary>");
+        to.Line($"/// <summary>What Forward computes, for <paramref name=\"{names.Count}\"/> examples, in single precision.</summary>");
         foreach (var input in inputs)
             to.Line($"/// <param name=\"{input.Name}\">Row-major [count, {string.Join(", ", input.Shape!.ToArray())}].</param>");
-        var outputs = Outputs(graph, []);
-        foreach (var (name, output) in outputs)
+        foreach (var (name, output) in names.Outputs)
             to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
-        to.Line("/// <param name=\"count\">How many examples.</param>");
-        var parameters = names.Select(name => $"global::System.ReadOnlySpan<float> @{name}").Concat(outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
-        var single = names.Count == 1 && outputs.Count == 1;
-        to.Line($"public void Predict({string.Join(", ", parameters)}, int count)" + (single ? " =>" : ""));
+        to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
+        var parameters = inputs.Select(input => $"global::System.ReadOnlySpan<float> @{input.Name}").Concat(names.Outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
+        var single = inputs.Count == 1 && names.Outputs.Count == 1;
+        to.Line($"public void Predict({string.Join(", ", parameters)}, int {names.Count})" + (single ? " =>" : ""));
         if (!single)
         {
-            WriteJoined(to, inputs, outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
+            WriteJoined(to, inputs, names, names.Outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
             return;
         }
-        to.Line($"    global::Whence.Explainers.Predict(this, @{names[0]}, @{outputs[0].Name}, count, 1);");
+        to.Line($"    global::Whence.Explainers.Predict(this, @{inputs[0].Name}, @{names.Outputs[0].Name}, {names.Count}, 1);");
         to.Line();
         to.Summary("What Forward computes for one example, in single precision.");
-        to.Block($"public float[] Predict(global::System.ReadOnlySpan<float> @{names[0]})", () =>
+        to.Block($"public float[] Predict(global::System.ReadOnlySpan<float> @{inputs[0].Name})", () =>
         {
-            to.Line($"var result = new float[{graph.Nodes[outputs[0].Node].Shape!.Size}];");
-            to.Line($"Predict(@{names[0]}, result, 1);");
-            to.Line("return result;");
+            var result = names.Local("result");
+            to.Line($"var {result} = new float[{graph.Nodes[names.Outputs[0].Node].Shape!.Size}];");
+            to.Line($"this.Predict(@{inputs[0].Name}, {result}, 1);");
+            to.Line($"return {result};");
         });
     }
 
     /// <summary>Several inputs make one row of input, and one row of output several outputs.</summary>
-    private static void WriteJoined(SourceWriter to, IReadOnlyList<Node> inputs, IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
+    private static void WriteJoined(SourceWriter to, IReadOnlyList<Node> inputs, MemberNames names, IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
     {
         var (row, result) = (inputs.Sum(input => input.Shape!.Size), outputs.Sum(output => output.Size));
+        var (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
         const string Parts = "global::Whence.Kernels.Parts";
-        to.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
-        to.Line($"using var scratch = global::Whence.Kernels.Scratch.Rent(count * {row + result});");
-        to.Line($"var rows = scratch.Span.Slice(0, count * {row});").Line($"var results = scratch.Span.Slice(count * {row});");
+        to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
+        to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
+        to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row});");
         var offset = 0;
         foreach (var input in inputs)
         {
-            to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, rows, {offset}, {row}, count, {SourceWriter.Quoted(input.Name!)});");
+            to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, {rows}, {offset}, {row}, {names.Count}, {SourceWriter.Quoted(input.Name!)});");
             offset += input.Shape.Size;
         }
-        to.Line("global::Whence.Explainers.Predict(this, rows, results, count, 1);");
+        to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, {names.Count}, 1);");
         offset = 0;
         foreach (var (name, size) in outputs)
         {
-            to.Line($"{Parts}.Take(results, {offset}, {result}, @{name}, {size}, count, {SourceWriter.Quoted(name)});");
+            to.Line($"{Parts}.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, {SourceWriter.Quoted(name)});");
             offset += size;
         }
     });
-
-    /// <summary>The outputs, by names that are no parameter's.</summary>
-    public static IReadOnlyList<(string Name, int Node)> Outputs(Graph graph, IEnumerable<string> others)
-    {
-        var taken = new HashSet<string>(graph.Parameters.Select(input => graph.Nodes[input].Name!).Concat(others)) { "count" };
-        return graph.Outputs.Select((output, i) => (Free(graph.OutputNames[i], taken), output)).ToList();
-    }
-
-    private static string Free(string wanted, HashSet<string> taken)
-    {
-        var name = wanted;
-        while (!taken.Add(name))
-            name += "Result";
-        return name;
-    }
 
     private static void WriteInterface(SourceWriter to)
     {

@@ -99,7 +99,8 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
             to.Block($"if (walk.To is {string.Join(" or ", points.Select(point => point.Index))})", () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
         }
-        to.Line("var started = false;");
+        if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
+            to.Line("var started = false;");
         Declare(to, Shown(), Walks);
         for (var i = 0; i < plan.Stops.Count; i++)
             WriteStop(to, i);
@@ -135,7 +136,8 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             to.Line($"Kernels.Points.End(in walk, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
             to.Line("return;");
         });
-        to.Line($"started |= walk.From is {which};");
+        if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
+            to.Line($"started |= walk.From is {which};");
         var section = all.Where(pair => pair.Item1.Guard.Kind == GuardKind.Section && pair.Item1.Guard.Index == index).ToList();
         if (section.Count == 0)
             return;

@@ -9,31 +9,36 @@ internal sealed class TokenMembers
     private readonly Graph graph;
     private readonly List<Part> parts;
     private readonly int row;
+    private readonly MemberNames names;
+    private readonly string scratch;
+    private readonly string rows;
+    private readonly string results;
 
     public TokenMembers(Graph graph)
     {
         this.graph = graph;
+        names = new(graph, graph.Parameters.Select(parameter => graph.Nodes[parameter]).Where(node => node.Settings.Flag("variable")));
+        (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
         parts = [.. graph.Parameters.Select(Of)];
         row = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
     }
 
     /// <summary>A parameter of Forward: what it is, and for a tensor its place in a row of input.</summary>
-    private sealed record Part(Node Node, int Offset)
+    private sealed record Part(Node Node, int Offset, string? Lengths)
     {
         public bool IsTokens => Node.Op is TokenInput;
 
         public bool Varies => Node.Settings.Flag("variable");
 
         public string Name => "@" + Node.Name;
-
-        public string Lengths => Node.Name + "Lengths";
     }
 
     /// <summary>Whether a network has any.</summary>
     public static bool AreIn(Graph graph) => graph.Nodes.Any(node => node.Op is TokenInput);
 
     private Part Of(int parameter) =>
-        new(graph.Nodes[parameter], graph.Inputs.Where(input => input < parameter).Sum(input => graph.Nodes[input].Shape!.Size));
+        new(graph.Nodes[parameter], graph.Inputs.Where(input => input < parameter).Sum(input => graph.Nodes[input].Shape!.Size),
+            graph.Nodes[parameter].Settings.Flag("variable") ? names.Lengths(graph.Nodes[parameter]) : null);
 
     /// <summary>In the compiled class: what the tokens are, and the filling of rows with their embeddings.</summary>
     public void WriteCompiled(SourceWriter to, WeightFields fields)
@@ -41,7 +46,7 @@ internal sealed class TokenMembers
         var tokens = parts.Where(part => part.IsTokens).ToList();
         to.Line();
         to.Summary("The inputs that hold tokens.");
-        to.Line($"public System.Collections.Generic.IReadOnlyList<TokenInput> TokenInputs {{ get; }} = [{string.Join(", ", tokens.Select(Described))}];").Line();
+        to.Line($"public global::System.Collections.Generic.IReadOnlyList<TokenInput> TokenInputs {{ get; }} = [{string.Join(", ", tokens.Select(Described))}];").Line();
         to.Summary("Writes the embeddings of one input's tokens into rows of input.");
         to.Block("public void Embed(int input, ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, Span<float> rows, int count)", () => to.Block("switch (input)", () =>
         {
@@ -89,60 +94,58 @@ internal sealed class TokenMembers
 
     private void WriteEmbed(SourceWriter to)
     {
-        var rows = Free("rows");
         to.Line();
         to.Summary("Rows of input, for explanations: tokens as their embeddings, other inputs as they are.");
         WriteParameters(to, true);
         to.Line($"/// <param name=\"{rows}\">Receives row-major [count, {row}].</param>");
-        to.Line("/// <param name=\"count\">How many examples.</param>");
-        to.Block($"public void Embed({Parameters(true)}, global::System.Span<float> {rows}, int count)", () => WriteFilling(to, rows));
+        to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
+        to.Block($"public void Embed({Parameters(true)}, global::System.Span<float> {rows}, int {names.Count})", () => WriteFilling(to));
         to.Line();
         to.Summary("One row of input, for explanations: tokens as their embeddings, other inputs as they are.");
         WriteParameters(to, false);
         to.Block($"public float[] Embed({Parameters(false)})", () =>
         {
             to.Line($"var {rows} = new float[{row}];");
-            to.Line($"Embed({Arguments()}, {rows}, 1);");
+            to.Line($"this.Embed({Arguments()}, {rows}, 1);");
             to.Line($"return {rows};");
         });
     }
 
-    private void WriteFilling(SourceWriter to, string rows)
+    private void WriteFilling(SourceWriter to)
     {
-        to.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
+        to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
         var input = 0;
         foreach (var part in parts)
         {
             to.Line(part.IsTokens
-                ? $"WhenceCompiled.Embed({input++}, {part.Name}, {(part.Varies ? part.Lengths : "default")}, {rows}, count);"
-                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, count, {SourceWriter.Quoted(part.Node.Name!)});");
+                ? $"this.WhenceCompiled.Embed({input++}, {part.Name}, {part.Lengths ?? "default"}, {rows}, {names.Count});"
+                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});");
         }
     }
 
     private void WritePredict(SourceWriter to)
     {
-        var outputs = NetworkFile.Outputs(graph, parts.Select(part => part.Lengths));
+        var outputs = names.Outputs;
         var result = outputs.Sum(output => graph.Nodes[output.Node].Shape!.Size);
-        var (scratch, rows, results) = (Free("scratch"), Free("rows"), Free("results"));
         to.Line();
-        to.Line("/// <summary>What Forward computes, for <paramref name=\"count\"/> examples, in single precision.</summary>");
+        to.Line($"/// <summary>What Forward computes, for <paramref name=\"{names.Count}\"/> examples, in single precision.</summary>");
         WriteParameters(to, true);
         foreach (var (name, output) in outputs)
             to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
-        to.Line("/// <param name=\"count\">How many examples.</param>");
+        to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
         var spans = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
-        to.Block($"public void Predict({Parameters(true)}, {spans}, int count)", () =>
+        to.Block($"public void Predict({Parameters(true)}, {spans}, int {names.Count})", () =>
         {
-            to.Line("global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);");
-            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent(count * {row + result});");
-            to.Line($"var {rows} = {scratch}.Span.Slice(0, count * {row});").Line($"var {results} = {scratch}.Span.Slice(count * {row}, count * {result});");
-            to.Line($"Embed({string.Join(", ", parts.SelectMany(part => part.Varies ? new[] { part.Name, part.Lengths } : [part.Name]))}, {rows}, count);");
-            to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, count, 1);");
+            to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
+            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
+            to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
+            to.Line($"this.Embed({string.Join(", ", parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]))}, {rows}, {names.Count});");
+            to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, {names.Count}, 1);");
             var offset = 0;
             foreach (var (name, output) in outputs)
             {
                 var size = graph.Nodes[output].Shape!.Size;
-                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, count, {SourceWriter.Quoted(name)});");
+                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, {SourceWriter.Quoted(name)});");
                 offset += size;
             }
         });
@@ -154,7 +157,7 @@ internal sealed class TokenMembers
         to.Block($"public float[] Predict({Parameters(false)})", () =>
         {
             to.Line($"var {results} = new float[{result}];");
-            to.Line($"Predict({Arguments()}, {results}, 1);");
+            to.Line($"this.Predict({Arguments()}, {results}, 1);");
             to.Line($"return {results};");
         });
     }
@@ -177,12 +180,4 @@ internal sealed class TokenMembers
     }.Where(text => text.Length > 0)));
 
     private string Arguments() => string.Join(", ", parts.SelectMany(part => part.Varies ? new[] { part.Name, "default" } : [part.Name]));
-
-    private string Free(string wanted)
-    {
-        var taken = parts.Select(part => part.Node.Name).Concat(parts.Select(part => part.Lengths)).Concat(graph.OutputNames).ToList();
-        while (taken.Contains(wanted))
-            wanted += "OfNetwork";
-        return wanted;
-    }
 }

@@ -107,7 +107,9 @@ internal sealed class WeightFields
         foreach (var layer in layers)
         {
             var source = layer.Key.Source;
-            var local = Names.Camel(source.Layer.Path) + (count++ is var n && n > 0 ? $"_{n}" : "");
+            // The first too, where it would hide the parameter.
+            var (own, n) = (Names.Camel(source.Layer.Path), count++);
+            var local = n > 0 || own == "weights" ? $"{own}_{n}" : own;
             var fold = source.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})" : "";
             var normalised = source.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
             to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");

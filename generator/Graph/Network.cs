@@ -14,7 +14,7 @@ internal sealed record Network
     /// <summary>The class's own name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The full metadata name, for hint names.</summary>
+    /// <summary>The full metadata name.</summary>
     public required string MetadataName { get; init; }
 
     /// <summary>The class's constructor parameters; a network that has any can only be a sub-network.</summary>
@@ -64,7 +64,7 @@ internal enum MethodSet
 /// <summary>
 /// A layer method of a class. <paramref name="Declaration"/> is its C# header, up to the body; <paramref name="Kind"/> the attribute
 /// ("Conv2d"), or empty for a method that is no layer and is reported; <paramref name="Settings"/> its arguments as C# expressions by parameter name (a constant, or the name of a constructor
-/// parameter); <paramref name="TensorNames"/> its tensors' names relative to this class, without ".weight"; <paramref name="Inputs"/> its parameters' names.
+/// parameter); <paramref name="TensorNames"/> its tensors' names relative to this class, without ".weight"; <paramref name="Inputs"/> its parameters' names; <paramref name="Holders"/> the constructor parameters and fields among its arguments.
 /// </summary>
 internal sealed record LayerDeclaration(
     string Declaration,
@@ -72,7 +72,15 @@ internal sealed record LayerDeclaration(
     string Kind,
     EquatableArray<(string Name, string Value)> Settings,
     EquatableArray<string> TensorNames,
-    EquatableArray<string> Inputs);
+    EquatableArray<string> Inputs,
+    EquatableArray<string> Holders)
+{
+    /// <summary>What begins the name of a property that stands for a constructor parameter where a layer's parameter hides it.</summary>
+    public const string HeldPrefix = "whenceHeld_";
+
+    /// <summary>Whether one of the layer's parameters has this name.</summary>
+    public bool Hides(string holder) => Inputs.Any(input => input.TrimEnd('!') == holder);
+}
 
 /// <summary>A sub-network field: its name, and the names its prefix may have in a weights file.</summary>
 internal sealed record FieldDeclaration(string Name, EquatableArray<string> Prefixes);

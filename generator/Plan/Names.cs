@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
@@ -89,14 +90,25 @@ internal sealed class Names
         return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1) is var camel && Keywords.Contains(camel) ? camel + "Value" : camel;
     }
 
-    /// <summary>A name with its parts run together, each with a capital.</summary>
+    /// <summary>A copy of a value: a name that no node's value has, whose parts are run together.</summary>
+    public static string Copy(string name, string what) => $"{name}_{what}";
+
+    /// <summary>A name with its parts run together, each with a capital, and without what no identifier has.</summary>
     public static string Pascal(string name)
     {
         var text = new StringBuilder();
-        foreach (var part in name.Split(['.', '_', ' ', '@'], StringSplitOptions.RemoveEmptyEntries))
-            text.Append(char.ToUpperInvariant(part[0])).Append(part, 1, part.Length - 1);
-        return text.Length == 0 || char.IsDigit(text[0]) ? "Value" + text : text.ToString();
+        var begins = true;
+        foreach (var c in name)
+        {
+            if (IsWithin(c))
+                text.Append(begins ? char.ToUpperInvariant(c) : c);
+            begins = !IsWithin(c);
+        }
+        return text.Length == 0 || !char.IsLetter(text[0]) ? "Value" + text : text.ToString();
     }
+
+    private static bool IsWithin(char c) => c != '_' && (char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c)
+        is UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ConnectorPunctuation);
 
     private static readonly HashSet<string> Keywords =
     [

@@ -65,7 +65,7 @@ internal sealed partial class StepWriter
         var memory = new Value(name, Nodes[id].Shape!, plan.Channels[id], Place.Arena) { Slots = kept ? scan.Steps + 1 : 1, Source = Nodes[id] };
         var (back, forth) = scan.Reversed ? (1, 0) : (0, 1);
         states[id] = kept
-            ? new State(memory.At(name, back, true), memory.At(name + "Next", forth, true), memory.At(name + "First", back * scan.Steps, false), memory.At(name + "Last", forth * scan.Steps, false))
+            ? new State(memory.At(name, back, true), memory.At(Names.Copy(name, "next"), forth, true), memory.At(Names.Copy(name, "first"), back * scan.Steps, false), memory.At(Names.Copy(name, "last"), forth * scan.Steps, false))
             : new State(memory, memory, memory, memory);
         values[id] = states[id].Now;
         Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step  {Nodes[id].Shape}" });
@@ -101,7 +101,7 @@ internal sealed partial class StepWriter
         {
             if (!states.Values.Any(state => state.Now == coming[i]))
                 continue;
-            var copy = new Value(coming[i].Name + "Was", coming[i].Shape, coming[i].Channels, Place.Arena);
+            var copy = new Value(Another(Names.Copy(coming[i].Name, "was")), coming[i].Shape, coming[i].Channels, Place.Arena);
             Do(new Elements(copy, new Argument(0), [coming[i]]) { Comment = $"{coming[i].Name} as it was" });
             coming[i] = copy;
         }

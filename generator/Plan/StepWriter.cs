@@ -272,7 +272,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     /// <summary>The value that a kernel makes, which is the node's own unless that lies differently.</summary>
     private Value Made(Value value, int channels) =>
-        value.Channels == channels ? value : new Value(Another(value.Name + "Turned"), value.Shape, channels, Place.Arena);
+        value.Channels == channels ? value : new Value(Another(Names.Copy(value.Name, "turned")), value.Shape, channels, Place.Arena);
 
     /// <summary>Copies what a kernel has made into the order in which the value lies.</summary>
     private void Settle(Value value, Value made)
@@ -288,7 +288,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
         var value = Of(id);
         if (value.Channels == channels)
             return Whole(value);
-        var turned = new Value(Another(value.Name + "Turned"), Nodes[id].Shape!, channels, Place.Arena);
+        var turned = new Value(Another(Names.Copy(value.Name, "turned")), Nodes[id].Shape!, channels, Place.Arena);
         Do(Turn(turned, value));
         return turned;
     }
@@ -300,7 +300,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
         if (rowsOf.TryGetValue((value, guard, inside), out var known))
             return known;
-        var copy = rowsOf[(value, guard, inside)] = new Value(Another(value.Name + "Rows"), value.Shape, value.Channels, Place.Arena);
+        var copy = rowsOf[(value, guard, inside)] = new Value(Another(Names.Copy(value.Name, "rows")), value.Shape, value.Channels, Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
     }
@@ -322,7 +322,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
             values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
             return;
         }
-        var turned = values[id] = new Value(Another(given.Name + "Rows"), given.Shape, plan.Channels[id], Place.Arena);
+        var turned = values[id] = new Value(Another(Names.Copy(given.Name, "rows")), given.Shape, plan.Channels[id], Place.Arena);
         Do(Turn(turned, given));
     }
 
@@ -449,7 +449,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private Value Copied(int id, Value from)
     {
-        var copy = new Value(plan.Names.Of(id) + "Own", Nodes[id].Shape!, plan.Channels[id], Place.Arena);
+        var copy = new Value(Another(Names.Copy(plan.Names.Of(id), "own")), Nodes[id].Shape!, plan.Channels[id], Place.Arena);
         Do(new Elements(copy, new Argument(0), [from]));
         return copy;
     }

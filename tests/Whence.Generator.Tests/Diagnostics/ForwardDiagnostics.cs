@@ -164,7 +164,10 @@ public class ForwardDiagnostics
     [Theory]
     [InlineData("[Linear(3)] private partial Tensor [|Predict|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Predict(x);", "Predict")]
     [InlineData("[Linear(3)] private partial Tensor [|Load|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Load(x);", "Load")]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor [|count|]) => Relu(count);", "count")]
+    [InlineData("private int [|whenceScope|] = 1; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "whenceScope", "CS0102", "CS0229")]
+    [InlineData("public static Net [|Load|](string path) => new(); public static Net Load(int other) => new(); public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "Load")]
+    [InlineData("public float[] [|Predict|](ReadOnlySpan<float> row) => []; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "Predict")]
+    [InlineData("[Embedding(4, 2)] private partial Tensor Embed(Tensor t); public float[] [|Embed|](ReadOnlySpan<int> t) => []; public Tensor Forward([Tokens(4)] Tensor t) => Embed(t);", "Embed")]
     public Task ANameOfTheCompiledNetworkIsTaken(string members, string says, params string[] compiler) => Diagnosis.IsIn("WH110", members, says, compiler);
 
     [Fact]

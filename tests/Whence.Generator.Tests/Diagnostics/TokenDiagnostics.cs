@@ -68,3 +68,25 @@ public class TokenDiagnostics
         }
         """, "'class_token' [1, 4], but net.safetensors has it as [4]", ("net.safetensors", WeightsDiagnostics.Header(("class_token", [4]))));
 }
+
+/// <summary>WH103 and WH119: what a network's class is, and which tensors its layers read.</summary>
+public class NameDiagnostics
+{
+    [Fact]
+    public Task AStructIsNoNetwork() => Diagnosis.Is("WH103", "[Network] public partial struct [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "a struct is copied", "CS0592");
+
+    [Fact]
+    public Task AClassNamedLikeItsMember() => Diagnosis.Is("WH110", "[Network] public partial class [|Predict|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Predict");
+
+    [Theory]
+    [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); [Linear(4)] private partial Tensor [|fc1|](Tensor x);")]
+    [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); [Linear(4, Name = \"fc1\")] private partial Tensor [|fc1|](Tensor x);")]
+    [InlineData("[PRelu] private partial Tensor FC1(Tensor x); [Linear(4, Bias = false)] private partial Tensor [|fc1|](Tensor x); private Tensor Fc1(Tensor x) => FC1(x);")]
+    public Task TwoLayersOfOneTensor(string layers) => Diagnosis.IsIn("WH119", layers + " public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x));", "both read the tensor 'fc1.weight'");
+
+    [Theory]
+    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Linear(4, Name = \"fc1\")] private partial Tensor fc1(Tensor x);")]
+    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Parameter(4, Name = \"fc1\")] private partial Tensor P(); private Tensor fc1(Tensor x) => x * P();")]
+    [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); private Tensor fc1(Tensor x) => Fc1(x);")]
+    public Task SharedWeightsThatAreSaidToBe(string layers) => Diagnosis.Nothing($"[Network] public partial class Net {{ {layers} public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x)); }}");
+}

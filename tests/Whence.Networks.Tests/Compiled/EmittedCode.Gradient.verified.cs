@@ -23,11 +23,12 @@
 //   %19 [1, 28, 28] = Convolve(%18, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class DigitNet
+    using global::System;
+
+    internal sealed partial class DigitNetCompiled
     {
         /// <summary>One walk back by Gradient: the forward pass, then multipliers from walk.From down to walk.To.</summary>
         public void Gradient(in Walk<float> walk)

@@ -4,9 +4,9 @@
 
 partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLiftNetwork, global::Whence.INetwork
 {
-    private global::Whence.Compiled.DigitNet? whenceCompiled;
+    private global::Whence.Compiled.DigitNetCompiled? whenceCompiled;
 
-    private global::Whence.Compiled.DigitNet WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException("DigitNet has no weights yet: make it with DigitNet.Load(...).");
+    private global::Whence.Compiled.DigitNetCompiled WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException("DigitNet has no weights yet: make it with DigitNet.Load(...).");
 
     /// <summary>Loads the network's weights from a safetensors file and packs them.</summary>
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
@@ -20,7 +20,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
     public static DigitNet Load(global::Whence.Weights weights)
     {
-        var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNet(weights) };
+        var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(weights) };
         network.WhenceAttach(global::Whence.Scope.Of(weights));
         return network;
     }
@@ -36,7 +36,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     public float[] Predict(global::System.ReadOnlySpan<float> @image)
     {
         var result = new float[10];
-        Predict(@image, result, 1);
+        this.Predict(@image, result, 1);
         return result;
     }
 

@@ -12,11 +12,12 @@
 //   %8 Fc2 [10] = Affine(%7, inputs: 128, outputs: 10)
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class DigitNet
+    using global::System;
+
+    internal sealed partial class DigitNetCompiled
     {
         /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
         public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe

@@ -38,11 +38,12 @@
 //   %34 [128] = Map(%32, Min($0, 0))
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class DigitNet
+    using global::System;
+
+    internal sealed partial class DigitNetCompiled
     {
         /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)

@@ -64,11 +64,12 @@
 //   %60 [4, 8, 8] = Map(%58, %59, ($0 + $1))
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class ResidualNet
+    using global::System;
+
+    internal sealed partial class ResidualNetCompiled
     {
         /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
@@ -138,7 +139,7 @@ namespace Whence.Compiled
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var image_0 = reference; // [4, 8, 8]
-            var image_0Rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_0_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
             var firstNorm_0 = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var combine_0 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var relu_0 = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
@@ -155,13 +156,13 @@ namespace Whence.Compiled
             var spreadAxis_0_2 = arena.Slice(rows * 304, rows * 3); // [3]
 
             // image_0 = image  [4, 8, 8]
-            Kernels.Copy.Strided(image_0, 0, image_0Rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
+            Kernels.Copy.Strided(image_0, 0, image_0_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
             // firstNorm_0 = Norm(One(x))  [4, 8, 8]
-            Kernels.Convolve.Affine(image_0Rows, FirstOneWeights, FirstOneBias, firstNorm_0, rows);
+            Kernels.Convolve.Affine(image_0_rows, FirstOneWeights, FirstOneBias, firstNorm_0, rows);
 
             // combine_0 = Norm(One(x)) + x  [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleStep1), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256), new Kernels.Operand(image_0Rows, 256));
+            Kernels.Loop.Map(default(RescaleStep1), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256), new Kernels.Operand(image_0_rows, 256));
 
             // relu_0 = Relu(Norm(One(x)) + x)  [4, 8, 8]
             Kernels.Loop.Map(default(RescaleStep2), relu_0, rows, 256, new Kernels.Operand(combine_0, 256));
@@ -204,7 +205,7 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var image = walk.X; // [4, 8, 8]
-            var imageRows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
             var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
@@ -218,13 +219,13 @@ namespace Whence.Compiled
             var spreadAxis2 = arena.Slice(rows * 944, rows * 3); // [3]
 
             // image = image  [4, 8, 8]
-            Kernels.Copy.Strided(image, 0, imageRows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
+            Kernels.Copy.Strided(image, 0, image_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
             // firstNorm = Norm(One(x))  [4, 8, 8]
-            Kernels.Convolve.Affine(imageRows, FirstOneWeights, FirstOneBias, firstNorm, rows);
+            Kernels.Convolve.Affine(image_rows, FirstOneWeights, FirstOneBias, firstNorm, rows);
 
             // relu = Relu(Norm(One(x)) + x)  [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleStep5), relu, rows, 256, new Kernels.Operand(firstNorm, 256), new Kernels.Operand(imageRows, 256));
+            Kernels.Loop.Map(default(RescaleStep5), relu, rows, 256, new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
 
             // pooled = MaxPool2d(first.Forward(image), 2)  [4, 4, 4]
             Kernels.Pool.Max(relu, pooled, rows, PooledWindow);
@@ -299,7 +300,7 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 588;
-            var imageRows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
             var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
@@ -341,7 +342,7 @@ namespace Whence.Compiled
             Kernels.Pool.MaxSplit(mPooled, relu, new Kernels.Operand(relu_0, keptRow), mRelu, rows, PooledWindow);
 
             // Back through Relu(Norm(One(x)) + x)
-            Kernels.Loop.Map(default(RescaleStep11), mCombine3, rows, 256, new Kernels.Operand(mRelu, 256), new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(imageRows, 256));
+            Kernels.Loop.Map(default(RescaleStep11), mCombine3, rows, 256, new Kernels.Operand(mRelu, 256), new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
 
             // Back through Norm(One(x))
             Kernels.Convolve.Affine(mCombine3, FirstOneBackWeights, [], mFirstNorm, rows);
@@ -353,8 +354,8 @@ namespace Whence.Compiled
         // (#0 + #1)
         private readonly struct RescaleStep1 : Kernels.IMap2
         {
-            public V At<V, M>(V firstNorm_0, V image_0Rows) where M : struct, IMath<V> =>
-                M.Add(firstNorm_0, image_0Rows);
+            public V At<V, M>(V firstNorm_0, V image_0_rows) where M : struct, IMath<V> =>
+                M.Add(firstNorm_0, image_0_rows);
         }
 
         // Relu(#0)
@@ -381,8 +382,8 @@ namespace Whence.Compiled
         // Relu((#0 + #1))
         private readonly struct RescaleStep5 : Kernels.IMap2
         {
-            public V At<V, M>(V firstNorm, V imageRows) where M : struct, IMath<V> =>
-                new Ops.Relu().Value<V, M>(M.Add(firstNorm, imageRows));
+            public V At<V, M>(V firstNorm, V image_rows) where M : struct, IMath<V> =>
+                new Ops.Relu().Value<V, M>(M.Add(firstNorm, image_rows));
         }
 
         // Exp((#0 - #1))

@@ -76,11 +76,12 @@
 //   %72 [128] = Map(%26, %71, ($0 * $1))
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class DigitNet
+    using global::System;
+
+    internal sealed partial class DigitNetCompiled
     {
         /// <summary>The reference's forward pass: what walks by RevealCancel need of it.</summary>
         public void RevealCancelKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)

@@ -83,11 +83,12 @@
 //   %79 [20, 8] = Stacked(%76, steps: 20)
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class CharLm
+    using global::System;
+
+    internal sealed partial class CharLmCompiled
     {
         /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
@@ -173,13 +174,13 @@ namespace Whence.Compiled
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var h = arena.Slice(rows * 3728, rows * 16); // [16]
-            var cFirst = arena.Slice(rows * 0, rows * 16); // [16]
+            var c_first = arena.Slice(rows * 0, rows * 16); // [16]
 
             // h before the first step  [16]
             Kernels.Loop.Map(default(RescaleStep1), h, rows, 16, new Kernels.Operand(Constant, 0));
 
             // c before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), cFirst, rows, 16, new Kernels.Operand(Constant, 0));
+            Kernels.Loop.Map(default(RescaleStep1), c_first, rows, 16, new Kernels.Operand(Constant, 0));
         }
 
         private void RescaleKeepScan1Steps1(ReadOnlySpan<float> reference, int rows, Span<float> arena, int step)
@@ -254,24 +255,24 @@ namespace Whence.Compiled
 
         private void RescaleKeepScan1Steps2(ReadOnlySpan<float> reference, int rows, Span<float> arena, int step)
         {
-            var cNext = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
+            var c_next = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
             var stepC_0 = arena.Slice(rows * (2256 + 16 * step), rows * 16); // [16]
 
             // c for the next step
-            Kernels.Loop.Map(default(RescaleStep1), cNext, rows, 16, new Kernels.Operand(stepC_0, 16));
+            Kernels.Loop.Map(default(RescaleStep1), c_next, rows, 16, new Kernels.Operand(stepC_0, 16));
         }
 
         private void RescaleForwardSteps1(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var h2 = arena.Slice(rows * 3728, rows * 16); // [16]
-            var c2First = arena.Slice(rows * 0, rows * 16); // [16]
+            var c2_first = arena.Slice(rows * 0, rows * 16); // [16]
 
             // h2 before the first step  [16]
             Kernels.Loop.Map(default(RescaleStep1), h2, rows, 16, new Kernels.Operand(Constant, 0));
 
             // c2 before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), c2First, rows, 16, new Kernels.Operand(Constant, 0));
+            Kernels.Loop.Map(default(RescaleStep1), c2_first, rows, 16, new Kernels.Operand(Constant, 0));
         }
 
         private void RescaleForwardScan1Steps1(in Walk<float> walk, Span<float> arena, int step)
@@ -348,11 +349,11 @@ namespace Whence.Compiled
         private void RescaleForwardScan1Steps2(in Walk<float> walk, Span<float> arena, int step)
         {
             var rows = walk.Rows;
-            var c2Next = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
+            var c2_next = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
             var stepC = arena.Slice(rows * (2256 + 16 * step), rows * 16); // [16]
 
             // c2 for the next step
-            Kernels.Loop.Map(default(RescaleStep1), c2Next, rows, 16, new Kernels.Operand(stepC, 16));
+            Kernels.Loop.Map(default(RescaleStep1), c2_next, rows, 16, new Kernels.Operand(stepC, 16));
         }
 
         private void RescaleForwardSteps2(in Walk<float> walk, Span<float> arena)

@@ -29,11 +29,12 @@
 //   %25 Head [27] = Affine(%24, inputs: 16, outputs: 27)
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class CharLm
+    using global::System;
+
+    internal sealed partial class CharLmCompiled
     {
         /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
         public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe

@@ -7,15 +7,15 @@ partial class Block
     private global::Whence.Scope? whenceScope;
 
     private partial global::Whence.Tensor One(global::Whence.Tensor x) =>
-        global::Whence.Layers.Conv2d(global::Whence.Scope.Required(whenceScope, "Block"), ["one"], x, filters: filters, kernel: 3, pad: 1);
+        global::Whence.Layers.Conv2d(global::Whence.Scope.Required(this.whenceScope, "Block"), ["one"], x, filters: filters, kernel: 3, pad: 1);
 
     private partial global::Whence.Tensor Norm(global::Whence.Tensor x) =>
-        global::Whence.Layers.BatchNorm(global::Whence.Scope.Required(whenceScope, "Block"), ["norm"], x);
+        global::Whence.Layers.BatchNorm(global::Whence.Scope.Required(this.whenceScope, "Block"), ["norm"], x);
 
     /// <summary>Tells this network's layers, and those of its sub-networks, where their weights are. Called by generated code.</summary>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal void WhenceAttach(global::Whence.Scope scope)
     {
-        whenceScope = scope;
+        this.whenceScope = scope;
     }
 }

@@ -4,9 +4,9 @@
 
 partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.ITokenNetwork, global::Whence.INetwork
 {
-    private global::Whence.Compiled.TicketNet? whenceCompiled;
+    private global::Whence.Compiled.TicketNetCompiled? whenceCompiled;
 
-    private global::Whence.Compiled.TicketNet WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException("TicketNet has no weights yet: make it with TicketNet.Load(...).");
+    private global::Whence.Compiled.TicketNetCompiled WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException("TicketNet has no weights yet: make it with TicketNet.Load(...).");
 
     /// <summary>Loads the network's weights from a safetensors file and packs them.</summary>
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
@@ -20,7 +20,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
     public static TicketNet Load(global::Whence.Weights weights)
     {
-        var network = new TicketNet { whenceCompiled = new global::Whence.Compiled.TicketNet(weights) };
+        var network = new TicketNet { whenceCompiled = new global::Whence.Compiled.TicketNetCompiled(weights) };
         network.WhenceAttach(global::Whence.Scope.Of(weights));
         return network;
     }
@@ -36,7 +36,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     {
         global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
         global::Whence.Kernels.Parts.Join(@row, 5, rows, 0, 58, count, "row");
-        WhenceCompiled.Embed(0, @code, codeLengths, rows, count);
+        this.WhenceCompiled.Embed(0, @code, codeLengths, rows, count);
         global::Whence.Kernels.Parts.Join(@known, 5, rows, 53, 58, count, "known");
     }
 
@@ -47,7 +47,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     public float[] Embed(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<float> @known)
     {
         var rows = new float[58];
-        Embed(@row, @code, default, @known, rows, 1);
+        this.Embed(@row, @code, default, @known, rows, 1);
         return rows;
     }
 
@@ -64,7 +64,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
         using var scratch = global::Whence.Kernels.Scratch.Rent(count * 60);
         var rows = scratch.Span.Slice(0, count * 58);
         var results = scratch.Span.Slice(count * 58, count * 2);
-        Embed(@row, @code, codeLengths, @known, rows, count);
+        this.Embed(@row, @code, codeLengths, @known, rows, count);
         global::Whence.Explainers.Predict(this, rows, results, count, 1);
         global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
     }
@@ -76,7 +76,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     public float[] Predict(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<float> @known)
     {
         var results = new float[2];
-        Predict(@row, @code, default, @known, results, 1);
+        this.Predict(@row, @code, default, @known, results, 1);
         return results;
     }
 

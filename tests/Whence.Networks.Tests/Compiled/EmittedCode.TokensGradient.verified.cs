@@ -32,11 +32,12 @@
 //   %28 [5] = Affine(%27, inputs: 5, outputs: 5, transposed: 1)
 //
 #nullable enable
-using System;
 
 namespace Whence.Compiled
 {
-    internal sealed partial class TicketNet
+    using global::System;
+
+    internal sealed partial class TicketNetCompiled
     {
         /// <summary>One walk back by Gradient: the forward pass, then multipliers from walk.From down to walk.To.</summary>
         public void Gradient(in Walk<float> walk)
@@ -79,16 +80,16 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var code = walk.X[5..]; // [8, 5]
-            var codeRows = arena.Slice(rows * 0, rows * 40); // [8, 5]
+            var code_rows = arena.Slice(rows * 0, rows * 40); // [8, 5]
             var row = walk.X; // [5]
-            var rowRows = arena.Slice(rows * 48, rows * 5); // [5]
+            var row_rows = arena.Slice(rows * 48, rows * 5); // [5]
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
             var tanh = arena.Slice(rows * 160, rows * 5); // [5]
             var codePresent = walk.X[45..]; // [8]
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
             var scale = arena.Slice(rows * 96, rows * 40); // [8, 5]
             var sumAxis = arena.Slice(rows * 16, rows * 5); // [1, 5]
-            var codePresentRows = arena.Slice(rows * 0, rows * 8); // [8]
+            var codePresent_rows = arena.Slice(rows * 0, rows * 8); // [8]
             var sumAxis2 = arena.Slice(rows * 32, rows * 1); // [1]
             var reciprocal = arena.Slice(rows * 96, rows * 1); // [1]
             var spreadAxis2 = arena.Slice(rows * 0, rows * 5); // [5]
@@ -99,13 +100,13 @@ namespace Whence.Compiled
             var head = arena.Slice(rows * 16, rows * 2); // [2]
 
             // code = Letters(code)  [8, 5]
-            Kernels.Copy.Strided(code, 0, codeRows, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 5), (0, 0, 8, 1)));
+            Kernels.Copy.Strided(code, 0, code_rows, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 5), (0, 0, 8, 1)));
 
             // hidden = Hidden(row)  [5]
-            Kernels.Loop.Map(default(GradientStep1), rowRows, rows, 5, new Kernels.Operand(row, InputSize));
+            Kernels.Loop.Map(default(GradientStep1), row_rows, rows, 5, new Kernels.Operand(row, InputSize));
 
             // hidden = Hidden(row)  [5]
-            Kernels.MatMul.Affine(rowRows, HiddenWeights, HiddenBias, hidden, rows);
+            Kernels.MatMul.Affine(row_rows, HiddenWeights, HiddenBias, hidden, rows);
 
             // tanh = Tanh(Hidden(row))  [5]
             Kernels.Loop.Map(default(GradientStep2), tanh, rows, 5, new Kernels.Operand(hidden, 5));
@@ -114,16 +115,16 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(codePresent, 0, spreadAxis, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 0, 1), (0, 0, 8, 1)));
 
             // scale = Mean(Letters(code), axis: 0)  [8, 5]
-            Kernels.Loop.Map(default(GradientStep3), scale, rows, 40, new Kernels.Operand(codeRows, 40), new Kernels.Operand(spreadAxis, 40));
+            Kernels.Loop.Map(default(GradientStep3), scale, rows, 40, new Kernels.Operand(code_rows, 40), new Kernels.Operand(spreadAxis, 40));
 
             // sumAxis = Mean(Letters(code), axis: 0)  [1, 5]
             Kernels.Reduce.Sum(scale, sumAxis, rows, 5, 8, 1, 1f);
 
             // sumAxis2 = Mean(Letters(code), axis: 0)  [1]
-            Kernels.Loop.Map(default(GradientStep1), codePresentRows, rows, 8, new Kernels.Operand(codePresent, InputSize));
+            Kernels.Loop.Map(default(GradientStep1), codePresent_rows, rows, 8, new Kernels.Operand(codePresent, InputSize));
 
             // sumAxis2 = Mean(Letters(code), axis: 0)  [1]
-            Kernels.Reduce.Sum(codePresentRows, sumAxis2, rows, 1, 8, 1, 1f);
+            Kernels.Reduce.Sum(codePresent_rows, sumAxis2, rows, 1, 8, 1, 1f);
 
             // reciprocal = Mean(Letters(code), axis: 0)  [1]
             Kernels.Loop.Map(default(GradientStep4), reciprocal, rows, 1, new Kernels.Operand(sumAxis2, 1));
@@ -206,8 +207,8 @@ namespace Whence.Compiled
         // (#0 * #1)
         private readonly struct GradientStep3 : Kernels.IMap2
         {
-            public V At<V, M>(V codeRows, V spreadAxis) where M : struct, IMath<V> =>
-                M.Multiply(codeRows, spreadAxis);
+            public V At<V, M>(V code_rows, V spreadAxis) where M : struct, IMath<V> =>
+                M.Multiply(code_rows, spreadAxis);
         }
 
         // Reciprocal(#0)
