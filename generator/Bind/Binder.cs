@@ -19,7 +19,6 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     // Deeper reading would run out of stack, and take the editor with it.
     private const int MostDepth = 400;
 
-    private readonly Dictionary<INamedTypeSymbol, NetworkClass> classes = new(SymbolEqualityComparer.Default) { [network.Type] = network };
     private readonly List<(Report Report, INamedTypeSymbol Owner)> reports = [];
     private readonly Naming naming = new();
     private readonly List<Node> nodes = [];
@@ -48,8 +47,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     /// <summary>The layer that a node calls, and the fields that lead to it.</summary>
     public (LayerMethod Layer, IReadOnlyList<string> Fields) LayerOf(int node) => layers[node];
 
-    /// <summary>The layers and sub-networks of the class that Forward called.</summary>
-    public IEnumerable<ISymbol> Called => called;
+    /// <summary>Whether Forward called a layer or sub-network of the class.</summary>
+    public bool Calls(ISymbol member) => called.Contains(member);
 
     /// <summary>What is wrong in this class's own source, and in its sub-networks' as far as it is not wrong of itself.</summary>
     public IEnumerable<Report> Reports()
@@ -136,12 +135,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             ? tuple.TupleElements.Select((element, i) => element.IsExplicitlyNamedTupleElement ? element.Name : i == 0 ? "output" : $"output{i}").ToList()
             : ["output"];
 
-    private NetworkClass Class(INamedTypeSymbol type)
-    {
-        if (!classes.TryGetValue(type, out var found))
-            classes[type] = found = new(type, sources);
-        return found;
-    }
+    private NetworkClass Class(INamedTypeSymbol type) => sources.Class(type);
 
     private TensorValue Input(IParameterSymbol parameter, DeclaredInput? declared)
     {

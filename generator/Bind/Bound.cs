@@ -40,7 +40,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
     {
         try
         {
-            var declared = new NetworkClass(type, new Sources(compilation, cancellation));
+            var declared = new Sources(compilation, cancellation).Class(type);
             return declared.CanBeWritten ? declared.Declare() : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
@@ -52,7 +52,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
     private static Bound Read(INamedTypeSymbol type, Compilation compilation, WeightsFiles weights, CancellationToken cancellation)
     {
         var sources = new Sources(compilation, cancellation);
-        var declared = new NetworkClass(type, sources);
+        var declared = sources.Class(type);
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
@@ -68,7 +68,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
     private static IEnumerable<Report> Unused(NetworkClass declared, Binder binder) =>
         declared.Layers.Select(layer => (ISymbol)layer.Method).Concat(declared.Fields.Where(field => field.IsSound).Select(field => field.Field))
-            .Where(member => !binder.Called.Contains(member, SymbolEqualityComparer.Default))
+            .Where(member => !binder.Calls(member))
             .Select(member => new Report(Problems.Unused, member.Locations[0], member.Name));
 
     /// <summary>Gives the checkers' findings their places.</summary>

@@ -67,7 +67,7 @@ internal sealed partial class Binder
     {
         var method = call.TargetMethod;
         var type = Class(instance.Type);
-        if (type.Layers.FirstOrDefault(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)) is { } found)
+        if (type.Layer(method) is { } found)
             return CallLayer(call, instance, found);
         if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
             return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Broken() : NotInForward(call);

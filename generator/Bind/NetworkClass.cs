@@ -14,6 +14,8 @@ internal sealed class NetworkClass
     private static readonly HashSet<string> reserved = ["WhenceAttach", "whenceScope"];
     private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceCompiled", "whenceCompiled"];
 
+    private readonly Dictionary<ISymbol, LayerMethod> layers = new(SymbolEqualityComparer.Default);
+
     public NetworkClass(INamedTypeSymbol type, Sources sources)
     {
         Type = type;
@@ -24,6 +26,8 @@ internal sealed class NetworkClass
         if (!isNetwork)
             reports = [];
         Layers = new LayerReader(type, reports).Read().ToList();
+        foreach (var layer in Layers)
+            layers[layer.Method] = layer;
         Fields = new FieldReader(type, sources, reports).Read().ToList();
         var inputs = new InputReader(type, reports);
         Forward = inputs.Forward();
@@ -42,6 +46,9 @@ internal sealed class NetworkClass
     public bool CanBeWritten { get; }
 
     public IReadOnlyList<LayerMethod> Layers { get; }
+
+    /// <summary>The layer that a method is; null of any other method.</summary>
+    public LayerMethod? Layer(IMethodSymbol method) => layers.TryGetValue(method, out var layer) ? layer : null;
 
     public IReadOnlyList<(IFieldSymbol Field, bool IsSound)> Fields { get; }
 

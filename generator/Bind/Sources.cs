@@ -1,14 +1,17 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>What the compiler understood of the source, asked once for each place.</summary>
+/// <summary>What the compiler understood of the source, asked once for each place: networks of one project share what was read for another.</summary>
 internal sealed class Sources(Compilation compilation, CancellationToken cancellation)
 {
-    private readonly Dictionary<SyntaxTree, SemanticModel> models = [];
-    private readonly Dictionary<ISymbol, IOperation?> bodies = new(SymbolEqualityComparer.Default);
+    private static readonly ConditionalWeakTable<Compilation, Understood> understood = new();
+
+    private readonly Understood known = understood.GetValue(compilation, _ => new());
 
     public CancellationToken Cancellation => cancellation;
 
@@ -23,10 +26,14 @@ internal sealed class Sources(Compilation compilation, CancellationToken cancell
         _ => null,
     }) is ISymbolInitializerOperation initializer ? initializer.Value : null;
 
+    /// <summary>How a network is declared.</summary>
+    public NetworkClass Class(INamedTypeSymbol type) =>
+        known.Classes.TryGetValue(type, out var found) ? found : known.Classes.GetOrAdd(type, new NetworkClass(type, this));
+
     private IOperation? Find(ISymbol symbol, Func<SyntaxNode, SyntaxNode?> part)
     {
-        if (!bodies.TryGetValue(symbol, out var found))
-            bodies[symbol] = found = symbol.DeclaringSyntaxReferences.Select(reference => Operation(part(reference.GetSyntax(cancellation)))).FirstOrDefault(operation => operation is not null);
+        if (!known.Bodies.TryGetValue(symbol, out var found))
+            known.Bodies[symbol] = found = symbol.DeclaringSyntaxReferences.Select(reference => Operation(part(reference.GetSyntax(cancellation)))).FirstOrDefault(operation => operation is not null);
         return found;
     }
 
@@ -34,8 +41,17 @@ internal sealed class Sources(Compilation compilation, CancellationToken cancell
     {
         if (syntax is null || !compilation.ContainsSyntaxTree(syntax.SyntaxTree))
             return null;
-        if (!models.TryGetValue(syntax.SyntaxTree, out var model))
-            models[syntax.SyntaxTree] = model = compilation.GetSemanticModel(syntax.SyntaxTree);
+        var model = known.Models.GetOrAdd(syntax.SyntaxTree, tree => compilation.GetSemanticModel(tree));
         return model.GetOperation(syntax, cancellation);
+    }
+
+    /// <summary>What was asked of a compilation, by any thread.</summary>
+    private sealed class Understood
+    {
+        public ConcurrentDictionary<SyntaxTree, SemanticModel> Models { get; } = [];
+
+        public ConcurrentDictionary<ISymbol, IOperation?> Bodies { get; } = new(SymbolEqualityComparer.Default);
+
+        public ConcurrentDictionary<INamedTypeSymbol, NetworkClass> Classes { get; } = new(SymbolEqualityComparer.Default);
     }
 }

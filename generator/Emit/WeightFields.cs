@@ -12,7 +12,7 @@ internal sealed class WeightFields
     private readonly Dictionary<Settings, string> windows = [];
     private readonly Dictionary<Settings, string> taps = [];
     private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
-    private readonly HashSet<string> taken = [];
+    private readonly Taken taken = new();
 
     /// <summary>The field of packed weights, and that of their bias.</summary>
     public (string Packed, string? Bias) Of(PackedWeights weights)
@@ -68,13 +68,7 @@ internal sealed class WeightFields
 
     private string Window(PackedWeights weights) => Window(Untransposed(weights.Settings), weights.Source.Layer.Path);
 
-    private string Unique(string wanted)
-    {
-        var name = wanted;
-        for (var i = 2; !taken.Add(name); i++)
-            name = $"{wanted}{i}";
-        return name;
-    }
+    private string Unique(string wanted) => taken.Take(wanted);
 
     /// <summary>The fields, and the constructor that fills them.</summary>
     public void Write(SourceWriter to, string type)

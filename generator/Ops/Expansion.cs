@@ -15,6 +15,7 @@ internal sealed class Expansion
     private readonly List<bool> live = [];
     private readonly bool[] isLive;
     private readonly int[] nodes;
+    private readonly int[] readers;
     private int current;
     private int scans;
     private int states;
@@ -27,6 +28,9 @@ internal sealed class Expansion
         this.kept = [.. kept];
         nodes = new int[user.Nodes.Count];
         isLive = Liveness.Of(user);
+        readers = new int[user.Nodes.Count];
+        foreach (var input in user.Nodes.SelectMany(node => node.Inputs.Distinct()))
+            readers[input]++;
         scans = user.Nodes.Select(node => node.Scan?.Id ?? -1).DefaultIfEmpty(-1).Max() + 1;
         SoftmaxElementwise = softmaxElementwise;
     }
@@ -151,9 +155,8 @@ internal sealed class Expansion
     public int? Folded(int input)
     {
         var below = Node.Inputs[0];
-        var readers = user.Nodes.Count(node => node.Inputs.Contains(below));
         // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || layer.Settings.Flag("transposed") || readers != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || layer.Settings.Flag("transposed") || readers[below] != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));

@@ -13,7 +13,7 @@ internal sealed class Names
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly HashSet<string> taken = ["rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow", "step"];
+    private readonly Taken taken = new("rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow", "step");
 
     public Names(Question question)
     {
@@ -75,13 +75,7 @@ internal sealed class Names
 
     private static string Label(Node node, int id) => node.Name ?? node.Function?.Name ?? $"{node.Op.Name}";
 
-    private string Unique(string wanted)
-    {
-        var name = wanted;
-        for (var i = 2; !taken.Add(name); i++)
-            name = char.IsDigit(wanted[wanted.Length - 1]) ? $"{wanted}_{i}" : wanted + i;
-        return name;
-    }
+    private string Unique(string wanted) => taken.Take(wanted, (name, i) => char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : name + i);
 
     /// <summary>A name as a local variable.</summary>
     public static string Camel(string name)

@@ -9,27 +9,46 @@ internal static class Slots
     /// <summary>Sets each value's offset; returns the arena's size in floats a row.</summary>
     public static int Assign(IEnumerable<Value> values)
     {
-        var placed = new List<Value>();
+        // By offset: each value is put below the first gap that it fits in, and found again without sorting.
+        var placed = new List<(int Start, int End, int First, int Last)>();
         var size = 0;
         foreach (var value in values.OrderByDescending(Extent).ThenBy(value => value.First))
         {
-            value.Offset = Lowest(value, placed);
-            placed.Add(value);
-            size = Math.Max(size, value.Offset + Aligned(Extent(value)));
+            var extent = Aligned(Extent(value));
+            value.Offset = Lowest(extent, value.First, value.Last, placed);
+            placed.Insert(Place(value.Offset, placed), (value.Offset, value.Offset + extent, value.First, value.Last));
+            size = Math.Max(size, value.Offset + extent);
         }
         return size;
     }
 
-    private static int Lowest(Value value, List<Value> placed)
+    private static int Lowest(int extent, int first, int last, List<(int Start, int End, int First, int Last)> placed)
     {
         var offset = 0;
-        foreach (var other in placed.Where(other => other.First <= value.Last && value.First <= other.Last).OrderBy(other => other.Offset))
+        foreach (var other in placed)
         {
-            if (offset + Aligned(Extent(value)) <= other.Offset)
+            if (other.First > last || first > other.Last)
+                continue;
+            if (offset + extent <= other.Start)
                 break;
-            offset = Math.Max(offset, other.Offset + Aligned(Extent(other)));
+            offset = Math.Max(offset, other.End);
         }
         return offset;
+    }
+
+    /// <summary>The place after all that begin at this offset or before it.</summary>
+    private static int Place(int offset, List<(int Start, int End, int First, int Last)> placed)
+    {
+        var (low, high) = (0, placed.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (placed[middle].Start <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 
     private static int Extent(Value value) => value.Size * value.Slots;

@@ -39,8 +39,9 @@ internal sealed partial class StepWriter
     {
         foreach (var id in ids.Where(id => Nodes[id].Op is Carried))
             Begin(scan, id);
+        var inScan = new HashSet<int>(ids);
         var stacked = Enumerable.Range(0, Nodes.Count)
-            .Where(id => plan.Needed[id] && Nodes[id].Op is Stacked && ids.Contains(Nodes[id].Inputs[0])).ToList();
+            .Where(id => plan.Needed[id] && Nodes[id].Op is Stacked && inScan.Contains(Nodes[id].Inputs[0])).ToList();
         var first = steps.Count;
         inside = scan;
         foreach (var id in ids.Where(id => Nodes[id].Op is not (Carried or Next)))

@@ -11,7 +11,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
     private readonly HashSet<int> written = [];
-    private readonly HashSet<string> copies = [];
+    private readonly Taken copies = new();
     private readonly Dictionary<int, int> readyAt = [];
     private readonly Dictionary<(Value Value, Guard Guard, Scan? Scan), Value> rowsOf = [];
     private Guard guard;
@@ -117,16 +117,16 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     public IReadOnlyList<Cleared> Cleared()
     {
         var sectionOf = new Dictionary<Value, int>();
-        foreach (var step in steps)
+        var last = new Dictionary<int, int>();
+        for (var i = 0; i < steps.Count; i++)
         {
-            if (step.Guard.Kind == GuardKind.Section)
-                sectionOf[step.To] = step.Guard.Index;
+            if (steps[i].Guard.Kind == GuardKind.Section)
+                last[sectionOf[steps[i].To] = steps[i].Guard.Index] = i;
         }
         var cleared = new List<Cleared>();
         foreach (var pair in sectionOf)
         {
-            var last = steps.FindLastIndex(step => step.Guard.Kind == GuardKind.Section && step.Guard.Index == pair.Value);
-            if (pair.Key.Last > last && pair.Key.Place == Place.Arena)
+            if (pair.Key.Last > last[pair.Value] && pair.Key.Place == Place.Arena)
                 cleared.Add(new Cleared(pair.Key, pair.Value));
         }
         return cleared;
@@ -306,13 +306,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     }
 
     // Copies that are not shared have names of their own.
-    private string Another(string name)
-    {
-        var own = name;
-        for (var i = 2; !copies.Add(own); i++)
-            own = name + i;
-        return own;
-    }
+    private string Another(string name) => copies.Take(name);
 
     private void WriteInput(int id, int offset)
     {

@@ -7,6 +7,7 @@ namespace Whence.Generator.Emit.Cpu;
 internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
 {
     private readonly List<(string Name, Elements Step, string[] Arguments)> loops = [];
+    private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
 
     public void Write(SourceWriter to, Step step)
     {
@@ -55,13 +56,11 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     // Steps that say the same share one struct, and so one compiled loop.
     private string Loop(Elements step, string[] arguments)
     {
-        foreach (var loop in loops)
+        if (!loopOf.TryGetValue((step.Expr, arguments.Length), out var name))
         {
-            if (loop.Step.Expr.Equals(step.Expr) && loop.Arguments.Length == arguments.Length)
-                return loop.Name;
+            loopOf[(step.Expr, arguments.Length)] = name = $"{prefix}Step{loops.Count + 1}";
+            loops.Add((name, step, arguments));
         }
-        var name = $"{prefix}Step{loops.Count + 1}";
-        loops.Add((name, step, arguments));
         return name;
     }
 

@@ -9,6 +9,7 @@ namespace Whence.Generator.Tests.Robust;
 /// long. <c>WHENCE_MUTATIONS=10000 dotnet test tests/Whence.Generator.Tests --filter Long=mutations</c> tries so many, and
 /// <c>WHENCE_MUTATION_SEED</c> gives the seed of an earlier run.
 /// </summary>
+[Collection("Timed")]
 public class Mutations(ITestOutputHelper output)
 {
     private const int Usual = 1000;
@@ -21,22 +22,32 @@ public class Mutations(ITestOutputHelper output)
         var count = Number("WHENCE_MUTATIONS") ?? Usual;
         var seed = Number("WHENCE_MUTATION_SEED") ?? Random.Shared.Next(1_000_000_000);
         output.WriteLine($"{count} mutants from seed {seed}");
-        var failures = new ConcurrentBag<string>();
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Try(seed + i, failures));
+        var (failures, slow) = (new ConcurrentBag<string>(), new ConcurrentBag<int>());
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Try(seed + i, failures, slow));
+        // A machine at work elsewhere is no fault: what seemed slow is timed again, alone.
+        foreach (var one in slow)
+            Time(one, failures);
         Assert.True(failures.IsEmpty, $"{failures.Count} of {count} mutants from seed {seed}:\n{string.Join("\n\n", failures.Take(8))}");
     }
 
-    private static void Try(int seed, ConcurrentBag<string> failures)
+    private static void Try(int seed, ConcurrentBag<string> failures, ConcurrentBag<int> slow)
     {
         var (name, text) = Mutant.Of(seed);
         var reading = Reading.Of(text);
-        // A machine at work elsewhere is no fault: what seems slow is timed again, and again.
-        for (var again = 0; reading.Slowest > MostSeconds && again < 3; again++)
-            reading = Reading.Of(text);
         if (reading.Failure is { } failure)
             failures.Add($"{name}, WHENCE_MUTATION_SEED={seed}: {failure}\n{text}");
         else if (reading.Slowest > MostSeconds)
-            failures.Add($"{name}, WHENCE_MUTATION_SEED={seed}: {reading.Slowest:F1} s\n{text}");
+            slow.Add(seed);
+    }
+
+    private static void Time(int seed, ConcurrentBag<string> failures)
+    {
+        var (name, text) = Mutant.Of(seed);
+        var seconds = double.PositiveInfinity;
+        for (var again = 0; seconds > MostSeconds && again < 8; again++)
+            seconds = Math.Min(seconds, Reading.Of(text).Slowest);
+        if (seconds > MostSeconds)
+            failures.Add($"{name}, WHENCE_MUTATION_SEED={seed}: {seconds:F1} s\n{text}");
     }
 
     private static int? Number(string variable) =>

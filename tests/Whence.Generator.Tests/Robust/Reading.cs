@@ -9,7 +9,7 @@ namespace Whence.Generator.Tests.Robust;
 /// <summary>What becomes of a source that may hold anything: generator and analyzer run over it, timed.</summary>
 /// <param name="Failure">What was thrown, or an error in a file that the generator wrote for a source without one; null if neither.</param>
 /// <param name="Found">The diagnostics of generator and analyzer.</param>
-/// <param name="Slowest">Seconds of processor time that the slower of the two took.</param>
+/// <param name="Slowest">Seconds that the slower of the two took.</param>
 internal sealed record Reading(string? Failure, IReadOnlyList<Diagnostic> Found, double Slowest)
 {
     private static readonly CSharpCompilation nothing = Source.Compile("");
