@@ -3,9 +3,10 @@ using Photos;
 using Samples;
 using Whence;
 
-return new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the terminal, pictures in a folder.")
-    .Experiment("fewer images", Path.Combine("artifacts", "photos"), Run)
-    .Run(args);
+var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the terminal, pictures in a folder.")
+    .Experiment("fewer images", Path.Combine("artifacts", "photos"), Run);
+root.Add(OwnPicture.Command);
+return root.Run(args);
 
 static int Run(string folder, bool isShort)
 {
