@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Photos;
@@ -7,9 +5,9 @@ using Photos;
 namespace Whence.Trials.Tests;
 
 /// <summary>
-/// The networks of samples/Photos at 224 x 224 pixels against PyTorch in double precision; the numbers are tests/fixtures/googlenet's. Kernels that are not
-/// optimised take minutes for this, so a debug build compares the logits alone.
+/// The networks of samples/Photos at 224 x 224 pixels against PyTorch in double precision; the numbers are tests/fixtures/googlenet's.
 /// </summary>
+[Trait("Long", "laws")]
 public class GoogLeNetTests
 {
     private const double Tolerance = 5e-3;
@@ -34,8 +32,6 @@ public class GoogLeNetTests
     {
         var picture = Picture();
         answers.Logits.Meets(Logits(net, picture), "logits");
-        if (!IsOptimised)
-            return;
         var target = Target.Unit(expected.Unit);
         var options = new PathOptions { Steps = expected.Steps };
         answers.Gradient.Meets(net.Gradient(picture, target).Scores.ToArray(), "gradient");
@@ -43,8 +39,6 @@ public class GoogLeNetTests
         answers.Integrated.Meets(why.Scores.ToArray(), "integrated gradients");
         Assert.Equal(answers.Black, why.ReferenceOutput!.Value, 1e-4 * Math.Abs(answers.Black));
     }
-
-    private static bool IsOptimised => typeof(INetwork).Assembly.GetCustomAttribute<DebuggableAttribute>() is not { IsJITOptimizerDisabled: true };
 
     private static float[] Logits(INetwork net, float[] picture)
     {
