@@ -109,11 +109,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                var has = known.Count == 0 ? "none" : string.Join(", ", known);
-                if (Questions.Find(graph, points[i]) is not { } node)
-                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"{network.Name} has no layer or local of that name; it has {has}"));
-                else if (graph.Nodes[node].Scan is not null)
-                    reports.Add(new(Problems.LayerUnknown, Element(attribute!, i), points[i], $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"));
+                if (PointProblem(graph, network, points[i], known) is { } problem)
+                    reports.Add(new(problem.Problem, Element(attribute!, i), problem.Arguments));
             }
         }
 
@@ -143,6 +140,22 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         {
             if (!reports.Exists(known => known.Problem == Problems.SharedTensor && known.Place == place))
                 reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
+        }
+
+        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name, IReadOnlyList<string> known)
+        {
+            var has = known.Count == 0 ? "none" : string.Join(", ", known);
+            var calls = Asked.Calls(graph, name);
+            var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
+            if (values.Count == 0)
+                return (Problems.LayerUnknown, [name, $"{network.Name} has no layer or local of that name; it has {has}"]);
+            if (values.Any(value => graph.Nodes[value].Scan is not null))
+                return (Problems.LayerUnknown, [name, $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
+            var path = Asked.IsAll(name) ? name.Substring(0, name.Length - 2) : name;
+            var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
+            if (values.Count > 1 && !Asked.IsAll(name))
+                return (Problems.LayerAmbiguous, [name, network.Name, $"{values.Count}", list]);
+            return values.Count > 1 && Asked.FeedEachOther(graph, values) ? (Problems.CallsFeedEachOther, [name, list]) : null;
         }
 
         private void CheckStabiliser(Network network)

@@ -4,7 +4,7 @@ namespace Whence.Generator.Bind;
 
 /// <summary>
 /// Decides what nodes are called: by the local that was given the value last. A name that several calls of a helper method or of a
-/// layer would share, or that an input or a layer has, is left out.
+/// layer would share, or that an input or a layer has, is left out; a shared one can still be asked about with the number of the call.
 /// </summary>
 internal sealed class Naming
 {
@@ -23,7 +23,11 @@ internal sealed class Naming
         var taken = new HashSet<string>(nodes.Select(node => node.Name).Concat(nodes.Select(node => node.Layer?.Path)).OfType<string>());
         var last = offers.GroupBy(offer => (offer.Frame, offer.Name)).Select(same => same.Last());
         var unique = last.GroupBy(offer => offer.Name).Where(same => same.Count() == 1 && !taken.Contains(same.Key)).Select(same => same.Single());
+        var shared = last.GroupBy(offer => offer.Name).Where(same => same.Count() > 1 && !taken.Contains(same.Key))
+            .SelectMany(same => same.Select((offer, i) => (offer.Node, Name: $"{offer.Name}.{i + 1}"))).GroupBy(offer => offer.Node).ToDictionary(same => same.Key, same => same.First().Name);
         var names = unique.GroupBy(offer => offer.Node).ToDictionary(same => same.Key, same => same.First().Name);
-        return nodes.Select((node, i) => node.Name is null && names.TryGetValue(i, out var name) ? node with { Name = name } : node);
+        return nodes.Select((node, i) => Named(node, i) with { SharedName = shared.TryGetValue(i, out var name) ? name : null });
+
+        Node Named(Node node, int i) => node.Name is null && names.TryGetValue(i, out var name) ? node with { Name = name } : node;
     }
 }

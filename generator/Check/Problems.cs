@@ -109,6 +109,14 @@ internal static class Problems
         "LRP's stabiliser is out of range",
         "LrpEpsilon of {0} is {1}, but what is added to a value before it is divided by is a finite number of at least 0");
 
+    public static readonly Problem LayerAmbiguous = new("WH305",
+        "The layer is called several times",
+        "Layers names '{0}', which {1} computes {2} times: {3}; name one of them, or '{0}.*' for the sum over all");
+
+    public static readonly Problem CallsFeedEachOther = new("WH306",
+        "The layer's calls cannot be summed",
+        "Layers names '{0}', but one of these calls is computed from another, so that a sum over both would count the same twice; name one: {1}");
+
     public static readonly Problem TensorMissing = new("WH401",
         "A tensor is missing from the weights",
         "{0} needs the tensor '{1}' {2}, which {3} does not have{4}");

@@ -31,4 +31,11 @@ internal sealed record Question(
 internal sealed record PointNodes(NetworkPoint Point, int Value, Flow? Multipliers, Parts? Deltas);
 
 /// <summary>A value that can be asked about: its name, shape and kind ("Output", "Logits", "Layer"), and its node in the core graph.</summary>
-internal sealed record NetworkPoint(string Name, Shape Shape, string Kind, int Node);
+internal sealed record NetworkPoint(string Name, Shape Shape, string Kind, int Node)
+{
+    /// <summary>How many calls of a layer it holds, along a first axis of its own where they are several.</summary>
+    public int Calls { get; init; } = 1;
+
+    /// <summary>The axis of the classes; null where it is not known.</summary>
+    public int? ClassAxis { get; init; }
+}

@@ -15,12 +15,16 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
     /// </summary>
     public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false, bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
-        var asked = layers.Select(name => (Name: name, Node: Find(user, name) ?? throw new ArgumentException($"The network has no layer '{name}'.", nameof(layers)))).ToList();
+        var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
         var logits = user.Outputs.Select(output => Logits(user, output)).ToList();
-        var (core, nodeOf) = Expansion.Expand(user, asked.Select(point => point.Node).Concat(logits), softmaxElementwise);
-        var points = user.Outputs.Select((output, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", nodeOf[output]))
-            .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", nodeOf[node])))
-            .Concat(asked.Select(point => new NetworkPoint(point.Name, user.Nodes[point.Node].Shape!, "Layer", nodeOf[point.Node])))
+        var (expanded, nodeOf) = Expansion.Expand(user, asked.SelectMany(point => point.Values).Concat(logits), softmaxElementwise);
+        var joined = new AllCalls(expanded);
+        var wholes = asked.Select(point => point.Values.Count == 1 ? -1 : joined.Join(point.Values.Select(value => nodeOf[value]).ToList())).ToList();
+        var (core, newly) = joined.Build(expanded);
+        int At(int value) => newly[joined.Now(nodeOf[value])];
+        var points = user.Outputs.Select((output, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { ClassAxis = ClassAxis(user, output) })
+            .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", At(node)) { ClassAxis = ClassAxis(user, user.Outputs[i]) }))
+            .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!, wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core)))
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
@@ -28,31 +32,22 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable());
     }
 
-    /// <summary>The node of a name: a local's, else a layer's first call; "Fc1.2" is its second.</summary>
-    public static int? Find(Graph user, string name)
+    private static IReadOnlyList<int> Named(Graph user, string name)
     {
-        var byName = LastIndex(user, node => node.Name == name);
-        if (byName is not null)
-            return byName;
-        var dot = name.LastIndexOf('.');
-        if (dot > 0 && int.TryParse(name.Substring(dot + 1), out var call) && Calls(user, name.Substring(0, dot)) is { } several && call >= 2 && call <= several.Count)
-            return several[call - 1];
-        return Calls(user, name) is { Count: > 0 } calls ? calls[0] : null;
+        var values = Asked.IsAll(name) ? Asked.Calls(user, name) : Asked.Value(user, name) is { } value ? [value] : [];
+        return values.Count > 0 ? values : throw new ArgumentException($"The network has no one layer '{name}'.", nameof(name));
     }
 
-    private static List<int> Calls(Graph user, string path) =>
-        Enumerable.Range(0, user.Nodes.Count).Where(i => user.Nodes[i].Layer?.Path == path).ToList();
-
-    // A local that is assigned again means its last value.
-    private static int? LastIndex(Graph user, Func<Node, bool> test)
+    // All calls are one value with a first axis of its own.
+    private static NetworkPoint Layer(string name, Shape shape, int node, Graph core)
     {
-        for (var i = user.Nodes.Count - 1; i >= 0; i--)
-        {
-            if (test(user.Nodes[i]))
-                return i;
-        }
-        return null;
+        var calls = core.Nodes[node].Shape!.Size / shape.Size;
+        return new NetworkPoint(name, calls == 1 ? shape : new Shape([calls, .. shape.ToArray()]), "Layer", node) { Calls = calls };
     }
+
+    /// <summary>The axis of an output's classes, where a softmax says which it is.</summary>
+    private static int? ClassAxis(Graph user, int output) =>
+        user.Nodes[output].Op is Softmax or LogSoftmax ? user.Nodes[output].Settings.Int("axis") : null;
 
     /// <summary>What a final softmax, log-softmax or sigmoid is applied to; any other output itself.</summary>
     private static int Logits(Graph user, int output)

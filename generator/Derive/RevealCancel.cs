@@ -50,7 +50,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     private static Node? LayerBelow(Derivation d, int node)
     {
         var below = d.Forward[d.Forward[node].Inputs[0]];
-        while (below is { Op: Scale, Rule: RuleChoice.Inherit })
+        while (below is { Op: Scale, Rule: RuleChoice.Inherit } || AllCalls.IsPassage(below))
             below = d.Forward[below.Inputs[0]];
         return below.Op is MixingOp or Scale ? below : null;
     }

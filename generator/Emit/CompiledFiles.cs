@@ -119,13 +119,20 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
             to.Indented(() =>
             {
                 foreach (var point in questions.Points)
-                    to.Line($"new Point({SourceWriter.Quoted(point.Name)}, {SourceWriter.Shape(point.Shape)}, PointKind.{point.Kind}),");
+                    to.Line($"new Point({SourceWriter.Quoted(point.Name)}, {SourceWriter.Shape(point.Shape)}, PointKind.{point.Kind}){Known(point)},");
             });
             to.Line("],");
             to.Line($"Flows = [{string.Join(", ", walks.Select(walk => "Flow." + walk.Method))}],");
             to.Line($"ChunkRows = {rows},");
         }, "};");
     }
+
+    private static string Known(NetworkPoint point) => (point.Calls, point.ClassAxis) switch
+    {
+        ( > 1, _) => $" {{ Calls = {point.Calls} }}",
+        (_, { } axis) => $" {{ ClassAxis = {axis} }}",
+        _ => "",
+    };
 
     private static void WriteFlows(SourceWriter to, IReadOnlyList<Plan.Plan> walks)
     {

@@ -12,6 +12,9 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>What the user calls the value: an input, a local variable ("hidden", "block.hidden" within a sub-network), or null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What the user calls the value where several runs of a method or of a sub-network have a local of that name: "hidden.2", the second's.</summary>
+    public string? SharedName { get; init; }
+
     /// <summary>The layer this node calls, which owns its weights; null for an operator without.</summary>
     public Layer? Layer { get; init; }
 

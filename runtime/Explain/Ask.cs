@@ -63,6 +63,8 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public int Unit;
     /// <summary>The points on the path; null if <see cref="Options"/> says which.</summary>
     public PathPoints? Points;
+    /// <summary>Whether a layer's calls have scores of their own.</summary>
+    private bool ApartFromEachOther;
     public bool Relu;
     public SlidingWindow? Window;
     public Groups? Groups;
@@ -89,12 +91,15 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     /// <summary>Elements of the scores of one input.</summary>
     public readonly int ScoreSize => Score switch
     {
-        Score.GradCam => ToSize / Net.Signature.Points[To].Shape[0],
+        Score.GradCam => ToSize / Calls / Net.Signature.Points[To].Shape[Calls == 1 ? 0 : 1],
         Score.Interior => checked(ToSize * Points!.Alphas.Length),
         Score.Value => Points!.Alphas.Length,
         Score.Ablation or Score.Shapley or Score.ShapleySampling or Score.KernelShap => Groups?.Count ?? ToSize,
-        _ => ToSize,
+        _ => ApartFromEachOther ? ToSize : ToSize / Calls,
     };
+
+    /// <summary>How many calls of a layer the scores are summed over; Grad-CAM sums over their channels as it sums over one's.</summary>
+    private readonly int Calls => To < 0 ? 1 : Net.Signature.Points[To].Calls;
 
     /// <summary>Elements of the point whose units get the scores.</summary>
     public readonly int ToSize => To < 0 ? Net.Signature.InputSize : Sizes.Of(Net.Signature.Points[To].Shape);
@@ -111,6 +116,45 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public readonly void Answer()
     {
         Refuse();
+        if (Calls > 1 && Score != Score.GradCam)
+            AnswerEachCall();
+        else
+            AnswerAll();
+    }
+
+    // The scores of all calls, then their sums.
+    private readonly void AnswerEachCall()
+    {
+        using var arena = Arena<T>.Enter();
+        var each = this;
+        each.ApartFromEachOther = true;
+        var size = checked(Targets.Answers * Count * ToSize);
+        each.Scores = arena.Take(size);
+        each.Positive = Positive.IsEmpty ? default : arena.Take(size);
+        each.Negative = Negative.IsEmpty ? default : arena.Take(size);
+        each.Multipliers = Multipliers.IsEmpty ? default : arena.Take(size);
+        each.AnswerAll();
+        SumCalls(each.Scores, Scores);
+        SumCalls(each.Positive, Positive);
+        SumCalls(each.Negative, Negative);
+        SumCalls(each.Multipliers, Multipliers);
+    }
+
+    private readonly void SumCalls(ReadOnlySpan<T> each, Span<T> sums)
+    {
+        var size = ToSize / Calls;
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var (row, unit) = Math.DivRem(i, size);
+            var sum = 0.0;
+            for (var call = 0; call < Calls; call++)
+                sum += double.CreateTruncating(each[(row * Calls + call) * size + unit]);
+            sums[i] = T.CreateTruncating(sum);
+        }
+    }
+
+    private readonly void AnswerAll()
+    {
         for (var answer = 0; answer < Targets.Answers; answer++)
         {
             var start = 0;

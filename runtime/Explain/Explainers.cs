@@ -19,7 +19,7 @@ public static partial class Explainers
     public static float[] LayerActivation(this INetwork net, string layer, ReadOnlySpan<float> x)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var values = new float[Sizes.Of(LayerPorts(net, layer))];
+        var values = new float[Sizes.Of(net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].Shape)];
         Explain.LayerActivation(net, layer, x, 1, values);
         return values;
     }
@@ -38,7 +38,7 @@ public static partial class Explainers
         new() { Contributions = made.Scores, Positive = made.Positive, Negative = made.Negative, Multipliers = made.Multipliers };
 
     private static Port[] LayerPorts(INetwork net, string layer) =>
-        [new Port(layer, net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].Shape)];
+        [new Port(layer, net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].ScoreShape)];
 
     // Grad-CAM leaves one channel.
     private static Port[] CamPorts(INetwork net, string layer) =>

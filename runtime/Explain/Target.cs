@@ -21,8 +21,10 @@ public readonly struct Target : IEquatable<Target>
     private readonly int output;
     private readonly bool throughOutput;
     private readonly bool meanCentred;
+    // One more than the axis of the classes, so that the default says nothing.
+    private readonly int classAxis;
 
-    private Target(Kind kind, int rank, int first, int second, int third, double[]? weights, string? layer, string? outputName, int output, bool throughOutput, bool meanCentred)
+    private Target(Kind kind, int rank, int first, int second, int third, double[]? weights, string? layer, string? outputName, int output, bool throughOutput, bool meanCentred, int classAxis = 0)
     {
         this.kind = kind;
         this.rank = rank;
@@ -35,6 +37,7 @@ public readonly struct Target : IEquatable<Target>
         this.output = output;
         this.throughOutput = throughOutput;
         this.meanCentred = meanCentred;
+        this.classAxis = classAxis;
     }
 
     private static Target At(int rank, int first, int second, int third, string? layer) =>
@@ -76,7 +79,7 @@ public readonly struct Target : IEquatable<Target>
     }
 
     /// <summary>The same units of another output of the network, by its place.</summary>
-    public Target Of(int output) => new(kind, rank, first, second, third, weights, null, null, output, throughOutput, meanCentred);
+    public Target Of(int output) => new(kind, rank, first, second, third, weights, null, null, output, throughOutput, meanCentred, classAxis);
 
     /// <summary>The same units of another output of the network, by its name.</summary>
     public Target Of(string output)
@@ -86,13 +89,19 @@ public readonly struct Target : IEquatable<Target>
     }
 
     /// <summary>The same units as Forward returns them, after a final softmax or sigmoid, rather than the logits.</summary>
-    public Target OfOutput() => new(kind, rank, first, second, third, weights, layer, outputName, output, true, meanCentred);
+    public Target OfOutput() => new(kind, rank, first, second, third, weights, layer, outputName, output, true, meanCentred, classAxis);
 
     /// <summary>
-    /// The same less the mean over all classes (axis 0), so that what speaks for every class alike counts for nothing
-    /// (DeepLIFT, arXiv 1704.02685, section 3.6).
+    /// The same less the mean over all classes, so that what speaks for every class alike counts for nothing (DeepLIFT, arXiv 1704.02685, section 3.6). The
+    /// classes lie along the axis of the output's final softmax or log-softmax; without one, along the only axis with more than one unit. Where there are
+    /// several, explaining throws: say which, with <see cref="MeanCentred(int)"/>.
     /// </summary>
     public Target MeanCentred() => new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true);
+
+    /// <summary>The same less the mean over all classes, which lie along this axis, counted from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is negative.</exception>
+    public Target MeanCentred(int axis) => axis >= 0 ? new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true, axis + 1)
+        : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The axis of the classes is counted from 0, but is {axis}.");
 
     /// <summary>The index into <see cref="Signature.Points"/> of what is explained.</summary>
     internal int Point(Signature signature)
@@ -127,7 +136,7 @@ public readonly struct Target : IEquatable<Target>
                 break;
         }
         if (meanCentred)
-            Centre(point.Shape[0], seed);
+            Centre(point, seed);
     }
 
     private void Weigh<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -142,17 +151,49 @@ public readonly struct Target : IEquatable<Target>
         }
     }
 
-    private static void Centre<T>(int classes, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void Centre<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var inner = seed.Length / classes;
-        for (var i = 0; i < inner; i++)
+        if (seed.Length == 1 && classAxis == 0)
         {
+            seed.Clear();
+            return;
+        }
+        var axis = ClassAxis(point);
+        var (classes, inner) = (point.Shape[axis], 1);
+        for (var later = axis + 1; later < point.Shape.Rank; later++)
+            inner *= point.Shape[later];
+        for (var place = 0; place < seed.Length / classes; place++)
+        {
+            var line = seed[(place / inner * classes * inner + place % inner)..];
             var sum = 0.0;
             for (var c = 0; c < classes; c++)
-                sum += double.CreateTruncating(seed[c * inner + i]);
+                sum += double.CreateTruncating(line[c * inner]);
             for (var c = 0; c < classes; c++)
-                seed[c * inner + i] = T.CreateTruncating(double.CreateTruncating(seed[c * inner + i]) - sum / classes);
+                line[c * inner] = T.CreateTruncating(double.CreateTruncating(line[c * inner]) - sum / classes);
         }
+    }
+
+    private int ClassAxis(Point point)
+    {
+        var axis = classAxis > 0 ? classAxis - 1 : point.ClassAxis ?? OnlyAxis(point.Shape);
+        if (axis < 0)
+            throw new ArgumentException($"The target is mean-centred, but {point.Name} {point.Shape} has several axes and no final softmax says which is the classes'; say it: MeanCentred(axis: {point.Shape.Rank - 1}).", "target");
+        return axis < point.Shape.Rank ? axis
+            : throw new ArgumentOutOfRangeException("target", axis, $"The target is mean-centred over axis {axis}, but {point.Name} {point.Shape} has {point.Shape.Rank} axes; they are counted from 0.");
+    }
+
+    // The only axis with more than one unit, or -1.
+    private static int OnlyAxis(Shape shape)
+    {
+        var found = -1;
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            if (shape[axis] > 1 && found >= 0)
+                return -1;
+            if (shape[axis] > 1)
+                found = axis;
+        }
+        return found;
     }
 
     private int Index(Point point)
@@ -200,7 +241,7 @@ public readonly struct Target : IEquatable<Target>
     public bool Equals(Target other) =>
         kind == other.kind && rank == other.rank && first == other.first && second == other.second && third == other.third
         && weights.AsSpan().SequenceEqual(other.weights) && layer == other.layer && outputName == other.outputName
-        && output == other.output && throughOutput == other.throughOutput && meanCentred == other.meanCentred;
+        && output == other.output && throughOutput == other.throughOutput && meanCentred == other.meanCentred && classAxis == other.classAxis;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Target other && Equals(other);
@@ -225,7 +266,7 @@ public readonly struct Target : IEquatable<Target>
             _ => rank switch { 1 => $"unit {first}", 2 => $"unit [{first}, {second}]", _ => $"unit [{first}, {second}, {third}]" },
         };
         var where = layer is not null ? $" of layer {layer}" : outputName is not null ? $" of {outputName}" : output != 0 ? $" of output {output}" : "";
-        return unit + where + (throughOutput ? ", as output" : "") + (meanCentred ? ", mean-centred" : "");
+        return unit + where + (throughOutput ? ", as output" : "") + (meanCentred ? ", mean-centred" : "") + (classAxis > 0 ? $" over axis {classAxis - 1}" : "");
     }
 }
 

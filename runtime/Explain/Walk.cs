@@ -25,7 +25,17 @@ public enum Flow
 /// <param name="Name">As the user named it: the layer method ("Conv2"), the local variable, or for sub-networks "field.Layer".</param>
 /// <param name="Shape">In the user's axis order, without a batch axis.</param>
 /// <param name="Kind">What it is.</param>
-public sealed record Point(string Name, Shape Shape, PointKind Kind);
+public sealed record Point(string Name, Shape Shape, PointKind Kind)
+{
+    /// <summary>How many calls of a layer it holds: of "Fc.*", all. Where they are several the first axis counts them, and scores are summed over them.</summary>
+    public int Calls { get; init; } = 1;
+
+    /// <summary>The axis of the classes, where a final softmax or log-softmax says which it is; null where it is not known.</summary>
+    public int? ClassAxis { get; init; }
+
+    /// <summary>The shape of its scores: of one call.</summary>
+    internal Shape ScoreShape => Calls == 1 ? Shape : Shape.Without(0);
+}
 
 /// <summary>What a <see cref="Point"/> is.</summary>
 public enum PointKind

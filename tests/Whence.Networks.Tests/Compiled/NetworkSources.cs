@@ -298,7 +298,7 @@ internal static class NetworkSources
             }
         }
 
-        [Network(Explain = Methods.All, Layers = ["Step", "once"])]
+        [Network(Explain = Methods.All, Layers = ["Step.1", "Step.2", "once"])]
         public sealed partial class Shared
         {
             [Linear(5)] private partial Tensor Step(Tensor x);

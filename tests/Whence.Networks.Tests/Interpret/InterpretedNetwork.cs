@@ -35,7 +35,7 @@ internal sealed class InterpretedNetwork : IWalks<double>
             Name = name,
             Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)) { Constant = user.Nodes[input].Op is Generator.Ops.HeldInput })],
             Outputs = [.. user.Outputs.Select((output, i) => new Port(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
-            Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(point.Shape), Enum.Parse<PointKind>(point.Kind)))],
+            Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.ClassAxis })],
             Flows = [.. walks.Keys],
             ChunkRows = 32,
         };

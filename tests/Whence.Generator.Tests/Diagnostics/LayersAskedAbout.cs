@@ -1,0 +1,85 @@
+namespace Whence.Generator.Tests.Diagnostics;
+
+/// <summary>A layer with several values is asked about call by call, or of all calls together.</summary>
+public class LayersAskedAbout
+{
+    private static string Siamese(string layers, string body = "Fc(a) - Fc(b)") => $$"""
+        [Network(Explain = Methods.Gradient, Layers = [{{layers}}])]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor a, [Shape(4)] Tensor b) => {{body}};
+        }
+        """;
+
+    [Fact]
+    public Task ALayerCalledTwiceIsAmbiguous() =>
+        Diagnosis.Is("WH305", Siamese("[|\"Fc\"|]"), "Layers names 'Fc', which Net computes 2 times: 'Fc.1' is Fc(a), 'Fc.2' is Fc(b); name one of them, or 'Fc.*' for the sum over all");
+
+    [Theory]
+    [InlineData("\"Fc.1\", \"Fc.2\", \"Fc.*\"")]
+    [InlineData("\"Fc.2\"")]
+    public Task EachCallCanBeNamed(string layers) => Diagnosis.Nothing(Siamese(layers));
+
+    [Theory]
+    [InlineData("Fc.0")]
+    [InlineData("Fc.3")]
+    [InlineData("Fc.02")]
+    [InlineData("Fd.*")]
+    [InlineData(".*")]
+    [InlineData("*")]
+    public Task ACallThatIsNotThere(string layer) => Diagnosis.Is("WH303", Siamese($"[|\"{layer}\"|]"), "it has a, b, Fc");
+
+    [Fact]
+    public Task ALayerCalledOnceNeedsNoNumber() => Diagnosis.Nothing("""
+        [Network(Explain = Methods.Gradient, Layers = ["Fc", "Fc.1", "Fc.*"])]
+        public partial class Net { [Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Relu(Fc(x)); }
+        """);
+
+    [Fact]
+    public Task CallsThatFeedEachOtherAreNotSummed() => Diagnosis.Is("WH306", """
+        [Network(Explain = Methods.Gradient, Layers = ["Fc.3", [|"Fc.*"|]])]
+        public partial class Net
+        {
+            [Linear(4)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x)
+            {
+                for (var i = 0; i < 3; i++)
+                    x = Tanh(Fc(x));
+                return x;
+            }
+        }
+        """, "'Fc.3' is Fc(x)");
+
+    [Fact]
+    public Task ASubNetworkUsedTwice() => Diagnosis.Is("WH305", """
+        public partial class Encoder
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward(Tensor x) { var hidden = Relu(Fc(x)); return -hidden; }
+        }
+
+        [Network(Explain = Methods.Gradient, Layers = ["encoder.Fc.2", "encoder.hidden.1", "encoder.hidden.*", [|"encoder.hidden"|]])]
+        public partial class Net
+        {
+            private readonly Encoder encoder = new();
+            public Tensor Forward([Shape(4)] Tensor a, [Shape(4)] Tensor b) => encoder.Forward(a) * encoder.Forward(b);
+        }
+        """.Replace("public partial class Encoder", "[Network] public partial class Encoder", StringComparison.Ordinal), "'encoder.hidden.1' is Relu(Fc(x))");
+
+    [Fact]
+    public Task AHelperMethodCalledTwice() => Diagnosis.Is("WH305", """
+        [Network(Explain = Methods.Gradient, Layers = [[|"hidden"|], "hidden.2"])]
+        public partial class Net
+        {
+            public Tensor Forward([Shape(4)] Tensor a, [Shape(4)] Tensor b) => Half(a) - Half(b);
+            private static Tensor Half(Tensor x) { var hidden = Relu(x); return hidden / 2; }
+        }
+        """, "'hidden.2' is Relu(x)");
+
+    [Fact]
+    public Task ALocalAssignedAgainIsItsLastValue() => Diagnosis.Nothing("""
+        [Network(Explain = Methods.Gradient, Layers = ["h"])]
+        public partial class Net { public Tensor Forward([Shape(4)] Tensor x) { var h = Relu(x); h = Tanh(h); return -h; } }
+        """);
+}
