@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Reflection.Metadata;
+
 namespace Whence.Package.Tests;
 
 /// <summary>What somebody meets who has the SDK and the package and nothing else.</summary>
@@ -67,6 +70,38 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Assert.Equal(File.Exists(Path.Combine(Package.Repository, "README.md")), entries.Contains("README.md"));
         Assert.Single(Directory.GetFiles(package.Source, "Whence.*.snupkg"));
         Assert.DoesNotContain(entries, entry => entry.Contains("CodeAnalysis"));
+    }
+
+    [Fact]
+    public void ThePackageHasAnIconAndItsSymbolsHaveTheSource()
+    {
+        Assert.Contains("icon.png", package.Entries());
+        using var zip = ZipFile.OpenRead(Directory.GetFiles(package.Source, "Whence.*.snupkg").Single());
+        using var pdb = new MemoryStream();
+        using (var entry = zip.GetEntry("lib/net10.0/Whence.pdb")!.Open())
+            entry.CopyTo(pdb);
+        pdb.Position = 0;
+        using var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
+        var reader = provider.GetMetadataReader();
+        var embedded = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
+        var documents = reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation).Where(info => reader.GetGuid(info.Kind) == embedded)
+            .Select(info => reader.GetString(reader.GetDocument((DocumentHandle)info.Parent).Name));
+        Assert.Contains(documents, name => name.EndsWith("Attribution.cs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void AnOlderFrameworkIsOneSentence()
+    {
+        var project = package.Project("", "");
+        var file = Path.Combine(project, "Fresh.csproj");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("net10.0", "net8.0")
+            // The framework's own references are not in the only source.
+            .Replace("<OutputType>Exe</OutputType>", "<OutputType>Exe</OutputType><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>"));
+        File.WriteAllText(Path.Combine(project, "Program.cs"), "public sealed class Reads { public Whence.Weights? Weights { get; } }");
+        var (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Contains("error WH416: Whence needs .NET 9 or later, and this project is for net8.0", output);
+        Assert.DoesNotContain("error CS", output);
     }
 
     [Fact]
