@@ -12,7 +12,7 @@ internal sealed class NetworkClass
 {
     // Of every network's class, and of one that is compiled by itself.
     private static readonly HashSet<string> reserved = ["WhenceAttach", "whenceScope"];
-    private static readonly HashSet<string> taken = ["Predict", "Load", "WhenceCompiled", "whenceCompiled"];
+    private static readonly HashSet<string> taken = ["Predict", "PredictUnchecked", "Load", "WhenceCompiled", "whenceCompiled"];
 
     private readonly Dictionary<ISymbol, LayerMethod> layers = new(SymbolEqualityComparer.Default);
 

@@ -9,16 +9,39 @@ internal class Gradient : Method
 {
     private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
 
+    // Below every logarithm that is finite.
+    private const double Lowest = -3e38;
+
     public override string Name => nameof(Gradient);
 
     protected static Expr Argument(int index) => new Argument(index);
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, m, slope => Argument(0) * slope);
+    /// <summary>Whether multipliers can be infinite because a slope is; no secant is where the difference is finite.</summary>
+    protected virtual bool IsBySlopes => true;
 
-    /// <summary>m and the slope at x, put together by <paramref name="step"/>.</summary>
+    public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m) =>
+        op is MixingOp mixing && IsBySlopes && d.Steepness.Coming(node) == Taint.Any
+            ? Apart(d, m.Positive, part => mixing.Transpose(d, node, input, part), part => mixing.TransposeAbsolute(d, node, part))
+            : base.Linear(d, op, node, input, m);
+
+    /// <summary>
+    /// Back through a product, infinite multipliers apart: an input that no weight leads to from them gets what the others give it.
+    /// </summary>
+    private static int Apart(Derivation d, int m, Func<int, int> transpose, Func<int, int> transposeAbsolute) => d.Map(
+        Expr.Steep("Joined", Argument(0), Argument(1)),
+        transpose(d.Map(Expr.Steep("Finite", Argument(0)), m)),
+        transposeAbsolute(d.Map(Expr.Steep("Infinite", Argument(0)), m)));
+
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, m, moved => moved);
+
+    /// <summary>m times a slope or a secant; where that may be infinite, with 0 for all that is 0 times anything.</summary>
+    protected static Expr Moved(Derivation d, int node, Expr slope) =>
+        d.Steepness.Guards(node) ? Expr.Steep("Times", Argument(0), slope) : Argument(0) * slope;
+
+    /// <summary>m times the slope at x, as <paramref name="step"/> takes it.</summary>
     protected static Flow Stepped(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
     {
-        var expr = step(op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3)));
+        var expr = step(Moved(d, node, op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3))));
         // ReLU's slope can be read off its value, so that its argument need not be kept.
         var x = d.Forward[node].Function?.Type == "global::Whence.Ops.Relu" ? d.Value(node) : d.Value(d.Forward[node].Inputs[0]);
         int[] operands = [x, d.Value(node), .. OperandNodes(d, node)];
@@ -34,11 +57,21 @@ internal class Gradient : Method
     public override Flow Product(Derivation d, int node, int input, Flow m)
     {
         var other = d.Forward[node].Inputs[1 - input];
-        return d.Map(Argument(0) * Argument(1), m.Positive, d.Value(other));
+        var steep = IsBySlopes && d.Steepness.Coming(node) != Taint.None;
+        return d.Map(steep ? Expr.Steep("Times", Argument(0), Argument(1)) : Argument(0) * Argument(1), m.Positive, d.Value(other));
     }
 
-    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m) =>
-        Ops.MatrixProduct.Back(d, node, input, m.Positive, d.Value(d.Forward[node].Inputs[1 - input]));
+    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    {
+        var other = d.Value(d.Forward[node].Inputs[1 - input]);
+        int Back(int part, int matrix) => Ops.MatrixProduct.Back(d, node, input, part, matrix);
+        return IsBySlopes && d.Steepness.Coming(node) == Taint.Any
+            ? Apart(d, m.Positive, part => Back(part, other), part => Back(part, Absolute(d, other)))
+            : Back(m.Positive, other);
+    }
+
+    /// <summary>The sizes of a forward value.</summary>
+    protected static int Absolute(Derivation d, int value) => d.AtForward(() => d.Map(Expr.Abs(Argument(0)), value));
 
     public override Flow Choice(Derivation d, int node, Flow m)
     {
@@ -50,8 +83,11 @@ internal class Gradient : Method
     {
         var z = d.Forward[node].Inputs[0];
         var axis = d.Forward[node].Settings.Int("axis");
-        var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - Argument(2)));
-        return d.Map(Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
+        // Where all that is summed is 0, and all of z minus infinity, so are the shares.
+        var whole = d.Steepness.MayBeInfinite(z) ? Expr.Max(Argument(2), Lowest) : Argument(2);
+        var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - whole));
+        var steep = d.Steepness.MayBeInfinite(z) || d.Steepness.Coming(node) != Taint.None;
+        return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
     }
 
     public override Flow? Softmax(Derivation d, int node, int input, Flow m) =>

@@ -9,7 +9,7 @@ internal sealed class GuidedBackprop : Gradient
     public override string Name => nameof(GuidedBackprop);
 
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Stepped(d, op, node, m, slope => IsArithmetic(d, node) ? Argument(0) * slope : Expr.IfPositive(Argument(0), Argument(0) * slope, 0));
+        Stepped(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0));
 }
 
 /// <summary>DeconvNet (Zeiler and Fergus, arXiv 1311.2901): the activation is applied to what goes back.</summary>

@@ -21,6 +21,8 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
 
     public override string Name => nameof(LrpEpsilon);
 
+    protected override bool IsBySlopes => false;
+
     public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m) =>
         base.Linear(d, op, node, input, op is MixingOp && epsilon > 0 ? Stabilised(d, node, m.Positive) : m);
 
@@ -38,7 +40,10 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
             return base.Elementwise(d, op, node, m);
         var slope = op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3));
         var quotient = Expr.IfZero(Argument(1), slope, Argument(2) / Argument(1));
-        return d.Map(Argument(0) * quotient, [m.Positive, d.Value(d.Forward[node].Inputs[0]), d.Value(node), .. OperandNodes(d, node)]);
+        // What is 0 has no relevance to share out, however steep the function is there.
+        if (d.Steepness.Guards(node))
+            quotient = Expr.Steep("Secant", quotient, Argument(1), 0);
+        return d.Map(Moved(d, node, quotient), [m.Positive, d.Value(d.Forward[node].Inputs[0]), d.Value(node), .. OperandNodes(d, node)]);
     }
 
     public override Flow Product(Derivation d, int node, int input, Flow m) =>

@@ -13,14 +13,16 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     public override bool HasReference => true;
 
+    protected override bool IsBySlopes => false;
+
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => d.Forward[node].Rule switch
     {
         RuleChoice.Gradient => base.Elementwise(d, op, node, m),
-        RuleChoice.GuidedBackprop => Stepped(d, op, node, m, slope => Expr.IfPositive(Argument(0), Argument(0) * slope, 0)),
-        _ => Secanted(d, op, node, m, secant => Argument(0) * secant),
+        RuleChoice.GuidedBackprop => Stepped(d, op, node, m, moved => Expr.IfPositive(Argument(0), moved, 0)),
+        _ => Secanted(d, op, node, m, moved => moved),
     };
 
-    /// <summary>m and the secant from x0 to x, put together by <paramref name="step"/>.</summary>
+    /// <summary>m times the secant from x0 to x, as <paramref name="step"/> takes it.</summary>
     protected static Flow Secanted(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
     {
         var (forward, x) = (d.Forward[node], d.Forward[node].Inputs[0]);
@@ -28,12 +30,16 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         {
             var operands = Operands(d, node, 3);
             var values = (op.Value(forward, Argument(1), operands), op.Value(forward, Argument(2), operands));
-            var again = step(op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands));
+            var again = step(Moved(d, node, Guarded(d, node, op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands), Argument(1), Argument(2))));
             return EachPart(m, part => d.Map(again, [part, d.Value(x), d.Reference(x), .. OperandNodes(d, node)]));
         }
-        var expr = step(op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)));
+        var expr = step(Moved(d, node, Guarded(d, node, op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)), Argument(1), Argument(2))));
         return EachPart(m, part => d.Map(expr, [part, d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)]));
     }
+
+    /// <summary>A secant; where it may be infinite, 0 if there is no difference.</summary>
+    protected static Expr Guarded(Derivation d, int node, Expr secant, Expr x, Expr x0) =>
+        d.Steepness.Guards(node) ? Expr.Steep("Secant", secant, x, x0) : secant;
 
     // Computed again in a register, where that costs less than keeping and reading two more values.
     private static bool IsCheap(Node node) =>
@@ -74,7 +80,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
         var top = Expr.Max(Argument(3), Argument(4));
         var logSecant = 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
-        var expr = Argument(0) * (ExpSecant(Argument(1) - top, Argument(2) - top) * logSecant);
+        var secant = ExpSecant(Argument(1) - top, Argument(2) - top) * logSecant;
+        var expr = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2))) : Argument(0) * secant;
         return d.Map(expr,
             d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
             Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
@@ -86,7 +93,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
             return null;
         var z = d.Forward[node].Inputs[0];
         var quotient = Expr.IfZero(Argument(1) - Argument(2), Argument(4) * (1 - Argument(4)), (Argument(3) - Argument(4)) / (Argument(1) - Argument(2)));
-        return d.Map(Argument(0) * quotient, Single(d, node, m), d.Value(z), d.Reference(z), d.Value(node), d.Reference(node));
+        var factor = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", quotient, Argument(1), Argument(2)) : quotient;
+        return d.Map(Argument(0) * factor, Single(d, node, m), d.Value(z), d.Reference(z), d.Value(node), d.Reference(node));
     }
 
     public override Parts? PartsOf(Derivation d, int node) => Restarted(d, node);
@@ -116,5 +124,5 @@ internal sealed class GuidedBackpropRescale(bool maxPoolGradient) : Rescale(maxP
     public override string Name => nameof(GuidedBackpropRescale);
 
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Secanted(d, op, node, m, secant => IsArithmetic(d, node) ? Argument(0) * secant : Expr.IfPositive(Argument(0), Argument(0) * secant, 0));
+        Secanted(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0));
 }

@@ -60,7 +60,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     /// slopes, the rule's continuous limit.
     /// </summary>
     private static int Credited(Derivation d, ElementwiseOp op, int node, int m, int part, int other) =>
-        d.Map(Argument(0) * Argument(1), m, CreditFactor(d, op, node, part, other));
+        d.Map(Moved(d, node, Argument(1)), m, CreditFactor(d, op, node, part, other));
 
     private static int CreditFactor(Derivation d, ElementwiseOp op, int node, int part, int other)
     {
@@ -73,7 +73,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         }
         var alone = Secant(Argument(0));
         var after = Secant(Argument(0) + Argument(2));
-        return d.Map(0.5 * (alone + after), [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
+        return d.Map(Guarded(d, node, 0.5 * (alone + after), Argument(1), 0), [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
     }
 
     public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m)
@@ -113,8 +113,6 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         int Back(int part, int matrix) => Ops.MatrixProduct.Back(d, node, input, part, matrix);
         return Masked(d, own, m, mean => Back(mean, d.Value(other)), half => Back(half, Absolute(d, d.Value(other))));
     }
-
-    private static int Absolute(Derivation d, int value) => d.AtForward(() => d.Map(Expr.Abs(Argument(0)), value));
 
     private static Flow Exchanged(Derivation d, int node, Flow m)
     {
@@ -206,12 +204,12 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         if (Choice(d, node) == RuleChoice.RevealCancel)
         {
             return new Parts(
-                d.Map(Argument(0) * Argument(1), below.Positive, CreditFactor(d, op, node, below.Positive, below.Negative)),
-                d.Map(Argument(0) * Argument(1), below.Negative, CreditFactor(d, op, node, below.Negative, below.Positive)));
+                Credited(d, op, node, below.Positive, below.Positive, below.Negative),
+                Credited(d, op, node, below.Negative, below.Negative, below.Positive));
         }
         return new Parts(
-            Secanted(d, op, node, below.Positive, secant => Argument(0) * secant).Positive,
-            Secanted(d, op, node, below.Negative, secant => Argument(0) * secant).Positive);
+            Secanted(d, op, node, below.Positive, moved => moved).Positive,
+            Secanted(d, op, node, below.Negative, moved => moved).Positive);
     }
 
     private static Parts Scaled(Derivation d, int node, Parts below)

@@ -95,11 +95,13 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
             to.Line("var probe = default(Kernels.NoProbe);").Line("Forward(x, point, value, rows, ref probe);"));
         to.Line();
         to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
-        to.Block("public string? FirstNonFinite(ReadOnlySpan<float> x)", () =>
+        to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
+        to.Summary("The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.");
+        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)", () =>
         {
             to.Line("var probe = default(Kernels.FiniteProbe);");
             to.Line($"Forward(x, -1, new float[{graph.Outputs.Sum(output => graph.Nodes[output].Shape!.Size)}], 1, ref probe);");
-            to.Line("return probe.First;");
+            to.Line("return steep ? probe.Steep : probe.First;");
         });
         to.Line();
         WriteFlows(to, walks);

@@ -10,6 +10,8 @@ internal static class ExpressionText
     {
         Argument argument => names[argument.Index],
         Number number => $"M.Constant({SourceWriter.Number(number.Value)})",
+        Arithmetic arithmetic when arithmetic.Operation.StartsWith(Expr.SteepOperations, StringComparison.Ordinal) =>
+            $"Kernels.{arithmetic.Operation}<V, M>({Write(arithmetic.Operands, names)})",
         Arithmetic arithmetic => $"M.{arithmetic.Operation}({Write(arithmetic.Operands, names)})",
         Apply { Part: Part.Secant, Function.HasSecant: false } apply =>
             $"Secants.Of<{Type(apply.Function)}, V, M>({New(apply.Function)}, {Write(apply.Operands, names)})",

@@ -74,38 +74,58 @@ internal static class NetworkFile
 
     private static void WritePredict(SourceWriter to, Network network)
     {
+        WritePredict(to, network, "Predict");
+        WritePredict(to, network, "PredictUnchecked");
+    }
+
+    private static void WritePredict(SourceWriter to, Network network, string method)
+    {
         var graph = network.Graph!;
         var inputs = graph.Inputs.Select(input => graph.Nodes[input]).ToList();
         var names = new MemberNames(graph, []);
         to.Line();
-        to.Line($"/// <summary>What Forward computes, for <paramref name=\"{names.Count}\"/> examples, in single precision.</summary>");
+        WriteSummary(to, method, $"for <paramref name=\"{names.Count}\"/> examples");
         foreach (var input in inputs)
             to.Line($"/// <param name=\"{input.Name}\">Row-major [count, {string.Join(", ", input.Shape!.ToArray())}].</param>");
         foreach (var (name, output) in names.Outputs)
             to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
+        WriteErrors(to, method);
         var parameters = inputs.Select(input => $"global::System.ReadOnlySpan<float> @{input.Name}").Concat(names.Outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
         var single = inputs.Count == 1 && names.Outputs.Count == 1;
-        to.Line($"public void Predict({string.Join(", ", parameters)}, int {names.Count})" + (single ? " =>" : ""));
+        to.Line($"public void {method}({string.Join(", ", parameters)}, int {names.Count})" + (single ? " =>" : ""));
         if (!single)
         {
-            WriteJoined(to, inputs, names, names.Outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
+            WriteJoined(to, method, inputs, names, names.Outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
             return;
         }
-        to.Line($"    global::Whence.Explainers.Predict(this, @{inputs[0].Name}, @{names.Outputs[0].Name}, {names.Count}, 1);");
+        to.Line($"    global::Whence.Explainers.{method}(this, @{inputs[0].Name}, @{names.Outputs[0].Name}, {names.Count}, 1);");
         to.Line();
-        to.Summary("What Forward computes for one example, in single precision.");
-        to.Block($"public float[] Predict(global::System.ReadOnlySpan<float> @{inputs[0].Name})", () =>
+        WriteSummary(to, method, "for one example");
+        WriteErrors(to, method);
+        to.Block($"public float[] {method}(global::System.ReadOnlySpan<float> @{inputs[0].Name})", () =>
         {
             var result = names.Local("result");
             to.Line($"var {result} = new float[{graph.Nodes[names.Outputs[0].Node].Shape!.Size}];");
-            to.Line($"this.Predict(@{inputs[0].Name}, {result}, 1);");
+            to.Line($"this.{method}(@{inputs[0].Name}, {result}, 1);");
             to.Line($"return {result};");
         });
     }
 
+    /// <summary>What a Predict does, and what it does with values that are not finite.</summary>
+    public static void WriteSummary(SourceWriter to, string method, string examples) => to.Line(method == "Predict"
+        ? $"/// <summary>What Forward computes, {examples}, in single precision.</summary>"
+        : $"/// <summary>What Forward computes, {examples}, in single precision, also where it is infinite or not a number.</summary>");
+
+    /// <summary>What a Predict throws beside wrong arguments.</summary>
+    public static void WriteErrors(SourceWriter to, string method)
+    {
+        if (method == "Predict")
+            to.Line("/// <exception cref=\"global::Whence.NonFiniteException\">An output is infinite or not a number.</exception>");
+    }
+
     /// <summary>Several inputs make one row of input, and one row of output several outputs.</summary>
-    private static void WriteJoined(SourceWriter to, IReadOnlyList<Node> inputs, MemberNames names, IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
+    private static void WriteJoined(SourceWriter to, string method, IReadOnlyList<Node> inputs, MemberNames names, IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
     {
         var (row, result) = (inputs.Sum(input => input.Shape!.Size), outputs.Sum(output => output.Size));
         var (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
@@ -119,7 +139,7 @@ internal static class NetworkFile
             to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, {rows}, {offset}, {row}, {names.Count}, {SourceWriter.Quoted(input.Name!)});");
             offset += input.Shape.Size;
         }
-        to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, {names.Count}, 1);");
+        to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
         offset = 0;
         foreach (var (name, size) in outputs)
         {
@@ -137,6 +157,7 @@ internal static class NetworkFile
         to.Line($"int {Walks}.KeptSize(global::Whence.Flow flow) => WhenceCompiled.KeptSize(flow);").Line();
         to.Line($"void {Walks}.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => WhenceCompiled.Keep(flow, reference, kept, rows);").Line();
         to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => WhenceCompiled.Walk(flow, in walk);").Line();
-        to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);");
+        to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);").Line();
+        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);");
     }
 }

@@ -272,7 +272,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             to.Line().Line("// " + step.Comment);
             backend.Write(to, step);
             if (frame.Probes && step.Named is { } named)
-                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)});");
+                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, [{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");
             if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
         }

@@ -85,7 +85,8 @@ internal sealed class TokenMembers
     public void Write(SourceWriter to)
     {
         WriteEmbed(to);
-        WritePredict(to);
+        WritePredict(to, "Predict");
+        WritePredict(to, "PredictUnchecked");
         const string Interface = "global::Whence.ITokenNetwork";
         to.Line();
         to.Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => WhenceCompiled.TokenInputs;").Line();
@@ -123,24 +124,25 @@ internal sealed class TokenMembers
         }
     }
 
-    private void WritePredict(SourceWriter to)
+    private void WritePredict(SourceWriter to, string method)
     {
         var outputs = names.Outputs;
         var result = outputs.Sum(output => graph.Nodes[output.Node].Shape!.Size);
         to.Line();
-        to.Line($"/// <summary>What Forward computes, for <paramref name=\"{names.Count}\"/> examples, in single precision.</summary>");
+        NetworkFile.WriteSummary(to, method, $"for <paramref name=\"{names.Count}\"/> examples");
         WriteParameters(to, true);
         foreach (var (name, output) in outputs)
             to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
+        NetworkFile.WriteErrors(to, method);
         var spans = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
-        to.Block($"public void Predict({Parameters(true)}, {spans}, int {names.Count})", () =>
+        to.Block($"public void {method}({Parameters(true)}, {spans}, int {names.Count})", () =>
         {
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
             to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
             to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
             to.Line($"this.Embed({string.Join(", ", parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]))}, {rows}, {names.Count});");
-            to.Line($"global::Whence.Explainers.Predict(this, {rows}, {results}, {names.Count}, 1);");
+            to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
             var offset = 0;
             foreach (var (name, output) in outputs)
             {
@@ -152,12 +154,13 @@ internal sealed class TokenMembers
         if (outputs.Count > 1)
             return;
         to.Line();
-        to.Summary("What Forward computes for one example, in single precision.");
+        NetworkFile.WriteSummary(to, method, "for one example");
         WriteParameters(to, false);
-        to.Block($"public float[] Predict({Parameters(false)})", () =>
+        NetworkFile.WriteErrors(to, method);
+        to.Block($"public float[] {method}({Parameters(false)})", () =>
         {
             to.Line($"var {results} = new float[{result}];");
-            to.Line($"this.Predict({Arguments()}, {results}, 1);");
+            to.Line($"this.{method}({Arguments()}, {results}, 1);");
             to.Line($"return {results};");
         });
     }

@@ -29,6 +29,12 @@ internal abstract record Expr
     public static Expr IfZero(Expr test, Expr then, Expr otherwise) =>
         new Arithmetic("IfZero", EquatableArray.Of(test, then, otherwise));
 
+    /// <summary>A call of the runtime's Kernels.Steep: see there.</summary>
+    public static Expr Steep(string operation, params Expr[] operands) => new Arithmetic(SteepOperations + operation, operands.ToEquatable());
+
+    /// <summary>How the names of those operations begin that are not IMath's.</summary>
+    public const string SteepOperations = "Steep.";
+
     /// <summary>This expression with each argument replaced.</summary>
     public abstract Expr Replace(Func<int, Expr> argument);
 
@@ -52,7 +58,7 @@ internal sealed record Number(double Value) : Expr
     public override int Weight => 0;
 }
 
-/// <summary>An operation of the runtime's IMath, by its name.</summary>
+/// <summary>An operation of the runtime's IMath, by its name, or of its Kernels.Steep: "Steep.Times".</summary>
 internal sealed record Arithmetic(string Operation, EquatableArray<Expr> Operands) : Expr
 {
     public override Expr Replace(Func<int, Expr> argument) =>

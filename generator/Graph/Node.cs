@@ -69,7 +69,7 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
         or "global::Whence.Ops.Sqrt" or "global::Whence.Ops.ReciprocalSqrt" or "global::Whence.Ops.Pow";
 
     /// <summary>The struct's own name.</summary>
-    public string Name => Type.Substring(Type.LastIndexOf('.') + 1);
+    public string Name => Type.Substring(Type.LastIndexOfAny(['.', ':']) + 1);
 }
 
 /// <summary>The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask for.</summary>

@@ -19,6 +19,7 @@ internal sealed class Derivation
     {
         Forward = core.Nodes;
         live = Liveness.Of(core);
+        Steepness = new Steepness(core.Nodes, live);
         given = Given(core.Nodes);
         scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
         scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
@@ -29,6 +30,9 @@ internal sealed class Derivation
 
     /// <summary>The core nodes, by the indices that every method here takes as "node".</summary>
     public EquatableArray<Node> Forward { get; }
+
+    /// <summary>Where in the forward pass slopes and values may be infinite.</summary>
+    public Steepness Steepness { get; }
 
     /// <summary>The forward node whose way back is being written; -1 while forward values are.</summary>
     public int Position { get; set; } = -1;
@@ -67,7 +71,7 @@ internal sealed class Derivation
 
     /// <summary>A value times a constant.</summary>
     public int Scaled(int m, double factor) =>
-        factor == 1 ? m : Map(factor == -1 ? Expr.Negate(new Argument(0)) : factor * (Expr)new Argument(0), m);
+        factor == 1 ? m : factor == 0 ? Map(0, m) : Map(factor == -1 ? Expr.Negate(new Argument(0)) : factor * (Expr)new Argument(0), m);
 
     /// <summary>A node of a given shape.</summary>
     public int Add(Op op, Settings settings, Shape shape, params int[] inputs) =>

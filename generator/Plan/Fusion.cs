@@ -28,10 +28,14 @@ internal sealed class Fusion
     private const int MostOperands = 8;
     private const int HeaviestExpression = 48;
 
+    private readonly Steepness? steepness;
+
     public Fusion(Question question)
     {
         Question = question;
         Order = Scans.Order(question.Nodes);
+        if (question.Method is null)
+            steepness = new Steepness(question.Nodes, Liveness.Of(new Graph(question.Nodes, question.Outputs, default)));
         Needed = WhichAreNeeded();
         Stages = WhenComputed();
         Channels = Layouts.Choose(Nodes, id => Needed[id]);
@@ -82,6 +86,9 @@ internal sealed class Fusion
 
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
     public bool IsAnswer(int id) => Question.Points.Any(point => point.Value == id) || Question.Outputs.Contains(id);
+
+    /// <summary>Whether a forward pass shows where a node's value is 0, because an infinite slope comes back from there.</summary>
+    public bool IsSteep(int id) => steepness?.IsSteepAtZero(id) ?? false;
 
     /// <summary>What is read out: of all points, or of all but the parts that only a walk to their point computes.</summary>
     public IEnumerable<int> Roots(bool withDeltas = true)
@@ -252,7 +259,7 @@ internal sealed class Fusion
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
         var below = operands[i];
-        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Stages[below] != Stages[id])
+        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Stages[below] != Stages[id] || IsSteep(below))
             return null;
         // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
         var small = inner.Expr.Weight <= 1 && Nodes[below].Position < 0;

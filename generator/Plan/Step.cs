@@ -20,6 +20,9 @@ internal abstract class Step(Value to, IReadOnlyList<Value> from)
 
     /// <summary>The operator to name if this step's value is the first that is not finite; null where the value has no name.</summary>
     public string? Named { get; set; }
+
+    /// <summary>Whether an infinite slope comes back from where this step's value is 0.</summary>
+    public bool IsSteep { get; set; }
 }
 
 /// <summary>When a step runs: <paramref name="Kind"/>, with the index of the point or section.</summary>

@@ -159,8 +159,12 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
             WriteProduct(id);
         else if (!plan.Finished.Contains(id))
             WriteOther(id);
+        var made = plan.Finishing.TryGetValue(id, out var function) ? function : id;
         for (var i = before; i < steps.Count; i++)
-            steps[i].Comment = plan.Names.Comment(plan.Finishing.TryGetValue(id, out var function) ? function : id);
+        {
+            steps[i].Comment = plan.Names.Comment(made);
+            steps[i].IsSteep = plan.IsSteep(made);
+        }
         if (steps.Count > before)
             readyAt[id] = steps.Count - 1;
         else if (Nodes[id].Op is Relabel)

@@ -117,7 +117,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     {
         if (double.IsFinite(value))
             return value;
-        var layer = net.FirstNonFinite(variant);
-        throw new NonFiniteException($"{net.Signature.Name}'s {net.Signature.Points[point].Name} is not finite at a variant of input {input}{(layer is null ? "" : $", first in layer {layer}")}; so it cannot be measured there.", input, layer);
+        var fault = net.FirstFault(variant, steep: false);
+        throw new NonFiniteException($"{net.Signature.Name}'s {net.Signature.Points[point].Name} is not finite at a variant of input {input}{(fault is null ? "" : $", first in layer {fault} ({fault.What})")}; so it cannot be measured there.", input, fault);
     }
 }

@@ -107,9 +107,26 @@ public sealed class NonFiniteException : ArithmeticException
         Layer = layer;
     }
 
+    internal NonFiniteException(string message, int input, Fault? fault)
+        : this(message, input, fault?.Operator) => Fault = fault;
+
+    internal NonFiniteException(string message, int input, NonFiniteException inner)
+        : base(message, inner)
+    {
+        Input = input;
+        Layer = inner.Layer;
+        Fault = inner.Fault;
+    }
+
     /// <summary>Which input of the batch.</summary>
     public int Input { get; }
 
-    /// <summary>The first layer whose value is not finite, or null if every layer's is (the scores then overflowed on the way back).</summary>
+    /// <summary>
+    /// The first operator whose value is not finite, or, where all are, one that is infinitely steep at its value; null if there is neither, and numbers
+    /// overflowed on the way back.
+    /// </summary>
     public string? Layer { get; }
+
+    /// <summary>The operator, the element and what is there; null where <see cref="Layer"/> is.</summary>
+    public Fault? Fault { get; }
 }

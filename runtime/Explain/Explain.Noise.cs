@@ -42,14 +42,14 @@ public static partial class Explain
         var squares = doubles.Take(means.Length);
         for (var input = 0; input < count; input++)
         {
-            Moments(net, x.Slice(input * size, size), targets.At(input), options, method, means, squares);
+            Moments(net, x.Slice(input * size, size), input, targets.At(input), options, method, means, squares);
             for (var answer = 0; answer < targets.Answers; answer++)
                 Write(means.Slice(answer * size, size), squares.Slice(answer * size, size), scores.Slice((answer * count + input) * size, size), variance);
         }
     }
 
     // The mean of each score, and of its square's distance to the mean's (Welford's update, which does not cancel).
-    private static void Moments<T>(IWalks<T> net, ReadOnlySpan<T> x, Targets targets, NoiseOptions options, Explanation<T> method, Span<double> means, Span<double> squares)
+    private static void Moments<T>(IWalks<T> net, ReadOnlySpan<T> x, int input, Targets targets, NoiseOptions options, Explanation<T> method, Span<double> means, Span<double> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var arena = Arena<T>.Enter();
@@ -68,7 +68,14 @@ public static partial class Explain
                 Held.Copy(net.Signature, x, noisy.Slice(i * x.Length, x.Length));
             }
             var scores = drawn[..(targets.Answers * rows * x.Length)];
-            method(net, noisy[..(rows * x.Length)], rows, targets, scores);
+            try
+            {
+                method(net, noisy[..(rows * x.Length)], rows, targets, scores);
+            }
+            catch (NonFiniteException error)
+            {
+                throw new NonFiniteException($"Of input {input}'s noisy copies, as inputs from {first} on: {error.Message}", input, error);
+            }
             for (var row = 0; row < targets.Answers * rows; row++)
             {
                 var (answer, sample) = Math.DivRem(row, rows);

@@ -76,6 +76,7 @@ public static partial class Explain
             }
             end.CopyTo(xs[(length * size)..]);
             Forward(net, xs, at, values, length + 1);
+            Finite<T>(net, xs, values, length + 1, input, $"{layer} along the path to input");
             for (var point = 0; point < length; point++)
             {
                 var (distance, angle) = Distances<T>(values.Slice(point * layerSize, layerSize), values[(length * layerSize)..]);

@@ -11,12 +11,26 @@ using System.Numerics;
 /// <remarks>
 /// Errors are those of all methods here: <see cref="ArgumentException"/> for inputs or references of another length or not
 /// finite, targets or layers that are not there, steps below 1, outputs of another length, or a network that was not compiled
-/// for the question; <see cref="NonFiniteException"/> if the network's own values overflow.
+/// for the question; <see cref="NonFiniteException"/> if a value that the answer rests on is infinite or not a number, or a slope is infinite.
 /// </remarks>
 public static partial class Explain
 {
-    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize].</summary>
+    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
+    /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it through.</exception>
     public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (threads < 1)
+            throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
+        PredictUnchecked(net, x, y, count, threads);
+        Finite<T>(net, x, y, count, -1, "output");
+    }
+
+    /// <summary>
+    /// The outputs as they come, also such as are infinite or not a number: what <see cref="Predict"/> computes, without its look at each output, which costs
+    /// nothing that can be measured beside a network.
+    /// </summary>
+    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
@@ -26,7 +40,20 @@ public static partial class Explain
         Forward(net, x, -1, y, count, threads);
     }
 
-    /// <summary>The values of a named layer, [count, its size], for the inputs x.</summary>
+    /// <summary>Refuses values [count, ...] that are not finite, and names the operator that made the first; with <paramref name="input"/>, all are of one input.</summary>
+    internal static void Finite<T>(IWalks<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (Rows.FirstNonFinite(values) is var at && at < 0)
+            return;
+        var row = at / (values.Length / count);
+        var fault = net.FirstFault(x.Slice(row * net.Signature.InputSize, net.Signature.InputSize), steep: false);
+        var found = fault is null ? "" : $": the first value that is not finite ({fault.What}) is {fault}'s";
+        input = input < 0 ? row : input;
+        throw new NonFiniteException($"{net.Signature.Name}'s {what} is not finite for input {input} (element {at % (values.Length / count)} is {values[at]}){found}.", input, fault);
+    }
+
+    /// <summary>The values of a named layer, [count, its size], for the inputs x; all of them finite.</summary>
+    /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IWalks{T}.Forward"/> lets it through.</exception>
     public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -36,6 +63,7 @@ public static partial class Explain
         Check.Input(net.Signature, x, count);
         Check.Output(values.Length, (long)count * Sizes.Of(net.Signature.Points[point].Shape), nameof(values));
         Forward(net, x, point, values, count, threads);
+        Finite<T>(net, x, values, count, -1, layer);
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>

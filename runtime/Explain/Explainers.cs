@@ -2,11 +2,26 @@ namespace Whence;
 
 public static partial class Explainers
 {
-    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; a batch can be spread over threads.</summary>
+    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize], all of them finite; a batch can be spread over threads.</summary>
+    /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
         Explain.Predict(net, x, y, count, threads);
 
-    /// <summary>The outputs of one input, all one after the other.</summary>
+    /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
+    public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
+        Explain.PredictUnchecked(net, x, y, count, threads);
+
+    /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
+    public static float[] PredictUnchecked(this INetwork net, ReadOnlySpan<float> x)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var y = new float[net.Signature.OutputSize];
+        Explain.PredictUnchecked(net, x, y, 1);
+        return y;
+    }
+
+    /// <summary>The outputs of one input, all one after the other, all of them finite.</summary>
+    /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static float[] Predict(this INetwork net, ReadOnlySpan<float> x)
     {
         ArgumentNullException.ThrowIfNull(net);

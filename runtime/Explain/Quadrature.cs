@@ -89,6 +89,16 @@ public sealed class PathPoints
         return new PathPoints([.. order.Select(k => alphas[k])], [.. order.Select(k => weights[k])]);
     }
 
+    /// <summary>
+    /// Where an integral takes a point whose alpha is 0 or 1 if the gradient there is infinite: in the middle of the stretch it stands for, which is as long as
+    /// its weight; other points stay. Integrals of what grows without bound at an end, as a root's slope does, then converge by every rule.
+    /// </summary>
+    internal double Inside(int point)
+    {
+        var half = Math.Min(Math.Abs(weights[point]), 1) / 2;
+        return alphas[point] switch { 0 => half, 1 => 1 - half, var alpha => alpha };
+    }
+
     /// <summary>The points of a rule, computed at the first call for it and kept.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1 step, or less than 2 for the trapezoid.</exception>
     public static PathPoints Of(Quadrature quadrature, int steps)

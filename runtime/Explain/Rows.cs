@@ -52,10 +52,16 @@ internal static class Rows
         }
     }
 
-    /// <summary>sum += weight x.</summary>
+    /// <summary>A multiplier times a difference, and 0 where either is 0: what does not move contributes nothing, however steep the network.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Times(double multiplier, double difference) => multiplier == 0 || difference == 0 ? 0 : multiplier * difference;
+
+    /// <summary>sum += weight x, and nothing where the weight is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled<T>(Span<double> sum, ReadOnlySpan<T> x, double weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        if (weight == 0)
+            return;
         var i = 0;
         if (typeof(T) == typeof(float))
         {

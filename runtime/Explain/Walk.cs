@@ -169,6 +169,12 @@ public interface IWalks<T> where T : unmanaged
 
     /// <summary>The name of the first operator whose value is not finite in the forward pass of this one row, or null.</summary>
     string? FirstNonFinite(ReadOnlySpan<T> x);
+
+    /// <summary>
+    /// The first value that is not finite in the forward pass of this one row; or, if <paramref name="steep"/>, the first that is finite but at which a function's slope is
+    /// infinite, and reaches further than a zero slope below it. Null if there is none.
+    /// </summary>
+    Fault? FirstFault(ReadOnlySpan<T> x, bool steep) => steep || FirstNonFinite(x) is not { } name ? null : new Fault(name, [], double.NaN);
 }
 
 /// <summary>A compiled network.</summary>

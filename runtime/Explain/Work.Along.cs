@@ -164,13 +164,35 @@ internal unsafe partial struct Work<T>
 
         public void Walk(in Work<T> work, long first, int rows)
         {
-            var length = points.Alphas.Length;
             if (wholePath)
                 Cut(work, first, rows);
             if (work.Score == Score.LayerIntegral)
-                Inject(work, first, rows);
+                Enclose(work, first, rows);
+            Walk(work, first, 0, rows, inside: false);
+            // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
+            for (var i = 0; i < rows && (wholePath || work.Score is not (Score.Interior or Score.Conductance)); i++)
+            {
+                var point = (int)((first + i) % points.Alphas.Length);
+                if (points.Alphas[point] is 0 or 1 && IsInfinite(work, i))
+                    Walk(work, first + i, i, 1, inside: true);
+            }
+        }
+
+        private readonly bool IsInfinite(in Work<T> work, int row) => Rows.FirstNonFinite(Multipliers(row)) >= 0
+            || work.Score == Score.NeuronConductance && !T.IsFinite(middle[row * neuron.Length + work.Unit]);
+
+        // The walks of some rows of the chunk, from a row on.
+        private readonly void Walk(in Work<T> work, long first, int row, int rows, bool inside)
+        {
+            var length = points.Alphas.Length;
+            var xs = this.xs[(row * work.InputSize)..];
+            var multipliers = this.multipliers[(row * toSize)..];
+            var values = this.values[(row * valueSize)..];
+            var middle = this.middle[(row * neuron.Length)..];
+            if (work.Score == Score.LayerIntegral)
+                Inject(work, first, row, rows, inside);
             else
-                Place(work, first, rows, points.Alphas);
+                Place(work, first, row, rows, inside);
             var perInput = work.PerInputSeeds;
             if (perInput)
             {
@@ -186,7 +208,7 @@ internal unsafe partial struct Work<T>
             if (work.Score == Score.LayerIntegral)
             {
                 walk.InjectAt = work.To;
-                walk.Injected = injected[..(rows * toSize)];
+                walk.Injected = injected.Slice(row * toSize, rows * toSize);
             }
             else if (work.Score == Score.Conductance && !wholePath)
             {
@@ -262,7 +284,7 @@ internal unsafe partial struct Work<T>
         private readonly void AddTimes(ReadOnlySpan<T> end, ReadOnlySpan<T> start)
         {
             for (var i = 0; i < total.Length; i++)
-                total[i] += sum[i] * (double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
+                total[i] += Rows.Times(sum[i], double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
         }
 
         // The gradient at a point times the layer's move over the point's piece of the path.
@@ -272,7 +294,7 @@ internal unsafe partial struct Work<T>
             var start = point == 0 ? starts.Slice((pair - firstPair) * toSize, toSize) : lastValues;
             var gradient = Multipliers(row);
             for (var i = 0; i < sum.Length; i++)
-                sum[i] += double.CreateTruncating(gradient[i]) * (double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
+                sum[i] += Rows.Times(double.CreateTruncating(gradient[i]), double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
             end.CopyTo(lastValues);
         }
 
@@ -281,19 +303,22 @@ internal unsafe partial struct Work<T>
         {
             var value = Value(row);
             for (var i = 0; point > 0 && i < sum.Length; i++)
-                sum[i] += double.CreateTruncating(lastMultipliers[i]) * (double.CreateTruncating(value[i]) - double.CreateTruncating(lastValues[i]));
+                sum[i] += Rows.Times(double.CreateTruncating(lastMultipliers[i]), double.CreateTruncating(value[i]) - double.CreateTruncating(lastValues[i]));
             Multipliers(row).CopyTo(lastMultipliers);
             value.CopyTo(lastValues);
         }
 
-        // Rows of input at the places of these points, which may be others than the alphas.
-        private readonly void Place(in Work<T> work, long first, int rows, ReadOnlySpan<double> places)
+        private readonly double Alpha(int point, bool inside) => inside ? points.Inside(point) : points.Alphas[point];
+
+        private static void Between(in Work<T> work, long pair, double alpha, Span<T> row) =>
+            Rows.Between(work.Reference((int)pair), work.Input((int)pair / work.Each), alpha, row);
+
+        private readonly void Place(in Work<T> work, long first, int row, int rows, bool inside)
         {
-            var size = work.InputSize;
             for (var i = 0; i < rows; i++)
             {
-                var (pair, point) = Math.DivRem(first + i, places.Length);
-                Rows.Between(work.Reference((int)pair), work.Input((int)pair / work.Each), places[(int)point], xs.Slice(i * size, size));
+                var (pair, point) = Math.DivRem(first + i, points.Alphas.Length);
+                Between(work, pair, Alpha((int)point, inside), xs.Slice((row + i) * work.InputSize, work.InputSize));
             }
         }
 
@@ -301,7 +326,11 @@ internal unsafe partial struct Work<T>
         private void Cut(in Work<T> work, long first, int rows)
         {
             var length = points.Alphas.Length;
-            Place(work, first, rows, points.Cuts[1..]);
+            for (var i = 0; i < rows; i++)
+            {
+                var (pair, point) = Math.DivRem(first + i, length);
+                Between(work, pair, points.Cuts[(int)point + 1], xs.Slice(i * work.InputSize, work.InputSize));
+            }
             work.Net.Forward(xs[..(rows * work.InputSize)], work.To, values[..(rows * toSize)], rows);
             firstPair = (int)((first + length - 1) / length);
             var pairs = (int)((first + rows - 1) / length) - firstPair + 1;
@@ -309,20 +338,25 @@ internal unsafe partial struct Work<T>
                 work.Net.Forward(work.PairReferences(firstPair, pairs, pairRows), work.To, starts[..(pairs * toSize)], pairs);
         }
 
-        // The path runs between the layer's values at the reference and at the input; the rest of the network sees the input.
-        private void Inject(in Work<T> work, long first, int rows)
+        // The layer's values between which the path runs: at the reference and at the input.
+        private void Enclose(in Work<T> work, long first, int rows)
         {
             var length = points.Alphas.Length;
             firstPair = (int)(first / length);
             var pairs = (int)((first + rows - 1) / length) - firstPair + 1;
             work.Net.Forward(work.PairInputs(firstPair, pairs, pairRows), work.To, ends[..(pairs * toSize)], pairs);
             work.Net.Forward(work.PairReferences(firstPair, pairs, pairRows), work.To, starts[..(pairs * toSize)], pairs);
+        }
+
+        // The rest of the network sees the input.
+        private readonly void Inject(in Work<T> work, long first, int row, int rows, bool inside)
+        {
             for (var i = 0; i < rows; i++)
             {
-                var (pair, point) = Math.DivRem(first + i, length);
+                var (pair, point) = Math.DivRem(first + i, points.Alphas.Length);
                 var at = ((int)pair - firstPair) * toSize;
-                work.Input((int)pair / work.Each).CopyTo(xs.Slice(i * work.InputSize, work.InputSize));
-                Rows.Between(starts.Slice(at, toSize), ends.Slice(at, toSize), points.Alphas[(int)point], injected.Slice(i * toSize, toSize));
+                work.Input((int)pair / work.Each).CopyTo(xs.Slice((row + i) * work.InputSize, work.InputSize));
+                Rows.Between(starts.Slice(at, toSize), ends.Slice(at, toSize), Alpha((int)point, inside), injected.Slice((row + i) * toSize, toSize));
             }
         }
     }

@@ -2,6 +2,8 @@ namespace Whence;
 
 internal unsafe partial struct Work<T>
 {
+    private const string Counterfactual = "a counterfactual of input";
+
     /// <summary>The methods that ask for the target at counterfactuals: some elements the input's, the others a reference's.</summary>
     private readonly void Changed()
     {
@@ -67,7 +69,7 @@ internal unsafe partial struct Work<T>
             {
                 var (pair, change) = Math.DivRem(first + i, length);
                 var (input, reference) = Math.DivRem((int)pair, Each);
-                outcomes[(int)change] = Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize));
+                outcomes[(int)change] = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input, xs.Slice(i * InputSize, InputSize), Counterfactual);
                 if (change < length - 1)
                     continue;
                 if (reference == 0)
@@ -124,7 +126,10 @@ internal unsafe partial struct Work<T>
                     break;
                 Net.Forward(xs[..(rows * InputSize)], From, values[..(rows * FromSize)], rows);
                 for (var i = 0; i < rows; i++)
-                    scores[elements[i]] = T.CreateTruncating(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)) - outputs[input].Value);
+                {
+                    var value = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input, xs.Slice(i * InputSize, InputSize), Counterfactual);
+                    scores[elements[i]] = T.CreateTruncating(value - outputs[input].Value);
+                }
             }
             mutants.Centre(scores);
             Record(input, 0, scores, outputs[input], Weighed.None, false, 0);

@@ -148,11 +148,12 @@ internal unsafe partial struct Work<T>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Add(int i, double m, double n, double rise, double fall)
         {
-            scores[i] += m * rise + n * fall;
+            (rise, fall) = (Rows.Times(m, rise), Rows.Times(n, fall));
+            scores[i] += rise + fall;
             if (!positive.IsEmpty)
-                positive[i] += m * rise;
+                positive[i] += rise;
             if (!negative.IsEmpty)
-                negative[i] += n * fall;
+                negative[i] += fall;
             if (!multipliers.IsEmpty)
                 multipliers[i] += (m + n) / 2;
         }
@@ -169,7 +170,7 @@ internal unsafe partial struct Work<T>
                 {
                     var expected = 0.0;
                     for (var i = position; i < start + size; i += positions)
-                        expected += double.CreateTruncating(x0[i]) * Mean(m[i], n[i]);
+                        expected += Rows.Times(Mean(m[i], n[i]), double.CreateTruncating(x0[i]));
                     for (var i = position; i < start + size; i += positions)
                         hypothetical[i] += Mean(m[i], n[i]) - expected;
                 }

@@ -60,7 +60,7 @@ internal unsafe partial struct Work<T>
     private static void AddProduct(Span<double> sums, ReadOnlySpan<T> multipliers, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
     {
         for (var i = 0; i < sums.Length; i++)
-            sums[i] += double.CreateTruncating(multipliers[i]) * (double.CreateTruncating(x[i]) - double.CreateTruncating(x0[i]));
+            sums[i] += Rows.Times(double.CreateTruncating(multipliers[i]), double.CreateTruncating(x[i]) - double.CreateTruncating(x0[i]));
     }
 
     /// <summary>The target itself at points of the path from the one reference of each input.</summary>

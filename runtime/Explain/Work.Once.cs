@@ -50,13 +50,25 @@ internal unsafe partial struct Work<T>
             Rows.AddScaled(differences, Reference(input * Each + r), -1);
         }
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = T.CreateTruncating(double.CreateTruncating(scores[i]) * (differences[i] / Each));
+            scores[i] = T.CreateTruncating(Rows.Times(double.CreateTruncating(scores[i]), differences[i] / Each));
     }
 
     private static void TimesActivation(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> activations, Span<T> scores)
     {
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = multipliers[i] * activations[i];
+            scores[i] = multipliers[i] == T.Zero || activations[i] == T.Zero ? T.Zero : multipliers[i] * activations[i];
+    }
+
+    // A channel's mean may be infinite, and its value at a place 0.
+    private static void AddTimes(Span<double> sums, ReadOnlySpan<T> activations, double mean)
+    {
+        if (double.IsFinite(mean))
+        {
+            Rows.AddScaled(sums, activations, mean);
+            return;
+        }
+        for (var i = 0; i < sums.Length; i++)
+            sums[i] += Rows.Times(mean, double.CreateTruncating(activations[i]));
     }
 
     private readonly void GradCam(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> activations, Span<T> scores)
@@ -68,7 +80,7 @@ internal unsafe partial struct Work<T>
             var mean = 0.0;
             for (var i = 0; i < ScoreSize; i++)
                 mean += double.CreateTruncating(multipliers[c + i]);
-            Rows.AddScaled(sums, activations.Slice(c, ScoreSize), mean / ScoreSize);
+            AddTimes(sums, activations.Slice(c, ScoreSize), mean / ScoreSize);
         }
         for (var i = 0; i < ScoreSize; i++)
             scores[i] = T.CreateTruncating(Relu ? Math.Max(sums[i], 0) : sums[i]);

@@ -247,21 +247,4 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
         Score.TimesInput => Remedy.Stabiliser,
         _ => Remedy.None,
     };
-
-    private readonly NonFiniteException NonFinite(int input, in Completeness sums)
-    {
-        var where = "input";
-        var layer = Net.FirstNonFinite(Input(input));
-        for (var r = 0; layer is null && References != null && r < Each; r++)
-        {
-            where = "reference of input";
-            layer = Net.FirstNonFinite(Reference(input * Each + r));
-        }
-        var name = Net.Signature.Name;
-        var target = Net.Signature.Points[From].Name;
-        var message = layer is not null
-            ? $"{name}'s layer {layer} is the first whose value is not finite for {where} {First + input}; so {target} cannot be explained there."
-            : FormattableString.Invariant($"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}).");
-        return new NonFiniteException(message, First + input, layer);
-    }
 }

@@ -4,38 +4,50 @@ namespace Whence.Kernels;
 public interface IProbe
 {
     /// <summary>A value has been computed.</summary>
-    void See(ReadOnlySpan<float> value, string name);
+    /// <param name="value">Of one row, as it lies in memory: [positions][channels].</param>
+    /// <param name="name">What computes it, in the user's words.</param>
+    /// <param name="channels">Its channels in memory; 1 where it lies in the user's order.</param>
+    /// <param name="axes">Its shape.</param>
+    /// <param name="steep">Whether the function that gave it is infinitely steep where the value is 0.</param>
+    void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, bool steep = false);
 }
 
 /// <summary>Looks at nothing.</summary>
 public readonly struct NoProbe : IProbe
 {
     /// <inheritdoc/>
-    public void See(ReadOnlySpan<float> value, string name)
+    public void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, bool steep)
     {
     }
 }
 
-/// <summary>Remembers the first value that has an infinity or a NaN.</summary>
+/// <summary>Remembers the first value that has an infinity or a NaN, and the first at which a function is infinitely steep.</summary>
 public struct FiniteProbe : IProbe
 {
-    /// <summary>The name of the first value that is not finite, or null.</summary>
-    public string? First { get; private set; }
+    /// <summary>The first value that is not finite, or null.</summary>
+    public Fault? First { get; private set; }
+
+    /// <summary>The first finite value at which a function is infinitely steep, or null.</summary>
+    public Fault? Steep { get; private set; }
 
     /// <inheritdoc/>
-    public void See(ReadOnlySpan<float> value, string name)
+    public void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, bool steep)
     {
-        if (First is null && !AllFinite(value))
-            First = name;
+        for (var i = 0; i < value.Length; i++)
+        {
+            if (!float.IsFinite(value[i]))
+                First ??= new Fault(name, Index(i, value.Length, channels, axes), value[i]);
+            else if (steep && value[i] == 0)
+                Steep ??= new Fault(name, Index(i, value.Length, channels, axes), 0);
+        }
     }
 
-    private static bool AllFinite(ReadOnlySpan<float> value)
+    private static int[] Index(int place, int size, int channels, ReadOnlySpan<int> axes)
     {
-        foreach (var element in value)
-        {
-            if (!float.IsFinite(element))
-                return false;
-        }
-        return true;
+        var element = place % channels * (size / channels) + place / channels;
+        var index = new int[axes.Length];
+        for (var axis = axes.Length - 1; axis >= 0; axis--)
+            (element, index[axis]) = Math.DivRem(element, axes[axis]);
+        return index;
     }
 }

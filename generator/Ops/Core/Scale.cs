@@ -9,7 +9,9 @@ internal sealed class Scale : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override int Transpose(Derivation d, int node, int input, int m) => Times(d, node, m);
+    public override int Transpose(Derivation d, int node, int input, int m) => d.Steepness.Coming(node) == Taint.None
+        ? Times(d, node, m)
+        : d.Map(Expr.Steep("Times", new Argument(0), new Argument(1)), m, d.Value(d.Forward[node].Inputs[1]));
 
     public override int Apply(Derivation d, int node, int[] inputs) => Times(d, node, inputs[0]);
 

@@ -57,6 +57,13 @@ public sealed class OperatorTable
           and after the last; the gap shows it.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds. Of tokens that Forward writes it is, like
           **Parameter**, a constant that is loaded: no difference from the reference, so nothing is attributed to it, and a product with it is a scale.
+        - **Infinite slopes.** Zero times infinity is 0: what does not move, and what nothing depends on, contributes nothing however steep a function is there. Where a
+          slope may be infinite (Sqrt, Log, Reciprocal, ReciprocalSqrt, Pow below 1, a division, a function of the user's own, unless what they are applied to
+          provably stays above 0) m times a slope or secant is 0 if either is; a secant without a difference is 0 if the slope at the reference is infinite, and an
+          equal infinity at both ends, the logarithm of a mask, is no difference. The gradient of sqrt(sum(x^2)) at 0 is 0. Integrals along the path take a
+          point at alpha = 0 or 1 where the gradient is infinite in the middle of the stretch its weight stands for. A gradient that is infinite itself, and a
+          difference from or to an infinity, have no value: the answer is refused, with the operator's name and the element's index.
+        - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
 
         """;
 

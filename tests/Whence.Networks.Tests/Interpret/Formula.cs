@@ -93,6 +93,11 @@ internal static class Formula
         "Erf" => DoubleMath.Erf(a),
         "IfPositive" => DoubleMath.IfPositive(a, b, c),
         "IfZero" => DoubleMath.IfZero(a, b, c),
-        _ => throw new InvalidOperationException($"IMath has no {operation}."),
+        "Steep.Times" => Steep.Times<double, DoubleMath>(a, b),
+        "Steep.Secant" => Steep.Secant<double, DoubleMath>(a, b, c),
+        "Steep.Finite" => Steep.Finite<double, DoubleMath>(a),
+        "Steep.Infinite" => Steep.Infinite<double, DoubleMath>(a),
+        "Steep.Joined" => Steep.Joined<double, DoubleMath>(a, b),
+        _ => throw new InvalidOperationException($"Neither IMath nor Steep has {operation}."),
     };
 }

@@ -105,6 +105,21 @@ internal sealed class InterpretedNetwork : IWalks<double>
         predict.Trace(new Given(Inputs(x, 1))).Where(at => !at.Value.IsFinite(0))
             .Select(at => at.Node.Name ?? at.Node.Layer?.Path ?? at.Node.Function?.Name ?? at.Node.Op.Name).FirstOrDefault();
 
+    public Fault? FirstFault(ReadOnlySpan<double> x, bool steep)
+    {
+        if (steep)
+            return null;
+        foreach (var (node, value) in predict.Trace(new Given(Inputs(x, 1))))
+        {
+            for (var i = 0; i < value.Size; i++)
+            {
+                if (!double.IsFinite(value[i][0]))
+                    return new Fault(node.Name ?? node.Layer?.Path ?? node.Function?.Name ?? node.Op.Name, [i], value[i][0]);
+            }
+        }
+        return null;
+    }
+
     private static void WriteInputDeltas(ref Walk<double> walk)
     {
         var size = walk.X.Length / walk.Rows;

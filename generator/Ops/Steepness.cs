@@ -1,0 +1,182 @@
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Ops;
+
+/// <summary>How a multiplier can come to be infinite at values that are finite.</summary>
+internal enum Taint
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>Only where all that is summed up is 0, which is flat there, so that nothing infinite passes it: sqrt(sum(square(x))).</summary>
+    Flat,
+
+    /// <summary>Anywhere.</summary>
+    Any,
+}
+
+/// <summary>
+/// Where in a core graph a slope may be infinite, or a value: only there do the rules take the products for which 0 times infinity is 0, so that
+/// other networks pay nothing. "node" is a node of the core graph.
+/// </summary>
+internal sealed class Steepness
+{
+    private const string Own = "global::Whence.Ops.";
+
+    private readonly IReadOnlyList<Node> nodes;
+    private readonly bool[] live;
+    private readonly double[] least;
+    private readonly bool[] summed;
+    private readonly bool[] infinite;
+    private readonly Taint[] coming;
+
+    public Steepness(IReadOnlyList<Node> nodes, bool[] live)
+    {
+        this.nodes = nodes;
+        this.live = live;
+        least = new double[nodes.Count];
+        summed = new bool[nodes.Count];
+        infinite = new bool[nodes.Count];
+        coming = new Taint[nodes.Count];
+        for (var node = 0; node < nodes.Count; node++)
+        {
+            least[node] = Lowest(nodes[node]) is var lowest && double.IsNaN(lowest) ? double.NegativeInfinity : lowest;
+            summed[node] = IsFlat(node) || IsSum(nodes[node]);
+            infinite[node] = IsInfinite(node);
+        }
+        while (Spread())
+        {
+        }
+    }
+
+    /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
+    public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[nodes[node].Inputs[0]];
+
+    /// <summary>Whether a node's value may be infinite and the network's answer finite, as that of a logarithm of 0 below an exponential.</summary>
+    public bool MayBeInfinite(int node) => infinite[node];
+
+    /// <summary>How the gradient that comes back to a node's value may be infinite.</summary>
+    public Taint Coming(int node) => coming[node];
+
+    /// <summary>Whether a function's slope may be infinite on what its argument can be; of a user's own function nothing is known.</summary>
+    private bool IsSteep(int node) => nodes[node].Function is { } function
+        && (!function.Type.StartsWith(Own, StringComparison.Ordinal) || IsSteepAtZero(function) && !(least[nodes[node].Inputs[0]] > 0));
+
+    private static bool IsSteepAtZero(Function function) => function.Name switch
+    {
+        "Sqrt" or "Log" or "Reciprocal" or "ReciprocalSqrt" => true,
+        "Pow" => function.Arguments[0] is var exponent && exponent < 1 && exponent != 0,
+        _ => false,
+    };
+
+    // The others' slopes are infinite only where their values are.
+    private static bool IsFiniteAtZero(Function function) => function.Name == "Sqrt" || function.Name == "Pow" && function.Arguments[0] > 0;
+
+    /// <summary>One pass of the way back: what each node's inputs get of what it got. Whether anything changed, as it may where there is a scan.</summary>
+    private bool Spread()
+    {
+        var (changed, again) = (false, false);
+        for (var node = nodes.Count - 1; node >= 0; node--)
+        {
+            again |= nodes[node].Op is Next;
+            if (nodes[node].Op is Next)
+                changed |= Raise(node, coming[nodes[node].Inputs[0]]);
+            var back = Back(node);
+            foreach (var input in nodes[node].Inputs.Where(input => live[input]))
+                changed |= Raise(input, back);
+        }
+        return changed && again;
+    }
+
+    private bool Raise(int node, Taint taint)
+    {
+        if (coming[node] >= taint)
+            return false;
+        coming[node] = taint;
+        return true;
+    }
+
+    /// <summary>Whether a function's value is finite where its slope is infinite, at 0, and what comes back from there meets no slope of 0.</summary>
+    public bool IsSteepAtZero(int node) => live[node] && IsRoot(node) && !summed[nodes[node].Inputs[0]];
+
+    private bool IsRoot(int node) =>
+        nodes[node].Function is { } function && function.Type.StartsWith(Own, StringComparison.Ordinal) && IsSteep(node) && IsFiniteAtZero(function);
+
+    private Taint Back(int node)
+    {
+        if (IsRoot(node))
+            return summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any ? Taint.Flat : Taint.Any;
+        return coming[node] == Taint.Flat && IsFlat(node) ? Taint.None : coming[node];
+    }
+
+    /// <summary>Whether a value is at least 0, and flat where it is 0.</summary>
+    private bool IsFlat(int node) =>
+        nodes[node].Function?.Type is "global::Whence.Ops.Square" or "global::Whence.Ops.Abs" or "global::Whence.Ops.Relu"
+        || nodes[node].Op is Product && nodes[node].Inputs[0] == nodes[node].Inputs[1];
+
+    /// <summary>Whether a value is a sum of such, and so 0 only where all of them are.</summary>
+    private bool IsSum(Node node)
+    {
+        bool Inputs() => node.Inputs.All(input => live[input] ? summed[input] : least[input] >= 0);
+        return node.Op switch
+        {
+            Combine => node.Settings.Numbers("weights").All(weight => weight > 0) && Inputs(),
+            SumAxis => node.Settings.Number("factor", 1) > 0 && Inputs(),
+            AverageWindow or Relabel or Permute or SpreadAxis or Join or Cut or Flip or StepOf or Stacked => Inputs(),
+            _ => false,
+        };
+    }
+
+    /// <summary>A number that a node's values are not below; minus infinity where none is known.</summary>
+    private double Lowest(Node node)
+    {
+        double Below(int input = 0) => least[node.Inputs[input]];
+        double Among() => node.Inputs.Min(input => least[input]);
+        double AtLeastZero() => Among() >= 0 ? 0 : double.NegativeInfinity;
+        return node.Op switch
+        {
+            Constant => node.Settings.Numbers("values").Min(),
+            Combine => node.Settings.Numbers("weights").Select((weight, i) => weight > 0 ? weight * Below(i) : Term(weight, node.Inputs[i])).Sum(),
+            SumAxis => node.Settings.Number("factor", 1) is var factor && factor > 0 ? factor * nodes[node.Inputs[0]].Shape![node.Settings.Int("axis")] * Below() : double.NegativeInfinity,
+            ChannelWindow => node.Settings.Number("factor") >= 0 && Below() >= 0 ? node.Settings.Number("offset") : double.NegativeInfinity,
+            Product => node.Inputs[0] == node.Inputs[1] ? 0 : AtLeastZero(),
+            Scale => node.Inputs.Count == 2 ? AtLeastZero() : double.NegativeInfinity,
+            Border => Math.Min(Below(), node.Settings.Number("value")),
+            AverageWindow => AtLeastZero(),
+            Relabel or Permute or SpreadAxis or Join or Cut or Flip or StepOf or Stacked or MaxWindow or MaxPieces => Among(),
+            Bound => node.Settings.Flag("upper") ? double.NegativeInfinity : Math.Max(Below(), Below(1)),
+            ElementwiseOp => OfFunction(node.Function, Below()),
+            _ => double.NegativeInfinity,
+        };
+    }
+
+    private double Term(double weight, int node) =>
+        weight == 0 ? 0 : nodes[node].Op is Constant ? weight * nodes[node].Settings.Numbers("values").Max() : double.NegativeInfinity;
+
+    private static double OfFunction(Function? function, double least) => function?.Type.StartsWith(Own, StringComparison.Ordinal) != true ? double.NegativeInfinity : function.Name switch
+    {
+        "Square" or "Abs" or "Relu" => Math.Max(least, 0),
+        "Exp" or "Sigmoid" or "Softplus" => 0,
+        "Sqrt" => Math.Sqrt(Math.Max(least, 0)),
+        "Clamp" => Math.Max(function.Arguments[0], least),
+        _ => double.NegativeInfinity,
+    };
+
+    private bool IsInfinite(int node) => nodes[node].Op switch
+    {
+        Constant => nodes[node].Settings.Numbers("values").Any(double.IsInfinity),
+        Combine => nodes[node].Inputs.Any(input => infinite[input] || IsHeld(input)),
+        // What is kept of one step for the next is not followed.
+        Scale or Product or SumAxis or Relabel or Permute or SpreadAxis or Join or Cut or Border or Flip or StepOf or Stacked or Final or Next
+            or MaxWindow or MaxPieces or LogSumExpAxis or Bound => nodes[node].Inputs.Any(input => infinite[input]),
+        Elementwise => nodes[node].Function is { } function && function.Type.StartsWith(Own, StringComparison.Ordinal)
+            && (IsSteepAtZero(function) && !IsFiniteAtZero(function) ? !(least[nodes[node].Inputs[0]] > 0) : infinite[nodes[node].Inputs[0]] && !IsBounded(function)),
+        _ => false,
+    };
+
+    private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Clamp";
+
+    /// <summary>Whether a value is an input held fixed, as it is or moved: what is added to scores may be minus infinity.</summary>
+    private bool IsHeld(int node) => nodes[node].Op is HeldInput
+        || nodes[node].Op is Relabel or Permute or SpreadAxis or Cut or StepOf or Stacked && IsHeld(nodes[node].Inputs[0]);
+}
