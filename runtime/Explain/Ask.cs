@@ -53,6 +53,8 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     public required Flow Flow;
     public required ReadOnlySpan<T> X;
     public required int Count;
+    /// <summary>The place of the first input in the caller's batch, if that is cut up.</summary>
+    public int Offset;
     public required Targets Targets;
 
     /// <summary>The point whose units get the scores, or -1 for the inputs.</summary>
@@ -225,7 +227,7 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             var work = new Work<T>
             {
                 Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, WholePath = WholePath, Relu = Relu, Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
-                First = first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
+                First = Offset + first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
                 InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
                 X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,
                 Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical, Sums = sums,

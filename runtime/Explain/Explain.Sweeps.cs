@@ -37,7 +37,11 @@ public static partial class Explain
         var gradients = arena.Take(checked(targets.Answers * length * size));
         for (var input = 0; input < count; input++)
         {
-            InteriorGradients(net, x.Slice(input * size, size), 1, targets.At(input), references.At(input, size), points, gradients);
+            new Ask<T>
+            {
+                Net = net, Score = Score.Interior, Flow = Flow.Gradient, X = x.Slice(input * size, size), Count = 1, Offset = input, Targets = targets.At(input),
+                References = references.At(input, size), Points = points, Scores = gradients,
+            }.Answer();
             for (var row = 0; row < targets.Answers * length; row++)
             {
                 var (answer, point) = Math.DivRem(row, length);
@@ -76,7 +80,7 @@ public static partial class Explain
             }
             end.CopyTo(xs[(length * size)..]);
             Forward(net, xs, at, values, length + 1);
-            Finite<T>(net, xs, values, length + 1, input, $"{layer} along the path to input");
+            Finite<T>(net, xs, values, length + 1, input, layer);
             for (var point = 0; point < length; point++)
             {
                 var (distance, angle) = Distances<T>(values.Slice(point * layerSize, layerSize), values[(length * layerSize)..]);
