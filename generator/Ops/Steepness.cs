@@ -27,6 +27,7 @@ internal sealed class Steepness
     private readonly bool[] live;
     private readonly double[] least;
     private readonly bool[] summed;
+    private readonly bool[] held;
     private readonly bool[] infinite;
     private readonly Taint[] coming;
 
@@ -36,12 +37,14 @@ internal sealed class Steepness
         this.live = live;
         least = new double[nodes.Count];
         summed = new bool[nodes.Count];
+        held = new bool[nodes.Count];
         infinite = new bool[nodes.Count];
         coming = new Taint[nodes.Count];
         for (var node = 0; node < nodes.Count; node++)
         {
             least[node] = Lowest(nodes[node]) is var lowest && double.IsNaN(lowest) ? double.NegativeInfinity : lowest;
             summed[node] = IsFlat(node) || IsSum(nodes[node]);
+            held[node] = IsHeld(node);
             infinite[node] = IsInfinite(node);
         }
         while (Spread())
@@ -165,7 +168,7 @@ internal sealed class Steepness
     private bool IsInfinite(int node) => nodes[node].Op switch
     {
         Constant => nodes[node].Settings.Numbers("values").Any(double.IsInfinity),
-        Combine => nodes[node].Inputs.Any(input => infinite[input] || IsHeld(input)),
+        Combine => nodes[node].Inputs.Any(input => infinite[input] || held[input]),
         // What is kept of one step for the next is not followed.
         Scale or Product or SumAxis or Relabel or Permute or SpreadAxis or Join or Cut or Border or Flip or StepOf or Stacked or Final or Next
             or MaxWindow or MaxPieces or LogSumExpAxis or Bound => nodes[node].Inputs.Any(input => infinite[input]),
@@ -178,5 +181,5 @@ internal sealed class Steepness
 
     /// <summary>Whether a value is an input held fixed, as it is or moved: what is added to scores may be minus infinity.</summary>
     private bool IsHeld(int node) => nodes[node].Op is HeldInput
-        || nodes[node].Op is Relabel or Permute or SpreadAxis or Cut or StepOf or Stacked && IsHeld(nodes[node].Inputs[0]);
+        || nodes[node].Op is Relabel or Permute or SpreadAxis or Cut or StepOf or Stacked && held[nodes[node].Inputs[0]];
 }

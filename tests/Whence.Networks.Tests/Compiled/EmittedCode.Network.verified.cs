@@ -29,14 +29,31 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     /// <param name="image">Row-major [count, 1, 28, 28].</param>
     /// <param name="output">Receives row-major [count, 10].</param>
     /// <param name="count">How many examples.</param>
+    /// <exception cref="global::Whence.NonFiniteException">An output is infinite or not a number.</exception>
     public void Predict(global::System.ReadOnlySpan<float> @image, global::System.Span<float> @output, int count) =>
         global::Whence.Explainers.Predict(this, @image, @output, count, 1);
 
-    /// <summary>What Forward computes for one example, in single precision.</summary>
+    /// <summary>What Forward computes, for one example, in single precision.</summary>
+    /// <exception cref="global::Whence.NonFiniteException">An output is infinite or not a number.</exception>
     public float[] Predict(global::System.ReadOnlySpan<float> @image)
     {
         var result = new float[10];
         this.Predict(@image, result, 1);
+        return result;
+    }
+
+    /// <summary>What Forward computes, for <paramref name="count"/> examples, in single precision, also where it is infinite or not a number.</summary>
+    /// <param name="image">Row-major [count, 1, 28, 28].</param>
+    /// <param name="output">Receives row-major [count, 10].</param>
+    /// <param name="count">How many examples.</param>
+    public void PredictUnchecked(global::System.ReadOnlySpan<float> @image, global::System.Span<float> @output, int count) =>
+        global::Whence.Explainers.PredictUnchecked(this, @image, @output, count, 1);
+
+    /// <summary>What Forward computes, for one example, in single precision, also where it is infinite or not a number.</summary>
+    public float[] PredictUnchecked(global::System.ReadOnlySpan<float> @image)
+    {
+        var result = new float[10];
+        PredictUnchecked(@image, result, 1);
         return result;
     }
 
@@ -51,4 +68,6 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     void global::Whence.IWalks<float>.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => WhenceCompiled.Walk(flow, in walk);
 
     string? global::Whence.IWalks<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
+
+    global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 }

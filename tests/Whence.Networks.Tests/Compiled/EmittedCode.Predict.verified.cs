@@ -41,27 +41,27 @@ namespace Whence.Compiled
 
             // relu = Relu(Conv1(image))  [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
-            probe.See(relu, "Relu(Conv1(image))");
+            probe.See(relu, "Relu(Conv1(image))", 32, [32, 13, 13]);
 
             // conv2 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            probe.See(conv2, "Conv2(Relu(Conv1(image)))");
+            probe.See(conv2, "Conv2(Relu(Conv1(image)))", 64, [64, 5, 5]);
             if (point is 2)
                 Kernels.Points.Out(new Kernels.Operand(conv2, 1600), value, 0, 1600, rows, 1600, 64);
 
             // edges = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
             Kernels.Loop.Map(default(ForwardStep1), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
-            probe.See(edges, "Relu(Conv2(Relu(Conv1(image))))");
+            probe.See(edges, "Relu(Conv2(Relu(Conv1(image))))", 64, [64, 5, 5]);
 
             // active = Relu(Fc1(Flatten(edges)))  [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
-            probe.See(active, "Relu(Fc1(Flatten(edges)))");
+            probe.See(active, "Relu(Fc1(Flatten(edges)))", 1, [128]);
             if (point is 3)
                 Kernels.Points.Out(new Kernels.Operand(active, 128), value, 0, 128, rows, 128, 1);
 
             // fc2 = Fc2(active)  [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            probe.See(fc2, "Fc2(active)");
+            probe.See(fc2, "Fc2(active)", 1, [10]);
             if (point is 0 or 1)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }

@@ -82,43 +82,43 @@ namespace Whence.Compiled
 
             // letter = text  [8]
             Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(letter, "text");
+            probe.See(letter, "text", 1, [8]);
 
             // stepGiven = Step(letter, h, c)  [64]
             Kernels.MatMul.Affine(letter, StepIhWeights, StepIhBias, stepGiven, rows);
-            probe.See(stepGiven, "Step(letter, h, c)");
+            probe.See(stepGiven, "Step(letter, h, c)", 1, [64]);
 
             // stepGates = Step(letter, h, c)  [64]
             Kernels.MatMul.Affine(h, StepHhWeights, [], stepGates, rows);
-            probe.See(stepGates, "Step(letter, h, c)");
+            probe.See(stepGates, "Step(letter, h, c)", 1, [64]);
 
             // stepGates2 = Step(letter, h, c)  [64]
             Kernels.Loop.Map(default(ForwardStep2), stepGates2, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates, 64));
-            probe.See(stepGates2, "Step(letter, h, c)");
+            probe.See(stepGates2, "Step(letter, h, c)", 1, [64]);
 
             // stepGate = Step(letter, h, c)  [16]
             Kernels.Copy.Strided(stepGates2, 16, stepGate, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(stepGate, "Step(letter, h, c)");
+            probe.See(stepGate, "Step(letter, h, c)", 1, [16]);
 
             // stepGate2 = Step(letter, h, c)  [16]
             Kernels.Copy.Strided(stepGates2, 0, stepGate2, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(stepGate2, "Step(letter, h, c)");
+            probe.See(stepGate2, "Step(letter, h, c)", 1, [16]);
 
             // stepGate3 = Step(letter, h, c)  [16]
             Kernels.Copy.Strided(stepGates2, 32, stepGate3, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(stepGate3, "Step(letter, h, c)");
+            probe.See(stepGate3, "Step(letter, h, c)", 1, [16]);
 
             // stepC = Step(letter, h, c)  [16]
             Kernels.Loop.Map(default(ForwardStep3), stepC, rows, 16, new Kernels.Operand(c, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate3, 16));
-            probe.See(stepC, "Step(letter, h, c)");
+            probe.See(stepC, "Step(letter, h, c)", 1, [16]);
 
             // stepGate4 = Step(letter, h, c)  [16]
             Kernels.Copy.Strided(stepGates2, 48, stepGate4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(stepGate4, "Step(letter, h, c)");
+            probe.See(stepGate4, "Step(letter, h, c)", 1, [16]);
 
             // stepH = Step(letter, h, c)  [16]
             Kernels.Loop.Map(default(ForwardStep4), stepH, rows, 16, new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepC, 16));
-            probe.See(stepH, "Step(letter, h, c)");
+            probe.See(stepH, "Step(letter, h, c)", 1, [16]);
 
             // h for the next step
             Kernels.Loop.Map(default(ForwardStep1), h, rows, 16, new Kernels.Operand(stepH, 16));
@@ -135,11 +135,11 @@ namespace Whence.Compiled
 
             // h2 = Step(letter, h, c)  [16]
             Kernels.Loop.Map(default(ForwardStep1), h2, rows, 16, new Kernels.Operand(h, 16));
-            probe.See(h2, "Step(letter, h, c)");
+            probe.See(h2, "Step(letter, h, c)", 1, [16]);
 
             // head = Head(h)  [27]
             Kernels.MatMul.Affine(h2, HeadWeights, HeadBias, head, rows);
-            probe.See(head, "Head(h)");
+            probe.See(head, "Head(h)", 1, [27]);
             if (point is 0 or 1)
                 Kernels.Points.Out(new Kernels.Operand(head, 27), value, 0, 27, rows, 27, 1);
         }

@@ -58,6 +58,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     /// <param name="known">Row-major [count, 5].</param>
     /// <param name="output">Receives row-major [count, 2].</param>
     /// <param name="count">How many examples.</param>
+    /// <exception cref="global::Whence.NonFiniteException">An output is infinite or not a number.</exception>
     public void Predict(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<int> codeLengths, global::System.ReadOnlySpan<float> @known, global::System.Span<float> @output, int count)
     {
         global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -69,14 +70,44 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
         global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
     }
 
-    /// <summary>What Forward computes for one example, in single precision.</summary>
+    /// <summary>What Forward computes, for one example, in single precision.</summary>
     /// <param name="row">Row-major [5].</param>
     /// <param name="code">1 to 8 tokens.</param>
     /// <param name="known">Row-major [5].</param>
+    /// <exception cref="global::Whence.NonFiniteException">An output is infinite or not a number.</exception>
     public float[] Predict(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<float> @known)
     {
         var results = new float[2];
         this.Predict(@row, @code, default, @known, results, 1);
+        return results;
+    }
+
+    /// <summary>What Forward computes, for <paramref name="count"/> examples, in single precision, also where it is infinite or not a number.</summary>
+    /// <param name="row">Row-major [count, 5].</param>
+    /// <param name="code">Row-major [count, 8].</param>
+    /// <param name="codeLengths">How many tokens each example has; what is past them is not read. Empty if all have all.</param>
+    /// <param name="known">Row-major [count, 5].</param>
+    /// <param name="output">Receives row-major [count, 2].</param>
+    /// <param name="count">How many examples.</param>
+    public void PredictUnchecked(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<int> codeLengths, global::System.ReadOnlySpan<float> @known, global::System.Span<float> @output, int count)
+    {
+        global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
+        using var scratch = global::Whence.Kernels.Scratch.Rent(count * 60);
+        var rows = scratch.Span.Slice(0, count * 58);
+        var results = scratch.Span.Slice(count * 58, count * 2);
+        Embed(@row, @code, codeLengths, @known, rows, count);
+        global::Whence.Explainers.PredictUnchecked(this, rows, results, count, 1);
+        global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
+    }
+
+    /// <summary>What Forward computes, for one example, in single precision, also where it is infinite or not a number.</summary>
+    /// <param name="row">Row-major [5].</param>
+    /// <param name="code">1 to 8 tokens.</param>
+    /// <param name="known">Row-major [5].</param>
+    public float[] PredictUnchecked(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<float> @known)
+    {
+        var results = new float[2];
+        PredictUnchecked(@row, @code, default, @known, results, 1);
         return results;
     }
 
@@ -95,4 +126,6 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     void global::Whence.IWalks<float>.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => WhenceCompiled.Walk(flow, in walk);
 
     string? global::Whence.IWalks<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
+
+    global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 }

@@ -72,11 +72,14 @@ namespace Whence.Compiled
         }
 
         /// <summary>The first value of a row's forward pass that is not finite, by name; null if all are.</summary>
-        public string? FirstNonFinite(ReadOnlySpan<float> x)
+        public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;
+
+        /// <summary>The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.</summary>
+        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)
         {
             var probe = default(Kernels.FiniteProbe);
             Forward(x, -1, new float[2], 1, ref probe);
-            return probe.First;
+            return steep ? probe.Steep : probe.First;
         }
 
         /// <summary>Floats kept of one row of a reference.</summary>

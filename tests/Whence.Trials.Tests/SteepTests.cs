@@ -1,0 +1,77 @@
+using static Whence.Nn;
+
+namespace Whence.Trials.Tests;
+
+/// <summary>The lengths of some vectors, which are infinitely steep where a vector is zero.</summary>
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift | Methods.LrpEpsilon)]
+public sealed partial class Lengths
+{
+    public Tensor Forward([Shape(3, 2)] Tensor p) => Sum(Sqrt(Sum(Square(p), 1)), 0, keep: true);
+}
+
+/// <summary>A logarithm, which has no value below zero.</summary>
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift)]
+public sealed partial class Logarithm
+{
+    public Tensor Forward([Shape(3)] Tensor x) => Log(x);
+}
+
+/// <summary>Infinite slopes, and values that are not, through the doors that users come in by.</summary>
+public class SteepTests
+{
+    private static readonly float[] p = [3, 4, 1, 0, 0, 0];
+    private static readonly float[] lengths = [1.8f, 3.2f, 1, 0, 0, 0];
+
+    [Fact]
+    public void AVectorOfZerosHasScoresOfExactlyZero()
+    {
+        var net = Lengths.Load(Weights.Random(1));
+        Near(net.DeepLift(p, Target.Unit(0)));
+        Near(net.DeepLift(p, Target.Unit(0), Rule.RevealCancel));
+        foreach (var quadrature in Enum.GetValues<Quadrature>())
+            Near(net.IntegratedGradients(p, Target.Unit(0), options: new PathOptions { Quadrature = quadrature }));
+        Near(net.GradientTimesInput(p, Target.Unit(0)));
+        Near(net.LrpEpsilon(p, Target.Unit(0)));
+    }
+
+    private static void Near(Attribution why)
+    {
+        for (var i = 0; i < lengths.Length; i++)
+            Assert.Equal(lengths[i], why.Scores[i], lengths[i] == 0 ? 0 : 1e-5f);
+        Assert.True(why.RelativeGap is null or < 1e-5);
+    }
+
+    [Fact]
+    public void PredictRefusesWhatIsNotFinite()
+    {
+        var net = Logarithm.Load(Weights.Random(1));
+        float[] rows = [1, 2, 3, 4, -5, 6];
+        var y = new float[6];
+        var error = Assert.Throws<NonFiniteException>(() => net.Predict(rows, y, 2));
+        Assert.Equal(1, error.Input);
+        Assert.Equal("Log(x)", error.Layer);
+        Assert.Equal([1], error.Fault!.Index);
+        Assert.Throws<NonFiniteException>(() => net.Predict(rows.AsSpan(3)));
+        Assert.Throws<NonFiniteException>(() => net.DeepLift(rows.AsSpan(3), Target.Unit(1), references: References<float>.One(rows.AsSpan(0, 3))));
+        net.PredictUnchecked(rows, y, 2);
+        Assert.True(float.IsNaN(y[4]) && y.Count(float.IsFinite) == 5);
+        Assert.Equal(y[3..], net.PredictUnchecked(rows.AsSpan(3)));
+    }
+
+    [Fact]
+    public void NeitherFormOfPredictAllocates()
+    {
+        var net = Logarithm.Load(Weights.Random(1));
+        float[] x = [1, 2, 3];
+        var y = new float[3];
+        for (var i = 0; i < 3; i++)
+        {
+            net.Predict(x, y, 1);
+            net.PredictUnchecked(x, y, 1);
+        }
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        net.Predict(x, y, 1);
+        net.PredictUnchecked(x, y, 1);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
