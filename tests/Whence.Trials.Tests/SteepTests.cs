@@ -29,16 +29,20 @@ public class SteepTests
         Near(net.DeepLift(p, Target.Unit(0)));
         Near(net.DeepLift(p, Target.Unit(0), Rule.RevealCancel));
         foreach (var quadrature in Enum.GetValues<Quadrature>())
-            Near(net.IntegratedGradients(p, Target.Unit(0), options: new PathOptions { Quadrature = quadrature }));
+        {
+            // At the reference itself all is 0, and so is the gradient: the rules with a point there lack what that point stands for.
+            var tolerance = quadrature is Quadrature.Left or Quadrature.Trapezoid ? 0.02 : 1e-5;
+            Near(net.IntegratedGradients(p, Target.Unit(0), options: new PathOptions { Quadrature = quadrature, Steps = 100 }), tolerance);
+        }
         Near(net.GradientTimesInput(p, Target.Unit(0)));
         Near(net.LrpEpsilon(p, Target.Unit(0)));
     }
 
-    private static void Near(Attribution why)
+    private static void Near(Attribution why, double tolerance = 1e-5)
     {
         for (var i = 0; i < lengths.Length; i++)
-            Assert.Equal(lengths[i], why.Scores[i], lengths[i] == 0 ? 0 : 1e-5f);
-        Assert.True(why.RelativeGap is null or < 1e-5);
+            Assert.Equal(lengths[i], why.Scores[i], lengths[i] == 0 ? 0 : (float)(tolerance * lengths[i]));
+        Assert.True(why.RelativeGap is null || why.RelativeGap <= tolerance);
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class OperatorTable
           slope may be infinite (Sqrt, Log, Reciprocal, ReciprocalSqrt, Pow below 1, a division, a function of the user's own, unless what they are applied to
           provably stays above 0) m times a slope or secant is 0 if either is; a secant without a difference is 0 if the slope at the reference is infinite, and an
           equal infinity at both ends, the logarithm of a mask, is no difference. The gradient of sqrt(sum(x^2)) at 0 is 0. Integrals along the path take a
-          point at alpha = 0 or 1 where the gradient is infinite in the middle of the stretch its weight stands for. A gradient that is infinite itself, and a
+          point at alpha = 0 or 1 where the gradient is infinite in the middle of the stretch its weight stands for; where it is 0 by this rule, as that of
+          sqrt(sum(x^2)) at 0, a quadrature with a point there (left, trapezoid) lacks that stretch, and the gap shows it. A gradient that is infinite itself, and a
           difference from or to an infinity, have no value: the answer is refused, with the operator's name and the element's index.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
 
