@@ -53,7 +53,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     public float[] PredictUnchecked(global::System.ReadOnlySpan<float> @image)
     {
         var result = new float[10];
-        PredictUnchecked(@image, result, 1);
+        this.PredictUnchecked(@image, result, 1);
         return result;
     }
 

@@ -95,7 +95,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
         using var scratch = global::Whence.Kernels.Scratch.Rent(count * 60);
         var rows = scratch.Span.Slice(0, count * 58);
         var results = scratch.Span.Slice(count * 58, count * 2);
-        Embed(@row, @code, codeLengths, @known, rows, count);
+        this.Embed(@row, @code, codeLengths, @known, rows, count);
         global::Whence.Explainers.PredictUnchecked(this, rows, results, count, 1);
         global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
     }
@@ -107,7 +107,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     public float[] PredictUnchecked(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<float> @known)
     {
         var results = new float[2];
-        PredictUnchecked(@row, @code, default, @known, results, 1);
+        this.PredictUnchecked(@row, @code, default, @known, results, 1);
         return results;
     }
 

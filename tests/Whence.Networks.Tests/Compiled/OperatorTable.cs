@@ -64,7 +64,6 @@ public sealed class OperatorTable
           point at alpha = 0 or 1 where the gradient is infinite in the middle of the stretch its weight stands for; where it is 0 by this rule, as that of
           sqrt(sum(x^2)) at 0, a quadrature with a point there (left, trapezoid) lacks that stretch, and the gap shows it. A gradient that is infinite itself, and a
           difference from or to an infinity, have no value: the answer is refused, with the operator's name and the element's index.
-        - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds.
 
         """;
 
