@@ -37,10 +37,14 @@ public sealed class OperatorTable
         - **by layer**: the secant above a convolution, two players above a Linear; where neither is below, the preset is refused (WH302) unless a layer says `Rule =`.
         - **midpoints**: each factor is given the mean of the other's two values. **Restarts**: no published rule says what the parts are, so they
           restart as the whole difference on its own side.
+        - **Constants**: what no input moves (numbers, zeros, parameters, masks, and functions, layers and loops of these) has no difference from its reference,
+          zero multipliers as a layer that is asked about, and contributes nothing; a product with it is a scale, the larger of it and a value a function of the value.
         - **MatMul** with a constant matrix is a dense layer: transpose, masks.
         - **winner**: to the first of the largest. **split**: the move is split at max(y, y0), each part to its own winner, which is complete for any
           reference; `MaxPool = MaxPoolRule.Gradient` takes the winner instead, which is not. Where the two winners differ the share is a quotient of
           differences, and single precision loses digits as they shrink.
+          **Ties**: of several maxima of the reference a fall belongs to the one that is the largest of the input's, and of several of the input's a rise to the
+          one that is the largest of the reference's; then to the first. So a winner of both moves the maximum alone, as under the authors' routing where that is complete.
           Max and Min are such a window over their two inputs; where one of them is constant they are a function of the other.
         - **shares of the way**: on the straight way from the reference each piece of a Maxout is the largest on a fraction of it, which is its share
           (the authors' code of 2016); complete.
