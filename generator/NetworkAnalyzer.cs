@@ -40,7 +40,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return;
         var weights = WeightsFiles.From(context.Options, context.CancellationToken);
         foreach (var report in Bound.From(type, context.Compilation, weights, context.CancellationToken).Reports)
-            context.ReportDiagnostic(Diagnose(report));
+            context.ReportDiagnostic(Diagnose(report, type));
     }
 
     /// <summary>What is wrong with a weights file itself, whatever network it is of.</summary>
@@ -50,21 +50,31 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             return;
         var place = Location.Create(file.Name, default, default);
         if (file.Header.Damage is { } damage)
-            context.ReportDiagnostic(Diagnose(new(Problems.WeightsDamaged, place, file.Name, damage)));
+            context.ReportDiagnostic(Diagnose(new(Problems.WeightsDamaged, place, file.Name, damage), null));
         foreach (var network in file.Networks.Where(network => network != WeightsFile.NoNetwork && !IsThere(network, context)))
-            context.ReportDiagnostic(Diagnose(new(Problems.WeightsNetworkUnknown, place, file.Name, network)));
+            context.ReportDiagnostic(Diagnose(new(Problems.WeightsNetworkUnknown, place, file.Name, network), null));
     }
 
     private static bool IsThere(string network, AdditionalFileAnalysisContext context) =>
         context.Compilation.GetSymbolsWithName(network.Substring(network.LastIndexOf('.') + 1), SymbolFilter.Type, context.CancellationToken)
             .OfType<INamedTypeSymbol>().Any(type => type.IsNetwork() && WeightsFiles.IsNameOf(network, type));
 
-    private static Diagnostic Diagnose(Report report) => Diagnostic.Create(
+    private static Diagnostic Diagnose(Report report, INamedTypeSymbol? type) => Diagnostic.Create(
         Descriptor(report.Problem),
         report.Place,
         ImmutableDictionary<string, string?>.Empty.Add(Nearest, report.Nearest),
-        [.. report.Arguments]);
+        [.. report.Arguments, type is null || IsIn(type, report.Place) ? "" : $", in {type.Name}"]);
+
+    /// <summary>Whether a place is in a network's own source. A helper, or a sub-network, may be wrong for one network and right for another: there the message names the network.</summary>
+    private static bool IsIn(INamedTypeSymbol type, Location place) =>
+        type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == place.SourceTree && part.Span.Contains(place.SourceSpan));
 
     private static DiagnosticDescriptor Describe(Problem problem) => new(
-        problem.Id, problem.Title, problem.Text, "Whence", problem.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error, isEnabledByDefault: true);
+        problem.Id,
+        problem.Title,
+        $"{problem.Text}{{{problem.Particulars}}}",
+        "Whence",
+        problem.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+        isEnabledByDefault: true,
+        helpLinkUri: HelpLinks.Of(problem));
 }

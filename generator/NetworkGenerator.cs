@@ -80,7 +80,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var places = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Network, IsType, ClassPlace.From).Collect();
         var reports = failed.Combine(places).Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
         context.RegisterSourceOutput(reports, (output, report) => output.ReportDiagnostic(
-            Diagnostic.Create(NetworkAnalyzer.Descriptor(Problems.Internal), report.Place?.Location(), report.Written.Name, report.Written.Failure)));
+            Diagnostic.Create(NetworkAnalyzer.Descriptor(Problems.Internal), report.Place?.Location(), report.Written.Name, report.Written.Failure, "")));
     }
 
     /// <summary>A network's files, or why there are none.</summary>

@@ -84,6 +84,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             return null;
         var self = new Instance(network.Type, [], null);
         var inputs = forward.Parameters.Select((parameter, i) => (Value)Input(parameter, network.Inputs?[i])).ToList();
+        Construct(self);
         var result = Run(forward, self, inputs);
         var outputs = (result is TupleValue tuple ? tuple.Items : [result]).OfType<TensorValue>().Select(value => value.Node).ToList();
         var names = OutputNames(forward.ReturnType);
@@ -167,13 +168,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private Value Add(Ops.Op op, Settings settings, SyntaxNode place, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Text = Words(place) }, place);
 
-    /// <summary>The user's own words, on one line and not too many.</summary>
-    private static string Words(SyntaxNode place)
-    {
-        const int most = 80;
-        var words = string.Join(" ", place.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("( ", "(").Replace(" )", ")");
-        return words.Length <= most ? words : words.Substring(0, most - 3) + "...";
-    }
+    private static string Words(SyntaxNode place) => Describe.Words(place);
 
     /// <summary>Stops reading: from here on everything is unknown and every loop ends.</summary>
     private Value TooLarge(SyntaxNode place)
@@ -191,11 +186,11 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             TooLarge(place);
     }
 
-    private Value Report(Problem problem, SyntaxNode place, params string[] arguments) => Report(problem, place, arguments, frame.Self?.Type ?? network.Type);
+    private Value Report(Problem problem, SyntaxNode place, params string[] arguments) => Report(problem, place.GetLocation(), arguments, frame.Self?.Type ?? network.Type);
 
-    private Value Report(Problem problem, SyntaxNode place, string[] arguments, INamedTypeSymbol owner)
+    private Value Report(Problem problem, Location place, string[] arguments, INamedTypeSymbol owner)
     {
-        var report = new Report(problem, place.GetLocation(), arguments);
+        var report = new Report(problem, place, arguments);
         var isKnown = reports.Exists(known => known.Report.Problem == problem && known.Report.Place == report.Place);
         if (!isKnown)
             reports.Add((report, owner));
@@ -210,8 +205,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
 
     private Value Run(IMethodSymbol method, Instance? self, IReadOnlyList<Value> arguments)
     {
-        var body = sources.Body(method);
-        return body is null ? Value.Unknown : Run(new Frame(method, self), method, (IOperation?)body.BlockBody ?? body.ExpressionBody, arguments);
+        var body = sources.Code(method);
+        return body is null ? Value.Unknown : Run(new Frame(method, self), method, body, arguments);
     }
 
     private Value Run(Frame inner, IMethodSymbol method, IOperation? body, IReadOnlyList<Value> arguments)
@@ -248,6 +243,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
                 return Way.Next;
             case IConditionalOperation condition:
                 return Execute(condition);
+            case ISwitchOperation choice:
+                return Execute(choice);
             case IForLoopOperation loop:
                 return Execute(loop);
             case IForEachLoopOperation loop:
@@ -278,6 +275,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private void Declare(IVariableDeclaratorOperation declarator)
     {
         var initializer = declarator.Initializer ?? (declarator.Parent as IVariableDeclarationOperation)?.Initializer;
+        if (declarator.Symbol.IsRef)
+            Report(Problems.NotInForward, declarator.Syntax, $"the ref local {declarator.Symbol.Name}: assign to what it stands for");
         if (initializer is not null)
             Name(declarator.Symbol, Evaluate(initializer.Value));
     }
@@ -320,9 +319,11 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private Way Execute(IForEachLoopOperation loop)
     {
         var collection = FieldReader.Plain(loop.Collection);
+        if (loop.LoopControlVariable is IVariableDeclaratorOperation { Symbol: { IsRef: true } item })
+            Report(Problems.NotInForward, loop.LoopControlVariable.Syntax, $"the ref local {item.Name}: assign to what it stands for");
         var values = loop.IsAsynchronous ? Value.Nothing : Evaluate(collection);
         if (values is GrownValue grown)
-            values = grown.Whole ?? new ListValue(grown.Items);
+            values = grown.Whole ?? new ListValue([.. grown.Items]);
         if (values is TensorValue sequence)
             return Scan(loop, collection, sequence);
         if (collection.Type.IsTensor() && values == Value.Unknown)

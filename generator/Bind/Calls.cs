@@ -25,14 +25,20 @@ internal sealed partial class Binder
             return CallFunction(call);
         if (method.Name == "Add" && IsListOfTensors(method.ContainingType))
             return AddTo(call);
-        if (method.ContainingType.Is("System.Math"))
+        if (ConstantFunctions.Know(method))
             return Compute(call);
         if (method.ContainingType.Is("System.Linq.Enumerable") && method.Name == "Range")
             return Range(call);
-        if (!IsOwn(method.ContainingType) && !method.ContainingType.IsNetwork())
-            return NotInForward(call);
-        if (method.IsStatic)
-            return IsOwn(method.ContainingType) ? CallMethod(call, frame.Self) : NotInForward(call);
+        if (IsExtension(method.ContainingType))
+            return CallExtension(call);
+        if (method.IsStatic && method.ReducedFrom is null && sources.Code(method.OriginalDefinition) is not null)
+            return CallMethod(call, frame.Self);
+        if (Guards.Know(method))
+            return Guard(call);
+        if (method.Name is "ToArray" or "ToList" or "AsReadOnly" && Copied(call) is { } copy)
+            return copy;
+        if (method.IsStatic || !IsOwn(method.ContainingType) && !method.ContainingType.IsNetwork())
+            return IsUnwritten(method) ? Broken() : NotInForward(call);
         return Evaluate(call.Instance!) switch
         {
             InstanceValue instance => CallOf(call, instance.Instance),
@@ -65,15 +71,15 @@ internal sealed partial class Binder
 
     private Value CallOf(IInvocationOperation call, Instance instance)
     {
-        var method = call.TargetMethod;
+        var method = Overriding(call.TargetMethod, instance, call.IsVirtual ? null : call.Instance);
         var type = Class(instance.Type);
         if (type.Layer(method) is { } found)
             return CallLayer(call, instance, found);
         if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
-            return sources.Body(method.OriginalDefinition) is not null ? CallMethod(call, instance) : IsUnwritten(method) ? Broken() : NotInForward(call);
+            return sources.Code(method.OriginalDefinition) is not null ? CallMethod(call, instance, method) : IsUnwritten(method) ? Broken() : NotInForward(call);
         if (type.Forward is null || type.Reports.Count > 0)
             return Broken();
-        return CallMethod(call, instance);
+        return CallMethod(call, instance, method);
     }
 
     /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
@@ -89,33 +95,54 @@ internal sealed partial class Binder
     private IEnumerable<Value> Arguments(IInvocationOperation call) =>
         call.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToList().OrderBy(argument => argument.Ordinal).Select(argument => argument.Value);
 
-    private Value CallMethod(IInvocationOperation call, Instance? self)
-    {
-        var method = call.TargetMethod.OriginalDefinition;
-        if (running.Contains(method, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, call.Syntax, method.Name);
-        var arguments = Arguments(call).ToList();
-        running.Push(method);
-        var result = Run(method, self, arguments);
-        running.Pop();
-        return result;
-    }
+    private Value CallMethod(IInvocationOperation call, Instance? self, IMethodSymbol? chosen = null) =>
+        Inline(call, (chosen ?? call.TargetMethod).OriginalDefinition, method => (new Frame(method, self), sources.Code(method)));
 
     private Value CallLocal(IInvocationOperation call)
     {
-        var method = call.TargetMethod.OriginalDefinition;
+        var declaring = frame.Declaring(call.TargetMethod.OriginalDefinition);
+        return Inline(call, call.TargetMethod.OriginalDefinition, method => (new Frame(method, frame.Self, declaring), LocalFunction(call, method)));
+    }
+
+    /// <summary>Runs a method's body in the place of its call.</summary>
+    private Value Inline(IInvocationOperation call, IMethodSymbol method, Func<IMethodSymbol, (Frame Frame, IOperation? Body)> open)
+    {
         if (running.Contains(method, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, call.Syntax, method.Name);
-        var declaring = frame.Declaring(method);
-        var body = LocalFunction(call, method);
+        if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out) is { } reference)
+            return Report(Problems.NotInForward, reference.Syntax, $"an argument passed by {(reference.Parameter!.RefKind == RefKind.Out ? "out" : "ref")}: return a tuple instead");
+        if (method.IsAsync)
+            return Report(Problems.NotInForward, call.Syntax, $"a call of {Describe.Called(method)}, which is async: Forward waits for nothing");
+        var (inner, body) = open(method);
         if (body is null)
             return NotInForward(call);
         var arguments = Arguments(call).ToList();
         running.Push(method);
-        var result = Run(new Frame(method, frame.Self, declaring), method, body, arguments);
+        var result = Run(inner, method, body, arguments);
         running.Pop();
         return result;
     }
+
+    /// <summary>The member that runs when one is asked for of an instance: what overrides it in the instance's class, unless it is asked for by base.</summary>
+    private static T Overriding<T>(T member, Instance self, IOperation? receiver) where T : ISymbol
+    {
+        if (!(member.IsVirtual || member.IsOverride || member.IsAbstract) || receiver?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+            return member;
+        for (var type = self.Type; type is not null && !SymbolEqualityComparer.Default.Equals(type, member.ContainingType); type = type.BaseType)
+        {
+            foreach (var candidate in type.GetMembers(member.Name).OfType<T>())
+            {
+                for (var overridden = Overridden(candidate); overridden is not null; overridden = Overridden(overridden))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member.OriginalDefinition))
+                        return candidate;
+                }
+            }
+        }
+        return member;
+    }
+
+    private static ISymbol? Overridden(ISymbol member) => (ISymbol?)(member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty;
 
     private static IOperation? LocalFunction(IOperation call, IMethodSymbol method)
     {
@@ -149,10 +176,14 @@ internal sealed partial class Binder
         var arguments = method.Parameters.Zip(Arguments(call), (parameter, value) => (Parameter: parameter, Value: value)).ToList();
         if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
             return NotInForward(call);
+        if (arguments.FindIndex(argument => argument.Value is ListValue list && list.Items.Contains(Value.Nothing)) is >= 0 and var holed)
+            return Report(Problems.NotInForward, call.Syntax, $"an array for {arguments[holed].Parameter.Name} of {method.Name} that has an element without a value");
         if (method.Name == "Stack")
             return Stack(call, arguments[0].Value);
         if (arguments.Exists(argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
             return Value.Unknown;
+        if (arguments.FirstOrDefault(argument => argument.Value is GrownValue).Value is GrownValue { Whole: TensorValue whole })
+            return Joined(call, whole, arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
         if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
             return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
         if (method.Name == Registry.Constant.Name)
@@ -184,6 +215,19 @@ internal sealed partial class Binder
         INamedTypeSymbol { TypeArguments: [var item], OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T } => item,
         _ => null,
     };
+
+    /// <summary>Concat of what a scan has added to a list: its parts one after the other along axis 0.</summary>
+    private Value Joined(IInvocationOperation call, TensorValue whole, bool isAlongAnother)
+    {
+        if (isAlongAnother || call.TargetMethod.Name != "Concat")
+            return Report(Problems.NotInForward, call.Syntax, $"a {call.TargetMethod.Name} of what a foreach over a tensor adds to a list: Stack makes it a tensor with a new axis 0");
+        if (ShapeOf(whole, call) is not ShapeValue { Shape: var shape })
+            return Value.Unknown;
+        if (shape.Rank < 2)
+            return Report(Problems.NotInForward, call.Syntax, "a Concat of scalars: Stack makes them a vector");
+        var axes = shape.ToArray().Skip(2).Prepend(shape[0] * shape[1]).Select(axis => (double)axis);
+        return Add(Registry.Find("Reshape")!, new Settings(EquatableArray.Of(new Setting("axes", axes.ToEquatable()))), call.Syntax, whole.Node);
+    }
 
     /// <summary>Puts an argument where it belongs: tensors are inputs, the rest is settings.</summary>
     private static void Sort(string name, Value value, List<int> inputs, List<Setting> settings)
@@ -238,7 +282,7 @@ internal sealed partial class Binder
     {
         if (argument.Holder is null)
             return argument.Value;
-        if (Numbers.Of(Member(argument.Holder, instance, isReadOnly: true) ?? Value.Unknown) is not { } value)
+        if (Numbers.Of(Member(argument.Holder, instance, layer.Place ?? instance.Creation!) ?? Value.Unknown) is not { } value)
             return null;
         if (value >= argument.Least)
             return value;
@@ -246,29 +290,26 @@ internal sealed partial class Binder
         return null;
     }
 
+    /// <summary>A function of numbers that are known.</summary>
     private Value Compute(IInvocationOperation call)
     {
         var arguments = Arguments(call).ToList();
         if (arguments.Contains(Value.Unknown))
             return Value.Unknown;
         var constants = arguments.Select(argument => (argument as ConstantValue)?.Constant).ToArray();
-        if (constants.Contains(null))
-            return NotInForward(call);
-        var function = typeof(Math).GetMethod(call.TargetMethod.Name, constants.Select(constant => constant!.GetType()).ToArray());
-        return function is null ? NotInForward(call) : Invoked(function, constants) is { } value ? value : NotInForward(call);
+        return !constants.Contains(null) && ConstantFunctions.Compute(call.TargetMethod, constants!) is { } result ? new ConstantValue(result) : NotInForward(call);
     }
 
-    /// <summary>What a function of Math gives; null where it throws.</summary>
-    private static ConstantValue? Invoked(System.Reflection.MethodInfo function, object?[] arguments)
+    /// <summary>What ToArray and ToList make of an array or a list: a copy; null of anything else.</summary>
+    private Value? Copied(IInvocationOperation call)
     {
-        try
-        {
-            return new(function.Invoke(null, arguments));
-        }
-        catch (System.Reflection.TargetInvocationException)
-        {
+        if ((call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is not { } source || call.Arguments.Length > (call.Instance is null ? 1 : 0))
             return null;
-        }
+        var value = Evaluate(source);
+        if (value is GrownValue { Whole: not null })
+            return value;
+        return value is ShapeValue { Shape: var shape } ? new ListValue([.. shape.ToArray().Select(axis => new ConstantValue(axis))]) { Scan = scan } :
+            Items(value) is { } items ? new ListValue([.. items]) { Scan = scan } : value == Value.Unknown ? value : null;
     }
 
     private Value Range(IInvocationOperation call) => Arguments(call).ToList() switch

@@ -49,7 +49,7 @@ internal sealed partial class Binder
         {
             IParenthesizedOperation inner => Evaluate(inner.Operand),
             IConversionOperation conversion => Convert(conversion),
-            ILocalReferenceOperation local => frame.Read(local.Local) ?? Broken(),
+            ILocalReferenceOperation local => Clear(local.Local, frame.Read(local.Local)) ?? Broken(),
             IParameterReferenceOperation parameter => Read(parameter),
             IFieldReferenceOperation field => Read(field),
             IPropertyReferenceOperation property => Read(property),
@@ -59,6 +59,10 @@ internal sealed partial class Binder
             IBinaryOperation binary => Combine(binary),
             IUnaryOperation unary => Combine(unary),
             IConditionalOperation condition => Choose(condition),
+            ISwitchExpressionOperation choice => Choose(choice),
+            IIsPatternOperation test => Test(test),
+            ICoalesceOperation either => Choose(either),
+            ICoalesceAssignmentOperation assignment => Assign(assignment),
             ISimpleAssignmentOperation { IsRef: false } assignment => Assign(assignment),
             ICompoundAssignmentOperation compound => Assign(compound),
             IIncrementOrDecrementOperation increment => Increment(increment),
@@ -66,9 +70,9 @@ internal sealed partial class Binder
             IArrayCreationOperation array => List(array),
             IObjectCreationOperation { Initializer: null } list when IsListOfTensors(list.Type) => new GrownValue([], scan),
             ICollectionExpressionOperation { Elements.IsEmpty: true } list when IsListOfTensors(list.Type) => new GrownValue([], scan),
-            ICollectionExpressionOperation collection when collection.Elements.All(element => element is not ISpreadOperation) =>
-                new ListValue(collection.Elements.Select(Evaluate).ToList()),
+            ICollectionExpressionOperation collection => List(collection),
             IArrayElementReferenceOperation element => Element(element),
+            IImplicitIndexerReferenceOperation element => Element(element),
             IInvalidOperation => Broken(),
             _ => NotInForward(operation),
         };
@@ -97,11 +101,20 @@ internal sealed partial class Binder
         return Add(Registry.Constant, settings, place);
     }
 
-    private Value Read(IParameterReferenceOperation parameter) =>
-        parameter.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor }
-            && frame.Self is { } self && self.Members.TryGetValue(parameter.Parameter, out var value)
-            ? value
-            : frame.Read(parameter.Parameter) ?? Value.Unknown;
+    private Value Read(IParameterReferenceOperation reference)
+    {
+        var parameter = reference.Parameter.OriginalDefinition;
+        if (Clear(parameter, frame.Read(parameter)) is { } local)
+            return local;
+        if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor } || frame.Self is not { } self)
+            return Value.Unknown;
+        // What initialises a field has the value that the constructor was given; a method finds what methods have made of it.
+        return frame.Method is null && self.Members.TryGetValue(parameter, out var given) && Clear(parameter, given) is { } clear ? clear : Member(parameter, self, reference.Syntax) ?? Value.Unknown;
+    }
+
+    /// <summary>A variable's value, unless it comes from a statement of a constructor that could not be followed.</summary>
+    private Value? Clear(ISymbol variable, Value? value) =>
+        value is UnclearValue unclear ? Report(Check.Problems.MemberUnclear, unclear.Place, variable.Name, unclear.What) : value;
 
     private Value Read(IFieldReferenceOperation reference)
     {
@@ -111,7 +124,7 @@ internal sealed partial class Binder
         var owner = reference.Instance is null ? null : Evaluate(reference.Instance);
         if (owner == Value.Unknown)
             return Value.Unknown;
-        return Member(field, (owner as InstanceValue)?.Instance, field.IsReadOnly) ?? NotInForward(reference);
+        return Member(field, (owner as InstanceValue)?.Instance, reference.Syntax) ?? NotInForward(reference);
     }
 
     /// <summary>The place of a tuple's element, whose other name is Item1, Item2, ...; null of Rest, which is no element.</summary>
@@ -123,16 +136,22 @@ internal sealed partial class Binder
 
     private Value Read(IPropertyReferenceOperation reference)
     {
-        if (reference.Property.Type.IsNetwork())
+        var property = reference.Property;
+        if (property.Type.IsNetwork())
             return Broken();
+        if (IsExtension(property.ContainingType))
+            return CallExtension(reference);
         if (reference.Instance is null)
-            return Member(reference.Property, null, reference.Property.SetMethod is null) ?? NotInForward(reference);
+            return Member(property, null, reference.Syntax) ?? NotInForward(reference);
         var owner = Evaluate(reference.Instance);
         return owner switch
         {
-            ListValue list when reference.Property.Name is "Length" or "Count" => new ConstantValue(list.Items.Count),
-            InstanceValue instance when reference.Arguments.IsEmpty => Member(reference.Property, instance.Instance, reference.Property.SetMethod is null) ?? NotInForward(reference),
-            ListValue list when reference.Arguments is [var index] => Element(list, Evaluate(index.Value), reference),
+            ListValue list when property.Name is "Length" or "Count" => new ConstantValue(list.Items.Count),
+            GrownValue { Whole: null, Scan: var made } list when property.Name is "Count" && made == scan => new ConstantValue(list.Items.Count),
+            InstanceValue { Instance: var self } when reference.Arguments.IsEmpty => Member(Overriding(property, self, reference.Instance), self, reference.Syntax) ?? NotInForward(reference),
+            ListValue list when reference.Arguments is [var index] => Element(list, index.Value, reference),
+            TensorValue tensor when property.Name == "Shape" && property.ContainingType.IsTensor() => ShapeOf(tensor, reference),
+            ShapeValue { Shape: var shape } => Read(shape, reference),
             _ when owner == Value.Unknown => Value.Unknown,
             _ => NotInForward(reference),
         };
@@ -155,6 +174,9 @@ internal sealed partial class Binder
             return Value.Unknown;
         if (left is ConstantValue { Constant: { } a } && right is ConstantValue { Constant: { } b })
             return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number ? new ConstantValue(number) : NotInForward(operation);
+        // What is not null is never equal to null.
+        if (kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && (left == Value.Nothing || right == Value.Nothing))
+            return new ConstantValue(left == right == (kind == BinaryOperatorKind.Equals));
         Op? op = kind switch
         {
             BinaryOperatorKind.Add => Registry.Add,
@@ -187,6 +209,16 @@ internal sealed partial class Binder
         };
     }
 
+    private Value Choose(ICoalesceOperation either) => Evaluate(either.Value) is var value && value == Value.Nothing ? Evaluate(either.WhenNull) : value;
+
+    private Value Assign(ICoalesceAssignmentOperation assignment)
+    {
+        if (Evaluate(assignment.Target) is var before && before != Value.Nothing)
+            return before;
+        var value = Evaluate(assignment.Value);
+        return Assign(assignment.Target, value) ? value : NotInForward(assignment);
+    }
+
     private Value Choose(IConditionalOperation condition)
     {
         var test = Evaluate(condition.Condition);
@@ -204,25 +236,34 @@ internal sealed partial class Binder
 
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
-        var value = Evaluate(assignment.Value);
+        if (Slot(assignment.Target) is var (list, index))
+            return Write(list, index, Evaluate(assignment.Value)) ?? NotInForward(assignment);
+        var isNetwork = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } && field.Type.IsNetwork() && frame.Method?.MethodKind == MethodKind.Constructor;
+        var value = isNetwork ? Make(assignment.Value, ((IFieldReferenceOperation)assignment.Target).Field) : Evaluate(assignment.Value);
         return Assign(assignment.Target, value) ? value : NotInForward(assignment);
     }
 
     private Value Assign(ICompoundAssignmentOperation compound)
     {
-        var value = Combine(compound, compound.OperatorKind, compound.OperatorMethod, Evaluate(compound.Target), Evaluate(compound.Value), compound.Target.Type);
-        return Assign(compound.Target, value) ? value : NotInForward(compound);
+        var slot = Slot(compound.Target);
+        var before = slot is var (list, index) ? Read(list, index, compound.Target) : Evaluate(compound.Target);
+        var value = Combine(compound, compound.OperatorKind, compound.OperatorMethod, before, Evaluate(compound.Value), compound.Target.Type);
+        return Store(compound.Target, slot, value) ? value : NotInForward(compound);
     }
 
     private Value Increment(IIncrementOrDecrementOperation increment)
     {
-        var before = Evaluate(increment.Target);
+        var slot = Slot(increment.Target);
+        var before = slot is var (list, index) ? Read(list, index, increment.Target) : Evaluate(increment.Target);
         var kind = increment.Kind == OperationKind.Increment ? BinaryOperatorKind.Add : BinaryOperatorKind.Subtract;
         var after = Combine(increment, kind, null, before, new ConstantValue(1), increment.Type);
-        if (!Assign(increment.Target, after))
+        if (!Store(increment.Target, slot, after))
             return NotInForward(increment);
         return increment.IsPostfix ? before : after;
     }
+
+    private bool Store(IOperation target, (Value List, Value Index)? slot, Value value) =>
+        slot is var (list, index) ? Write(list, index, value) is not null : Assign(target, value);
 
     private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
     {
@@ -239,16 +280,14 @@ internal sealed partial class Binder
                 naming.Offer(value, frame, local.Local.Name);
                 frame.Assign(local.Local, value);
                 return true;
-            case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter when parameter.Parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.Constructor }:
+            case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter when frame.Read(parameter.Parameter.OriginalDefinition) is not null:
                 naming.Offer(value, frame, parameter.Parameter.Name);
-                frame.Assign(parameter.Parameter, value);
+                frame.Assign(parameter.Parameter.OriginalDefinition, value);
                 return true;
-            case IFieldReferenceOperation { Instance: IInstanceReferenceOperation } field when frame.Method?.MethodKind == MethodKind.Constructor:
-                frame.Self!.Members[field.Field] = value;
-                return true;
-            case IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } property when frame.Method?.MethodKind == MethodKind.Constructor:
-                frame.Self!.Members[property.Property] = value;
-                return true;
+            case IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }:
+                return AssignMember((IMemberReferenceOperation)target, value);
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation when target.DescendantsAndSelf().All(part => part == target || Writes.IsFree(part)):
+                return Slot(target) is var (list, index) && Write(list, index, value) is not null;
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value);
             case IDiscardOperation:
@@ -263,24 +302,4 @@ internal sealed partial class Binder
                 return target is IInvalidOperation;
         }
     }
-
-    private Value List(IArrayCreationOperation array)
-    {
-        if (array.Initializer is null || array.DimensionSizes.Length != 1)
-            return array.Syntax is null || array.DimensionSizes is [{ ConstantValue: { HasValue: true, Value: 0 } }] ? new ListValue([]) : NotInForward(array);
-        return new ListValue(array.Initializer.ElementValues.Select(Evaluate).ToList());
-    }
-
-    private Value Element(IArrayElementReferenceOperation element) =>
-        Evaluate(element.ArrayReference) switch
-        {
-            ListValue list when element.Indices is [var index] => Element(list, Evaluate(index), element),
-            var value when value == Value.Unknown => value,
-            _ => NotInForward(element),
-        };
-
-    private Value Element(ListValue list, Value index, IOperation place) =>
-        index is ConstantValue { Constant: int at }
-            ? at >= 0 && at < list.Items.Count ? list.Items[at] : Report(Check.Problems.NotInForward, place.Syntax, $"element {at} of an array of {list.Items.Count}")
-            : index == Value.Unknown ? index : NotInForward(place);
 }

@@ -1,60 +1,130 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>Fields and constructors: what a network's members hold before Forward runs.</summary>
+/// <summary>Fields, properties and constructor parameters: what a network's members hold when Forward runs.</summary>
 internal sealed partial class Binder
 {
-    /// <summary>What a readonly field, a property without a setter or a constructor parameter holds; null if it is not known when compiled.</summary>
-    private Value? Member(ISymbol member, Instance? instance, bool isReadOnly)
+    private readonly Dictionary<ISymbol, Value> statics = new(SymbolEqualityComparer.Default);
+    private readonly Stack<ISymbol> initialising = new();
+
+    /// <summary>What a readonly field, a property or a constructor parameter holds; null if it is not known when compiled.</summary>
+    private Value? Member(ISymbol member, Instance? instance, SyntaxNode place)
     {
-        if (instance is not null && instance.Members.TryGetValue(member, out var known))
-            return known;
+        member = member.OriginalDefinition;
         if (member is IFieldSymbol { HasConstantValue: true } constant)
             return new ConstantValue(constant.ConstantValue);
-        if (member is IParameterSymbol)
-            return Value.Unknown;
         if (member is IFieldSymbol field && field.Type.IsNetwork())
-            return instance is null ? Broken() : SubNetwork(field, instance);
+            return instance is null ? Broken() : SubNetwork(field, instance, place);
         if (member is IFieldSymbol { Type: IArrayTypeSymbol { ElementType: var element } } && element.IsNetwork())
             return Broken();
-        if (!isReadOnly || sources.Initializer(member) is not { } initializer)
-            return IsAssigned(member, instance) ? Value.Unknown : null;
-        var value = Within(instance, initializer);
-        if (instance is not null)
-            instance.Members[member] = value;
+        if (member is IPropertySymbol { GetMethod: { } getter } property && sources.Code(getter) is { } code)
+            return property.Parameters.IsEmpty ? Compute(getter, code, instance, place) : null;
+        if (member is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod: not null })
+            return null;
+        return Held(member, instance, place) is { } value ? Trusted(member, value) : null;
+    }
+
+    /// <summary>What a getter gives.</summary>
+    private Value Compute(IMethodSymbol getter, IOperation code, Instance? instance, SyntaxNode place)
+    {
+        if (running.Contains(getter, SymbolEqualityComparer.Default))
+            return Report(Problems.Recursion, place, getter.AssociatedSymbol!.Name);
+        running.Push(getter);
+        var value = Run(new Frame(getter, instance ?? frame.Self), getter, code, []);
+        running.Pop();
         return value;
     }
 
-    /// <summary>Whether a constructor gives it a value, which is not known because the class is read by itself.</summary>
-    private bool IsAssigned(ISymbol member, Instance? instance) =>
-        instance is { Fields.Count: 0 } && member.ContainingType.InstanceConstructors.Any(constructor =>
-            sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>().Any(assignment => SymbolEqualityComparer.Default.Equals(Target(assignment), member)) == true);
+    /// <summary>What construction has put, or would put, into a member; null if its source is not in this project.</summary>
+    private Value? Held(ISymbol member, Instance? instance, SyntaxNode place)
+    {
+        if (member.IsStatic)
+            RunStaticConstructor(member.ContainingType);
+        var held = member.IsStatic ? statics : instance?.Members;
+        if (held is not null && held.TryGetValue(member, out var known))
+            return known;
+        if (member is IParameterSymbol || instance?.IsUnclear == true)
+            return Value.Unknown;
+        if (sources.Initializer(member) is not { } initializer)
+            return member.DeclaringSyntaxReferences.IsEmpty || IsBeingConstructed(member) ? null : WithoutValue(member);
+        if (member.IsStatic && IsReadTooSoon(member))
+            return Report(Problems.MemberUnclear, place, member.Name, "is read here before it has its value: static fields get theirs from top to bottom, so declare it above");
+        initialising.Push(member);
+        var value = Within(member.IsStatic ? null : instance, initializer);
+        initialising.Pop();
+        if (value is GrownValue)
+            value = new UnclearValue(initializer.Syntax, "keeps what Forward adds from one run to the next: make the list a local of Forward");
+        if (held is not null)
+            held[member] = value;
+        return value;
+    }
 
-    private static ISymbol? Target(ISimpleAssignmentOperation assignment) => (assignment.Target as IMemberReferenceOperation)?.Member;
+    /// <summary>A member's value, if nothing changes it behind the compiler's back.</summary>
+    private Value Trusted(ISymbol member, Value value)
+    {
+        Keep(value);
+        var unclear = value as UnclearValue ?? (value as ListValue)?.Items.OfType<UnclearValue>().FirstOrDefault();
+        if (unclear is not null)
+            return Report(Problems.MemberUnclear, unclear.Place, member.Name, unclear.What);
+        var type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+        if ((member is IParameterSymbol || Writes.IsMutable(type)) && sources.Changes.Of(member) is var (place, how))
+            return Report(Problems.MemberUnclear, place, member.Name, $"{how}, after the network is compiled with the value from its constructor");
+        return value;
+    }
 
-    private Value SubNetwork(IFieldSymbol field, Instance instance)
+    private static void Keep(Value value)
+    {
+        if (value is ListValue list)
+            list.IsKept = true;
+        foreach (var item in (value as ListValue)?.Items ?? (value as TupleValue)?.Items ?? [])
+            Keep(item);
+    }
+
+    private Value WithoutValue(ISymbol member)
+    {
+        var place = member.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation);
+        return Report(Problems.MemberWithoutValue, place switch
+        {
+            VariableDeclaratorSyntax field => field.Identifier.GetLocation(),
+            PropertyDeclarationSyntax property => property.Identifier.GetLocation(),
+            _ => place.GetLocation(),
+        }, [member.Name], frame.Self?.Type ?? network.Type);
+    }
+
+    /// <summary>Whether a static member is read by what initialises another that comes before it.</summary>
+    private bool IsReadTooSoon(ISymbol member) => initialising.Any(other =>
+        other.IsStatic && SymbolEqualityComparer.Default.Equals(other.ContainingType, member.ContainingType) && !IsBefore(member, other));
+
+    private static bool IsBefore(ISymbol first, ISymbol second) =>
+        first.DeclaringSyntaxReferences[0].SyntaxTree == second.DeclaringSyntaxReferences[0].SyntaxTree
+            && first.DeclaringSyntaxReferences[0].Span.Start < second.DeclaringSyntaxReferences[0].Span.Start;
+
+    private Value SubNetwork(IFieldSymbol field, Instance instance, SyntaxNode place)
     {
         if (instance.Fields.Count == 0)
             called.Add(field);
+        if (!SymbolEqualityComparer.Default.Equals(field.ContainingType, instance.Type))
+            return Report(Problems.FieldUnfit, place, field.Name, $"is a field of {field.ContainingType.Name}; a sub-network is a field of the network's own class");
         if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
             return Broken();
         if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name);
         if (instance.Fields.Count >= MostFields)
             return TooNested(instance);
-        return instance.Members[field] = sources.Initializer(field) is { } initializer
-            ? Within(instance, initializer, field)
-            : Assigned(field, instance);
+        if (instance.Members.TryGetValue(field, out var known))
+            return Trusted(field, known);
+        return instance.Members[field] = sources.Initializer(field) is { } initializer ? Within(instance, initializer, field) : Broken();
     }
 
     /// <summary>Reports networks inside networks without end in sight, at the field with which they begin in this class.</summary>
     private Value TooNested(Instance instance)
     {
         var field = network.Type.GetMembers(instance.Fields[0]).First();
-        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), [$"networks that are nested more than {MostFields} deep"], network.Type);
+        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(), [$"networks that are nested more than {MostFields} deep"], network.Type);
         isStopped = true;
         return Value.Unknown;
     }
@@ -69,15 +139,6 @@ internal sealed partial class Binder
         return value;
     }
 
-    /// <summary>A sub-network made in the constructor.</summary>
-    private Value Assigned(IFieldSymbol field, Instance instance)
-    {
-        var assignment = field.ContainingType.InstanceConstructors
-            .SelectMany(constructor => sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>() ?? [])
-            .FirstOrDefault(assignment => SymbolEqualityComparer.Default.Equals(Target(assignment), field));
-        return assignment is null ? Broken() : Within(instance, assignment.Value, field);
-    }
-
     private Value Make(IOperation initializer, IFieldSymbol field)
     {
         if (FieldReader.Plain(initializer) is not IObjectCreationOperation { Constructor: { } constructor } creation)
@@ -85,23 +146,10 @@ internal sealed partial class Binder
         if (creation.Initializer is not null)
             return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name, "has an initialiser with braces; give its values to the constructor");
         var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax) { Types = [.. frame.Self.Types, field.Type] };
-        foreach (var argument in creation.Arguments)
-        {
-            var value = Evaluate(argument.Value);
-            if (value is TensorValue)
-                return NotInForward(argument.Value);
-            made.Members[argument.Parameter!] = value;
-        }
-        Construct(constructor, made);
+        var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => (argument, Value: Evaluate(argument.Value))).ToList();
+        if (arguments.Exists(one => one.Value is TensorValue))
+            return NotInForward(arguments.First(one => one.Value is TensorValue).argument.Value);
+        Construct(constructor, made, [.. arguments.Select(one => one.Value)]);
         return new InstanceValue(made);
-    }
-
-    /// <summary>Runs the body of an ordinary constructor, which gives fields their values.</summary>
-    private void Construct(IMethodSymbol constructor, Instance made)
-    {
-        if (sources.Body(constructor) is not IConstructorBodyOperation body)
-            return;
-        var inner = new Frame(constructor, made);
-        Run(inner, constructor, (IOperation?)body.BlockBody ?? body.ExpressionBody, constructor.Parameters.Select(parameter => made.Members.TryGetValue(parameter, out var value) ? value : Value.Unknown).ToList());
     }
 }

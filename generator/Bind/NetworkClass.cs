@@ -108,7 +108,7 @@ internal sealed class NetworkClass
         type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && !IsWritten(constructor));
 
     /// <summary>Whether a member is among those that the generator wrote, which an analyzer sees too.</summary>
-    private static bool IsWritten(ISymbol member) =>
+    public static bool IsWritten(ISymbol member) =>
         member.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private bool CheckKind(List<Report> reports)

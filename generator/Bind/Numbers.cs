@@ -35,6 +35,8 @@ internal static class Numbers
 
     public static object? Combine(BinaryOperatorKind kind, object a, object b, SpecialType type)
     {
+        if (a is string || b is string)
+            return Combine(kind, a as string, b as string);
         var result = a is bool p && b is bool q ? Combine(kind, p, q)
             : Whole(a) is { } i && Whole(b) is { } j ? Combine(kind, i, j)
             : Of(a) is { } x && Of(b) is { } y ? Combine(kind, x, y) : null;
@@ -60,6 +62,14 @@ internal static class Numbers
 
     private static long? Whole(object constant) =>
         constant is sbyte or byte or short or ushort or int or uint or long ? System.Convert.ToInt64(constant, CultureInfo.InvariantCulture) : null;
+
+    private static object? Combine(BinaryOperatorKind kind, string? a, string? b) => (kind, a, b) switch
+    {
+        (BinaryOperatorKind.Add, not null, not null) => a + b,
+        (BinaryOperatorKind.Equals, _, _) => a == b,
+        (BinaryOperatorKind.NotEquals, _, _) => a != b,
+        _ => null,
+    };
 
     private static object? Combine(BinaryOperatorKind kind, bool a, bool b) => kind switch
     {

@@ -15,8 +15,24 @@ internal sealed class Sources(Compilation compilation, CancellationToken cancell
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>Where members change after construction.</summary>
+    public Changes Changes { get; } = new(compilation, cancellation);
+
     /// <summary>The body of a method or constructor; null if its source is not in this project, or it has none.</summary>
     public IMethodBodyBaseOperation? Body(IMethodSymbol method) => Find(method, syntax => syntax) as IMethodBodyBaseOperation;
+
+    /// <summary>What a method, an accessor or a local function runs; null if its source is not in this project, or it has none.</summary>
+    public IOperation? Code(IMethodSymbol method) => Find(method, syntax => syntax) switch
+    {
+        IMethodBodyBaseOperation body => (IOperation?)body.BlockBody ?? body.ExpressionBody,
+        IBlockOperation block => block,
+        _ => null,
+    };
+
+    /// <summary>The arguments that a class with a primary constructor gives to its base class's; null if it gives none.</summary>
+    public IInvocationOperation? BaseCall(IMethodSymbol primary) => primary.DeclaringSyntaxReferences
+        .Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault())
+        .Select(syntax => Operation(syntax)).OfType<IInvocationOperation>().FirstOrDefault();
 
     /// <summary>The value a field or property is initialised with; null if it is not.</summary>
     public IOperation? Initializer(ISymbol member) => Find(member, syntax => syntax switch

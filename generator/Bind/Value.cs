@@ -24,8 +24,21 @@ internal sealed record ConstantValue(object? Constant) : Value;
 /// <summary>A tuple; reading it by name is reading it by place.</summary>
 internal sealed record TupleValue(IReadOnlyList<Value> Items) : Value;
 
-/// <summary>An array or collection expression.</summary>
-internal sealed record ListValue(IReadOnlyList<Value> Items) : Value;
+/// <summary>An array or collection expression. Two names of one array are one of these, so that what is written by one is read by the other.</summary>
+internal sealed record ListValue(List<Value> Items) : Value
+{
+    /// <summary>The scan in whose step it was made.</summary>
+    public Scan? Scan { get; init; }
+
+    /// <summary>Whether a member holds it, so that what Forward wrote there would be found by the next run.</summary>
+    public bool IsKept { get; set; }
+}
+
+/// <summary>What a member, or a local of a constructor, holds whose value cannot be followed: where it gets it, and why that is not known.</summary>
+internal sealed record UnclearValue(SyntaxNode Place, string What) : Value;
+
+/// <summary>The shape of a tensor.</summary>
+internal sealed record ShapeValue(Shape Shape) : Value;
 
 /// <summary>A List that Forward adds tensors to: one after the other, or in every step of a scan.</summary>
 internal sealed record GrownValue(List<Value> Items, Scan? Scan) : Value
@@ -58,6 +71,9 @@ internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<string> fiel
 
     /// <summary>The values of constructor parameters, fields and properties, as far as they have been read.</summary>
     public Dictionary<ISymbol, Value> Members { get; } = new(SymbolEqualityComparer.Default);
+
+    /// <summary>Whether it may be made by one of several constructors, so that nothing they give a value is known.</summary>
+    public bool IsUnclear { get; set; }
 
     /// <summary>What stands before the names of its layers and locals: "block3a.".</summary>
     public string Prefix { get; } = string.Concat(fields.Select(field => field + "."));

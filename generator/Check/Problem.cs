@@ -7,6 +7,9 @@ internal sealed record Problem(string Id, string Title, string Text)
 {
     /// <summary>The network works, but probably not as meant: a warning, not an error.</summary>
     public bool IsWarning { get; init; }
+
+    /// <summary>How many particulars its text takes.</summary>
+    public int Particulars => Enumerable.Range(0, 10).First(i => !Text.Contains($"{{{i}}}"));
 }
 
 /// <summary>A mistake found at a node of the bound graph, with the particulars for its text.</summary>

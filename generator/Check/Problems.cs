@@ -81,6 +81,14 @@ internal static class Problems
         "Two layers read one tensor",
         "{0} and {1} both read the tensor '{2}'; give one of them another Name, or both this one, if they share their weights") { IsWarning = true };
 
+    public static readonly Problem MemberUnclear = new("WH130",
+        "What a member holds is not clear",
+        "{0} {1}");
+
+    public static readonly Problem MemberWithoutValue = new("WH131",
+        "A member has no value",
+        "Forward reads {0}, which is never given a value: give it one where it is declared, or in the constructor");
+
     public static readonly Problem ShapesDiffer = new("WH201",
         "Shapes do not fit",
         "{0} {1}");

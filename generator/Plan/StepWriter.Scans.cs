@@ -51,12 +51,15 @@ internal sealed partial class StepWriter
         Carry(ids.Where(id => Nodes[id].Op is Next).ToList());
         inside = null;
         LiveThroughout(first, stacked.Select(Of));
-        foreach (var id in stacked.Where(id => plan.Question.Points.Any(point => point.Value == id)))
+        foreach (var id in stacked.Where(id => plan.Question.Points.Any(point => Unlabelled(point.Value) == id)))
         {
             Do(new ReadyMark(Of(id)));
             readyAt[id] = steps.Count - 1;
         }
     }
+
+    /// <summary>The node whose memory a node is, under another shape or under its own.</summary>
+    private int Unlabelled(int id) => Nodes[id].Op is Relabel ? Unlabelled(Nodes[id].Inputs[0]) : id;
 
     /// <summary>A state before the first step. One that is kept has a slot more than there are steps, so that none is written over.</summary>
     private void Begin(Scan scan, int id)
