@@ -12,6 +12,7 @@ internal static class Describe
     /// <summary>Words that follow "Forward cannot be compiled with".</summary>
     public static string Of(IOperation operation) => operation switch
     {
+        IInvocationOperation { IsImplicit: true } or IObjectCreationOperation { IsImplicit: true } => $"'{Words(operation.Syntax)}' here",
         IInvocationOperation call => OfCall(call),
         IObjectCreationOperation creation when creation.Type.IsNetwork() => $"a sub-network made in it: make {creation.Type!.Name} in a readonly field",
         IObjectCreationOperation creation when creation.Type.IsTensor() => "a new Tensor: Constant(...) is a tensor of numbers, and Zeros(...) one of zeros",

@@ -26,6 +26,7 @@ public partial class MessageLaws
             static Everything() { }
             ~Everything() { }
             [System.Runtime.CompilerServices.InlineArray(2)] private struct Two { public int First; }
+            private class Holder { public Holder Inner = null!; public int Value; }
             private record Row(int A) { public int B { get; init; } }
             private struct Tally { public int Count; public static Tally operator +(Tally a, int b) => a; public static Tally operator ++(Tally a) => a; }
 
@@ -72,10 +73,12 @@ public partial class MessageLaws
             private object? Expressions(Tensor x, object o, int? n, bool b, string s, List<int> list)
             {
                 var row = new Row(1) { B = 2 };
+                var holder = new Holder { Inner = { Value = 1 } };
+                var made = new System.Text.StringBuilder(moving);
                 var all = new object?[]
                 {
-                    1, "a", 1.5, null, default(int), nameof(x), typeof(int), sizeof(int), "u8"u8.ToArray(), $"{n}{s,3:d}", -1, !b, ~3, +2, n ?? 3, o as string, o is int, o is not null,
-                    o is { } some, o is string { Length: > 2 }, (1, 2) is (1, var second), list is [1, .., 3], (object)1, b ? 1 : 2, n switch { 1 => 2, _ => 3 }, s?.Length, s!.Length,
+                    1, "a", 1.5, null, default(int), nameof(x), typeof(int), sizeof(int), "u8"u8.ToArray(), $"n is {n}{s,3:d}", -1, !b, ~3, +2, n ?? 3, o as string, o is int, o is not null,
+                    o is { } some, o is string { Length: > 2 }, (1, 2) is (1, var second), list is [1, .., 3], (object)1, b ? 1 : 2, n switch { 1 => 2, _ => 3 }, o switch { int => 1, _ => 2 }, s?.Length, s!.Length,
                     new { A = 1 }, new T(), new List<int> { 1 }, new Dictionary<int, int> { [1] = 2 }, (Func<int, int>)(y => y + 1), (Func<int>)delegate { return 1; }, (Func<int>)s.GetHashCode,
                     from one in list where one > 1 orderby one select one * 2, list.Select(one => one), row with { B = 3 }, (1, 2) == (1, 3), b && !b || b ^ b, list[0], this[1], field, Property, moving.Some,
                     moving.Call(1), moving[0], moving + 1, x.Shape, x + x, x, this, checked((byte)n!), n > 1, n == null, x == x, s + "a", 1 << 3, 5 % 3, 7 >>> 1, (int[])[1, .. list, 2], throw_(o),
@@ -102,7 +105,7 @@ public partial class MessageLaws
                 return System.Text.Encoding.UTF8.GetBytes($"{many}").Length;
             }
 
-            private static string Text(int n) { System.Diagnostics.Debug.Assert(n > 1, $"{n} is {n}"); return string.Create(null, $"{n}"); }
+            private static string Text(int n) { System.Diagnostics.Debug.Assert(n > 1, $"{n} is {n}" + $"{n}"); return string.Create(null, $"{n}"); }
         }
         """;
 
@@ -111,8 +114,11 @@ public partial class MessageLaws
     [
         OperationKind.None, OperationKind.Invalid, OperationKind.Stop, OperationKind.End, OperationKind.RaiseEvent, OperationKind.ReDim, OperationKind.ReDimClause, OperationKind.TranslatedQuery,
         OperationKind.FlowCapture, OperationKind.FlowCaptureReference, OperationKind.IsNull, OperationKind.CaughtException, OperationKind.StaticLocalInitializationSemaphore, OperationKind.FlowAnonymousFunction,
-        OperationKind.OmittedArgument, OperationKind.Attribute, OperationKind.CollectionElementInitializer, OperationKind.VariableInitializer,
+        OperationKind.OmittedArgument, OperationKind.Parenthesized, OperationKind.InterpolatedStringAppendInvalid, OperationKind.Attribute, OperationKind.VariableInitializer,
     ];
+
+    // The compiler's own list forbids to name one that it has replaced.
+    private const string Replaced = "CollectionElementInitializer";
 
     private static readonly Lazy<IReadOnlyList<IOperation>> operations = new(Read);
 
@@ -140,7 +146,8 @@ public partial class MessageLaws
     public void EveryKindIsTried()
     {
         var tried = operations.Value.Select(operation => operation.Kind).ToHashSet();
-        Assert.Equal([], Enum.GetValues<OperationKind>().Distinct().Where(kind => !tried.Contains(kind) && !elsewhere.Contains(kind)));
+        var missing = string.Join(", ", Enum.GetValues<OperationKind>().Distinct().Where(kind => !tried.Contains(kind) && !elsewhere.Contains(kind) && kind.ToString() != Replaced));
+        Assert.True(missing.Length == 0, $"No C# of these kinds is tried: {missing}");
     }
 
     private static List<IOperation> Read()

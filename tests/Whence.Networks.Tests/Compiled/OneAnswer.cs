@@ -64,6 +64,11 @@ public sealed class OneAnswer
         ["local functions"] = Net($"public Tensor Forward([Shape(2, 3)] Tensor x) {{ var by = 2; Tensor Scaled(Tensor y, double plus = 1) {{ return Deeper(y) + plus; Tensor Deeper(Tensor z) => z * by; }} by = 3; return Scaled(x) + Scaled(x, plus: 4); }}"),
         ["an expression-bodied property of a helper"] = Net($"{Head} x * Helpers.Scale;") + "\npublic static class Helpers { public static double Scale => Math.Sqrt(9) + Half; const double Half = 0.5; }",
 
+        ["null before the first"] = Net($"{Head} new[] {{ x, x * 2 }}.SumAll() + First(x);  static Tensor First(Tensor x) {{ Tensor? y = null; y ??= x; return y is null ? x * 9 : y ?? x * 8; }}") + "\npublic static class Helpers { public static Tensor SumAll(this System.Collections.Generic.IEnumerable<Tensor> all) { Tensor? sum = null; foreach (var one in all) sum = sum is null ? one : sum + one; return sum!; } }",
+        ["a string"] = Net($"static readonly string kind = \"a\"; {Head} kind == \"a\" && kind + \"b\" != \"a\" ? x * 2 : x;"),
+        ["arrays of tuples and of arrays"] = Net($"static readonly (int A, double B)[] pairs = [(1, 2), (3, 4)]; static readonly int[][] rows = [[1, 2], [3]]; public Tensor Forward([Shape(2, 3)] Tensor x) {{ foreach (var (a, b) in pairs) x = x * a + b; foreach (var row in rows) foreach (var one in row) x = x + one; return x * rows[0][1]; }}"),
+        ["a tensor in a field"] = Net($"readonly Tensor mean; static readonly double[] scale = [1, 2, 3]; static readonly Tensor scales = scale; public Net() {{ mean = Constant(1, 2, 3); }} public Tensor Forward([Shape(3)] Tensor x) => (x - mean) * scales + scale;"),
+
         ["a shape"] = Net($"{Head} Reshape(x, x.Shape[1], x.Shape.Size / x.Shape[1]) * x.Shape.Rank;"),
         ["a loop over a shape"] = Net("public Tensor Forward([Shape(4, 3)] Tensor x) { var sum = Slice(x, 0, 0, 1); for (var i = 1; i < x.Shape[0]; i++) sum = sum * 2 + Slice(x, 0, i, 1); return sum; }"),
         ["a switch"] = Net("static readonly int Kind = 2; public Tensor Forward([Shape(2, 3)] Tensor x) { switch (Kind) { case 1: x = Relu(x); break; case 2: case 3: x = Tanh(x); break; default: x = Exp(x); break; } return Kind switch { > 3 => x, 2 when x.Shape[0] == 2 => x * 5, _ => x * 7 }; }"),
