@@ -31,7 +31,7 @@ internal sealed partial class Binder
             return Range(call);
         if (IsExtension(method.ContainingType))
             return CallExtension(call);
-        if (method.IsStatic && method.ReducedFrom is null && sources.Code(method.OriginalDefinition) is not null)
+        if (method.IsStatic && HasCode(method))
             return CallMethod(call, frame.Self);
         if (Guards.Know(method))
             return Guard(call);
@@ -76,11 +76,14 @@ internal sealed partial class Binder
         if (type.Layer(method) is { } found)
             return CallLayer(call, instance, found);
         if (method.Name != Known.Forward || SymbolEqualityComparer.Default.Equals(frame.Self?.Type, instance.Type))
-            return sources.Code(method.OriginalDefinition) is not null ? CallMethod(call, instance, method) : IsUnwritten(method) ? Broken() : NotInForward(call);
+            return HasCode(method) ? CallMethod(call, instance, method) : IsUnwritten(method) ? Broken() : NotInForward(call);
         if (type.Forward is null || type.Reports.Count > 0)
             return Broken();
         return CallMethod(call, instance, method);
     }
+
+    /// <summary>Whether a method's body is in this project, here or in another part of its class. A layer's is written by the generator, and is not read.</summary>
+    private bool HasCode(IMethodSymbol method) => !method.GetAttributes().Any(LayerReader.IsLayer) && sources.Code(method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition) is not null;
 
     /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
     private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition && !method.GetAttributes().Any(LayerReader.IsLayer);
@@ -107,6 +110,7 @@ internal sealed partial class Binder
     /// <summary>Runs a method's body in the place of its call.</summary>
     private Value Inline(IInvocationOperation call, IMethodSymbol method, Func<IMethodSymbol, (Frame Frame, IOperation? Body)> open)
     {
+        method = method.PartialImplementationPart ?? method;
         if (running.Contains(method, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, call.Syntax, method.Name);
         if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out) is { } reference)

@@ -7,7 +7,7 @@ namespace Whence.Generator.Bind;
 /// <summary>What a piece of C# is, in words, and where there is one what to write instead. It never names what the compiler calls things.</summary>
 internal static class Describe
 {
-    private const string Callable = "Forward can call layers, functions of Nn, [Elementwise<>] functions, methods whose source is in this project, and Forward of its fields";
+    private const string Callable = "Forward can call layers, functions of Nn, [Elementwise<>] functions, its own and static methods whose source is in this project, and Forward of its fields";
 
     /// <summary>Words that follow "Forward cannot be compiled with".</summary>
     public static string Of(IOperation operation) => operation switch
@@ -110,7 +110,7 @@ internal static class Describe
     {
         IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation or IInterpolatedStringAdditionOperation => "a string made while it runs",
         IInterpolatedStringContentOperation or IInterpolatedStringAppendOperation => "a string made while it runs",
-        IAssignmentOperation assignment => $"an assignment to {Words(assignment.Target.Syntax)}: it can only assign to locals, and to elements of arrays that it made",
+        IAssignmentOperation assignment => $"an assignment to {Words(assignment.Target.Syntax)}: it can only assign to locals, and to elements of arrays that it made, in a foreach over a tensor in the same step",
         ICoalesceOperation => "a ?? here",
         IConditionalAccessOperation or IConditionalAccessInstanceOperation => "a ?. here: a tensor is never null",
         IBinaryOperation binary when IsOfTensors(binary) => $"the operator {Sign(operation.Syntax)} here: tensors know + - * /, and are never null",

@@ -21,6 +21,7 @@ internal sealed partial class Binder
             return instance is null ? Broken() : SubNetwork(field, instance, place);
         if (member is IFieldSymbol { Type: IArrayTypeSymbol { ElementType: var element } } && element.IsNetwork())
             return Broken();
+        member = (member as IPropertySymbol)?.PartialImplementationPart ?? member;
         if (member is IPropertySymbol { GetMethod: { } getter } property && sources.Code(getter) is { } code)
             return property.Parameters.IsEmpty ? Compute(getter, code, instance, place) : null;
         if (member is IFieldSymbol { IsReadOnly: false } or IPropertySymbol { SetMethod: not null })

@@ -26,6 +26,6 @@ public class HelperDiagnostics
         var library = Source.Compile([Source.Usings + "namespace Lib; public static class Helpers { public static Tensor Help(this Tensor x) => Relu(x); }"], [], "Library");
         return Diagnosis.In(
             ["using Lib; [Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => [|x.Help()|]; }"],
-            "WH101", "methods whose source is in this project", others: [library.ToMetadataReference()]);
+            "WH101", "static methods whose source is in this project", others: [library.ToMetadataReference()]);
     }
 }
