@@ -22,7 +22,11 @@ internal enum InputKind
 }
 
 /// <summary>An input of Forward as it is declared.</summary>
-internal sealed record DeclaredInput(InputKind Kind, Shape Shape);
+internal sealed record DeclaredInput(InputKind Kind, Shape Shape)
+{
+    /// <summary>The names of the features along an axis; null if they have none.</summary>
+    public InputFeatures? Features { get; init; }
+}
 
 /// <summary>Reads Forward's header: its inputs and what it returns.</summary>
 internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
@@ -47,6 +51,8 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         var attributes = forward.Parameters.Select(Declaring).ToList();
         if (attributes.All(attribute => attribute is null))
         {
+            foreach (var parameter in forward.Parameters)
+                new FeatureReader(reports).Read(parameter, null);
             if (isAsked)
                 reports.Add(new(Problems.InputShape, Identifier(forward), $"The network {type.Name}", "is asked for explanations, but its inputs have no shapes: write [Shape(...)] before each parameter of Forward"));
             return null;
@@ -103,7 +109,10 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         if (attribute.AttributeConstructor is null || Axes(attribute) is not { } axes)
             return null;
         if (axes.Length > 0 && axes.All(axis => axis > 0) && axes.Aggregate(1.0, (size, axis) => size * axis) <= int.MaxValue)
-            return new DeclaredInput(KindOf(attribute), new Shape(axes));
+        {
+            var declared = new DeclaredInput(KindOf(attribute), new Shape(axes));
+            return declared with { Features = new FeatureReader(reports).Read(parameter, declared) };
+        }
         reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {int.MaxValue} elements"));
         return null;
     }

@@ -10,6 +10,7 @@ internal static class Known
     public const string Shape = "Whence.ShapeAttribute";
     public const string Mask = "Whence.MaskAttribute";
     public const string Tokens = "Whence.TokensAttribute";
+    public const string Features = "Whence.FeaturesAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";

@@ -94,6 +94,7 @@ internal sealed class NetworkClass
             Graph = null,
             Explain = Explain,
             Points = Points(attribute).Distinct().ToEquatable(),
+            Features = (Inputs ?? []).Select(input => input.Features).OfType<InputFeatures>().ToEquatable(),
             MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
             SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
             LrpEpsilon = Argument(attribute, "LrpEpsilon").Value is double epsilon ? epsilon : Generator.Derive.LrpEpsilon.DefaultEpsilon,

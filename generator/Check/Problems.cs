@@ -157,6 +157,10 @@ internal static class Problems
         "No such network for the weights",
         "{0} is listed in <WhenceWeights> for the network '{1}', but the project has no network of that name") { IsWarning = true };
 
+    public static readonly Problem FeaturesWrong = new("WH411",
+        "Names of features do not fit the input",
+        "The input {0} {1}");
+
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>
         typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(problem => (Problem)problem.GetValue(null));

@@ -110,7 +110,7 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)
     {
         var graph = network.Graph!;
-        string Port(string name, int node) => $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){(graph.Nodes[node].Op is HeldInput ? " { Constant = true }" : "")}";
+        string Port(string name, int node) => $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){More(name, graph.Nodes[node])}";
         to.Summary("Names and shapes.");
         to.Block("public Signature Signature { get; } = new()", () =>
         {
@@ -135,6 +135,21 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
         (_, { } axis) => $" {{ ClassAxis = {axis} }}",
         _ => "",
     };
+
+    /// <summary>What else is to be said of an input or output.</summary>
+    private string More(string name, Node node)
+    {
+        var more = new List<string>();
+        if (node.Op is HeldInput)
+            more.Add("Constant = true");
+        if (node.Op is Input or HeldInput && network.Features.FirstOrDefault(features => features.Input == name) is { } named)
+        {
+            more.Add($"Features = {SourceWriter.List(named.Names)}");
+            if (named.Axis > 0)
+                more.Add($"FeatureAxis = {named.Axis}");
+        }
+        return more.Count == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
+    }
 
     private static void WriteFlows(SourceWriter to, IReadOnlyList<Plan.Plan> walks)
     {

@@ -41,9 +41,15 @@ internal sealed record Network
     /// <summary>Softmax is rescaled element by element, as SHAP does.</summary>
     public bool SoftmaxElementwise { get; init; }
 
+    /// <summary>The names of features that inputs have.</summary>
+    public EquatableArray<InputFeatures> Features { get; init; } = EquatableArray.Of<InputFeatures>();
+
     /// <summary>What keeps LRP's divisions from zero.</summary>
     public double LrpEpsilon { get; init; } = Derive.LrpEpsilon.DefaultEpsilon;
 }
+
+/// <summary>The names of one axis of an input.</summary>
+internal sealed record InputFeatures(string Input, int Axis, EquatableArray<string> Names);
 
 /// <summary>The runtime's Methods.</summary>
 [Flags]

@@ -26,3 +26,18 @@ public sealed class MaskAttribute(params int[] axes) : Attribute
     /// <summary>Axis sizes.</summary>
     public int[] Axes { get; } = axes;
 }
+
+/// <summary>
+/// Names for what an input of Forward holds: <c>[Features("age", "income")]</c> beside <c>[Shape(2)]</c>. They travel with the network into
+/// <see cref="Attribution.Top"/>, <see cref="Attribution.ToJson"/> and pictures.
+/// </summary>
+/// <param name="names">A name for each index of the axis, in order.</param>
+[AttributeUsage(AttributeTargets.Parameter)]
+public sealed class FeaturesAttribute(params string[] names) : Attribute
+{
+    /// <summary>A name for each index of the axis, in order.</summary>
+    public IReadOnlyList<string> Names { get; } = names;
+
+    /// <summary>The axis of the input's shape that the names are of: 0 in [features] and [channels, length], 1 in [time, features].</summary>
+    public int Axis { get; init; }
+}

@@ -19,6 +19,7 @@ public sealed record RemovalOptions
 }
 
 /// <summary>The target's value while the strongest groups are changed, step by step, for each input of a batch.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(RemovalCurveConverter))]
 public sealed class RemovalCurve
 {
     private readonly double[][] values;

@@ -1,20 +1,55 @@
 namespace Whence;
 
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Whence.Json;
 
 /// <summary>One of the highest scores of an <see cref="Attribution"/>.</summary>
 /// <param name="Input">The input's name, or the layer's.</param>
 /// <param name="Unit">Its place there, in the order of the values.</param>
 /// <param name="Position">Its index on each axis.</param>
 /// <param name="Score">The score.</param>
-public readonly record struct TopScore(string Input, int Unit, IReadOnlyList<int> Position, float Score);
+public readonly record struct TopScore(string Input, int Unit, IReadOnlyList<int> Position, float Score)
+{
+    /// <summary>The feature's name, where the input has names (<see cref="FeaturesAttribute"/>); otherwise null.</summary>
+    public string? Feature { get; init; }
+
+    /// <summary>The axis whose index the name stands for.</summary>
+    internal int FeatureAxis { get; init; }
+
+    /// <summary>Where the score belongs: "income", "image[0, 3, 14]", or of an input [time, feature] with names "sequence[3, income]".</summary>
+    [JsonIgnore]
+    public string Place
+    {
+        get
+        {
+            if (Feature is not null && Position.Count == 1)
+                return Feature;
+            var (feature, axis) = (Feature, FeatureAxis);
+            var indices = Position.Select((index, i) => feature is not null && i == axis ? feature : index.ToString(CultureInfo.InvariantCulture));
+            return Position.Count == 0 ? Input : $"{Input}[{string.Join(", ", indices)}]";
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(TopScore other) => Input == other.Input && Unit == other.Unit && Score.Equals(other.Score) && Feature == other.Feature
+        && (Position ?? []).SequenceEqual(other.Position ?? []);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Input, Unit, Score, Feature);
+
+    /// <summary>The place and the score: "image[0, 3, 14]: 0.52".</summary>
+    public override string ToString() => FormattableString.Invariant($"{Place}: {Score:g6}");
+}
 
 /// <summary>
 /// Why the network answered as it did for one input and one target: a score for each element of the input, or of a layer, and
 /// how well the scores account for the output.
 /// </summary>
+[JsonConverter(typeof(AttributionConverter))]
 public sealed class Attribution
 {
     private readonly Attributions all;
@@ -244,6 +279,7 @@ public sealed class Attribution
             for (var axis = 0; axis < port.Shape.Rank; axis++)
                 writer.WriteNumberValue(port.Shape[axis]);
             writer.WriteEndArray();
+            WriteFeatures(writer, port);
             WriteArray(writer, "values", Scores, start, size);
             WriteArray(writer, "positive", Positive, start, size);
             WriteArray(writer, "negative", Negative, start, size);
@@ -252,6 +288,17 @@ public sealed class Attribution
             start += size;
         }
         writer.WriteEndArray();
+    }
+
+    private static void WriteFeatures(Utf8JsonWriter writer, Port port)
+    {
+        if (port.Features.Count == 0)
+            return;
+        writer.WriteStartArray("features");
+        foreach (var feature in port.Features)
+            writer.WriteStringValue(feature);
+        writer.WriteEndArray();
+        writer.WriteNumber("featureAxis", port.FeatureAxis);
     }
 
     private static void WriteArray(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values, int start, int size)
@@ -290,7 +337,7 @@ public sealed class Attribution
         var rest = element;
         for (var axis = shape.Rank - 1; axis >= 0; axis--)
             (rest, position[axis]) = Math.DivRem(rest, shape[axis]);
-        return new TopScore(Ports[port].Name, element, position, score);
+        return new TopScore(Ports[port].Name, element, position, score) { Feature = Ports[port].FeatureOf(element), FeatureAxis = Ports[port].FeatureAxis };
     }
 
     /// <summary>The method, the target and how the scores add up, in one line.</summary>

@@ -1,11 +1,14 @@
 namespace Whence;
 
 using System.Collections;
+using System.Text.Json.Serialization;
+using Whence.Json;
 
 /// <summary>
 /// The explanations of a batch: one for each input, or where several were asked for of each input (targets, points of a path),
 /// the first input's first, then the next input's.
 /// </summary>
+[JsonConverter(typeof(AttributionsConverter))]
 public sealed class Attributions : IReadOnlyList<Attribution>
 {
     private readonly Target[] targets;

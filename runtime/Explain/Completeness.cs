@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Whence.Json;
+
 namespace Whence;
 
 /// <summary>How the scores of one input compare with the change of the output that they explain; summed in double.</summary>
@@ -8,7 +11,8 @@ namespace Whence;
 /// <param name="Applies">Whether the method's scores are meant to sum to Output - ReferenceOutput.</param>
 /// <param name="Steps">Points on the path; 0 for methods without one.</param>
 /// <param name="Converged">Whether the tolerance asked for was met; null if none was asked for.</param>
-public readonly record struct Completeness(double Output, double ReferenceOutput, double Sum, double Magnitude, bool Applies, int Steps, bool? Converged)
+public readonly record struct Completeness(
+    double Output, [property: JsonConverter(typeof(NumberOrNullConverter))] double ReferenceOutput, double Sum, double Magnitude, bool Applies, int Steps, bool? Converged)
 {
     /// <summary>
     /// What rounding alone may make of the gap: 8 units in the last place of the weighted units that Output and ReferenceOutput are sums of. Near the

@@ -4,6 +4,7 @@ namespace Whence;
 /// Which elements of an input row belong together: they are changed as one, and share one score. Immutable, so that one can be
 /// made for a network and used by any number of calls.
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(Json.GroupsConverter))]
 public sealed class Groups
 {
     private readonly int[] groupOf;

@@ -18,6 +18,7 @@ public enum Quadrature
 }
 
 /// <summary>Points on the path and the weight of each; immutable.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(Json.PathPointsConverter))]
 public sealed class PathPoints
 {
     private static readonly ConcurrentDictionary<(Quadrature, int), PathPoints> Known = new();

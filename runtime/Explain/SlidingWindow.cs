@@ -4,6 +4,7 @@ namespace Whence;
 /// A window that slides over one input of a network, as <see cref="Explain.Occlusion"/> hides what lies under it. The last window of an
 /// axis may stand over the edge, where it is cut off; windows that overlap are averaged where they do (both as Captum does).
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(Json.SlidingWindowConverter))]
 public sealed class SlidingWindow
 {
     private readonly int[] sizes;

@@ -1,11 +1,14 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Text.Json.Serialization;
+using Whence.Json;
 
 /// <summary>
 /// What is explained: an output of the network and a weight for each of its units. By default the output's logits, the layer
 /// before a final softmax, log-softmax or sigmoid (DeepLIFT, arXiv 1704.02685, section 3.6).
 /// </summary>
+[JsonConverter(typeof(TargetConverter))]
 public readonly struct Target : IEquatable<Target>
 {
     private enum Kind { None, Unit, Difference, Weights }

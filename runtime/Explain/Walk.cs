@@ -53,6 +53,22 @@ public sealed record Port(string Name, Shape Shape)
 {
     /// <summary>Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own value of it.</summary>
     public bool Constant { get; init; }
+
+    /// <summary>The names of the indices of one axis (<see cref="FeaturesAttribute"/>); empty if they have none.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The axis that the names are of.</summary>
+    public int FeatureAxis { get; init; }
+
+    /// <summary>The name of the feature that an element, counted in the order of the values, is of; null if it has none.</summary>
+    public string? FeatureOf(int element)
+    {
+        if (Features.Count == 0)
+            return null;
+        for (var axis = Shape.Rank - 1; axis > FeatureAxis; axis--)
+            element /= Shape[axis];
+        return Features[element % Features.Count];
+    }
 }
 
 /// <summary>What a compiled network is from outside: names, shapes and what it was compiled to answer.</summary>

@@ -24,6 +24,32 @@ public sealed record BarChart : Plot
     /// <summary>Whether the values are written at the bars' ends.</summary>
     public bool ShowValues { get; init; } = true;
 
+    /// <summary>The strongest scores of an explanation as bars, each with its feature's name or its place, and the sum of all others.</summary>
+    /// <param name="why">The explanation.</param>
+    /// <param name="count">How many scores have a bar of their own; at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The count is less than 1.</exception>
+    public static BarChart Of(Attribution why, int count = 10)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var top = why.Top(count);
+        var rows = top.Select(one => one.Place).ToList();
+        var values = top.Select(one => (double)one.Score).ToList();
+        if (why.Scores.Length > top.Count)
+        {
+            rows.Add($"{why.Scores.Length - top.Count} others together");
+            values.Add(why.Completeness.Sum - values.Sum());
+        }
+        return new BarChart
+        {
+            Title = $"{Explained.Words(why.Method)} of {why.Network}'s {why.Target}",
+            X = new("score"),
+            Height = 90 + 26 * rows.Count,
+            Rows = rows,
+            Series = [new("", values)],
+        };
+    }
+
     internal override Canvas Draw()
     {
         foreach (var series in Series)

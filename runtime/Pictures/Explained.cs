@@ -24,6 +24,12 @@ public sealed record Explained
     /// <summary>The scores, in the user's axis order.</summary>
     public required ReadOnlyMemory<float> Scores { get; init; }
 
+    /// <summary>The names of the features along one axis; empty if they have none, or if the example says them (<see cref="Example.Names"/>).</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    /// <summary>The axis that the names are of.</summary>
+    public int NamedAxis { get; init; }
+
     /// <summary>The target's value on the example.</summary>
     public required double Output { get; init; }
 
@@ -60,6 +66,8 @@ public sealed record Explained
             Reference = attribution.ReferenceOutput is null ? "" : attribution.Reference,
             Shape = port!.Shape,
             Scores = scores,
+            Names = port.Features,
+            NamedAxis = port.FeatureAxis,
             Output = attribution.Output,
             ReferenceOutput = attribution.ReferenceOutput,
             Sum = attribution.Completeness.Sum,
@@ -92,9 +100,9 @@ public sealed record Explained
             var starts = char.IsUpper(letter) && words.Length > 0;
             words.Append(starts ? " " : "").Append(starts ? char.ToLowerInvariant(letter) : letter);
         }
-        return Names.Aggregate(words.ToString(), (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
+        return ProperNames.Aggregate(words.ToString(), (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static readonly (string Plain, string Name)[] Names =
+    private static readonly (string Plain, string Name)[] ProperNames =
         [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale")];
 }

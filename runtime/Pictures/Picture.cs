@@ -5,6 +5,7 @@ namespace Whence.Pictures;
 /// <summary>
 /// An 8-bit picture: rows from the top, in each row pixels from the left, in each pixel one grey or three red, green, blue bytes.
 /// </summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(PictureConverter))]
 public sealed class Picture
 {
     /// <summary>The most pixels of a picture.</summary>

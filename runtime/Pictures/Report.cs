@@ -73,7 +73,7 @@ public sealed partial class Report(string title, string network)
             new XElement("h3", "Input"),
             new XElement("p", Class("detail"), $"{example.Shape}"),
             example.Shape.Rank == 2
-                ? Strip(picture, example, $"Input {example.Title}")
+                ? Strip(picture, example, example.Explanations.FirstOrDefault(one => one.Shape.Equals(example.Shape)), $"Input {example.Title}")
                 : new XElement("div", Class("pair"), Figure(picture, $"Input {example.Title}", "as the network sees it")));
     }
 
@@ -105,17 +105,17 @@ public sealed partial class Report(string title, string network)
         var scale = HeatMap.Scale(scores, explained.Shape, Percentile);
         return
         [
-            Strip(HeatMap.Draw(scores, explained.Shape, Palette, scale), example, $"{explained.Method}, heat map"),
+            Strip(HeatMap.Draw(scores, explained.Shape, Palette, scale), example, explained, $"{explained.Method}, heat map"),
             new XElement("ol", Class("peaks"),
                 Strongest(scores, Top).Select(i => new XElement("li", Class(Side(explained.Scores.Span[i])),
-                    new XElement("span", $"{Name(example, i / explained.Shape[1])} {i % explained.Shape[1]}"), " ", new XElement("b", Signed(explained.Scores.Span[i]))))),
+                    new XElement("span", $"{Name(example, explained, 0, i / explained.Shape[1])} {Name(null, explained, 1, i % explained.Shape[1])}"), " ", new XElement("b", Signed(explained.Scores.Span[i]))))),
         ];
     }
 
-    private static XElement Strip(Picture picture, Example example, string text)
+    private static XElement Strip(Picture picture, Example example, Explained? explained, string text)
     {
         return new XElement("div", Class("strip"),
-            new XElement("div", Class("rows"), Enumerable.Range(0, picture.Height <= 8 ? picture.Height : 0).Select(row => new XElement("span", Name(example, row)))),
+            new XElement("div", Class("rows"), Enumerable.Range(0, picture.Height <= 8 ? picture.Height : 0).Select(row => new XElement("span", Name(example, explained, 0, row)))),
             new XElement("div", Class("track"),
                 Image(picture, text),
                 new XElement("div", Class("ticks"), Ticks(picture.Width).Select(at => new XElement("span", Left((at + 0.5) / picture.Width), Integer(at))))));
@@ -138,7 +138,7 @@ public sealed partial class Report(string title, string network)
         Scores.Check(scores, explained.Shape, nameof(Explained.Scores));
         var strongest = Strongest(scores, Top);
         var full = Math.Max(Math.Abs(scores[strongest[0]]), float.Epsilon);
-        var rows = strongest.Select(i => Bar(Name(example, i), i < example.Input.Length && SameSize(example.Shape, explained.Shape) ? Number(example.Input.Span[i]) : "", explained.Scores.Span[i], full)).ToList();
+        var rows = strongest.Select(i => Bar(Name(example, explained, 0, i), i < example.Input.Length && SameSize(example.Shape, explained.Shape) ? Number(example.Input.Span[i]) : "", explained.Scores.Span[i], full)).ToList();
         if (scores.Length > strongest.Length)
             rows.Add(Bar($"{scores.Length - strongest.Length} others", "", Sum(scores) - strongest.Sum(i => (double)explained.Scores.Span[i]), full));
         return new XElement("table", Class("bars"), new XElement("tbody", rows));
@@ -225,7 +225,10 @@ public sealed partial class Report(string title, string network)
         return sum;
     }
 
-    private static string Name(Example example, int i) => i < example.Names.Count ? Clean(example.Names[i]) : Integer(i);
+    /// <summary>What the example calls an index of axis 0, or else what the network does, or its number.</summary>
+    private static string Name(Example? example, Explained? explained, int axis, int i) =>
+        example is not null && i < example.Names.Count ? Clean(example.Names[i]) :
+        explained is not null && explained.NamedAxis == axis && i < explained.Names.Count ? Clean(explained.Names[i]) : Integer(i);
 
     private static string Side(double score) => score < 0 ? "negative" : "positive";
 

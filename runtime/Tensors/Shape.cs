@@ -14,6 +14,7 @@ using System.Linq;
 #if WHENCE_GENERATOR
 internal sealed class Shape : IEquatable<Shape>
 #else
+[System.Text.Json.Serialization.JsonConverter(typeof(Json.ShapeConverter))]
 public sealed class Shape : IEquatable<Shape>
 #endif
 {

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
+using Whence.Json;
 using Whence.Kernels;
 
 namespace Whence;
@@ -9,6 +11,7 @@ namespace Whence;
 /// with when it is run as written. Immutable. Operations are plain loops, so that the compiled network can be judged by them.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
+[JsonConverter(typeof(TensorConverter))]
 public sealed class Tensor
 {
     private readonly double[] values;

@@ -33,7 +33,12 @@ internal sealed class Assessor
     private Assessor(TumourNet network, Csv scaling, Csv population)
     {
         Network = network;
-        Measurements = scaling.Columns;
+        Measurements = ((INetwork)network).Signature.Inputs[0].Features;
+        foreach (var file in new[] { scaling, population })
+        {
+            if (!file.Columns.SequenceEqual(Measurements))
+                throw new InvalidDataException($"The network takes {string.Join(", ", Measurements)}, but a file has the columns {string.Join(", ", file.Columns)}.");
+        }
         (mean, deviation) = (scaling.Rows[0], scaling.Rows[1]);
         typical = [.. Enumerable.Range(0, mean.Length).Select(i => population.Rows.Average(row => row[i]))];
         Population = network.Prepare([.. population.Rows.SelectMany(Scaled)], Rule.Rescale, population.Rows.Count);
@@ -41,13 +46,14 @@ internal sealed class Assessor
 
     public TumourNet Network { get; }
 
-    /// <summary>The names of the measurements, in the order of a row.</summary>
+    /// <summary>The names of the measurements, in the order of a row: as the network declares them.</summary>
     public IReadOnlyList<string> Measurements { get; }
 
     /// <summary>The 100 training rows, their forward pass made once.</summary>
     public Prepared<float> Population { get; }
 
     /// <summary>Reads the network and its data.</summary>
+    /// <exception cref="InvalidDataException">A file has other columns than the network, or in another order.</exception>
     public static Assessor Load(string folder)
     {
         string At(string file) => Path.Combine(folder, file);
@@ -64,7 +70,7 @@ internal sealed class Assessor
         var top = why.Top(reasons);
         return new Assessment(
             Answers[answer], 1 / (1 + Math.Exp(-why.Output)), why.Output, why.ReferenceOutput!.Value,
-            [.. top.Select(one => new Reason(Measurements[one.Unit], row[one.Unit], typical[one.Unit], one.Score))],
+            [.. top.Select(one => new Reason(one.Feature!, row[one.Unit], typical[one.Unit], one.Score))],
             why.Completeness.Sum - top.Sum(one => (double)one.Score), why.Gap!.Value);
     }
 

@@ -13,7 +13,12 @@ public sealed partial class TumourNet
     [BatchNorm] private partial Tensor Bn2(Tensor x);
     [Linear(2)] private partial Tensor Fc3(Tensor x);
 
-    public Tensor Forward([Shape(30)] Tensor measurements)
+    public Tensor Forward([Shape(30), Features(
+        "mean radius", "mean texture", "mean perimeter", "mean area", "mean smoothness", "mean compactness", "mean concavity",
+        "mean concave points", "mean symmetry", "mean fractal dimension", "radius error", "texture error", "perimeter error",
+        "area error", "smoothness error", "compactness error", "concavity error", "concave points error", "symmetry error",
+        "fractal dimension error", "worst radius", "worst texture", "worst perimeter", "worst area", "worst smoothness",
+        "worst compactness", "worst concavity", "worst concave points", "worst symmetry", "worst fractal dimension")] Tensor measurements)
     {
         var wide = Relu(Bn1(Fc1(measurements)));
         var narrow = Relu(Bn2(Fc2(wide)));

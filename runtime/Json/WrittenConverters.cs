@@ -1,0 +1,107 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Whence.Json;
+
+/// <summary>Writes what is not read back: a network's answer, without the network that could account for it, or what was asked.</summary>
+/// <typeparam name="T">What is written.</typeparam>
+public abstract class WrittenConverter<T> : JsonConverter<T>
+{
+    /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        throw new NotSupportedException($"{typeof(T).Name} is written as JSON but not read. Read the text as a JsonDocument, or into a type of your own.");
+
+    private protected static void WriteArray<TNumber>(Utf8JsonWriter writer, string name, ReadOnlySpan<TNumber> numbers)
+        where TNumber : IConvertible
+    {
+        writer.WriteStartArray(name);
+        foreach (var number in numbers)
+            NumberOrNullConverter.Write(writer, number.ToDouble(null));
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>Writes an explanation as <see cref="Attribution.ToJson"/> does.</summary>
+public sealed class AttributionConverter : WrittenConverter<Attribution>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Attribution value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        value.WriteJson(writer);
+    }
+}
+
+/// <summary>Writes the explanations of a batch as an array.</summary>
+public sealed class AttributionsConverter : WrittenConverter<Attributions>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Attributions value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WriteStartArray();
+        foreach (var one in value)
+            one.WriteJson(writer);
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>Writes a target in words, as <see cref="Target.ToString"/> does.</summary>
+public sealed class TargetConverter : WrittenConverter<Target>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Target value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStringValue(value.ToString());
+    }
+}
+
+/// <summary>Writes groups as the array of each element's group, -1 for none.</summary>
+public sealed class GroupsConverter : WrittenConverter<Groups>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, Groups value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WriteStartArray();
+        for (var i = 0; i < value.Size; i++)
+            writer.WriteNumberValue(value[i]);
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>Writes a window: <c>{"input":null,"sizes":[3,3],"strides":[1,1]}</c>.</summary>
+public sealed class SlidingWindowConverter : WrittenConverter<SlidingWindow>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, SlidingWindow value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WriteStartObject();
+        writer.WriteString("input", value.Input);
+        WriteArray(writer, "sizes", value.Sizes);
+        WriteArray(writer, "strides", value.Strides);
+        writer.WriteEndObject();
+    }
+}
+
+/// <summary>Writes points of a path: <c>{"alphas":[0.5],"weights":[1]}</c>.</summary>
+public sealed class PathPointsConverter : WrittenConverter<PathPoints>
+{
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, PathPoints value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        writer.WriteStartObject();
+        WriteArray(writer, "alphas", value.Alphas);
+        WriteArray(writer, "weights", value.Weights);
+        writer.WriteEndObject();
+    }
+}
