@@ -79,7 +79,7 @@ public sealed partial class Report(string title, string network)
 
     private XElement Card(Example example, Explained explained) => new("article", Class("card"),
         new XElement("h3", Clean(explained.Method)),
-        new XElement("p", Class("detail"), Clean(explained.Detail.Length > 0 ? explained.Detail : "\u2013")),
+        new XElement("p", Class("detail"), Clean(explained.Detail.Length > 0 ? explained.Detail : "nothing to set")),
         explained.Shape.Rank switch
         {
             1 => Bars(example, explained),

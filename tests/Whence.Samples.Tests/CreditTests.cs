@@ -57,6 +57,16 @@ public sealed class CreditTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task TheRowThatIsShippedGetsTheAnswerOfTheReadme()
+    {
+        var (status, answer) = await Post(await File.ReadAllTextAsync(Path.Combine(folder, "row.json")), "/assess?reasons=3");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal("malignant", answer.GetProperty("answer").GetString());
+        Assert.Equal(7.597, answer.GetProperty("logOdds").GetDouble(), 3);
+        Assert.Equal(["worst concavity", "mean concavity", "worst radius"], answer.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("measurement").GetString()));
+    }
+
+    [Fact]
     public async Task ManyRequestsAtOnceGetTheAnswersOfOneAtATime()
     {
         var alone = new List<string>();
