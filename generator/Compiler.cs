@@ -11,7 +11,7 @@ internal static class Compiler
     public static IEnumerable<(string HintName, string Text)> Compile(Network network)
     {
         if (network.Graph is not { } graph)
-            return [];
+            return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
         var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise, network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Whence.Generator.Bind;
 using Whence.Generator.Check;
@@ -13,7 +15,7 @@ namespace Whence.Generator;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds the name in the weights file which a missing layer probably means.</summary>
+    /// <summary>The property of a diagnostic that holds what is to be written: the name in the weights file which a missing layer probably means, a method to ask for.</summary>
     internal const string Nearest = "Nearest";
 
     private static readonly ImmutableDictionary<string, DiagnosticDescriptor> descriptors = Problems.All.ToImmutableDictionary(problem => problem.Id, Describe);
@@ -27,6 +29,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+        context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
         context.RegisterAdditionalFileAction(AnalyzeWeights);
     }
 
@@ -36,11 +39,19 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
+        if (Forgotten.Attribute(type) is { } forgotten)
+            context.ReportDiagnostic(Diagnose(forgotten));
         if (!type.IsNetwork())
             return;
         var weights = WeightsFiles.From(context.Options, context.CancellationToken);
         foreach (var report in Bound.From(type, context.Compilation, weights, context.CancellationToken).Reports)
             context.ReportDiagnostic(Diagnose(report, type));
+    }
+
+    private static void AnalyzeCall(SyntaxNodeAnalysisContext context)
+    {
+        if (Forgotten.Method((InvocationExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } report)
+            context.ReportDiagnostic(Diagnose(report));
     }
 
     /// <summary>What is wrong with a weights file itself, whatever network it is of.</summary>

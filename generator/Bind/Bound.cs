@@ -88,7 +88,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
-            return reports.Exists(IsWrong) ? network : network with { Graph = live };
+            return reports.Exists(IsWrong) ? network : network with { Graph = live, Members = null };
         }
 
         /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>

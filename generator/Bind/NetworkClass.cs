@@ -92,6 +92,7 @@ internal sealed class NetworkClass
             Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
             Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
             Graph = null,
+            Members = Missing(),
             Explain = Explain,
             Points = Points(attribute).Distinct().ToEquatable(),
             Features = (Inputs ?? []).Select(input => input.Features).OfType<InputFeatures>().ToEquatable(),
@@ -167,13 +168,35 @@ internal sealed class NetworkClass
         string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
         yield return Text("Load", ["string"]);
         yield return Text("Load", ["global::Whence.Weights"]);
-        yield return Text("Predict", many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));
-        if (outputs == 1 && (one.Count == 1 || HasTokens))
-            yield return Text("Predict", one);
+        foreach (var predict in new[] { "Predict", "PredictUnchecked" })
+        {
+            yield return Text(predict, many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));
+            if (outputs == 1 && (one.Count == 1 || HasTokens))
+                yield return Text(predict, one);
+        }
         if (!HasTokens)
             yield break;
         yield return Text("Embed", many.Append(Results).Append("int"));
         yield return Text("Embed", one);
+    }
+
+    /// <summary>The members that the class would have if nothing were wrong; null of what is no network by itself.</summary>
+    private MissingMembers? Missing()
+    {
+        var isMeant = Explain != MethodSet.None || Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
+        if (!isMeant || ConstructorParameters.Count > 0 || Type.IsAbstract || Type.IsGenericType || Reports.Any(report => report.Problem == Problems.NameTaken))
+            return null;
+        return Inputs is null || Forward!.Parameters.Select(parameter => parameter.Name).Distinct().Count() < Inputs.Count
+            ? new(EquatableArray.Of<string>(), false)
+            : new(Signatures().Where(signature => !signature.StartsWith("Load(", StringComparison.Ordinal)).Distinct().Select(Header).ToEquatable(), HasTokens);
+    }
+
+    // Those that return what they make have no place to write it to.
+    private static string Header(string signature)
+    {
+        var (open, count) = (signature.IndexOf('('), 0);
+        var types = signature.Substring(open + 1).TrimEnd(')').Split([", "], StringSplitOptions.RemoveEmptyEntries);
+        return $"{(types[types.Length - 1] == "int" ? "void" : "float[]")} {signature.Substring(0, open)}({string.Join(", ", types.Select(type => $"{type} p{count++}"))})";
     }
 
     private static string Parameters(IMethodSymbol method) =>

@@ -81,6 +81,10 @@ internal static class Problems
         "Two layers read one tensor",
         "{0} and {1} both read the tensor '{2}'; give one of them another Name, or both this one, if they share their weights") { IsWarning = true };
 
+    public static readonly Problem AttributeForgotten = new("WH120",
+        "A class with layers is a network",
+        "{0} has layers, but is no network, so that nothing is written for them: put [Network] before the class{1}");
+
     public static readonly Problem MemberUnclear = new("WH130",
         "What a member holds is not clear",
         "{0} {1}");
@@ -124,6 +128,10 @@ internal static class Problems
     public static readonly Problem CallsFeedEachOther = new("WH306",
         "The layer's calls cannot be summed",
         "Layers names '{0}', but one of these calls is computed from another, so that a sum over both would count the same twice; name one: {1}");
+
+    public static readonly Problem MethodForgotten = new("WH310",
+        "The network was not asked for this",
+        "{0} has no code for {1}: add {2} to [Network(Explain = ...)] of {0}");
 
     public static readonly Problem TensorMissing = new("WH401",
         "A tensor is missing from the weights",

@@ -37,7 +37,7 @@ public sealed class MakePartial : CodeFixProvider
     }
 
     /// <summary>Partial comes last of the modifiers, and takes over what stands before the keyword if there is none.</summary>
-    private static TypeDeclarationSyntax Partial(TypeDeclarationSyntax type)
+    internal static TypeDeclarationSyntax Partial(TypeDeclarationSyntax type)
     {
         var word = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         return type.Modifiers.Count > 0

@@ -29,6 +29,9 @@ internal sealed record Network
     /// <summary>What Forward computes, shaped and free of problems; null for a block without input shapes and for a wrong network.</summary>
     public required Graph? Graph { get; init; }
 
+    /// <summary>What is written of a network whose graph is wrong; null of a block, and where a name stands in the way.</summary>
+    public MissingMembers? Members { get; init; }
+
     /// <summary>What it was asked to explain: the runtime's Methods, as bits.</summary>
     public required MethodSet Explain { get; init; }
 
@@ -87,6 +90,9 @@ internal sealed record LayerDeclaration(
     /// <summary>Whether one of the layer's parameters has this name.</summary>
     public bool Hides(string holder) => Inputs.Any(input => input.TrimEnd('!') == holder);
 }
+
+/// <summary>The members that a network would have: the headers of Predict and Embed, and whether it reads tokens.</summary>
+internal sealed record MissingMembers(EquatableArray<string> Signatures, bool HasTokens);
 
 /// <summary>A sub-network field: its name, and the names its prefix may have in a weights file.</summary>
 internal sealed record FieldDeclaration(string Name, EquatableArray<string> Prefixes);

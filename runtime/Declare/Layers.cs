@@ -19,9 +19,20 @@ public sealed class Scope
         new(weights, [.. from prefix in prefixes from name in names select prefix + name + "."]);
 
     /// <summary>A layer's tensor: "prefix.name.role".</summary>
-    /// <exception cref="WeightsException">It is missing or of another shape.</exception>
-    internal Tensor Tensor(string[] names, string role, Shape shape) =>
-        weights.Tensor([.. from prefix in prefixes from name in names select prefix + TensorNames.Join(name, role)], shape);
+    /// <exception cref="WeightsException">It is missing.</exception>
+    /// <exception cref="ArgumentException">It has another shape than the layer's input asks for.</exception>
+    internal Tensor Tensor(string[] names, string role, Shape shape)
+    {
+        try
+        {
+            return weights.Tensor([.. from prefix in prefixes from name in names select prefix + TensorNames.Join(name, role)], shape);
+        }
+        catch (WeightsException unfit) when (unfit is { Expected: not null, Found: not null })
+        {
+            // The weights fitted when they were loaded: what is of another shape now is the input.
+            throw new ArgumentException($"The input of layer {prefixes[0]}{names[0]} has another shape than its weights are for: '{unfit.Tensor}' is {unfit.Found}, but with this input it would be {unfit.Expected}.", unfit);
+        }
+    }
 
     /// <summary>What a layer's body uses before weights are loaded.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>

@@ -15,7 +15,9 @@ internal static class Check
         }
         var declared = string.Join(", ", signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => $"\"{point.Name}\""));
         var known = declared.Length == 0 ? "no layers" : $"only {declared}";
-        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; add it to [Network(Layers = [\"{layer}\"])].", argument);
+        var meant = TensorNames.Nearest(layer, signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => point.Name));
+        var advice = meant is null ? "" : $"did you mean \"{meant}\"? If not, ";
+        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {advice}add it to [Network(Layers = [\"{layer}\"])].", argument);
     }
 
     /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>

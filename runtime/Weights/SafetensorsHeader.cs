@@ -65,10 +65,24 @@ sealed class SafetensorsHeader
         for (var i = PrefixLength - 1; i >= 0; i--)
             length = (length << 8) | prefix[i];
         if (length < 2 || length > MaxLength)
-            throw new InvalidDataException($"The header of a safetensors file has from 2 to {MaxLength} bytes, but the first eight bytes of the file say {length}: it is not a safetensors file or is damaged.");
+            throw new InvalidDataException(Foreign(prefix) ?? $"The header of a safetensors file has from 2 to {MaxLength} bytes, but the first eight bytes of the file say {length}: it is not a safetensors file or is damaged.");
         if (length > (ulong)(fileLength - PrefixLength))
             throw new InvalidDataException($"The header should have {length} bytes, but the file ends {fileLength - PrefixLength} bytes after its length: the file is truncated.");
         return (int)length;
+    }
+
+    /// <summary>What a file is that begins with these eight bytes, and what to do with it; null of what is not known.</summary>
+    private static string? Foreign(byte[] prefix)
+    {
+        bool Begins(params byte[] with) => with.SequenceEqual(prefix.Take(with.Length));
+        return Begins((byte)'P', (byte)'K', 3, 4) ? "It is a zip archive, as torch.save and Keras write them, and not a safetensors file: in Python, write a PyTorch model's state_dict() by safetensors.torch.save_file, a Keras model's weights by safetensors.numpy.save_file." :
+            Begins(0x80, 2) || Begins(0x80, 3) || Begins(0x80, 4) || Begins(0x80, 5) ? "It is a Python pickle, as old torch.save and scikit-learn write them, and not a safetensors file: load it in Python and write its tensors by safetensors.torch.save_file or safetensors.numpy.save_file." :
+            Begins(0x89, (byte)'H', (byte)'D', (byte)'F') ? "It is an HDF5 file, as Keras writes them, and not a safetensors file: load it in Python and write its weights by safetensors.numpy.save_file." :
+            Begins((byte)'G', (byte)'G', (byte)'U', (byte)'F') ? "It is a GGUF file, whose tensors are quantised, and not a safetensors file: take the model's own safetensors file." :
+            Begins(0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y') ? "It is a NumPy array, and not a safetensors file: write all arrays by safetensors.numpy.save_file." :
+            // A protobuf message of ONNX begins with its version, 3 to 15, and goes on with who made it, or with the graph.
+            prefix[0] == 8 && prefix[1] is >= 3 and <= 15 && prefix[2] is 0x12 or 0x1A or 0x3A or 0x42 ? "It seems to be an ONNX model, and not a safetensors file: in Python, write its initializers by safetensors.numpy.save_file, or export the weights from the framework that made it." :
+            null;
     }
 
     /// <summary>The header's bytes as text.</summary>

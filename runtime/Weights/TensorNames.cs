@@ -76,6 +76,11 @@ internal static class TensorNames
             .ToArray();
     }
 
+    /// <summary>The name that another probably means, by the number of letters to change; null if none is near.</summary>
+    public static string? Nearest(string wanted, IEnumerable<string> names) =>
+        names.Select(name => (Name: name, Distance: Edits(wanted.ToLowerInvariant(), name.ToLowerInvariant(), 1 + wanted.Length / 3)))
+            .Where(near => near.Distance <= 1 + wanted.Length / 3).OrderBy(near => near.Distance).Select(near => near.Name).FirstOrDefault();
+
     private static int Rank(string wanted, IReadOnlyList<int> axes, string name, SafetensorsEntry entry)
     {
         var limit = 1 + wanted.Length / 3;

@@ -38,7 +38,7 @@ public class FixTests
         [Network] public partial class Block { {{attribute}} private partial Tensor Norm1(Tensor x); public Tensor Forward(Tensor x) => Norm1(x); }
         """;
 
-    private static async Task Becomes(CodeFixProvider fix, string before, string after, params (string Name, string Header)[] weights)
+    internal static async Task Becomes(CodeFixProvider fix, string before, string after, params (string Name, string Header)[] weights)
     {
         var (compilation, found) = await Diagnosis.Find(before, weights);
         var diagnostic = found.First();

@@ -13,7 +13,7 @@ public class NamesLaw
     private static readonly string[] noClass = ["Whence", "System", "var"];
 
     // Names of members that are written into every network's class: WH110.
-    private static readonly string[] taken = ["Predict", "Load", "Embed", "Forward", "WhenceAttach", "whenceScope", "WhenceCompiled", "whenceCompiled"];
+    private static readonly string[] taken = ["Predict", "PredictUnchecked", "Load", "Embed", "Forward", "WhenceAttach", "whenceScope", "WhenceCompiled", "whenceCompiled"];
 
     private static readonly string[] others = ["rows_", "rows__", "results_", "scratch_", "count_", "textLengths", "textLengths_", "_", "__", "Fc_1", "fc1", "mX", "x_0", "part", "part2", "xRows", "x_rows", "größe", "Ωmega", "重み", "入力Lengths", "ﬁ", "नाम", "İ", "ⅷ", "a‿b", "æ_rows"];
 

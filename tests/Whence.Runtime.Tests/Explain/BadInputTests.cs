@@ -63,6 +63,7 @@ public class BadInputTests
         Refused<ArgumentException>("target", ["\"z\"", "\"y\", \"total\""], () => Explain.Gradient(net, x, 2, Target.Unit(0).Of("z"), scores));
         Refused<ArgumentException>("target", ["empty"], () => Explain.Gradient(net, x, 2, default(Target), scores));
         Refused<ArgumentException>("target", ["OfOutput"], () => Explain.Gradient(net, x, 2, Target.Layer("Hidden", 1).OfOutput(), scores));
+        Refused<ArgumentException>("target", ["did you mean \"Hidden\"?", "Layers = [\"hiden\"]"], () => Explain.Gradient(net, x, 2, Target.Layer("hiden", 1), scores));
         Refused<ArgumentException>("targets", ["2 inputs", "there are 1"], () => Explain.Gradient(net, x, 2, Targets.PerInput([Target.Unit(0)]), scores));
     }
 

@@ -1,0 +1,66 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>What a class or a call lacks that the compiler says nothing helpful about: [Network] around layers, a method in Explain.</summary>
+internal static class Forgotten
+{
+    /// <summary>A class with layers that is no network.</summary>
+    public static Report? Attribute(INamedTypeSymbol type)
+    {
+        if (type.TypeKind != TypeKind.Class || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.GetAttributes().Any(LayerReader.IsLayer)))
+            return null;
+        var isPartial = type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        return new(Problems.AttributeForgotten, type.Locations[0], type.Name, isPartial ? "" : ", and partial among its modifiers");
+    }
+
+    /// <summary>A question to a network that was not asked for in its attribute, and so has no code.</summary>
+    public static Report? Method(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
+    {
+        if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: var name } place, Expression: var receiver } || Explainers(model.Compilation, name) is not { Count: > 0 } explainers)
+            return null;
+        if (model.GetTypeInfo(receiver, cancellation).Type is not INamedTypeSymbol type || type.Attribute(Known.Network) is not { } attribute)
+            return null;
+        // A method of the class's own of that name is another.
+        if (model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol found && !found.ContainingType.Is(Known.Explainers))
+            return null;
+        var asked = (MethodSet)(NetworkClass.Argument(attribute, "Explain").Value as int? ?? 0);
+        if (explainers.Any(explainer => IsAnswered(explainer, name, asked)))
+            return null;
+        var needed = Needed(explainers[0], name);
+        return new(Problems.MethodForgotten, place.GetLocation(), type.Name, name, needed) { Nearest = needed };
+    }
+
+    private static IReadOnlyList<IMethodSymbol> Explainers(Compilation compilation, string name) =>
+        compilation.GetTypeByMetadataName(Known.Explainers)?.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.IsExtensionMethod).ToList() ?? [];
+
+    private static bool IsAnswered(IMethodSymbol explainer, string name, MethodSet asked) => Asker(explainer) switch
+    {
+        "IDeepLiftNetwork" => (asked & (MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics)) != 0,
+        "IGradientNetwork" => asked.HasFlag(MethodSet.Gradient),
+        "IIntegratedGradientsNetwork" => asked.HasFlag(MethodSet.IntegratedGradients),
+        "ILrpNetwork" => asked.HasFlag(MethodSet.LrpEpsilon),
+        "IGuidedNetwork" => asked.HasFlag(Guided(name)),
+        _ => true,
+    };
+
+    private static string Needed(IMethodSymbol explainer, string name) => Asker(explainer) switch
+    {
+        "IDeepLiftNetwork" => "Methods.DeepLift",
+        "IGradientNetwork" => "Methods.Gradient",
+        "IIntegratedGradientsNetwork" => "Methods.IntegratedGradients",
+        "ILrpNetwork" => "Methods.LrpEpsilon",
+        _ => $"Methods.{Guided(name)}",
+    };
+
+    /// <summary>The interface that a network must have.</summary>
+    private static string Asker(IMethodSymbol explainer) => explainer.Parameters[0].Type.Name;
+
+    private static MethodSet Guided(string name) =>
+        name.StartsWith("DeconvNet", StringComparison.Ordinal) ? MethodSet.DeconvNet :
+        name.StartsWith("GuidedBackpropRescale", StringComparison.Ordinal) ? MethodSet.GuidedBackpropRescale : MethodSet.GuidedBackprop;
+}
