@@ -36,6 +36,22 @@ public sealed class FreeParameters
             }
         }
 
+        [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["token", "state"])]
+        public sealed partial class Unrolled
+        {
+            [Parameter(4)] private partial Tensor Start();
+            [Linear(4)] private partial Tensor Mix(Tensor x);
+            [GruCell(4)] private partial Tensor Step(Tensor x, Tensor h);
+            [Linear(2)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(4)] Tensor x)
+            {
+                var token = Tanh(Mix(Start()));
+                var state = Step(Slice(x, 0, 0, 3), Step(Slice(x, 0, 1, 3), Start()));
+                return Head(Relu(state + token + Mix(x)));
+            }
+        }
+
         public sealed partial class Outer
         {
             [Network]
@@ -75,7 +91,7 @@ public sealed class FreeParameters
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
 
-    public static TheoryData<string> Names => ["Patches", "Outer+Net"];
+    public static TheoryData<string> Names => ["Patches", "Unrolled", "Outer+Net"];
 
     private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(23));
 
