@@ -40,7 +40,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (Forgotten.Attribute(type) is { } forgotten)
-            context.ReportDiagnostic(Diagnose(forgotten));
+            context.ReportDiagnostic(Diagnose(forgotten, type));
         if (!type.IsNetwork())
             return;
         var weights = WeightsFiles.From(context.Options, context.CancellationToken);
@@ -51,7 +51,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeCall(SyntaxNodeAnalysisContext context)
     {
         if (Forgotten.Method((InvocationExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } report)
-            context.ReportDiagnostic(Diagnose(report));
+            context.ReportDiagnostic(Diagnose(report, null));
     }
 
     /// <summary>What is wrong with a weights file itself, whatever network it is of.</summary>
