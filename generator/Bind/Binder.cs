@@ -148,12 +148,12 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         };
         var place = parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation);
         var node = new Node(op, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = declared?.Shape };
-        if (declared?.Kind != InputKind.VariableTokens)
+        if (declared?.Kind is not (InputKind.VariableTokens or InputKind.VariableLive))
             return (TensorValue)Add(node, place);
-        var tokens = (TensorValue)Add(node with { Settings = Settings.Of(("variable", 1)) }, place);
-        var present = new Node(Ops.Registry.HeldInput, EquatableArray.Of(tokens.Node), Settings.None) { Name = parameter.Name + ".present", Text = parameter.Name + ".present", Shape = declared.Shape };
-        Add(present, place);
-        return tokens;
+        var positions = (TensorValue)Add(node with { Settings = Settings.Of(("variable", 1)) }, place);
+        var name = parameter.Name + ".present";
+        Add(new Node(Ops.Registry.HeldInput, EquatableArray.Of(positions.Node), Settings.None) { Name = name, Text = name, Shape = new Shape(declared.Shape[0]) }, place);
+        return positions;
     }
 
     private Value Add(Node node, SyntaxNode place)
@@ -325,7 +325,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         if (values is GrownValue grown)
             values = grown.Whole ?? new ListValue([.. grown.Items]);
         if (values is TensorValue sequence)
-            return Scan(loop, collection, sequence);
+            return Scan(loop, collection, [sequence]);
+        if (values is ZippedValue zipped)
+            return Scan(loop, collection, zipped.Tensors);
         if (collection.Type.IsTensor() && values == Value.Unknown)
             return ScanUnknown(loop);
         if (values is not ListValue && values != Value.Unknown)

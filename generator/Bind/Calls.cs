@@ -178,6 +178,8 @@ internal sealed partial class Binder
     {
         var method = call.TargetMethod;
         var arguments = method.Parameters.Zip(Arguments(call), (parameter, value) => (Parameter: parameter, Value: value)).ToList();
+        if (method.Name == "Zip")
+            return arguments.TrueForAll(argument => argument.Value is TensorValue) ? new ZippedValue(arguments.Select(argument => (TensorValue)argument.Value).ToList()) : Value.Unknown;
         if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
             return NotInForward(call);
         if (arguments.FindIndex(argument => argument.Value is ListValue list && list.Items.Contains(Value.Nothing)) is >= 0 and var holed)

@@ -11,6 +11,9 @@ internal enum InputKind
     /// <summary>[Shape]: what explanations are about.</summary>
     Live,
 
+    /// <summary>[Shape(..., Variable = true)]: as many positions along axis 0 as the shape says, or fewer.</summary>
+    VariableLive,
+
     /// <summary>[Mask]: held fixed.</summary>
     Mask,
 
@@ -127,8 +130,10 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
 
     private static InputKind KindOf(AttributeData attribute) =>
         attribute.AttributeClass.Is(Known.Mask) ? InputKind.Mask :
-        !attribute.AttributeClass.Is(Known.Tokens) ? InputKind.Live :
-        attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true }) ? InputKind.VariableTokens : InputKind.Tokens;
+        attribute.AttributeClass.Is(Known.Tokens) ? IsVariable(attribute) ? InputKind.VariableTokens : InputKind.Tokens :
+        IsVariable(attribute) ? InputKind.VariableLive : InputKind.Live;
+
+    private static bool IsVariable(AttributeData attribute) => attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true });
 
     private void Report(Location place, string what) => reports.Add(new(Problems.ForwardSignature, place, type.Name, what));
 

@@ -15,7 +15,7 @@ internal sealed partial class Binder
     private int scans;
     private int states;
 
-    private Way Scan(IForEachLoopOperation loop, IOperation collection, TensorValue sequence)
+    private Way Scan(IForEachLoopOperation loop, IOperation collection, IReadOnlyList<TensorValue> sequences)
     {
         Step(loop.Syntax);
         if (scan is not null)
@@ -24,8 +24,10 @@ internal sealed partial class Binder
             return Way.Next;
         }
         scan = new Scan(scans++, 0, false);
-        var step = Add(new Node(Registry.StepOf, EquatableArray.Of(sequence.Node), Settings.None) { Scan = scan, Text = Words(collection.Syntax) }, collection.Syntax);
-        SetItem(loop, step);
+        var steps = sequences
+            .Select(sequence => Add(new Node(Registry.StepOf, EquatableArray.Of(sequence.Node), Settings.None) { Scan = scan, Text = Words(collection.Syntax) }, collection.Syntax))
+            .ToList();
+        SetItem(loop, steps.Count == 1 ? steps[0] : new TupleValue(steps));
         var carried = new List<(ISymbol Local, Value State)>();
         foreach (var (local, place) in Assigned(loop.Body).GroupBy(target => target.Local, SymbolEqualityComparer.Default).Select(same => same.First()))
         {

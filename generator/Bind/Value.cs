@@ -40,6 +40,9 @@ internal sealed record UnclearValue(SyntaxNode Place, string What) : Value;
 /// <summary>The shape of a tensor.</summary>
 internal sealed record ShapeValue(Shape Shape) : Value;
 
+/// <summary>Several tensors that a foreach goes over side by side.</summary>
+internal sealed record ZippedValue(IReadOnlyList<TensorValue> Tensors) : Value;
+
 /// <summary>A List that Forward adds tensors to: one after the other, or in every step of a scan.</summary>
 internal sealed record GrownValue(List<Value> Items, Scan? Scan) : Value
 {

@@ -34,6 +34,11 @@ internal static class Checker
                 findings.Add(new Finding(Problems.NestedScan, i, EquatableArray.Of(Called(node))));
                 nodes.Add(node);
             }
+            else if (Zipped(node, nodes, i) is { } uneven)
+            {
+                findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of("Zip", uneven)));
+                nodes.Add(node);
+            }
             else if (Tokens(node, nodes, tokens) is { } misused)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
@@ -60,6 +65,11 @@ internal static class Checker
             }
         }
         findings.AddRange(OfTokens(bound, positions, tokens, findings.Count > 0 || bound.Outputs.Any(tokens.Contains)));
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (positions.Least(i) is var least && least > 1)
+                nodes[i] = nodes[i] with { Settings = nodes[i].Settings.With("least", least) };
+        }
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
     }
 
@@ -77,6 +87,16 @@ internal static class Checker
             _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
             _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
         };
+    }
+
+    /// <summary>Why a scan cannot go over this sequence beside its first; null if it can.</summary>
+    private static string? Zipped(Node node, IReadOnlyList<Node> nodes, int index)
+    {
+        if (node.Op is not StepOf || node.Scan is null)
+            return null;
+        var first = nodes.Take(index).FirstOrDefault(other => other.Op is StepOf && other.Scan?.Id == node.Scan.Id);
+        var (steps, own) = (first is null ? null : nodes[first.Inputs[0]].Shape, nodes[node.Inputs[0]].Shape!);
+        return steps is null || own.Rank == 0 || own[0] == steps[0] ? null : $"takes tensors of one size along axis 0, not {steps} and {own}";
     }
 
     /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>

@@ -4,14 +4,37 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Check;
 
-/// <summary>Which values have a variable number of positions along their first axis, and the masks that say which are present.</summary>
-internal sealed class VariablePositions(Graph graph)
+/// <summary>Which values have a variable number of positions along an axis, and the masks that say which are present.</summary>
+internal sealed class VariablePositions
 {
-    private readonly Dictionary<int, int> masks = [];
-    private readonly Dictionary<int, int> scans = [];
+    private readonly Graph graph;
+    private readonly Dictionary<int, Varying> values = [];
+    private readonly Dictionary<int, Varying?> scans = [];
+    private readonly Dictionary<int, int> least = [];
 
-    /// <summary>The name of the tokens whose number is that of a value's positions; null if its shape is fixed.</summary>
-    public string? Vary(int node) => masks.TryGetValue(node, out var mask) ? Text(mask) : null;
+    public VariablePositions(Graph graph)
+    {
+        this.graph = graph;
+        for (var i = 0; i < graph.Nodes.Count; i++)
+        {
+            if (graph.Nodes[i] is { Op: HeldInput, Inputs.Count: 1 } mask && graph.Nodes[mask.Inputs[0]].Op is Input)
+                values[mask.Inputs[0]] = new(0, i, 1, 0);
+        }
+    }
+
+    /// <summary>An axis of a value, the mask of what was declared, and which of its places says whether position i is there: step i + first.</summary>
+    private sealed record Varying(int Axis, int Mask, int Step, int First)
+    {
+        public Varying After(Along along) => new(along.Axis, Mask, Step * along.Step, First + Step * along.First);
+
+        public bool HasSameNumber(Varying other) => (Mask, Step, First) == (other.Mask, other.Step, other.First);
+    }
+
+    /// <summary>The name of the text or sequence whose number of positions is that of a value's; null if its shape is fixed.</summary>
+    public string? Vary(int node) => values.TryGetValue(node, out var varying) ? Text(varying) : null;
+
+    /// <summary>How many positions an input, by its node, must have so that every window finds one.</summary>
+    public int Least(int input) => least.TryGetValue(input, out var positions) ? positions : 1;
 
     /// <summary>Why a node cannot take what varies, in words that follow the operator's name; null if it can.</summary>
     public string? Complain(int index, Node node, IReadOnlyList<Shape> shapes)
@@ -19,39 +42,73 @@ internal sealed class VariablePositions(Graph graph)
         if (node.Op is Embedding)
         {
             if (MaskOf(node.Inputs[0]) is { } own)
-                masks[index] = own;
+                values[index] = new(0, own, 1, 0);
             return null;
         }
-        var varying = node.Inputs.Where(masks.ContainsKey).Select(input => masks[input]).Distinct().ToList();
         // A scan over what varies adds something for each position.
-        if (node.Op is Stacked && scans.TryGetValue(node.Settings.Int("scan"), out var over))
-            masks[index] = over;
+        if (node.Op is Stacked && scans.TryGetValue(node.Settings.Int("scan"), out var over) && over is not null)
+            values[index] = over;
+        var varying = node.Inputs.Where(values.ContainsKey).Select(input => values[input]).ToList();
+        if (node is { Op: StepOf, Scan: { } scan } && Beside(scan, varying.FirstOrDefault()) is { } uneven)
+            return uneven;
         if (varying.Count == 0)
             return null;
-        if (node is { Op: StepOf, Scan: { } scan })
-            scans[scan.Id] = varying[0];
-        if (varying.Count > 1)
-            return $"combines positions of {Text(varying[0])} and of {Text(varying[1])}, whose numbers vary apart";
+        if (Differ(node, varying) is { } complaint)
+            return complaint;
         var along = Along(node, shapes);
-        if (along is Positions.Apart or Positions.Weighed)
-            masks[index] = varying[0];
-        return along == Positions.Mixed
-            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis 0 first, or leave out Variable"
+        if (along.Positions is Positions.Apart or Positions.Weighed)
+            Follow(index, varying[0].After(along));
+        return along.Positions == Positions.Mixed
+            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis {varying[0].Axis} first, or leave out Variable"
             : null;
     }
+
+    // All that one scan goes over must be as long.
+    private string? Beside(Scan scan, Varying? varying)
+    {
+        if (!scans.TryGetValue(scan.Id, out var first))
+            scans[scan.Id] = varying;
+        else if (first is null != varying is null)
+            return $"goes over {Text((first ?? varying)!)}, whose number of positions varies, beside what has always as many";
+        else if (first is not null && !first.HasSameNumber(varying!))
+            return first.Mask == varying!.Mask ? $"combines values of {Text(first)} that have different numbers of positions" : $"combines positions of {Text(first)} and of {Text(varying)}, whose numbers vary apart";
+        return null;
+    }
+
+    private void Follow(int index, Varying varying)
+    {
+        values[index] = varying;
+        var input = graph.Nodes[varying.Mask].Inputs[0];
+        least[input] = Math.Max(Least(input), varying.First + 1);
+    }
+
+    // Queries may be of another text than keys and values: only these are left out.
+    private string? Differ(Node node, List<Varying> varying)
+    {
+        var alike = TakesQueries(node) ? varying.Skip(values.ContainsKey(node.Inputs[0]) ? 1 : 0).ToList() : varying;
+        if (alike.FirstOrDefault(other => !other.HasSameNumber(alike[0])) is not { } odd)
+            return null;
+        return odd.Mask == alike[0].Mask
+            ? $"combines values of {Text(odd)} that have different numbers of positions"
+            : $"combines positions of {Text(alike[0])} and of {Text(odd)}, whose numbers vary apart";
+    }
+
+    private static bool TakesQueries(Node node) => node.Op is ScaledDotProductAttention or MultiHeadAttention && node.Inputs.Count > 1;
 
     /// <summary>A node with the mask that it takes, if it takes one.</summary>
     public Node Masked(Node node, IReadOnlyList<Shape> shapes)
     {
-        var varying = node.Inputs.Where(masks.ContainsKey).ToList();
-        if (varying.Count == 0 || Along(node, shapes) is not (Positions.Gathered or Positions.Weighed))
+        var masked = node.Inputs.Skip(TakesQueries(node) ? 1 : 0).Where(values.ContainsKey).ToList();
+        if (masked.Count == 0 || Along(node, shapes).Positions is not (Positions.Gathered or Positions.Weighed))
             return node;
-        return node with { Inputs = node.Inputs.Append(masks[varying[0]]).ToEquatable() };
+        var (axis, mask, step, start) = values[masked[0]];
+        return node with { Inputs = node.Inputs.Append(mask).ToEquatable(), Settings = Mask.With(node.Settings, axis, step, start) };
     }
 
-    private Positions Along(Node node, IReadOnlyList<Shape> shapes) => node.Op.Along(shapes, node.Settings, node.Inputs.Select(masks.ContainsKey).ToList());
+    private Along Along(Node node, IReadOnlyList<Shape> shapes) =>
+        node.Op.Along(shapes, node.Settings, node.Inputs.Select(input => values.TryGetValue(input, out var varying) ? varying.Axis : -1).ToList());
 
-    private string Text(int mask) => graph.Nodes[graph.Nodes[mask].Inputs[0]].Name!;
+    private string Text(Varying varying) => graph.Nodes[graph.Nodes[varying.Mask].Inputs[0]].Name!;
 
     private int? MaskOf(int tokens)
     {

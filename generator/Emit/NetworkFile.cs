@@ -65,7 +65,7 @@ internal static class NetworkFile
             to.Line("network.WhenceAttach(global::Whence.Scope.Of(weights));");
             to.Line("return network;");
         });
-        if (TokenMembers.AreIn(network.Graph!))
+        if (TokenMembers.AreNeeded(network.Graph!))
             new TokenMembers(network.Graph!).Write(to);
         else
             WritePredict(to, network);

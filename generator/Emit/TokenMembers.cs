@@ -3,7 +3,7 @@ using Whence.Generator.Ops;
 
 namespace Whence.Generator.Emit;
 
-/// <summary>The members of a compiled network whose inputs hold tokens: Embed, and Predict over tokens.</summary>
+/// <summary>The members of a compiled network whose inputs hold tokens or sequences of a variable length: Embed, and Predict over them.</summary>
 internal sealed class TokenMembers
 {
     private readonly Graph graph;
@@ -30,11 +30,19 @@ internal sealed class TokenMembers
 
         public bool Varies => Node.Settings.Flag("variable");
 
+        public int Least => Node.Settings.Int("least", 1);
+
+        /// <summary>Numbers of a position.</summary>
+        public int Width => Node.Shape!.Size / Node.Shape[0];
+
         public string Name => "@" + Node.Name;
     }
 
-    /// <summary>Whether a network has any.</summary>
+    /// <summary>Whether a network has tokens.</summary>
     public static bool AreIn(Graph graph) => graph.Nodes.Any(node => node.Op is TokenInput);
+
+    /// <summary>Whether a network's rows of input are not its inputs alone.</summary>
+    public static bool AreNeeded(Graph graph) => graph.Parameters.Any(parameter => graph.Nodes[parameter].Op is TokenInput || graph.Nodes[parameter].Settings.Flag("variable"));
 
     private Part Of(int parameter) =>
         new(graph.Nodes[parameter], graph.Inputs.Where(input => input < parameter).Sum(input => graph.Nodes[input].Shape!.Size),
@@ -68,7 +76,7 @@ internal sealed class TokenMembers
     private void WriteCase(SourceWriter to, WeightFields fields, Part part)
     {
         var length = part.Node.Shape![0];
-        to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))}, rows.Length, InputSize, count, {SourceWriter.Quoted(part.Node.Name!)});");
+        to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))}, rows.Length, InputSize, count, {SourceWriter.Quoted(part.Node.Name!)}{(part.Least > 1 ? $", {part.Least}" : "")});");
         var offset = part.Offset;
         foreach (var node in Embeddings(part))
         {
@@ -87,6 +95,8 @@ internal sealed class TokenMembers
         WriteEmbed(to);
         WritePredict(to, "Predict");
         WritePredict(to, "PredictUnchecked");
+        if (!AreIn(graph))
+            return;
         const string Interface = "global::Whence.ITokenNetwork";
         to.Line();
         to.Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => WhenceCompiled.TokenInputs;").Line();
@@ -120,6 +130,8 @@ internal sealed class TokenMembers
         {
             to.Line(part.IsTokens
                 ? $"this.WhenceCompiled.Embed({input++}, {part.Name}, {part.Lengths ?? "default"}, {rows}, {names.Count});"
+                : part.Varies
+                ? $"global::Whence.Kernels.Sequences.Fill({part.Name}, {part.Lengths}, {part.Node.Shape![0]}, {part.Least}, {part.Width}, {rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});"
                 : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});");
         }
     }
@@ -170,9 +182,9 @@ internal sealed class TokenMembers
         foreach (var part in parts)
         {
             var axes = string.Join(", ", part.Node.Shape!.ToArray());
-            to.Line($"/// <param name=\"{part.Node.Name}\">{(batch ? $"Row-major [count, {axes}]" : part.Varies ? $"1 to {axes} tokens" : $"Row-major [{axes}]")}.</param>");
+            to.Line($"/// <param name=\"{part.Node.Name}\">{(batch ? $"Row-major [count, {axes}]" : !part.Varies ? $"Row-major [{axes}]" : part.IsTokens ? $"{part.Least} to {axes} tokens" : $"Row-major [{part.Least} to {axes}]")}.</param>");
             if (batch && part.Varies)
-                to.Line($"/// <param name=\"{part.Lengths}\">How many tokens each example has; what is past them is not read. Empty if all have all.</param>");
+                to.Line($"/// <param name=\"{part.Lengths}\">How many {(part.IsTokens ? "tokens" : "positions")} each example has; what is past them is not read. Empty if all have all.</param>");
         }
     }
 

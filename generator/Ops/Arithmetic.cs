@@ -35,8 +35,8 @@ internal abstract class Binary(string symbol) : Op
     }
 
     // What does not vary must be the same at every position.
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        Enumerable.Range(0, 2).All(i => varies[i] || inputs[i].Rank == 0 || inputs[i][0] == 1) ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, Enumerable.Range(0, 2).All(i => axes[i] >= 0 || inputs[i].Rank == 0 || inputs[i][axes.Max()] == 1));
 
     public override IEnumerable<Example> Examples =>
     [
@@ -62,7 +62,7 @@ internal sealed class Negate : Op
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes);
 
     public override int Expand(Expansion x) => x.Combine((-1, 0));
 

@@ -6,9 +6,6 @@ namespace Whence.Generator.Ops;
 /// <summary>softmax(q k^T / sqrt(E) + mask) v for each head (Vaswani et al., arXiv 1706.03762, section 3.2.1).</summary>
 internal sealed class ScaledDotProductAttention : Op
 {
-    // A place that is masked: its exponential is 0, whatever stands there, and no difference of two such is infinite.
-    private const double Masked = -1e30;
-
     public override int Arity => -1;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
@@ -28,7 +25,23 @@ internal sealed class ScaledDotProductAttention : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(inputs[0].Rank - 1, inputs[2][inputs[2].Rank - 1]);
 
-    public override int Expand(Expansion x) => Attend(x, x.Inputs[0], x.Inputs[1], x.Inputs[2], x.Inputs.Length > 3 ? x.Inputs[3] : null, x.Node.Settings.Flag("causal"));
+    // Of the keys; what queries are past the end is nobody's to read.
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Attending(axes, inputs[0].Rank - 2, axes.Count > 3 && axes[3] >= 0);
+
+    /// <summary>What attention does where queries, or keys and values, vary along their axis of tokens: it leaves out the keys past the end.</summary>
+    public static Along Attending(IReadOnlyList<int> axes, int tokens, bool isMasked = false)
+    {
+        var (q, k, v) = (axes[0], axes[axes.Count == 1 ? 0 : 1], axes[axes.Count == 1 ? 0 : 2]);
+        return isMasked || k != v || new[] { q, k }.Any(axis => axis >= 0 && axis != tokens) ? Positions.Mixed :
+            k < 0 ? Ops.Along.Apart(tokens) : new(q < 0 ? Positions.Gathered : Positions.Weighed, tokens);
+    }
+
+    public override int Expand(Expansion x)
+    {
+        var given = x.Inputs.Length - (Mask.IsIn(x.Node.Settings) ? 1 : 0);
+        return Attend(x, x.Inputs[0], x.Inputs[1], x.Inputs[2], given > 3 ? x.Inputs[3] : null, x.Node.Settings.Flag("causal"));
+    }
 
     /// <summary>Attention over core nodes.</summary>
     public static int Attend(Expansion x, int q, int k, int v, int? mask, bool causal)
@@ -37,7 +50,9 @@ internal sealed class ScaledDotProductAttention : Op
         var scores = x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, true), q, k);
         var terms = new List<(double Weight, int Node)> { (1 / Math.Sqrt(x.ShapeOf(q)[shape.Rank - 1]), scores) };
         if (mask is { } given)
-            terms.Add((1, Spread(x, x.AtLeast(given, Masked), shape)));
+            terms.Add((1, Spread(x, x.AtLeast(given, Mask.Lowest), shape)));
+        if (Mask.Of(x) is { } present)
+            terms.Add((1, x.SpreadTo(x.Reshape(Mask.Past(x, present, Mask.Lowest), new Shape([.. Enumerable.Repeat(1, shape.Rank - 1), shape[shape.Rank - 1]])), shape)));
         if (causal)
             terms.Add((1, Spread(x, x.Constant(Later(shape[shape.Rank - 2], shape[shape.Rank - 1]), new Shape(shape[shape.Rank - 2], shape[shape.Rank - 1])), shape)));
         var scaled = x.Combine(terms.Select(term => term.Weight).ToArray(), terms.Select(term => term.Node).ToArray());
@@ -49,7 +64,7 @@ internal sealed class ScaledDotProductAttention : Op
 
     // A query sees no key after itself.
     private static double[] Later(int queries, int keys) =>
-        Enumerable.Range(0, queries * keys).Select(i => i % keys > i / keys ? Masked : 0).ToArray();
+        Enumerable.Range(0, queries * keys).Select(i => i % keys > i / keys ? Mask.Lowest : 0).ToArray();
 
     private static Shape Scores(Shape q, Shape k) => q.With(q.Rank - 1, k[k.Rank - 2]);
 
@@ -79,6 +94,8 @@ internal sealed class MultiHeadAttention : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => ScaledDotProductAttention.Attending(axes, 0);
+
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (features, bias) = (inputs[0][1], settings.Flag("bias", true));
@@ -102,7 +119,7 @@ internal sealed class MultiHeadAttention : Op
     private static int Part(Expansion x, int part)
     {
         var features = x.Shape[1];
-        var all = Project(x, "in_proj_weight", "in_proj_bias", 3 * features, x.Inputs.Length == 1 ? x.Inputs[0] : x.Inputs[part]);
+        var all = Project(x, "in_proj_weight", "in_proj_bias", 3 * features, x.Inputs.Length < 3 ? x.Inputs[0] : x.Inputs[part]);
         return x.Add(Registry.Cut, Settings.Of(("axis", 1), ("start", part * features), ("length", features)), all);
     }
 

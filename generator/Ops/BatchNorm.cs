@@ -14,6 +14,8 @@ internal sealed class BatchNorm : Op
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         new[] { "weight", "bias", "running_mean", "running_var" }.Select(role => new Parameter(role, new Shape(inputs[0][0])));
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes, axes[0] > 0);
+
     /// <summary>
     /// Folded into the Linear or convolution below, if nothing else reads that one's value; else a scale and a shift a channel.
     /// </summary>

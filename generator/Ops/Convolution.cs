@@ -32,8 +32,11 @@ internal abstract class Convolution(int rank, string takes) : Op
             yield return new("bias", new Shape(filters));
     }
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Window.Follow(inputs[0], settings, settings.Int("kernel"), axes[0]);
+
     public override int Expand(Expansion x) =>
-        x.AddWeighted(Registry.Convolve, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0]);
+        x.AddWeighted(Registry.Convolve, Geometry(x.InputShape(0), x.Node.Settings), Mask.Present(x));
 
     private static Settings Geometry(Shape x, Settings settings) =>
         Window.Of(x, settings, settings.Int("kernel"), settings.Int("filters"));

@@ -7,7 +7,7 @@ internal sealed class Elementwise : ElementwiseOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes);
 
     public override Expr Value(Node node, Expr x, Expr[] operands) => Applied(node, Part.Value, x);
 

@@ -165,9 +165,10 @@ internal sealed class Expansion
     public int Constant(double[] values, Shape shape) =>
         core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", values)) { Shape = shape });
 
-    /// <summary>A constant with nothing below a number; what is no constant stays.</summary>
+    /// <summary>A value that does not depend on an input with nothing below a number, so that minus infinity is one; what does depend on it stays.</summary>
     public int AtLeast(int x, double least) =>
-        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) : x;
+        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) :
+        Live(x) ? x : Apply(new Function("global::Whence.Ops.Clamp", EquatableArray.Of(least, float.MaxValue), true), x);
 
     /// <summary>The same elements under another shape.</summary>
     public int Reshape(int x, Shape shape)
@@ -253,7 +254,7 @@ internal sealed class Expansion
     /// <summary>Notes that states stay as they are in the steps of a scan where a mask, [steps], is zero: past the end of a text.</summary>
     public void HoldPast(int? mask, Scan scan)
     {
-        if (mask is { } positions)
+        if (mask is { } positions && !present.ContainsKey(scan.Id))
             present[scan.Id] = StepOf(positions, scan);
     }
 

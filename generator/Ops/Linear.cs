@@ -19,8 +19,8 @@ internal sealed class Linear : Op
             yield return new("bias", new Shape(settings.Int("outputs")));
     }
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        inputs[0].Rank > 1 ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, axes[0] < inputs[0].Rank - 1);
 
     public override int Expand(Expansion x) =>
         x.AddWeighted(Registry.Affine, Settings.Of(("inputs", Last(x.InputShape(0))), ("outputs", Last(x.Shape))), x.Inputs[0]);

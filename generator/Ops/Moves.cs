@@ -16,6 +16,8 @@ internal sealed class Transpose : Op
 
     public override int Expand(Expansion x) => x.Permute(x.Inputs[0], Order(x.InputShape(0), x.Node.Settings));
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Apart(Array.IndexOf(Order(inputs[0], settings), axes[0]));
+
     private static int[] Order(Shape x, Settings settings)
     {
         var (first, second) = (settings.Int("first"), settings.Int("second"));
@@ -44,6 +46,8 @@ internal sealed class Gather : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), settings.Numbers("indices").Length);
+
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
 
     public override int Expand(Expansion x) =>
         x.Resample(x.Inputs[0], x.Node.Settings.Int("axis"), 1, x.Node.Settings.Ints("indices"), []);

@@ -53,8 +53,8 @@ internal abstract class LastAxesNormalisation : Normalisation
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         Axes(settings) is var axes && (axes < 1 || axes > inputs[0].Rank) ? $"normalises {axes} axes, but {inputs[0]} has {inputs[0].Rank}" : null;
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        Axes(settings) < inputs[0].Rank ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, axes[0] < inputs[0].Rank - Axes(settings));
 
     protected static Shape Normalised(Shape shape, Settings settings) => new(shape.ToArray().Skip(shape.Rank - Axes(settings)).ToArray());
 

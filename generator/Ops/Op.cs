@@ -34,10 +34,11 @@ internal abstract class Op
     public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
 
     /// <summary>
-    /// What it does along the first axis of those inputs that have a variable number of positions there. Where it takes the mask, the node's last input is
-    /// that mask, [positions], once it is checked.
+    /// What it does along the axis of its inputs that has a variable number of positions: <paramref name="axes"/> says which, -1 for an input that has none. Where
+    /// it takes the mask, the node's last input is the mask of the positions that were declared, and its setting "positions" says what of it is about its
+    /// own (<see cref="Mask"/>).
     /// </summary>
-    public virtual Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Mixed;
+    public virtual Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Positions.Mixed;
 
     /// <summary>Writes it in core operators; returns the core node that holds its value.</summary>
     public virtual int Expand(Expansion x) => x.Add(this, x.Node.Settings, x.Inputs);
@@ -62,6 +63,22 @@ internal enum Positions
 
     /// <summary>It takes the mask to leave out what is past the end, and gives a value for each position.</summary>
     Weighed,
+}
+
+/// <summary>
+/// What an operator does along an axis whose number of positions varies, and the axis of what it gives. Its position i is there where position <paramref name="Step"/>
+/// i + <paramref name="First"/> of the input's is, or none is asked for.
+/// </summary>
+internal readonly record struct Along(Positions Positions, int Axis = 0, int Step = 1, int First = 0)
+{
+    public static implicit operator Along(Positions positions) => new(positions);
+
+    /// <summary>Each position by itself, along an axis.</summary>
+    public static Along Apart(int axis) => new(Positions.Apart, axis);
+
+    /// <summary>Each position by itself, along the same axis as all inputs that vary; refused on a condition or where the axes differ.</summary>
+    public static Along Same(IReadOnlyList<int> axes, bool isApart = true) =>
+        isApart && axes.Where(axis => axis >= 0).Distinct().ToList() is [var axis] ? Apart(axis) : Positions.Mixed;
 }
 
 /// <summary>A weight tensor of a layer: the last part of its name, and its shape.</summary>

@@ -14,8 +14,8 @@ internal sealed class PRelu : ElementwiseOp
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes at least one axis, not a scalar" : null;
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Flag("perChannel") ? Positions.Mixed : Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, !settings.Flag("perChannel") || axes[0] > 0);
 
     public override int Expand(Expansion x)
     {

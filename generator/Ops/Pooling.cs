@@ -42,8 +42,20 @@ internal abstract class Pooling(int rank, string takes) : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         Window.Output(inputs[0], Geometry(inputs[0], settings));
 
-    public override int Expand(Expansion x) =>
-        x.Add(Core, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0]);
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        settings.Flag("countPadding", true) || this is not (AvgPool1d or AvgPool2d) ? Window.Follow(inputs[0], settings, settings.Int("window"), axes[0]) : Positions.Mixed;
+
+    public override int Expand(Expansion x) => Mask.Of(x) is null
+        ? x.Add(Core, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0])
+        : Expand(x, Core == Registry.MaxWindow);
+
+    // What is past the end never wins, as padding does not, or counts as zeros.
+    private int Expand(Expansion x, bool isMax)
+    {
+        var (settings, shape) = (x.Node.Settings, x.InputShape(0));
+        var pooled = x.Add(Core, Geometry(shape, settings), isMax ? Mask.PresentOrLowest(x) : Mask.Present(x));
+        return isMax ? x.Product(pooled, Mask.Spread(x, Mask.After(x, Window.Follow(shape, settings, settings.Int("window"), Mask.Axis(x))), x.Shape)) : pooled;
+    }
 
     private static Settings Geometry(Shape x, Settings s) => Window.Of(x, s, s.Int("window"), x[0], s.Flag("ceil"));
 
@@ -101,13 +113,18 @@ internal sealed class GlobalAvgPool : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] == 0 ? Ops.Along.Apart(0) : Positions.Gathered;
 
     public override int Expand(Expansion x)
     {
         var shape = x.InputShape(0);
-        var rows = x.Reshape(x.Inputs[0], new Shape(shape[0], shape.Size / shape[0]));
-        return x.Reshape(x.Sum(rows, 1, 1.0 / (shape.Size / shape[0])), x.Shape);
+        var each = shape.Size / shape[0];
+        var rows = x.Reshape(Mask.Present(x), new Shape(shape[0], each));
+        if (Mask.Of(x) is not { } mask)
+            return x.Reshape(x.Sum(rows, 1, 1.0 / each), x.Shape);
+        var share = x.Apply(Divide.Reciprocal, x.Sum(mask, 0, each / shape[Mask.Axis(x)]));
+        return x.Product(x.Reshape(x.Sum(rows, 1, 1), x.Shape), x.SpreadTo(share, x.Shape));
     }
 
     public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
@@ -121,13 +138,14 @@ internal sealed class GlobalMaxPool : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0]);
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] == 0 ? Ops.Along.Apart(0) : Positions.Gathered;
 
     public override int Expand(Expansion x)
     {
         var shape = x.InputShape(0);
         var length = shape.Size / shape[0];
-        var rows = x.Reshape(x.Inputs[0], new Shape(shape[0], length));
+        var rows = x.Reshape(Mask.PresentOrLowest(x), new Shape(shape[0], length));
         var window = Window.Of(new Shape(shape[0], length), Settings.Of(("window", length)), length, shape[0]);
         return x.Reshape(x.Add(Registry.MaxWindow, window, rows), x.Shape);
     }

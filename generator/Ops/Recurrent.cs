@@ -120,8 +120,8 @@ internal abstract class RecurrentLayer(Cell cell) : Op
 {
     public override bool Scans => true;
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] != 0 ? Positions.Mixed : settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1 ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :

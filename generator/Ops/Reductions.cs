@@ -9,8 +9,9 @@ internal abstract class Reduction : Op
     /// <summary>What it does along the axis that it reduces, where the number of positions varies.</summary>
     protected virtual Positions OverPositions => Positions.Gathered;
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Int("axis") == 0 ? OverPositions : Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        settings.Int("axis") is var axis && axis == axes[0] ? new(OverPositions, axis) :
+        Ops.Along.Apart(Output(inputs, settings).Rank < inputs[0].Rank && axis < axes[0] ? axes[0] - 1 : axes[0]);
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Int("axis") is var axis && (axis < 0 || axis >= inputs[0].Rank) ? $"has no axis {axis} in {inputs[0]}" : null;

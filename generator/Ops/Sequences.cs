@@ -13,6 +13,9 @@ internal sealed class Stack : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new([inputs.Count, .. inputs[0].ToArray()]);
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, axes.All(axis => axis >= 0)) is { Positions: Positions.Apart, Axis: var axis } ? Ops.Along.Apart(axis + 1) : Positions.Mixed;
+
     public override int Expand(Expansion x)
     {
         var one = new Shape([1, .. x.InputShape(0).ToArray()]);
@@ -47,7 +50,7 @@ internal sealed class Last : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Gathered;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
 
     public override int Expand(Expansion x)
     {

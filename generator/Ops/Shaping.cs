@@ -47,8 +47,8 @@ internal sealed class Concat : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), inputs.Sum(x => x[settings.Int("axis")]));
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Int("axis") > 0 && varies.All(one => one) ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, axes.All(axis => axis >= 0 && axis != settings.Int("axis")));
 
     public override int Expand(Expansion x) => x.Add(Registry.Join, Settings.Of(("axis", x.Node.Settings.Int("axis"))), x.Inputs);
 
@@ -72,8 +72,8 @@ internal sealed class Slice : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), settings.Int("length"));
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Int("axis") > 0 ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
 
     public override int Expand(Expansion x) => x.Add(Registry.Cut, x.Node.Settings, x.Inputs[0]);
 
@@ -97,8 +97,8 @@ internal sealed class Pad : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after"));
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) =>
-        settings.Int("axis") > 0 ? Positions.Apart : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
 
     public override int Expand(Expansion x) => x.Add(Registry.Border, x.Node.Settings, x.Inputs[0]);
 
@@ -111,7 +111,7 @@ internal sealed class Dropout : Op
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Apart;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes);
 
     public override int Expand(Expansion x) => x.Inputs[0];
 

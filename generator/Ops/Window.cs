@@ -44,6 +44,18 @@ internal static class Window
         return new(kernel, stride, pad, padEnd, dilation);
     }
 
+    /// <summary>
+    /// What a window does along an axis whose number of positions varies: it reads what is past the end as padding, and has as many places as over an input of that
+    /// length. Refused where its pads depend on the length, or a last, partial window counts.
+    /// </summary>
+    public static Along Follow(Shape x, Settings s, int kernel, int axis)
+    {
+        var side = Along(s, axis == x.Rank - 1 ? "Width" : "", kernel, x[axis]);
+        if (axis == 0 || s.Flag("ceil") || s.Int("padding") != (int)Pads.Explicit && side.Stride > 1)
+            return Positions.Mixed;
+        return new(Positions.Weighed, axis, side.Stride, (side.Kernel - 1) * side.Dilation - side.Pad - side.PadEnd);
+    }
+
     private static (int Pad, int PadEnd) PadsOf(Settings s, bool isWidth)
     {
         var pad = s.Int("pad");
@@ -88,6 +100,7 @@ internal static class Window
     public static bool IsUnsaid(Setting item) => item.Name switch
     {
         "windowWidth" or "strideWidth" or "dilationWidth" or "padding" => item.Values[0] == 0,
+        "positions" => true,
         "padWidth" or "padEnd" or "padWidthEnd" => item.Values[0] < 0,
         _ => false,
     };

@@ -168,11 +168,14 @@ internal static class Check
 
     private static void Finite<T>(Signature signature, ReadOnlySpan<T> x, string argument, string row) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var at = Rows.FirstNonFinite(x);
-        if (at < 0)
-            return;
         var size = signature.InputSize;
-        var (port, within) = Place(signature, at % size);
-        throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} {at / size} is {x[at]}.", argument);
+        for (var start = 0; Rows.FirstNonFinite(x[start..]) is var next and >= 0; start += next + 1)
+        {
+            var at = start + next;
+            var (port, within) = Place(signature, at % size);
+            // What is added to attention's scores so that a place is not seen.
+            if (!port.Constant || !T.IsNegativeInfinity(x[at]))
+                throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} {at / size} is {x[at]}.", argument);
+        }
     }
 }

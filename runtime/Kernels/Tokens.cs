@@ -13,13 +13,14 @@ public static class Tokens
     /// <param name="row">How many an example takes.</param>
     /// <param name="count">How many examples.</param>
     /// <param name="name">The input's name.</param>
+    /// <param name="least">How many tokens an example has at least.</param>
     /// <exception cref="ArgumentException">They are.</exception>
-    public static void Require(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, bool variable, int vocabulary, int rows, int row, int count, string name)
+    public static void Require(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, bool variable, int vocabulary, int rows, int row, int count, string name, int least = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (rows != (long)count * row)
             throw new ArgumentException($"The rows of input must have {(long)count * row} elements ({count} examples of {row}), but have {rows}.", nameof(rows));
-        RequireLengths(tokens, lengths, length, variable, count, name);
+        Positions.Require(tokens.Length, lengths, length, least, variable, count, name, "tokens");
         for (var i = 0; i < count; i++)
         {
             var own = Of(tokens, lengths, length, i);
@@ -28,29 +29,6 @@ public static class Tokens
                 if ((uint)own[position] >= (uint)vocabulary)
                     throw new ArgumentException($"{name} takes tokens from 0 to {vocabulary - 1}, but token {position} of example {i} is {own[position]}.", name);
             }
-        }
-    }
-
-    private static void RequireLengths(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, bool variable, int count, string name)
-    {
-        if (variable && lengths.IsEmpty && count == 1)
-        {
-            if (tokens.Length < 1 || tokens.Length > length)
-                throw new ArgumentException($"{name} takes 1 to {length} tokens, but was given {tokens.Length}.", name);
-            return;
-        }
-        if (tokens.Length != (long)count * length)
-            throw new ArgumentException($"{name} must have {(long)count * length} tokens ({count} examples of {length}), but has {tokens.Length}.", name);
-        if (lengths.IsEmpty)
-            return;
-        if (!variable)
-            throw new ArgumentException($"Every example of {name} has {length} tokens, so that no lengths are to be given.", nameof(lengths));
-        if (lengths.Length != count)
-            throw new ArgumentException($"{name} must have one length for each of {count} examples, but has {lengths.Length}.", nameof(lengths));
-        for (var i = 0; i < count; i++)
-        {
-            if (lengths[i] < 1 || lengths[i] > length)
-                throw new ArgumentException($"{name} takes 1 to {length} tokens, but example {i} has a length of {lengths[i]}.", nameof(lengths));
         }
     }
 
@@ -73,14 +51,6 @@ public static class Tokens
     }
 
     /// <summary>Writes 1 for each position of an example and 0 past its length, at an offset in rows of input.</summary>
-    public static void Present(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, Span<float> rows, int offset, int row, int count)
-    {
-        for (var i = 0; i < count; i++)
-        {
-            var own = Of(tokens, lengths, length, i).Length;
-            var to = rows.Slice(i * row + offset, length);
-            to[..own].Fill(1);
-            to[own..].Clear();
-        }
-    }
+    public static void Present(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, Span<float> rows, int offset, int row, int count) =>
+        Positions.Present(tokens.Length, lengths, length, rows, offset, row, count);
 }

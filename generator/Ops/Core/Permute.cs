@@ -15,6 +15,9 @@ internal sealed class Permute : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("order").Select(axis => inputs[0][axis]).ToArray());
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Apart(Array.IndexOf(settings.Ints("order"), axes[0]));
+
     public override int Expand(Expansion x) => x.Permute(x.Inputs[0], x.Node.Settings.Ints("order"));
 
     public override int Transpose(Derivation d, int node, int input, int m)

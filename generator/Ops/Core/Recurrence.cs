@@ -10,7 +10,7 @@ internal sealed class StepOf : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override Positions Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<bool> varies) => Positions.Gathered;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
 
     public override int Expand(Expansion x)
     {

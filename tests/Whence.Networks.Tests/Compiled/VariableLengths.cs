@@ -1,0 +1,153 @@
+namespace Whence.Networks.Tests.Compiled;
+
+/// <summary>
+/// Texts of variable length through windows, pools and attention: a shorter one has the bits of the network that is declared at its length, whatever is asked.
+/// </summary>
+public sealed class VariableLengths
+{
+    private const int Most = 11;
+
+    private static readonly int[] lengthsTried = [5, 6, 8, Most];
+
+    private static readonly Dictionary<string, string> kinds = new()
+    {
+        ["Windows"] = """
+            [Conv1d(5, 3, Pad = 1)] private partial Tensor First(Tensor x);
+            [Conv1d(6, 3, Stride = 2, PadEnd = 1)] private partial Tensor Second(Tensor x);
+            [Conv1d(4, 2, Padding = Padding.Same)] private partial Tensor Third(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var lower = Relu(First(Transpose(x, 0, 1)));
+                var upper = Tanh(Third(Tanh(Second(lower) + 0.1)));
+                return Concat(GlobalMaxPool(upper), GlobalAvgPool(upper), Mean(lower, axis: 1), GlobalMaxPool(lower - 0.2));
+            }
+            """,
+        ["Pools"] = """
+            [Conv1d(5, 2)] private partial Tensor First(Tensor x);
+            [Conv1d(5, 2, PadEnd = 1)] private partial Tensor Second(Tensor x);
+            [BatchNorm] private partial Tensor Norm(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var largest = MaxPool1d(Norm(First(Permute(x, 1, 0))), 3, stride: 2, pad: 1);
+                var means = AvgPool1d(Tanh(Second(largest)), 3, stride: 1, pad: 1);
+                return Concat(GlobalMaxPool(Softmax(largest, axis: 1)), LogSumExp(means, axis: 1), Flatten(Sum(means * means, axis: 1, keep: true)), GlobalAvgPool(MaxPool1d(means, 2, stride: 1)));
+            }
+            """,
+        ["Attention"] = """
+            [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
+            [MultiHeadAttention(3, Causal = true)] private partial Tensor Again(Tensor q, Tensor k, Tensor v);
+            [LayerNorm] private partial Tensor Norm(Tensor x);
+            [Linear(6)] private partial Tensor Wide(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var attended = Norm(x + Attend(x));
+                var again = attended + Tanh(Wide(Again(attended, x, attended)));
+                var one = ScaledDotProductAttention(again, attended, Tanh(x));
+                return Concat(Mean(one, axis: 0), Last(again), Sum(Relu(one), axis: 0));
+            }
+            """,
+        ["Images"] = """
+            [Conv2d(4, 2, KernelWidth = 6, PadEnd = 1, PadWidth = 0)] private partial Tensor Wide(Tensor x);
+            [Linear(4)] private partial Tensor Query(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var wide = Tanh(Wide(Stack(x)));
+                var pooled = MaxPool2d(wide, 3, windowWidth: 1, stride: 1, strideWidth: 1);
+                var queries = Reshape(Query(Mean(x, axis: 0)), 2, 2);
+                var heads = ScaledDotProductAttention(Stack(queries, 0.5 * queries), Stack(Slice(x, 1, 0, 2), Slice(x, 1, 3, 2)), Stack(Slice(x, 1, 1, 2), Slice(x, 1, 4, 2)));
+                return Concat(GlobalMaxPool(wide), GlobalAvgPool(pooled), Flatten(heads));
+            }
+            """,
+    };
+
+    private static string Source(string kind, string name, string tokens) => $$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind == "Attention" ? " & ~Methods.DeconvNet" : "")}})]
+        public sealed partial class {{name}}
+        {
+            [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
+            [Linear(3)] private partial Tensor Head(Tensor x);
+            {{kinds[kind]}}
+
+            public Tensor Forward({{tokens}} Tensor text) => Head(Tanh(Body(Embed(text))));
+        }
+
+        """;
+
+    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(kinds.Keys.Select(kind =>
+        Source(kind, kind, $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Source(kind, $"{kind}{length}", $"[Tokens({length})]")))))));
+
+    private static readonly Dictionary<string, Func<ITokenNetwork, float[], float[]>> questions = new()
+    {
+        ["the output"] = (net, x) => net.Predict(x),
+        ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
+        ["integrated gradients"] = (net, x) => Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["guided backprop"] = (net, x) => Scores(x, scores => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
+        ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
+        ["RevealCancel"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+    };
+
+    public static TheoryData<string, string> Questions
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var kind in kinds.Keys)
+            {
+                foreach (var question in questions.Keys)
+                    data.Add(kind, question);
+            }
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public void AShorterTextHasTheBitsOfANetworkOfItsLength(string kind, string question)
+    {
+        var varying = Load(kind);
+        foreach (var length in lengthsTried)
+        {
+            var own = Load($"{kind}{length}");
+            var expected = questions[question](own, own.Embed(Tokens(length)));
+            var found = questions[question](varying, varying.Embed(Tokens(length)));
+            for (var i = 0; i < found.Length; i++)
+            {
+                var isSame = i < expected.Length ? BitConverter.SingleToInt32Bits(found[i]) == BitConverter.SingleToInt32Bits(expected[i]) : found[i] == 0;
+                Assert.True(isSame, $"{question} of {length} tokens: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("Windows")]
+    [InlineData("Pools")]
+    [InlineData("Attention")]
+    [InlineData("Images")]
+    public void AShorterTextIsForwardOfIt(string kind)
+    {
+        var varying = networks.Value.Network(kind).Load(Weights.Random(17));
+        foreach (var length in lengthsTried)
+        {
+            var own = networks.Value.Network($"{kind}{length}").Load(Weights.Random(17));
+            var text = Tensor.From(new Shape(length), [.. Tokens(length).Select(token => (double)token)]);
+            var expected = ((Tensor)own.Compiled.GetType().GetMethod("Forward")!.Invoke(own.Compiled, [text])!).Values.ToArray();
+            var row = Array.ConvertAll(((ITokenNetwork)varying.Compiled).Embed(Tokens(length)), value => (double)value);
+            Assert.All(expected.Zip(Golden.Ask.Predict(varying.Interpreted, row)), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        }
+    }
+
+    private static ITokenNetwork Load(string name) => (ITokenNetwork)networks.Value.Network(name).Load(Weights.Random(17)).Compiled;
+
+    private static float[] Scores(float[] x, Action<float[]> ask)
+    {
+        var scores = new float[x.Length];
+        ask(scores);
+        return scores;
+    }
+
+    private static int[] Tokens(int length) => [.. Enumerable.Range(0, length).Select(i => (3 + 7 * i) % 20)];
+}
