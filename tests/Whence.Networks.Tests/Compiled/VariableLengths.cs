@@ -77,12 +77,34 @@ public sealed class VariableLengths
 
         """;
 
+    private static string Numbers(string kind, string name, string shape, string members = "") => $$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind == "Attention" ? " & ~Methods.DeconvNet" : "")}})]
+        public sealed partial class {{name}}
+        {
+            [Linear(3)] private partial Tensor Head(Tensor x);
+            {{kinds[kind]}}
+
+            public Tensor Forward({{shape}} Tensor sequence) => Head(Tanh(Body(sequence)));
+            {{members}}
+        }
+
+        """;
+
+    private const string Bridge = """
+        public float[] RowOf(float[] values) => Embed(values);
+            public float[] Answer(float[] values) => Predict(values);
+            public void Answers(float[] values, int[] lengths, float[] results) => Predict(values, lengths, results, lengths.Length);
+        """;
+
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(kinds.Keys.Select(kind =>
         Source(kind, kind, $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Source(kind, $"{kind}{length}", $"[Tokens({length})]")))))));
 
-    private static readonly Dictionary<string, Func<ITokenNetwork, float[], float[]>> questions = new()
+    private static readonly Lazy<InMemory> numeric = new(() => InMemory.Compile(string.Concat(kinds.Keys.Select(kind =>
+        Numbers(kind, kind, $"[Shape({Most}, 6, Variable = true)]", Bridge) + string.Concat(lengthsTried.Select(length => Numbers(kind, $"{kind}{length}", $"[Shape({length}, 6)]")))))));
+
+    private static readonly Dictionary<string, Func<IWalks<float>, float[], float[]>> questions = new()
     {
-        ["the output"] = (net, x) => net.Predict(x),
+        ["the output"] = (net, x) => ((INetwork)net).Predict(x),
         ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
         ["integrated gradients"] = (net, x) => Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
         ["guided backprop"] = (net, x) => Scores(x, scores => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
@@ -112,15 +134,62 @@ public sealed class VariableLengths
         foreach (var length in lengthsTried)
         {
             var own = Load($"{kind}{length}");
-            var expected = questions[question](own, own.Embed(Tokens(length)));
-            var found = questions[question](varying, varying.Embed(Tokens(length)));
-            for (var i = 0; i < found.Length; i++)
-            {
-                var isSame = i < expected.Length ? BitConverter.SingleToInt32Bits(found[i]) == BitConverter.SingleToInt32Bits(expected[i]) : found[i] == 0;
-                Assert.True(isSame, $"{question} of {length} tokens: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
-            }
+            SameBits(questions[question](own, own.Embed(Tokens(length))), questions[question](varying, varying.Embed(Tokens(length))), $"{question} of {length} tokens");
         }
     }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public void AShorterSequenceHasTheBitsOfANetworkOfItsLength(string kind, string question)
+    {
+        var varying = LoadNumeric(kind);
+        foreach (var length in lengthsTried)
+        {
+            var values = Sequence(length, 1);
+            SameBits(questions[question](LoadNumeric($"{kind}{length}"), values), questions[question](varying, Ask<float[]>(varying, "RowOf", values)), $"{question} of {length} positions");
+        }
+    }
+
+    [Fact]
+    public void SequencesArePredictedAloneAndInBatches()
+    {
+        var net = LoadNumeric("Windows");
+        int[] lengths = [6, Most, 5];
+        var (values, results) = (new float[3 * Most * 6], new float[9]);
+        values.AsSpan().Fill(float.NaN);
+        for (var i = 0; i < 3; i++)
+            Sequence(lengths[i], i).CopyTo(values.AsSpan(i * Most * 6));
+        Ask<object>(net, "Answers", values, lengths, results);
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(Ask<float[]>(net, "Answer", Sequence(lengths[i], i)), results[(3 * i)..(3 * i + 3)]);
+        Assert.Equal(["sequence [11, 6]", "sequence.present [11] held fixed"], net.Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
+    }
+
+    [Theory]
+    [InlineData("Windows", 0, "sequence takes 1 to 11 positions, but was given 0.")]
+    [InlineData("Windows", 12, "sequence takes 1 to 11 positions, but was given 12.")]
+    [InlineData("Pools", 1, "sequence takes 2 to 11 positions, but was given 1.")]
+    [InlineData("Images", 2, "sequence takes 3 to 11 positions, but was given 2.")]
+    public void TooShortOrTooLongIsRefused(string kind, int length, string says)
+    {
+        var thrown = Assert.Throws<System.Reflection.TargetInvocationException>(() => Ask<float[]>(LoadNumeric(kind), "Answer", new float[length * 6])).InnerException;
+        Assert.Contains(says, Assert.IsType<ArgumentException>(thrown).Message, StringComparison.Ordinal);
+    }
+
+    private static void SameBits(float[] expected, float[] found, string what)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            var isSame = i < expected.Length ? BitConverter.SingleToInt32Bits(found[i]) == BitConverter.SingleToInt32Bits(expected[i]) : found[i] == 0;
+            Assert.True(isSame, $"{what}: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
+        }
+    }
+
+    private static INetwork LoadNumeric(string name) => numeric.Value.Network(name).Load(Weights.Random(17)).Compiled;
+
+    private static T Ask<T>(INetwork net, string method, params object[] arguments) => (T)net.GetType().GetMethod(method)!.Invoke(net, arguments)!;
+
+    private static float[] Sequence(int length, int seed) => [.. Enumerable.Range(0, length * 6).Select(i => MathF.Sin(1.7f * i + seed))];
 
     [Theory]
     [InlineData("Windows")]
