@@ -107,6 +107,10 @@ internal static class Rows
         return new(Dot(weights, x), size);
     }
 
+    /// <summary>The difference of two elements: none where they are the same, though that be minus infinity in a mask.</summary>
+    public static double Move<T>(T end, T start) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        end == start ? 0 : double.CreateTruncating(end) - double.CreateTruncating(start);
+
     /// <summary>The index of the first element that is infinite or not a number, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstNonFinite<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -284,7 +284,7 @@ internal unsafe partial struct Work<T>
         private readonly void AddTimes(ReadOnlySpan<T> end, ReadOnlySpan<T> start)
         {
             for (var i = 0; i < total.Length; i++)
-                total[i] += Rows.Times(sum[i], double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
+                total[i] += Rows.Times(sum[i], Rows.Move(end[i], start[i]));
         }
 
         // The gradient at a point times the layer's move over the point's piece of the path.
@@ -294,7 +294,7 @@ internal unsafe partial struct Work<T>
             var start = point == 0 ? starts.Slice((pair - firstPair) * toSize, toSize) : lastValues;
             var gradient = Multipliers(row);
             for (var i = 0; i < sum.Length; i++)
-                sum[i] += Rows.Times(double.CreateTruncating(gradient[i]), double.CreateTruncating(end[i]) - double.CreateTruncating(start[i]));
+                sum[i] += Rows.Times(double.CreateTruncating(gradient[i]), Rows.Move(end[i], start[i]));
             end.CopyTo(lastValues);
         }
 
@@ -303,15 +303,20 @@ internal unsafe partial struct Work<T>
         {
             var value = Value(row);
             for (var i = 0; point > 0 && i < sum.Length; i++)
-                sum[i] += Rows.Times(double.CreateTruncating(lastMultipliers[i]), double.CreateTruncating(value[i]) - double.CreateTruncating(lastValues[i]));
+                sum[i] += Rows.Times(double.CreateTruncating(lastMultipliers[i]), Rows.Move(value[i], lastValues[i]));
             Multipliers(row).CopyTo(lastMultipliers);
             value.CopyTo(lastValues);
         }
 
         private readonly double Alpha(int point, bool inside) => inside ? points.Inside(point) : points.Alphas[point];
 
-        private static void Between(in Work<T> work, long pair, double alpha, Span<T> row) =>
-            Rows.Between(work.Reference((int)pair), work.Input((int)pair / work.Each), alpha, row);
+        private static void Between(in Work<T> work, long pair, double alpha, Span<T> row)
+        {
+            var input = work.Input((int)pair / work.Each);
+            Rows.Between(work.Reference((int)pair), input, alpha, row);
+            // A mask's minus infinity is no number to go part of a way with.
+            Held.Copy(work.Net.Signature, input, row);
+        }
 
         private readonly void Place(in Work<T> work, long first, int row, int rows, bool inside)
         {

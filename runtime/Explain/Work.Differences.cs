@@ -121,7 +121,7 @@ internal unsafe partial struct Work<T>
         {
             for (var i = 0; i < scores.Length; i++)
             {
-                var difference = double.CreateTruncating(x[i]) - double.CreateTruncating(x0[i]);
+                var difference = Rows.Move(x[i], x0[i]);
                 Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), Math.Max(difference, 0), Math.Min(difference, 0));
             }
             if (!hypothetical.IsEmpty)

@@ -46,8 +46,10 @@ internal unsafe partial struct Work<T>
         var differences = arena.TakeClear(InputSize);
         for (var r = 0; r < Each; r++)
         {
-            Rows.AddScaled(differences, Input(input), 1);
-            Rows.AddScaled(differences, Reference(input * Each + r), -1);
+            var x = Input(input);
+            var x0 = Reference(input * Each + r);
+            for (var i = 0; i < differences.Length; i++)
+                differences[i] += Rows.Move(x[i], x0[i]);
         }
         for (var i = 0; i < scores.Length; i++)
             scores[i] = T.CreateTruncating(Rows.Times(double.CreateTruncating(scores[i]), differences[i] / Each));
