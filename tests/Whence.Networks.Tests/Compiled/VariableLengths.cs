@@ -166,9 +166,9 @@ public sealed class VariableLengths
     }
 
     [Theory]
-    [InlineData("Windows", 0, "sequence takes 1 to 11 positions, but was given 0.")]
-    [InlineData("Windows", 12, "sequence takes 1 to 11 positions, but was given 12.")]
-    [InlineData("Pools", 1, "sequence takes 2 to 11 positions, but was given 1.")]
+    [InlineData("Windows", 0, "sequence takes 2 to 11 positions, but was given 0.")]
+    [InlineData("Windows", 12, "sequence takes 2 to 11 positions, but was given 12.")]
+    [InlineData("Pools", 1, "sequence takes 4 to 11 positions, but was given 1.")]
     [InlineData("Images", 2, "sequence takes 3 to 11 positions, but was given 2.")]
     public void TooShortOrTooLongIsRefused(string kind, int length, string says)
     {
