@@ -1,5 +1,4 @@
 using Whence.Generator.Graphs;
-using Whence.Generator.Ops;
 
 namespace Whence.Generator.Emit;
 

@@ -1,5 +1,4 @@
 using Whence.Generator.Graphs;
-using Whence.Generator.Support;
 
 namespace Whence.Generator.Ops;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Language;
 using Samples;
-using Whence;
 
 // In the short form, one in so many.
 const int Few = 4;

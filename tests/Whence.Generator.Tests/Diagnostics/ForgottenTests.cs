@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 using Whence.Generator.Fixes;
 using Whence.Generator.Tests.Fixes;
 

@@ -1,4 +1,3 @@
-using Microsoft.CodeAnalysis;
 
 namespace Whence.Generator.Tests.Robust;
 

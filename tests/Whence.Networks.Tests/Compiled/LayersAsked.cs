@@ -1,4 +1,3 @@
-using Whence.Networks.Tests.Interpret;
 
 namespace Whence.Networks.Tests.Compiled;
 

@@ -1,6 +1,5 @@
 namespace Whence.Runtime.Tests.Explaining;
 
-using System.Numerics;
 
 /// <summary>What a gap says, and what is advised against it.</summary>
 public class CompletenessTests
