@@ -66,7 +66,8 @@ public class TrialTests
                 continue;
             for (var output = 0; output < net.Signature.Outputs.Count; output++)
             {
-                foreach (var target in new[] { Target.Unit(0).Of(output), Target.Unit(0).Of(output).OfOutput(), Target.Unit(0).Of(output).MeanCentred() })
+                var unit = Target.Unit(0).Of(output);
+                foreach (var target in new[] { unit, unit.OfOutput(), unit.MeanCentred(axis: net.Signature.Outputs[output].Shape.Rank - 1) })
                 {
                     Assert.All(net.DeepLift(rows, 7, target, rule), IsComplete);
                     Assert.All(net.DeepLift(rows, 7, target, rule, References<float>.Several(references, 3)), why =>

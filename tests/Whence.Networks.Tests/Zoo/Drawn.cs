@@ -82,7 +82,7 @@ internal static class Drawn
         var x = s.Input("row", 5);
         var once = s.Relu(s.Linear("Step", x, 5));
         var twice = s.Relu(s.Linear("Step", once, 5));
-        return new("shared", s.Return(s.Linear("Head", once - twice, 2)), Chance(7), "Step", "Step.2");
+        return new("shared", s.Return(s.Linear("Head", once - twice, 2)), Chance(7), "Step.1", "Step.2");
     }
 
     // Six atoms of three features, some of them absent, and an input that only divides.
