@@ -7,7 +7,7 @@ namespace Whence.Generator.Derive;
 /// <summary>The ordinary gradient.</summary>
 internal class Gradient : Method
 {
-    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
+    protected static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
 
     // Below every logarithm that is finite.
     private const double Lowest = -3e38;

@@ -1,5 +1,6 @@
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Derive;
 
@@ -78,24 +79,52 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     {
         var z = d.Forward[node].Inputs[0];
         var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
-        var top = Expr.Max(Argument(3), Argument(4));
-        var logSecant = 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
-        var secant = ExpSecant(Argument(1) - top, Argument(2) - top) * logSecant;
+        var secant = LogSumExpSecant();
         var expr = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2))) : Argument(0) * secant;
         return d.Map(expr,
             d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
             Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
     }
 
+    /// <summary>The secant of log-sum-exp over z (1) and z0 (2), given both of its values (3, 4).</summary>
+    private static Expr LogSumExpSecant()
+    {
+        var top = Expr.Max(Argument(3), Argument(4));
+        return ExpSecant(Argument(1) - top, Argument(2) - top) * LogSecant();
+    }
+
+    private static Expr LogSecant() => 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
+
+    /// <summary>
+    /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of what each unit
+    /// moves it: as a difference of its two values it would be no more than their rounding near the reference.
+    /// </summary>
     public override Flow? Softmax(Derivation d, int node, int input, Flow m)
     {
         if (input == 1)
             return null;
-        var z = d.Forward[node].Inputs[0];
-        var quotient = Expr.IfZero(Argument(1) - Argument(2), Argument(4) * (1 - Argument(4)), (Argument(3) - Argument(4)) / (Argument(1) - Argument(2)));
-        var factor = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", quotient, Argument(1), Argument(2)) : quotient;
-        return d.Map(Argument(0) * factor, Single(d, node, m), d.Value(z), d.Reference(z), d.Value(node), d.Reference(node));
+        var (z, lse) = (d.Forward[node].Inputs[0], d.Forward[node].Inputs[1]);
+        var (x, x0, y, y0) = (Argument(1), Argument(2), Argument(3), Argument(4));
+        var secant = ExpSecant(x - y, x0 - y0);
+        var quotient = Expr.IfZero(x - x0, Argument(6) * (1 - Argument(6)), secant * (1 - Argument(5) / (x - x0)));
+        var factor = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", quotient, x, x0) : quotient;
+        return d.Map(Argument(0) * factor,
+            Single(d, node, m), d.Value(z), d.Reference(z), d.Value(lse), d.Reference(lse), MoveOfLogSumExp(d, z, lse), d.Reference(node));
     }
+
+    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far the latter moves, itself spread so.</summary>
+    private static int MoveOfLogSumExp(Derivation d, int z, int spread) => d.AtForward(() =>
+    {
+        var (x, x0) = (Argument(1), Argument(2));
+        var (dx, top) = (x - x0, Expr.Max(Argument(3), Argument(4)));
+        var moved = LogSumExpSecant() * dx;
+        if (d.Steepness.MayBeInfinite(z))
+            moved = Expr.IfZero(dx - dx, moved, LogSecant() * (new Apply(exp, Part.Value, EquatableArray.Of(x - top)) - new Apply(exp, Part.Value, EquatableArray.Of(x0 - top))));
+        var moves = d.Map(moved, d.Value(z), d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
+        var axis = d.Forward[spread].Settings.Int("axis");
+        var sum = d.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), d.Shape(z).With(axis, 1), moves);
+        return d.Spread(sum, axis, d.Shape(z));
+    });
 
     public override Parts? PartsOf(Derivation d, int node) => Restarted(d, node);
 
