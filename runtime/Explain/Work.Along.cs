@@ -313,9 +313,7 @@ internal unsafe partial struct Work<T>
         private static void Between(in Work<T> work, long pair, double alpha, Span<T> row)
         {
             var input = work.Input((int)pair / work.Each);
-            Rows.Between(work.Reference((int)pair), input, alpha, row);
-            // A mask's minus infinity is no number to go part of a way with.
-            Held.Copy(work.Net.Signature, input, row);
+            work.Between(work.Reference((int)pair), input, alpha, row);
         }
 
         private readonly void Place(in Work<T> work, long first, int row, int rows, bool inside)

@@ -72,7 +72,7 @@ internal unsafe partial struct Work<T>
     private readonly Fault? At(int input, int reference, double alpha, bool steep)
     {
         var row = new T[InputSize];
-        Rows.Between(Reference(input * Each + reference), Input(input), alpha, row);
+        Between(Reference(input * Each + reference), Input(input), alpha, row);
         return Net.FirstFault(row, steep);
     }
 }

@@ -37,6 +37,11 @@ public sealed class AdditiveMasks
         ["integrated gradients"] = (net, x, scores) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
         ["Rescale"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores),
         ["RevealCancel"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores),
+        ["expected gradients"] = (net, x, scores) => Explain.ExpectedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
+        ["SmoothGrad"] = (net, x, scores) => Explain.SmoothGrad<float>(net, x, 1, Target.Unit(1), scores),
+        ["occlusion"] = (net, x, scores) => Explain.Ablation<float>(net, null, x, 1, Target.Unit(1), default, scores),
+        ["Shapley values"] = (net, x, scores) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(1), default, scores),
+        ["the target along the path"] = (net, x, scores) => Explain.ScoreAlong<float>(net, x, 1, Target.Unit(1), default, PathPoints.Of(Quadrature.Midpoint, 5), scores.AsSpan(0, 5)),
         ["guided backprop"] = (net, x, scores) => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores),
     };
 
