@@ -6,7 +6,7 @@ namespace Whence.Generator.Tests.Robust;
 
 /// <summary>
 /// Half-written code is the normal case: over the networks of all samples and the zoo, changed at random, neither generator nor analyzer throws or takes
-/// long. <c>WHENCE_MUTATIONS=10000 dotnet test tests/Whence.Generator.Tests --filter Long=mutations</c> tries so many, and
+/// long. <c>WHENCE_LONG=1 WHENCE_MUTATIONS=10000 dotnet test tests/Whence.Generator.Tests --filter Long=mutations</c> tries so many, and
 /// <c>WHENCE_MUTATION_SEED</c> gives the seed of an earlier run.
 /// </summary>
 [Collection("Timed")]
