@@ -32,7 +32,11 @@ internal class Gradient : Method
         transpose(d.Map(Expr.Steep("Finite", Argument(0)), m)),
         transposeAbsolute(d.Map(Expr.Steep("Infinite", Argument(0)), m)));
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, m, moved => moved);
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, Centred(d, node, m), moved => moved);
+
+    /// <summary>The multipliers of a softmax's shares from their mean; all others as they are. Secants do not leave a constant out.</summary>
+    protected Flow Centred(Derivation d, int node, Flow m) =>
+        !HasReference && Shares.AxisOf(d, node) is { } axis ? Shares.FromTheirMean(d, node, axis, m.Positive) : m;
 
     /// <summary>m times a slope or a secant; where that may be infinite, with 0 for all that is 0 times anything.</summary>
     protected static Expr Moved(Derivation d, int node, Expr slope) =>
@@ -90,8 +94,11 @@ internal class Gradient : Method
         return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
     }
 
-    public override Flow? Softmax(Derivation d, int node, int input, Flow m) =>
-        d.Map(input == 0 ? Argument(0) * Argument(1) : Expr.Negate(Argument(0) * Argument(1)), m.Positive, d.Value(node));
+    public override Flow? Softmax(Derivation d, int node, int input, Flow m)
+    {
+        var centred = Centred(d, node, m).Positive;
+        return d.Map(input == 0 ? Argument(0) * Argument(1) : Expr.Negate(Argument(0) * Argument(1)), centred, d.Value(node));
+    }
 
     /// <summary>A forward value spread over an axis, as part of the forward pass.</summary>
     protected static int Spread(Derivation d, int value, int axis, Shape shape) => d.AtForward(() => d.Spread(value, axis, shape));

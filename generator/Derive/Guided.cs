@@ -9,7 +9,9 @@ internal sealed class GuidedBackprop : Gradient
     public override string Name => nameof(GuidedBackprop);
 
     public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Stepped(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0));
+        Shares.AxisOf(d, node) is null
+            ? Stepped(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0))
+            : base.Elementwise(d, op, node, d.Map(Expr.Max(Argument(0), 0), m.Positive));
 }
 
 /// <summary>DeconvNet (Zeiler and Fergus, arXiv 1311.2901): the activation is applied to what goes back.</summary>
