@@ -38,7 +38,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var alike = networks.Select((network, _) => network.MetadataName).Collect().Select((names, _) => Alike(names));
         context.RegisterSourceOutput(written.Combine(alike), Add);
         context.RegisterSourceOutput(compiled.Combine(alike), Add);
-        Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Failure is not null)));
+        Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
     }
 
     private static bool IsType(SyntaxNode node, CancellationToken cancellation) => node is TypeDeclarationSyntax;
@@ -48,11 +48,15 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     {
         try
         {
-            return new(network.MetadataName, network.Name, write().ToEquatable(), null);
+            return new(network.MetadataName, network.Name, write().ToEquatable(), null, "");
+        }
+        catch (Ops.TooLargeException large)
+        {
+            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.TooMuchMemory, large.Message);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Failure.Words(failure));
+            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.Internal, Failure.Words(failure));
         }
     }
 
@@ -80,11 +84,11 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var places = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Network, IsType, ClassPlace.From).Collect();
         var reports = failed.Combine(places).Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
         context.RegisterSourceOutput(reports, (output, report) => output.ReportDiagnostic(
-            Diagnostic.Create(NetworkAnalyzer.Descriptor(Problems.Internal), report.Place?.Location(), report.Written.Name, report.Written.Failure, "")));
+            Diagnostic.Create(NetworkAnalyzer.Descriptor(report.Written.Problem!), report.Place?.Location(), report.Written.Name, report.Written.Why, "")));
     }
 
     /// <summary>A network's files, or why there are none.</summary>
-    private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, string? Failure);
+    private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, Problem? Problem, string Why);
 
     /// <summary>Where a class's name stands, as values.</summary>
     private sealed record ClassPlace(string Class, string File, TextSpan Span, LinePositionSpan Lines)

@@ -75,7 +75,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     }
 
     /// <summary>Whether anything is wrong, also if it is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
-    public bool IsWrong => isBroken || isStopped || reports.Count > 0;
+    public bool IsWrong => isBroken || isStopped || reports.Exists(one => !one.Report.Problem.IsWarning);
 
     /// <summary>Reads Forward; null if there is anything that cannot be compiled in it.</summary>
     public Graph? Read()

@@ -56,9 +56,9 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         var binder = new Binder(declared, sources);
         var graph = binder.Read();
         var reports = declared.Reports.Concat(binder.Reports()).ToList();
-        if (declared.Forward is not null && reports.Count == 0 && !binder.IsWrong)
+        if (declared.Forward is not null && !reports.Exists(report => !report.Problem.IsWarning) && !binder.IsWrong)
             reports.AddRange(Unused(declared, binder));
-        if (declared.Inputs is not null && graph is null && reports.Count == 0 && !binder.IsWrong)
+        if (declared.Inputs is not null && graph is null && !reports.Exists(report => !report.Problem.IsWarning) && !binder.IsWrong)
             reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
         if (network is not null && graph is not null && declared.Inputs is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))

@@ -111,12 +111,12 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         }
         if (attribute.AttributeConstructor is null || Axes(attribute) is not { } axes)
             return null;
-        if (axes.Length > 0 && axes.All(axis => axis > 0) && axes.Aggregate(1.0, (size, axis) => size * axis) <= int.MaxValue)
+        if (axes.Length > 0 && axes.All(axis => axis > 0) && Shape.Count(axes) <= Shape.MostElements)
         {
             var declared = new DeclaredInput(KindOf(attribute), new Shape(axes));
             return declared with { Features = new FeatureReader(reports).Read(parameter, declared) };
         }
-        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {int.MaxValue} elements"));
+        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {Shape.MostElements} elements"));
         return null;
     }
 

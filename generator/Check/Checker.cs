@@ -44,14 +44,9 @@ internal static class Checker
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), misused)));
                 nodes.Add(node);
             }
-            else if (node.Op.Complain(shapes, node.Settings) is { } complaint)
+            else if (Judge(node, shapes, out var shape) is { } complaint)
             {
                 findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), complaint)));
-                nodes.Add(node);
-            }
-            else if (node.Op.Output(shapes, node.Settings) is var shape && shape.ToArray().Aggregate(1.0, (size, axis) => size * axis) > int.MaxValue)
-            {
-                findings.Add(new Finding(Problems.ShapesDiffer, i, EquatableArray.Of(Called(node), $"gives {shape}, which is more than {int.MaxValue} elements")));
                 nodes.Add(node);
             }
             else if (positions.Complain(i, node, shapes) is { } mixed)
@@ -70,7 +65,30 @@ internal static class Checker
             if (positions.Least(i) is var least && least > 1)
                 nodes[i] = nodes[i] with { Settings = nodes[i].Settings.With("least", least) };
         }
+        findings.AddRange(Together(nodes, bound.Inputs.Where(i => nodes[i].Shape is not null), "input"));
+        findings.AddRange(Together(nodes, bound.Outputs.Where(i => nodes[i].Shape is not null), "output"));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());
+    }
+
+    /// <summary>
+    /// Why these shapes do not fit, or the result's shape. All arithmetic is checked: what no value or weight can be as large as is a complaint too.
+    /// </summary>
+    private static string? Judge(Node node, IReadOnlyList<Shape> shapes, out Shape? shape)
+    {
+        shape = null;
+        try
+        {
+            if (node.Op.Complain(shapes, node.Settings) is { } complaint)
+                return complaint;
+            shape = node.Op.Output(shapes, node.Settings);
+            _ = node.Op.Within(shapes, node.Settings).Count();
+            _ = node.Op.Parameters(shapes, node.Settings).Count();
+            return null;
+        }
+        catch (OverflowException)
+        {
+            return $"makes or needs something too large of {string.Join(", ", shapes)}: a value, and a weight, has at most {Shape.MostElements} elements";
+        }
     }
 
     /// <summary>
@@ -97,6 +115,18 @@ internal static class Checker
         var first = nodes.Take(index).FirstOrDefault(other => other.Op is StepOf && other.Scan?.Id == node.Scan.Id);
         var (steps, own) = (first is null ? null : nodes[first.Inputs[0]].Shape, nodes[node.Inputs[0]].Shape!);
         return steps is null || own.Rank == 0 || own[0] == steps[0] ? null : $"takes tensors of one size along axis 0, not {steps} and {own}";
+    }
+
+    /// <summary>What is too large where it lies with others, in one row.</summary>
+    private static IEnumerable<Finding> Together(IReadOnlyList<Node> nodes, IEnumerable<int> row, string what)
+    {
+        var size = 0L;
+        foreach (var i in row)
+        {
+            size += nodes[i].Shape!.Size;
+            if (size > Shape.MostElements)
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(Called(nodes[i]), $"makes a row of {what} of {size} elements, but there are at most {Shape.MostElements}"));
+        }
     }
 
     /// <summary>Why tokens, or no tokens, are wrong here; null if nothing is.</summary>

@@ -101,6 +101,14 @@ internal static class Problems
         "This does not take a variable number of positions",
         "{0} {1}");
 
+    public static readonly Problem TooMuchMemory = new("WH203",
+        "The network is too large for memory",
+        "{0} cannot be compiled: {1}");
+
+    public static readonly Problem NotANumber = new("WH204",
+        "This arithmetic gives no finite number",
+        "{0}, so that nothing that depends on it is finite") { IsWarning = true };
+
     public static readonly Problem LayerArgumentTwice = new("WH210",
         "A layer's setting is said twice",
         "{0} has both {1} and {2}, which say the same; leave one out");

@@ -154,6 +154,8 @@ internal sealed class WeightFields
 
     private static string ConstantValue(int channels, Shape shape, WeightSource? source, Settings settings)
     {
+        if (source is null && settings.Numbers("values") is [var same] && shape.Size > 1)
+            return $"LayerTensors.Spread([{SourceWriter.Number(same)}], {SourceWriter.Shape(shape)}, {channels})";
         if (source is null)
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
         var names = SourceWriter.List(source.Layer.TensorNames);

@@ -17,13 +17,16 @@ internal sealed class ScaledDotProductAttention : Op
             return $"takes queries, keys and values [tokens, features] or [heads, tokens, features], not {q}, {k} and {v}";
         var heads = q.Rank == 2 || q[0] == k[0] && q[0] == v[0];
         var (scores, mask) = (Scores(q, k), inputs.Count > 3 ? inputs[3] : null);
-        return !heads || q[q.Rank - 1] != k[k.Rank - 1] ? $"cannot compare queries {q} with keys {k} and values {v}: heads and features must be alike" :
+        return settings.Flag("causal") && (long)q[q.Rank - 2] * k[k.Rank - 2] > Expansion.MostNumbers ? $"is causal over {q[q.Rank - 2]} queries and {k[k.Rank - 2]} keys, each pair of which is written into code: at most {Expansion.MostNumbers}" :
+            !heads || q[q.Rank - 1] != k[k.Rank - 1] ? $"cannot compare queries {q} with keys {k} and values {v}: heads and features must be alike" :
             k[k.Rank - 2] != v[v.Rank - 2] ? $"has {k[k.Rank - 2]} keys but {v[v.Rank - 2]} values" :
             mask is not null && !mask.Equals(scores) && !mask.Equals(new Shape(scores[scores.Rank - 2], scores[scores.Rank - 1])) ? $"has a mask {mask}, but scores {scores}" : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(inputs[0].Rank - 1, inputs[2][inputs[2].Rank - 1]);
+
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [Scores(inputs[0], inputs[1])];
 
     // Of the keys; what queries are past the end is nobody's to read.
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
@@ -89,6 +92,7 @@ internal sealed class MultiHeadAttention : Op
         return inputs.Any(input => input.Rank != 2) ? $"takes [tokens, features], not {inputs.First(input => input.Rank != 2)}" :
             heads < 1 || x[1] % heads != 0 ? $"has {heads} heads, which do not divide {x[1]} features" :
             inputs.Any(input => input[1] != x[1]) ? $"takes queries, keys and values of as many features, not {string.Join(", ", inputs)}" :
+            settings.Flag("causal") && (long)x[0] * inputs[inputs.Count == 3 ? 1 : 0][0] > Expansion.MostNumbers ? $"is causal over {x[0]} queries, each pair of which with a key is written into code: at most {Expansion.MostNumbers}" :
             inputs.Count == 3 && inputs[1][0] != inputs[2][0] ? $"has {inputs[1][0]} keys but {inputs[2][0]} values" : null;
     }
 
@@ -99,13 +103,21 @@ internal sealed class MultiHeadAttention : Op
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (features, bias) = (inputs[0][1], settings.Flag("bias", true));
-        yield return new("in_proj_weight", new Shape(3 * features, features));
+        var parts = Shape.Axis(3L * features);
+        yield return new("in_proj_weight", new Shape(parts, features));
         if (bias)
-            yield return new("in_proj_bias", new Shape(3 * features));
+            yield return new("in_proj_bias", new Shape(parts));
         yield return new("out_proj.weight", new Shape(features, features));
         if (bias)
             yield return new("out_proj.bias", new Shape(features));
     }
+
+    // The three products together, and each query's score of each key.
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) =>
+    [
+        .. inputs.Select(input => new Shape(input[0], Shape.Axis(3L * input[1]))),
+        new(settings.Int("heads"), inputs[0][0], inputs[inputs.Count == 3 ? 1 : 0][0]),
+    ];
 
     public override int Expand(Expansion x)
     {

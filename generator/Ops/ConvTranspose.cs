@@ -23,12 +23,12 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
         foreach (var side in Sides)
         {
             var length = x[rank - 1 - (side.Length == 0 ? Sides.Length - 1 : 0)];
-            var ((kernel, stride, pad, _, dilation), outputPad) = (Along(settings, side, length), OutputPad(settings, side));
+            var ((kernel, stride, pad, padEnd, dilation), outputPad) = (Along(settings, side, length), OutputPad(settings, side));
             if (kernel < 1 || stride < 1 || dilation < 1 || pad < 0 || outputPad < 0)
                 return $"needs a window, stride and dilation of at least 1 and pads of at least 0, not window {kernel}, stride {stride}, dilation {dilation}, pad {pad}, output pad {outputPad}";
             if (outputPad >= stride)
                 return $"has an output pad of {outputPad}, which must be below its stride of {stride}";
-            if (Spread(settings, side, length) is var size && size is < 1 or > int.MaxValue)
+            if (Spread(settings, side, length) is var size && (size < 1 || size + pad + padEnd > Shape.MostElements))
                 return $"makes {size} elements of a length of {length}";
         }
         return null;

@@ -123,7 +123,7 @@ internal sealed class Derivation
         return Final(Next(sum, Map(new Argument(0) + (Expr)new Argument(1), sum, value)));
     }
 
-    public int Zeros(Shape shape) => Add(Registry.Constant, Settings.Of("axes", shape.ToArray()).With("values", new double[shape.Size]), shape);
+    public int Zeros(Shape shape) => Add(Registry.Constant, Settings.Of("axes", shape.ToArray()).With("values", 0), shape);
 
     private int Add(Node node) => builder.Add(node with { Position = Position, Scan = ScanOf(node.Inputs) });
 

@@ -8,7 +8,8 @@ namespace Whence.Generator.Ops;
 internal sealed class Embedding : Op
 {
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
-        inputs[0].Rank == 1 ? null : $"takes tokens as [length], not {inputs[0]}";
+        settings.Int("vocabulary") < 1 || settings.Int("width") < 1 ? $"has a table of {settings.Int("vocabulary")} rows of {settings.Int("width")}, but needs at least 1 of each" :
+        inputs[0].Rank != 1 ? $"takes tokens as [length], not {inputs[0]}" : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(inputs[0][0], settings.Int("width"));
 

@@ -87,7 +87,7 @@ internal sealed class Expansion
     }
 
     /// <summary>Ones, in a value's shape.</summary>
-    public int Ones(int like) => Constant(Enumerable.Repeat(1.0, ShapeOf(like).Size).ToArray(), ShapeOf(like));
+    public int Ones(int like) => Constant([1], ShapeOf(like));
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
 
@@ -162,8 +162,18 @@ internal sealed class Expansion
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
     }
 
-    public int Constant(double[] values, Shape shape) =>
-        core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", values)) { Shape = shape });
+    /// <summary>The most numbers that are written into code, one by one.</summary>
+    public const int MostNumbers = 1 << 22;
+
+    /// <summary>Numbers, or one that stands for all of them.</summary>
+    public int Constant(double[] values, Shape shape)
+    {
+        var first = values.Length > 0 ? BitConverter.DoubleToInt64Bits(values[0]) : 0;
+        var kept = Array.TrueForAll(values, value => BitConverter.DoubleToInt64Bits(value) == first) ? [values[0]] : values;
+        if (kept.Length > MostNumbers)
+            throw new TooLargeException($"{kept.Length} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
+        return core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", kept)) { Shape = shape });
+    }
 
     /// <summary>A value that does not depend on an input with nothing below a number, so that minus infinity is one; what does depend on it stays.</summary>
     public int AtLeast(int x, double least) =>
@@ -193,6 +203,8 @@ internal sealed class Expansion
         if (Values(x) is not { } values)
             return Add(Registry.Permute, Settings.Of("order", order), x);
         var (from, shape) = (core[x].Shape!, new Shape(order.Select(axis => core[x].Shape![axis]).ToArray()));
+        if (values.Length == 1)
+            return Constant(values, shape);
         return Constant(Enumerable.Range(0, values.Length).Select(i => values[Offset(i, shape, from, order)]).ToArray(), shape);
     }
 
@@ -287,7 +299,7 @@ internal sealed class Expansion
         if (core[x].Shape!.Rank == 0 && shape.Rank > 0)
         {
             if (Values(x) is { } values)
-                return Constant(Enumerable.Repeat(values[0], shape.Size).ToArray(), shape);
+                return Constant(values, shape);
             x = Reshape(x, new Shape(Enumerable.Repeat(1, shape.Rank).ToArray()));
         }
         for (var axis = 0; axis < shape.Rank; axis++)
@@ -305,6 +317,10 @@ internal sealed class Expansion
             return core.Add(core[x] with { Shape = shape.With(axis, size) });
         if (Values(x) is not { } values)
             return Add(Registry.SpreadAxis, Settings.Of(("axis", axis), ("size", size)), x);
+        if (values.Length == 1)
+            return Constant(values, shape.With(axis, size));
+        if ((long)values.Length * size > MostNumbers)
+            throw new TooLargeException($"{(long)values.Length * size} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
         var inner = Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (product, i) => product * shape[i]);
         var repeated = new double[values.Length * size];
         for (var i = 0; i < repeated.Length; i++)
@@ -325,20 +341,23 @@ internal sealed class Expansion
     }
 
     private static double[] Zip(double[] weights, double[][] values) =>
-        Enumerable.Range(0, values[0].Length).Select(i => weights.Select((weight, k) => weight * values[k][i]).Sum()).ToArray();
+        Enumerable.Range(0, values.Max(one => one.Length)).Select(i => weights.Select((weight, k) => weight * At(values[k], i)).Sum()).ToArray();
+
+    // One number stands for all.
+    private static double At(double[] values, int i) => values.Length == 1 ? values[0] : values[i];
 
     /// <summary>A value plus a number.</summary>
     public int Offset(int x, double number)
     {
         var shape = core[x].Shape!;
-        return Combine([1, 1], x, Constant(Enumerable.Repeat(number, shape.Size).ToArray(), shape));
+        return Combine([1, 1], x, Constant([number], shape));
     }
 
     /// <summary>The product of two values: a scaling where one of them is constant.</summary>
     public int Product(int a, int b)
     {
         if (Values(a) is { } left && Values(b) is { } right)
-            return Constant(left.Zip(right, (x, y) => x * y).ToArray(), core[a].Shape!);
+            return Constant(Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => At(left, i) * At(right, i)).ToArray(), core[a].Shape!);
         return !Live(a) ? Add(Registry.Scale, Settings.None, b, a) :
             !Live(b) ? Add(Registry.Scale, Settings.None, a, b) :
             Add(Registry.Product, Settings.None, a, b);

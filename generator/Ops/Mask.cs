@@ -60,8 +60,7 @@ internal static class Mask
     /// <summary>Zero where a mask is 1, and low where it is 0.</summary>
     public static int Past(Expansion x, int mask, double low)
     {
-        var length = x.ShapeOf(mask)[0];
-        var one = x.Constant(Enumerable.Repeat(1.0, length).ToArray(), new Shape(length));
+        var one = x.Constant([1], new Shape(x.ShapeOf(mask)[0]));
         return x.Combine([-low, low], mask, one);
     }
 

@@ -15,11 +15,13 @@ internal sealed class Maxout : Op
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
     {
-        var rows = settings.Int("outputs") * settings.Int("pieces");
+        var rows = Shape.Axis((long)settings.Int("outputs") * settings.Int("pieces"));
         yield return new("weight", new Shape(rows, inputs[0].Size));
         if (settings.Flag("bias", true))
             yield return new("bias", new Shape(rows));
     }
+
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [new(settings.Int("outputs"), settings.Int("pieces"))];
 
     public override int Expand(Expansion x)
     {

@@ -33,6 +33,9 @@ internal abstract class Op
     /// <summary>The weights a layer owns, in the order in which the eager function takes them.</summary>
     public virtual IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [];
 
+    /// <summary>What else it makes on its way that may be larger than its inputs and its result.</summary>
+    public virtual IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [];
+
     /// <summary>
     /// What it does along the axis of its inputs that has a variable number of positions: <paramref name="axes"/> says which, -1 for an input that has none. Where
     /// it takes the mask, the node's last input is the mask of the positions that were declared, and its setting "positions" says what of it is about its

@@ -25,7 +25,7 @@ internal abstract class Pooling(int rank, string takes) : Op
 
     // What may be left out, and the numbers that leave it out.
     private static readonly (string, int)[] floors =
-        [("windowWidth", 0), ("strideWidth", 0), ("dilationWidth", 0), ("padWidth", -1), ("padEnd", -1), ("padWidthEnd", -1)];
+        [("pad", 0), ("windowWidth", 0), ("strideWidth", 0), ("dilationWidth", 0), ("padWidth", -1), ("padEnd", -1), ("padWidthEnd", -1)];
 
     private static string? ComplainOfPads(Settings s)
     {

@@ -26,15 +26,18 @@ internal abstract class Cell(int gates, int states)
     /// <summary>The states after a step, given <see cref="Given"/> and the states before it.</summary>
     public abstract int[] Step(Expansion x, int given, int[] state, int hidden, string suffix);
 
+    /// <summary>The size of all gates.</summary>
+    public int Gates(int hidden) => Shape.Axis((long)gates * hidden);
+
     /// <summary>The weights of one layer in one direction.</summary>
     public IEnumerable<Parameter> Parameters(int inputs, int hidden, bool bias, string suffix)
     {
-        yield return new("weight_ih" + suffix, new Shape(gates * hidden, inputs));
-        yield return new("weight_hh" + suffix, new Shape(gates * hidden, hidden));
+        yield return new("weight_ih" + suffix, new Shape(Gates(hidden), inputs));
+        yield return new("weight_hh" + suffix, new Shape(Gates(hidden), hidden));
         if (!bias)
             yield break;
-        yield return new("bias_ih" + suffix, new Shape(gates * hidden));
-        yield return new("bias_hh" + suffix, new Shape(gates * hidden));
+        yield return new("bias_ih" + suffix, new Shape(Gates(hidden)));
+        yield return new("bias_hh" + suffix, new Shape(Gates(hidden)));
     }
 
     protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
@@ -96,7 +99,7 @@ internal abstract class CellLayer(Cell cell) : Op
             inputs.Skip(1).FirstOrDefault(input => !input.Equals(state)) is { } odd ? $"takes states of {state}, not {odd}" : null;
     }
 
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(cell.States * settings.Int("hidden"));
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(Shape.Axis((long)cell.States * settings.Int("hidden")));
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         cell.Parameters(inputs[0].Size, settings.Int("hidden"), settings.Flag("bias", true), "");
@@ -118,27 +121,35 @@ internal abstract class CellLayer(Cell cell) : Op
 /// <summary>A recurrence over a sequence, in layers and directions, from zero states: a scan for each.</summary>
 internal abstract class RecurrentLayer(Cell cell) : Op
 {
+    // Each is a loop of its own in what is compiled, and names its own weights.
+    private const int MostLayers = 64;
+
     public override bool Scans => true;
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         axes[0] != 0 ? Positions.Mixed : settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
 
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [new(inputs[0][0], cell.Gates(settings.Int("hidden")))];
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Int("layers", 1) > MostLayers ? $"has {settings.Int("layers", 1)} layers, but at most {MostLayers}" :
         settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1 ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :
         inputs[0].Rank != 2 ? $"takes [steps, inputs], not {inputs[0]}" : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)
     {
-        var features = settings.Int("hidden") * Directions(settings);
+        var features = Features(settings);
         return settings.Flag("lastState") ? new Shape(features) : new Shape(inputs[0][0], features);
     }
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         from layer in Enumerable.Range(0, settings.Int("layers", 1))
-        let features = layer == 0 ? inputs[0][1] : settings.Int("hidden") * Directions(settings)
+        let features = layer == 0 ? inputs[0][1] : Features(settings)
         from direction in Enumerable.Range(0, Directions(settings))
         from parameter in cell.Parameters(features, settings.Int("hidden"), settings.Flag("bias", true), Suffix(layer, direction))
         select parameter;
+
+    private static int Features(Settings settings) => Shape.Axis((long)settings.Int("hidden") * Directions(settings));
 
     private static int Directions(Settings settings) => settings.Flag("bidirectional") ? 2 : 1;
 
@@ -165,7 +176,7 @@ internal abstract class RecurrentLayer(Cell cell) : Op
         var suffix = Suffix(layer, direction);
         var given = cell.Given(x, sequence, hidden, suffix);
         var scan = x.NewScan(x.ShapeOf(sequence)[0], direction == 1);
-        var zeros = x.Constant(new double[hidden], new Shape(hidden));
+        var zeros = x.Constant([0], new Shape(hidden));
         var step = x.Part("given", () => x.StepOf(given, scan));
         var states = Enumerable.Range(0, cell.States).Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive))).ToArray();
         x.HoldPast(Mask.Of(x), scan);

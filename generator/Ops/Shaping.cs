@@ -20,7 +20,8 @@ internal sealed class Reshape : Op
     {
         var axes = settings.Ints("axes");
         return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)})" :
-            axes.Aggregate(1L, (product, axis) => product * axis) != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {axes.Aggregate(1L, (product, axis) => product * axis)} elements of {inputs[0].Size}" : null;
+            Shape.Count(axes) is var size && size > Shape.MostElements ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
+            size != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {size} elements of {inputs[0].Size}" : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
@@ -45,7 +46,7 @@ internal sealed class Concat : Op
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
-        inputs[0].With(settings.Int("axis"), inputs.Sum(x => x[settings.Int("axis")]));
+        inputs[0].With(settings.Int("axis"), Shape.Axis(inputs.Sum(x => (long)x[settings.Int("axis")])));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, axes.All(axis => axis >= 0 && axis != settings.Int("axis")));
@@ -66,7 +67,7 @@ internal sealed class Slice : Op
     {
         var (axis, start, length) = (settings.Int("axis"), settings.Int("start"), settings.Int("length"));
         return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
-            start < 0 || length < 1 || start + length > inputs[0][axis] ? $"takes {length} from {start} of an axis of {inputs[0][axis]}" : null;
+            start < 0 || length < 1 || start > inputs[0][axis] - length ? $"takes {length} from {start} of an axis of {inputs[0][axis]}" : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -95,7 +96,7 @@ internal sealed class Pad : Op
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
-        inputs[0].With(settings.Int("axis"), inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after"));
+        inputs[0].With(settings.Int("axis"), Shape.Axis((long)inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after")));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, settings.Int("axis") != axes[0]);

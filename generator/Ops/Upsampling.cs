@@ -12,10 +12,13 @@ internal abstract class Upsampling : Op
     protected abstract (int Taps, int[] Indices, double[] Weights) Places(int size, Settings settings);
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
-        Rank(inputs[0]) ?? (settings.Int("scale") < 1 ? $"has a scale of {settings.Int("scale")}, but needs at least 1" : null);
+        Rank(inputs[0]) ?? (settings.Int("scale") is var scale && scale < 1 ? $"has a scale of {scale}, but needs at least 1" :
+            inputs[0].ToArray().Skip(1).Max() * (long)scale is var places && places > MostPlaces ? $"makes {places} places along an axis, each of which is written into code: at most {MostPlaces}" : null);
+
+    private const int MostPlaces = Expansion.MostNumbers / 4;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
-        new(inputs[0].ToArray().Select((size, axis) => axis == 0 ? size : size * settings.Int("scale")).ToArray());
+        new(inputs[0].ToArray().Select((size, axis) => axis == 0 ? size : Shape.Axis((long)size * settings.Int("scale"))).ToArray());
 
     public override int Expand(Expansion x)
     {

@@ -128,8 +128,10 @@ internal static class Window
             var (kernel, pad, padEnd, dilation) = (w.Int("kernel" + side), w.Int("pad" + side), PadEnd(w, side), w.Int("dilation" + side));
             if (kernel < 1 || w.Int("stride" + side) < 1 || dilation < 1 || pad < 0)
                 return $"needs a window, stride and dilation of at least 1 and a pad of at least 0, not window {kernel}, stride {w.Int("stride" + side)}, dilation {dilation}, pad {pad}";
+            if ((long)length + pad + padEnd > Shape.MostElements)
+                return $"pads a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length} by {pad} and {padEnd}, to more than {Shape.MostElements} elements";
             if (Out(w, side == "Height" ? "height" : "width", side) < 1)
-                return $"has a window of {(kernel - 1) * dilation + 1} over a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length}{(pad + padEnd > 0 ? $" padded to {length + pad + padEnd}" : "")}";
+                return $"has a window of {(kernel - 1L) * dilation + 1} over a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length}{(pad + padEnd > 0 ? $" padded to {length + pad + padEnd}" : "")}";
         }
         return null;
     }
@@ -148,9 +150,11 @@ internal static class Window
             var skipped = start < 0 ? (dilation - 1 - start) / dilation : 0;
             if (skipped >= kernel || start + skipped * dilation >= length)
                 return true;
-            // Windows that begin inside the axis are all alike.
+            // Windows that begin inside the axis are all alike, and of those before it that have no gaps the first covers least.
             if (start >= 0)
                 i = Math.Max(i, windows - 2);
+            else if (dilation == 1)
+                i = Math.Max(i, Math.Min(windows - 2, (int)(-start / stride) - 1));
         }
         return false;
     }

@@ -12,5 +12,5 @@ internal sealed class Zeros : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
 
-    public override int Expand(Expansion x) => x.Constant(new double[x.Shape.Size], x.Shape);
+    public override int Expand(Expansion x) => x.Constant([0], x.Shape);
 }

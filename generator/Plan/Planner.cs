@@ -8,6 +8,19 @@ internal static class Planner
 {
     public static Plan Plan(Question question)
     {
+        try
+        {
+            return Planned(question);
+        }
+        catch (OverflowException)
+        {
+            // All arithmetic here is checked, and all of it is of sizes.
+            throw new TooLargeException($"{question.Method ?? "the forward pass"} needs more than {int.MaxValue} numbers in memory for one example");
+        }
+    }
+
+    private static Plan Planned(Question question)
+    {
         var points = question.Points;
         var plan = new Fusion(question);
         var keep = question.Nodes.Any(node => node.Op is ReferenceInput) ? new StepWriter(plan, Stage.Keep, null) : null;

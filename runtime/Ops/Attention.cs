@@ -71,7 +71,7 @@ public static partial class Nn
         Expect.AtLeast(1, heads, nameof(heads), nameof(MultiHeadAttention));
         if (features % heads != 0)
             throw new ArgumentException($"{nameof(MultiHeadAttention)} needs heads that divide its features, but was given {heads} for {features}.", nameof(heads));
-        Expect.Shape(weight, new Shape(3 * features, features), nameof(weight), nameof(MultiHeadAttention));
+        Expect.Shape(weight, new Shape(Shape.Axis(3L * features), features), nameof(weight), nameof(MultiHeadAttention));
         Tensor Heads(Tensor x, int part)
         {
             var product = Linear(x, Slice(weight, 0, part * features, features), bias is null ? null : Slice(bias, 0, part * features, features));

@@ -48,7 +48,7 @@ public static partial class Nn
 
     private static double[] AvgPool(string op, Tensor x, Sliding down, Sliding across, bool countPadding)
     {
-        var y = new double[x.Shape[0] * down.Count * across.Count];
+        var y = new double[new Shape(x.Shape[0], down.Count, across.Count).Size];
         for (var i = 0; i < y.Length; i++)
         {
             var (count, sum, _) = Covered(x, i, down, across);

@@ -20,7 +20,7 @@ public static partial class Nn
                 throw new ArgumentException($"{nameof(Concat)} along axis {axis} needs all other axes alike, but was given {parts[0].Shape} and {part.Shape}.", nameof(parts));
         }
 
-        var shape = parts[0].Shape.With(axis, parts.Sum(part => part.Shape[axis]));
+        var shape = parts[0].Shape.With(axis, Shape.Axis(parts.Sum(part => (long)part.Shape[axis])));
         var y = new double[shape.Size];
         var (outer, size, inner) = parts[0].Around(axis);
         var (to, block) = (0, shape[axis] * inner);

@@ -55,7 +55,7 @@ public static partial class Nn
         if (bias is not null)
             Expect.Shape(bias, new Shape(filters), nameof(bias), op);
 
-        var y = new double[filters * down.Count * across.Count];
+        var y = new double[new Shape(filters, down.Count, across.Count).Size];
         for (var i = 0; i < y.Length; i++)
         {
             var filter = i / (down.Count * across.Count);

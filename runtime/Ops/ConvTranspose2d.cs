@@ -90,7 +90,7 @@ public static partial class Nn
         if (bias is not null)
             Expect.Shape(bias, new Shape(each * groups), nameof(bias), op);
         var (height, width) = (down.Length, across.Length);
-        var y = new double[each * groups * height * width];
+        var y = new double[new Shape(Shape.Axis((long)each * groups), height, width).Size];
         for (var i = 0; bias is not null && i < y.Length; i++)
             y[i] = bias.Values[i / (height * width)];
         for (var i = 0; i < x.Shape.Size; i++)

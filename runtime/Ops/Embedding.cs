@@ -40,7 +40,8 @@ public static partial class Nn
         Expect.Rank(tokens, 1, nameof(Embedding), "tokens [length]");
         Expect.Rank(weight, 2, nameof(Embedding), "a weight [vocabulary, width]");
         var (vocabulary, width) = (weight.Shape[0], weight.Shape[1]);
-        var y = new double[tokens.Shape.Size * width];
+        var shape = new Shape(tokens.Shape.Size, width);
+        var y = new double[shape.Size];
         for (var position = 0; position < tokens.Shape.Size; position++)
         {
             var token = tokens.Values[position];
@@ -48,6 +49,6 @@ public static partial class Nn
                 throw new ArgumentException($"{nameof(Embedding)} takes tokens from 0 to {vocabulary - 1}, but token {position} is {token}.", nameof(tokens));
             weight.Values.Slice((int)token * width, width).CopyTo(y.AsSpan(position * width));
         }
-        return Tensor.Own(new Shape(tokens.Shape.Size, width), y);
+        return Tensor.Own(shape, y);
     }
 }

@@ -39,7 +39,7 @@ public static partial class Nn
         Expect.Rank(h, 1, nameof(LstmCell), "[hidden]");
         var hidden = h.Shape.Size;
         Expect.Shape(c, h.Shape, nameof(c), nameof(LstmCell));
-        Expect.Shape(weightHh, new Shape(4 * hidden, hidden), nameof(weightHh), nameof(LstmCell));
+        Expect.Shape(weightHh, new Shape(Shape.Axis(4L * hidden), hidden), nameof(weightHh), nameof(LstmCell));
         var gates = Linear(x, weightIh, biasIh) + Linear(h, weightHh, biasHh);
         Tensor Gate(int index) => Slice(gates, 0, index * hidden, hidden);
         var next = Sigmoid(Gate(1)) * c + Sigmoid(Gate(0)) * Tanh(Gate(2));

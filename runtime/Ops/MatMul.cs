@@ -19,7 +19,8 @@ public static partial class Nn
         var (n, k, m) = (first[^2], first[^1], second[^1]);
         if (second[^2] != k || second.Length > 2 && !first[..^2].SequenceEqual(second[..^2]))
             throw new ArgumentException($"{nameof(MatMul)} needs the columns of the first to be the rows of the second, and the axes before to be alike, but was given {a.Shape} and {b.Shape}.", nameof(b));
-        var y = new double[a.Shape.Size / k * m];
+        var shape = a.Shape.With(first.Length - 1, m);
+        var y = new double[shape.Size];
         for (var i = 0; i < y.Length; i++)
         {
             var (row, column) = (i / m, i % m);
@@ -27,6 +28,6 @@ public static partial class Nn
             for (var j = 0; j < k; j++)
                 y[i] += a.Values[row * k + j] * b.Values[matrix + j * m + column];
         }
-        return Tensor.Own(a.Shape.With(first.Length - 1, m), y);
+        return Tensor.Own(shape, y);
     }
 }

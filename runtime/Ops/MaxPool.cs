@@ -46,7 +46,7 @@ public static partial class Nn
 
     private static double[] MaxPool(string op, Tensor x, Sliding down, Sliding across)
     {
-        var y = new double[x.Shape[0] * down.Count * across.Count];
+        var y = new double[new Shape(x.Shape[0], down.Count, across.Count).Size];
         for (var i = 0; i < y.Length; i++)
         {
             var (count, _, max) = Covered(x, i, down, across);

@@ -11,11 +11,12 @@ public static partial class Nn
         Expect.AtLeast(0, after, nameof(after), nameof(Pad));
 
         var (outer, size, inner) = x.Around(axis);
-        var padded = before + size + after;
-        var y = new double[outer * padded * inner];
+        var shape = x.Shape.With(axis, Shape.Axis((long)before + size + after));
+        var padded = shape[axis];
+        var y = new double[shape.Size];
         Array.Fill(y, value);
         for (var o = 0; o < outer; o++)
             x.Values.Slice(o * size * inner, size * inner).CopyTo(y.AsSpan((o * padded + before) * inner));
-        return Tensor.Own(x.Shape.With(axis, padded), y);
+        return Tensor.Own(shape, y);
     }
 }

@@ -35,8 +35,8 @@ internal readonly struct Sliding
             (pad, padEnd) = Shape.Same(length, kernel, stride, dilation, padding == Padding.SameLower);
         (this.length, this.kernel, this.stride, this.pad, this.padEnd, this.dilation) = (length, kernel, stride, pad, padEnd, dilation);
         var (span, padded) = ((long)dilation * (kernel - 1) + 1, (long)length + pad + padEnd);
-        if (padded > int.MaxValue)
-            throw new ArgumentException($"{op} pads an axis of {length} {Pads}, which is more than {int.MaxValue} elements; choose a smaller pad.", nameof(pad));
+        if (padded > Shape.MostElements)
+            throw new ArgumentException($"{op} pads an axis of {length} {Pads}, which is more than {Shape.MostElements} elements; choose a smaller pad.", nameof(pad));
         if (span > padded)
             throw new ArgumentException($"{op} slides a window that spans {span} over an axis of {length} padded {Pads}; no window fits.", nameof(kernel));
         Count = Shape.Windows(length, kernel, stride, pad, dilation, ceil, padEnd);
@@ -61,7 +61,7 @@ internal readonly struct Sliding
         var size = padding == Padding.Explicit
             ? (length - 1L) * stride - pad - (padEnd < 0 ? pad : padEnd) + dilation * (kernel - 1L) + outputPad + 1
             : (long)length * stride;
-        return size is > 0 and <= int.MaxValue
+        return size is > 0 and <= Shape.MostElements
             ? new Sliding(op, (int)size, kernel, stride, pad, dilation, padEnd: padEnd, padding: padding)
             : throw new ArgumentException($"{op} makes {size} elements of an axis of {length}; choose a smaller pad.", nameof(pad));
     }

@@ -10,14 +10,15 @@ public static partial class Nn
         if (tensors.Count == 0)
             throw new ArgumentException($"{nameof(Stack)} needs at least one tensor, but was given none.", nameof(tensors));
         var shape = tensors[0].Shape;
-        var y = new double[tensors.Count * shape.Size];
+        var stacked = new Shape([tensors.Count, .. shape.ToArray()]);
+        var y = new double[stacked.Size];
         for (var i = 0; i < tensors.Count; i++)
         {
             if (!tensors[i].Shape.Equals(shape))
                 throw new ArgumentException($"{nameof(Stack)} needs tensors of one shape, but was given {shape} and {tensors[i].Shape}.", nameof(tensors));
             tensors[i].Values.CopyTo(y.AsSpan(i * shape.Size));
         }
-        return Tensor.Own(new Shape([tensors.Count, .. shape.ToArray()]), y);
+        return Tensor.Own(stacked, y);
     }
 
     /// <summary>The parts along axis 0 in the opposite order.</summary>

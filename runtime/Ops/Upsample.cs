@@ -37,7 +37,7 @@ public static partial class Nn
         for (var axis = 1; axis < x.Shape.Rank; axis++)
         {
             var size = x.Shape[axis];
-            x = Resampled(x, axis, size * scale, place => taps(place, size));
+            x = Resampled(x, axis, Shape.Axis((long)size * scale), place => taps(place, size));
         }
         return x;
     }

@@ -18,25 +18,37 @@ internal sealed class Shape : IEquatable<Shape>
 public sealed class Shape : IEquatable<Shape>
 #endif
 {
+    /// <summary>
+    /// The most elements of a value, 2^30: an int still counts a window's or a copy's way over two such, and one of them is 4 GiB in single precision,
+    /// which no network that is explained comes near.
+    /// </summary>
+    public const int MostElements = 1 << 30;
+
     private readonly int[] axes;
 
     /// <summary>A shape with these axis sizes; none at all is a scalar.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An axis is not positive.</exception>
+    /// <exception cref="ArgumentException">There would be more than <see cref="MostElements"/> elements.</exception>
     public Shape(params int[] axes)
     {
+        var size = 1L;
         foreach (var axis in axes)
         {
             if (axis <= 0)
                 throw new ArgumentOutOfRangeException(nameof(axes), axis, $"An axis of a shape is at least 1, but [{string.Join(", ", axes)}] has {axis}.");
+            size *= axis;
+            if (size > MostElements)
+                throw TooLarge($"[{string.Join(", ", axes)}]");
         }
         this.axes = (int[])axes.Clone();
+        Size = (int)size;
     }
 
     /// <summary>The number of axes.</summary>
     public int Rank => axes.Length;
 
     /// <summary>The number of elements.</summary>
-    public int Size => axes.Aggregate(1, (product, axis) => checked(product * axis));
+    public int Size { get; }
 
     /// <summary>The size of one axis.</summary>
     public int this[int axis] => axes[axis];
@@ -55,6 +67,19 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>This shape without one axis.</summary>
     public Shape Without(int axis) => new(axes.Where((_, i) => i != axis).ToArray());
 
+    /// <summary>The size of an axis that was computed from others.</summary>
+    internal static int Axis(long size) => size is > 0 and <= MostElements ? (int)size : throw TooLarge($"an axis of {size}");
+
+    /// <summary>The number of elements of axes that may be anything: at most a little more than an int holds.</summary>
+    internal static long Count(params int[] axes) => axes.Aggregate(1L, (product, axis) => Math.Min(product * axis, int.MaxValue + 1L));
+
+#if WHENCE_GENERATOR
+    // Said of the operator that makes it, where the network is checked.
+    private static OverflowException TooLarge(string what) => new(what);
+#else
+    private static ArgumentException TooLarge(string what) => new($"A value has at most {MostElements} elements, but this would have {what}.");
+#endif
+
     /// <summary>
     /// How many windows fit along an axis, as PyTorch counts them. In ceil mode a last, partial window is counted if it
     /// starts inside the axis or its left padding. Zero or less means that none fits.
@@ -68,13 +93,14 @@ public sealed class Shape : IEquatable<Shape>
     /// <param name="padEnd">Elements of padding after the axis; -1 for as many as before.</param>
     public static int Windows(int length, int kernel, int stride, int pad, int dilation, bool ceil = false, int padEnd = -1)
     {
-        var room = length + pad + (padEnd < 0 ? pad : padEnd) - dilation * (kernel - 1) - 1;
+        var room = (long)length + pad + (padEnd < 0 ? pad : padEnd) - dilation * (kernel - 1L) - 1;
         if (room < 0)
             return 0;
-        if (!ceil)
-            return room / stride + 1;
-        var windows = (room + stride - 1) / stride + 1;
-        return (windows - 1) * stride >= length + pad ? windows - 1 : windows;
+        var windows = (ceil ? room + stride - 1 : room) / stride + 1;
+        // A last, partial window begins inside the axis or its padding before.
+        if (ceil && (windows - 1) * stride >= (long)length + pad)
+            windows--;
+        return (int)Math.Min(windows, int.MaxValue);
     }
 
     /// <summary>

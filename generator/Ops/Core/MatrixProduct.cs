@@ -14,7 +14,7 @@ internal sealed class MatrixProduct : CoreOp
     {
         var (a, b) = (inputs[0], inputs[1]);
         var (rows, columns) = (a.Rank - (settings.Flag("transposeA") ? 1 : 2), b.Rank - (settings.Flag("transposeB") ? 2 : 1));
-        return a.With(a.Rank - 2, a[rows]).With(a.Rank - 1, b[columns]);
+        return new([.. a.ToArray().Take(a.Rank - 2), a[rows], b[columns]]);
     }
 
     /// <summary>The settings of a product.</summary>

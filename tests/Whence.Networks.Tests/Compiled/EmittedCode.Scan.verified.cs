@@ -2,7 +2,7 @@
 // Compiled from CharLm.Forward.
 //
 //   %0 text [20, 8] = Input()
-//   %1 [16] = Constant(axes: 16, values: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+//   %1 [16] = Constant(axes: 16, values: 0)
 //   %2 letter [8] = StepOf(%0) in scan 0
 //   %3 h [16] = Carried(%1, state: 0) in scan 0
 //   %4 c [16] = Carried(%1, state: 1) in scan 0
@@ -54,7 +54,7 @@
 //   %50 Head [27] = Affine(%49, inputs: 16, outputs: 27)
 //   %51 [27] = Seed(points: (0, 1))
 //   %52 [16] = Affine(%51, inputs: 16, outputs: 27, transposed: 1)
-//   %53 [16] = Constant(axes: 16, values: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+//   %53 [16] = Constant(axes: 16, values: 0)
 //   %54 [16] = Carried(%53, state: 26) in scan 2 backwards
 //   %55 [16] = Carried(%52, state: 27) in scan 2 backwards
 //   %56 [16] = Map(%55, %19, %44, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards

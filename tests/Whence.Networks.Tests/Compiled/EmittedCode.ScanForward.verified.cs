@@ -2,7 +2,7 @@
 // Compiled from CharLm.Forward.
 //
 //   %0 text [20, 8] = Input()
-//   %1 [16] = Constant(axes: 16, values: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+//   %1 [16] = Constant(axes: 16, values: 0)
 //   %2 letter [8] = StepOf(%0) in scan 0
 //   %3 h [16] = Carried(%1, state: 0) in scan 0
 //   %4 c [16] = Carried(%1, state: 1) in scan 0

@@ -34,7 +34,7 @@ internal sealed class Interpreter
                     pools.Add(i, new Pools(node));
                     break;
                 case Constant:
-                    constants.Add(i, Block.Same(node.Settings.Numbers("values")));
+                    constants.Add(i, Block.Same(node.Settings.Numbers("values") is [var same] ? [.. Enumerable.Repeat(same, node.Shape!.Size)] : node.Settings.Numbers("values")));
                     break;
                 case WeightOperand:
                     constants.Add(i, Block.Same(node.Settings.Has("view")

@@ -97,6 +97,9 @@ internal static class EagerForward
         return Nn.Conv1d(x[0], Tensor.From(weight.Shape, normal), Tensor.From(bias.Shape, moved), node.Settings.Int("stride", 1), 0, node.Settings.Int("dilation", 1), 1);
     }
 
+    /// <summary>A function of Nn without weights.</summary>
+    internal static Tensor Named(Op op, Settings settings, Tensor[] x) => ByName(new Node(op, default, settings), x);
+
     private static Tensor ByName(Node node, Tensor[] x)
     {
         var method = typeof(Nn).GetMethods().Where(method => method.Name == node.Op.Name)
