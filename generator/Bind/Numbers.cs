@@ -37,17 +37,24 @@ internal static class Numbers
     {
         if (a is string || b is string)
             return Combine(kind, a as string, b as string);
-        var result = a is bool p && b is bool q ? Combine(kind, p, q)
-            : Whole(a) is { } i && Whole(b) is { } j ? Combine(kind, i, j)
-            : Of(a) is { } x && Of(b) is { } y ? Combine(kind, x, y) : null;
-        return result is null or bool ? result : Convert(result, type);
+        try
+        {
+            var result = a is bool p && b is bool q ? Combine(kind, p, q)
+                : Whole(a) is { } i && Whole(b) is { } j ? Combine(kind, i, j)
+                : Of(a) is { } x && Of(b) is { } y ? Combine(kind, x, y) : null;
+            return result is null or bool ? result : Convert(result, type);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     public static object? Combine(UnaryOperatorKind kind, object a, SpecialType type) => (kind, a) switch
     {
         (UnaryOperatorKind.Not, bool p) => !p,
         (UnaryOperatorKind.Plus, _) => a,
-        (UnaryOperatorKind.Minus, _) when Whole(a) is { } i => Convert(-i, type),
+        (UnaryOperatorKind.Minus, _) when Whole(a) is { } i => i == long.MinValue ? null : Convert(-i, type),
         (UnaryOperatorKind.Minus, _) when Of(a) is { } x => Convert(-x, type),
         _ => null,
     };
