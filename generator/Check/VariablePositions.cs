@@ -56,8 +56,8 @@ internal sealed class VariablePositions
         if (Differ(node, varying) is { } complaint)
             return complaint;
         var along = Along(node, shapes);
-        if (along.Positions is Positions.Apart or Positions.Weighed)
-            Follow(index, varying[0].After(along));
+        if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
+            return $"steps over more positions of {Text(varying[0])} at once than an int counts";
         return along.Positions == Positions.Mixed
             ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis {varying[0].Axis} first, or leave out Variable"
             : null;
@@ -75,11 +75,20 @@ internal sealed class VariablePositions
         return null;
     }
 
-    private void Follow(int index, Varying varying)
+    // Steps multiply: those of windows that each fit may be of no int together.
+    private bool TryFollow(int index, Varying varying, Along along)
     {
-        values[index] = varying;
+        try
+        {
+            values[index] = varying.After(along);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
         var input = graph.Nodes[varying.Mask].Inputs[0];
-        least[input] = Math.Max(Least(input), varying.First + 1);
+        least[input] = Math.Max(Least(input), values[index].First + 1);
+        return true;
     }
 
     // Queries may be of another text than keys and values: only these are left out.

@@ -220,6 +220,8 @@ internal sealed class Expansion
     /// <summary>Places of an axis, each the weighted sum of some of the value's: [places, taps] indices and weights, none where all are 1.</summary>
     public int Resample(int x, int axis, int taps, int[] indices, double[] weights)
     {
+        if (indices.Length > MostNumbers)
+            throw new TooLargeException($"{indices.Length} places of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
         var settings = Settings.Of(("axis", axis), ("taps", taps)).With("indices", indices.Select(index => (double)index).ToArray());
         return Add(Registry.Resample, weights.Length == 0 ? settings : settings.With("weights", weights), x);
     }

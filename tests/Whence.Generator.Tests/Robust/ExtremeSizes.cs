@@ -61,6 +61,19 @@ public class ExtremeSizes
         Assert.Empty(reading.Found);
     }
 
+    [Fact]
+    public void StepsOverAVariableLengthAreRefusedWhereTheyMultiplyToNoInt()
+    {
+        var reading = Reading.Of($$"""
+            {{Source.Usings}}[Network(Explain = Methods.Gradient)] public partial class Net
+            {
+                public Tensor Forward([Shape(9, 4, Variable = true)] Tensor x) => Sum(MaxPool1d(MaxPool1d(Transpose(x, 0, 1), 2, 2147483647), 1, 2147483647), 1);
+            }
+            """);
+        Assert.Null(reading.Failure);
+        Assert.Equal("WH202", Assert.Single(reading.Found).Id);
+    }
+
     [Theory]
     [InlineData("[|x * double.NaN|]")]
     [InlineData("[|x / 0|]")]

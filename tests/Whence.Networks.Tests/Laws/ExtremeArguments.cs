@@ -13,6 +13,7 @@ namespace Whence.Networks.Tests.Laws;
 /// Whatever number is given for any argument of any operator, there is a diagnostic or a right shape: nothing throws, nothing overflows, and nothing is
 /// allocated that does not fit. The eager run says the same by an ArgumentException.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class ExtremeArguments
 {
     private const int Small = 20_000;
@@ -70,7 +71,7 @@ public sealed class ExtremeArguments
                 for (var i = 0; i < item.Values.Count; i++)
                     yield return settings.With(item.Name, [.. item.Values.Select((old, k) => k == i ? value : old)]);
             }
-            foreach (var other in op is Convolution or ConvTranspose or Generator.Ops.Pooling or RecurrentLayer ? windows.Where(other => !settings.Has(other)) : [])
+            foreach (var other in op is Convolution or ConvTranspose or Generator.Ops.Pooling or RecurrentLayer ? windows.Where(other => !settings.Has(other) && (!other.Contains("Width") || op.Name.EndsWith("2d", StringComparison.Ordinal))) : [])
                 yield return settings.With(other, value);
         }
         // Products of two that overflow where neither does by itself.
@@ -125,7 +126,7 @@ public sealed class ExtremeArguments
     // The shape that the eager run gives; null where it refuses, or where it would take long.
     private static string? Eager(Op op, EquatableArray<Axes> inputs, Settings settings, Axes? shape)
     {
-        if (shape is not null && shape.Size > 50 * Small || op is Zeros)
+        if (shape is not null && shape.Size > Small || op is Zeros)
             return null;
         var symbol = op.Name switch { "+" => "op_Addition", "-" => "op_Subtraction", "*" => "op_Multiply", "/" => "op_Division", _ => null };
         if (symbol is not null || op is Negate or Item)
