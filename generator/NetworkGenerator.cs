@@ -38,7 +38,21 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var alike = networks.Select((network, _) => network.MetadataName).Collect().Select((names, _) => Alike(names));
         context.RegisterSourceOutput(written.Combine(alike), Add);
         context.RegisterSourceOutput(compiled.Combine(alike), Add);
+        ReportUndeclarable(context);
         Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
+    }
+
+    // In an editor the analyzer says the same, and has the fix.
+    private static void ReportUndeclarable(IncrementalGeneratorInitializationContext context)
+    {
+        var editor = context.AnalyzerConfigOptionsProvider.Select((options, _) =>
+            options.GlobalOptions.TryGetValue("build_property.DesignTimeBuild", out var value) && value == "true");
+        var found = context.SyntaxProvider.CreateSyntaxProvider(Undeclarable.IsCandidate, Undeclarable.From).SelectMany((one, _) => one is null ? [] : new[] { one });
+        context.RegisterSourceOutput(found.Combine(editor), (output, pair) =>
+        {
+            if (!pair.Right)
+                output.ReportDiagnostic(pair.Left.Diagnostic());
+        });
     }
 
     private static bool IsType(SyntaxNode node, CancellationToken cancellation) => node is TypeDeclarationSyntax;

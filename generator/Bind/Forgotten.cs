@@ -12,7 +12,7 @@ internal static class Forgotten
     /// <summary>A class with layers that is no network.</summary>
     public static Report? Attribute(INamedTypeSymbol type)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.GetAttributes().Any(LayerReader.IsLayer)))
+        if (type.TypeKind != TypeKind.Class || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.MethodKind == MethodKind.Ordinary && method.GetAttributes().Any(LayerReader.IsLayer)))
             return null;
         var isPartial = type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
         return new(Problems.AttributeForgotten, type.Locations[0], type.Name, isPartial ? "" : ", and partial among its modifiers");

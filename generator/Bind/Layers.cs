@@ -34,9 +34,12 @@ internal sealed record LayerMethod(
     public LayerDeclaration Declare()
     {
         var parameters = Method.Parameters.Select(parameter => $"{Full(parameter.Type)} {Escape(parameter.Name)}");
-        var modifiers = string.Concat(((MethodDeclarationSyntax)Method.DeclaringSyntaxReferences[0].GetSyntax()).Modifiers.Select(modifier => modifier.ValueText + " "));
+        var syntax = (MethodDeclarationSyntax)Method.DeclaringSyntaxReferences[0].GetSyntax();
+        var modifiers = string.Concat(syntax.Modifiers.Select(modifier => modifier.ValueText + " "));
+        // A generic layer is wrong, and gets its other half so that this is all that is wrong.
+        var constraints = string.Concat(syntax.ConstraintClauses.Select(clause => " " + clause));
         return new(
-            $"{modifiers}{Full(Method.ReturnType)} {Escape(Method.Name)}({string.Join(", ", parameters)})",
+            $"{modifiers}{Full(Method.ReturnType)} {Escape(Method.Name)}{syntax.TypeParameterList}({string.Join(", ", parameters)}){constraints}",
             Method.Name,
             HasLayersSignature ? Kind : "",
             Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
@@ -46,7 +49,7 @@ internal sealed record LayerMethod(
     }
 
     private bool HasLayersSignature =>
-        Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+        !Method.IsGenericMethod && Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
@@ -75,6 +78,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     /// <summary>The layers of a class, in the order in which they are declared.</summary>
     public IEnumerable<LayerMethod> Read() =>
         from method in type.GetMembers().OfType<IMethodSymbol>()
+        // A constructor or an accessor can have a layer's attribute only while it is typed; the compiler reports it.
+        where method.MethodKind == MethodKind.Ordinary
         let attributes = method.GetAttributes().Where(IsLayer).ToList()
         where attributes.Count > 0
         select Read(method, attributes);

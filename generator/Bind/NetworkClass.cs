@@ -113,10 +113,12 @@ internal sealed class NetworkClass
     public static bool IsWritten(ISymbol member) =>
         member.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
+    private const string Struct = "a struct is copied, and its weights with it; write a class";
+
     private bool CheckKind(List<Report> reports)
     {
         var what =
-            Type.TypeKind != TypeKind.Class ? "a struct is copied, and its weights with it; write a class" :
+            Type.TypeKind != TypeKind.Class ? Struct :
             Type.IsRecord ? "a record has equality and copying of its own; write a class" :
             Type.IsStatic ? "a static class has no weights to hold; leave out static" :
             Type.IsAbstract ? "an abstract class cannot be made; leave out abstract" :
@@ -125,17 +127,22 @@ internal sealed class NetworkClass
             Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
         if (what is not null)
             reports.Add(new(Problems.NotANetwork, Identifier(Type), Type.Name, what));
-        CheckPartial(reports);
+        reports.AddRange(NotPartial(Type));
         return what is null;
     }
 
-    private void CheckPartial(List<Report> reports)
+    /// <summary>What is wrong with a network's declaration that makes what it declares wrong to the compiler too.</summary>
+    public static IEnumerable<Report> Misdeclared(INamedTypeSymbol network) => network.TypeKind != TypeKind.Class
+        ? [new(Problems.NotANetwork, Identifier(network), network.Name, Struct)]
+        : NotPartial(network);
+
+    private static IEnumerable<Report> NotPartial(INamedTypeSymbol network)
     {
-        foreach (var type in Around(Type).Prepend(Type))
+        foreach (var type in Around(network).Prepend(network))
         {
             var declarations = Declarations(type).Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).ToList();
             if (declarations.Count == 1 && !declarations[0].Modifiers.Any(SyntaxKind.PartialKeyword))
-                reports.Add(new(Problems.NotPartial, declarations[0].Identifier.GetLocation(), type.Name));
+                yield return new(Problems.NotPartial, declarations[0].Identifier.GetLocation(), type.Name);
         }
     }
 

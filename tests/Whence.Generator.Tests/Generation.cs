@@ -31,7 +31,9 @@ internal static class Generation
 
         var result = Result(driver.RunGenerators(Edited(before)));
         Assert.All(Outputs(result, "Network"), output => Assert.Contains(output.Reason, new[] { IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached }));
-        Assert.All(result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs), output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+        // A message's place moves with the comment.
+        if (first.Diagnostics.IsEmpty)
+            Assert.All(result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs), output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
         return written;
     }
 
@@ -39,7 +41,8 @@ internal static class Generation
     {
         var result = driver.GetRunResult().Results.Single();
         Assert.Null(result.Exception);
-        Assert.Empty(result.Diagnostics);
+        // What the analyzer says too, where the compiler would leave it out.
+        Assert.Empty(result.Diagnostics.Where(diagnostic => diagnostic.Id is not ("WH102" or "WH103" or "WH120")));
         return result;
     }
 

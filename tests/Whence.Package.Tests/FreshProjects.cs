@@ -56,6 +56,15 @@ public class FreshProjects(Package package) : IClassFixture<Package>
     }
 
     [Fact]
+    public void AForgottenAttributeIsSaidBesideTheCompilersOwnError()
+    {
+        var project = package.Project(Explains.Replace("[Network(Explain = Methods.Gradient | Methods.DeepLift)]", ""));
+        var (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Matches(@"Program\.cs\(\d+,\d+\): error WH120: DigitNet has layers, but is no network", output);
+    }
+
+    [Fact]
     public void ThePackageHasBothFrameworksTheCompilerSideAndTheTargets()
     {
         var entries = package.Entries();

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Whence.Generator.Fixes;
 using Whence.Generator.Tests.Fixes;
 
@@ -50,6 +52,22 @@ public class ForgottenTests
     public Task TheFixMakesTheClassANetwork() => FixTests.Becomes(new MakeNetwork(),
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    public class Net {{ {Layers} }}\n}}",
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    [Network]\n    public partial class Net {{ {Layers} }}\n}}");
+
+    /// <summary>The command-line compiler leaves analyzers out where it finds declarations wrong itself, so the generator says it too.</summary>
+    [Theory]
+    [InlineData("WH120", "public partial class Net {")]
+    [InlineData("WH120", "public class Net {")]
+    [InlineData("WH102", "[Network] public class Net {")]
+    [InlineData("WH102", "public class Shop { [Network] public partial class Net {", "}")]
+    [InlineData("WH103", "[Network] public partial struct Net {")]
+    [InlineData("", "[Network] public partial class Net {")]
+    public void WhatTheCompilerRefusesTooIsSaidByTheGenerator(string id, string before, string after = "")
+    {
+        CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options)
+            .RunGeneratorsAndUpdateCompilation(Source.Compile($"{Source.Usings} {before} {Layers} }} {after}"), out _, out var said);
+        Assert.Equal(id.Length == 0 ? [] : [id], said.Select(diagnostic => diagnostic.Id));
+        Assert.All(said, diagnostic => Assert.DoesNotContain('{', diagnostic.GetMessage()));
+    }
 
     /// <summary>What is used of a wrong network is there, so that only the mistake is an error.</summary>
     [Theory]
