@@ -88,7 +88,7 @@ public class ShapeDiagnostics
     public Task AShapeIsNotEndless() => Diagnosis.IsIn("WH201", """
         [Conv2d(2000000000, 1)] private partial Tensor Conv(Tensor x);
         public Tensor Forward([Shape(1, 28, 28)] Tensor x) => Flatten([|Conv(x)|]);
-        """, "more than 2147483647 elements");
+        """, "at most 1073741824 elements");
 
     [Theory]
     [InlineData("Methods.DeconvNet", "x / x", "DeconvNet has no rule for x / x")]

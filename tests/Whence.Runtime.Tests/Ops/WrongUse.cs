@@ -43,7 +43,7 @@ public class WrongUse
         { "AvgPool2d slides a window that spans 6 over an axis of 5 padded by 0 on each side; no window fits.", () => Nn.AvgPool2d(image, 6) },
         { "AvgPool1d needs a pad of at most half the window of 1, but was given 1.", () => Nn.AvgPool1d(sequence, 1, pad: 1) },
         { "MaxPool1d slides a window that spans 4294967295 over an axis of 5 padded by 0 on each side; no window fits.", () => Nn.MaxPool1d(sequence, 3, dilation: int.MaxValue) },
-        { "Conv1d pads an axis of 5 by 2147483647 on each side, which is more than 2147483647 elements; choose a smaller pad.", () => Nn.Conv1d(sequence, Nn.Zeros(4, 2, 3), null, 1, int.MaxValue, 1, 1) },
+        { "Conv1d pads an axis of 5 by 2147483647 on each side, which is more than 1073741824 elements; choose a smaller pad.", () => Nn.Conv1d(sequence, Nn.Zeros(4, 2, 3), null, 1, int.MaxValue, 1, 1) },
         { "GlobalAvgPool takes [channels, length] or [channels, height, width], but was given [3].", () => Nn.GlobalAvgPool(vector) },
         { "Reshape to [2, 2] needs 4 values, but was given [3], which holds 3.", () => Nn.Reshape(vector, 2, 2) },
         { "Concat needs at least one tensor, but was given none.", () => Nn.Concat() },
