@@ -98,21 +98,17 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var places = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Network, IsType, ClassPlace.From).Collect();
         var reports = failed.Combine(places).Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
         context.RegisterSourceOutput(reports, (output, report) => output.ReportDiagnostic(
-            Diagnostic.Create(NetworkAnalyzer.Descriptor(report.Written.Problem!), report.Place?.Location(), report.Written.Name, report.Written.Why, "")));
+            Diagnostic.Create(NetworkAnalyzer.Descriptor(report.Written.Problem!), report.Place?.Place.Location(), report.Written.Name, report.Written.Why, "")));
     }
 
     /// <summary>A network's files, or why there are none.</summary>
     private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, Problem? Problem, string Why);
 
-    /// <summary>Where a class's name stands, as values.</summary>
-    private sealed record ClassPlace(string Class, string File, TextSpan Span, LinePositionSpan Lines)
+    /// <summary>Where a class's name stands.</summary>
+    private sealed record ClassPlace(string Class, SourcePlace Place)
     {
-        public static ClassPlace From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
-        {
-            var place = ((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation();
-            return new(NetworkClass.MetadataName((INamedTypeSymbol)context.TargetSymbol), place.SourceTree!.FilePath, place.SourceSpan, place.GetLineSpan().Span);
-        }
-
-        public Location Location() => Microsoft.CodeAnalysis.Location.Create(File, Span, Lines);
+        public static ClassPlace From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) => new(
+            NetworkClass.MetadataName((INamedTypeSymbol)context.TargetSymbol),
+            SourcePlace.Of(((TypeDeclarationSyntax)context.TargetNode).Identifier.GetLocation()));
     }
 }

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Text;
 using Whence.Generator.Check;
 using Whence.Generator.Support;
 
@@ -11,12 +10,10 @@ namespace Whence.Generator.Bind;
 /// A mistake that is one to the compiler too, which then builds without analyzers: their words would be lost, and only CS0751, CS8795 or CS0592 be
 /// left. So the generator says it in a build, and the analyzer in an editor, where there is a fix. Only values: it outlives its compilation.
 /// </summary>
-/// <param name="Id">The problem's id.</param>
+/// <param name="Problem">What is wrong.</param>
 /// <param name="Arguments">The message's particulars.</param>
-/// <param name="File">The file of the place.</param>
-/// <param name="Span">The place.</param>
-/// <param name="Lines">The place in lines.</param>
-internal sealed record Undeclarable(string Id, EquatableArray<string> Arguments, string File, TextSpan Span, LinePositionSpan Lines)
+/// <param name="Place">Where.</param>
+internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Arguments, SourcePlace Place)
 {
     /// <summary>Whether the compiler might refuse what a type declares because of how the type is declared.</summary>
     public static bool IsCandidate(SyntaxNode node, CancellationToken cancellation) =>
@@ -30,7 +27,9 @@ internal sealed record Undeclarable(string Id, EquatableArray<string> Arguments,
     {
         try
         {
-            return context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is INamedTypeSymbol type && Find(type) is { } report ? Of(report) : null;
+            return context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is INamedTypeSymbol type && Find(type) is { } report
+                ? new(report.Problem, report.Arguments, SourcePlace.Of(report.Place))
+                : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -42,14 +41,7 @@ internal sealed record Undeclarable(string Id, EquatableArray<string> Arguments,
     private static Report? Find(INamedTypeSymbol type) =>
         type.IsNetwork() ? NetworkClass.Misdeclared(type).FirstOrDefault() : Forgotten.Attribute(type);
 
-    private static Undeclarable? Of(Report report) => report.Place.SourceTree is { } tree
-        ? new(report.Problem.Id, report.Arguments, tree.FilePath, report.Place.SourceSpan, report.Place.GetLineSpan().Span)
-        : null;
-
     /// <summary>The message.</summary>
-    public Diagnostic Diagnostic()
-    {
-        var problem = Problems.All.Single(one => one.Id == Id);
-        return Microsoft.CodeAnalysis.Diagnostic.Create(NetworkAnalyzer.Descriptor(problem), Location.Create(File, Span, Lines), [.. Arguments, ""]);
-    }
+    public Diagnostic Diagnostic() =>
+        Microsoft.CodeAnalysis.Diagnostic.Create(NetworkAnalyzer.Descriptor(Problem), Place.Location(), [.. Arguments, ""]);
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -11,34 +10,17 @@ namespace Whence.Generator.Fixes;
 
 /// <summary>Makes a class with layers a network: [Network] before it, and partial.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeNetwork)), Shared]
-public sealed class MakeNetwork : CodeFixProvider
+public sealed class MakeNetwork : TypeFix
 {
     /// <inheritdoc/>
     public override ImmutableArray<string> FixableDiagnosticIds { get; } = [Problems.AttributeForgotten.Id];
 
     /// <inheritdoc/>
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
+    protected override string Title(string type) => $"Make {type} a network";
 
     /// <inheritdoc/>
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
-        if (root?.FindNode(context.Span).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type)
-        {
-            var action = CodeAction.Create($"Make {type.Identifier.ValueText} a network", _ => Task.FromResult(context.Document.WithSyntaxRoot(Fix(root, type))), nameof(MakeNetwork));
-            context.RegisterCodeFix(action, context.Diagnostics);
-        }
-    }
-
-    private static SyntaxNode Fix(SyntaxNode root, TypeDeclarationSyntax type)
-    {
-        var types = type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>();
-        return root.ReplaceNodes(types, (was, now) =>
-        {
-            var partial = now.Modifiers.Any(SyntaxKind.PartialKeyword) ? now : MakePartial.Partial(now);
-            return was == type ? Marked(partial) : partial;
-        });
-    }
+    protected override SyntaxNode Fix(SyntaxNode root, TypeDeclarationSyntax type) => root.ReplaceNodes(
+        type.AncestorsAndSelf().OfType<TypeDeclarationSyntax>(), (was, now) => was == type ? Marked(Partial(now)) : Partial(now));
 
     /// <summary>The attribute on a line of its own, where the class began.</summary>
     private static TypeDeclarationSyntax Marked(TypeDeclarationSyntax type)
