@@ -7,10 +7,8 @@ namespace Whence.Evaluate;
 public sealed class RemovalCurveConverter : WrittenConverter<RemovalCurve>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, RemovalCurve value, JsonSerializerOptions options)
+    protected override void Write(Utf8JsonWriter writer, RemovalCurve value)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartObject();
         writer.WriteNumber("groups", value.Groups);
         WriteArray<int>(writer, "changed", [.. value.Changed]);

@@ -75,8 +75,7 @@ public static partial class Explain
             var start = references.IsGiven ? references.At(input, size).Rows : zeros;
             for (var point = 0; point < length; point++)
             {
-                Rows.Between(start, end, points.Alphas[point], xs.Slice(point * size, size));
-                Held.Copy(net.Signature, end, xs.Slice(point * size, size));
+                Held.Between(net.Signature, start, end, points.Alphas[point], xs.Slice(point * size, size));
             }
             end.CopyTo(xs[(length * size)..]);
             Forward(net, xs, at, values, length + 1);

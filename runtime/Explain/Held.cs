@@ -18,6 +18,14 @@ internal static class Held
         }
     }
 
+    /// <summary>A point of a path, with what is held fixed as the input has it: a mask's minus infinity is no number to go part of a way with.</summary>
+    public static void Between<T>(Signature signature, ReadOnlySpan<T> reference, ReadOnlySpan<T> input, double alpha, Span<T> row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        Rows.Between(reference, input, alpha, row);
+        Copy(signature, input, row);
+    }
+
     /// <summary>Sets what is held fixed to zero in a row of input's size.</summary>
     public static void Clear<T>(Signature signature, Span<T> row) where T : unmanaged
     {

@@ -310,11 +310,8 @@ internal unsafe partial struct Work<T>
 
         private readonly double Alpha(int point, bool inside) => inside ? points.Inside(point) : points.Alphas[point];
 
-        private static void Between(in Work<T> work, long pair, double alpha, Span<T> row)
-        {
-            var input = work.Input((int)pair / work.Each);
-            work.Between(work.Reference((int)pair), input, alpha, row);
-        }
+        private static void Between(in Work<T> work, long pair, double alpha, Span<T> row) =>
+            Held.Between(work.Net.Signature, work.Reference((int)pair), work.Input((int)pair / work.Each), alpha, row);
 
         private readonly void Place(in Work<T> work, long first, int row, int rows, bool inside)
         {

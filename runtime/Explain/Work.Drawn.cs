@@ -31,7 +31,7 @@ internal unsafe partial struct Work<T>
                 var (input, draw) = Math.DivRem(first + i, Samples);
                 var draws = new Draws(RandomSeed, (ulong)draw);
                 drawn[i] = (int)input * Each + draws.Below(Each);
-                Between(Reference(drawn[i]), Input((int)input), draws.Uniform(), xs.Slice(i * InputSize, InputSize));
+                Held.Between(Net.Signature, Reference(drawn[i]), Input((int)input), draws.Uniform(), xs.Slice(i * InputSize, InputSize));
                 if (PerInputSeeds)
                     Seed((int)input).CopyTo(seeds.Slice(i * FromSize, FromSize));
             }
@@ -63,13 +63,6 @@ internal unsafe partial struct Work<T>
             sums[i] += Rows.Times(double.CreateTruncating(multipliers[i]), Rows.Move(x[i], x0[i]));
     }
 
-    /// <summary>A point of the path, with what is held fixed as the input has it: a mask's minus infinity is no number to go part of a way with.</summary>
-    private readonly void Between(ReadOnlySpan<T> reference, ReadOnlySpan<T> input, double alpha, Span<T> row)
-    {
-        Rows.Between(reference, input, alpha, row);
-        Held.Copy(Net.Signature, input, row);
-    }
-
     /// <summary>The target itself at points of the path from the one reference of each input.</summary>
     private readonly void Valued()
     {
@@ -86,7 +79,7 @@ internal unsafe partial struct Work<T>
             for (var i = 0; i < rows; i++)
             {
                 var (input, point) = Math.DivRem(first + i, length);
-                Between(Reference((int)input), Input((int)input), Points.Alphas[(int)point], xs.Slice(i * InputSize, InputSize));
+                Held.Between(Net.Signature, Reference((int)input), Input((int)input), Points.Alphas[(int)point], xs.Slice(i * InputSize, InputSize));
             }
             Net.Forward(xs[..(rows * InputSize)], From, values[..(rows * FromSize)], rows);
             for (var i = 0; i < rows; i++)

@@ -72,7 +72,7 @@ internal unsafe partial struct Work<T>
     private readonly Fault? At(int input, int reference, double alpha, bool steep)
     {
         var row = new T[InputSize];
-        Between(Reference(input * Each + reference), Input(input), alpha, row);
+        Held.Between(Net.Signature, Reference(input * Each + reference), Input(input), alpha, row);
         return Net.FirstFault(row, steep);
     }
 }

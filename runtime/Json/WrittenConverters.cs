@@ -12,6 +12,17 @@ public abstract class WrittenConverter<T> : JsonConverter<T>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException($"{typeof(T).Name} is written as JSON but not read. Read the text as a JsonDocument, or into a type of your own.");
 
+    /// <inheritdoc/>
+    public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
+        Write(writer, value);
+    }
+
+    /// <summary>Writes the value, which is not null.</summary>
+    protected abstract void Write(Utf8JsonWriter writer, T value);
+
     private protected static void WriteArray<TNumber>(Utf8JsonWriter writer, string name, ReadOnlySpan<TNumber> numbers)
         where TNumber : IConvertible
     {
@@ -26,22 +37,15 @@ public abstract class WrittenConverter<T> : JsonConverter<T>
 public sealed class AttributionConverter : WrittenConverter<Attribution>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Attribution value, JsonSerializerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
-        value.WriteJson(writer);
-    }
+    protected override void Write(Utf8JsonWriter writer, Attribution value) => value.WriteJson(writer);
 }
 
 /// <summary>Writes the explanations of a batch as an array.</summary>
 public sealed class AttributionsConverter : WrittenConverter<Attributions>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Attributions value, JsonSerializerOptions options)
+    protected override void Write(Utf8JsonWriter writer, Attributions value)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartArray();
         foreach (var one in value)
             one.WriteJson(writer);
@@ -53,21 +57,15 @@ public sealed class AttributionsConverter : WrittenConverter<Attributions>
 public sealed class TargetConverter : WrittenConverter<Target>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Target value, JsonSerializerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteStringValue(value.ToString());
-    }
+    protected override void Write(Utf8JsonWriter writer, Target value) => writer.WriteStringValue(value.ToString());
 }
 
 /// <summary>Writes groups as the array of each element's group, -1 for none.</summary>
 public sealed class GroupsConverter : WrittenConverter<Groups>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Groups value, JsonSerializerOptions options)
+    protected override void Write(Utf8JsonWriter writer, Groups value)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartArray();
         for (var i = 0; i < value.Size; i++)
             writer.WriteNumberValue(value[i]);
@@ -79,10 +77,8 @@ public sealed class GroupsConverter : WrittenConverter<Groups>
 public sealed class SlidingWindowConverter : WrittenConverter<SlidingWindow>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, SlidingWindow value, JsonSerializerOptions options)
+    protected override void Write(Utf8JsonWriter writer, SlidingWindow value)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartObject();
         writer.WriteString("input", value.Input);
         WriteArray(writer, "sizes", value.Sizes);
@@ -95,10 +91,8 @@ public sealed class SlidingWindowConverter : WrittenConverter<SlidingWindow>
 public sealed class PathPointsConverter : WrittenConverter<PathPoints>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, PathPoints value, JsonSerializerOptions options)
+    protected override void Write(Utf8JsonWriter writer, PathPoints value)
     {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStartObject();
         WriteArray(writer, "alphas", value.Alphas);
         WriteArray(writer, "weights", value.Weights);

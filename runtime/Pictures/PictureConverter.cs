@@ -7,10 +7,5 @@ namespace Whence.Pictures;
 public sealed class PictureConverter : WrittenConverter<Picture>
 {
     /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Picture value, JsonSerializerOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(value);
-        writer.WriteBase64StringValue(Png.Write(value));
-    }
+    protected override void Write(Utf8JsonWriter writer, Picture value) => writer.WriteBase64StringValue(Png.Write(value));
 }
