@@ -17,7 +17,8 @@ internal static class CommandLine
     /// <param name="run">The work, given the folder and whether it is the short form; its result is the exit code.</param>
     public static T Experiment<T>(this T command, string shortForm, string folder, Func<string, bool, int> run) where T : Command
     {
-        var extent = new Argument<string?>(Short) { Description = $"\"{Short}\": {shortForm}", Arity = ArgumentArity.ZeroOrOne }.AcceptOnly(Short);
+        var extent = new Argument<string?>(Short) { Description = $"\"{Short}\": {shortForm}", Arity = ArgumentArity.ZeroOrOne };
+        extent.AcceptOnlyFromAmong(Short);
         var to = new Option<string>("--out") { Description = "the folder for the pictures", HelpName = "FOLDER", DefaultValueFactory = _ => folder };
         command.Add(extent);
         command.Add(to);
@@ -39,13 +40,6 @@ internal static class CommandLine
         foreach (var token in words.Tokens.Where(token => token.Value.StartsWith('-')))
             words.AddError($"There is no option {token.Value}.");
     });
-
-    /// <summary>Refuses any word but this one.</summary>
-    private static Argument<string?> AcceptOnly(this Argument<string?> argument, string word)
-    {
-        argument.AcceptOnlyFromAmong(word);
-        return argument;
-    }
 
     private static int? Parse(ArgumentResult words, string name, int least, int most)
     {
