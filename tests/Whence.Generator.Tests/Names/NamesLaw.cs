@@ -7,6 +7,7 @@ namespace Whence.Generator.Tests.Names;
 /// Everything named like everything: every identifier that emitted code says, every keyword and some names of other alphabets, in every place where a user gives
 /// a name. What is emitted compiles without a warning.
 /// </summary>
+[Trait("Long", "laws")]
 public class NamesLaw
 {
     // Of a user's class the compiler itself refuses some, or they mean a type that the user's own code needs.

@@ -7,6 +7,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// The laws over networks by chance in which constants stand everywhere, at inputs and references with zeros and ties. A network's name ends in
 /// the seed that makes it again.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class RandomConstants
 {
     private const int Count = 40;

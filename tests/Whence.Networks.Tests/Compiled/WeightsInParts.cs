@@ -4,6 +4,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// Every network, of every layer with weights, gives the same from a file that has the weights in the parts of weight norm, spectral norm
 /// and pruning as from one that has them whole.
 /// </summary>
+[Trait("Long", "laws")]
 public class WeightsInParts
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(NetworkSources.Text));
