@@ -13,12 +13,36 @@ internal static class Check
             if (signature.Points[i].Kind == PointKind.Layer && signature.Points[i].Name == layer)
                 return i;
         }
-        var declared = string.Join(", ", signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => $"\"{point.Name}\""));
-        var known = declared.Length == 0 ? "no layers" : $"only {declared}";
-        var meant = TensorNames.Nearest(layer, signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => point.Name));
-        var advice = meant is null ? "" : $"did you mean \"{meant}\"? If not, ";
-        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {advice}add it to [Network(Layers = [\"{layer}\"])].", argument);
+        var layers = signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => point.Name).ToList();
+        var known = layers.Count == 0 ? "no layers" : $"only {Listed(layers, " and ")}";
+        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {Advice(layers, layer)}", argument);
     }
+
+    /// <summary>
+    /// What to write instead of a layer that was not compiled. A layer that is called several times is only asked about by a call's number or ".*", and
+    /// one that is called once by its name, so that adding the other form to the network would be refused in turn.
+    /// </summary>
+    private static string Advice(IReadOnlyList<string> layers, string asked)
+    {
+        var add = $"add it to [Network(Layers = [\"{asked}\"])].";
+        var (stem, one) = Call(asked);
+        var calls = layers.Where(other => Call(other) is { Call: not null } call && call.Stem == stem).ToList();
+        if (calls.Count > 0)
+            return one is null ? $"did you mean {Listed(calls, " or ")}?" : $"did you mean {Listed(calls, " or ")}? If not, {add}";
+        if (one is not null && layers.Contains(stem))
+            return $"did you mean \"{stem}\"?";
+        return TensorNames.Nearest(asked, layers) is { } meant ? $"did you mean \"{meant}\"? If not, {add}" : add;
+    }
+
+    /// <summary>"Fc.2" is the call "2" of "Fc".</summary>
+    private static (string Stem, string? Call) Call(string layer)
+    {
+        var dot = layer.LastIndexOf('.');
+        return dot > 0 && (layer[(dot + 1)..] == "*" || int.TryParse(layer.AsSpan(dot + 1), out _)) ? (layer[..dot], layer[(dot + 1)..]) : (layer, null);
+    }
+
+    private static string Listed(IReadOnlyList<string> names, string last) =>
+        string.Concat(names.Select((name, i) => $"{(i == 0 ? "" : i == names.Count - 1 ? last : ", ")}\"{name}\""));
 
     /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
     public static int Port(Signature signature, string? input, string argument)

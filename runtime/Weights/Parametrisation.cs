@@ -26,11 +26,28 @@ internal sealed class Parametrisation
 {
     private const string Word = "parametrizations.";
 
-    private Parametrisation(string name, ParametrisationKind kind, params SafetensorsEntry[] parts)
+    // What follows "fc.parametrizations.weight.", and "fc.weight" in the older form. A part that stands alone belongs to the first that has it.
+    private static readonly (ParametrisationKind Kind, string[] Ends)[] registered =
+    [
+        (ParametrisationKind.WeightNorm, ["original0", "original1"]),
+        (ParametrisationKind.SpectralNorm, ["original", "0._u", "0._v"]),
+    ];
+    private static readonly (ParametrisationKind Kind, string[] Ends)[] suffixed =
+    [
+        (ParametrisationKind.WeightNorm, ["_g", "_v"]),
+        (ParametrisationKind.SpectralNorm, ["_orig", "_u", "_v"]),
+        (ParametrisationKind.Pruned, ["_orig", "_mask"]),
+    ];
+
+    // The weight itself, which says nothing about what was done to it.
+    private static readonly string[] alone = ["original", "_orig"];
+
+    private Parametrisation(string name, ParametrisationKind kind, IReadOnlyList<SafetensorsEntry> parts, IReadOnlyList<string>? lacking = null)
     {
         Name = name;
         Kind = kind;
         Parts = parts;
+        Lacking = lacking ?? [];
     }
 
     /// <summary>The weight's name, such as "fc.weight".</summary>
@@ -42,6 +59,9 @@ internal sealed class Parametrisation
     /// <summary>The tensors of the file, in the order of the kind.</summary>
     public IReadOnlyList<SafetensorsEntry> Parts { get; }
 
+    /// <summary>The tensors that the file lacks, where those that it has are not all.</summary>
+    private IReadOnlyList<string> Lacking { get; }
+
     /// <summary>What the file has, for a message.</summary>
     public string Found => string.Join(", ", Parts.Select(part => $"{SafetensorsHeader.Quote(part.Name)} {part.DType} {part.ShapeText}"));
 
@@ -49,7 +69,26 @@ internal sealed class Parametrisation
     public static Parametrisation? Find(string name, SafetensorsHeader header)
     {
         var dot = name.LastIndexOf('.') + 1;
-        return Registered(name, name.Substring(0, dot) + Word + name.Substring(dot) + ".", header) ?? Suffixed(name, header);
+        var prefix = name.Substring(0, dot) + Word + name.Substring(dot) + ".";
+        // Another that was registered behind it would change the weight once more.
+        var below = header.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Name.Substring(prefix.Length)).ToList();
+        if (below.Count > 0)
+            return Match(name, prefix, below, registered, header);
+        var behind = suffixed.SelectMany(kind => kind.Ends).Distinct().Where(end => header.Find(name + end) is not null).ToList();
+        return behind.Count > 0 ? Match(name, name, behind, suffixed, header) : null;
+    }
+
+    private static Parametrisation Match(
+        string name, string prefix, IReadOnlyCollection<string> found, IReadOnlyList<(ParametrisationKind Kind, string[] Ends)> kinds, SafetensorsHeader header)
+    {
+        SafetensorsEntry[] Parts(IEnumerable<string> ends) => ends.Select(end => header.Find(prefix + end)!).ToArray();
+        foreach (var (kind, ends) in kinds)
+        {
+            if (ends.Length == found.Count && ends.All(found.Contains))
+                return new(name, kind, Parts(ends));
+        }
+        var meant = found.Count == 1 && alone.Contains(found.First()) ? [] : kinds.Select(kind => kind.Ends).FirstOrDefault(ends => found.All(ends.Contains)) ?? [];
+        return new(name, ParametrisationKind.Unknown, Parts(found.Take(3)), meant.Where(end => !found.Contains(end)).Select(end => SafetensorsHeader.Quote(prefix + end)).ToList());
     }
 
     /// <summary>The weight that a tensor is the main part of, or the tensor's own name.</summary>
@@ -67,35 +106,13 @@ internal sealed class Parametrisation
     }
 
     /// <summary>Why the parts do not make a weight of these axes, as a clause; null if they do.</summary>
-    public string? Complaint(IReadOnlyList<int> axes) => Kind == ParametrisationKind.Unknown
-        ? $"it has {Found}, of which only weight norm, spectral norm and pruning can be undone; call torch.nn.utils.parametrize.remove_parametrizations before the model is saved"
-        : Type() ?? Axes(axes);
-
-    private static Parametrisation? Registered(string name, string prefix, SafetensorsHeader header)
+    public string? Complaint(IReadOnlyList<int> axes)
     {
-        SafetensorsEntry? Part(string end) => header.Find(prefix + end);
-        if (Part("original0") is null && Part("original") is null)
-            return null;
-        // Another that was registered behind it would change the weight once more.
-        var count = header.Entries.Count(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal));
-        if (count == 2 && Part("original0") is { } g && Part("original1") is { } v)
-            return new(name, ParametrisationKind.WeightNorm, g, v);
-        if (count == 3 && Part("original") is { } weight && Part("0._u") is { } left && Part("0._v") is { } right)
-            return new(name, ParametrisationKind.SpectralNorm, weight, left, right);
-        return new(name, ParametrisationKind.Unknown, header.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Take(3).ToArray());
-    }
-
-    private static Parametrisation? Suffixed(string name, SafetensorsHeader header)
-    {
-        SafetensorsEntry? Part(string end) => header.Find(name + end);
-        if (Part("_g") is { } g && Part("_v") is { } v)
-            return new(name, ParametrisationKind.WeightNorm, g, v);
-        if (Part("_orig") is not { } weight)
-            return null;
-        var mask = Part("_mask");
-        return Part("_u") is { } left && Part("_v") is { } right
-            ? mask is null ? new(name, ParametrisationKind.SpectralNorm, weight, left, right) : new(name, ParametrisationKind.Unknown, weight, left, right, mask)
-            : mask is null ? new(name, ParametrisationKind.Unknown, weight) : new(name, ParametrisationKind.Pruned, weight, mask);
+        if (Lacking.Count > 0)
+            return $"it has {Found}, but not {string.Join(" and ", Lacking)}, without which there is no weight; save the whole state_dict, with its buffers";
+        return Kind == ParametrisationKind.Unknown
+            ? $"it has {Found}, of which only weight norm, spectral norm and pruning can be undone; call torch.nn.utils.parametrize.remove_parametrizations before the model is saved"
+            : Type() ?? Axes(axes);
     }
 
     private static string? Stem(string tensor, string end) =>

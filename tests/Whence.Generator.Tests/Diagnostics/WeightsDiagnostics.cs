@@ -96,6 +96,11 @@ public class WeightsDiagnostics
         ("net.safetensors", Header(("fc1.parametrizations.weight.original", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))));
 
     [Fact]
+    public Task HalfOfAWeightNormIsAtTheLayersAttribute() => Diagnosis.WithWeights("WH409", Net(first: "[[|Linear(3)|]]"),
+        "it has 'fc1.weight_v' F32 [3, 4], but not 'fc1.weight_g', without which there is no weight",
+        ("net.safetensors", Header(("fc1.weight_v", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))));
+
+    [Fact]
     public Task AFileOfKerasIsRecognised() => Diagnosis.WithWeights("WH401", Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]"),
         "The names are those of Keras ('dense/kernel:0'), and so is the layout",
         ("net.safetensors", Header(("dense/kernel:0", [4, 3]), ("dense/bias:0", [3]), ("dense_1/kernel:0", [3, 2]), ("dense_1/bias:0", [2]))));

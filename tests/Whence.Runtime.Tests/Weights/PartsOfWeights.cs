@@ -89,6 +89,27 @@ public class PartsOfWeights
         Assert.Equal("fc.weight", thrown.Tensor);
     }
 
+    [Theory]
+    [InlineData("fc.weight_v", "'fc.weight_g'")]
+    [InlineData("fc.weight_g", "'fc.weight_v'")]
+    [InlineData("fc.parametrizations.weight.original1", "'fc.parametrizations.weight.original0'")]
+    [InlineData("fc.parametrizations.weight.original0", "'fc.parametrizations.weight.original1'")]
+    [InlineData("fc.weight_orig fc.weight_u", "'fc.weight_v'")]
+    [InlineData("fc.weight_u fc.weight_v", "'fc.weight_orig'")]
+    [InlineData("fc.weight_mask", "'fc.weight_orig'")]
+    [InlineData("fc.parametrizations.weight.original fc.parametrizations.weight.0._u", "'fc.parametrizations.weight.0._v'")]
+    [InlineData("fc.parametrizations.weight.0._v", "'fc.parametrizations.weight.original' and 'fc.parametrizations.weight.0._u'")]
+    public void APartWithoutTheOthersSaysWhichIsMissing(string names, string lacking)
+    {
+        var file = new SafetensorsWriter();
+        foreach (var name in names.Split(' '))
+            file.Add(name, [1, 1], 1);
+        using var weights = Weights.Read(file.ToBytes());
+        var message = Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(1, 1))).Message;
+        Assert.All(names.Split(' '), name => Assert.Contains($"'{name}' F32 [1, 1]", message));
+        Assert.Contains($"but not {lacking}, without which there is no weight", message);
+    }
+
     [Fact]
     public void AZeroDirectionIsNoWeight()
     {
