@@ -109,8 +109,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
-                if (PointProblem(graph, network, points[i], known) is { } problem)
-                    reports.Add(new(problem.Problem, Element(attribute!, i), problem.Arguments));
+                if (PointProblem(graph, network, points[i] ?? "", known) is { } problem)
+                    reports.Add(new(problem.Problem, AttributeArguments.ElementPlace(attribute!, "Layers", i), problem.Arguments));
             }
         }
 
@@ -148,9 +148,9 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var calls = Asked.Calls(graph, name);
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
-                return (Problems.LayerUnknown, [name, $"{network.Name} has no layer or local of that name; it has {has}"]);
+                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}"]);
             if (values.Any(value => graph.Nodes[value].Scan is not null))
-                return (Problems.LayerUnknown, [name, $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
+                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
             var path = Asked.IsAll(name) ? name.Substring(0, name.Length - 2) : name;
             var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
@@ -163,22 +163,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (network.LrpEpsilon is >= 0 and <= double.MaxValue)
                 return;
             var written = network.LrpEpsilon.ToString("R", CultureInfo.InvariantCulture);
-            reports.Add(new(Problems.StabiliserOutOfRange, ArgumentPlace(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"), network.Name, written));
-        }
-
-        /// <summary>An element of Layers = [...].</summary>
-        private static Location Element(AttributeData attribute, int index)
-        {
-            var syntax = (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax();
-            var layers = syntax.ArgumentList?.Arguments.First(argument => argument.NameEquals?.Name.Identifier.ValueText == "Layers").Expression;
-            SyntaxNode? element = layers switch
-            {
-                CollectionExpressionSyntax collection => collection.Elements[index],
-                ArrayCreationExpressionSyntax array => array.Initializer?.Expressions[index],
-                ImplicitArrayCreationExpressionSyntax array => array.Initializer.Expressions[index],
-                _ => layers,
-            };
-            return (element ?? syntax).GetLocation();
+            reports.Add(new(Problems.StabiliserOutOfRange, AttributeArguments.Place(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"), network.Name, written));
         }
 
         private void CheckWeights(Graph graph, IReadOnlyList<int> old)
@@ -192,7 +177,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (file is null)
             {
                 if (name is not null)
-                    reports.Add(new(Problems.WeightsUnknown, ArgumentPlace(attribute!, "Weights"), declared.Type.Name, name, weights.Names));
+                    reports.Add(new(Problems.WeightsUnknown, AttributeArguments.Place(attribute!, "Weights"), declared.Type.Name, name, weights.Names));
                 return;
             }
             // A damaged file is reported once, at the file.
@@ -221,12 +206,6 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 name = name!.Substring(prefix.Length + 1);
             }
             return name;
-        }
-
-        private static Location ArgumentPlace(AttributeData attribute, string name)
-        {
-            var syntax = (AttributeSyntax)attribute.ApplicationSyntaxReference!.GetSyntax();
-            return syntax.ArgumentList!.Arguments.First(argument => argument.NameEquals?.Name.Identifier.ValueText == name).Expression.GetLocation();
         }
     }
 }

@@ -101,6 +101,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var attribute = attributes[0];
         var kind = KindOf(attribute);
         CheckSignature(method, attributes, kind);
+        reports.AddRange(AttributeArguments.Undefined(attribute, method.Name));
         var isWritten = attribute.AttributeConstructor is not null;
         var arguments = isWritten ? ReadArguments(method, attribute) : Missing(attribute);
         var rule = ReadRule(method, attribute);
@@ -149,7 +150,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     private List<LayerArgument> ReadArguments(IMethodSymbol method, AttributeData attribute)
     {
         var positional = attribute.ConstructorArguments.Zip(attribute.AttributeConstructor!.Parameters, (value, parameter) => (parameter.Name, value));
-        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: LowerCamel(argument.Key), argument.Value)).ToList();
+        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: AttributeArguments.LowerCamel(argument.Key), argument.Value)).ToList();
         CheckTwice(method, attribute, named);
         return positional.Concat(named).Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2)).OfType<LayerArgument>()
             .GroupBy(argument => argument.Name).Select(same => same.First()).ToList();
@@ -159,7 +160,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     private void CheckTwice(IMethodSymbol method, AttributeData attribute, List<(string Name, TypedConstant)> named)
     {
         foreach (var (name, _) in named.Where(argument => named.Exists(other => Setting(other.Name) == argument.Name && other.Name != argument.Name)))
-            reports.Add(new(Problems.LayerArgumentTwice, Place(attribute, name + Holder), method.Name, name, name + Holder));
+            reports.Add(new(Problems.LayerArgumentTwice, AttributeArguments.Place(attribute, name + Holder), method.Name, name, name + Holder));
     }
 
     /// <summary>What the names of properties that name a parameter end in.</summary>
@@ -183,7 +184,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
         var argument = new LayerArgument(name, value, null, value.ToString("R", CultureInfo.InvariantCulture));
         if (value < argument.Least || double.IsNaN(value) || double.IsInfinity(value))
-            reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, argument.Expression, AtLeast(argument)));
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, argument.Expression, AtLeast(argument)));
         return argument;
     }
 
@@ -205,7 +206,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         {
             var (value, before) = (list.Values[i].Value, reports.Count);
             if (value is not (string or sbyte or byte or short or ushort or int or uint or long))
-                reports.Add(new(Problems.LayerArgument, Place(attribute, name), name, method.Name, Convert.ToString(value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
+                reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, Convert.ToString(value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
             else if (ReadArgument(method, attribute, name, list.Values[i]) is { } read)
                 items.Add(read);
             for (var wrong = before; wrong < reports.Count; wrong++)
@@ -220,7 +221,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     {
         var symbol = FindHolder(holder);
         if (symbol is null)
-            reports.Add(new(Problems.LayerParameter, Place(attribute, name), holder, type.Name));
+            reports.Add(new(Problems.LayerParameter, AttributeArguments.Place(attribute, name), holder, type.Name));
         return new(Setting(name), 1, symbol, symbol is null ? "1" : LayerMethod.Escape(holder));
     }
 
@@ -241,6 +242,9 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             .FirstOrDefault(constructor => constructor.Parameters.All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32))
             ?.Parameters.Select(parameter => new LayerArgument(parameter.Name, 1, null, "1")).ToList() ?? [];
 
+    /// <summary>The runtime's Rule.Genomics.</summary>
+    private const int GenomicsRule = 3;
+
     private RuleChoice ReadRule(IMethodSymbol method, AttributeData attribute)
     {
         var argument = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Rule").Value;
@@ -248,7 +252,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             return RuleChoice.Inherit;
         if (rule is (int)RuleChoice.Inherit or (int)RuleChoice.Rescale or (int)RuleChoice.RevealCancel)
             return (RuleChoice)rule;
-        reports.Add(new(Problems.RuleOnLayer, Place(attribute, "Rule"), method.Name, Known.GenomicsRule));
+        if (rule == GenomicsRule)
+            reports.Add(new(Problems.RuleOnLayer, AttributeArguments.Place(attribute, "Rule"), method.Name, Known.GenomicsRule));
         return RuleChoice.Inherit;
     }
 
@@ -260,23 +265,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
 
     private static SyntaxNode? Syntax(AttributeData attribute) => attribute.ApplicationSyntaxReference?.GetSyntax();
 
-    /// <summary>The argument of this name in the source, or the whole attribute.</summary>
-    private static Location Place(AttributeData attribute, string name)
-    {
-        var syntax = (AttributeSyntax)Syntax(attribute)!;
-        var arguments = syntax.ArgumentList?.Arguments ?? default;
-        var ordinal = attribute.AttributeConstructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Ordinal ?? -1;
-        var found = arguments.FirstOrDefault(argument => (argument.NameColon?.Name ?? argument.NameEquals?.Name)?.Identifier.ValueText is { } written && LowerCamel(written) == LowerCamel(name))
-            ?? (ordinal >= 0 && ordinal < arguments.Count ? arguments[ordinal] : null);
-        return found?.Expression.GetLocation() ?? syntax.GetLocation();
-    }
-
     /// <summary>One of several numbers, where each is an argument of its own; else the argument that holds them.</summary>
     private static Location ItemPlace(AttributeData attribute, string name, int item, int count)
     {
         var positional = ((AttributeSyntax)Syntax(attribute)!).ArgumentList?.Arguments.Where(argument => argument.NameColon is null && argument.NameEquals is null).ToList() ?? [];
-        return positional.Count == count ? positional[item].Expression.GetLocation() : Place(attribute, name);
+        return positional.Count == count ? positional[item].Expression.GetLocation() : AttributeArguments.Place(attribute, name);
     }
-
-    private static string LowerCamel(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);
 }

@@ -32,6 +32,8 @@ internal sealed class NetworkClass
         var inputs = new InputReader(type, reports);
         Forward = inputs.Forward();
         var asked = type.Attribute(Known.Network);
+        if (asked is not null)
+            reports.AddRange(AttributeArguments.Undefined(asked, type.Name));
         Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
         Inputs = Forward is null ? null : inputs.Inputs(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
         CheckNames(reports);
@@ -94,7 +96,7 @@ internal sealed class NetworkClass
             Graph = null,
             Members = Missing(),
             Explain = Explain,
-            Points = Points(attribute).Distinct().ToEquatable(),
+            Points = Points(attribute).OfType<string>().Distinct().ToEquatable(),
             Features = (Inputs ?? []).Select(input => input.Features).OfType<InputFeatures>().ToEquatable(),
             MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
             SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
@@ -103,8 +105,8 @@ internal sealed class NetworkClass
     }
 
     /// <summary>The names in Layers = [...].</summary>
-    public static IEnumerable<string> Points(AttributeData? attribute) =>
-        Argument(attribute, "Layers") is { Kind: TypedConstantKind.Array, IsNull: false } list ? list.Values.Select(value => value.Value).OfType<string>() : [];
+    public static IEnumerable<string?> Points(AttributeData? attribute) =>
+        Argument(attribute, "Layers") is { Kind: TypedConstantKind.Array, IsNull: false } list ? list.Values.Select(value => value.Value as string) : [];
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
         type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && !IsWritten(constructor));

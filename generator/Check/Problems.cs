@@ -113,6 +113,10 @@ internal static class Problems
         "A layer's setting is said twice",
         "{0} has both {1} and {2}, which say the same; leave one out");
 
+    public static readonly Problem ValueUndefined = new("WH211",
+        "A setting has a value that there is not",
+        "{0} of {1} is {2}, which is no value of {3}: {4}");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");
@@ -123,7 +127,7 @@ internal static class Problems
 
     public static readonly Problem LayerUnknown = new("WH303",
         "No such layer to ask about",
-        "Layers names '{0}', but {1}");
+        "Layers names {0}, but {1}");
 
     public static readonly Problem StabiliserOutOfRange = new("WH304",
         "LRP's stabiliser is out of range",
