@@ -10,7 +10,7 @@ namespace Whence.Generator.Emit;
 /// The compiled network: one class in a namespace of its own, in one file a question. No name of the user's can come between: what it uses lies in namespaces
 /// around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
 /// </summary>
-internal sealed class CompiledFiles(Network network, Questions questions, string type)
+internal sealed class CompiledFiles
 {
     // Forward and backward values of a chunk stay within half of a common 1 MiB second-level cache; fewer rows than one tile of the
     // matrix kernel would waste it, and more than this many gain nothing.
@@ -18,7 +18,17 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     private const int TileRows = 12;
     private const int MostRows = 384;
 
+    private readonly Network network;
+    private readonly Questions questions;
+    private readonly string type;
     private readonly WeightFields fields = new();
+    private readonly IReadOnlyList<string> points;
+
+    public CompiledFiles(Network network, Questions questions, string type)
+    {
+        (this.network, this.questions, this.type) = (network, questions, type);
+        points = fields.Points(questions.Points);
+    }
 
     public IEnumerable<(string HintName, string Text)> Write()
     {
@@ -45,7 +55,7 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     {
         var backend = new CpuBackend(prefix, fields);
         var inputs = network.Graph!.Inputs.Select(input => network.Graph.Nodes[input].Shape!.Size).ToList();
-        write(new ProgramWriter(plan, backend, prefix) { InputSizes = inputs });
+        write(new ProgramWriter(plan, backend, prefix, points) { InputSizes = inputs });
         backend.WriteHelpers(to);
     }
 
@@ -81,6 +91,8 @@ internal sealed class CompiledFiles(Network network, Questions questions, string
     {
         var graph = network.Graph!;
         to.Line($"private const int InputSize = {graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size)};");
+        for (var i = 0; i < points.Count; i++)
+            to.Line($"private const int {points[i]} = {i};");
         // Tables are fields too, which the members below name first.
         var tokens = new SourceWriter(to);
         if (TokenMembers.AreIn(graph))

@@ -1,26 +1,73 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit;
 
 /// <summary>An elementwise expression as C# over the arithmetic M: the same text for every vector width, and for a GPU's thread.</summary>
-internal static class ExpressionText
+internal sealed class ExpressionText
 {
-    /// <summary>The expression, given the names of its arguments.</summary>
-    public static string Write(Expr expr, IReadOnlyList<string> names) => expr switch
+    private readonly IReadOnlyList<string> names;
+    private readonly Dictionary<Expr, int> uses = [];
+    private readonly Dictionary<Expr, string> locals = [];
+    private readonly List<string> lines = [];
+    private readonly Taken taken;
+
+    private ExpressionText(Expr expr, IReadOnlyList<string> names)
+    {
+        this.names = names;
+        taken = new Taken([.. names]);
+        Count(expr);
+        lines.Add(Write(expr));
+    }
+
+    /// <summary>
+    /// The expression, given the names of its arguments: a line for each part that is read more than once, which declares a local, and one for the whole.
+    /// </summary>
+    public static IReadOnlyList<string> Lines(Expr expr, IReadOnlyList<string> names) => new ExpressionText(expr, names).lines;
+
+    // What stands in a part that is read twice is itself read once.
+    private void Count(Expr expr)
+    {
+        uses[expr] = uses.TryGetValue(expr, out var count) ? count + 1 : 1;
+        if (count > 0)
+            return;
+        foreach (var operand in Operands(expr))
+            Count(operand);
+    }
+
+    private static IReadOnlyList<Expr> Operands(Expr expr) => expr switch
+    {
+        Arithmetic arithmetic => arithmetic.Operands,
+        Apply apply => apply.Operands,
+        _ => [],
+    };
+
+    private string Write(Expr expr)
+    {
+        if (locals.TryGetValue(expr, out var local))
+            return local;
+        var text = Written(expr);
+        if (uses[expr] == 1 || Operands(expr).Count == 0)
+            return text;
+        locals[expr] = local = taken.Take(((char)('a' + locals.Count % 26)).ToString());
+        lines.Add($"var {local} = {text};");
+        return local;
+    }
+
+    private string Written(Expr expr) => expr switch
     {
         Argument argument => names[argument.Index],
         Number number => $"M.Constant({SourceWriter.Number(number.Value)})",
         Arithmetic arithmetic when arithmetic.Operation.StartsWith(Expr.SteepOperations, StringComparison.Ordinal) =>
-            $"Kernels.{arithmetic.Operation}<V, M>({Write(arithmetic.Operands, names)})",
-        Arithmetic arithmetic => $"M.{arithmetic.Operation}({Write(arithmetic.Operands, names)})",
+            $"Kernels.{arithmetic.Operation}<V, M>({Write(arithmetic.Operands)})",
+        Arithmetic arithmetic => $"M.{arithmetic.Operation}({Write(arithmetic.Operands)})",
         Apply { Part: Part.Secant, Function.HasSecant: false } apply =>
-            $"Secants.Of<{Type(apply.Function)}, V, M>({New(apply.Function)}, {Write(apply.Operands, names)})",
-        Apply apply => $"{New(apply.Function)}.{apply.Part}<V, M>({Write(apply.Operands, names)})",
+            $"Secants.Of<{Type(apply.Function)}, V, M>({New(apply.Function)}, {Write(apply.Operands)})",
+        Apply apply => $"{New(apply.Function)}.{apply.Part}<V, M>({Write(apply.Operands)})",
         _ => throw new InvalidOperationException($"No text for {expr.GetType().Name}."),
     };
 
-    private static string Write(IReadOnlyList<Expr> operands, IReadOnlyList<string> names) =>
-        string.Join(", ", operands.Select(operand => Write(operand, names)));
+    private string Write(IReadOnlyList<Expr> operands) => string.Join(", ", operands.Select(Write));
 
     /// <summary>A function's struct, made.</summary>
     public static string New(Function function) =>

@@ -6,7 +6,7 @@ namespace Whence.Generator.Emit;
 /// Writes a plan's programs as methods: the steps in parts short enough for the JIT to compile well, each with its buffers in sight
 /// and a comment a step.
 /// </summary>
-internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix)
+internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix, IReadOnlyList<string> names)
 {
     // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
     private const int StepsInPart = 16;
@@ -89,7 +89,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         ReadPoints(to, -1, Walks);
         WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Walks);
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
-            to.Branch($"if (walk.To is {PointsOfParts(group.Key)})", Calls(group.ToList(), $"{prefix}Parts{group.Key}", Walks));
+            to.Branch($"if (walk.To is {PointsOfParts(group.Key)})", Calls(group.ToList(), $"{prefix}PartsOf{names[group.Key]}", Walks));
     }
 
     private void WriteBackwardHalf(SourceWriter to)
@@ -97,7 +97,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         foreach (var points in plan.Points.Where(point => point.Multipliers is null).GroupBy(point => point.Value.Size))
         {
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
-            to.Block($"if (walk.To is {string.Join(" or ", points.Select(point => point.Index))})", () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
+            to.Block($"if (walk.To is {Constants(points.Select(point => point.Index))})", () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
         }
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
             to.Line("var started = false;");
@@ -108,7 +108,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     }
 
     private string PointsOfParts(int first) =>
-        string.Join(" or ", plan.Points.Where(point => point.Deltas == plan.Points[first].Deltas).Select(point => point.Index));
+        Constants(plan.Points.Where(point => point.Deltas == plan.Points[first].Deltas).Select(point => point.Index));
+
+    private string Constants(IEnumerable<int> points) => string.Join(" or ", points.Select(point => names[point]));
 
     /// <summary>The values that the walk itself touches, between the parts that compute them.</summary>
     private IEnumerable<Value> Shown() =>
@@ -118,7 +120,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     {
         var stop = plan.Stops[index];
         var all = Indexed(plan.Run);
-        var which = string.Join(" or ", stop.Points);
+        var which = Constants(stop.Points);
         to.Line().Line($"// {string.Join(", ", stop.Points.Select(PointName).Distinct())}");
         foreach (var (step, _) in all.Where(pair => pair.Item1 is SeedStep && pair.Item1.Guard.Index == index))
         {
@@ -128,7 +130,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             else if (seed.Coming != seed.To)
                 to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
             foreach (var point in seed.Points)
-                to.Line($"Kernels.Points.Seed(in walk, {point}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
+                to.Line($"Kernels.Points.Seed(in walk, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
         }
         var (positive, negative) = plan.Points[stop.Points[0]].Multipliers!.Value;
         to.Block($"if (walk.To is {which})", () =>
@@ -142,7 +144,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         if (section.Count == 0)
             return;
         var cleared = plan.Cleared.Where(value => value.Section == index).ToList();
-        to.Branch("if (started)", Calls(section, $"{prefix}Back{index}", Walks));
+        to.Branch("if (started)", Calls(section, $"{prefix}Below{names[stop.Points[0]]}", Walks));
         if (cleared.Count > 0)
             to.Branch("else", cleared.Select(value => $"{value.Value.Name}.Clear();").ToList());
     }
@@ -269,7 +271,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
                 ReadPoints(to, index, frame);
                 continue;
             }
-            to.Line().Line("// " + step.Comment);
+            to.Line().Comment(step.Comment, step.To.Shape.ToString());
             backend.Write(to, step);
             if (frame.Probes && step.Named is { } named)
                 to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, [{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");
@@ -288,10 +290,10 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             if (ready < 0)
                 Declare(to, [value], frame);
             if (!frame.Walks)
-                to.Line($"if (point is {string.Join(" or ", points.Select(point => point.Index))})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
             else if (value.Place == Place.Arena)
                 foreach (var point in points)
-                    to.Line($"Kernels.Points.Visit(in walk, {point.Index}, {value.Name}, {value.Size}, {value.Channels});");
+                    to.Line($"Kernels.Points.Visit(in walk, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");
         }
     }
 
@@ -300,7 +302,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         : $"new Kernels.Operand({value.Name}, {value.Size})";
 
     /// <summary>Where a value lies in each step of a scan.</summary>
-    private static string Slot(int offset, int size) => $"{offset} + {size} * step";
+    private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";
 
     private static void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
     {
@@ -308,9 +310,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         {
             var from = value.Place switch
             {
-                Place.Arena => $"arena.Slice(rows * {(value.Moves ? $"({Slot(value.Offset, value.Size)})" : $"{value.Offset}")}, rows * {value.Size})",
+                Place.Arena => $"arena.Slice({(value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}")}, rows * {value.Size})",
                 Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
-                Place.Kept => $"walk.Kept[{(value.Moves ? $"({Slot(value.Offset, value.Size)})" : $"{value.Offset}")}..]",
+                Place.Kept => value.Moves ? $"walk.Kept[({Slot(value.Offset, value.Size)})..]" : value.Offset == 0 ? "walk.Kept" : $"walk.Kept[{value.Offset}..]",
                 _ => null,
             };
             if (from is not null)

@@ -6,6 +6,8 @@ namespace Whence.Generator.Emit;
 /// <summary>Writes C#: lines, indentation, blocks, and every number in one invariant way.</summary>
 internal sealed class SourceWriter
 {
+    private const int Columns = 140;
+
     private readonly StringBuilder text = new();
     private int depth;
 
@@ -30,6 +32,22 @@ internal sealed class SourceWriter
             text.Append(' ', depth * 4).Append(line);
         text.Append('\n');
         return this;
+    }
+
+    /// <summary>A comment, in as many lines as it needs; <paramref name="last"/> stays in one piece.</summary>
+    public SourceWriter Comment(string comment, string last = "")
+    {
+        var line = "//";
+        foreach (var word in comment.Split(' ').Append(last).Where(word => word.Length > 0))
+        {
+            if (depth * 4 + line.Length + 1 + word.Length > Columns && line.Length > 2)
+            {
+                Line(line);
+                line = "//    ";
+            }
+            line += " " + word;
+        }
+        return Line(line);
     }
 
     /// <summary>A header, and a block in braces.</summary>

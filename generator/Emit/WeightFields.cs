@@ -1,3 +1,4 @@
+using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
 using Whence.Generator.Support;
@@ -70,6 +71,13 @@ internal sealed class WeightFields
 
     private string Unique(string wanted) => taken.Take(wanted);
 
+    /// <summary>A name that no other member of the compiled class has, for a struct of a loop.</summary>
+    public string Struct(string wanted) => Unique(wanted);
+
+    /// <summary>The constants' names of the points, in order: "OutputLogits", "Conv2Layer".</summary>
+    public IReadOnlyList<string> Points(IEnumerable<NetworkPoint> points) => points.Select(point =>
+        Unique(Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind)).ToList();
+
     /// <summary>The fields, and the constructor that fills them.</summary>
     public void Write(SourceWriter to, string type)
     {
@@ -97,18 +105,26 @@ internal sealed class WeightFields
     {
         // What a use makes of the tensors does not change what is read.
         var layers = packed.GroupBy(field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
-        var count = 0;
+        var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values, .. tables.Values, "weights"]);
         foreach (var layer in layers)
         {
             var source = layer.Key.Source;
-            // The first too, where it would hide the parameter.
-            var (own, n) = (Names.Camel(source.Layer.Path), count++);
-            var local = n > 0 || own == "weights" ? $"{own}_{n}" : own;
+            var local = locals.Take(Names.Camel(source.Layer.Path) + Which(source));
             var fold = source.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})" : "";
             var normalised = source.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
             to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");
+            var made = new Dictionary<string, string>();
+            string Once(string tensors, string what, string call)
+            {
+                if (!made.TryGetValue(tensors + call, out var known))
+                {
+                    made[tensors + call] = known = locals.Take(tensors + what);
+                    to.Line($"var {known} = {tensors}.{call};");
+                }
+                return known;
+            }
             foreach (var field in layer)
-                WritePacking(to, local, field.Key, field.Value);
+                WritePacking(to, local, Once, field.Key, field.Value);
         }
         foreach (var table in tables)
             to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, {SourceWriter.Shape(table.Key.Shape)});");
@@ -120,20 +136,23 @@ internal sealed class WeightFields
         ? $"bias: {(source.LayerBias ? "true" : "false")}" + (source is { LayerBias: true, Biased: > 0 } ? $", biased: {source.Biased}" : "")
         : $"{SourceWriter.Quoted(source.Weight)}, {(source.LayerBias ? SourceWriter.List(source.Biases) : "[]")}";
 
-    private void WritePacking(SourceWriter to, string local, PackedWeights weights, (string Packed, string? Bias) fields)
+    /// <summary>
+    /// Packs a layer's tensors for one use. What several uses make of them is made <paramref name="once"/>: given the tensors' name, what to add to it, and the call.
+    /// </summary>
+    private void WritePacking(SourceWriter to, string local, Func<string, string, string, string> once, PackedWeights weights, (string Packed, string? Bias) fields)
     {
         var pack = weights.Transposed ? "PackTransposed" : "Pack";
-        var tensors = local + (weights.Source.Absolute ? ".Absolute()" : "");
+        string Absolute(string tensors) => weights.Source.Absolute ? once(tensors, "Absolute", "Absolute()") : tensors;
         if (weights.Operator == "Convolve")
         {
-            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({tensors}.Weight, {Window(weights)});");
+            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
             if (fields.Bias is not null)
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
         }
         var (inputs, outputs) = weights.Transposed ? (weights.OutputChannels, weights.InputChannels) : (weights.InputChannels, weights.OutputChannels);
-        var ordered = inputs == 1 && outputs == 1 ? tensors : $"{tensors}.Reordered({inputs}, {outputs})";
-        to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({ordered}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
+        var ordered = inputs == 1 && outputs == 1 ? local : once(local, "Reordered", $"Reordered({inputs}, {outputs})");
+        to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
         if (fields.Bias is not null)
             to.Line($"{fields.Bias} = {ordered}.Bias;");
     }

@@ -25,10 +25,10 @@ internal static class GraphText
 
     private static string Call(Node node)
     {
+        if (node.Expr is { } expr)
+            return ExprText.Print(expr, index => $"%{node.Inputs[index]}");
         var what = node.Function?.Name ?? node.Op.Name;
         var arguments = node.Inputs.Select(input => $"%{input}").ToList();
-        if (node.Expr is not null)
-            arguments.Add(ExprText.Print(node.Expr));
         if (Worth(node.Settings) is { Items.Count: > 0 } settings)
             arguments.Add(settings.ToString());
         if (node.Weights?.Norm is { } norm)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whence.Generator.Ops;
 using Whence.Generator.Support;
 
@@ -70,6 +71,9 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
 
     /// <summary>The struct's own name.</summary>
     public string Name => Type.Substring(Type.LastIndexOfAny(['.', ':']) + 1);
+
+    /// <summary>How a formula calls it: its name, and its constants where it has any.</summary>
+    public string Call => Arguments.Count == 0 ? Name : $"{Name}<{string.Join(", ", Arguments.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}>";
 }
 
 /// <summary>The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask for.</summary>

@@ -42,15 +42,36 @@ internal sealed class Names
         return name;
     }
 
-    /// <summary>One line on what a node is.</summary>
-    public string Comment(int id)
+    /// <summary>What a step that makes a node's value does: in the user's words, and as a formula over what it reads.</summary>
+    public string Comment(int id, Step step)
     {
         var node = question.Nodes[id];
+        // A copy on the way to it, as a kernel wants its operand.
+        if (step is CopyStep && step.To.Name != Of(id))
+            return Equal(step.To.Name, step.From[0].Name);
+        var formula = Formula(node, step);
         if (node.Position >= 0 && node.Op is not Seed)
-            return $"Back through {Said(question.Nodes[node.Position], node.Position)}";
-        var what = node.Op is Map or Seed ? "" : " = " + Said(node, id);
-        return $"{Of(id)}{what}  {node.Shape}";
+            return $"Back through {Said(question.Nodes[node.Position], node.Position)}: {Equal(step.To.Name, null, formula)}";
+        return Equal(step.To.Name, node.Op is Map or Seed ? null : Said(node, id), formula);
     }
+
+    private static string Equal(params string?[] sides) => string.Join(" = ", sides.OfType<string>());
+
+    // What the user's own words say needs no formula: a call of a function, a layer.
+    private static string? Formula(Node node, Step step) => step switch
+    {
+        Elements { Expr: Apply { Part: Part.Value } apply } when node.Position < 0 && apply.Operands[0] is Argument => null,
+        Elements elements => ExprText.Print(elements.Expr, index => elements.From[index].Name),
+        DenseStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
+        ConvolutionStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
+        _ => null,
+    };
+
+    // Only the user's own layers have names.
+    private static bool IsDerived(Node node) => node.Position >= 0 || node.Text is null;
+
+    private static string Written(PackedWeights weights) =>
+        (weights.Source.Absolute ? $"|{weights.Source.Layer.Path}|" : weights.Source.Layer.Path) + (weights.Transposed ? "^T" : "");
 
     private string Said(Node node, int id) => node.Text ?? node.Name ?? $"{node.Function?.Name ?? node.Op.Name} (%{id})";
 
@@ -77,11 +98,13 @@ internal sealed class Names
 
     private string Unique(string wanted) => taken.Take(wanted, (name, i) => char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : name + i);
 
-    /// <summary>A name as a local variable.</summary>
+    /// <summary>A name as a local variable. One that begins with a letter of no case is marked, so that no local is named like a member.</summary>
     public static string Camel(string name)
     {
         var pascal = Pascal(name);
-        return char.ToLowerInvariant(pascal[0]) + pascal.Substring(1) is var camel && Keywords.Contains(camel) ? camel + "Value" : camel;
+        var first = char.ToLowerInvariant(pascal[0]);
+        var camel = (first == char.ToUpperInvariant(first) ? "_" : "") + first + pascal.Substring(1);
+        return Keywords.Contains(camel) ? camel + "Value" : camel;
     }
 
     /// <summary>A copy of a value: a name that no node's value has, whose parts are run together.</summary>

@@ -72,7 +72,7 @@ internal sealed partial class StepWriter
             ? new State(memory.At(name, back, true), memory.At(Names.Copy(name, "next"), forth, true), memory.At(Names.Copy(name, "first"), back * scan.Steps, false), memory.At(Names.Copy(name, "last"), forth * scan.Steps, false))
             : new State(memory, memory, memory, memory);
         values[id] = states[id].Now;
-        Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step  {Nodes[id].Shape}" });
+        Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step" });
     }
 
     private void WriteStepOf(int id)
@@ -87,7 +87,7 @@ internal sealed partial class StepWriter
         written.Add(id);
         var one = Nodes[id].Inputs[0];
         Do(Memory.Into(Make(id), Nodes[id].Shape!, plan.Channels[id], Of(one), plan.Channels[one]));
-        steps[steps.Count - 1].Comment = plan.Names.Comment(id);
+        steps[steps.Count - 1].Comment = plan.Names.Comment(id, steps[steps.Count - 1]);
         readyAt[id] = steps.Count - 1;
     }
 

@@ -162,7 +162,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
         var made = plan.Finishing.TryGetValue(id, out var function) ? function : id;
         for (var i = before; i < steps.Count; i++)
         {
-            steps[i].Comment = plan.Names.Comment(made);
+            steps[i].Comment = plan.Names.Comment(made, steps[i]);
             steps[i].IsSteep = plan.IsSteep(made);
         }
         if (steps.Count > before)
@@ -175,7 +175,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     private void WriteAnswer(int id)
     {
         values[id] = Copied(id, Leaf(id));
-        steps[steps.Count - 1].Comment = plan.Names.Comment(id);
+        steps[steps.Count - 1].Comment = plan.Names.Comment(id, steps[steps.Count - 1]);
         readyAt[id] = steps.Count - 1;
     }
 
@@ -264,8 +264,6 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
             : new ConvolutionStep(to, from, weights, then) { Named = Name(last) });
         Settle(made, to);
         readyAt[last] = steps.Count - 1;
-        if (last != id)
-            steps[steps.Count - 1].Comment = plan.Names.Comment(last);
     }
 
     private string? Name(int id) => Nodes[id].Text ?? Nodes[id].Name;

@@ -58,7 +58,7 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     {
         if (!loopOf.TryGetValue((step.Expr, arguments.Length), out var name))
         {
-            loopOf[(step.Expr, arguments.Length)] = name = $"{prefix}Step{loops.Count + 1}";
+            loopOf[(step.Expr, arguments.Length)] = name = fields.Struct(prefix + LoopName.Of(step.Expr));
             loops.Add((name, step, arguments));
         }
         return name;
@@ -81,13 +81,25 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         foreach (var (name, step, arguments) in loops)
         {
             to.Line();
-            to.Line($"// {ExprText.Print(step.Expr)}".Replace("$", "#"));
+            to.Comment(ExprText.Print(step.Expr, index => arguments[index]));
             to.Block($"private readonly struct {name} : Kernels.IMap{arguments.Length}", () =>
-            {
-                to.Line($"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V> =>");
-                to.Indented(() => to.Line(ExpressionText.Write(step.Expr, arguments) + ";"));
-            });
+                WriteAt(to, $"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V>", ExpressionText.Lines(step.Expr, arguments)));
         }
+    }
+
+    private static void WriteAt(SourceWriter to, string header, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 1)
+        {
+            to.Line(header + " =>");
+            to.Indented(() => to.Line(lines[0] + ";"));
+            return;
+        }
+        to.Block(header, () =>
+        {
+            for (var i = 0; i < lines.Count; i++)
+                to.Line(i < lines.Count - 1 ? lines[i] : $"return {lines[i]};");
+        });
     }
 
     /// <summary>A value as an operand: its rows, and how far they are apart.</summary>

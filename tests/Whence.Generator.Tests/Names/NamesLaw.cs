@@ -142,6 +142,7 @@ public class NamesLaw
     [InlineData("[Linear(2)] private partial Tensor Weights(Tensor x); public Tensor Forward([Shape(2)] Tensor weights) => Weights(weights);")]
     [InlineData("public Tensor Forward([Shape(2)] Tensor x) => x;")]
     [InlineData("[Conv2d(2, 3, Pad = 1)] private partial Tensor Conv(Tensor x); public Tensor Forward([Shape(2, 4, 4)] Tensor image) { var imageRows = Relu(Conv(image)); var imageTurned = Conv(imageRows); return Flatten(imageTurned * image); }")]
+    [InlineData("[Linear(2)] private partial Tensor 重み(Tensor x); public (Tensor 出力, Tensor other) Forward([Shape(2)] Tensor x) { var 重みWeights = Relu(重み(x)); var 出力Output = Tanh(重みWeights); return (重み(出力Output), 出力Output); }")]
     [InlineData("[Linear(2)] private partial Tensor? Fc(Tensor? x); public Tensor Forward([Shape(2)] Tensor x) => Fc(x)!;")]
     [InlineData("[Linear(2, Name = \"a\\n\\0\\\"\\\\\\u2028b\")] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(2)] Tensor x) => Fc(x);")]
     public void WhatIsEmittedCompiles(string members) => AssertCompiles(Source.Compile(Source.Usings + $"[Network(Explain = Methods.All & ~Methods.Genomics)] public partial class Net {{ {members} }}"), members);

@@ -9,6 +9,10 @@ namespace Whence.Compiled
     internal sealed partial class DigitNetCompiled
     {
         private const int InputSize = 784;
+        private const int Output = 0;
+        private const int OutputLogits = 1;
+        private const int Conv2Layer = 2;
+        private const int ActiveLayer = 3;
         private static readonly Kernels.Window Conv1Window = new() { Height = 28, Width = 28, Filters = 32, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 };
         private static readonly Kernels.Window Conv2Window = new() { Channels = 32, Height = 13, Width = 13, Filters = 64, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 };
         private readonly Kernels.Filters Conv1Weights;
@@ -37,24 +41,28 @@ namespace Whence.Compiled
             Conv1Weights = Kernels.Filters.Pack(conv1.Weight, Conv1Window);
             Conv1Bias = conv1.Bias;
             Conv1BackWeights = Kernels.Filters.PackTransposed(conv1.Weight, Conv1Window);
-            Conv1AbsoluteWeights = Kernels.Filters.Pack(conv1.Absolute().Weight, Conv1Window);
-            Conv1AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv1.Absolute().Weight, Conv1Window);
-            var conv2_1 = LayerTensors.Read(weights, ["conv2"], new Shape(64, 32, 4, 4), bias: true);
-            Conv2Weights = Kernels.Filters.Pack(conv2_1.Weight, Conv2Window);
-            Conv2Bias = conv2_1.Bias;
-            Conv2BackWeights = Kernels.Filters.PackTransposed(conv2_1.Weight, Conv2Window);
-            Conv2AbsoluteWeights = Kernels.Filters.Pack(conv2_1.Absolute().Weight, Conv2Window);
-            Conv2AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv2_1.Absolute().Weight, Conv2Window);
-            var fc1_2 = LayerTensors.Read(weights, ["fc1"], new Shape(128, 1600), bias: true);
-            Fc1Weights = Kernels.Matrix.Pack(fc1_2.Reordered(64, 1).Weight, 128, 1600);
-            Fc1Bias = fc1_2.Reordered(64, 1).Bias;
-            Fc1BackWeights = Kernels.Matrix.PackTransposed(fc1_2.Reordered(64, 1).Weight, 128, 1600);
-            Fc1AbsoluteWeights = Kernels.Matrix.Pack(fc1_2.Absolute().Reordered(64, 1).Weight, 128, 1600);
-            Fc1AbsoluteBackWeights = Kernels.Matrix.PackTransposed(fc1_2.Absolute().Reordered(64, 1).Weight, 128, 1600);
-            var fc2_3 = LayerTensors.Read(weights, ["fc2"], new Shape(10, 128), bias: true);
-            Fc2Weights = Kernels.Matrix.Pack(fc2_3.Weight, 10, 128);
-            Fc2Bias = fc2_3.Bias;
-            Fc2BackWeights = Kernels.Matrix.PackTransposed(fc2_3.Weight, 10, 128);
+            var conv1Absolute = conv1.Absolute();
+            Conv1AbsoluteWeights = Kernels.Filters.Pack(conv1Absolute.Weight, Conv1Window);
+            Conv1AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv1Absolute.Weight, Conv1Window);
+            var conv2 = LayerTensors.Read(weights, ["conv2"], new Shape(64, 32, 4, 4), bias: true);
+            Conv2Weights = Kernels.Filters.Pack(conv2.Weight, Conv2Window);
+            Conv2Bias = conv2.Bias;
+            Conv2BackWeights = Kernels.Filters.PackTransposed(conv2.Weight, Conv2Window);
+            var conv2Absolute = conv2.Absolute();
+            Conv2AbsoluteWeights = Kernels.Filters.Pack(conv2Absolute.Weight, Conv2Window);
+            Conv2AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv2Absolute.Weight, Conv2Window);
+            var fc1 = LayerTensors.Read(weights, ["fc1"], new Shape(128, 1600), bias: true);
+            var fc1Reordered = fc1.Reordered(64, 1);
+            Fc1Weights = Kernels.Matrix.Pack(fc1Reordered.Weight, 128, 1600);
+            Fc1Bias = fc1Reordered.Bias;
+            Fc1BackWeights = Kernels.Matrix.PackTransposed(fc1Reordered.Weight, 128, 1600);
+            var fc1ReorderedAbsolute = fc1Reordered.Absolute();
+            Fc1AbsoluteWeights = Kernels.Matrix.Pack(fc1ReorderedAbsolute.Weight, 128, 1600);
+            Fc1AbsoluteBackWeights = Kernels.Matrix.PackTransposed(fc1ReorderedAbsolute.Weight, 128, 1600);
+            var fc2 = LayerTensors.Read(weights, ["fc2"], new Shape(10, 128), bias: true);
+            Fc2Weights = Kernels.Matrix.Pack(fc2.Weight, 10, 128);
+            Fc2Bias = fc2.Bias;
+            Fc2BackWeights = Kernels.Matrix.PackTransposed(fc2.Weight, 10, 128);
         }
 
         /// <summary>Names and shapes.</summary>

@@ -13,13 +13,13 @@
 //   %9 [10] = Seed(points: (0, 1))
 //   %10 [128] = Affine(%9, inputs: 128, outputs: 10, transposed: 1)
 //   %11 [128] = Seed(%10, points: 3)
-//   %12 [128] = Map(%11, %7, %7, ($0 * Relu.Slope($1, $2)))
+//   %12 [128] = %11 * Relu'(%7)
 //   %13 [1600] = Affine(%12, inputs: 1600, outputs: 128, transposed: 1)
 //   %14 [64, 5, 5] = Relabel(%13, axes: (64, 5, 5))
-//   %15 [64, 5, 5] = Map(%14, %4, %4, ($0 * Relu.Slope($1, $2)))
+//   %15 [64, 5, 5] = %14 * Relu'(%4)
 //   %16 [64, 5, 5] = Seed(%15, points: 2)
 //   %17 [32, 13, 13] = Convolve(%16, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %18 [32, 13, 13] = Map(%17, %2, %2, ($0 * Relu.Slope($1, $2)))
+//   %18 [32, 13, 13] = %17 * Relu'(%2)
 //   %19 [1, 28, 28] = Convolve(%18, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
 //
 #nullable enable
@@ -41,46 +41,46 @@ namespace Whence.Compiled
             var mFc2 = arena.Slice(rows * 5664, rows * 10); // [10]
             var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
             var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var mImage = arena.Slice(rows * 0, rows * 784); // [1, 28, 28]
+            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, 0, mFc2, 10, 1);
-            Kernels.Points.Seed(in walk, 1, mFc2, 10, 1);
-            if (walk.To is 0 or 1)
+            Kernels.Points.Seed(in walk, Output, mFc2, 10, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 10, 1);
+            if (walk.To is Output or OutputLogits)
             {
                 Kernels.Points.End(in walk, mFc2, mFc2, 10, 1);
                 return;
             }
-            started |= walk.From is 0 or 1;
+            started |= walk.From is Output or OutputLogits;
             if (started)
-                GradientBack0Steps(in walk, arena);
+                GradientBelowOutputSteps(in walk, arena);
             else
                 mActive.Clear();
 
             // active
-            Kernels.Points.Seed(in walk, 3, mActive, 128, 1);
-            if (walk.To is 3)
+            Kernels.Points.Seed(in walk, ActiveLayer, mActive, 128, 1);
+            if (walk.To is ActiveLayer)
             {
                 Kernels.Points.End(in walk, mActive, mActive, 128, 1);
                 return;
             }
-            started |= walk.From is 3;
+            started |= walk.From is ActiveLayer;
             if (started)
-                GradientBack1Steps(in walk, arena);
+                GradientBelowActiveLayerSteps(in walk, arena);
             else
                 mConv2.Clear();
 
             // conv2
-            Kernels.Points.Seed(in walk, 2, mConv2, 1600, 64);
-            if (walk.To is 2)
+            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
+            if (walk.To is Conv2Layer)
             {
                 Kernels.Points.End(in walk, mConv2, mConv2, 1600, 64);
                 return;
             }
-            started |= walk.From is 2;
+            started |= walk.From is Conv2Layer;
             if (started)
-                GradientBack2Steps(in walk, arena);
+                GradientBelowConv2LayerSteps(in walk, arena);
             else
                 mImage.Clear();
 
@@ -92,43 +92,43 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var image = walk.X; // [1, 28, 28]
-            var relu = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
             var active = arena.Slice(rows * 5408, rows * 128); // [128]
             var fc2 = arena.Slice(rows * 5536, rows * 10); // [10]
 
-            // relu = Relu(Conv1(image))  [32, 13, 13]
+            // relu = Relu(Conv1(image)) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
 
-            // conv2 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            Kernels.Points.Visit(in walk, 2, conv2, 1600, 64);
+            Kernels.Points.Visit(in walk, Conv2Layer, conv2, 1600, 64);
 
-            // edges = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(GradientStep1), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
+            // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(GradientReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
 
-            // active = Relu(Fc1(Flatten(edges)))  [128]
+            // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
-            Kernels.Points.Visit(in walk, 3, active, 128, 1);
+            Kernels.Points.Visit(in walk, ActiveLayer, active, 128, 1);
 
-            // fc2 = Fc2(active)  [10]
+            // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, 0, fc2, 10, 1);
-            Kernels.Points.Visit(in walk, 1, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
         }
 
-        private void GradientBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var mFc2 = arena.Slice(rows * 5664, rows * 10); // [10]
             var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
 
-            // Back through Fc2(active)
+            // Back through Fc2(active): mActive = Fc2^T * mFc2 [128]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void GradientBack1Steps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
@@ -138,44 +138,44 @@ namespace Whence.Compiled
             var mRelabel = arena.Slice(rows * 5408, rows * 1600); // [1600]
             var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
 
-            // Back through Relu(Fc1(Flatten(edges)))
-            Kernels.Loop.Map(default(GradientStep2), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(active, 128));
+            // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu'(active) [128]
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(active, 128));
 
-            // Back through Fc1(Flatten(edges))
+            // Back through Fc1(Flatten(edges)): mRelabel = Fc1^T * mFc1 [1600]
             Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mRelabel, rows);
 
-            // Back through Relu(Conv2(Relu(Conv1(image))))
-            Kernels.Loop.Map(default(GradientStep2), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(edges, 1600));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * Relu'(edges) [64, 5, 5]
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(edges, 1600));
         }
 
-        private void GradientBack2Steps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
-            var relu = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var mRelu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var mConv1 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var mImage = arena.Slice(rows * 0, rows * 784); // [1, 28, 28]
+            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
 
-            // Back through Conv2(Relu(Conv1(image)))
+            // Back through Conv2(Relu(Conv1(image))): mRelu = Conv2^T * mConv2 [32, 13, 13]
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);
 
-            // Back through Relu(Conv1(image))
-            Kernels.Loop.Map(default(GradientStep2), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(relu, 5408));
+            // Back through Relu(Conv1(image)): mConv1 = mRelu * Relu'(relu) [32, 13, 13]
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(relu, 5408));
 
-            // Back through Conv1(image)
+            // Back through Conv1(image): mImage = Conv1^T * mConv1 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1, Conv1BackWeights, [], mImage, rows);
         }
 
-        // Relu(#0)
-        private readonly struct GradientStep1 : Kernels.IMap1
+        // Relu(conv2)
+        private readonly struct GradientReluValue : Kernels.IMap1
         {
             public V At<V, M>(V conv2) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv2);
         }
 
-        // (#0 * Relu.Slope(#1, #1))
-        private readonly struct GradientStep2 : Kernels.IMap2
+        // mActive * Relu'(active)
+        private readonly struct GradientThroughReluSlope : Kernels.IMap2
         {
             public V At<V, M>(V mActive, V active) where M : struct, IMath<V> =>
                 M.Multiply(mActive, new Ops.Relu().Slope<V, M>(active, active));

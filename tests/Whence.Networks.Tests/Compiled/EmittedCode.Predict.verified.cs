@@ -25,7 +25,7 @@ namespace Whence.Compiled
             using var scratch = Kernels.Scratch.Rent(rows * 7008);
             var arena = scratch.Span;
             ForwardSteps(x, point, value, rows, arena, ref probe);
-            var fc2 = arena.Slice(rows * 0, rows * 10); // [10]
+            var fc2 = arena.Slice(0, rows * 10); // [10]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }
@@ -33,41 +33,41 @@ namespace Whence.Compiled
         private void ForwardSteps<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe) where TProbe : struct, Kernels.IProbe
         {
             var image = x; // [1, 28, 28]
-            var relu = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
-            var edges = arena.Slice(rows * 0, rows * 1600); // [64, 5, 5]
+            var edges = arena.Slice(0, rows * 1600); // [64, 5, 5]
             var active = arena.Slice(rows * 1600, rows * 128); // [128]
-            var fc2 = arena.Slice(rows * 0, rows * 10); // [10]
+            var fc2 = arena.Slice(0, rows * 10); // [10]
 
-            // relu = Relu(Conv1(image))  [32, 13, 13]
+            // relu = Relu(Conv1(image)) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
             probe.See(relu, "Relu(Conv1(image))", 32, [32, 13, 13]);
 
-            // conv2 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
             probe.See(conv2, "Conv2(Relu(Conv1(image)))", 64, [64, 5, 5]);
-            if (point is 2)
+            if (point is Conv2Layer)
                 Kernels.Points.Out(new Kernels.Operand(conv2, 1600), value, 0, 1600, rows, 1600, 64);
 
-            // edges = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(ForwardStep1), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
+            // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(ForwardReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
             probe.See(edges, "Relu(Conv2(Relu(Conv1(image))))", 64, [64, 5, 5]);
 
-            // active = Relu(Fc1(Flatten(edges)))  [128]
+            // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
             probe.See(active, "Relu(Fc1(Flatten(edges)))", 1, [128]);
-            if (point is 3)
+            if (point is ActiveLayer)
                 Kernels.Points.Out(new Kernels.Operand(active, 128), value, 0, 128, rows, 128, 1);
 
-            // fc2 = Fc2(active)  [10]
+            // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
             probe.See(fc2, "Fc2(active)", 1, [10]);
-            if (point is 0 or 1)
+            if (point is Output or OutputLogits)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }
 
-        // Relu(#0)
-        private readonly struct ForwardStep1 : Kernels.IMap1
+        // Relu(conv2)
+        private readonly struct ForwardReluValue : Kernels.IMap1
         {
             public V At<V, M>(V conv2) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv2);

@@ -22,20 +22,20 @@
 //   %18 [10] = Seed(points: (0, 1))
 //   %19 [128] = Affine(%18, inputs: 128, outputs: 10, transposed: 1)
 //   %20 [128] = Seed(%19, points: 3)
-//   %21 [128] = Map(%20, %6, %15, ($0 * Relu.Secant($1, $2, Relu($1), Relu($2))))
+//   %21 [128] = %20 * Relu[%15, %6]
 //   %22 [1600] = Affine(%21, inputs: 1600, outputs: 128, transposed: 1)
 //   %23 [64, 5, 5] = Relabel(%22, axes: (64, 5, 5))
-//   %24 [64, 5, 5] = Map(%23, %3, %12, ($0 * Relu.Secant($1, $2, Relu($1), Relu($2))))
+//   %24 [64, 5, 5] = %23 * Relu[%12, %3]
 //   %25 [64, 5, 5] = Seed(%24, points: 2)
 //   %26 [32, 13, 13] = Convolve(%25, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %27 [32, 13, 13] = Map(%26, %1, %10, ($0 * Relu.Secant($1, $2, Relu($1), Relu($2))))
+//   %27 [32, 13, 13] = %26 * Relu[%10, %1]
 //   %28 [1, 28, 28] = Convolve(%27, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %29 [64, 5, 5] = Map(%3, %12, ($0 - $1))
-//   %30 [64, 5, 5] = Map(%29, Max($0, 0))
-//   %31 [64, 5, 5] = Map(%29, Min($0, 0))
-//   %32 [128] = Map(%7, %16, ($0 - $1))
-//   %33 [128] = Map(%32, Max($0, 0))
-//   %34 [128] = Map(%32, Min($0, 0))
+//   %29 [64, 5, 5] = %3 - %12
+//   %30 [64, 5, 5] = max(%29, 0)
+//   %31 [64, 5, 5] = min(%29, 0)
+//   %32 [128] = %7 - %16
+//   %33 [128] = max(%32, 0)
+//   %34 [128] = min(%32, 0)
 //
 #nullable enable
 
@@ -51,7 +51,7 @@ namespace Whence.Compiled
             using var scratch = Kernels.Scratch.Rent(rows * 12416);
             var arena = scratch.Span;
             RescaleKeepSteps(reference, rows, arena);
-            var conv1_0 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1_0 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2_0 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var fc1_0 = arena.Slice(rows * 7008, rows * 128); // [128]
             var active_0 = arena.Slice(rows * 5408, rows * 128); // [128]
@@ -68,54 +68,54 @@ namespace Whence.Compiled
             using var scratch = Kernels.Scratch.Rent(rows * 16224);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
-            if (walk.To is 2)
-                RescaleParts2Steps(in walk, arena);
-            if (walk.To is 3)
-                RescaleParts3Steps(in walk, arena);
+            if (walk.To is Conv2Layer)
+                RescalePartsOfConv2LayerSteps(in walk, arena);
+            if (walk.To is ActiveLayer)
+                RescalePartsOfActiveLayerSteps(in walk, arena);
             var started = false;
             var mFc2 = arena.Slice(rows * 5536, rows * 10); // [10]
             var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
             var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
-            var mImage = arena.Slice(rows * 0, rows * 784); // [1, 28, 28]
+            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, 0, mFc2, 10, 1);
-            Kernels.Points.Seed(in walk, 1, mFc2, 10, 1);
-            if (walk.To is 0 or 1)
+            Kernels.Points.Seed(in walk, Output, mFc2, 10, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 10, 1);
+            if (walk.To is Output or OutputLogits)
             {
                 Kernels.Points.End(in walk, mFc2, mFc2, 10, 1);
                 return;
             }
-            started |= walk.From is 0 or 1;
+            started |= walk.From is Output or OutputLogits;
             if (started)
-                RescaleBack0Steps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena);
             else
                 mActive.Clear();
 
             // active
-            Kernels.Points.Seed(in walk, 3, mActive, 128, 1);
-            if (walk.To is 3)
+            Kernels.Points.Seed(in walk, ActiveLayer, mActive, 128, 1);
+            if (walk.To is ActiveLayer)
             {
                 Kernels.Points.End(in walk, mActive, mActive, 128, 1);
                 return;
             }
-            started |= walk.From is 3;
+            started |= walk.From is ActiveLayer;
             if (started)
-                RescaleBack1Steps(in walk, arena);
+                RescaleBelowActiveLayerSteps(in walk, arena);
             else
                 mConv2.Clear();
 
             // conv2
-            Kernels.Points.Seed(in walk, 2, mConv2, 1600, 64);
-            if (walk.To is 2)
+            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
+            if (walk.To is Conv2Layer)
             {
                 Kernels.Points.End(in walk, mConv2, mConv2, 1600, 64);
                 return;
             }
-            started |= walk.From is 2;
+            started |= walk.From is Conv2Layer;
             if (started)
-                RescaleBack2Steps(in walk, arena);
+                RescaleBelowConv2LayerSteps(in walk, arena);
             else
                 mImage.Clear();
 
@@ -126,37 +126,37 @@ namespace Whence.Compiled
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var image_0 = reference; // [1, 28, 28]
-            var conv1_0 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1_0 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu_0 = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2_0 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var edges_0 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var fc1_0 = arena.Slice(rows * 7008, rows * 128); // [128]
             var active_0 = arena.Slice(rows * 5408, rows * 128); // [128]
 
-            // conv1_0 = Conv1(image)  [32, 13, 13]
+            // conv1_0 = Conv1(image) [32, 13, 13]
             Kernels.Convolve.Affine(image_0, Conv1Weights, Conv1Bias, conv1_0, rows);
 
-            // relu_0 = Relu(Conv1(image))  [32, 13, 13]
-            Kernels.Loop.Map(default(RescaleStep1), relu_0, rows, 5408, new Kernels.Operand(conv1_0, 5408));
+            // relu_0 = Relu(Conv1(image)) [32, 13, 13]
+            Kernels.Loop.Map(default(RescaleReluValue), relu_0, rows, 5408, new Kernels.Operand(conv1_0, 5408));
 
-            // conv2_0 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2_0 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu_0, Conv2Weights, Conv2Bias, conv2_0, rows);
 
-            // edges_0 = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleStep1), edges_0, rows, 1600, new Kernels.Operand(conv2_0, 1600));
+            // edges_0 = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleReluValue), edges_0, rows, 1600, new Kernels.Operand(conv2_0, 1600));
 
-            // fc1_0 = Fc1(Flatten(edges))  [128]
+            // fc1_0 = Fc1(Flatten(edges)) [128]
             Kernels.MatMul.Affine(edges_0, Fc1Weights, Fc1Bias, fc1_0, rows);
 
-            // active_0 = Relu(Fc1(Flatten(edges)))  [128]
-            Kernels.Loop.Map(default(RescaleStep1), active_0, rows, 128, new Kernels.Operand(fc1_0, 128));
+            // active_0 = Relu(Fc1(Flatten(edges))) [128]
+            Kernels.Loop.Map(default(RescaleReluValue), active_0, rows, 128, new Kernels.Operand(fc1_0, 128));
         }
 
         private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var image = walk.X; // [1, 28, 28]
-            var conv1 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var edges = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
@@ -164,33 +164,33 @@ namespace Whence.Compiled
             var active = arena.Slice(rows * 8736, rows * 128); // [128]
             var fc2 = arena.Slice(rows * 5408, rows * 10); // [10]
 
-            // conv1 = Conv1(image)  [32, 13, 13]
+            // conv1 = Conv1(image) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, conv1, rows);
 
-            // relu = Relu(Conv1(image))  [32, 13, 13]
-            Kernels.Loop.Map(default(RescaleStep1), relu, rows, 5408, new Kernels.Operand(conv1, 5408));
+            // relu = Relu(Conv1(image)) [32, 13, 13]
+            Kernels.Loop.Map(default(RescaleReluValue), relu, rows, 5408, new Kernels.Operand(conv1, 5408));
 
-            // conv2 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            Kernels.Points.Visit(in walk, 2, conv2, 1600, 64);
+            Kernels.Points.Visit(in walk, Conv2Layer, conv2, 1600, 64);
 
-            // edges = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleStep1), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
+            // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
 
-            // fc1 = Fc1(Flatten(edges))  [128]
+            // fc1 = Fc1(Flatten(edges)) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, fc1, rows);
 
-            // active = Relu(Fc1(Flatten(edges)))  [128]
-            Kernels.Loop.Map(default(RescaleStep1), active, rows, 128, new Kernels.Operand(fc1, 128));
-            Kernels.Points.Visit(in walk, 3, active, 128, 1);
+            // active = Relu(Fc1(Flatten(edges))) [128]
+            Kernels.Loop.Map(default(RescaleReluValue), active, rows, 128, new Kernels.Operand(fc1, 128));
+            Kernels.Points.Visit(in walk, ActiveLayer, active, 128, 1);
 
-            // fc2 = Fc2(active)  [10]
+            // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, 0, fc2, 10, 1);
-            Kernels.Points.Visit(in walk, 1, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
         }
 
-        private void RescaleParts2Steps(in Walk<float> walk, Span<float> arena)
+        private void RescalePartsOfConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
@@ -199,16 +199,16 @@ namespace Whence.Compiled
             var part = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var part2 = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
 
-            // part  [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleStep2), part, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // part = max(conv2 - conv2_0, 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleMaximum), part, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
-            // part2  [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleStep3), part2, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // part2 = min(conv2 - conv2_0, 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleMinimum), part2, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
             Kernels.Points.Deltas(in walk, part, part2, 1600, 64);
         }
 
-        private void RescaleParts3Steps(in Walk<float> walk, Span<float> arena)
+        private void RescalePartsOfActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
@@ -217,26 +217,26 @@ namespace Whence.Compiled
             var part3 = arena.Slice(rows * 5408, rows * 128); // [128]
             var part4 = arena.Slice(rows * 5536, rows * 128); // [128]
 
-            // part3  [128]
-            Kernels.Loop.Map(default(RescaleStep2), part3, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
+            // part3 = max(active - active_0, 0) [128]
+            Kernels.Loop.Map(default(RescaleMaximum), part3, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
 
-            // part4  [128]
-            Kernels.Loop.Map(default(RescaleStep3), part4, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
+            // part4 = min(active - active_0, 0) [128]
+            Kernels.Loop.Map(default(RescaleMinimum), part4, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
 
             Kernels.Points.Deltas(in walk, part3, part4, 128, 1);
         }
 
-        private void RescaleBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var mFc2 = arena.Slice(rows * 5536, rows * 10); // [10]
             var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
 
-            // Back through Fc2(active)
+            // Back through Fc2(active): mActive = Fc2^T * mFc2 [128]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void RescaleBack1Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
@@ -249,60 +249,60 @@ namespace Whence.Compiled
             var mRelabel = arena.Slice(rows * 5408, rows * 1600); // [1600]
             var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
 
-            // Back through Relu(Fc1(Flatten(edges)))
-            Kernels.Loop.Map(default(RescaleStep4), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu[fc1_0, fc1] [128]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // Back through Fc1(Flatten(edges))
+            // Back through Fc1(Flatten(edges)): mRelabel = Fc1^T * mFc1 [1600]
             Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mRelabel, rows);
 
-            // Back through Relu(Conv2(Relu(Conv1(image))))
-            Kernels.Loop.Map(default(RescaleStep4), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * Relu[conv2_0, conv2] [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
         }
 
-        private void RescaleBack2Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
-            var conv1 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
             var mRelu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
-            var conv1_0 = walk.Kept[0..]; // [32, 13, 13]
+            var conv1_0 = walk.Kept; // [32, 13, 13]
             var mConv1 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var mImage = arena.Slice(rows * 0, rows * 784); // [1, 28, 28]
+            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
 
-            // Back through Conv2(Relu(Conv1(image)))
+            // Back through Conv2(Relu(Conv1(image))): mRelu = Conv2^T * mConv2 [32, 13, 13]
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);
 
-            // Back through Relu(Conv1(image))
-            Kernels.Loop.Map(default(RescaleStep4), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            // Back through Relu(Conv1(image)): mConv1 = mRelu * Relu[conv1_0, conv1] [32, 13, 13]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
 
-            // Back through Conv1(image)
+            // Back through Conv1(image): mImage = Conv1^T * mConv1 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1, Conv1BackWeights, [], mImage, rows);
         }
 
-        // Relu(#0)
-        private readonly struct RescaleStep1 : Kernels.IMap1
+        // Relu(conv1_0)
+        private readonly struct RescaleReluValue : Kernels.IMap1
         {
             public V At<V, M>(V conv1_0) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv1_0);
         }
 
-        // Max((#0 - #1), 0)
-        private readonly struct RescaleStep2 : Kernels.IMap2
+        // max(conv2 - conv2_0, 0)
+        private readonly struct RescaleMaximum : Kernels.IMap2
         {
             public V At<V, M>(V conv2, V conv2_0) where M : struct, IMath<V> =>
                 M.Max(M.Subtract(conv2, conv2_0), M.Constant(0));
         }
 
-        // Min((#0 - #1), 0)
-        private readonly struct RescaleStep3 : Kernels.IMap2
+        // min(conv2 - conv2_0, 0)
+        private readonly struct RescaleMinimum : Kernels.IMap2
         {
             public V At<V, M>(V conv2, V conv2_0) where M : struct, IMath<V> =>
                 M.Min(M.Subtract(conv2, conv2_0), M.Constant(0));
         }
 
-        // (#0 * Relu.Secant(#1, #2, Relu(#1), Relu(#2)))
-        private readonly struct RescaleStep4 : Kernels.IMap3
+        // mActive * Relu[fc1_0, fc1]
+        private readonly struct RescaleThroughReluSecant : Kernels.IMap3
         {
             public V At<V, M>(V mActive, V fc1, V fc1_0) where M : struct, IMath<V> =>
                 M.Multiply(mActive, new Ops.Relu().Secant<V, M>(fc1, fc1_0, new Ops.Relu().Value<V, M>(fc1), new Ops.Relu().Value<V, M>(fc1_0)));

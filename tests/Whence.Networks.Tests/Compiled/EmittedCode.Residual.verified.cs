@@ -40,28 +40,28 @@
 //   %36 [3] = Combine(%33, %35, weights: (1, -1))
 //   %37 [3] = Exp(%36)
 //   %38 [3] = Seed(points: 0)
-//   %39 [3] = Map(%38, %17, %36, %18, %37, ($0 * Exp.Secant($1, $2, $3, $4)))
-//   %40 [3] = Map(%39, Negate($0))
+//   %39 [3] = %38 * Exp[%36, %17]
+//   %40 [3] = -%39
 //   %41 [1] = SumAxis(%40, axis: 0, factor: 1)
 //   %42 [3] = SpreadAxis(%41, axis: 0, size: 3)
 //   %43 [3] = SpreadAxis(%15, axis: 0, size: 3)
 //   %44 [3] = SpreadAxis(%34, axis: 0, size: 3)
-//   %45 [3] = Map(%42, %14, %33, %43, %44, ($0 * (Exp.Secant(($1 - Max($3, $4)), ($2 - Max($3, $4)), Exp(($1 - Max($3, $4))), Exp(($2 - Max($3, $4)))) * (1 / Exp.Secant(Negate(Abs(($3 - $4))), 0, Exp(N...
-//   %46 [3] = Map(%39, %45, ($0 + $1))
+//   %45 [3] = %42 * (Exp[%33 - max(%43, %44), %14 - max(%43, %44)] * (1 / Exp[0, -|%43 - %44|]))
+//   %46 [3] = %39 + %45
 //   %47 [3] = Seed(%46, points: 1)
 //   %48 [4] = Affine(%47, inputs: 4, outputs: 3, transposed: 1)
 //   %49 [4, 1] = Relabel(%48, axes: (4, 1))
-//   %50 [4, 1] = Map(%49, (0.0625 * $0))
+//   %50 [4, 1] = 0.0625 * %49
 //   %51 [4, 16] = SpreadAxis(%50, axis: 1, size: 16)
 //   %52 [64] = Relabel(%51, axes: 64)
 //   %53 [4, 4, 4] = Relabel(%52, axes: (4, 4, 4))
-//   %54 [4, 4, 4] = Map(%53, %8, %27, ($0 * Relu.Secant($1, $2, Relu($1), Relu($2))))
+//   %54 [4, 4, 4] = %53 * Relu[%27, %8]
 //   %55 [4, 4, 4] = Convolve(%54, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with second.Norm)
-//   %56 [4, 4, 4] = Map(%54, %55, ($0 + $1))
+//   %56 [4, 4, 4] = %54 + %55
 //   %57 [4, 8, 8] = MaxWindowSplit(%56, %4, %23, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
-//   %58 [4, 8, 8] = Map(%57, %3, %22, ($0 * Relu.Secant($1, $2, Relu($1), Relu($2))))
+//   %58 [4, 8, 8] = %57 * Relu[%22, %3]
 //   %59 [4, 8, 8] = Convolve(%58, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with first.Norm)
-//   %60 [4, 8, 8] = Map(%58, %59, ($0 + $1))
+//   %60 [4, 8, 8] = %58 + %59
 //
 #nullable enable
 
@@ -78,7 +78,7 @@ namespace Whence.Compiled
             var arena = scratch.Span;
             RescaleKeepSteps(reference, rows, arena);
             var combine_0 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var relu_0 = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var relu_0 = arena.Slice(0, rows * 256); // [4, 8, 8]
             var combine_0_2 = arena.Slice(rows * 384, rows * 64); // [4, 4, 4]
             var head_0 = arena.Slice(rows * 256, rows * 3); // [3]
             var combine_0_3 = arena.Slice(rows * 288, rows * 3); // [3]
@@ -107,28 +107,28 @@ namespace Whence.Compiled
 
             // exp
             mExp.Clear();
-            Kernels.Points.Seed(in walk, 0, mExp, 3, 1);
-            if (walk.To is 0)
+            Kernels.Points.Seed(in walk, Output, mExp, 3, 1);
+            if (walk.To is Output)
             {
                 Kernels.Points.End(in walk, mExp, mExp, 3, 1);
                 return;
             }
-            started |= walk.From is 0;
+            started |= walk.From is Output;
             if (started)
-                RescaleBack0Steps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena);
             else
                 mHead.Clear();
 
             // head
-            Kernels.Points.Seed(in walk, 1, mHead, 3, 1);
-            if (walk.To is 1)
+            Kernels.Points.Seed(in walk, OutputLogits, mHead, 3, 1);
+            if (walk.To is OutputLogits)
             {
                 Kernels.Points.End(in walk, mHead, mHead, 3, 1);
                 return;
             }
-            started |= walk.From is 1;
+            started |= walk.From is OutputLogits;
             if (started)
-                RescaleBack1Steps(in walk, arena);
+                RescaleBelowOutputLogitsSteps(in walk, arena);
             else
                 mImage.Clear();
 
@@ -139,10 +139,10 @@ namespace Whence.Compiled
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var image_0 = reference; // [4, 8, 8]
-            var image_0_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_0_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var firstNorm_0 = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var combine_0 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var relu_0 = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var relu_0 = arena.Slice(0, rows * 256); // [4, 8, 8]
             var pooled_0 = arena.Slice(rows * 256, rows * 64); // [4, 4, 4]
             var secondNorm_0 = arena.Slice(rows * 320, rows * 64); // [4, 4, 4]
             var combine_0_2 = arena.Slice(rows * 384, rows * 64); // [4, 4, 4]
@@ -155,49 +155,49 @@ namespace Whence.Compiled
             var exp_0 = arena.Slice(rows * 272, rows * 3); // [3]
             var spreadAxis_0_2 = arena.Slice(rows * 304, rows * 3); // [3]
 
-            // image_0 = image  [4, 8, 8]
+            // image_0_rows = image_0 [4, 8, 8]
             Kernels.Copy.Strided(image_0, 0, image_0_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
-            // firstNorm_0 = Norm(One(x))  [4, 8, 8]
+            // firstNorm_0 = Norm(One(x)) [4, 8, 8]
             Kernels.Convolve.Affine(image_0_rows, FirstOneWeights, FirstOneBias, firstNorm_0, rows);
 
-            // combine_0 = Norm(One(x)) + x  [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleStep1), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256), new Kernels.Operand(image_0_rows, 256));
+            // combine_0 = Norm(One(x)) + x = firstNorm_0 + image_0_rows [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256), new Kernels.Operand(image_0_rows, 256));
 
-            // relu_0 = Relu(Norm(One(x)) + x)  [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleStep2), relu_0, rows, 256, new Kernels.Operand(combine_0, 256));
+            // relu_0 = Relu(Norm(One(x)) + x) [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleReluValue), relu_0, rows, 256, new Kernels.Operand(combine_0, 256));
 
-            // pooled_0 = MaxPool2d(first.Forward(image), 2)  [4, 4, 4]
+            // pooled_0 = MaxPool2d(first.Forward(image), 2) [4, 4, 4]
             Kernels.Pool.Max(relu_0, pooled_0, rows, PooledWindow);
 
-            // secondNorm_0 = Norm(One(x))  [4, 4, 4]
+            // secondNorm_0 = Norm(One(x)) [4, 4, 4]
             Kernels.Convolve.Affine(pooled_0, SecondOneWeights, SecondOneBias, secondNorm_0, rows);
 
-            // combine_0_2 = Norm(One(x)) + x  [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleStep1), combine_0_2, rows, 64, new Kernels.Operand(secondNorm_0, 64), new Kernels.Operand(pooled_0, 64));
+            // combine_0_2 = Norm(One(x)) + x = secondNorm_0 + pooled_0 [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleSum), combine_0_2, rows, 64, new Kernels.Operand(secondNorm_0, 64), new Kernels.Operand(pooled_0, 64));
 
-            // relu_0_2 = Relu(Norm(One(x)) + x)  [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleStep2), relu_0_2, rows, 64, new Kernels.Operand(combine_0_2, 64));
+            // relu_0_2 = Relu(Norm(One(x)) + x) [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleReluValue), relu_0_2, rows, 64, new Kernels.Operand(combine_0_2, 64));
 
-            // sumAxis_0 = GlobalAvgPool(second.Forward(pooled))  [4, 1]
+            // sumAxis_0 = GlobalAvgPool(second.Forward(pooled)) [4, 1]
             Kernels.Reduce.Sum(relu_0_2, sumAxis_0, rows, 1, 16, 4, 0.0625f);
 
-            // head_0 = Head(GlobalAvgPool(second.Forward(pooled)))  [3]
+            // head_0 = Head(GlobalAvgPool(second.Forward(pooled))) [3]
             Kernels.MatMul.Affine(sumAxis_0, HeadWeights, HeadBias, head_0, rows);
 
-            // logSumExpAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [1]
+            // logSumExpAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [1]
             Kernels.Reduce.LogSumExp(head_0, logSumExpAxis_0, rows, 1, 3, 1);
 
-            // spreadAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [3]
+            // spreadAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
             Kernels.Copy.Strided(logSumExpAxis_0, 0, spreadAxis_0, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
 
-            // combine_0_3 = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [3]
-            Kernels.Loop.Map(default(RescaleStep3), combine_0_3, rows, 3, new Kernels.Operand(head_0, 3), new Kernels.Operand(spreadAxis_0, 3));
+            // combine_0_3 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = head_0 - spreadAxis_0 [3]
+            Kernels.Loop.Map(default(RescaleDifference), combine_0_3, rows, 3, new Kernels.Operand(head_0, 3), new Kernels.Operand(spreadAxis_0, 3));
 
-            // exp_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [3]
-            Kernels.Loop.Map(default(RescaleStep4), exp_0, rows, 3, new Kernels.Operand(combine_0_3, 3));
+            // exp_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
+            Kernels.Loop.Map(default(RescaleExpValue), exp_0, rows, 3, new Kernels.Operand(combine_0_3, 3));
 
-            // spreadAxis_0_2 = SpreadAxis (%44)  [3]
+            // spreadAxis_0_2 = SpreadAxis (%44) [3]
             Kernels.Copy.Strided(logSumExpAxis_0, 0, spreadAxis_0_2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
         }
 
@@ -205,7 +205,7 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var image = walk.X; // [4, 8, 8]
-            var image_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
@@ -218,46 +218,46 @@ namespace Whence.Compiled
             var exp = arena.Slice(rows * 928, rows * 3); // [3]
             var spreadAxis2 = arena.Slice(rows * 944, rows * 3); // [3]
 
-            // image = image  [4, 8, 8]
+            // image_rows = image [4, 8, 8]
             Kernels.Copy.Strided(image, 0, image_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
-            // firstNorm = Norm(One(x))  [4, 8, 8]
+            // firstNorm = Norm(One(x)) [4, 8, 8]
             Kernels.Convolve.Affine(image_rows, FirstOneWeights, FirstOneBias, firstNorm, rows);
 
-            // relu = Relu(Norm(One(x)) + x)  [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleStep5), relu, rows, 256, new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
+            // relu = Relu(Norm(One(x)) + x) = Relu(firstNorm + image_rows) [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleReluValue2), relu, rows, 256, new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
 
-            // pooled = MaxPool2d(first.Forward(image), 2)  [4, 4, 4]
+            // pooled = MaxPool2d(first.Forward(image), 2) [4, 4, 4]
             Kernels.Pool.Max(relu, pooled, rows, PooledWindow);
 
-            // secondNorm = Norm(One(x))  [4, 4, 4]
+            // secondNorm = Norm(One(x)) [4, 4, 4]
             Kernels.Convolve.Affine(pooled, SecondOneWeights, SecondOneBias, secondNorm, rows);
 
-            // relu2 = Relu(Norm(One(x)) + x)  [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleStep5), relu2, rows, 64, new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
+            // relu2 = Relu(Norm(One(x)) + x) = Relu(secondNorm + pooled) [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleReluValue2), relu2, rows, 64, new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
 
-            // sumAxis = GlobalAvgPool(second.Forward(pooled))  [4, 1]
+            // sumAxis = GlobalAvgPool(second.Forward(pooled)) [4, 1]
             Kernels.Reduce.Sum(relu2, sumAxis, rows, 1, 16, 4, 0.0625f);
 
-            // head = Head(GlobalAvgPool(second.Forward(pooled)))  [3]
+            // head = Head(GlobalAvgPool(second.Forward(pooled))) [3]
             Kernels.MatMul.Affine(sumAxis, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, 1, head, 3, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, head, 3, 1);
 
-            // logSumExpAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [1]
+            // logSumExpAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [1]
             Kernels.Reduce.LogSumExp(head, logSumExpAxis, rows, 1, 3, 1);
 
-            // spreadAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [3]
+            // spreadAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
             Kernels.Copy.Strided(logSumExpAxis, 0, spreadAxis, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
 
-            // exp = Softmax(Head(GlobalAvgPool(second.Forward(pooled))))  [3]
-            Kernels.Loop.Map(default(RescaleStep6), exp, rows, 3, new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
-            Kernels.Points.Visit(in walk, 0, exp, 3, 1);
+            // exp = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = Exp(head - spreadAxis) [3]
+            Kernels.Loop.Map(default(RescaleExpValue2), exp, rows, 3, new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
+            Kernels.Points.Visit(in walk, Output, exp, 3, 1);
 
-            // spreadAxis2 = SpreadAxis (%43)  [3]
+            // spreadAxis2 = SpreadAxis (%43) [3]
             Kernels.Copy.Strided(logSumExpAxis, 0, spreadAxis2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
         }
 
-        private void RescaleBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 588;
@@ -277,30 +277,32 @@ namespace Whence.Compiled
             var mLogSumExpAxis3 = arena.Slice(rows * 928, rows * 3); // [3]
             var mHead = arena.Slice(rows * 912, rows * 3); // [3]
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled))))
-            Kernels.Loop.Map(default(RescaleStep7), mCombine, rows, 3, new Kernels.Operand(mExp, 3), new Kernels.Operand(combine_0_3, keptRow), new Kernels.Operand(exp, 3), new Kernels.Operand(exp_0, keptRow), new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine = mExp * Exp[combine_0_3, head - spreadAxis] [3]
+            Kernels.Loop.Map(default(RescaleThroughExpSecant), mCombine, rows, 3, new Kernels.Operand(mExp, 3), new Kernels.Operand(combine_0_3, keptRow), new Kernels.Operand(exp, 3), new Kernels.Operand(exp_0, keptRow), new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled))))
-            Kernels.Loop.Map(default(RescaleStep8), mSpreadAxis, rows, 3, new Kernels.Operand(mCombine, 3));
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mSpreadAxis = -mCombine [3]
+            Kernels.Loop.Map(default(RescaleNegative), mSpreadAxis, rows, 3, new Kernels.Operand(mCombine, 3));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled))))
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis [1]
             Kernels.Reduce.Sum(mSpreadAxis, mLogSumExpAxis, rows, 1, 3, 1, 1f);
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled))))
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis2 [3]
             Kernels.Copy.Strided(mLogSumExpAxis, 0, mLogSumExpAxis2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled))))
-            Kernels.Loop.Map(default(RescaleStep9), mLogSumExpAxis3, rows, 3, new Kernels.Operand(mLogSumExpAxis2, 3), new Kernels.Operand(head, 3), new Kernels.Operand(head_0, keptRow), new Kernels.Operand(spreadAxis2, 3), new Kernels.Operand(spreadAxis_0_2, keptRow));
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis3 = mLogSumExpAxis2 * (Exp[head_0 -
+            //     max(spreadAxis2, spreadAxis_0_2), head - max(spreadAxis2, spreadAxis_0_2)] * (1 / Exp[0, -|spreadAxis2 -
+            //     spreadAxis_0_2|])) [3]
+            Kernels.Loop.Map(default(RescaleThroughExpSecant2), mLogSumExpAxis3, rows, 3, new Kernels.Operand(mLogSumExpAxis2, 3), new Kernels.Operand(head, 3), new Kernels.Operand(head_0, keptRow), new Kernels.Operand(spreadAxis2, 3), new Kernels.Operand(spreadAxis_0_2, keptRow));
 
-            // Back through Head(GlobalAvgPool(second.Forward(pooled)))
-            Kernels.Loop.Map(default(RescaleStep1), mHead, rows, 3, new Kernels.Operand(mCombine, 3), new Kernels.Operand(mLogSumExpAxis3, 3));
+            // Back through Head(GlobalAvgPool(second.Forward(pooled))): mHead = mCombine + mLogSumExpAxis3 [3]
+            Kernels.Loop.Map(default(RescaleSum), mHead, rows, 3, new Kernels.Operand(mCombine, 3), new Kernels.Operand(mLogSumExpAxis3, 3));
         }
 
-        private void RescaleBack1Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 588;
-            var image_rows = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
@@ -315,117 +317,127 @@ namespace Whence.Compiled
             var mPooled = arena.Slice(rows * 1024, rows * 64); // [4, 4, 4]
             var relu_0 = walk.Kept[256..]; // [4, 8, 8]
             var mRelu = arena.Slice(rows * 768, rows * 256); // [4, 8, 8]
-            var combine_0 = walk.Kept[0..]; // [4, 8, 8]
+            var combine_0 = walk.Kept; // [4, 8, 8]
             var mCombine3 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var mFirstNorm = arena.Slice(rows * 0, rows * 256); // [4, 8, 8]
+            var mFirstNorm = arena.Slice(0, rows * 256); // [4, 8, 8]
             var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
-            // Back through Head(GlobalAvgPool(second.Forward(pooled)))
+            // Back through Head(GlobalAvgPool(second.Forward(pooled))): mRelabel = Head^T * mHead [4]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mRelabel, rows);
 
-            // Back through GlobalAvgPool(second.Forward(pooled))
-            Kernels.Loop.Map(default(RescaleStep10), mSumAxis, rows, 4, new Kernels.Operand(mRelabel, 4));
+            // Back through GlobalAvgPool(second.Forward(pooled)): mSumAxis = 0.0625 * mRelabel [4, 1]
+            Kernels.Loop.Map(default(RescaleProduct), mSumAxis, rows, 4, new Kernels.Operand(mRelabel, 4));
 
-            // Back through GlobalAvgPool(second.Forward(pooled))
+            // Back through GlobalAvgPool(second.Forward(pooled)): mRelabel2 [4, 16]
             Kernels.Copy.Strided(mSumAxis, 0, mRelabel2, 0, rows, 4, 64, new Kernels.Strides((1, 1, 16, 4), (0, 0, 0, 1), (0, 0, 4, 1)));
 
-            // Back through Relu(Norm(One(x)) + x)
-            Kernels.Loop.Map(default(RescaleStep11), mCombine2, rows, 64, new Kernels.Operand(mRelabel2, 64), new Kernels.Operand(combine_0_2, keptRow), new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
+            // Back through Relu(Norm(One(x)) + x): mCombine2 = mRelabel2 * Relu[combine_0_2, secondNorm + pooled] [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine2, rows, 64, new Kernels.Operand(mRelabel2, 64), new Kernels.Operand(combine_0_2, keptRow), new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
 
-            // Back through Norm(One(x))
+            // Back through Norm(One(x)): mSecondNorm = second.One^T * mCombine2 [4, 4, 4]
             Kernels.Convolve.Affine(mCombine2, SecondOneBackWeights, [], mSecondNorm, rows);
 
-            // Back through MaxPool2d(first.Forward(image), 2)
-            Kernels.Loop.Map(default(RescaleStep1), mPooled, rows, 64, new Kernels.Operand(mCombine2, 64), new Kernels.Operand(mSecondNorm, 64));
+            // Back through MaxPool2d(first.Forward(image), 2): mPooled = mCombine2 + mSecondNorm [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleSum), mPooled, rows, 64, new Kernels.Operand(mCombine2, 64), new Kernels.Operand(mSecondNorm, 64));
 
-            // Back through MaxPool2d(first.Forward(image), 2)
+            // Back through MaxPool2d(first.Forward(image), 2): mRelu [4, 8, 8]
             Kernels.Pool.MaxSplit(mPooled, relu, new Kernels.Operand(relu_0, keptRow), mRelu, rows, PooledWindow);
 
-            // Back through Relu(Norm(One(x)) + x)
-            Kernels.Loop.Map(default(RescaleStep11), mCombine3, rows, 256, new Kernels.Operand(mRelu, 256), new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
+            // Back through Relu(Norm(One(x)) + x): mCombine3 = mRelu * Relu[combine_0, firstNorm + image_rows] [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine3, rows, 256, new Kernels.Operand(mRelu, 256), new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
 
-            // Back through Norm(One(x))
+            // Back through Norm(One(x)): mFirstNorm = first.One^T * mCombine3 [4, 8, 8]
             Kernels.Convolve.Affine(mCombine3, FirstOneBackWeights, [], mFirstNorm, rows);
 
-            // Back through image
-            Kernels.Loop.Map(default(RescaleStep1), mImage, rows, 256, new Kernels.Operand(mCombine3, 256), new Kernels.Operand(mFirstNorm, 256));
+            // Back through image: mImage = mCombine3 + mFirstNorm [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleSum), mImage, rows, 256, new Kernels.Operand(mCombine3, 256), new Kernels.Operand(mFirstNorm, 256));
         }
 
-        // (#0 + #1)
-        private readonly struct RescaleStep1 : Kernels.IMap2
+        // firstNorm_0 + image_0_rows
+        private readonly struct RescaleSum : Kernels.IMap2
         {
             public V At<V, M>(V firstNorm_0, V image_0_rows) where M : struct, IMath<V> =>
                 M.Add(firstNorm_0, image_0_rows);
         }
 
-        // Relu(#0)
-        private readonly struct RescaleStep2 : Kernels.IMap1
+        // Relu(combine_0)
+        private readonly struct RescaleReluValue : Kernels.IMap1
         {
             public V At<V, M>(V combine_0) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(combine_0);
         }
 
-        // (#0 - #1)
-        private readonly struct RescaleStep3 : Kernels.IMap2
+        // head_0 - spreadAxis_0
+        private readonly struct RescaleDifference : Kernels.IMap2
         {
             public V At<V, M>(V head_0, V spreadAxis_0) where M : struct, IMath<V> =>
                 M.Subtract(head_0, spreadAxis_0);
         }
 
-        // Exp(#0)
-        private readonly struct RescaleStep4 : Kernels.IMap1
+        // Exp(combine_0_3)
+        private readonly struct RescaleExpValue : Kernels.IMap1
         {
             public V At<V, M>(V combine_0_3) where M : struct, IMath<V> =>
                 new Ops.Exp().Value<V, M>(combine_0_3);
         }
 
-        // Relu((#0 + #1))
-        private readonly struct RescaleStep5 : Kernels.IMap2
+        // Relu(firstNorm + image_rows)
+        private readonly struct RescaleReluValue2 : Kernels.IMap2
         {
             public V At<V, M>(V firstNorm, V image_rows) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(M.Add(firstNorm, image_rows));
         }
 
-        // Exp((#0 - #1))
-        private readonly struct RescaleStep6 : Kernels.IMap2
+        // Exp(head - spreadAxis)
+        private readonly struct RescaleExpValue2 : Kernels.IMap2
         {
             public V At<V, M>(V head, V spreadAxis) where M : struct, IMath<V> =>
                 new Ops.Exp().Value<V, M>(M.Subtract(head, spreadAxis));
         }
 
-        // (#0 * Exp.Secant((#4 - #5), #1, #2, #3))
-        private readonly struct RescaleStep7 : Kernels.IMap6
+        // mExp * Exp[combine_0_3, head - spreadAxis]
+        private readonly struct RescaleThroughExpSecant : Kernels.IMap6
         {
             public V At<V, M>(V mExp, V combine_0_3, V exp, V exp_0, V head, V spreadAxis) where M : struct, IMath<V> =>
                 M.Multiply(mExp, new Ops.Exp().Secant<V, M>(M.Subtract(head, spreadAxis), combine_0_3, exp, exp_0));
         }
 
-        // Negate(#0)
-        private readonly struct RescaleStep8 : Kernels.IMap1
+        // -mCombine
+        private readonly struct RescaleNegative : Kernels.IMap1
         {
             public V At<V, M>(V mCombine) where M : struct, IMath<V> =>
                 M.Negate(mCombine);
         }
 
-        // (#0 * (Exp.Secant((#1 - Max(#3, #4)), (#2 - Max(#3, #4)), Exp((#1 - Max(#3, #4))), Exp((#2 - Max(#3, #4)))) * (1 / Exp.Secant(Negate(Abs((#3 - #4))), 0, Exp(Negate(Abs((#3 - #4)))), Exp(0)))))
-        private readonly struct RescaleStep9 : Kernels.IMap5
+        // mLogSumExpAxis2 * (Exp[head_0 - max(spreadAxis2, spreadAxis_0_2), head - max(spreadAxis2, spreadAxis_0_2)] * (1 / Exp[0,
+        //     -|spreadAxis2 - spreadAxis_0_2|]))
+        private readonly struct RescaleThroughExpSecant2 : Kernels.IMap5
         {
-            public V At<V, M>(V mLogSumExpAxis2, V head, V head_0, V spreadAxis2, V spreadAxis_0_2) where M : struct, IMath<V> =>
-                M.Multiply(mLogSumExpAxis2, M.Multiply(new Ops.Exp().Secant<V, M>(M.Subtract(head, M.Max(spreadAxis2, spreadAxis_0_2)), M.Subtract(head_0, M.Max(spreadAxis2, spreadAxis_0_2)), new Ops.Exp().Value<V, M>(M.Subtract(head, M.Max(spreadAxis2, spreadAxis_0_2))), new Ops.Exp().Value<V, M>(M.Subtract(head_0, M.Max(spreadAxis2, spreadAxis_0_2)))), M.Divide(M.Constant(1), new Ops.Exp().Secant<V, M>(M.Negate(M.Abs(M.Subtract(spreadAxis2, spreadAxis_0_2))), M.Constant(0), new Ops.Exp().Value<V, M>(M.Negate(M.Abs(M.Subtract(spreadAxis2, spreadAxis_0_2)))), new Ops.Exp().Value<V, M>(M.Constant(0))))));
+            public V At<V, M>(V mLogSumExpAxis2, V head, V head_0, V spreadAxis2, V spreadAxis_0_2) where M : struct, IMath<V>
+            {
+                var a = M.Max(spreadAxis2, spreadAxis_0_2);
+                var b = M.Subtract(head, a);
+                var c = M.Subtract(head_0, a);
+                var d = M.Negate(M.Abs(M.Subtract(spreadAxis2, spreadAxis_0_2)));
+                return M.Multiply(mLogSumExpAxis2, M.Multiply(new Ops.Exp().Secant<V, M>(b, c, new Ops.Exp().Value<V, M>(b), new Ops.Exp().Value<V, M>(c)), M.Divide(M.Constant(1), new Ops.Exp().Secant<V, M>(d, M.Constant(0), new Ops.Exp().Value<V, M>(d), new Ops.Exp().Value<V, M>(M.Constant(0))))));
+            }
         }
 
-        // (0.0625 * #0)
-        private readonly struct RescaleStep10 : Kernels.IMap1
+        // 0.0625 * mRelabel
+        private readonly struct RescaleProduct : Kernels.IMap1
         {
             public V At<V, M>(V mRelabel) where M : struct, IMath<V> =>
                 M.Multiply(M.Constant(0.0625), mRelabel);
         }
 
-        // (#0 * Relu.Secant((#2 + #3), #1, Relu((#2 + #3)), Relu(#1)))
-        private readonly struct RescaleStep11 : Kernels.IMap4
+        // mRelabel2 * Relu[combine_0_2, secondNorm + pooled]
+        private readonly struct RescaleThroughReluSecant : Kernels.IMap4
         {
-            public V At<V, M>(V mRelabel2, V combine_0_2, V secondNorm, V pooled) where M : struct, IMath<V> =>
-                M.Multiply(mRelabel2, new Ops.Relu().Secant<V, M>(M.Add(secondNorm, pooled), combine_0_2, new Ops.Relu().Value<V, M>(M.Add(secondNorm, pooled)), new Ops.Relu().Value<V, M>(combine_0_2)));
+            public V At<V, M>(V mRelabel2, V combine_0_2, V secondNorm, V pooled) where M : struct, IMath<V>
+            {
+                var a = M.Add(secondNorm, pooled);
+                return M.Multiply(mRelabel2, new Ops.Relu().Secant<V, M>(a, combine_0_2, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(combine_0_2)));
+            }
         }
     }
 }

@@ -22,58 +22,58 @@
 //   %18 [10] = Seed(points: (0, 1))
 //   %19 [128] = Affine(%18, inputs: 128, outputs: 10, transposed: 1)
 //   %20 [128] = Seed(%19, points: 3)
-//   %21 [1600] = Map(%5, %14, ($0 - $1))
-//   %22 [1600] = Map(%21, Abs($0))
+//   %21 [1600] = %5 - %14
+//   %22 [1600] = |%21|
 //   %23 [128] = Affine(%22, inputs: 1600, outputs: 128, absolute)
-//   %24 [128] = Map(%6, %15, ($0 - $1))
-//   %25 [128] = Map(%24, %23, Max((0.5 * ($0 + $1)), 0))
-//   %26 [128] = Map(%24, %23, Min((0.5 * ($0 - $1)), 0))
-//   %27 [128] = Map(%15, %25, %26, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %28 [128] = Map(%20, %27, ($0 * $1))
-//   %29 [128] = Map(%15, %26, %25, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %30 [128] = Map(%20, %29, ($0 * $1))
-//   %31 [128] = Map(%28, %30, (0.5 * ($0 + $1)))
-//   %32 [128] = Map(%28, %30, (0.5 * ($0 - $1)))
+//   %24 [128] = %6 - %15
+//   %25 [128] = max(0.5 * (%24 + %23), 0)
+//   %26 [128] = min(0.5 * (%24 - %23), 0)
+//   %27 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
+//   %28 [128] = %20 * %27
+//   %29 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
+//   %30 [128] = %20 * %29
+//   %31 [128] = 0.5 * (%28 + %30)
+//   %32 [128] = 0.5 * (%28 - %30)
 //   %33 [1600] = Affine(%31, inputs: 1600, outputs: 128, transposed: 1)
 //   %34 [1600] = Affine(%32, inputs: 1600, outputs: 128, transposed: 1, absolute)
-//   %35 [1600] = Map(%33, %34, %21, ($0 + IfPositive($2, $1, IfZero($2, 0, Negate($1)))))
+//   %35 [1600] = %33 + (%21 > 0 ? %34 : %21 == 0 ? 0 : -%34)
 //   %36 [64, 5, 5] = Relabel(%35, axes: (64, 5, 5))
-//   %37 [32, 13, 13] = Map(%2, %11, ($0 - $1))
-//   %38 [32, 13, 13] = Map(%37, Abs($0))
+//   %37 [32, 13, 13] = %2 - %11
+//   %38 [32, 13, 13] = |%37|
 //   %39 [64, 5, 5] = Convolve(%38, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
-//   %40 [64, 5, 5] = Map(%3, %12, ($0 - $1))
-//   %41 [64, 5, 5] = Map(%40, %39, Max((0.5 * ($0 + $1)), 0))
-//   %42 [64, 5, 5] = Map(%40, %39, Min((0.5 * ($0 - $1)), 0))
-//   %43 [64, 5, 5] = Map(%12, %41, %42, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %44 [64, 5, 5] = Map(%36, %43, ($0 * $1))
-//   %45 [64, 5, 5] = Map(%12, %42, %41, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %46 [64, 5, 5] = Map(%36, %45, ($0 * $1))
+//   %40 [64, 5, 5] = %3 - %12
+//   %41 [64, 5, 5] = max(0.5 * (%40 + %39), 0)
+//   %42 [64, 5, 5] = min(0.5 * (%40 - %39), 0)
+//   %43 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %41] + Relu[%12 + %42, %12 + %42 + %41])
+//   %44 [64, 5, 5] = %36 * %43
+//   %45 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %42] + Relu[%12 + %41, %12 + %41 + %42])
+//   %46 [64, 5, 5] = %36 * %45
 //   %47 [64, 5, 5] = Seed(%44, points: 2, part: 0)
 //   %48 [64, 5, 5] = Seed(%46, points: 2, part: 1)
-//   %49 [64, 5, 5] = Map(%47, %48, (0.5 * ($0 + $1)))
-//   %50 [64, 5, 5] = Map(%47, %48, (0.5 * ($0 - $1)))
+//   %49 [64, 5, 5] = 0.5 * (%47 + %48)
+//   %50 [64, 5, 5] = 0.5 * (%47 - %48)
 //   %51 [32, 13, 13] = Convolve(%49, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
 //   %52 [32, 13, 13] = Convolve(%50, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
-//   %53 [32, 13, 13] = Map(%51, %52, %37, ($0 + IfPositive($2, $1, IfZero($2, 0, Negate($1)))))
-//   %54 [1, 28, 28] = Map(%0, %9, ($0 - $1))
-//   %55 [1, 28, 28] = Map(%54, Abs($0))
+//   %53 [32, 13, 13] = %51 + (%37 > 0 ? %52 : %37 == 0 ? 0 : -%52)
+//   %54 [1, 28, 28] = %0 - %9
+//   %55 [1, 28, 28] = |%54|
 //   %56 [32, 13, 13] = Convolve(%55, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
-//   %57 [32, 13, 13] = Map(%1, %10, ($0 - $1))
-//   %58 [32, 13, 13] = Map(%57, %56, Max((0.5 * ($0 + $1)), 0))
-//   %59 [32, 13, 13] = Map(%57, %56, Min((0.5 * ($0 - $1)), 0))
-//   %60 [32, 13, 13] = Map(%10, %58, %59, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %61 [32, 13, 13] = Map(%53, %60, ($0 * $1))
-//   %62 [32, 13, 13] = Map(%10, %59, %58, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %63 [32, 13, 13] = Map(%53, %62, ($0 * $1))
-//   %64 [32, 13, 13] = Map(%61, %63, (0.5 * ($0 + $1)))
-//   %65 [32, 13, 13] = Map(%61, %63, (0.5 * ($0 - $1)))
+//   %57 [32, 13, 13] = %1 - %10
+//   %58 [32, 13, 13] = max(0.5 * (%57 + %56), 0)
+//   %59 [32, 13, 13] = min(0.5 * (%57 - %56), 0)
+//   %60 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %58] + Relu[%10 + %59, %10 + %59 + %58])
+//   %61 [32, 13, 13] = %53 * %60
+//   %62 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %59] + Relu[%10 + %58, %10 + %58 + %59])
+//   %63 [32, 13, 13] = %53 * %62
+//   %64 [32, 13, 13] = 0.5 * (%61 + %63)
+//   %65 [32, 13, 13] = 0.5 * (%61 - %63)
 //   %66 [1, 28, 28] = Convolve(%64, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
 //   %67 [1, 28, 28] = Convolve(%65, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
-//   %68 [1, 28, 28] = Map(%66, %67, %54, ($0 + IfPositive($2, $1, IfZero($2, 0, Negate($1)))))
-//   %69 [128] = Map(%15, %25, %26, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %70 [128] = Map(%25, %69, ($0 * $1))
-//   %71 [128] = Map(%15, %26, %25, (0.5 * (Relu.Secant(($0 + $1), $0, Relu(($0 + $1)), Relu($0)) + Relu.Secant((($0 + $2) + $1), ($0 + $2), Relu((($0 + $2) + $1)), Relu(($0 + $2))))))
-//   %72 [128] = Map(%26, %71, ($0 * $1))
+//   %68 [1, 28, 28] = %66 + (%54 > 0 ? %67 : %54 == 0 ? 0 : -%67)
+//   %69 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
+//   %70 [128] = %25 * %69
+//   %71 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
+//   %72 [128] = %26 * %71
 //
 #nullable enable
 
@@ -90,7 +90,7 @@ namespace Whence.Compiled
             var arena = scratch.Span;
             RevealCancelKeepSteps(reference, rows, arena);
             var image_0 = reference; // [1, 28, 28]
-            var conv1_0 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1_0 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu_0 = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2_0 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var edges_0 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
@@ -111,42 +111,42 @@ namespace Whence.Compiled
             var arena = scratch.Span;
             RevealCancelForwardSteps1(in walk, arena);
             RevealCancelForwardSteps2(in walk, arena);
-            if (walk.To is 2)
-                RevealCancelParts2Steps(in walk, arena);
-            if (walk.To is 3)
-                RevealCancelParts3Steps(in walk, arena);
+            if (walk.To is Conv2Layer)
+                RevealCancelPartsOfConv2LayerSteps(in walk, arena);
+            if (walk.To is ActiveLayer)
+                RevealCancelPartsOfActiveLayerSteps(in walk, arena);
             var started = false;
             var mFc2 = arena.Slice(rows * 128, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 0, rows * 128); // [128]
-            var mConv2 = arena.Slice(rows * 0, rows * 1600); // [64, 5, 5]
+            var mActive = arena.Slice(0, rows * 128); // [128]
+            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
             var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
             var mImage = arena.Slice(rows * 1568, rows * 784); // [1, 28, 28]
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, 0, mFc2, 10, 1);
-            Kernels.Points.Seed(in walk, 1, mFc2, 10, 1);
-            if (walk.To is 0 or 1)
+            Kernels.Points.Seed(in walk, Output, mFc2, 10, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 10, 1);
+            if (walk.To is Output or OutputLogits)
             {
                 Kernels.Points.End(in walk, mFc2, mFc2, 10, 1);
                 return;
             }
-            started |= walk.From is 0 or 1;
+            started |= walk.From is Output or OutputLogits;
             if (started)
-                RevealCancelBack0Steps(in walk, arena);
+                RevealCancelBelowOutputSteps(in walk, arena);
             else
                 mActive.Clear();
 
             // active
-            Kernels.Points.Seed(in walk, 3, mActive, 128, 1);
-            if (walk.To is 3)
+            Kernels.Points.Seed(in walk, ActiveLayer, mActive, 128, 1);
+            if (walk.To is ActiveLayer)
             {
                 Kernels.Points.End(in walk, mActive, mActive, 128, 1);
                 return;
             }
-            started |= walk.From is 3;
+            started |= walk.From is ActiveLayer;
             if (started)
-                RevealCancelBack1Steps(in walk, arena);
+                RevealCancelBelowActiveLayerSteps(in walk, arena);
             else
             {
                 mConv2.Clear();
@@ -154,16 +154,16 @@ namespace Whence.Compiled
             }
 
             // conv2
-            Kernels.Points.Seed(in walk, 2, mConv2, 1600, 64);
-            Kernels.Points.Seed(in walk, 2, mEdges, 1600, 64);
-            if (walk.To is 2)
+            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
+            Kernels.Points.Seed(in walk, Conv2Layer, mEdges, 1600, 64);
+            if (walk.To is Conv2Layer)
             {
                 Kernels.Points.End(in walk, mConv2, mEdges, 1600, 64);
                 return;
             }
-            started |= walk.From is 2;
+            started |= walk.From is Conv2Layer;
             if (started)
-                RevealCancelBack2Steps(in walk, arena);
+                RevealCancelBelowConv2LayerSteps(in walk, arena);
             else
                 mImage.Clear();
 
@@ -174,25 +174,25 @@ namespace Whence.Compiled
         private void RevealCancelKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var image_0 = reference; // [1, 28, 28]
-            var conv1_0 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1_0 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu_0 = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2_0 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var edges_0 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
             var fc1_0 = arena.Slice(rows * 14016, rows * 128); // [128]
 
-            // conv1_0 = Conv1(image)  [32, 13, 13]
+            // conv1_0 = Conv1(image) [32, 13, 13]
             Kernels.Convolve.Affine(image_0, Conv1Weights, Conv1Bias, conv1_0, rows);
 
-            // relu_0 = Relu(Conv1(image))  [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelStep1), relu_0, rows, 5408, new Kernels.Operand(conv1_0, 5408));
+            // relu_0 = Relu(Conv1(image)) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelReluValue), relu_0, rows, 5408, new Kernels.Operand(conv1_0, 5408));
 
-            // conv2_0 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2_0 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu_0, Conv2Weights, Conv2Bias, conv2_0, rows);
 
-            // edges_0 = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelStep1), edges_0, rows, 1600, new Kernels.Operand(conv2_0, 1600));
+            // edges_0 = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelReluValue), edges_0, rows, 1600, new Kernels.Operand(conv2_0, 1600));
 
-            // fc1_0 = Fc1(Flatten(edges))  [128]
+            // fc1_0 = Fc1(Flatten(edges)) [128]
             Kernels.MatMul.Affine(edges_0, Fc1Weights, Fc1Bias, fc1_0, rows);
         }
 
@@ -201,7 +201,7 @@ namespace Whence.Compiled
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
             var image = walk.X; // [1, 28, 28]
-            var conv1 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 16224, rows * 1600); // [64, 5, 5]
             var edges = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
@@ -220,84 +220,84 @@ namespace Whence.Compiled
             var conv2_0 = walk.Kept[11600..]; // [64, 5, 5]
             var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
             var part6 = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
-            var image_0 = walk.Kept[0..]; // [1, 28, 28]
+            var image_0 = walk.Kept; // [1, 28, 28]
             var part7 = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
 
-            // conv1 = Conv1(image)  [32, 13, 13]
+            // conv1 = Conv1(image) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, conv1, rows);
 
-            // relu = Relu(Conv1(image))  [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelStep1), relu, rows, 5408, new Kernels.Operand(conv1, 5408));
+            // relu = Relu(Conv1(image)) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelReluValue), relu, rows, 5408, new Kernels.Operand(conv1, 5408));
 
-            // conv2 = Conv2(Relu(Conv1(image)))  [64, 5, 5]
+            // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            Kernels.Points.Visit(in walk, 2, conv2, 1600, 64);
+            Kernels.Points.Visit(in walk, Conv2Layer, conv2, 1600, 64);
 
-            // edges = Relu(Conv2(Relu(Conv1(image))))  [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelStep1), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
+            // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
 
-            // fc1 = Fc1(Flatten(edges))  [128]
+            // fc1 = Fc1(Flatten(edges)) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, fc1, rows);
 
-            // active = Relu(Fc1(Flatten(edges)))  [128]
-            Kernels.Loop.Map(default(RevealCancelStep1), active, rows, 128, new Kernels.Operand(fc1, 128));
-            Kernels.Points.Visit(in walk, 3, active, 128, 1);
+            // active = Relu(Fc1(Flatten(edges))) [128]
+            Kernels.Loop.Map(default(RevealCancelReluValue), active, rows, 128, new Kernels.Operand(fc1, 128));
+            Kernels.Points.Visit(in walk, ActiveLayer, active, 128, 1);
 
-            // fc2 = Fc2(active)  [10]
+            // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, 0, fc2, 10, 1);
-            Kernels.Points.Visit(in walk, 1, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
 
-            // part  [1600]
-            Kernels.Loop.Map(default(RevealCancelStep2), part, rows, 1600, new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
+            // part = |edges - relabel_0| [1600]
+            Kernels.Loop.Map(default(RevealCancelSize), part, rows, 1600, new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
 
-            // affine_0 = Affine (%23)  [128]
+            // affine_0 = Affine (%23) = |Fc1| * part [128]
             Kernels.MatMul.Affine(part, Fc1AbsoluteWeights, [], affine_0, rows);
 
-            // part2  [128]
-            Kernels.Loop.Map(default(RevealCancelStep3), part2, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            // part2 = max(0.5 * (fc1 - fc1_0 + affine_0), 0) [128]
+            Kernels.Loop.Map(default(RevealCancelMaximum), part2, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // part3  [128]
-            Kernels.Loop.Map(default(RevealCancelStep4), part3, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            // part3 = min(0.5 * (fc1 - fc1_0 - affine_0), 0) [128]
+            Kernels.Loop.Map(default(RevealCancelMinimum), part3, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // part4  [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelStep2), part4, rows, 5408, new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
+            // part4 = |relu - relu_0| [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelSize), part4, rows, 5408, new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
 
-            // convolve_0 = Convolve (%39)  [64, 5, 5]
+            // convolve_0 = Convolve (%39) = |Conv2| * part4 [64, 5, 5]
             Kernels.Convolve.Affine(part4, Conv2AbsoluteWeights, [], convolve_0, rows);
 
-            // part5  [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelStep3), part5, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // part5 = max(0.5 * (conv2 - conv2_0 + convolve_0), 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelMaximum), part5, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
-            // part6  [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelStep4), part6, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // part6 = min(0.5 * (conv2 - conv2_0 - convolve_0), 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelMinimum), part6, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
-            // part7  [1, 28, 28]
-            Kernels.Loop.Map(default(RevealCancelStep2), part7, rows, 784, new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
+            // part7 = |image - image_0| [1, 28, 28]
+            Kernels.Loop.Map(default(RevealCancelSize), part7, rows, 784, new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
         }
 
         private void RevealCancelForwardSteps2(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
-            var conv1 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var part7 = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
             var convolve_0_2 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var conv1_0 = walk.Kept[784..]; // [32, 13, 13]
             var part8 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
             var part9 = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
 
-            // convolve_0_2 = Convolve (%56)  [32, 13, 13]
+            // convolve_0_2 = Convolve (%56) = |Conv1| * part7 [32, 13, 13]
             Kernels.Convolve.Affine(part7, Conv1AbsoluteWeights, [], convolve_0_2, rows);
 
-            // part8  [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelStep3), part8, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            // part8 = max(0.5 * (conv1 - conv1_0 + convolve_0_2), 0) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelMaximum), part8, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
 
-            // part9  [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelStep4), part9, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            // part9 = min(0.5 * (conv1 - conv1_0 - convolve_0_2), 0) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelMinimum), part9, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
         }
 
-        private void RevealCancelParts2Steps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelPartsOfConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
@@ -306,36 +306,36 @@ namespace Whence.Compiled
             Kernels.Points.Deltas(in walk, part5, part6, 1600, 64);
         }
 
-        private void RevealCancelParts3Steps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelPartsOfActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
             var part2 = arena.Slice(rows * 31840, rows * 128); // [128]
             var fc1_0 = walk.Kept[14800..]; // [128]
             var part3 = arena.Slice(rows * 31968, rows * 128); // [128]
-            var part10 = arena.Slice(rows * 0, rows * 128); // [128]
+            var part10 = arena.Slice(0, rows * 128); // [128]
             var part11 = arena.Slice(rows * 128, rows * 128); // [128]
 
-            // part10  [128]
-            Kernels.Loop.Map(default(RevealCancelStep5), part10, rows, 128, new Kernels.Operand(part2, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128));
+            // part10 = part2 * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2])) [128]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant), part10, rows, 128, new Kernels.Operand(part2, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128));
 
-            // part11  [128]
-            Kernels.Loop.Map(default(RevealCancelStep5), part11, rows, 128, new Kernels.Operand(part3, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128));
+            // part11 = part3 * (0.5 * (Relu[fc1_0, fc1_0 + part3] + Relu[fc1_0 + part2, fc1_0 + part2 + part3])) [128]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant), part11, rows, 128, new Kernels.Operand(part3, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128));
 
             Kernels.Points.Deltas(in walk, part10, part11, 128, 1);
         }
 
-        private void RevealCancelBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var mFc2 = arena.Slice(rows * 128, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 0, rows * 128); // [128]
+            var mActive = arena.Slice(0, rows * 128); // [128]
 
-            // Back through Fc2(active)
+            // Back through Fc2(active): mActive = Fc2^T * mFc2 [128]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void RevealCancelBack1Steps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
@@ -347,169 +347,191 @@ namespace Whence.Compiled
             var conv2_0 = walk.Kept[11600..]; // [64, 5, 5]
             var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
             var part6 = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
-            var mActive = arena.Slice(rows * 0, rows * 128); // [128]
+            var mActive = arena.Slice(0, rows * 128); // [128]
             var mFc1 = arena.Slice(rows * 128, rows * 128); // [128]
-            var mActive3 = arena.Slice(rows * 256, rows * 128); // [128]
+            var mActive2 = arena.Slice(rows * 256, rows * 128); // [128]
             var mFc1_2 = arena.Slice(rows * 1600, rows * 128); // [128]
             var mFc1_3 = arena.Slice(rows * 3200, rows * 128); // [128]
-            var mFc1_4 = arena.Slice(rows * 0, rows * 1600); // [1600]
+            var mFc1_4 = arena.Slice(0, rows * 1600); // [1600]
             var mFc1_5 = arena.Slice(rows * 1600, rows * 1600); // [1600]
             var mRelabel = arena.Slice(rows * 3200, rows * 1600); // [1600]
-            var mConv2 = arena.Slice(rows * 0, rows * 1600); // [64, 5, 5]
+            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
             var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
 
-            // Back through Relu(Fc1(Flatten(edges)))
-            Kernels.Loop.Map(default(RevealCancelStep6), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128), new Kernels.Operand(part3, 128));
+            // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 +
+            //     part3 + part2])) [128]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128), new Kernels.Operand(part3, 128));
 
-            // Back through Relu(Fc1(Flatten(edges)))
-            Kernels.Loop.Map(default(RevealCancelStep6), mActive3, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128), new Kernels.Operand(part2, 128));
+            // Back through Relu(Fc1(Flatten(edges))): mActive2 = mActive * (0.5 * (Relu[fc1_0, fc1_0 + part3] + Relu[fc1_0 + part2, fc1_0 +
+            //     part2 + part3])) [128]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mActive2, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128), new Kernels.Operand(part2, 128));
 
-            // Back through Fc1(Flatten(edges))
-            Kernels.Loop.Map(default(RevealCancelStep7), mFc1_2, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive3, 128));
+            // Back through Fc1(Flatten(edges)): mFc1_2 = 0.5 * (mFc1 + mActive2) [128]
+            Kernels.Loop.Map(default(RevealCancelProduct), mFc1_2, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive2, 128));
 
-            // Back through Fc1(Flatten(edges))
-            Kernels.Loop.Map(default(RevealCancelStep8), mFc1_3, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive3, 128));
+            // Back through Fc1(Flatten(edges)): mFc1_3 = 0.5 * (mFc1 - mActive2) [128]
+            Kernels.Loop.Map(default(RevealCancelProduct2), mFc1_3, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive2, 128));
 
-            // Back through Fc1(Flatten(edges))
+            // Back through Fc1(Flatten(edges)): mFc1_4 = Fc1^T * mFc1_2 [1600]
             Kernels.MatMul.Affine(mFc1_2, Fc1BackWeights, [], mFc1_4, rows);
 
-            // Back through Fc1(Flatten(edges))
+            // Back through Fc1(Flatten(edges)): mFc1_5 = |Fc1|^T * mFc1_3 [1600]
             Kernels.MatMul.Affine(mFc1_3, Fc1AbsoluteBackWeights, [], mFc1_5, rows);
 
-            // Back through Fc1(Flatten(edges))
-            Kernels.Loop.Map(default(RevealCancelStep9), mRelabel, rows, 1600, new Kernels.Operand(mFc1_4, 1600), new Kernels.Operand(mFc1_5, 1600), new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
+            // Back through Fc1(Flatten(edges)): mRelabel = mFc1_4 + (edges - relabel_0 > 0 ? mFc1_5 : edges - relabel_0 == 0 ? 0 : -mFc1_5)
+            //     [1600]
+            Kernels.Loop.Map(default(RevealCancelSum), mRelabel, rows, 1600, new Kernels.Operand(mFc1_4, 1600), new Kernels.Operand(mFc1_5, 1600), new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
 
-            // Back through Relu(Conv2(Relu(Conv1(image))))
-            Kernels.Loop.Map(default(RevealCancelStep6), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part5, 1600), new Kernels.Operand(part6, 1600));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * (0.5 * (Relu[conv2_0, conv2_0 + part5] + Relu[conv2_0 +
+            //     part6, conv2_0 + part6 + part5])) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part5, 1600), new Kernels.Operand(part6, 1600));
 
-            // Back through Relu(Conv2(Relu(Conv1(image))))
-            Kernels.Loop.Map(default(RevealCancelStep6), mEdges, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part6, 1600), new Kernels.Operand(part5, 1600));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mEdges = mRelabel * (0.5 * (Relu[conv2_0, conv2_0 + part6] + Relu[conv2_0 +
+            //     part5, conv2_0 + part5 + part6])) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mEdges, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part6, 1600), new Kernels.Operand(part5, 1600));
         }
 
-        private void RevealCancelBack2Steps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
             var image = walk.X; // [1, 28, 28]
             var relu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var relu_0 = walk.Kept[6192..]; // [32, 13, 13]
-            var image_0 = walk.Kept[0..]; // [1, 28, 28]
+            var image_0 = walk.Kept; // [1, 28, 28]
             var conv1_0 = walk.Kept[784..]; // [32, 13, 13]
             var part8 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
             var part9 = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
-            var mConv2 = arena.Slice(rows * 0, rows * 1600); // [64, 5, 5]
+            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
             var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
-            var mConv2_4 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var mConv2_5 = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
-            var mConv2_6 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
-            var mConv2_7 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var mConv2_2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
+            var mConv2_3 = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
+            var mConv2_4 = arena.Slice(0, rows * 5408); // [32, 13, 13]
+            var mConv2_5 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var mRelu = arena.Slice(rows * 27040, rows * 5408); // [32, 13, 13]
-            var mConv1 = arena.Slice(rows * 0, rows * 5408); // [32, 13, 13]
+            var mConv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var mRelu2 = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var mConv1_2 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var mConv1_3 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
-            var mConv1_4 = arena.Slice(rows * 0, rows * 784); // [1, 28, 28]
+            var mConv1_4 = arena.Slice(0, rows * 784); // [1, 28, 28]
             var mConv1_5 = arena.Slice(rows * 784, rows * 784); // [1, 28, 28]
             var mImage = arena.Slice(rows * 1568, rows * 784); // [1, 28, 28]
 
-            // Back through Conv2(Relu(Conv1(image)))
-            Kernels.Loop.Map(default(RevealCancelStep7), mConv2_4, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
+            // Back through Conv2(Relu(Conv1(image))): mConv2_2 = 0.5 * (mConv2 + mEdges) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelProduct), mConv2_2, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
 
-            // Back through Conv2(Relu(Conv1(image)))
-            Kernels.Loop.Map(default(RevealCancelStep8), mConv2_5, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
+            // Back through Conv2(Relu(Conv1(image))): mConv2_3 = 0.5 * (mConv2 - mEdges) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelProduct2), mConv2_3, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
 
-            // Back through Conv2(Relu(Conv1(image)))
-            Kernels.Convolve.Affine(mConv2_4, Conv2BackWeights, [], mConv2_6, rows);
+            // Back through Conv2(Relu(Conv1(image))): mConv2_4 = Conv2^T * mConv2_2 [32, 13, 13]
+            Kernels.Convolve.Affine(mConv2_2, Conv2BackWeights, [], mConv2_4, rows);
 
-            // Back through Conv2(Relu(Conv1(image)))
-            Kernels.Convolve.Affine(mConv2_5, Conv2AbsoluteBackWeights, [], mConv2_7, rows);
+            // Back through Conv2(Relu(Conv1(image))): mConv2_5 = |Conv2|^T * mConv2_3 [32, 13, 13]
+            Kernels.Convolve.Affine(mConv2_3, Conv2AbsoluteBackWeights, [], mConv2_5, rows);
 
-            // Back through Conv2(Relu(Conv1(image)))
-            Kernels.Loop.Map(default(RevealCancelStep9), mRelu, rows, 5408, new Kernels.Operand(mConv2_6, 5408), new Kernels.Operand(mConv2_7, 5408), new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
+            // Back through Conv2(Relu(Conv1(image))): mRelu = mConv2_4 + (relu - relu_0 > 0 ? mConv2_5 : relu - relu_0 == 0 ? 0 :
+            //     -mConv2_5) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelSum), mRelu, rows, 5408, new Kernels.Operand(mConv2_4, 5408), new Kernels.Operand(mConv2_5, 5408), new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
 
-            // Back through Relu(Conv1(image))
-            Kernels.Loop.Map(default(RevealCancelStep6), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part8, 5408), new Kernels.Operand(part9, 5408));
+            // Back through Relu(Conv1(image)): mConv1 = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + part8] + Relu[conv1_0 + part9, conv1_0 +
+            //     part9 + part8])) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part8, 5408), new Kernels.Operand(part9, 5408));
 
-            // Back through Relu(Conv1(image))
-            Kernels.Loop.Map(default(RevealCancelStep6), mRelu2, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part9, 5408), new Kernels.Operand(part8, 5408));
+            // Back through Relu(Conv1(image)): mRelu2 = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + part9] + Relu[conv1_0 + part8, conv1_0 +
+            //     part8 + part9])) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mRelu2, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part9, 5408), new Kernels.Operand(part8, 5408));
 
-            // Back through Conv1(image)
-            Kernels.Loop.Map(default(RevealCancelStep7), mConv1_2, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
+            // Back through Conv1(image): mConv1_2 = 0.5 * (mConv1 + mRelu2) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelProduct), mConv1_2, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
 
-            // Back through Conv1(image)
-            Kernels.Loop.Map(default(RevealCancelStep8), mConv1_3, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
+            // Back through Conv1(image): mConv1_3 = 0.5 * (mConv1 - mRelu2) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelProduct2), mConv1_3, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
 
-            // Back through Conv1(image)
+            // Back through Conv1(image): mConv1_4 = Conv1^T * mConv1_2 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1_2, Conv1BackWeights, [], mConv1_4, rows);
 
-            // Back through Conv1(image)
+            // Back through Conv1(image): mConv1_5 = |Conv1|^T * mConv1_3 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1_3, Conv1AbsoluteBackWeights, [], mConv1_5, rows);
 
-            // Back through Conv1(image)
-            Kernels.Loop.Map(default(RevealCancelStep9), mImage, rows, 784, new Kernels.Operand(mConv1_4, 784), new Kernels.Operand(mConv1_5, 784), new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
+            // Back through Conv1(image): mImage = mConv1_4 + (image - image_0 > 0 ? mConv1_5 : image - image_0 == 0 ? 0 : -mConv1_5)
+            //     [1, 28, 28]
+            Kernels.Loop.Map(default(RevealCancelSum), mImage, rows, 784, new Kernels.Operand(mConv1_4, 784), new Kernels.Operand(mConv1_5, 784), new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
         }
 
-        // Relu(#0)
-        private readonly struct RevealCancelStep1 : Kernels.IMap1
+        // Relu(conv1_0)
+        private readonly struct RevealCancelReluValue : Kernels.IMap1
         {
             public V At<V, M>(V conv1_0) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv1_0);
         }
 
-        // Abs((#0 - #1))
-        private readonly struct RevealCancelStep2 : Kernels.IMap2
+        // |edges - relabel_0|
+        private readonly struct RevealCancelSize : Kernels.IMap2
         {
             public V At<V, M>(V edges, V relabel_0) where M : struct, IMath<V> =>
                 M.Abs(M.Subtract(edges, relabel_0));
         }
 
-        // Max((0.5 * ((#1 - #2) + #0)), 0)
-        private readonly struct RevealCancelStep3 : Kernels.IMap3
+        // max(0.5 * (fc1 - fc1_0 + affine_0), 0)
+        private readonly struct RevealCancelMaximum : Kernels.IMap3
         {
             public V At<V, M>(V affine_0, V fc1, V fc1_0) where M : struct, IMath<V> =>
                 M.Max(M.Multiply(M.Constant(0.5), M.Add(M.Subtract(fc1, fc1_0), affine_0)), M.Constant(0));
         }
 
-        // Min((0.5 * ((#1 - #2) - #0)), 0)
-        private readonly struct RevealCancelStep4 : Kernels.IMap3
+        // min(0.5 * (fc1 - fc1_0 - affine_0), 0)
+        private readonly struct RevealCancelMinimum : Kernels.IMap3
         {
             public V At<V, M>(V affine_0, V fc1, V fc1_0) where M : struct, IMath<V> =>
                 M.Min(M.Multiply(M.Constant(0.5), M.Subtract(M.Subtract(fc1, fc1_0), affine_0)), M.Constant(0));
         }
 
-        // (#0 * (0.5 * (Relu.Secant((#1 + #0), #1, Relu((#1 + #0)), Relu(#1)) + Relu.Secant(((#1 + #2) + #0), (#1 + #2), Relu(((#1 + #2) + #0)), Relu((#1 + #2))))))
-        private readonly struct RevealCancelStep5 : Kernels.IMap3
+        // part2 * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2]))
+        private readonly struct RevealCancelThroughReluSecant : Kernels.IMap3
         {
-            public V At<V, M>(V part2, V fc1_0, V part3) where M : struct, IMath<V> =>
-                M.Multiply(part2, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(M.Add(fc1_0, part2), fc1_0, new Ops.Relu().Value<V, M>(M.Add(fc1_0, part2)), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(M.Add(M.Add(fc1_0, part3), part2), M.Add(fc1_0, part3), new Ops.Relu().Value<V, M>(M.Add(M.Add(fc1_0, part3), part2)), new Ops.Relu().Value<V, M>(M.Add(fc1_0, part3))))));
+            public V At<V, M>(V part2, V fc1_0, V part3) where M : struct, IMath<V>
+            {
+                var a = M.Add(fc1_0, part2);
+                var b = M.Add(fc1_0, part3);
+                var c = M.Add(b, part2);
+                return M.Multiply(part2, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, fc1_0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(c, b, new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+            }
         }
 
-        // (#0 * (0.5 * (Relu.Secant((#1 + #2), #1, Relu((#1 + #2)), Relu(#1)) + Relu.Secant(((#1 + #3) + #2), (#1 + #3), Relu(((#1 + #3) + #2)), Relu((#1 + #3))))))
-        private readonly struct RevealCancelStep6 : Kernels.IMap4
+        // mActive * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2]))
+        private readonly struct RevealCancelThroughReluSecant2 : Kernels.IMap4
         {
-            public V At<V, M>(V mActive, V fc1_0, V part2, V part3) where M : struct, IMath<V> =>
-                M.Multiply(mActive, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(M.Add(fc1_0, part2), fc1_0, new Ops.Relu().Value<V, M>(M.Add(fc1_0, part2)), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(M.Add(M.Add(fc1_0, part3), part2), M.Add(fc1_0, part3), new Ops.Relu().Value<V, M>(M.Add(M.Add(fc1_0, part3), part2)), new Ops.Relu().Value<V, M>(M.Add(fc1_0, part3))))));
+            public V At<V, M>(V mActive, V fc1_0, V part2, V part3) where M : struct, IMath<V>
+            {
+                var a = M.Add(fc1_0, part2);
+                var b = M.Add(fc1_0, part3);
+                var c = M.Add(b, part2);
+                return M.Multiply(mActive, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, fc1_0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(c, b, new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+            }
         }
 
-        // (0.5 * (#0 + #1))
-        private readonly struct RevealCancelStep7 : Kernels.IMap2
+        // 0.5 * (mFc1 + mActive2)
+        private readonly struct RevealCancelProduct : Kernels.IMap2
         {
-            public V At<V, M>(V mFc1, V mActive3) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Add(mFc1, mActive3));
+            public V At<V, M>(V mFc1, V mActive2) where M : struct, IMath<V> =>
+                M.Multiply(M.Constant(0.5), M.Add(mFc1, mActive2));
         }
 
-        // (0.5 * (#0 - #1))
-        private readonly struct RevealCancelStep8 : Kernels.IMap2
+        // 0.5 * (mFc1 - mActive2)
+        private readonly struct RevealCancelProduct2 : Kernels.IMap2
         {
-            public V At<V, M>(V mFc1, V mActive3) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Subtract(mFc1, mActive3));
+            public V At<V, M>(V mFc1, V mActive2) where M : struct, IMath<V> =>
+                M.Multiply(M.Constant(0.5), M.Subtract(mFc1, mActive2));
         }
 
-        // (#0 + IfPositive((#2 - #3), #1, IfZero((#2 - #3), 0, Negate(#1))))
-        private readonly struct RevealCancelStep9 : Kernels.IMap4
+        // mFc1_4 + (edges - relabel_0 > 0 ? mFc1_5 : edges - relabel_0 == 0 ? 0 : -mFc1_5)
+        private readonly struct RevealCancelSum : Kernels.IMap4
         {
-            public V At<V, M>(V mFc1_4, V mFc1_5, V edges, V relabel_0) where M : struct, IMath<V> =>
-                M.Add(mFc1_4, M.IfPositive(M.Subtract(edges, relabel_0), mFc1_5, M.IfZero(M.Subtract(edges, relabel_0), M.Constant(0), M.Negate(mFc1_5))));
+            public V At<V, M>(V mFc1_4, V mFc1_5, V edges, V relabel_0) where M : struct, IMath<V>
+            {
+                var a = M.Subtract(edges, relabel_0);
+                return M.Add(mFc1_4, M.IfPositive(a, mFc1_5, M.IfZero(a, M.Constant(0), M.Negate(mFc1_5))));
+            }
         }
     }
 }

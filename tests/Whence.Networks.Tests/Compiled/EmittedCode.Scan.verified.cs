@@ -57,25 +57,25 @@
 //   %53 [16] = Constant(axes: 16, values: 0)
 //   %54 [16] = Carried(%53, state: 26) in scan 2 backwards
 //   %55 [16] = Carried(%52, state: 27) in scan 2 backwards
-//   %56 [16] = Map(%55, %19, %44, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %57 [16] = Map(%55, %18, %43, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %58 [16] = Map(%57, %16, %41, %19, %44, ($0 * Tanh.Secant($1, $2, $3, $4))) in scan 2 backwards
-//   %59 [16] = Map(%56, %17, %42, %18, %43, ($0 * Sigmoid.Secant($1, $2, $3, $4))) in scan 2 backwards
+//   %56 [16] = %55 * (0.5 * (%19 + %44)) in scan 2 backwards
+//   %57 [16] = %55 * (0.5 * (%18 + %43)) in scan 2 backwards
+//   %58 [16] = %57 * Tanh[%41, %16] in scan 2 backwards
+//   %59 [16] = %56 * Sigmoid[%42, %17] in scan 2 backwards
 //   %60 [64] = Border(%59, axis: 0, before: 48, after: 0, value: 0) in scan 2 backwards
-//   %61 [16] = Map(%54, %58, ($0 + $1)) in scan 2 backwards
-//   %62 [16] = Map(%61, %14, %39, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %63 [16] = Map(%61, %12, %37, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %64 [16] = Map(%63, %13, %38, %14, %39, ($0 * Tanh.Secant($1, $2, $3, $4))) in scan 2 backwards
+//   %61 [16] = %54 + %58 in scan 2 backwards
+//   %62 [16] = %61 * (0.5 * (%14 + %39)) in scan 2 backwards
+//   %63 [16] = %61 * (0.5 * (%12 + %37)) in scan 2 backwards
+//   %64 [16] = %63 * Tanh[%38, %13] in scan 2 backwards
 //   %65 [64] = Border(%64, axis: 0, before: 32, after: 16, value: 0) in scan 2 backwards
-//   %66 [16] = Map(%62, %11, %36, %12, %37, ($0 * Sigmoid.Secant($1, $2, $3, $4))) in scan 2 backwards
+//   %66 [16] = %62 * Sigmoid[%36, %11] in scan 2 backwards
 //   %67 [64] = Border(%66, axis: 0, before: 0, after: 48, value: 0) in scan 2 backwards
-//   %68 [16] = Map(%61, %4, %29, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %69 [16] = Map(%61, %9, %34, ($0 * (0.5 * ($1 + $2)))) in scan 2 backwards
-//   %70 [16] = Map(%68, %8, %33, %9, %34, ($0 * Sigmoid.Secant($1, $2, $3, $4))) in scan 2 backwards
+//   %68 [16] = %61 * (0.5 * (%4 + %29)) in scan 2 backwards
+//   %69 [16] = %61 * (0.5 * (%9 + %34)) in scan 2 backwards
+//   %70 [16] = %68 * Sigmoid[%33, %8] in scan 2 backwards
 //   %71 [64] = Border(%70, axis: 0, before: 16, after: 32, value: 0) in scan 2 backwards
-//   %72 [64] = Map(%60, %65, ($0 + $1)) in scan 2 backwards
-//   %73 [64] = Map(%72, %67, ($0 + $1)) in scan 2 backwards
-//   %74 [64] = Map(%73, %71, ($0 + $1)) in scan 2 backwards
+//   %72 [64] = %60 + %65 in scan 2 backwards
+//   %73 [64] = %72 + %67 in scan 2 backwards
+//   %74 [64] = %73 + %71 in scan 2 backwards
 //   %75 [16] = Affine(%74, inputs: 16, outputs: 64, transposed: 1) in scan 2 backwards
 //   %76 [8] = Affine(%74, inputs: 8, outputs: 64, transposed: 1) in scan 2 backwards
 //   %77 [16] = Next(%54, %69) in scan 2 backwards
@@ -103,7 +103,7 @@ namespace Whence.Compiled
             }
             for (var step = 0; step < 20; step++)
             {
-                var c = arena.Slice(rows * (0 + 16 * step), rows * 16); // [16]
+                var c = arena.Slice(rows * (16 * step), rows * 16); // [16]
                 var stepGate_0 = arena.Slice(rows * (336 + 16 * step), rows * 16); // [16]
                 var stepForget_0 = arena.Slice(rows * (656 + 16 * step), rows * 16); // [16]
                 var stepGate_0_2 = arena.Slice(rows * (976 + 16 * step), rows * 16); // [16]
@@ -114,7 +114,7 @@ namespace Whence.Compiled
                 var stepGate_0_4 = arena.Slice(rows * (2576 + 16 * step), rows * 16); // [16]
                 var stepOutput_0 = arena.Slice(rows * (2896 + 16 * step), rows * 16); // [16]
                 var stepTanh_0 = arena.Slice(rows * (3216 + 16 * step), rows * 16); // [16]
-                Kernels.Points.Out(new Kernels.Operand(c, 16), kept, 0 + 16 * step, 3520, rows, 16, 1);
+                Kernels.Points.Out(new Kernels.Operand(c, 16), kept, 16 * step, 3520, rows, 16, 1);
                 Kernels.Points.Out(new Kernels.Operand(stepGate_0, 16), kept, 320 + 16 * step, 3520, rows, 16, 1);
                 Kernels.Points.Out(new Kernels.Operand(stepForget_0, 16), kept, 640 + 16 * step, 3520, rows, 16, 1);
                 Kernels.Points.Out(new Kernels.Operand(stepGate_0_2, 16), kept, 960 + 16 * step, 3520, rows, 16, 1);
@@ -147,21 +147,21 @@ namespace Whence.Compiled
 
             // head
             mHead.Clear();
-            Kernels.Points.Seed(in walk, 0, mHead, 27, 1);
-            Kernels.Points.Seed(in walk, 1, mHead, 27, 1);
-            if (walk.To is 0 or 1)
+            Kernels.Points.Seed(in walk, Output, mHead, 27, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mHead, 27, 1);
+            if (walk.To is Output or OutputLogits)
             {
                 Kernels.Points.End(in walk, mHead, mHead, 27, 1);
                 return;
             }
-            started |= walk.From is 0 or 1;
+            started |= walk.From is Output or OutputLogits;
             if (started)
             {
-                RescaleBack0Steps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena);
                 for (var step = 19; step >= 0; step--)
                 {
-                    RescaleBack0Scan1Steps1(in walk, arena, step);
-                    RescaleBack0Scan1Steps2(in walk, arena, step);
+                    RescaleBelowOutputScan1Steps1(in walk, arena, step);
+                    RescaleBelowOutputScan1Steps2(in walk, arena, step);
                 }
             }
             else
@@ -174,19 +174,19 @@ namespace Whence.Compiled
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
             var h = arena.Slice(rows * 3728, rows * 16); // [16]
-            var c_first = arena.Slice(rows * 0, rows * 16); // [16]
+            var c_first = arena.Slice(0, rows * 16); // [16]
 
-            // h before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), h, rows, 16, new Kernels.Operand(Constant, 0));
+            // h before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), h, rows, 16, new Kernels.Operand(Constant, 0));
 
-            // c before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), c_first, rows, 16, new Kernels.Operand(Constant, 0));
+            // c before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), c_first, rows, 16, new Kernels.Operand(Constant, 0));
         }
 
         private void RescaleKeepScan1Steps1(ReadOnlySpan<float> reference, int rows, Span<float> arena, int step)
         {
             var h = arena.Slice(rows * 3728, rows * 16); // [16]
-            var c = arena.Slice(rows * (0 + 16 * step), rows * 16); // [16]
+            var c = arena.Slice(rows * (16 * step), rows * 16); // [16]
             var text_0 = reference; // [20, 8]
             var letter_0 = arena.Slice(rows * 3600, rows * 8); // [8]
             var stepGate_0 = arena.Slice(rows * (336 + 16 * step), rows * 16); // [16]
@@ -204,53 +204,53 @@ namespace Whence.Compiled
             var stepGates_0 = arena.Slice(rows * 3664, rows * 64); // [64]
             var stepH_0 = arena.Slice(rows * 3536, rows * 16); // [16]
 
-            // letter_0 = text  [8]
+            // letter_0 = text [8]
             Kernels.Copy.Strided(text_0, 8 * step, letter_0, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepGiven_0 = Step(letter, h, c)  [64]
+            // stepGiven_0 = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(letter_0, StepIhWeights, StepIhBias, stepGiven_0, rows);
 
-            // stepGates = Step(letter, h, c)  [64]
+            // stepGates = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(h, StepHhWeights, [], stepGates, rows);
 
-            // stepGates_0 = Step(letter, h, c)  [64]
-            Kernels.Loop.Map(default(RescaleStep2), stepGates_0, rows, 64, new Kernels.Operand(stepGiven_0, 64), new Kernels.Operand(stepGates, 64));
+            // stepGates_0 = Step(letter, h, c) = stepGiven_0 + stepGates [64]
+            Kernels.Loop.Map(default(RescaleSum), stepGates_0, rows, 64, new Kernels.Operand(stepGiven_0, 64), new Kernels.Operand(stepGates, 64));
 
-            // stepGate_0 = Step(letter, h, c)  [16]
+            // stepGate_0 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 16, stepGate_0, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepForget_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepForget_0, rows, 16, new Kernels.Operand(stepGate_0, 16));
+            // stepForget_0 = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepForget_0, rows, 16, new Kernels.Operand(stepGate_0, 16));
 
-            // stepGate_0_2 = Step(letter, h, c)  [16]
+            // stepGate_0_2 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 0, stepGate_0_2, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepInput_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepInput_0, rows, 16, new Kernels.Operand(stepGate_0_2, 16));
+            // stepInput_0 = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepInput_0, rows, 16, new Kernels.Operand(stepGate_0_2, 16));
 
-            // stepGate_0_3 = Step(letter, h, c)  [16]
+            // stepGate_0_3 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 32, stepGate_0_3, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepNew_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep4), stepNew_0, rows, 16, new Kernels.Operand(stepGate_0_3, 16));
+            // stepNew_0 = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleTanhValue), stepNew_0, rows, 16, new Kernels.Operand(stepGate_0_3, 16));
 
-            // stepC_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep5), stepC_0, rows, 16, new Kernels.Operand(stepForget_0, 16), new Kernels.Operand(c, 16), new Kernels.Operand(stepInput_0, 16), new Kernels.Operand(stepNew_0, 16));
+            // stepC_0 = Step(letter, h, c) = stepForget_0 * c + stepInput_0 * stepNew_0 [16]
+            Kernels.Loop.Map(default(RescaleSum2), stepC_0, rows, 16, new Kernels.Operand(stepForget_0, 16), new Kernels.Operand(c, 16), new Kernels.Operand(stepInput_0, 16), new Kernels.Operand(stepNew_0, 16));
 
-            // stepGate_0_4 = Step(letter, h, c)  [16]
+            // stepGate_0_4 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 48, stepGate_0_4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepOutput_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepOutput_0, rows, 16, new Kernels.Operand(stepGate_0_4, 16));
+            // stepOutput_0 = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepOutput_0, rows, 16, new Kernels.Operand(stepGate_0_4, 16));
 
-            // stepTanh_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep4), stepTanh_0, rows, 16, new Kernels.Operand(stepC_0, 16));
+            // stepTanh_0 = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleTanhValue), stepTanh_0, rows, 16, new Kernels.Operand(stepC_0, 16));
 
-            // stepH_0 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep6), stepH_0, rows, 16, new Kernels.Operand(stepOutput_0, 16), new Kernels.Operand(stepTanh_0, 16));
+            // stepH_0 = Step(letter, h, c) = stepOutput_0 * stepTanh_0 [16]
+            Kernels.Loop.Map(default(RescaleProduct), stepH_0, rows, 16, new Kernels.Operand(stepOutput_0, 16), new Kernels.Operand(stepTanh_0, 16));
 
-            // h for the next step
-            Kernels.Loop.Map(default(RescaleStep1), h, rows, 16, new Kernels.Operand(stepH_0, 16));
+            // h for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), h, rows, 16, new Kernels.Operand(stepH_0, 16));
         }
 
         private void RescaleKeepScan1Steps2(ReadOnlySpan<float> reference, int rows, Span<float> arena, int step)
@@ -258,28 +258,28 @@ namespace Whence.Compiled
             var c_next = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
             var stepC_0 = arena.Slice(rows * (2256 + 16 * step), rows * 16); // [16]
 
-            // c for the next step
-            Kernels.Loop.Map(default(RescaleStep1), c_next, rows, 16, new Kernels.Operand(stepC_0, 16));
+            // c for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), c_next, rows, 16, new Kernels.Operand(stepC_0, 16));
         }
 
         private void RescaleForwardSteps1(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var h2 = arena.Slice(rows * 3728, rows * 16); // [16]
-            var c2_first = arena.Slice(rows * 0, rows * 16); // [16]
+            var c2_first = arena.Slice(0, rows * 16); // [16]
 
-            // h2 before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), h2, rows, 16, new Kernels.Operand(Constant, 0));
+            // h2 before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), h2, rows, 16, new Kernels.Operand(Constant, 0));
 
-            // c2 before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), c2_first, rows, 16, new Kernels.Operand(Constant, 0));
+            // c2 before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), c2_first, rows, 16, new Kernels.Operand(Constant, 0));
         }
 
         private void RescaleForwardScan1Steps1(in Walk<float> walk, Span<float> arena, int step)
         {
             var rows = walk.Rows;
             var h2 = arena.Slice(rows * 3728, rows * 16); // [16]
-            var c2 = arena.Slice(rows * (0 + 16 * step), rows * 16); // [16]
+            var c2 = arena.Slice(rows * (16 * step), rows * 16); // [16]
             var text = walk.X; // [20, 8]
             var letter = arena.Slice(rows * 3600, rows * 8); // [8]
             var stepGate = arena.Slice(rows * (336 + 16 * step), rows * 16); // [16]
@@ -297,53 +297,53 @@ namespace Whence.Compiled
             var stepGates3 = arena.Slice(rows * 3664, rows * 64); // [64]
             var stepH = arena.Slice(rows * 3536, rows * 16); // [16]
 
-            // letter = text  [8]
+            // letter = text [8]
             Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepGiven = Step(letter, h, c)  [64]
+            // stepGiven = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(letter, StepIhWeights, StepIhBias, stepGiven, rows);
 
-            // stepGates2 = Step(letter, h, c)  [64]
+            // stepGates2 = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(h2, StepHhWeights, [], stepGates2, rows);
 
-            // stepGates3 = Step(letter, h, c)  [64]
-            Kernels.Loop.Map(default(RescaleStep2), stepGates3, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates2, 64));
+            // stepGates3 = Step(letter, h, c) = stepGiven + stepGates2 [64]
+            Kernels.Loop.Map(default(RescaleSum), stepGates3, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates2, 64));
 
-            // stepGate = Step(letter, h, c)  [16]
+            // stepGate = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 16, stepGate, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepForget = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepForget, rows, 16, new Kernels.Operand(stepGate, 16));
+            // stepForget = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepForget, rows, 16, new Kernels.Operand(stepGate, 16));
 
-            // stepGate2 = Step(letter, h, c)  [16]
+            // stepGate2 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 0, stepGate2, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepInput = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepInput, rows, 16, new Kernels.Operand(stepGate2, 16));
+            // stepInput = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepInput, rows, 16, new Kernels.Operand(stepGate2, 16));
 
-            // stepGate3 = Step(letter, h, c)  [16]
+            // stepGate3 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 32, stepGate3, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepNew = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep4), stepNew, rows, 16, new Kernels.Operand(stepGate3, 16));
+            // stepNew = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleTanhValue), stepNew, rows, 16, new Kernels.Operand(stepGate3, 16));
 
-            // stepC = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep5), stepC, rows, 16, new Kernels.Operand(stepForget, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepNew, 16));
+            // stepC = Step(letter, h, c) = stepForget * c2 + stepInput * stepNew [16]
+            Kernels.Loop.Map(default(RescaleSum2), stepC, rows, 16, new Kernels.Operand(stepForget, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepNew, 16));
 
-            // stepGate4 = Step(letter, h, c)  [16]
+            // stepGate4 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 48, stepGate4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // stepOutput = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep3), stepOutput, rows, 16, new Kernels.Operand(stepGate4, 16));
+            // stepOutput = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleSigmoidValue), stepOutput, rows, 16, new Kernels.Operand(stepGate4, 16));
 
-            // stepTanh = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep4), stepTanh, rows, 16, new Kernels.Operand(stepC, 16));
+            // stepTanh = Step(letter, h, c) [16]
+            Kernels.Loop.Map(default(RescaleTanhValue), stepTanh, rows, 16, new Kernels.Operand(stepC, 16));
 
-            // stepH = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep6), stepH, rows, 16, new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepTanh, 16));
+            // stepH = Step(letter, h, c) = stepOutput * stepTanh [16]
+            Kernels.Loop.Map(default(RescaleProduct), stepH, rows, 16, new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepTanh, 16));
 
-            // h2 for the next step
-            Kernels.Loop.Map(default(RescaleStep1), h2, rows, 16, new Kernels.Operand(stepH, 16));
+            // h2 for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), h2, rows, 16, new Kernels.Operand(stepH, 16));
         }
 
         private void RescaleForwardScan1Steps2(in Walk<float> walk, Span<float> arena, int step)
@@ -352,8 +352,8 @@ namespace Whence.Compiled
             var c2_next = arena.Slice(rows * (16 + 16 * step), rows * 16); // [16]
             var stepC = arena.Slice(rows * (2256 + 16 * step), rows * 16); // [16]
 
-            // c2 for the next step
-            Kernels.Loop.Map(default(RescaleStep1), c2_next, rows, 16, new Kernels.Operand(stepC, 16));
+            // c2 for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), c2_next, rows, 16, new Kernels.Operand(stepC, 16));
         }
 
         private void RescaleForwardSteps2(in Walk<float> walk, Span<float> arena)
@@ -363,16 +363,16 @@ namespace Whence.Compiled
             var h3 = arena.Slice(rows * 3568, rows * 16); // [16]
             var head = arena.Slice(rows * 3536, rows * 27); // [27]
 
-            // h3 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(RescaleStep1), h3, rows, 16, new Kernels.Operand(h2, 16));
+            // h3 = Step(letter, h, c) = h2 [16]
+            Kernels.Loop.Map(default(RescaleCopy), h3, rows, 16, new Kernels.Operand(h2, 16));
 
-            // head = Head(h)  [27]
+            // head = Head(h) [27]
             Kernels.MatMul.Affine(h3, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, 0, head, 27, 1);
-            Kernels.Points.Visit(in walk, 1, head, 27, 1);
+            Kernels.Points.Visit(in walk, Output, head, 27, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, head, 27, 1);
         }
 
-        private void RescaleBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var mHead = arena.Slice(rows * 3536, rows * 27); // [27]
@@ -380,21 +380,21 @@ namespace Whence.Compiled
             var mNext = arena.Slice(rows * 4016, rows * 16); // [16]
             var mStepH = arena.Slice(rows * 4032, rows * 16); // [16]
 
-            // Back through Head(h)
+            // Back through Head(h): mH = Head^T * mHead [16]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mH, rows);
 
-            // mNext before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), mNext, rows, 16, new Kernels.Operand(Constant, 0));
+            // mNext before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), mNext, rows, 16, new Kernels.Operand(Constant, 0));
 
-            // mStepH before the first step  [16]
-            Kernels.Loop.Map(default(RescaleStep1), mStepH, rows, 16, new Kernels.Operand(mH, 16));
+            // mStepH before the first step [16]
+            Kernels.Loop.Map(default(RescaleCopy), mStepH, rows, 16, new Kernels.Operand(mH, 16));
         }
 
-        private void RescaleBack0Scan1Steps1(in Walk<float> walk, Span<float> arena, int step)
+        private void RescaleBelowOutputScan1Steps1(in Walk<float> walk, Span<float> arena, int step)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 3520;
-            var c2 = arena.Slice(rows * (0 + 16 * step), rows * 16); // [16]
+            var c2 = arena.Slice(rows * (16 * step), rows * 16); // [16]
             var stepTanh = arena.Slice(rows * (3216 + 16 * step), rows * 16); // [16]
             var stepOutput = arena.Slice(rows * (2896 + 16 * step), rows * 16); // [16]
             var stepC = arena.Slice(rows * (2256 + 16 * step), rows * 16); // [16]
@@ -416,7 +416,7 @@ namespace Whence.Compiled
             var stepInput_0 = walk.Kept[(1280 + 16 * step)..]; // [16]
             var stepGate_0_3 = walk.Kept[(1600 + 16 * step)..]; // [16]
             var stepGate_0_2 = walk.Kept[(960 + 16 * step)..]; // [16]
-            var c = walk.Kept[(0 + 16 * step)..]; // [16]
+            var c = walk.Kept[(16 * step)..]; // [16]
             var stepForget_0 = walk.Kept[(640 + 16 * step)..]; // [16]
             var stepGate_0 = walk.Kept[(320 + 16 * step)..]; // [16]
             var mStepTanh = arena.Slice(rows * 3712, rows * 16); // [16]
@@ -435,60 +435,60 @@ namespace Whence.Compiled
             var mStepGate7 = arena.Slice(rows * 3952, rows * 16); // [16]
             var mStepGate8 = arena.Slice(rows * 3888, rows * 64); // [64]
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mStepOutput, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
+            // Back through Step(letter, h, c): mStepOutput = mStepH * (0.5 * (stepTanh + stepTanh_0)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mStepOutput, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mStepTanh, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
+            // Back through Step(letter, h, c): mStepTanh = mStepH * (0.5 * (stepOutput + stepOutput_0)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mStepTanh, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep8), mStepTanh2, rows, 16, new Kernels.Operand(mStepTanh, 16), new Kernels.Operand(stepC, 16), new Kernels.Operand(stepC_0, keptRow), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
+            // Back through Step(letter, h, c): mStepTanh2 = mStepTanh * Tanh[stepC_0, stepC] [16]
+            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepTanh2, rows, 16, new Kernels.Operand(mStepTanh, 16), new Kernels.Operand(stepC, 16), new Kernels.Operand(stepC_0, keptRow), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep9), mStepGate, rows, 16, new Kernels.Operand(mStepOutput, 16), new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepGate_0_4, keptRow), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
+            // Back through Step(letter, h, c): mStepGate = mStepOutput * Sigmoid[stepGate_0_4, stepGate4] [16]
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate, rows, 16, new Kernels.Operand(mStepOutput, 16), new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepGate_0_4, keptRow), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mStepGate2 [64]
             Kernels.Copy.Fill(mStepGate2, 0f);
             Kernels.Copy.Strided(mStepGate, 0, mStepGate2, 48, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep2), mStepC, rows, 16, new Kernels.Operand(mNext, 16), new Kernels.Operand(mStepTanh2, 16));
+            // Back through Step(letter, h, c): mStepC = mNext + mStepTanh2 [16]
+            Kernels.Loop.Map(default(RescaleSum), mStepC, rows, 16, new Kernels.Operand(mNext, 16), new Kernels.Operand(mStepTanh2, 16));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mStepInput, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
+            // Back through Step(letter, h, c): mStepInput = mStepC * (0.5 * (stepNew + stepNew_0)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mStepInput, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mStepNew, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
+            // Back through Step(letter, h, c): mStepNew = mStepC * (0.5 * (stepInput + stepInput_0)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mStepNew, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep8), mStepGate3, rows, 16, new Kernels.Operand(mStepNew, 16), new Kernels.Operand(stepGate3, 16), new Kernels.Operand(stepGate_0_3, keptRow), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
+            // Back through Step(letter, h, c): mStepGate3 = mStepNew * Tanh[stepGate_0_3, stepGate3] [16]
+            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepGate3, rows, 16, new Kernels.Operand(mStepNew, 16), new Kernels.Operand(stepGate3, 16), new Kernels.Operand(stepGate_0_3, keptRow), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mStepGate4 [64]
             Kernels.Copy.Fill(mStepGate4, 0f);
             Kernels.Copy.Strided(mStepGate3, 0, mStepGate4, 32, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep9), mStepGate5, rows, 16, new Kernels.Operand(mStepInput, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate_0_2, keptRow), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
+            // Back through Step(letter, h, c): mStepGate5 = mStepInput * Sigmoid[stepGate_0_2, stepGate2] [16]
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate5, rows, 16, new Kernels.Operand(mStepInput, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate_0_2, keptRow), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mStepGate6 [64]
             Kernels.Copy.Fill(mStepGate6, 0f);
             Kernels.Copy.Strided(mStepGate5, 0, mStepGate6, 0, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mStepForget, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(c, keptRow));
+            // Back through Step(letter, h, c): mStepForget = mStepC * (0.5 * (c2 + c)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mStepForget, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(c, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep7), mC, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
+            // Back through Step(letter, h, c): mC = mStepC * (0.5 * (stepForget + stepForget_0)) [16]
+            Kernels.Loop.Map(default(RescaleProduct2), mC, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep9), mStepGate7, rows, 16, new Kernels.Operand(mStepForget, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate_0, keptRow), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
+            // Back through Step(letter, h, c): mStepGate7 = mStepForget * Sigmoid[stepGate_0, stepGate] [16]
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate7, rows, 16, new Kernels.Operand(mStepForget, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate_0, keptRow), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mStepGate8 [64]
             Kernels.Copy.Fill(mStepGate8, 0f);
             Kernels.Copy.Strided(mStepGate7, 0, mStepGate8, 16, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
         }
 
-        private void RescaleBack0Scan1Steps2(in Walk<float> walk, Span<float> arena, int step)
+        private void RescaleBelowOutputScan1Steps2(in Walk<float> walk, Span<float> arena, int step)
         {
             var rows = walk.Rows;
             var mNext = arena.Slice(rows * 4016, rows * 16); // [16]
@@ -503,90 +503,90 @@ namespace Whence.Compiled
             var mH2 = arena.Slice(rows * 3696, rows * 16); // [16]
             var mLetter = arena.Slice(rows * 3712, rows * 8); // [8]
 
-            // Back through Step(letter, h, c)
-            Kernels.Loop.Map(default(RescaleStep10), mStepGates, rows, 64, new Kernels.Operand(mStepGate8, 64), new Kernels.Operand(mStepGate6, 64), new Kernels.Operand(mStepGate2, 64), new Kernels.Operand(mStepGate4, 64));
+            // Back through Step(letter, h, c): mStepGates = mStepGate2 + mStepGate4 + mStepGate6 + mStepGate8 [64]
+            Kernels.Loop.Map(default(RescaleSum3), mStepGates, rows, 64, new Kernels.Operand(mStepGate8, 64), new Kernels.Operand(mStepGate6, 64), new Kernels.Operand(mStepGate2, 64), new Kernels.Operand(mStepGate4, 64));
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mH2 = Step^T * mStepGates [16]
             Kernels.MatMul.Affine(mStepGates, StepHhBackWeights, [], mH2, rows);
 
-            // Back through Step(letter, h, c)
+            // Back through Step(letter, h, c): mLetter = Step^T * mStepGates [8]
             Kernels.MatMul.Affine(mStepGates, StepIhBackWeights, [], mLetter, rows);
 
-            // Back through text
+            // Back through text: mText [20, 8]
             Kernels.Copy.Strided(mLetter, 0, mText, 8 * step, rows, 8, 160, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
 
-            // mNext for the next step
-            Kernels.Loop.Map(default(RescaleStep1), mNext, rows, 16, new Kernels.Operand(mC, 16));
+            // mNext for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), mNext, rows, 16, new Kernels.Operand(mC, 16));
 
-            // mStepH for the next step
-            Kernels.Loop.Map(default(RescaleStep1), mStepH, rows, 16, new Kernels.Operand(mH2, 16));
+            // mStepH for the next step [16]
+            Kernels.Loop.Map(default(RescaleCopy), mStepH, rows, 16, new Kernels.Operand(mH2, 16));
         }
 
-        // #0
-        private readonly struct RescaleStep1 : Kernels.IMap1
+        // constant
+        private readonly struct RescaleCopy : Kernels.IMap1
         {
             public V At<V, M>(V constant) where M : struct, IMath<V> =>
                 constant;
         }
 
-        // (#0 + #1)
-        private readonly struct RescaleStep2 : Kernels.IMap2
+        // stepGiven_0 + stepGates
+        private readonly struct RescaleSum : Kernels.IMap2
         {
             public V At<V, M>(V stepGiven_0, V stepGates) where M : struct, IMath<V> =>
                 M.Add(stepGiven_0, stepGates);
         }
 
-        // Sigmoid(#0)
-        private readonly struct RescaleStep3 : Kernels.IMap1
+        // Sigmoid(stepGate_0)
+        private readonly struct RescaleSigmoidValue : Kernels.IMap1
         {
             public V At<V, M>(V stepGate_0) where M : struct, IMath<V> =>
                 new Ops.Sigmoid().Value<V, M>(stepGate_0);
         }
 
-        // Tanh(#0)
-        private readonly struct RescaleStep4 : Kernels.IMap1
+        // Tanh(stepGate_0_3)
+        private readonly struct RescaleTanhValue : Kernels.IMap1
         {
             public V At<V, M>(V stepGate_0_3) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(stepGate_0_3);
         }
 
-        // ((#0 * #1) + (#2 * #3))
-        private readonly struct RescaleStep5 : Kernels.IMap4
+        // stepForget_0 * c + stepInput_0 * stepNew_0
+        private readonly struct RescaleSum2 : Kernels.IMap4
         {
             public V At<V, M>(V stepForget_0, V c, V stepInput_0, V stepNew_0) where M : struct, IMath<V> =>
                 M.Add(M.Multiply(stepForget_0, c), M.Multiply(stepInput_0, stepNew_0));
         }
 
-        // (#0 * #1)
-        private readonly struct RescaleStep6 : Kernels.IMap2
+        // stepOutput_0 * stepTanh_0
+        private readonly struct RescaleProduct : Kernels.IMap2
         {
             public V At<V, M>(V stepOutput_0, V stepTanh_0) where M : struct, IMath<V> =>
                 M.Multiply(stepOutput_0, stepTanh_0);
         }
 
-        // (#0 * (0.5 * (#1 + #2)))
-        private readonly struct RescaleStep7 : Kernels.IMap3
+        // mStepH * (0.5 * (stepTanh + stepTanh_0))
+        private readonly struct RescaleProduct2 : Kernels.IMap3
         {
             public V At<V, M>(V mStepH, V stepTanh, V stepTanh_0) where M : struct, IMath<V> =>
                 M.Multiply(mStepH, M.Multiply(M.Constant(0.5), M.Add(stepTanh, stepTanh_0)));
         }
 
-        // (#0 * Tanh.Secant(#1, #2, #3, #4))
-        private readonly struct RescaleStep8 : Kernels.IMap5
+        // mStepTanh * Tanh[stepC_0, stepC]
+        private readonly struct RescaleThroughTanhSecant : Kernels.IMap5
         {
             public V At<V, M>(V mStepTanh, V stepC, V stepC_0, V stepTanh, V stepTanh_0) where M : struct, IMath<V> =>
                 M.Multiply(mStepTanh, new Ops.Tanh().Secant<V, M>(stepC, stepC_0, stepTanh, stepTanh_0));
         }
 
-        // (#0 * Sigmoid.Secant(#1, #2, #3, #4))
-        private readonly struct RescaleStep9 : Kernels.IMap5
+        // mStepOutput * Sigmoid[stepGate_0_4, stepGate4]
+        private readonly struct RescaleThroughSigmoidSecant : Kernels.IMap5
         {
             public V At<V, M>(V mStepOutput, V stepGate4, V stepGate_0_4, V stepOutput, V stepOutput_0) where M : struct, IMath<V> =>
                 M.Multiply(mStepOutput, new Ops.Sigmoid().Secant<V, M>(stepGate4, stepGate_0_4, stepOutput, stepOutput_0));
         }
 
-        // (((#2 + #3) + #1) + #0)
-        private readonly struct RescaleStep10 : Kernels.IMap4
+        // mStepGate2 + mStepGate4 + mStepGate6 + mStepGate8
+        private readonly struct RescaleSum3 : Kernels.IMap4
         {
             public V At<V, M>(V mStepGate8, V mStepGate6, V mStepGate2, V mStepGate4) where M : struct, IMath<V> =>
                 M.Add(M.Add(M.Add(mStepGate2, mStepGate4), mStepGate6), mStepGate8);

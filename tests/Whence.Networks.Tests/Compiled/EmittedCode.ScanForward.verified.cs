@@ -47,7 +47,7 @@ namespace Whence.Compiled
                 ForwardScan1(x, point, value, rows, arena, ref probe, step);
             }
             ForwardSteps2(x, point, value, rows, arena, ref probe);
-            var head = arena.Slice(rows * 0, rows * 27); // [27]
+            var head = arena.Slice(0, rows * 27); // [27]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(head, 27), value, 0, 27, rows, 27, 1);
         }
@@ -57,11 +57,11 @@ namespace Whence.Compiled
             var h = arena.Slice(rows * 192, rows * 16); // [16]
             var c = arena.Slice(rows * 208, rows * 16); // [16]
 
-            // h before the first step  [16]
-            Kernels.Loop.Map(default(ForwardStep1), h, rows, 16, new Kernels.Operand(Constant, 0));
+            // h before the first step [16]
+            Kernels.Loop.Map(default(ForwardCopy), h, rows, 16, new Kernels.Operand(Constant, 0));
 
-            // c before the first step  [16]
-            Kernels.Loop.Map(default(ForwardStep1), c, rows, 16, new Kernels.Operand(Constant, 0));
+            // c before the first step [16]
+            Kernels.Loop.Map(default(ForwardCopy), c, rows, 16, new Kernels.Operand(Constant, 0));
         }
 
         private void ForwardScan1<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe, int step) where TProbe : struct, Kernels.IProbe
@@ -70,103 +70,103 @@ namespace Whence.Compiled
             var c = arena.Slice(rows * 208, rows * 16); // [16]
             var text = x; // [20, 8]
             var letter = arena.Slice(rows * 64, rows * 8); // [8]
-            var stepGiven = arena.Slice(rows * 0, rows * 64); // [64]
+            var stepGiven = arena.Slice(0, rows * 64); // [64]
             var stepGates = arena.Slice(rows * 64, rows * 64); // [64]
             var stepGates2 = arena.Slice(rows * 128, rows * 64); // [64]
-            var stepGate = arena.Slice(rows * 0, rows * 16); // [16]
+            var stepGate = arena.Slice(0, rows * 16); // [16]
             var stepGate2 = arena.Slice(rows * 16, rows * 16); // [16]
             var stepGate3 = arena.Slice(rows * 32, rows * 16); // [16]
             var stepC = arena.Slice(rows * 48, rows * 16); // [16]
-            var stepGate4 = arena.Slice(rows * 0, rows * 16); // [16]
+            var stepGate4 = arena.Slice(0, rows * 16); // [16]
             var stepH = arena.Slice(rows * 16, rows * 16); // [16]
 
-            // letter = text  [8]
+            // letter = text [8]
             Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
             probe.See(letter, "text", 1, [8]);
 
-            // stepGiven = Step(letter, h, c)  [64]
+            // stepGiven = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(letter, StepIhWeights, StepIhBias, stepGiven, rows);
             probe.See(stepGiven, "Step(letter, h, c)", 1, [64]);
 
-            // stepGates = Step(letter, h, c)  [64]
+            // stepGates = Step(letter, h, c) [64]
             Kernels.MatMul.Affine(h, StepHhWeights, [], stepGates, rows);
             probe.See(stepGates, "Step(letter, h, c)", 1, [64]);
 
-            // stepGates2 = Step(letter, h, c)  [64]
-            Kernels.Loop.Map(default(ForwardStep2), stepGates2, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates, 64));
+            // stepGates2 = Step(letter, h, c) = stepGiven + stepGates [64]
+            Kernels.Loop.Map(default(ForwardSum), stepGates2, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates, 64));
             probe.See(stepGates2, "Step(letter, h, c)", 1, [64]);
 
-            // stepGate = Step(letter, h, c)  [16]
+            // stepGate = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates2, 16, stepGate, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
             probe.See(stepGate, "Step(letter, h, c)", 1, [16]);
 
-            // stepGate2 = Step(letter, h, c)  [16]
+            // stepGate2 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates2, 0, stepGate2, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
             probe.See(stepGate2, "Step(letter, h, c)", 1, [16]);
 
-            // stepGate3 = Step(letter, h, c)  [16]
+            // stepGate3 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates2, 32, stepGate3, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
             probe.See(stepGate3, "Step(letter, h, c)", 1, [16]);
 
-            // stepC = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(ForwardStep3), stepC, rows, 16, new Kernels.Operand(c, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate3, 16));
+            // stepC = Step(letter, h, c) = Sigmoid(stepGate) * c + Sigmoid(stepGate2) * Tanh(stepGate3) [16]
+            Kernels.Loop.Map(default(ForwardOfSigmoidValue), stepC, rows, 16, new Kernels.Operand(c, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate3, 16));
             probe.See(stepC, "Step(letter, h, c)", 1, [16]);
 
-            // stepGate4 = Step(letter, h, c)  [16]
+            // stepGate4 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates2, 48, stepGate4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
             probe.See(stepGate4, "Step(letter, h, c)", 1, [16]);
 
-            // stepH = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(ForwardStep4), stepH, rows, 16, new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepC, 16));
+            // stepH = Step(letter, h, c) = Sigmoid(stepGate4) * Tanh(stepC) [16]
+            Kernels.Loop.Map(default(ForwardOfSigmoidValue2), stepH, rows, 16, new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepC, 16));
             probe.See(stepH, "Step(letter, h, c)", 1, [16]);
 
-            // h for the next step
-            Kernels.Loop.Map(default(ForwardStep1), h, rows, 16, new Kernels.Operand(stepH, 16));
+            // h for the next step [16]
+            Kernels.Loop.Map(default(ForwardCopy), h, rows, 16, new Kernels.Operand(stepH, 16));
 
-            // c for the next step
-            Kernels.Loop.Map(default(ForwardStep1), c, rows, 16, new Kernels.Operand(stepC, 16));
+            // c for the next step [16]
+            Kernels.Loop.Map(default(ForwardCopy), c, rows, 16, new Kernels.Operand(stepC, 16));
         }
 
         private void ForwardSteps2<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe) where TProbe : struct, Kernels.IProbe
         {
             var h = arena.Slice(rows * 192, rows * 16); // [16]
             var h2 = arena.Slice(rows * 32, rows * 16); // [16]
-            var head = arena.Slice(rows * 0, rows * 27); // [27]
+            var head = arena.Slice(0, rows * 27); // [27]
 
-            // h2 = Step(letter, h, c)  [16]
-            Kernels.Loop.Map(default(ForwardStep1), h2, rows, 16, new Kernels.Operand(h, 16));
+            // h2 = Step(letter, h, c) = h [16]
+            Kernels.Loop.Map(default(ForwardCopy), h2, rows, 16, new Kernels.Operand(h, 16));
             probe.See(h2, "Step(letter, h, c)", 1, [16]);
 
-            // head = Head(h)  [27]
+            // head = Head(h) [27]
             Kernels.MatMul.Affine(h2, HeadWeights, HeadBias, head, rows);
             probe.See(head, "Head(h)", 1, [27]);
-            if (point is 0 or 1)
+            if (point is Output or OutputLogits)
                 Kernels.Points.Out(new Kernels.Operand(head, 27), value, 0, 27, rows, 27, 1);
         }
 
-        // #0
-        private readonly struct ForwardStep1 : Kernels.IMap1
+        // constant
+        private readonly struct ForwardCopy : Kernels.IMap1
         {
             public V At<V, M>(V constant) where M : struct, IMath<V> =>
                 constant;
         }
 
-        // (#0 + #1)
-        private readonly struct ForwardStep2 : Kernels.IMap2
+        // stepGiven + stepGates
+        private readonly struct ForwardSum : Kernels.IMap2
         {
             public V At<V, M>(V stepGiven, V stepGates) where M : struct, IMath<V> =>
                 M.Add(stepGiven, stepGates);
         }
 
-        // ((Sigmoid(#1) * #0) + (Sigmoid(#2) * Tanh(#3)))
-        private readonly struct ForwardStep3 : Kernels.IMap4
+        // Sigmoid(stepGate) * c + Sigmoid(stepGate2) * Tanh(stepGate3)
+        private readonly struct ForwardOfSigmoidValue : Kernels.IMap4
         {
             public V At<V, M>(V c, V stepGate, V stepGate2, V stepGate3) where M : struct, IMath<V> =>
                 M.Add(M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate), c), M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate2), new Ops.Tanh().Value<V, M>(stepGate3)));
         }
 
-        // (Sigmoid(#0) * Tanh(#1))
-        private readonly struct ForwardStep4 : Kernels.IMap2
+        // Sigmoid(stepGate4) * Tanh(stepC)
+        private readonly struct ForwardOfSigmoidValue2 : Kernels.IMap2
         {
             public V At<V, M>(V stepGate4, V stepC) where M : struct, IMath<V> =>
                 M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate4), new Ops.Tanh().Value<V, M>(stepC));

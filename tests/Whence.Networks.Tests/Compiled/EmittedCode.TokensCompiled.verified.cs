@@ -9,6 +9,8 @@ namespace Whence.Compiled
     internal sealed partial class TicketNetCompiled
     {
         private const int InputSize = 58;
+        private const int Output = 0;
+        private const int OutputLogits = 1;
         private readonly Kernels.Matrix HiddenWeights;
         private readonly float[] HiddenBias;
         private readonly Kernels.Matrix HeadWeights;
@@ -24,10 +26,10 @@ namespace Whence.Compiled
             HiddenWeights = Kernels.Matrix.Pack(hidden.Weight, 5, 5);
             HiddenBias = hidden.Bias;
             HiddenBackWeights = Kernels.Matrix.PackTransposed(hidden.Weight, 5, 5);
-            var head_1 = LayerTensors.Read(weights, ["head"], new Shape(2, 5), bias: true);
-            HeadWeights = Kernels.Matrix.Pack(head_1.Weight, 2, 5);
-            HeadBias = head_1.Bias;
-            HeadBackWeights = Kernels.Matrix.PackTransposed(head_1.Weight, 2, 5);
+            var head = LayerTensors.Read(weights, ["head"], new Shape(2, 5), bias: true);
+            HeadWeights = Kernels.Matrix.Pack(head.Weight, 2, 5);
+            HeadBias = head.Bias;
+            HeadBackWeights = Kernels.Matrix.PackTransposed(head.Weight, 2, 5);
             LettersTable = LayerTensors.Table(weights, ["letters"], new Shape(26, 5));
         }
 

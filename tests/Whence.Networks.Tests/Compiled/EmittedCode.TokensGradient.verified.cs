@@ -23,12 +23,12 @@
 //   %19 [2] = Seed(points: (0, 1))
 //   %20 [5] = Affine(%19, inputs: 5, outputs: 2, transposed: 1)
 //   %21 [5] = Affine(%20, inputs: 5, outputs: 5, transposed: 1)
-//   %22 [5] = Map(%21, %14, ($0 * $1))
+//   %22 [5] = %21 * %14
 //   %23 [1, 5] = Relabel(%22, axes: (1, 5))
 //   %24 [8, 5] = SpreadAxis(%23, axis: 0, size: 8)
-//   %25 [8, 5] = Map(%24, %8, ($0 * $1))
-//   %26 [5] = Map(%20, %3, ($0 * $1))
-//   %27 [5] = Map(%26, %4, %5, ($0 * Tanh.Slope($1, $2)))
+//   %25 [8, 5] = %24 * %8
+//   %26 [5] = %20 * %3
+//   %27 [5] = %26 * Tanh'(%4)
 //   %28 [5] = Affine(%27, inputs: 5, outputs: 5, transposed: 1)
 //
 #nullable enable
@@ -49,20 +49,20 @@ namespace Whence.Compiled
             var started = false;
             var mHead = arena.Slice(rows * 16, rows * 2); // [2]
             var mCode = arena.Slice(rows * 96, rows * 40); // [8, 5]
-            var mRow = arena.Slice(rows * 0, rows * 5); // [5]
+            var mRow = arena.Slice(0, rows * 5); // [5]
 
             // head
             mHead.Clear();
-            Kernels.Points.Seed(in walk, 0, mHead, 2, 1);
-            Kernels.Points.Seed(in walk, 1, mHead, 2, 1);
-            if (walk.To is 0 or 1)
+            Kernels.Points.Seed(in walk, Output, mHead, 2, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mHead, 2, 1);
+            if (walk.To is Output or OutputLogits)
             {
                 Kernels.Points.End(in walk, mHead, mHead, 2, 1);
                 return;
             }
-            started |= walk.From is 0 or 1;
+            started |= walk.From is Output or OutputLogits;
             if (started)
-                GradientBack0Steps(in walk, arena);
+                GradientBelowOutputSteps(in walk, arena);
             else
             {
                 mCode.Clear();
@@ -80,7 +80,7 @@ namespace Whence.Compiled
         {
             var rows = walk.Rows;
             var code = walk.X[5..]; // [8, 5]
-            var code_rows = arena.Slice(rows * 0, rows * 40); // [8, 5]
+            var code_rows = arena.Slice(0, rows * 40); // [8, 5]
             var row = walk.X; // [5]
             var row_rows = arena.Slice(rows * 48, rows * 5); // [5]
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
@@ -89,144 +89,144 @@ namespace Whence.Compiled
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
             var scale = arena.Slice(rows * 96, rows * 40); // [8, 5]
             var sumAxis = arena.Slice(rows * 16, rows * 5); // [1, 5]
-            var codePresent_rows = arena.Slice(rows * 0, rows * 8); // [8]
+            var codePresent_rows = arena.Slice(0, rows * 8); // [8]
             var sumAxis2 = arena.Slice(rows * 32, rows * 1); // [1]
             var reciprocal = arena.Slice(rows * 96, rows * 1); // [1]
-            var spreadAxis2 = arena.Slice(rows * 0, rows * 5); // [5]
+            var spreadAxis2 = arena.Slice(0, rows * 5); // [5]
             var scale2 = arena.Slice(rows * 32, rows * 5); // [5]
             var hidden2 = arena.Slice(rows * 16, rows * 5); // [5]
             var known = walk.X[53..]; // [5]
             var combine = arena.Slice(rows * 32, rows * 5); // [5]
             var head = arena.Slice(rows * 16, rows * 2); // [2]
 
-            // code = Letters(code)  [8, 5]
+            // code_rows = code [8, 5]
             Kernels.Copy.Strided(code, 0, code_rows, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 5), (0, 0, 8, 1)));
 
-            // hidden = Hidden(row)  [5]
-            Kernels.Loop.Map(default(GradientStep1), row_rows, rows, 5, new Kernels.Operand(row, InputSize));
+            // row_rows = Hidden(row) = row [5]
+            Kernels.Loop.Map(default(GradientCopy), row_rows, rows, 5, new Kernels.Operand(row, InputSize));
 
-            // hidden = Hidden(row)  [5]
+            // hidden = Hidden(row) [5]
             Kernels.MatMul.Affine(row_rows, HiddenWeights, HiddenBias, hidden, rows);
 
-            // tanh = Tanh(Hidden(row))  [5]
-            Kernels.Loop.Map(default(GradientStep2), tanh, rows, 5, new Kernels.Operand(hidden, 5));
+            // tanh = Tanh(Hidden(row)) [5]
+            Kernels.Loop.Map(default(GradientTanhValue), tanh, rows, 5, new Kernels.Operand(hidden, 5));
 
-            // spreadAxis = Mean(Letters(code), axis: 0)  [8, 5]
+            // spreadAxis = Mean(Letters(code), axis: 0) [8, 5]
             Kernels.Copy.Strided(codePresent, 0, spreadAxis, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 0, 1), (0, 0, 8, 1)));
 
-            // scale = Mean(Letters(code), axis: 0)  [8, 5]
-            Kernels.Loop.Map(default(GradientStep3), scale, rows, 40, new Kernels.Operand(code_rows, 40), new Kernels.Operand(spreadAxis, 40));
+            // scale = Mean(Letters(code), axis: 0) = code_rows * spreadAxis [8, 5]
+            Kernels.Loop.Map(default(GradientProduct), scale, rows, 40, new Kernels.Operand(code_rows, 40), new Kernels.Operand(spreadAxis, 40));
 
-            // sumAxis = Mean(Letters(code), axis: 0)  [1, 5]
+            // sumAxis = Mean(Letters(code), axis: 0) [1, 5]
             Kernels.Reduce.Sum(scale, sumAxis, rows, 5, 8, 1, 1f);
 
-            // sumAxis2 = Mean(Letters(code), axis: 0)  [1]
-            Kernels.Loop.Map(default(GradientStep1), codePresent_rows, rows, 8, new Kernels.Operand(codePresent, InputSize));
+            // codePresent_rows = Mean(Letters(code), axis: 0) = codePresent [8]
+            Kernels.Loop.Map(default(GradientCopy), codePresent_rows, rows, 8, new Kernels.Operand(codePresent, InputSize));
 
-            // sumAxis2 = Mean(Letters(code), axis: 0)  [1]
+            // sumAxis2 = Mean(Letters(code), axis: 0) [1]
             Kernels.Reduce.Sum(codePresent_rows, sumAxis2, rows, 1, 8, 1, 1f);
 
-            // reciprocal = Mean(Letters(code), axis: 0)  [1]
-            Kernels.Loop.Map(default(GradientStep4), reciprocal, rows, 1, new Kernels.Operand(sumAxis2, 1));
+            // reciprocal = Mean(Letters(code), axis: 0) [1]
+            Kernels.Loop.Map(default(GradientReciprocalValue), reciprocal, rows, 1, new Kernels.Operand(sumAxis2, 1));
 
-            // spreadAxis2 = Mean(Letters(code), axis: 0)  [5]
+            // spreadAxis2 = Mean(Letters(code), axis: 0) [5]
             Kernels.Copy.Strided(reciprocal, 0, spreadAxis2, 0, rows, 1, 5, new Kernels.Strides((1, 1, 1, 5), (0, 0, 0, 0), (0, 0, 0, 1)));
 
-            // scale2 = Mean(Letters(code), axis: 0)  [5]
-            Kernels.Loop.Map(default(GradientStep3), scale2, rows, 5, new Kernels.Operand(sumAxis, 5), new Kernels.Operand(spreadAxis2, 5));
+            // scale2 = Mean(Letters(code), axis: 0) = sumAxis * spreadAxis2 [5]
+            Kernels.Loop.Map(default(GradientProduct), scale2, rows, 5, new Kernels.Operand(sumAxis, 5), new Kernels.Operand(spreadAxis2, 5));
 
-            // hidden2 = Hidden(Mean(Letters(code), axis: 0))  [5]
+            // hidden2 = Hidden(Mean(Letters(code), axis: 0)) [5]
             Kernels.MatMul.Affine(scale2, HiddenWeights, HiddenBias, hidden2, rows);
 
-            // combine = Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))  [5]
-            Kernels.Loop.Map(default(GradientStep5), combine, rows, 5, new Kernels.Operand(hidden2, 5), new Kernels.Operand(tanh, 5), new Kernels.Operand(known, InputSize));
+            // combine = Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)) = tanh * known + hidden2 [5]
+            Kernels.Loop.Map(default(GradientSum), combine, rows, 5, new Kernels.Operand(hidden2, 5), new Kernels.Operand(tanh, 5), new Kernels.Operand(known, InputSize));
 
-            // head = Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)))  [2]
+            // head = Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))) [2]
             Kernels.MatMul.Affine(combine, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, 0, head, 2, 1);
-            Kernels.Points.Visit(in walk, 1, head, 2, 1);
+            Kernels.Points.Visit(in walk, Output, head, 2, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, head, 2, 1);
         }
 
-        private void GradientBack0Steps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
             var tanh = arena.Slice(rows * 160, rows * 5); // [5]
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
-            var spreadAxis2 = arena.Slice(rows * 0, rows * 5); // [5]
+            var spreadAxis2 = arena.Slice(0, rows * 5); // [5]
             var known = walk.X[53..]; // [5]
             var mHead = arena.Slice(rows * 16, rows * 2); // [2]
             var mCombine = arena.Slice(rows * 176, rows * 5); // [5]
             var mScale = arena.Slice(rows * 16, rows * 5); // [5]
             var mRelabel = arena.Slice(rows * 96, rows * 5); // [5]
-            var mScale2 = arena.Slice(rows * 0, rows * 40); // [8, 5]
+            var mScale2 = arena.Slice(0, rows * 40); // [8, 5]
             var mCode = arena.Slice(rows * 96, rows * 40); // [8, 5]
-            var mTanh = arena.Slice(rows * 0, rows * 5); // [5]
+            var mTanh = arena.Slice(0, rows * 5); // [5]
             var mHidden = arena.Slice(rows * 16, rows * 5); // [5]
-            var mRow = arena.Slice(rows * 0, rows * 5); // [5]
+            var mRow = arena.Slice(0, rows * 5); // [5]
 
-            // Back through Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)))
+            // Back through Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))): mCombine = Head^T * mHead [5]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mCombine, rows);
 
-            // Back through Hidden(Mean(Letters(code), axis: 0))
+            // Back through Hidden(Mean(Letters(code), axis: 0)): mScale = Hidden^T * mCombine [5]
             Kernels.MatMul.Affine(mCombine, HiddenBackWeights, [], mScale, rows);
 
-            // Back through Mean(Letters(code), axis: 0)
-            Kernels.Loop.Map(default(GradientStep3), mRelabel, rows, 5, new Kernels.Operand(mScale, 5), new Kernels.Operand(spreadAxis2, 5));
+            // Back through Mean(Letters(code), axis: 0): mRelabel = mScale * spreadAxis2 [5]
+            Kernels.Loop.Map(default(GradientProduct), mRelabel, rows, 5, new Kernels.Operand(mScale, 5), new Kernels.Operand(spreadAxis2, 5));
 
-            // Back through Mean(Letters(code), axis: 0)
+            // Back through Mean(Letters(code), axis: 0): mScale2 [8, 5]
             Kernels.Copy.Strided(mRelabel, 0, mScale2, 0, rows, 5, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 0), (0, 0, 8, 1)));
 
-            // Back through Mean(Letters(code), axis: 0)
-            Kernels.Loop.Map(default(GradientStep3), mCode, rows, 40, new Kernels.Operand(mScale2, 40), new Kernels.Operand(spreadAxis, 40));
+            // Back through Mean(Letters(code), axis: 0): mCode = mScale2 * spreadAxis [8, 5]
+            Kernels.Loop.Map(default(GradientProduct), mCode, rows, 40, new Kernels.Operand(mScale2, 40), new Kernels.Operand(spreadAxis, 40));
 
-            // Back through Tanh(Hidden(row)) * known
-            Kernels.Loop.Map(default(GradientStep3), mTanh, rows, 5, new Kernels.Operand(mCombine, 5), new Kernels.Operand(known, InputSize));
+            // Back through Tanh(Hidden(row)) * known: mTanh = mCombine * known [5]
+            Kernels.Loop.Map(default(GradientProduct), mTanh, rows, 5, new Kernels.Operand(mCombine, 5), new Kernels.Operand(known, InputSize));
 
-            // Back through Tanh(Hidden(row))
-            Kernels.Loop.Map(default(GradientStep6), mHidden, rows, 5, new Kernels.Operand(mTanh, 5), new Kernels.Operand(hidden, 5), new Kernels.Operand(tanh, 5));
+            // Back through Tanh(Hidden(row)): mHidden = mTanh * Tanh'(hidden) [5]
+            Kernels.Loop.Map(default(GradientThroughTanhSlope), mHidden, rows, 5, new Kernels.Operand(mTanh, 5), new Kernels.Operand(hidden, 5), new Kernels.Operand(tanh, 5));
 
-            // Back through Hidden(row)
+            // Back through Hidden(row): mRow = Hidden^T * mHidden [5]
             Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mRow, rows);
         }
 
-        // #0
-        private readonly struct GradientStep1 : Kernels.IMap1
+        // row
+        private readonly struct GradientCopy : Kernels.IMap1
         {
             public V At<V, M>(V row) where M : struct, IMath<V> =>
                 row;
         }
 
-        // Tanh(#0)
-        private readonly struct GradientStep2 : Kernels.IMap1
+        // Tanh(hidden)
+        private readonly struct GradientTanhValue : Kernels.IMap1
         {
             public V At<V, M>(V hidden) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(hidden);
         }
 
-        // (#0 * #1)
-        private readonly struct GradientStep3 : Kernels.IMap2
+        // code_rows * spreadAxis
+        private readonly struct GradientProduct : Kernels.IMap2
         {
             public V At<V, M>(V code_rows, V spreadAxis) where M : struct, IMath<V> =>
                 M.Multiply(code_rows, spreadAxis);
         }
 
-        // Reciprocal(#0)
-        private readonly struct GradientStep4 : Kernels.IMap1
+        // Reciprocal(sumAxis2)
+        private readonly struct GradientReciprocalValue : Kernels.IMap1
         {
             public V At<V, M>(V sumAxis2) where M : struct, IMath<V> =>
                 new Ops.Reciprocal().Value<V, M>(sumAxis2);
         }
 
-        // ((#1 * #2) + #0)
-        private readonly struct GradientStep5 : Kernels.IMap3
+        // tanh * known + hidden2
+        private readonly struct GradientSum : Kernels.IMap3
         {
             public V At<V, M>(V hidden2, V tanh, V known) where M : struct, IMath<V> =>
                 M.Add(M.Multiply(tanh, known), hidden2);
         }
 
-        // (#0 * Tanh.Slope(#1, #2))
-        private readonly struct GradientStep6 : Kernels.IMap3
+        // mTanh * Tanh'(hidden)
+        private readonly struct GradientThroughTanhSlope : Kernels.IMap3
         {
             public V At<V, M>(V mTanh, V hidden, V tanh) where M : struct, IMath<V> =>
                 M.Multiply(mTanh, new Ops.Tanh().Slope<V, M>(hidden, tanh));

@@ -16,7 +16,7 @@ public sealed class DerivedGraphs
         %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
         %4 [1] = Seed(points: (0, 1))
         %5 [2] = Affine(%4, inputs: 2, outputs: 1, transposed: 1)
-        %6 [2] = Map(%5, %1, %2, ($0 * Tanh.Slope($1, $2)))
+        %6 [2] = %5 * Tanh'(%1)
         %7 [3] = Affine(%6, inputs: 3, outputs: 2, transposed: 1)
         """);
 
@@ -32,7 +32,7 @@ public sealed class DerivedGraphs
         %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
         %8 [1] = Seed(points: (0, 1))
         %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
-        %10 [2] = Map(%9, %1, %5, %2, %6, ($0 * Tanh.Secant($1, $2, $3, $4)))
+        %10 [2] = %9 * Tanh[%5, %1]
         %11 [3] = Affine(%10, inputs: 3, outputs: 2, transposed: 1)
         """);
 
@@ -48,21 +48,21 @@ public sealed class DerivedGraphs
         %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
         %8 [1] = Seed(points: (0, 1))
         %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
-        %10 [3] = Map(%0, %4, ($0 - $1))
-        %11 [3] = Map(%10, Abs($0))
+        %10 [3] = %0 - %4
+        %11 [3] = |%10|
         %12 [2] = Affine(%11, inputs: 3, outputs: 2, absolute)
-        %13 [2] = Map(%1, %5, ($0 - $1))
-        %14 [2] = Map(%13, %12, Max((0.5 * ($0 + $1)), 0))
-        %15 [2] = Map(%13, %12, Min((0.5 * ($0 - $1)), 0))
-        %16 [2] = Map(%5, %14, %15, (0.5 * (Tanh.Secant(($0 + $1), $0, Tanh(($0 + $1)), Tanh($0)) + Tanh.Secant((($0 + $2) + $1), ($0 + $2), Tanh((($0 + $2) + $1)), Tanh(($0 + $2))))))
-        %17 [2] = Map(%9, %16, ($0 * $1))
-        %18 [2] = Map(%5, %15, %14, (0.5 * (Tanh.Secant(($0 + $1), $0, Tanh(($0 + $1)), Tanh($0)) + Tanh.Secant((($0 + $2) + $1), ($0 + $2), Tanh((($0 + $2) + $1)), Tanh(($0 + $2))))))
-        %19 [2] = Map(%9, %18, ($0 * $1))
-        %20 [2] = Map(%17, %19, (0.5 * ($0 + $1)))
-        %21 [2] = Map(%17, %19, (0.5 * ($0 - $1)))
+        %13 [2] = %1 - %5
+        %14 [2] = max(0.5 * (%13 + %12), 0)
+        %15 [2] = min(0.5 * (%13 - %12), 0)
+        %16 [2] = 0.5 * (Tanh[%5, %5 + %14] + Tanh[%5 + %15, %5 + %15 + %14])
+        %17 [2] = %9 * %16
+        %18 [2] = 0.5 * (Tanh[%5, %5 + %15] + Tanh[%5 + %14, %5 + %14 + %15])
+        %19 [2] = %9 * %18
+        %20 [2] = 0.5 * (%17 + %19)
+        %21 [2] = 0.5 * (%17 - %19)
         %22 [3] = Affine(%20, inputs: 3, outputs: 2, transposed: 1)
         %23 [3] = Affine(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
-        %24 [3] = Map(%22, %23, %10, ($0 + IfPositive($2, $1, IfZero($2, 0, Negate($1)))))
+        %24 [3] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
         """);
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class DerivedGraphs
         %2 Bn [2] = Affine(%0, inputs: 3, outputs: 2, with Bn)
         %3 [2] = Relu(%2)
         %4 [2] = Seed(points: (0, 1))
-        %5 [2] = Map(%4, %3, %3, ($0 * Relu.Slope($1, $2)))
+        %5 [2] = %4 * Relu'(%3)
         %6 [3] = Affine(%5, inputs: 3, outputs: 2, transposed: 1, with Bn)
         """);
 
