@@ -32,23 +32,28 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .WithTrackingName("Bound")
             .SelectMany((network, _) => network is null ? [] : new[] { network })
             .WithTrackingName("Network");
+        var undeclarable = context.SyntaxProvider
+            .CreateSyntaxProvider(Undeclarable.IsCandidate, Undeclarable.From)
+            .SelectMany((one, _) => one is null ? [] : new[] { one });
+        var forgotten = undeclarable.SelectMany((one, _) => one.Network is null ? [] : new[] { one.Network });
         var written = networks.Select((network, _) => Write(network, () => [LayerFile.Write(network)]));
         var compiled = networks.Select((network, _) => Write(network, () => compile(network)));
+        var stubs = forgotten.Select((network, _) => Write(network, () => Compiler.Compile(network).Prepend(LayerFile.Write(network))));
 
-        var alike = networks.Select((network, _) => network.MetadataName).Collect().Select((names, _) => Alike(names));
+        var alike = networks.Collect().Combine(forgotten.Collect()).Select((all, _) => Alike(all.Left.Concat(all.Right).Select(network => network.MetadataName)));
         context.RegisterSourceOutput(written.Combine(alike), Add);
         context.RegisterSourceOutput(compiled.Combine(alike), Add);
-        ReportUndeclarable(context);
+        context.RegisterSourceOutput(stubs.Combine(alike), Add);
+        Report(context, undeclarable);
         Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
     }
 
     // In an editor the analyzer says the same, and has the fix.
-    private static void ReportUndeclarable(IncrementalGeneratorInitializationContext context)
+    private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Undeclarable> found)
     {
         var editor = context.AnalyzerConfigOptionsProvider.Select((options, _) =>
             options.GlobalOptions.TryGetValue("build_property.DesignTimeBuild", out var value) && value == "true");
-        var found = context.SyntaxProvider.CreateSyntaxProvider(Undeclarable.IsCandidate, Undeclarable.From).SelectMany((one, _) => one is null ? [] : new[] { one });
-        context.RegisterSourceOutput(found.Combine(editor), (output, pair) =>
+        context.RegisterSourceOutput(found.Where(one => one.IsRefused).Combine(editor), (output, pair) =>
         {
             if (!pair.Right)
                 output.ReportDiagnostic(pair.Left.Diagnostic());

@@ -16,8 +16,13 @@ namespace Whence.Generator.Bind;
 internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 {
     /// <summary>The network of a class, for the generator: values only.</summary>
-    public static Network? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation) =>
-        From((INamedTypeSymbol)context.TargetSymbol, context.SemanticModel.Compilation, WeightsFiles.None, cancellation).Network;
+    public static Network? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
+    {
+        var type = (INamedTypeSymbol)context.TargetSymbol;
+        // Of a class that has the attribute on several of its parts, which the compiler refuses, one speaks for all.
+        var isFirst = type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax(cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>() == context.TargetNode;
+        return isFirst ? From(type, context.SemanticModel.Compilation, WeightsFiles.None, cancellation).Network : null;
+    }
 
     /// <summary>
     /// The network of a class and everything wrong with it, for the analyzer. A mistake of ours is reported like one of the user's: it must not cost the

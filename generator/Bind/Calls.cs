@@ -31,6 +31,9 @@ internal sealed partial class Binder
             return Range(call);
         if (IsExtension(method.ContainingType))
             return CallExtension(call);
+        // Its declaration is reported.
+        if (method.IsStatic && method.GetAttributes().Any(LayerReader.IsLayer))
+            return Broken();
         if (method.IsStatic && HasCode(method))
             return CallMethod(call, frame.Self);
         if (Guards.Know(method))

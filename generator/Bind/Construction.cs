@@ -17,12 +17,16 @@ internal sealed partial class Binder
     private void Construct(Instance self)
     {
         var constructors = self.Type.InstanceConstructors.Where(constructor => !NetworkClass.IsWritten(constructor)).ToList();
-        var constructor = constructors.Find(one => one.Parameters.IsEmpty) ?? (constructors.Count == 1 ? constructors[0] : null);
-        if (constructor is null)
-            self.IsUnclear = constructors.Count > 0;
+        if (network.Inputs is not null && NetworkClass.Made(self.Type) is { } made)
+            Construct(made, self, Defaults(made));
+        else if ((constructors.Find(one => one.Parameters.IsEmpty) ?? (constructors.Count == 1 ? constructors[0] : null)) is { } only)
+            Construct(only, self, [.. only.Parameters.Select(_ => Value.Unknown)]);
         else
-            Construct(constructor, self, [.. constructor.Parameters.Select(_ => Value.Unknown)]);
+            self.IsUnclear = constructors.Count > 0;
     }
+
+    private static List<Value> Defaults(IMethodSymbol constructor) =>
+        [.. constructor.Parameters.Select(parameter => parameter.HasExplicitDefaultValue ? new ConstantValue(parameter.ExplicitDefaultValue) : Value.Unknown)];
 
     private void Construct(IMethodSymbol constructor, Instance made, IReadOnlyList<Value> arguments)
     {
@@ -59,7 +63,7 @@ internal sealed partial class Binder
         }
         else if (constructor.ContainingType.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } ancestor && ancestor.InstanceConstructors.FirstOrDefault(one => one.Parameters.All(parameter => parameter.IsOptional)) is { } first)
         {
-            Construct(first, made, [.. first.Parameters.Select(parameter => parameter.HasExplicitDefaultValue ? new ConstantValue(parameter.ExplicitDefaultValue) : Value.Unknown)]);
+            Construct(first, made, Defaults(first));
         }
     }
 

@@ -9,11 +9,13 @@ namespace Whence.Generator.Bind;
 /// <summary>What a class or a call lacks that the compiler says nothing helpful about: [Network] around layers, a method in Explain.</summary>
 internal static class Forgotten
 {
-    /// <summary>A class with layers that is no network.</summary>
+    /// <summary>A class, or a struct, with layers that is no network.</summary>
     public static Report? Attribute(INamedTypeSymbol type)
     {
-        if (type.TypeKind != TypeKind.Class || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.MethodKind == MethodKind.Ordinary && method.GetAttributes().Any(LayerReader.IsLayer)))
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.MethodKind == MethodKind.Ordinary && method.GetAttributes().Any(LayerReader.IsLayer)))
             return null;
+        if (type.TypeKind == TypeKind.Struct)
+            return new(Problems.AttributeForgotten, type.Locations[0], type.Name, ", and write a class: a struct cannot be a network");
         var isPartial = type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
         return new(Problems.AttributeForgotten, type.Locations[0], type.Name, isPartial ? "" : ", and partial among its modifiers");
     }

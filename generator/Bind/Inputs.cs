@@ -63,7 +63,7 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         if (isParameterised)
         {
             var attribute = attributes.First(attribute => attribute is not null)!;
-            reports.Add(new(Problems.InputShape, Place(attribute), $"The network {type.Name}", $"has constructor parameters, so that it can only be a field of another network, whose values give its inputs their shapes: leave out [{Kind(attribute)}]"));
+            reports.Add(new(Problems.InputShape, Place(attribute), $"The network {type.Name}", $"has constructor parameters without which it cannot be made, so that it can only be a field of another network, whose values give its inputs their shapes: leave out [{Kind(attribute)}]"));
             return null;
         }
         var inputs = forward.Parameters.Zip(attributes, Read).OfType<DeclaredInput>().ToList();

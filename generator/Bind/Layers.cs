@@ -49,7 +49,7 @@ internal sealed record LayerMethod(
     }
 
     private bool HasLayersSignature =>
-        !Method.IsGenericMethod && Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+        !Method.IsGenericMethod && !Method.IsStatic && Method.ContainingType.TypeKind != TypeKind.Interface && Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>

@@ -21,7 +21,7 @@ internal sealed class NetworkClass
         Type = type;
         var reports = new List<Report>();
         var isNetwork = CheckKind(reports);
-        CanBeWritten = type.TypeKind == TypeKind.Class && !type.IsRecord && !type.IsStatic && !type.IsFileLocal && reports.TrueForAll(report => report.Problem != Problems.NotPartial);
+        CanBeWritten = type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !Around(type).Prepend(type).Any(one => one.IsFileLocal);
         Reports = reports;
         if (!isNetwork)
             reports = [];
@@ -35,8 +35,9 @@ internal sealed class NetworkClass
         if (asked is not null)
             reports.AddRange(AttributeArguments.Undefined(asked, type.Name));
         Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
-        Inputs = Forward is null ? null : inputs.Inputs(Forward, ConstructorParameters.Count > 0, Explain != MethodSet.None);
+        Inputs = Forward is null ? null : inputs.Inputs(Forward, !IsMade, Explain != MethodSet.None);
         CheckNames(reports);
+        CheckRequired(reports);
     }
 
     public INamedTypeSymbol Type { get; }
@@ -73,6 +74,17 @@ internal sealed class NetworkClass
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) =>
         Constructors(type).FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
+    private bool IsMade => Made(Type) is not null || IsStateless;
+
+    private bool IsStateless => Type.IsStatic || Type.TypeKind == TypeKind.Interface;
+
+    /// <summary>The constructor that <c>new Net()</c> calls; null if it can call none, or several alike.</summary>
+    public static IMethodSymbol? Made(INamedTypeSymbol type)
+    {
+        var callable = type.InstanceConstructors.Where(constructor => !IsWritten(constructor) && constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams)).ToList();
+        return callable.Find(constructor => constructor.Parameters.IsEmpty) ?? (callable.Count == 1 ? callable[0] : null);
+    }
+
     public static Location Identifier(INamedTypeSymbol type)
     {
         var reference = type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax().FirstAncestorOrSelf<TypeDeclarationSyntax>()
@@ -89,6 +101,9 @@ internal sealed class NetworkClass
             Namespace = string.Join(".", Namespaces(Type).Select(LayerMethod.Escape)),
             Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
             Name = Name(Type),
+            Keyword = Keyword(Type),
+            Overrides = Inputs is null ? EquatableArray.Of<string>() : Signatures().Where(IsOverride).ToEquatable(),
+            IsStateless = IsStateless,
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
             Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
@@ -115,16 +130,20 @@ internal sealed class NetworkClass
     public static bool IsWritten(ISymbol member) =>
         member.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
-    private const string Struct = "a struct is copied, and its weights with it; write a class";
+    private const string FileLocal = "a file class cannot be continued in another file; leave out file";
+
+    private static string NotAClass(INamedTypeSymbol type) => type.TypeKind == TypeKind.Struct
+        ? "a struct is copied, and its weights with it; write a class"
+        : "an interface has no weights to hold; write a class";
 
     private bool CheckKind(List<Report> reports)
     {
         var what =
-            Type.TypeKind != TypeKind.Class ? Struct :
+            Type.TypeKind != TypeKind.Class ? NotAClass(Type) :
             Type.IsRecord ? "a record has equality and copying of its own; write a class" :
             Type.IsStatic ? "a static class has no weights to hold; leave out static" :
             Type.IsAbstract ? "an abstract class cannot be made; leave out abstract" :
-            Type.IsFileLocal || Around(Type).Any(outer => outer.IsFileLocal) ? "a file class cannot be continued in another file; leave out file" :
+            Type.IsFileLocal || Around(Type).Any(outer => outer.IsFileLocal) ? FileLocal :
             Type.IsGenericType ? "it is generic, and a network is compiled once, for known sizes; use constructor parameters" :
             Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
         if (what is not null)
@@ -133,12 +152,13 @@ internal sealed class NetworkClass
         return what is null;
     }
 
-    /// <summary>What is wrong with a network's declaration that makes what it declares wrong to the compiler too.</summary>
-    public static IEnumerable<Report> Misdeclared(INamedTypeSymbol network) => network.TypeKind != TypeKind.Class
-        ? [new(Problems.NotANetwork, Identifier(network), network.Name, Struct)]
-        : NotPartial(network);
+    /// <summary>What is wrong with a network's declaration that makes it, or what is written beside it, wrong to the compiler too.</summary>
+    public static IEnumerable<Report> Misdeclared(INamedTypeSymbol network) =>
+        network.TypeKind != TypeKind.Class ? [new(Problems.NotANetwork, Identifier(network), network.Name, NotAClass(network))] :
+        network.IsFileLocal ? [new(Problems.NotANetwork, Identifier(network), network.Name, FileLocal)] :
+        NotPartial(network);
 
-    private static IEnumerable<Report> NotPartial(INamedTypeSymbol network)
+    public static IEnumerable<Report> NotPartial(INamedTypeSymbol network)
     {
         foreach (var type in Around(network).Prepend(network))
         {
@@ -148,11 +168,41 @@ internal sealed class NetworkClass
         }
     }
 
+    /// <summary>Load makes the network, and has no value for what must be given one.</summary>
+    private void CheckRequired(List<Report> reports)
+    {
+        if (Inputs is null || Made(Type) is not { } made || made.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute")))
+            return;
+        foreach (var member in Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers()).Where(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }))
+        {
+            var isOwn = SymbolEqualityComparer.Default.Equals(member.ContainingType, Type);
+            reports.Add(new(Problems.RequiredMember, isOwn ? member.Locations[0] : Identifier(Type), $"{member.ContainingType.Name}.{member.Name}", Type.Name));
+        }
+    }
+
+    private static IEnumerable<INamedTypeSymbol> Bases(INamedTypeSymbol type)
+    {
+        for (var ancestor = type.BaseType; ancestor is not null; ancestor = ancestor.BaseType)
+            yield return ancestor;
+    }
+
+    /// <summary>Whether a written method takes the place of a virtual or abstract one of a base class.</summary>
+    private bool IsOverride(string signature)
+    {
+        var hidden = Bases(Type).SelectMany(ancestor => ancestor.GetMembers(signature.Substring(0, signature.IndexOf('('))))
+            .OfType<IMethodSymbol>().FirstOrDefault(method => $"{method.Name}({Parameters(method)})" == signature);
+        return hidden is { IsSealed: false, DeclaredAccessibility: Accessibility.Public } && (hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride)
+            && hidden.ReturnType.ToDisplayString() == Result(signature);
+    }
+
+    // Those that return what they make have no place to write it to.
+    private static string Result(string signature) => signature.EndsWith("int)", StringComparison.Ordinal) ? "void" : "float[]";
+
     private void CheckNames(List<Report> reports)
     {
         var members = Type.GetMembers().Where(member => !member.IsImplicitlyDeclared && !IsWritten(member)).ToList();
         var methods = members.OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary).ToList();
-        var names = new HashSet<string>(Inputs is null ? reserved : reserved.Concat(taken).Concat(HasTokens ? ["Embed"] : []));
+        var names = new HashSet<string>(Inputs is null ? reserved : reserved.Concat(taken).Concat(HasRows ? ["Embed"] : []));
         // What looks like a layer should not be called like Predict and Load; Embed is a layer's name too, which is another overload.
         var layers = methods.Where(method => taken.Contains(method.Name) && Layers.Any(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)));
         var clashing = members.Where(member => names.Contains(member.Name) && (member is not IMethodSymbol || reserved.Contains(member.Name)) || member.Name.StartsWith(LayerDeclaration.HeldPrefix, StringComparison.Ordinal));
@@ -167,12 +217,15 @@ internal sealed class NetworkClass
 
     private bool HasTokens => Inputs!.Any(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens);
 
+    /// <summary>Whether rows of input are made of what Forward takes.</summary>
+    private bool HasRows => HasTokens || Inputs!.Any(input => input.Kind == InputKind.VariableLive);
+
     /// <summary>The methods that are written into the class, by name and types of parameters.</summary>
     private IEnumerable<string> Signatures()
     {
         const string Floats = "global::System.ReadOnlySpan<float>", Integers = "global::System.ReadOnlySpan<int>", Results = "global::System.Span<float>";
         var one = Inputs!.Select(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens ? Integers : Floats).ToList();
-        var many = one.Zip(Inputs!, (type, input) => input.Kind == InputKind.VariableTokens ? new[] { type, Integers } : [type]).SelectMany(types => types).ToList();
+        var many = one.Zip(Inputs!, (type, input) => input.Kind is InputKind.VariableTokens or InputKind.VariableLive ? new[] { type, Integers } : [type]).SelectMany(types => types).ToList();
         var outputs = Forward!.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
         string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
         yield return Text("Load", ["string"]);
@@ -180,10 +233,10 @@ internal sealed class NetworkClass
         foreach (var predict in new[] { "Predict", "PredictUnchecked" })
         {
             yield return Text(predict, many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));
-            if (outputs == 1 && (one.Count == 1 || HasTokens))
+            if (outputs == 1 && (one.Count == 1 || HasRows))
                 yield return Text(predict, one);
         }
-        if (!HasTokens)
+        if (!HasRows)
             yield break;
         yield return Text("Embed", many.Append(Results).Append("int"));
         yield return Text("Embed", one);
@@ -193,19 +246,18 @@ internal sealed class NetworkClass
     private MissingMembers? Missing()
     {
         var isMeant = Explain != MethodSet.None || Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
-        if (!isMeant || ConstructorParameters.Count > 0 || Type.IsAbstract || Type.IsGenericType || Reports.Any(report => report.Problem == Problems.NameTaken))
+        if (!isMeant || !IsMade || IsStateless || Reports.Any(report => report.Problem == Problems.NameTaken))
             return null;
         return Inputs is null || Forward!.Parameters.Select(parameter => parameter.Name).Distinct().Count() < Inputs.Count
             ? new(EquatableArray.Of<string>(), false)
             : new(Signatures().Where(signature => !signature.StartsWith("Load(", StringComparison.Ordinal)).Distinct().Select(Header).ToEquatable(), HasTokens);
     }
 
-    // Those that return what they make have no place to write it to.
     private static string Header(string signature)
     {
         var (open, count) = (signature.IndexOf('('), 0);
         var types = signature.Substring(open + 1).TrimEnd(')').Split([", "], StringSplitOptions.RemoveEmptyEntries);
-        return $"{(types[types.Length - 1] == "int" ? "void" : "float[]")} {signature.Substring(0, open)}({string.Join(", ", types.Select(type => $"{type} p{count++}"))})";
+        return $"{Result(signature)} {signature.Substring(0, open)}({string.Join(", ", types.Select(type => $"{type} p{count++}"))})";
     }
 
     private static string Parameters(IMethodSymbol method) =>
@@ -221,14 +273,16 @@ internal sealed class NetworkClass
             yield return outer;
     }
 
-    private static string Header(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
+    private static string Header(INamedTypeSymbol type) => $"partial {Keyword(type)} {Name(type)}";
+
+    private static string Keyword(INamedTypeSymbol type) => (type.IsRecord, type.TypeKind) switch
     {
-        (true, TypeKind.Struct) => "partial record struct ",
-        (true, _) => "partial record ",
-        (_, TypeKind.Struct) => "partial struct ",
-        (_, TypeKind.Interface) => "partial interface ",
-        _ => "partial class ",
-    } + Name(type);
+        (true, TypeKind.Struct) => "record struct",
+        (true, _) => "record",
+        (_, TypeKind.Struct) => "struct",
+        (_, TypeKind.Interface) => "interface",
+        _ => "class",
+    };
 
     private static string Name(INamedTypeSymbol type) =>
         LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0 ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>" : "");

@@ -117,6 +117,10 @@ internal static class Problems
         "A setting has a value that there is not",
         "{0} of {1} is {2}, which is no value of {3}: {4}");
 
+    public static readonly Problem RequiredMember = new("WH212",
+        "A network's member cannot be required",
+        "{0} is required of whoever makes {1}, but Load makes it and has no value for it; leave out required, or give it its value in a constructor marked [SetsRequiredMembers]");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");

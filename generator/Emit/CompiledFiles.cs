@@ -96,7 +96,7 @@ internal sealed class CompiledFiles
         // Tables are fields too, which the members below name first.
         var tokens = new SourceWriter(to);
         if (TokenMembers.AreIn(graph))
-            new TokenMembers(graph).WriteCompiled(tokens, fields);
+            new TokenMembers(network).WriteCompiled(tokens, fields);
         fields.Write(to, type);
         to.Line();
         WriteSignature(to, walks, rows);

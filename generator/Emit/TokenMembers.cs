@@ -6,6 +6,7 @@ namespace Whence.Generator.Emit;
 /// <summary>The members of a compiled network whose inputs hold tokens or sequences of a variable length: Embed, and Predict over them.</summary>
 internal sealed class TokenMembers
 {
+    private readonly Network network;
     private readonly Graph graph;
     private readonly List<Part> parts;
     private readonly int row;
@@ -14,9 +15,10 @@ internal sealed class TokenMembers
     private readonly string rows;
     private readonly string results;
 
-    public TokenMembers(Graph graph)
+    public TokenMembers(Network network)
     {
-        this.graph = graph;
+        this.network = network;
+        graph = network.Graph!;
         names = new(graph, graph.Parameters.Select(parameter => graph.Nodes[parameter]).Where(node => node.Settings.Flag("variable")));
         (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
         parts = [.. graph.Parameters.Select(Of)];
@@ -110,11 +112,11 @@ internal sealed class TokenMembers
         WriteParameters(to, true);
         to.Line($"/// <param name=\"{rows}\">Receives row-major [count, {row}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
-        to.Block($"public void Embed({Parameters(true)}, global::System.Span<float> {rows}, int {names.Count})", () => WriteFilling(to));
+        to.Block(NetworkFile.Public(network, $"void Embed({Parameters(true)}, global::System.Span<float> {rows}, int {names.Count})"), () => WriteFilling(to));
         to.Line();
         to.Summary("One row of input, for explanations: tokens as their embeddings, other inputs as they are.");
         WriteParameters(to, false);
-        to.Block($"public float[] Embed({Parameters(false)})", () =>
+        to.Block(NetworkFile.Public(network, $"float[] Embed({Parameters(false)})"), () =>
         {
             to.Line($"var {rows} = new float[{row}];");
             to.Line($"this.Embed({Arguments()}, {rows}, 1);");
@@ -148,7 +150,7 @@ internal sealed class TokenMembers
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
         NetworkFile.WriteErrors(to, method);
         var spans = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
-        to.Block($"public void {method}({Parameters(true)}, {spans}, int {names.Count})", () =>
+        to.Block(NetworkFile.Public(network, $"void {method}({Parameters(true)}, {spans}, int {names.Count})"), () =>
         {
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
             to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
@@ -169,7 +171,7 @@ internal sealed class TokenMembers
         NetworkFile.WriteSummary(to, method, "for one example");
         WriteParameters(to, false);
         NetworkFile.WriteErrors(to, method);
-        to.Block($"public float[] {method}({Parameters(false)})", () =>
+        to.Block(NetworkFile.Public(network, $"float[] {method}({Parameters(false)})"), () =>
         {
             to.Line($"var {results} = new float[{result}];");
             to.Line($"this.{method}({Arguments()}, {results}, 1);");

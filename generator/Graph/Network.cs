@@ -14,6 +14,12 @@ internal sealed record Network
     /// <summary>The class's own name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What the class is to C#: "class"; of what is no network for this, "struct", "record" or "interface".</summary>
+    public string Keyword { get; init; } = "class";
+
+    /// <summary>Whether it can hold nothing, so that it is no network: a static class or an interface.</summary>
+    public bool IsStateless { get; init; }
+
     /// <summary>The full metadata name.</summary>
     public required string MetadataName { get; init; }
 
@@ -31,6 +37,9 @@ internal sealed record Network
 
     /// <summary>What is written of a network whose graph is wrong; null of a block, and where a name stands in the way.</summary>
     public MissingMembers? Members { get; init; }
+
+    /// <summary>The written methods that override one of a base class, by name and types of parameters: "Predict(global::System.ReadOnlySpan&lt;float&gt;)".</summary>
+    public EquatableArray<string> Overrides { get; init; } = EquatableArray.Of<string>();
 
     /// <summary>What it was asked to explain: the runtime's Methods, as bits.</summary>
     public required MethodSet Explain { get; init; }
@@ -68,6 +77,7 @@ internal enum MethodSet
     DeconvNet = 64,
     GuidedBackpropRescale = 128,
     LrpEpsilon = 256,
+    All = IntegratedGradients | Rescale | RevealCancel | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale | LrpEpsilon,
 }
 
 /// <summary>

@@ -62,12 +62,12 @@ public class ForwardDiagnostics
         Diagnosis.OnlyTheCompiler($"[Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) {{ {body} }}", compiler);
 
     [Fact]
-    public Task ANetworkIsPartial() => Diagnosis.Is("WH102", "[Network] public class [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Net must be partial");
+    public Task ANetworkIsPartial() => Diagnosis.Is("WH102", "[Network] public class [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Net must be partial", "CS0260");
 
     [Fact]
     public Task TheClassesAroundANetworkArePartial() => Diagnosis.Is("WH102", """
         public class [|Outer|] { public partial class Middle { [Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); } } }
-        """, "Outer must be partial");
+        """, "Outer must be partial", "CS0260");
 
     [Theory]
     [InlineData("[Network] public partial class [|Net|]<T> { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x); }", "generic")]

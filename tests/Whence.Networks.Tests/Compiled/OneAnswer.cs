@@ -24,6 +24,21 @@ public sealed class OneAnswer
         ["elements of a static array"] = Net($"static readonly int[] sizes = new int[2]; static Net() {{ for (var i = 0; i < sizes.Length; i++) sizes[i] = i + 2; }} {Head} x * sizes[0] + sizes[1];"),
         ["another name of an array"] = Net($"readonly double[] scale = [1, 2, 3]; public Net() {{ var other = scale; other[0] = 9; }} {Head} x * scale[0];"),
         ["another constructor of the class"] = Net($"readonly double scale = 1; public Net() : this(4) {{ scale += 1; }} private Net(double by) {{ scale = by; }} public Tensor Forward(Tensor x) => x * scale;", isBlock: true),
+        ["a private constructor beside the one that is called"] = Net($"readonly double scale; public Net() : this(4) {{ }} private Net(double by) {{ scale = by; }} {Head} x * scale;"),
+        ["a constructor with parameters that is not called"] = Net($"readonly double scale = 3; private Net() {{ }} public Net(double by) {{ scale = by; }} {Head} x * scale;"),
+        ["a primary constructor behind the one that is called"] = Net($"public Net() : this(3) {{ }} [Linear(nameof(n))] private partial Tensor Fc(Tensor x); {Head} Fc(x) * n;", bases: "(int n)"),
+        ["parameters that may be left out"] = Net($"[Linear(nameof(n))] private partial Tensor Fc(Tensor x); {Head} Fc(x) * by + n;", bases: "(int n = 3, double by = 0.5)"),
+        ["a required member with its value"] = Net($"public required string Title {{ get; init; }} readonly double scale; [System.Diagnostics.CodeAnalysis.SetsRequiredMembers] public Net() {{ Title = \"t\"; scale = 2; }} {Head} x * scale;"),
+        ["a base class with members of our names"] = $$"""
+            public abstract class Model
+            {
+                public int Load => 1;
+                protected int whenceScope = 2, WhenceAttach = 3;
+                public abstract float[] Predict(ReadOnlySpan<float> x);
+                public virtual void PredictUnchecked(ReadOnlySpan<float> x, Span<float> y, int count) { }
+            }
+            {{Net($"{Head} x * 2;", bases: " : Model")}}
+            """,
         ["a base class"] = $$"""
             public class Root { protected readonly double scale = 0.5; protected double Shift { get; } = 1; protected Root(double by = 3) { scale = by; Shift = by + 1; } }
             {{Net($"public Net() {{ }} {Head} x * scale + Shift;", bases: " : Root")}}
