@@ -19,7 +19,7 @@ internal static class Deriver
     /// <summary>The forward pass, the reference's where the method has one, and the way back.</summary>
     public static Question Derive(Graph core, Method how, IReadOnlyList<NetworkPoint> points)
     {
-        var d = new Derivation(core, how.HasReference);
+        var d = new Derivation(core, how.HasReference) { Asked = new HashSet<int>(points.Select(point => point.Node)) };
         var at = Walk(d, core, how, points);
         var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
         // A point that depends on no input has no multipliers: a walk from it ends in zeros.
@@ -125,6 +125,7 @@ internal static class Deriver
 
     private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => d.Forward[node].Op switch
     {
+        Combine when how.IsOfShares(d, node, m) => how.LogShares(d, node, input, m),
         LinearOp op => how.Linear(d, op, node, input, m),
         ElementwiseOp op => how.Elementwise(d, op, node, m),
         Product => how.Product(d, node, input, m),

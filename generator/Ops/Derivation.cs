@@ -40,6 +40,12 @@ internal sealed class Derivation
     /// <summary>Every node so far.</summary>
     public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
 
+    /// <summary>The forward nodes that are asked about: what comes back must pass them.</summary>
+    public IReadOnlyCollection<int> Asked { get; init; } = [];
+
+    /// <summary>Whether a forward node is asked about.</summary>
+    public bool IsAsked(int node) => Asked.Contains(node);
+
     /// <summary>Whether a forward node depends on an input that is not held fixed.</summary>
     public bool Live(int node) => live[node];
 
