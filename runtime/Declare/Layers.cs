@@ -30,7 +30,7 @@ public sealed class Scope
         catch (WeightsException unfit) when (unfit is { Expected: not null, Found: not null })
         {
             // The weights fitted when they were loaded: what is of another shape now is the input.
-            throw new ArgumentException($"The input of layer {prefixes[0]}{names[0]} has another shape than its weights are for: '{unfit.Tensor}' is {unfit.Found}, but with this input it would be {unfit.Expected}.", unfit);
+            throw Expect.Refusal($"The input of layer {prefixes[0]}{names[0]} has another shape than its weights are for: '{unfit.Tensor}' is {unfit.Found}, but with this input it would be {unfit.Expected}.", null, unfit);
         }
     }
 

@@ -43,7 +43,7 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(q);
         if (q.Shape.Rank is not (2 or 3))
-            throw new ArgumentException($"{nameof(ScaledDotProductAttention)} takes [tokens, features] or [heads, tokens, features], but was given {q.Shape}.", nameof(q));
+            throw Expect.Refusal($"{nameof(ScaledDotProductAttention)} takes [tokens, features] or [heads, tokens, features], but was given {q.Shape}.", nameof(q));
         var scores = MatMul(q, k, transposeB: true) * (1 / Math.Sqrt(q.Shape[q.Shape.Rank - 1]));
         if (mask is not null)
             scores += mask.Shape.Rank == scores.Shape.Rank ? mask : Reshape(mask, [1, .. mask.Shape.ToArray()]);
@@ -70,7 +70,7 @@ public static partial class Nn
         var features = q.Shape[1];
         Expect.AtLeast(1, heads, nameof(heads), nameof(MultiHeadAttention));
         if (features % heads != 0)
-            throw new ArgumentException($"{nameof(MultiHeadAttention)} needs heads that divide its features, but was given {heads} for {features}.", nameof(heads));
+            throw Expect.Refusal($"{nameof(MultiHeadAttention)} needs heads that divide its features, but was given {heads} for {features}.", nameof(heads));
         Expect.Shape(weight, new Shape(Shape.Axis(3L * features), features), nameof(weight), nameof(MultiHeadAttention));
         Tensor Heads(Tensor x, int part)
         {

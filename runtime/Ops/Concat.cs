@@ -12,12 +12,12 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(parts);
         if (parts.Length == 0)
-            throw new ArgumentException($"{nameof(Concat)} needs at least one tensor, but was given none.", nameof(parts));
+            throw Expect.Refusal($"{nameof(Concat)} needs at least one tensor, but was given none.", nameof(parts));
         foreach (var part in parts)
         {
             Expect.Axis(part, axis, nameof(Concat));
             if (part.Shape.Rank != parts[0].Shape.Rank || !part.Shape.With(axis, 1).Equals(parts[0].Shape.With(axis, 1)))
-                throw new ArgumentException($"{nameof(Concat)} along axis {axis} needs all other axes alike, but was given {parts[0].Shape} and {part.Shape}.", nameof(parts));
+                throw Expect.Refusal($"{nameof(Concat)} along axis {axis} needs all other axes alike, but was given {parts[0].Shape} and {part.Shape}.", nameof(parts));
         }
 
         var shape = parts[0].Shape.With(axis, Shape.Axis(parts.Sum(part => (long)part.Shape[axis])));

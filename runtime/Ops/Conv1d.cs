@@ -44,7 +44,7 @@ public static partial class Nn
         Expect.Rank(x, 2, nameof(Conv1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 3)
-            throw new ArgumentException($"{nameof(Conv1d)} needs a weight of shape [filters, channels / groups, kernel], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(Conv1d)} needs a weight of shape [filters, channels / groups, kernel], but was given {weight.Shape}.", nameof(weight));
         var across = new Sliding(nameof(Conv1d), x.Shape[1], weight.Shape[2], stride, pad, dilation, padEnd: padEnd, padding: padding);
         var y = Convolve(nameof(Conv1d), x, weight, bias, Sliding.Still(1), across, groups);
         return Tensor.Own(new Shape(weight.Shape[0], across.Count), y);

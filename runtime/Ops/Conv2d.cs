@@ -38,7 +38,7 @@ public static partial class Nn
         Expect.Rank(x, 3, nameof(Conv2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 4)
-            throw new ArgumentException($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
         var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight, padEnd: padHeightEnd, padding: padding);
         var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth, padEnd: padWidthEnd, padding: padding);
         var y = Convolve(nameof(Conv2d), x, weight, bias, down, across, groups);
@@ -50,7 +50,7 @@ public static partial class Nn
         var (channels, filters) = (x.Shape[0], weight.Shape[0]);
         Expect.AtLeast(1, groups, nameof(groups), op);
         if (channels % groups != 0 || filters % groups != 0)
-            throw new ArgumentException($"{op} splits {channels} channels and {filters} filters into {groups} groups; both must be divisible by it.", nameof(groups));
+            throw Expect.Refusal($"{op} splits {channels} channels and {filters} filters into {groups} groups; both must be divisible by it.", nameof(groups));
         Expect.Shape(weight, weight.Shape.With(1, channels / groups), nameof(weight), op);
         if (bias is not null)
             Expect.Shape(bias, new Shape(filters), nameof(bias), op);

@@ -54,7 +54,7 @@ public static partial class Nn
         Expect.Rank(x, 2, nameof(ConvTranspose1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 3)
-            throw new ArgumentException($"{nameof(ConvTranspose1d)} needs a weight of shape [channels, filters / groups, kernel], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(ConvTranspose1d)} needs a weight of shape [channels, filters / groups, kernel], but was given {weight.Shape}.", nameof(weight));
         var image = Reshape(x, x.Shape[0], 1, x.Shape[1]);
         var filters = Reshape(weight, weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]);
         var across = Sliding.Back(nameof(ConvTranspose1d), x.Shape[1], weight.Shape[2], stride, pad, padEnd, outputPad, dilation, padding);
@@ -74,7 +74,7 @@ public static partial class Nn
         Expect.Rank(x, 3, nameof(ConvTranspose2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 4)
-            throw new ArgumentException($"{nameof(ConvTranspose2d)} needs a weight of shape [channels, filters / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(ConvTranspose2d)} needs a weight of shape [channels, filters / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
         var down = Sliding.Back(nameof(ConvTranspose2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, padHeightEnd, outputPadHeight, dilationHeight, padding);
         var across = Sliding.Back(nameof(ConvTranspose2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, padWidthEnd, outputPadWidth, dilationWidth, padding);
         return ConvTranspose(nameof(ConvTranspose2d), x, weight, bias, down, across, groups);
@@ -85,7 +85,7 @@ public static partial class Nn
         var (channels, each) = (x.Shape[0], weight.Shape[1]);
         Expect.AtLeast(1, groups, nameof(groups), op);
         if (channels % groups != 0)
-            throw new ArgumentException($"{op} splits {channels} channels into {groups} groups; they must be divisible by it.", nameof(groups));
+            throw Expect.Refusal($"{op} splits {channels} channels into {groups} groups; they must be divisible by it.", nameof(groups));
         Expect.Shape(weight, weight.Shape.With(0, channels), nameof(weight), op);
         if (bias is not null)
             Expect.Shape(bias, new Shape(each * groups), nameof(bias), op);

@@ -9,11 +9,11 @@ public static partial class Nn
         Expect.Axis(x, axis, nameof(Gather));
         ArgumentNullException.ThrowIfNull(indices);
         if (indices.Length == 0)
-            throw new ArgumentException($"{nameof(Gather)} needs at least one index, but was given none.", nameof(indices));
+            throw Expect.Refusal($"{nameof(Gather)} needs at least one index, but was given none.", nameof(indices));
         foreach (var index in indices)
         {
             if ((uint)index >= (uint)x.Shape[axis])
-                throw new ArgumentException($"{nameof(Gather)} takes indices from 0 to {x.Shape[axis] - 1} of axis {axis} of {x.Shape}, but was given {index}.", nameof(indices));
+                throw Expect.Refusal($"{nameof(Gather)} takes indices from 0 to {x.Shape[axis] - 1} of axis {axis} of {x.Shape}, but was given {index}.", nameof(indices));
         }
         return Resampled(x, axis, indices.Length, place => [(indices[place], 1)]);
     }

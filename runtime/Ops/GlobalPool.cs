@@ -26,7 +26,7 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank < 2)
-            throw new ArgumentException($"{op} takes [channels, length] or [channels, height, width], but was given {x.Shape}.", nameof(x));
+            throw Expect.Refusal($"{op} takes [channels, length] or [channels, height, width], but was given {x.Shape}.", nameof(x));
         var y = new double[x.Shape[0]];
         var area = x.Shape.Size / y.Length;
         for (var c = 0; c < y.Length; c++)

@@ -102,7 +102,7 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(x);
         if (axes < 1 || axes > x.Shape.Rank)
-            throw new ArgumentException($"{op} needs from 1 to {x.Shape.Rank} of the axes of {x.Shape}, but was given {axes}.", nameof(axes));
+            throw Expect.Refusal($"{op} needs from 1 to {x.Shape.Rank} of the axes of {x.Shape}, but was given {axes}.", nameof(axes));
         var last = new Shape(x.Shape.ToArray()[^axes..]);
         if (weight is not null)
             Expect.Shape(weight, last, nameof(weight), op);
@@ -115,7 +115,7 @@ public static partial class Nn
     {
         Expect.Axis(x, 0, op);
         if (groups < 1 || x.Shape[0] % groups != 0)
-            throw new ArgumentException($"{op} needs groups that divide the {x.Shape[0]} channels of {x.Shape}, but was given {groups}.", nameof(groups));
+            throw Expect.Refusal($"{op} needs groups that divide the {x.Shape[0]} channels of {x.Shape}, but was given {groups}.", nameof(groups));
         var channels = new Shape(x.Shape[0]);
         if (weight is not null)
             Expect.Shape(weight, channels, nameof(weight), op);

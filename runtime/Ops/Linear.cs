@@ -30,7 +30,7 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(weight);
         if (x.Shape.Rank == 0)
-            throw new ArgumentException("Linear takes [..., features], but was given [], which is a scalar.", nameof(x));
+            throw Expect.Refusal("Linear takes [..., features], but was given [], which is a scalar.", nameof(x));
         var inputs = x.Shape[x.Shape.Rank - 1];
         var outputs = weight.Shape.Rank == 2 ? weight.Shape[0] : 1;
         Expect.Shape(weight, new Shape(outputs, inputs), nameof(weight), nameof(Linear));

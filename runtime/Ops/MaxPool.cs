@@ -101,7 +101,7 @@ public static partial class Nn
         foreach (var given in new[] { pad, padEnd })
         {
             if (2L * given > window)
-                throw new ArgumentException($"{op} needs a pad of at most half the window of {window}, but was given {given}.", nameof(pad));
+                throw Expect.Refusal($"{op} needs a pad of at most half the window of {window}, but was given {given}.", nameof(pad));
         }
         return new Sliding(op, length, window, stride == 0 ? window : stride, pad, dilation, ceil, padEnd, padding);
     }

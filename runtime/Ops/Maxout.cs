@@ -27,7 +27,7 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(weight);
         if (pieces < 1 || weight.Shape.Rank == 0 || weight.Shape[0] % pieces != 0)
-            throw new ArgumentException($"{nameof(Maxout)} needs pieces that divide the rows of its weight {weight.Shape}, but was given {pieces}.", nameof(pieces));
+            throw Expect.Refusal($"{nameof(Maxout)} needs pieces that divide the rows of its weight {weight.Shape}, but was given {pieces}.", nameof(pieces));
         var all = Linear(x, weight, bias).Values;
         var y = new double[all.Length / pieces];
         Array.Fill(y, double.NegativeInfinity);

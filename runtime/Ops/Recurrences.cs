@@ -12,7 +12,7 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(weights);
         var (directions, each) = (bidirectional ? 2 : 1, bias ? 4 : 2);
         if (weights.Count != layers * directions * each)
-            throw new ArgumentException($"{name} of {layers} layers in {directions} directions has {layers * directions * each} weights, but was given {weights.Count}.", nameof(weights));
+            throw Expect.Refusal($"{name} of {layers} layers in {directions} directions has {layers * directions * each} weights, but was given {weights.Count}.", nameof(weights));
         var last = new Tensor[directions];
         for (var layer = 0; layer < layers; layer++)
         {

@@ -36,9 +36,9 @@ internal readonly struct Sliding
         (this.length, this.kernel, this.stride, this.pad, this.padEnd, this.dilation) = (length, kernel, stride, pad, padEnd, dilation);
         var (span, padded) = ((long)dilation * (kernel - 1) + 1, (long)length + pad + padEnd);
         if (padded > Shape.MostElements)
-            throw new ArgumentException($"{op} pads an axis of {length} {Pads}, which is more than {Shape.MostElements} elements; choose a smaller pad.", nameof(pad));
+            throw Expect.Refusal($"{op} pads an axis of {length} {Pads}, which is more than {Shape.MostElements} elements; choose a smaller pad.", nameof(pad));
         if (span > padded)
-            throw new ArgumentException($"{op} slides a window that spans {span} over an axis of {length} padded {Pads}; no window fits.", nameof(kernel));
+            throw Expect.Refusal($"{op} slides a window that spans {span} over an axis of {length} padded {Pads}; no window fits.", nameof(kernel));
         Count = Shape.Windows(length, kernel, stride, pad, dilation, ceil, padEnd);
     }
 
@@ -57,13 +57,13 @@ internal readonly struct Sliding
         Expect.AtLeast(0, outputPad, nameof(outputPad), op);
         Expect.Padding(padding, pad > 0 || padEnd > 0 || outputPad > 0, op);
         if (outputPad >= stride)
-            throw new ArgumentException($"{op} needs an output pad below its stride of {stride}, but was given {outputPad}.", nameof(outputPad));
+            throw Expect.Refusal($"{op} needs an output pad below its stride of {stride}, but was given {outputPad}.", nameof(outputPad));
         var size = padding == Padding.Explicit
             ? (length - 1L) * stride - pad - (padEnd < 0 ? pad : padEnd) + dilation * (kernel - 1L) + outputPad + 1
             : (long)length * stride;
         return size is > 0 and <= Shape.MostElements
             ? new Sliding(op, (int)size, kernel, stride, pad, dilation, padEnd: padEnd, padding: padding)
-            : throw new ArgumentException($"{op} makes {size} elements of an axis of {length}; choose a smaller pad.", nameof(pad));
+            : throw Expect.Refusal($"{op} makes {size} elements of an axis of {length}; choose a smaller pad.", nameof(pad));
     }
 
     /// <summary>The axis without padding.</summary>

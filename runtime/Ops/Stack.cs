@@ -8,14 +8,14 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0)
-            throw new ArgumentException($"{nameof(Stack)} needs at least one tensor, but was given none.", nameof(tensors));
+            throw Expect.Refusal($"{nameof(Stack)} needs at least one tensor, but was given none.", nameof(tensors));
         var shape = tensors[0].Shape;
         var stacked = new Shape([tensors.Count, .. shape.ToArray()]);
         var y = new double[stacked.Size];
         for (var i = 0; i < tensors.Count; i++)
         {
             if (!tensors[i].Shape.Equals(shape))
-                throw new ArgumentException($"{nameof(Stack)} needs tensors of one shape, but was given {shape} and {tensors[i].Shape}.", nameof(tensors));
+                throw Expect.Refusal($"{nameof(Stack)} needs tensors of one shape, but was given {shape} and {tensors[i].Shape}.", nameof(tensors));
             tensors[i].Values.CopyTo(y.AsSpan(i * shape.Size));
         }
         return Tensor.Own(stacked, y);

@@ -8,7 +8,7 @@ public static partial class Nn
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank is not (2 or 3))
-            throw new ArgumentException($"{nameof(UpsampleNearest)} takes [channels, length] or [channels, height, width], but was given {x.Shape}.", nameof(x));
+            throw Expect.Refusal($"{nameof(UpsampleNearest)} takes [channels, length] or [channels, height, width], but was given {x.Shape}.", nameof(x));
         Expect.AtLeast(1, scale, nameof(scale), nameof(UpsampleNearest));
         return Upsampled(x, scale, (place, _) => [(place / scale, 1)]);
     }

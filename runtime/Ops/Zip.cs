@@ -26,7 +26,7 @@ public static partial class Nn
         {
             Expect.Axis(x, 0, nameof(Zip));
             if (x.Shape[0] != tensors[0].Shape[0])
-                throw new ArgumentException($"{nameof(Zip)} takes tensors of one size along axis 0, but was given {tensors[0].Shape} and {x.Shape}.");
+                throw Expect.Refusal($"{nameof(Zip)} takes tensors of one size along axis 0, but was given {tensors[0].Shape} and {x.Shape}.");
         }
     }
 }

@@ -63,7 +63,7 @@ public sealed class Tensor
     public IEnumerator<Tensor> GetEnumerator()
     {
         if (Shape.Rank == 0)
-            throw new ArgumentException("A foreach over a tensor goes over axis 0, which a scalar has not.");
+            throw Expect.Refusal("A foreach over a tensor goes over axis 0, which a scalar has not.");
         return Parts().GetEnumerator();
     }
 
@@ -206,7 +206,7 @@ public sealed class Tensor
         }
         return fits
             ? new Shape(axes)
-            : throw new ArgumentException($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is repeated to the other's size.", nameof(b));
+            : throw Expect.Refusal($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is repeated to the other's size.", nameof(b));
     }
 
     // Where the element at a flat position of the joined shape comes from: an axis of size 1 stays at 0, a scalar serves all.
