@@ -30,6 +30,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
+        context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment);
         context.RegisterAdditionalFileAction(AnalyzeWeights);
     }
 
@@ -51,6 +52,12 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeCall(SyntaxNodeAnalysisContext context)
     {
         if (Forgotten.Method((InvocationExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } report)
+            context.ReportDiagnostic(Diagnose(report, null));
+    }
+
+    private static void AnalyzeConstants(OperationAnalysisContext context)
+    {
+        foreach (var report in OutOfRange.Of(context.Operation))
             context.ReportDiagnostic(Diagnose(report, null));
     }
 

@@ -167,6 +167,7 @@ internal sealed partial class Binder
         var constants = arguments.Skip(1).Select(Numbers.Of).ToList();
         if (arguments[0] is not TensorValue x || constants.Contains(null))
             return NotInForward(call);
+        CheckNumbers(call, arguments, mayBeInfinite: function.Name == "Clamp" || !call.TargetMethod.ContainingType.Is(Known.Functions));
         var type = function.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         var hasSecant = function.AllInterfaces.Any(one => one.Is(Known.Secant));
         var node = new Node(Registry.Elementwise, EquatableArray.Of(x.Node), Settings.None)
@@ -195,6 +196,7 @@ internal sealed partial class Binder
             return Joined(call, whole, arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
         if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
             return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
+        CheckNumbers(call, arguments.ConvertAll(argument => argument.Value), mayBeInfinite: true);
         if (method.Name == Registry.Constant.Name)
             return Constant(((ListValue)arguments[0].Value).Items, call.Syntax);
         var inputs = new List<int>();

@@ -198,7 +198,22 @@ internal sealed partial class Binder
     /// <summary>Why tensor arithmetic with a number gives nothing finite; null if it may.</summary>
     private static string? NotFinite(BinaryOperatorKind kind, Value left, Value right) =>
         Numbers.Of(left) is { } a && double.IsNaN(a) || Numbers.Of(right) is { } b && double.IsNaN(b) ? "A tensor is put together with NaN" :
-        kind == BinaryOperatorKind.Divide && Numbers.Of(right) is 0 ? "A tensor is divided by zero" : null;
+        kind == BinaryOperatorKind.Divide && Numbers.Of(right) is 0 ? "A tensor is divided by zero" :
+        Numbers.Of(left) is { } first && double.IsInfinity(first) || kind != BinaryOperatorKind.Divide && Numbers.Of(right) is { } second && double.IsInfinity(second) ? "A tensor is put together with infinity" : null;
+
+    /// <summary>Warns of numbers for a function by which nothing that it gives is finite. A bound, a mask and what surrounds a tensor may be infinite.</summary>
+    private void CheckNumbers(IInvocationOperation call, IReadOnlyList<Value> arguments, bool mayBeInfinite)
+    {
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var numbers = (arguments[i] is ListValue list ? list.Items.Select(Numbers.Of) : [Numbers.Of(arguments[i])]).OfType<double>().ToList();
+            var unfit = numbers.Exists(double.IsNaN) ? "NaN" : !mayBeInfinite && numbers.Exists(double.IsInfinity) ? "infinity" : null;
+            if (unfit is null)
+                continue;
+            var place = call.Arguments.FirstOrDefault(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Ordinal == i)?.Value.Syntax ?? call.Syntax;
+            Report(Check.Problems.NotANumber, place, $"{call.TargetMethod.Name} is given {unfit}");
+        }
+    }
 
     /// <summary>An operand of tensor arithmetic: a tensor, or a number as a node.</summary>
     private Value Operand(Value value, IOperation operation) => value is ConstantValue { Constant: not null } ? Constant([value], operation.Syntax, isScalar: true) : value;

@@ -15,6 +15,8 @@ internal static class Known
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";
     public const string Explainers = "Whence.Explainers";
+    public const string PathPoints = "Whence.PathPoints";
+    public const string Options = "Whence.Options";
     public const string Tensor = "Whence.Tensor";
     public const string List = "System.Collections.Generic.List`1";
     public const string Forward = "Forward";

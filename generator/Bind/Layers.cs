@@ -182,9 +182,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         if (constant.Value is bool flag)
             return new(name, flag ? 1 : 0, null, flag ? "true" : "false");
         var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
-        var argument = new LayerArgument(name, value, null, value.ToString("R", CultureInfo.InvariantCulture));
+        var text = value.ToString("R", CultureInfo.InvariantCulture);
+        var argument = new LayerArgument(name, value, null, double.IsNaN(value) ? "double.NaN" : double.IsInfinity(value) ? $"double.{(value > 0 ? "Positive" : "Negative")}Infinity" : text);
         if (value < argument.Least || double.IsNaN(value) || double.IsInfinity(value))
-            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, argument.Expression, AtLeast(argument)));
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, text, AtLeast(argument)));
         return argument;
     }
 

@@ -109,6 +109,14 @@ internal static class Problems
         "This arithmetic gives no finite number",
         "{0}, so that nothing that depends on it is finite") { IsWarning = true };
 
+    public static readonly Problem PointOffPath = new("WH205",
+        "The point is not on the path",
+        "{0} is not on the path, which goes from 0, the reference, to 1, the input") { IsWarning = true };
+
+    public static readonly Problem OptionOutOfRange = new("WH206",
+        "An option is out of range",
+        "{0} of {1} is {2}, but must be {3}: what is asked with it throws") { IsWarning = true };
+
     public static readonly Problem LayerArgumentTwice = new("WH210",
         "A layer's setting is said twice",
         "{0} has both {1} and {2}, which say the same; leave one out");

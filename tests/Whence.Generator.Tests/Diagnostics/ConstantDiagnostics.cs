@@ -1,0 +1,77 @@
+namespace Whence.Generator.Tests.Diagnostics;
+
+/// <summary>Constants by which no answer is a number, and those that no question can be asked with.</summary>
+public class ConstantDiagnostics
+{
+    private const string Members = """
+        private const double Nought = 0; private readonly double zero = 0.0; private readonly float[] none = [0f];
+            private static double Endless => double.PositiveInfinity;
+        """;
+
+    [Theory]
+    [InlineData("[|x + 1 / zero|]")]
+    [InlineData("[|x / zero|]")]
+    [InlineData("[|x / Nought|]")]
+    [InlineData("[|x / none[0]|]")]
+    [InlineData("[|x * Endless|]")]
+    [InlineData("[|double.NegativeInfinity - x|]")]
+    [InlineData("Clamp(x, [|double.NaN|], 1)")]
+    [InlineData("Clamp(x, 0, [|0 / zero|])")]
+    [InlineData("Pow(x, [|double.NaN|])")]
+    [InlineData("Pow(x, [|1 / zero|])")]
+    [InlineData("LeakyRelu(x, slope: [|float.NaN|])")]
+    [InlineData("Elu(x, [|double.PositiveInfinity|])")]
+    [InlineData("x + [|Constant(double.NaN)|]")]
+    [InlineData("x + [|Constant(1, 2, double.NaN, 4)|]")]
+    [InlineData("Max(x, [|double.NaN|])")]
+    [InlineData("Sum(Pad(Reshape(x, 1, 4), 1, 1, 1, [|double.NaN|]), 1)")]
+    [InlineData("LocalResponseNorm(Reshape(x, 4, 1), 3, [|double.NaN|])")]
+    public Task WhatIsNeverFiniteIsAWarning(string expression) =>
+        Diagnosis.IsIn("WH204", $"{Members} public Tensor Forward([Shape(4)] Tensor x) => {expression};", "so that nothing that depends on it is finite");
+
+    [Theory]
+    [InlineData("Clamp(x, 0, Endless)")]
+    [InlineData("Max(x, double.NegativeInfinity)")]
+    [InlineData("Softmax(x + Constant(0, double.NegativeInfinity, 0, 0))")]
+    [InlineData("x / Endless + 0 / (x + 1) + x * Nought")]
+    [InlineData("Pow(x, 0) + Elu(x, 0.5)")]
+    public Task WhatMayBeFiniteIsNone(string expression) => Diagnosis.Nothing($$"""[Network] public partial class Net { {{Members}} public Tensor Forward([Shape(4)] Tensor x) => {{expression}}; }""");
+
+    [Fact]
+    public Task ALayersSettingIsANumber() => Diagnosis.IsIn("WH108", "[LayerNorm(Epsilon = [|double.NaN|])] private partial Tensor Norm(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Norm(x);", "NaN");
+
+    [Theory]
+    [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, 0.5, [|1.5|]])")]
+    [InlineData("net.InteriorGradients(x, 1, Target.Unit(0), new[] { [|-0.25|], Most })")]
+    [InlineData("net.ScoreAlong(x, Target.Unit(0), alphas: [[|2|]])")]
+    [InlineData("net.GradientAlong(x, Target.Unit(0), new double[] { [|double.NaN|] })")]
+    [InlineData("new PathPoints([0.1, [|1.1|]])")]
+    [InlineData("new PathPoints(alphas: new[] { 0.1, [|-1e-9|] }, weights: [2, -1])")]
+    public Task PointsLieOnThePath(string expression) => Diagnosis.Is("WH205", Used(expression), "is not on the path, which goes from 0, the reference, to 1, the input");
+
+    [Theory]
+    [InlineData("new PathOptions { Steps = [|0|] }", "Steps of PathOptions is 0, but must be at least 1")]
+    [InlineData("new PathOptions { Tolerance = [|0|] }", "Tolerance of PathOptions is 0, but must be over 0")]
+    [InlineData("new PathOptions { RequireGap = [|-1e-3|] }", "RequireGap of Options is -0.001, but must be at least 0")]
+    [InlineData("new Options() with { Threads = [|-1|] }", "Threads of Options is -1")]
+    [InlineData("new SamplingOptions { Samples = [|0|] }", "Samples of SamplingOptions is 0")]
+    [InlineData("PathPoints.Of(Quadrature.Midpoint, [|0|])", "steps of PathPoints.Of is 0, but must be at least 1")]
+    [InlineData("PathPoints.Of(Quadrature.Trapezoid, steps: [|1|])", "steps of PathPoints.Of is 1, but must be at least 2")]
+    public Task OptionsCanBeAskedWith(string expression, string says) => Diagnosis.Is("WH206", Used(expression), says);
+
+    [Theory]
+    [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, Most, 1])")]
+    [InlineData("net.ScoreAlong(x, Target.Unit(0), [x[0], x.Length])")]
+    [InlineData("new PathOptions { Steps = 1, Tolerance = 1e-3, RequireGap = 0, MaxSteps = 1 }")]
+    [InlineData("new PathOptions { Tolerance = null, Quadrature = Quadrature.Trapezoid }")]
+    [InlineData("new SamplingOptions { Samples = null }")]
+    [InlineData("PathPoints.Of(Quadrature.Trapezoid, 2)")]
+    [InlineData("new Elsewhere { Steps = 0 }.Of([3.0])")]
+    public Task WhatCanBeAskedIsAsked(string expression) => Diagnosis.Nothing(Used(expression));
+
+    private static string Used(string expression) => $$"""
+        [Network(Explain = Methods.IntegratedGradients)] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }
+        public class Elsewhere { public int Steps { get; init; } public double Of(double[] alphas) => alphas[0]; }
+        public static class Use { private const double Most = 1; public static object Of(float[] x, Net net) => {{expression}}; }
+        """;
+}
