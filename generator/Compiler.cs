@@ -15,7 +15,7 @@ internal static class Compiler
         var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise, network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";
-        return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type));
+        return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type, questions.Path is not null));
     }
 
     /// <summary>A metadata name ("Shop.Models+Net") as an identifier, so that different names stay different.</summary>

@@ -12,27 +12,28 @@ internal static class Deriver
     {
         var d = new Derivation(core, withReference: false);
         return new Question(null, d.Nodes.ToEquatable(),
-            points.Select(point => new PointNodes(point, d.Value(point.Node), null, null)).ToEquatable(),
+            points.Select((point, i) => new PointNodes(point, d.Value(point.Node), null, null) { Index = i }).ToEquatable(),
             core.Outputs.Select(d.Value).ToEquatable(), EquatableArray.Of<Flow?>());
     }
 
     /// <summary>The forward pass, the reference's where the method has one, and the way back.</summary>
     public static Question Derive(Graph core, Method how, IReadOnlyList<NetworkPoint> points)
     {
-        var d = new Derivation(core, how.HasReference) { Asked = new HashSet<int>(points.Select(point => point.Node)) };
+        var d = new Derivation(core, how.HasReference);
         var at = Walk(d, core, how, points);
         var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
         // A point that depends on no input has no multipliers: a walk from it ends in zeros.
-        var nodes = points.Select(point => at.TryGetValue(point.Node, out var flow)
-            ? new PointNodes(point, d.Value(point.Node), flow, point.Kind == "Layer" ? how.PartsOf(d, point.Node) : null)
-            : new PointNodes(point, d.Value(point.Node), null, null)).ToEquatable();
+        var nodes = points.Select((point, i) => at.TryGetValue(point.Node, out var flow)
+            ? new PointNodes(point, d.Value(point.Node), flow, point.Kind == "Layer" ? how.PartsOf(d, point.Node) : null) { Index = i }
+            : new PointNodes(point, d.Value(point.Node), null, null) { Index = i }).ToEquatable();
         return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable())
         {
             MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),
         };
     }
 
-    private static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points)
+    /// <summary>The way back from all points at once: the flow at each value that one of them depends on. Along a path it leaves the steps at a border.</summary>
+    public static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points, PathBorder? border = null)
     {
         var coming = new Dictionary<int, List<Flow>>();
         var at = new Dictionary<int, Flow>();
@@ -40,11 +41,13 @@ internal static class Deriver
         for (var node = core.Nodes.Count - 1; node >= 0; node--)
         {
             d.Position = node;
-            if (Arriving(d, node, coming, points) is not { } flow)
+            if (Arriving(d, node, coming, points, border) is not { } flow)
                 continue;
             at[node] = flow;
             foreach (var (input, back) in core.Nodes[node].Op is Next or Carried ? Carry(d, how, node, flow, states) : Back(d, how, node, flow))
             {
+                if (border?.Takes(node, input, back) == true)
+                    continue;
                 if (!coming.TryGetValue(input, out var list))
                     coming[input] = list = [];
                 list.Add(back);
@@ -53,20 +56,23 @@ internal static class Deriver
         return at;
     }
 
-    private static Flow? Arriving(Derivation d, int node, Dictionary<int, List<Flow>> coming, IReadOnlyList<NetworkPoint> points)
+    private static Flow? Arriving(Derivation d, int node, Dictionary<int, List<Flow>> coming, IReadOnlyList<NetworkPoint> points, PathBorder? border)
     {
         if (!d.Live(node))
             return null;
-        var sum = coming.TryGetValue(node, out var flows) ? Sum(d, flows) : (Flow?)null;
+        coming.TryGetValue(node, out var flows);
+        var here = Enumerable.Range(0, points.Count).Where(i => points[i].Node == node && border?.IsPoint(node) != false).ToList();
+        Flow? WithSeeds(Flow? sum) => here.Count > 0 ? Seeded(d, sum, here, d.Shape(node)) : sum;
+        if (border?.IsSummed(node) == true)
+            return border.Arriving(d, node, flows ?? [], WithSeeds);
         // A state gets back what the steps after it give, even where nothing else reads it.
-        if (sum is null && d.Forward[node].Op is Next or Carried)
+        if (flows is null && d.Forward[node].Op is Next or Carried)
             return d.Zeros(d.Shape(node));
-        var here = Enumerable.Range(0, points.Count).Where(i => points[i].Node == node).ToList();
-        return here.Count > 0 ? Seeded(d, sum, here, d.Shape(node)) : sum;
+        return WithSeeds(flows is null ? null : Sum(d, flows));
     }
 
     /// <summary>The sum of flows that meet at a value, in the order of their consumers.</summary>
-    private static Flow Sum(Derivation d, IReadOnlyList<Flow> flows)
+    public static Flow Sum(Derivation d, IReadOnlyList<Flow> flows)
     {
         var positive = Sum(d, flows.Select(flow => flow.Positive).ToList());
         return flows.Any(flow => flow.Parted) ? new Flow(positive, Sum(d, flows.Select(flow => flow.Negative).ToList())) : positive;
@@ -125,7 +131,6 @@ internal static class Deriver
 
     private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => d.Forward[node].Op switch
     {
-        Combine when how.IsOfShares(d, node, m) => how.LogShares(d, node, input, m),
         LinearOp op => how.Linear(d, op, node, input, m),
         ElementwiseOp op => how.Elementwise(d, op, node, m),
         Product => how.Product(d, node, input, m),

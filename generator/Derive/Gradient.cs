@@ -87,41 +87,11 @@ internal class Gradient : Method
     {
         var z = d.Forward[node].Inputs[0];
         var axis = d.Forward[node].Settings.Int("axis");
-        var share = Share(d, z, Argument(1), Argument(2));
+        // Where all that is summed is 0, and all of z minus infinity, so are the shares.
+        var whole = d.Steepness.MayBeInfinite(z) ? Expr.Max(Argument(2), Lowest) : Argument(2);
+        var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - whole));
         var steep = d.Steepness.MayBeInfinite(z) || d.Steepness.Coming(node) != Taint.None;
         return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
-    }
-
-    /// <summary>exp(z - lse).</summary>
-    private static Expr Share(Derivation d, int z, Expr x, Expr lse)
-    {
-        // Where all that is summed is 0, and all of z minus infinity, so are the shares.
-        var whole = d.Steepness.MayBeInfinite(z) ? Expr.Max(lse, Lowest) : lse;
-        return new Apply(exp, Part.Value, EquatableArray.Of(x - whole));
-    }
-
-    public override bool IsOfShares(Derivation d, int node, Flow m) =>
-        base.IsOfShares(d, node, m) && (HasReference || d.Steepness.Coming(node) == Taint.None && !Shares.AreLogsOfCentred(d, node));
-
-    public override Flow? LogShares(Derivation d, int node, int input, Flow m)
-    {
-        if (input == 1)
-            return null;
-        var shares = Shares.OfLogs(d, node, withReference: false);
-        var z = d.Forward[node].Inputs[0];
-        return Less(d, m.Positive, d.Map(Share(d, z, Argument(0), Argument(1)), d.Value(z), d.Value(shares.Spread)), shares.Left(), shares);
-    }
-
-    /// <summary>
-    /// What comes back to each share's logarithm less its part of all that does. To a share near 1 comes what is left of its own, and its part of what comes
-    /// to the others: neither is a difference.
-    /// </summary>
-    protected static int Less(Derivation d, int m, int part, int left, Shares shares)
-    {
-        var (all, others) = shares.Sums(m);
-        Expr Part(Expr sum) => shares.MayBeZero ? Expr.Steep("Times", sum, Argument(1)) : sum * Argument(1);
-        var less = shares.IfMost(5, Argument(0) * Argument(2) - Part(Argument(4)), Argument(0) - Part(Argument(3)));
-        return d.Map(less, [m, part, left, all, others, .. shares.Logs]);
     }
 
     public override Flow? Softmax(Derivation d, int node, int input, Flow m)

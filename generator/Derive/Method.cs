@@ -30,12 +30,6 @@ internal abstract class Method
     /// <summary>Back through log(sum(exp)).</summary>
     public abstract Flow LogSumExp(Derivation d, int node, Flow m);
 
-    /// <summary>Whether <see cref="LogShares"/> is to take a flow back through a sum; what is of no softmax is linear.</summary>
-    public virtual bool IsOfShares(Derivation d, int node, Flow m) => !m.Parted && Shares.AreLogs(d, node);
-
-    /// <summary>Back through z - log(sum(exp(z))) to z (input 0); nothing is left for the logarithm of the sum (input 1).</summary>
-    public abstract Flow? LogShares(Derivation d, int node, int input, Flow m);
-
     /// <summary>Back through a softmax taken as if elementwise, to z (input 0) or to the logarithm of the sum (input 1).</summary>
     public abstract Flow? Softmax(Derivation d, int node, int input, Flow m);
 

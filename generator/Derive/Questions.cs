@@ -8,7 +8,8 @@ namespace Whence.Generator.Derive;
 /// <param name="Points">The values that can be asked about: outputs, logits, layers.</param>
 /// <param name="Forward">The forward pass.</param>
 /// <param name="Walks">One question a flow.</param>
-internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question Forward, EquatableArray<Question> Walks)
+/// <param name="Path">The gradient along a path; null where it is not asked for, or no network needs it.</param>
+internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question Forward, EquatableArray<Question> Walks, Question? Path)
 {
     /// <summary>
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a layer's Path.
@@ -29,7 +30,8 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
         var walks = Methods(explain, maxPoolGradient, mixed, lrpEpsilon).Select(method => Deriver.Derive(core, method, points));
-        return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable());
+        var path = explain.HasFlag(MethodSet.IntegratedGradients) ? PathQuestion.Derive(core, points) : null;
+        return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable(), path);
     }
 
     private static IReadOnlyList<int> Named(Graph user, string name)

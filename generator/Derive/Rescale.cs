@@ -79,26 +79,12 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     {
         var z = d.Forward[node].Inputs[0];
         var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
-        var secant = LogSumExpSecant(d, z);
-        return d.Map(d.Steepness.MayBeInfinite(z) ? Expr.Steep("Times", Argument(0), secant) : Argument(0) * secant,
+        var secant = LogSumExpSecant();
+        var expr = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2))) : Argument(0) * secant;
+        return d.Map(expr,
             d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
             Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
     }
-
-    public override Flow? LogShares(Derivation d, int node, int input, Flow m)
-    {
-        if (input == 1)
-            return null;
-        var shares = Shares.OfLogs(d, node, withReference: true);
-        return Less(d, m.Positive, SecantShare(d, m.Positive, d.Forward[node].Inputs[0], shares.Spread), shares.LeftBySecant().Secant, shares);
-    }
-
-    /// <summary>How far log-sum-exp moves for a move of each z.</summary>
-    private static int SecantShare(Derivation d, int any, int z, int spread) =>
-        d.Map(LogSumExpSecant(d, z), any, d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
-
-    private static Expr LogSumExpSecant(Derivation d, int z) =>
-        d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", LogSumExpSecant(), Argument(1), Argument(2)) : LogSumExpSecant();
 
     /// <summary>The secant of log-sum-exp over z (1) and z0 (2), given both of its values (3, 4).</summary>
     private static Expr LogSumExpSecant()
@@ -118,29 +104,27 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         if (input == 1)
             return null;
         var (z, lse) = (d.Forward[node].Inputs[0], d.Forward[node].Inputs[1]);
-        var shares = Shares.Of(d, z, lse);
-        var (left0, left) = shares.LeftBySecant();
-        var (all, others) = shares.Sums(MovesOfLogSumExp(d, z, lse));
-        var (x, x0) = (Argument(1), Argument(2));
-        var dx = x - x0;
-        var moved = d.Map(shares.IfMost(5, dx * Argument(0) - Argument(4), dx - Argument(3)), [left, d.Value(z), d.Reference(z), all, others, .. shares.Logs]);
-        var (log, log0, p0) = (Argument(4), Argument(5), Argument(6));
-        var slope = p0 * Expr.IfPositive(p0 - 0.75, Argument(7), 1 - p0);
-        var quotient = Expr.IfZero(dx, slope, ExpSecant(log, log0) * (Argument(3) / dx));
+        var (x, x0, y, y0) = (Argument(1), Argument(2), Argument(3), Argument(4));
+        var secant = ExpSecant(x - y, x0 - y0);
+        var quotient = Expr.IfZero(x - x0, Argument(6) * (1 - Argument(6)), secant * (1 - Argument(5) / (x - x0)));
         var factor = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", quotient, x, x0) : quotient;
-        return d.Map(Argument(0) * factor, [Single(d, node, m), d.Value(z), d.Reference(z), moved, .. shares.Logs, d.Reference(node), left0]);
+        return d.Map(Argument(0) * factor,
+            Single(d, node, m), d.Value(z), d.Reference(z), d.Value(lse), d.Reference(lse), MoveOfLogSumExp(d, z, lse), d.Reference(node));
     }
 
-    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far each z moves the latter.</summary>
-    private static int MovesOfLogSumExp(Derivation d, int z, int spread)
+    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far the latter moves, itself spread so.</summary>
+    private static int MoveOfLogSumExp(Derivation d, int z, int spread) => d.AtForward(() =>
     {
         var (x, x0) = (Argument(1), Argument(2));
         var (dx, top) = (x - x0, Expr.Max(Argument(3), Argument(4)));
         var moved = LogSumExpSecant() * dx;
         if (d.Steepness.MayBeInfinite(z))
             moved = Expr.IfZero(dx - dx, moved, LogSecant() * (new Apply(exp, Part.Value, EquatableArray.Of(x - top)) - new Apply(exp, Part.Value, EquatableArray.Of(x0 - top))));
-        return d.Map(moved, d.Value(z), d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
-    }
+        var moves = d.Map(moved, d.Value(z), d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
+        var axis = d.Forward[spread].Settings.Int("axis");
+        var sum = d.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), d.Shape(z).With(axis, 1), moves);
+        return d.Spread(sum, axis, d.Shape(z));
+    });
 
     public override Parts? PartsOf(Derivation d, int node) => Restarted(d, node);
 

@@ -34,6 +34,7 @@ internal sealed class CompiledFiles
     {
         var forward = Planner.Plan(questions.Forward);
         var walks = questions.Walks.Select(Planner.Plan).ToList();
+        var path = questions.Path is null ? null : Planner.Plan(questions.Path);
         var rows = ChunkRows(walks.Append(forward));
         yield return File("Predict.Cpu", questions.Forward, to => Writer(forward, "Forward", to, writer => writer.WriteForward(to)));
         for (var i = 0; i < walks.Count; i++)
@@ -41,7 +42,9 @@ internal sealed class CompiledFiles
             var walk = walks[i];
             yield return File($"{walk.Method}.Cpu", questions.Walks[i], to => Writer(walk, walk.Method!, to, writer => writer.WriteWalk(to)));
         }
-        yield return File("Compiled", null, to => WriteClass(to, walks, rows));
+        if (path is not null)
+            yield return File($"{path.Method}.Cpu", questions.Path, to => Writer(path, path.Method!, to, writer => writer.WritePath(to)));
+        yield return File("Compiled", null, to => WriteClass(to, walks, path, rows));
     }
 
     private static int ChunkRows(IEnumerable<Plan.Plan> plans)
@@ -87,7 +90,7 @@ internal sealed class CompiledFiles
 
     private static string Short(string line) => line.Length <= 200 ? line : line.Substring(0, 197) + "...";
 
-    private void WriteClass(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)
+    private void WriteClass(SourceWriter to, IReadOnlyList<Plan.Plan> walks, Plan.Plan? path, int rows)
     {
         var graph = network.Graph!;
         to.Line($"private const int InputSize = {graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size)};");
@@ -117,6 +120,18 @@ internal sealed class CompiledFiles
         });
         to.Line();
         WriteFlows(to, walks);
+        if (path is not null)
+            WritePathSizes(to, path);
+    }
+
+    private void WritePathSizes(SourceWriter to, Plan.Plan path)
+    {
+        to.Line();
+        to.Summary("What the walks along one path keep.");
+        to.Line($"public PathSizes PathSizes => new({path.KeptSize}, {path.SumsSize}, IsSteep: {(questions.Path!.IsSteep ? "true" : "false")});").Line();
+        to.Summary("Whether a path's steps have a value at a point, or end at the inputs.");
+        to.Line($"public bool Follows(int from, int to) => IsAtSteps(from) && (to < 0 || IsAtSteps(to));").Line();
+        to.Line($"private static bool IsAtSteps(int point) => {(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", path.Points.Select(point => points[point.Index]))}")};");
     }
 
     private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)

@@ -5,10 +5,10 @@ namespace Whence.Generator.Emit;
 /// <summary>What users see of a compiled network: Load, Predict, and the interfaces which explainers ask for.</summary>
 internal static class NetworkFile
 {
-    public static (string HintName, string Text) Write(Network network, string compiled)
+    public static (string HintName, string Text) Write(Network network, string compiled, bool hasPath)
     {
         var to = Begin($"Compiled from {network.Name}.Forward.");
-        InClass(to, network, " : " + string.Join(", ", Interfaces(network, TokenMembers.AreIn(network.Graph!)).Select(name => "global::Whence." + name)), () => WriteMembers(to, network, compiled));
+        InClass(to, network, " : " + string.Join(", ", Interfaces(network, TokenMembers.AreIn(network.Graph!), hasPath).Select(name => "global::Whence." + name)), () => WriteMembers(to, network, compiled, hasPath));
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
 
@@ -28,7 +28,7 @@ internal static class NetworkFile
             to.Block($"namespace {network.Namespace}", () => Nested(0));
     }
 
-    private static IEnumerable<string> Interfaces(Network network, bool hasTokens)
+    private static IEnumerable<string> Interfaces(Network network, bool hasTokens, bool hasPath = false)
     {
         var explain = network.Explain;
         if (explain.HasFlag(MethodSet.IntegratedGradients))
@@ -39,6 +39,8 @@ internal static class NetworkFile
             yield return "IDeepLiftNetwork";
         if ((explain & (MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale)) != 0)
             yield return "IGuidedNetwork";
+        if (hasPath)
+            yield return "IPathWalks<float>";
         if (hasTokens)
             yield return "ITokenNetwork";
         if (explain.HasFlag(MethodSet.LrpEpsilon))
@@ -46,7 +48,7 @@ internal static class NetworkFile
         yield return "INetwork";
     }
 
-    private static void WriteMembers(SourceWriter to, Network network, string compiled)
+    private static void WriteMembers(SourceWriter to, Network network, string compiled, bool hasPath)
     {
         var type = $"global::Whence.Compiled.{compiled}";
         to.Line($"private {type}? whenceCompiled;").Line();
@@ -69,6 +71,8 @@ internal static class NetworkFile
         else
             WritePredict(to, network);
         WriteInterface(to);
+        if (hasPath)
+            WritePathInterface(to);
     }
 
     /// <summary>The header of a public method, given what it returns, its name and its parameters. A base class may have declared it for several networks.</summary>
@@ -173,6 +177,18 @@ internal static class NetworkFile
         to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => {Body("Walk(flow, in walk)")};").Line();
         to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => {Body("FirstFault(x, steep)")};");
+    }
+
+    private static void WritePathInterface(SourceWriter to)
+    {
+        const string Walks = "global::Whence.IPathWalks<float>";
+        const string Read = "global::System.ReadOnlySpan<float>";
+        to.Line();
+        to.Line($"global::Whence.PathSizes {Walks}.PathSizes => WhenceCompiled.PathSizes;").Line();
+        to.Line($"bool {Walks}.Follows(int from, int to) => WhenceCompiled.Follows(from, to);").Line();
+        to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
+        to.Line($"void {Walks}.WalkPath(ref global::Whence.Walk<float> walk) => WhenceCompiled.Path(in walk);").Line();
+        to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");
     }
 
     /// <summary>The members of a network in which something is wrong, so that where it is used nothing more is: none of them runs.</summary>

@@ -6,7 +6,7 @@ namespace Whence.Generator.Emit;
 /// Writes a plan's programs as methods: the steps in parts short enough for the JIT to compile well, each with its buffers in sight
 /// and a comment a step.
 /// </summary>
-internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix, IReadOnlyList<string> names)
+internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix, IReadOnlyList<string> names)
 {
     // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
     private const int StepsInPart = 16;
@@ -16,6 +16,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
     private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes)
     {
+        /// <summary>What was kept.</summary>
+        public string Kept => Walks ? "walk.Kept" : "kept";
+
         /// <summary>The same in every step of a scan.</summary>
         public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
     }
@@ -24,7 +27,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe", "x, point, value, rows, arena, ref probe", "x", false, true);
 
     private static readonly Frame Keeps = new(
-        "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "reference", false, false);
+        "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "", false, false);
 
     private static readonly Frame Walks = new("in Walk<float> walk, Span<float> arena", "in walk, arena", "walk.X", true, false);
 
@@ -47,15 +50,17 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         if (plan.Keep is { } keep)
             WriteKeep(to, keep);
         to.Summary($"One walk back by {plan.Method}: the forward pass, then multipliers from walk.From down to walk.To.");
-        to.Block($"public void {prefix}(in Walk<float> walk)", () =>
-        {
-            to.Line("var rows = walk.Rows;");
-            WriteArena(to, plan.Run);
-            WriteForwardHalf(to);
-            WriteBackwardHalf(to);
-        });
+        WriteWalkOf(to);
         WriteParts(to);
     }
+
+    private void WriteWalkOf(SourceWriter to) => to.Block($"public void {prefix}(in Walk<float> walk)", () =>
+    {
+        to.Line("var rows = walk.Rows;");
+        WriteArena(to, plan.Run);
+        WriteForwardHalf(to);
+        WriteBackwardHalf(to);
+    });
 
     private static IReadOnlyList<(Step, int)> Indexed(Program program) => program.Steps.Select((step, i) => (step, i)).ToList();
 
@@ -66,19 +71,22 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     {
         to.Summary($"The reference's forward pass: what walks by {plan.Method} need of it.");
         to.Block($"public void {prefix}Keep(ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
-        {
-            WriteArena(to, keep);
-            WriteCalls(to, Indexed(keep), prefix + "Keep", Keeps);
-            WriteKept(to, plan.Kept.Where(pair => !pair.Computed.Moves).ToList());
-            foreach (var scan in plan.Kept.Where(pair => pair.Computed.Moves).GroupBy(pair => pair.Steps))
-                to.Block($"for (var step = 0; step < {scan.Key}; step++)", () => WriteKept(to, scan.ToList()));
-        });
+            WriteKeeping(to, keep, prefix + "Keep", Keeps));
         to.Line();
     }
 
-    private void WriteKept(SourceWriter to, IReadOnlyList<KeptValue> kept)
+    private void WriteKeeping(SourceWriter to, Program keep, string name, Frame frame)
     {
-        Declare(to, kept.Select(pair => pair.Computed), Keeps);
+        WriteArena(to, keep);
+        WriteCalls(to, Indexed(keep), name, frame);
+        WriteKept(to, plan.Kept.Where(pair => !pair.Computed.Moves).ToList(), frame);
+        foreach (var scan in plan.Kept.Where(pair => pair.Computed.Moves).GroupBy(pair => pair.Steps))
+            to.Block($"for (var step = 0; step < {scan.Key}; step++)", () => WriteKept(to, scan.ToList(), frame));
+    }
+
+    private void WriteKept(SourceWriter to, IReadOnlyList<KeptValue> kept, Frame frame)
+    {
+        Declare(to, kept.Select(pair => pair.Computed), frame);
         foreach (var (computed, offset, _) in kept)
             to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, {plan.KeptSize}, rows, {computed.Size}, 1);");
     }
@@ -104,7 +112,10 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         Declare(to, Shown(), Walks);
         for (var i = 0; i < plan.Stops.Count; i++)
             WriteStop(to, i);
-        WriteResults(to);
+        if (plan.End is null)
+            WriteResults(to);
+        else
+            WriteSums(to);
     }
 
     private string PointsOfParts(int first) =>
@@ -132,7 +143,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             foreach (var point in seed.Points)
                 to.Line($"Kernels.Points.Seed(in walk, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
         }
-        var (positive, negative) = plan.Points[stop.Points[0]].Multipliers!.Value;
+        var (positive, negative) = At(stop.Points[0]).Multipliers!.Value;
         to.Block($"if (walk.To is {which})", () =>
         {
             to.Line($"Kernels.Points.End(in walk, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
@@ -149,7 +160,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             to.Branch("else", cleared.Select(value => $"{value.Value.Name}.Clear();").ToList());
     }
 
-    private string PointName(int point) => plan.Points[point].Value.Name;
+    private string PointName(int point) => At(point).Value.Name;
+
+    private PlannedPoint At(int point) => plan.Points.First(planned => planned.Index == point);
 
     private void WriteResults(SourceWriter to)
     {
@@ -255,8 +268,8 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
     {
         if (frame.Walks)
             to.Line("var rows = walk.Rows;");
-        if (frame.Walks && steps.Any(pair => pair.Step.From.Any(value => value.Place == Place.Kept)))
-            to.Line($"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};");
+        if (steps.Any(pair => pair.Step.From.Any(value => value.Place == Place.Kept)))
+            to.Line(KeptRow(frame));
         var points = frame.Walks || frame.Probes ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value) : [];
         Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
         foreach (var (step, index) in steps)
@@ -282,7 +295,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
 
     private void ReadPoints(SourceWriter to, int ready, Frame frame)
     {
-        if (frame == Keeps)
+        if (!frame.Walks && !frame.Probes)
             return;
         foreach (var points in plan.Points.Where(point => point.Ready == ready).GroupBy(point => point.Value))
         {
@@ -297,7 +310,7 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
         }
     }
 
-    private string Operand(Value value) => value.Place == Place.Input
+    private string Operand(Value value) => value.Place is Place.Input or Place.Reference
         ? $"new Kernels.Operand({value.Name}, InputSize)"
         : $"new Kernels.Operand({value.Name}, {value.Size})";
 
@@ -312,7 +325,9 @@ internal sealed class ProgramWriter(Plan.Plan plan, IBackend backend, string pre
             {
                 Place.Arena => $"arena.Slice({(value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}")}, rows * {value.Size})",
                 Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
-                Place.Kept => value.Moves ? $"walk.Kept[({Slot(value.Offset, value.Size)})..]" : value.Offset == 0 ? "walk.Kept" : $"walk.Kept[{value.Offset}..]",
+                Place.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
+                Place.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",
+                Place.Kept => value.Offset == 0 ? frame.Kept : $"{frame.Kept}[{value.Offset}..]",
                 _ => null,
             };
             if (from is not null)

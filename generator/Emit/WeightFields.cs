@@ -21,9 +21,12 @@ internal sealed class WeightFields
         if (packed.TryGetValue(weights, out var known))
             return known;
         var name = Names.Pascal(weights.Source.Layer.Path) + Which(weights.Source) + (weights.Source.Absolute ? "Absolute" : "") + (weights.Transposed ? "Back" : "");
-        var field = Unique(name + "Weights");
+        var field = packed.Where(other => Unbiased(other.Key) == Unbiased(weights)).Select(other => other.Value.Packed).FirstOrDefault() ?? Unique(name + "Weights");
         return packed[weights] = (field, weights.Source.Bias ? Unique(name + "Bias") : null);
     }
+
+    // With its bias or without, a layer's weights are packed alike.
+    private static PackedWeights Unbiased(PackedWeights weights) => weights with { Source = weights.Source with { Bias = false } };
 
     /// <summary>Which of a layer's weights it is, where it has several: "IhL0" of weight_ih_l0, "InProj" of in_proj_weight.</summary>
     private static string Which(WeightSource source)
@@ -88,9 +91,11 @@ internal sealed class WeightFields
             to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
         foreach (var field in taps)
             to.Line($"private static readonly Kernels.Resampling {field.Value} = new({field.Key.Int("taps")}, [{string.Join(", ", field.Key.Ints("indices"))}], [{string.Join(", ", field.Key.Numbers("weights").Select(SourceWriter.Float))}]);");
+        var declared = new HashSet<string>();
         foreach (var field in packed)
         {
-            to.Line($"private readonly Kernels.{(field.Key.Operator == "Affine" ? "Matrix" : "Filters")} {field.Value.Packed};");
+            if (declared.Add(field.Value.Packed))
+                to.Line($"private readonly Kernels.{(field.Key.Operator == "Affine" ? "Matrix" : "Filters")} {field.Value.Packed};");
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }
@@ -105,6 +110,7 @@ internal sealed class WeightFields
     {
         // What a use makes of the tensors does not change what is read.
         var layers = packed.GroupBy(field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
+        var filled = new HashSet<string>();
         var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values, .. tables.Values, "weights"]);
         foreach (var layer in layers)
         {
@@ -124,7 +130,7 @@ internal sealed class WeightFields
                 return known;
             }
             foreach (var field in layer)
-                WritePacking(to, local, Once, field.Key, field.Value);
+                WritePacking(to, local, Once, field.Key, field.Value, filled.Add(field.Value.Packed));
         }
         foreach (var table in tables)
             to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, {SourceWriter.Shape(table.Key.Shape)});");
@@ -139,20 +145,22 @@ internal sealed class WeightFields
     /// <summary>
     /// Packs a layer's tensors for one use. What several uses make of them is made <paramref name="once"/>: given the tensors' name, what to add to it, and the call.
     /// </summary>
-    private void WritePacking(SourceWriter to, string local, Func<string, string, string, string> once, PackedWeights weights, (string Packed, string? Bias) fields)
+    private void WritePacking(SourceWriter to, string local, Func<string, string, string, string> once, PackedWeights weights, (string Packed, string? Bias) fields, bool isFirst)
     {
         var pack = weights.Transposed ? "PackTransposed" : "Pack";
         string Absolute(string tensors) => weights.Source.Absolute ? once(tensors, "Absolute", "Absolute()") : tensors;
         if (weights.Operator == "Convolve")
         {
-            to.Line($"{fields.Packed} = Kernels.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
+            if (isFirst)
+                to.Line($"{fields.Packed} = Kernels.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
             if (fields.Bias is not null)
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
         }
         var (inputs, outputs) = weights.Transposed ? (weights.OutputChannels, weights.InputChannels) : (weights.InputChannels, weights.OutputChannels);
         var ordered = inputs == 1 && outputs == 1 ? local : once(local, "Reordered", $"Reordered({inputs}, {outputs})");
-        to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
+        if (isFirst)
+            to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
         if (fields.Bias is not null)
             to.Line($"{fields.Bias} = {ordered}.Bias;");
     }

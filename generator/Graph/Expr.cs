@@ -30,10 +30,10 @@ internal abstract record Expr
         new Arithmetic("IfZero", EquatableArray.Of(test, then, otherwise));
 
     /// <summary>A call of the runtime's Kernels.Steep: see there.</summary>
-    public static Expr Steep(string operation, params Expr[] operands) => Kernel("Steep." + operation, operands);
+    public static Expr Steep(string operation, params Expr[] operands) => new Arithmetic(SteepOperations + operation, operands.ToEquatable());
 
-    /// <summary>A call of a static method over IMath of the runtime's Kernels, by its class and name.</summary>
-    public static Expr Kernel(string method, params Expr[] operands) => new Arithmetic(method, operands.ToEquatable());
+    /// <summary>How the names of those operations begin that are not IMath's.</summary>
+    public const string SteepOperations = "Steep.";
 
     /// <summary>This expression with each argument replaced.</summary>
     public abstract Expr Replace(Func<int, Expr> argument);
@@ -58,12 +58,9 @@ internal sealed record Number(double Value) : Expr
     public override int Weight => 0;
 }
 
-/// <summary>An operation of the runtime's IMath, by its name, or of a class of its Kernels: "Steep.Times".</summary>
+/// <summary>An operation of the runtime's IMath, by its name, or of its Kernels.Steep: "Steep.Times".</summary>
 internal sealed record Arithmetic(string Operation, EquatableArray<Expr> Operands) : Expr
 {
-    /// <summary>Whether it is a class's of the Kernels.</summary>
-    public bool IsKernel => Operation.Contains(".");
-
     public override Expr Replace(Func<int, Expr> argument) =>
         new Arithmetic(Operation, Operands.Select(operand => operand.Replace(argument)).ToEquatable());
 

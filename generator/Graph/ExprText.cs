@@ -45,5 +45,5 @@ internal static class ExprText
     }
 
     private static string Called(string operation) =>
-        operation.Contains(".") ? operation : operation.ToLowerInvariant();
+        operation.StartsWith(Expr.SteepOperations, StringComparison.Ordinal) ? operation : operation.ToLowerInvariant();
 }

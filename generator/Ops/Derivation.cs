@@ -4,7 +4,7 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Ops;
 
 /// <summary>The graph a question grows in: the forward nodes, beside each its reference's, and what rules add to them.</summary>
-internal sealed class Derivation
+internal sealed partial class Derivation
 {
     private readonly GraphBuilder builder = new();
     private readonly int[] values;
@@ -16,6 +16,13 @@ internal sealed class Derivation
     private int states;
 
     public Derivation(Graph core, bool withReference)
+        : this(core)
+    {
+        values = Copy(core, (node, _, _) => node, distinct: true);
+        references = withReference ? Copy(core, Beside, distinct: false) : null;
+    }
+
+    private Derivation(Graph core)
     {
         Forward = core.Nodes;
         live = Liveness.Of(core);
@@ -24,8 +31,7 @@ internal sealed class Derivation
         scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
         scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
         states = core.Nodes.Count;
-        values = Copy(core, (node, _, _) => node, distinct: true);
-        references = withReference ? Copy(core, Beside, distinct: false) : null;
+        values = [];
     }
 
     /// <summary>The core nodes, by the indices that every method here takes as "node".</summary>
@@ -39,12 +45,6 @@ internal sealed class Derivation
 
     /// <summary>Every node so far.</summary>
     public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
-
-    /// <summary>The forward nodes that are asked about: what comes back must pass them.</summary>
-    public IReadOnlyCollection<int> Asked { get; init; } = [];
-
-    /// <summary>Whether a forward node is asked about.</summary>
-    public bool IsAsked(int node) => Asked.Contains(node);
 
     /// <summary>Whether a forward node depends on an input that is not held fixed.</summary>
     public bool Live(int node) => live[node];

@@ -59,10 +59,12 @@ internal static class Registry
     public static readonly Flip Flip = new();
     public static readonly WeightOperand WeightOperand = new();
 
-    // What appears only on the way back.
+    // What appears only in questions.
     public static readonly Map Map = new();
     public static readonly Seed Seed = new();
     public static readonly ReferenceInput ReferenceInput = new();
+    public static readonly Between Between = new();
+    public static readonly SumSteps SumSteps = new();
     public static readonly AverageWindowBack AverageWindowBack = new();
     public static readonly ResampleBack ResampleBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();

@@ -5,19 +5,6 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Plan;
 
-/// <summary>When a node is computed.</summary>
-internal enum Stage
-{
-    /// <summary>When weights are loaded: constants that take no step.</summary>
-    Load,
-
-    /// <summary>In the reference's forward pass, with what depends on no input at all: it is the same for every row.</summary>
-    Keep,
-
-    /// <summary>In the walk, or in the forward pass.</summary>
-    Run,
-}
-
 /// <summary>
 /// What is decided of a question's nodes before any step is written: which are needed, when each is computed, how it lies, and which
 /// neighbours share a loop or ride on a product's last write.
@@ -37,7 +24,7 @@ internal sealed class Fusion
         if (question.Method is null)
             steepness = new Steepness(question.Nodes, Liveness.Of(new Graph(question.Nodes, question.Outputs, default)));
         Needed = WhichAreNeeded();
-        Stages = WhenComputed();
+        Rates = WhenComputed();
         Channels = Layouts.Choose(Nodes, id => Needed[id]);
         Readers = CountReaders();
         Pinned = WhichAreRead();
@@ -59,7 +46,17 @@ internal sealed class Fusion
     /// <summary>Whether anything that is read out depends on a node.</summary>
     public bool[] Needed { get; }
 
-    public Stage[] Stages { get; }
+    /// <summary>How often each node is computed.</summary>
+    public Rate[] Rates { get; }
+
+    /// <summary>Whether the question is about a path.</summary>
+    public bool IsPath => Question.IsPath;
+
+    /// <summary>The rate of walks: of what is computed of a seed.</summary>
+    public Rate Walks => IsPath ? Rate.Step : Rate.Pair;
+
+    /// <summary>The lowest rate that has a program.</summary>
+    public Rate First => !IsPath && Nodes.Any(node => node.Op is ReferenceInput) ? Rate.Reference : Rate.Pair;
 
     /// <summary>Each node's channels in memory.</summary>
     public int[] Channels { get; }
@@ -128,23 +125,17 @@ internal sealed class Fusion
         return found;
     }
 
-    private Stage[] WhenComputed()
+    private Rate[] WhenComputed()
     {
-        var found = new Stage[Nodes.Count];
-        var scans = new Dictionary<int, Stage>();
+        var found = new Rate[Nodes.Count];
+        var scans = new Dictionary<int, Rate>();
         bool changed;
         do
         {
             changed = false;
             for (var id = 0; id < Nodes.Count; id++)
             {
-                var now = Nodes[id].Op switch
-                {
-                    Input or Seed => Stage.Run,
-                    ReferenceInput => Stage.Keep,
-                    _ when Nodes[id].Position >= 0 && Nodes[id].Inputs.Count > 0 => Stage.Run,
-                    _ => Nodes[id].Inputs.Select(input => found[input]).DefaultIfEmpty(Stage.Load).Max(),
-                };
+                var now = RateOf(Nodes[id], found);
                 // A scan runs as one, when the last that any of it waits for is there.
                 if (Nodes[id].Scan is { } scan)
                     scans[scan.Id] = now = scans.TryGetValue(scan.Id, out var others) && others > now ? others : now;
@@ -154,13 +145,27 @@ internal sealed class Fusion
         }
         while (changed && scans.Count > 0);
         // Only leaves are made at load. Steps over constants alone are taken before anything reads them.
-        var first = Nodes.Any(node => node.Op is ReferenceInput) ? Stage.Keep : Stage.Run;
         for (var id = 0; id < Nodes.Count; id++)
         {
-            if (found[id] == Stage.Load && Nodes[id].Inputs.Count > 0)
-                found[id] = first;
+            if (found[id] == Rate.Load && Nodes[id].Inputs.Count > 0)
+                found[id] = First;
         }
         return found;
+    }
+
+    private Rate RateOf(Node node, Rate[] rates)
+    {
+        var most = node.Inputs.Select(input => rates[input]).DefaultIfEmpty(Rate.Load).Max();
+        return node.Op switch
+        {
+            Input => Rate.Pair,
+            ReferenceInput => First,
+            Between => Rate.Step,
+            SumSteps => Rate.Sum,
+            Seed => Walks,
+            _ when node.Position >= 0 && node.Inputs.Count > 0 && most < Walks => Walks,
+            _ => most,
+        };
     }
 
     private int[] CountReaders()
@@ -186,7 +191,7 @@ internal sealed class Fusion
             IEnumerable<int> read = Elements.TryGetValue(id, out var element) ? element.Operands : Nodes[id].Inputs;
             if (!Absorbed.Contains(id))
                 found.UnionWith(read.Where(input => Nodes[input].Scan is { } other && other.Id != scan.Id));
-            // What is kept for another stage is kept of every step; what is one memory with what is kept is kept.
+            // What is kept for another program is kept of every step; what is one memory with what is kept is kept.
             if (Pinned.Contains(id))
                 found.Add(id);
             if (found.Contains(id) && Nodes[id].Op is Relabel && Nodes[Nodes[id].Inputs[0]].Scan is not null)
@@ -200,8 +205,8 @@ internal sealed class Fusion
         var kept = new HashSet<int>(Roots());
         for (var id = 0; id < Nodes.Count; id++)
         {
-            if (Needed[id] && Stages[id] == Stage.Run)
-                kept.UnionWith(Nodes[id].Inputs.Where(input => Stages[input] == Stage.Keep));
+            if (Needed[id])
+                kept.UnionWith(Nodes[id].Inputs.Where(input => Rates[input] > Rate.Load && Rates[input] < Rates[id]));
         }
         return kept;
     }
@@ -253,13 +258,13 @@ internal sealed class Fusion
     }
 
     private bool Finishes(int product, int function) =>
-        Nodes[product].Op is MixingOp && Readers[product] == 1 && !Pinned.Contains(product) && Stages[product] == Stages[function]
+        Nodes[product].Op is MixingOp or Between && Readers[product] == 1 && !Pinned.Contains(product) && Rates[product] == Rates[function]
         && Channels[product] == Channels[function] && Nodes[product].Scan == Nodes[function].Scan;
 
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
         var below = operands[i];
-        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Stages[below] != Stages[id] || IsSteep(below))
+        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id] || IsSteep(below))
             return null;
         // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
         var small = inner.Expr.Weight <= 1 && Nodes[below].Position < 0;

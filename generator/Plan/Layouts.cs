@@ -59,7 +59,7 @@ internal sealed class Layouts
     // Elementwise neighbours lie alike, and so does what a scan carries.
     private void Join(int id)
     {
-        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Carried or Next or Final))
+        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Carried or Next or Final or Between or SumSteps))
             return;
         foreach (var input in nodes[id].Inputs)
             parent[Root(input)] = Root(id);
@@ -107,7 +107,7 @@ internal sealed class Layouts
 
     private void Pin(int id)
     {
-        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final)
+        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final or Between or SumSteps)
             return;
         if (Flat(nodes[id]))
             channels[Root(id)] = 1;

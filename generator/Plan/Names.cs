@@ -50,8 +50,10 @@ internal sealed class Names
         if (step is CopyStep && step.To.Name != Of(id))
             return Equal(step.To.Name, step.From[0].Name);
         var formula = Formula(node, step);
+        if (question.MoveOf.ContainsKey(id))
+            return Equal(step.To.Name, null, formula);
         if (node.Position >= 0 && node.Op is not Seed)
-            return $"Back through {Said(question.Nodes[node.Position], node.Position)}: {Equal(step.To.Name, null, formula)}";
+            return $"Back through {Said(question.Nodes[question.At(node.Position)], question.At(node.Position))}: {Equal(step.To.Name, null, formula)}";
         return Equal(step.To.Name, node.Op is Map or Seed ? null : Said(node, id), formula);
     }
 
@@ -62,10 +64,13 @@ internal sealed class Names
     {
         Elements { Expr: Apply { Part: Part.Value } apply } when node.Position < 0 && apply.Operands[0] is Argument => null,
         Elements elements => ExprText.Print(elements.Expr, index => elements.From[index].Name),
+        BetweenStep { Then: var then } => Within(then, $"{step.From[0].Name} + alpha * {step.From[1].Name}"),
         DenseStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
         ConvolutionStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
         _ => null,
     };
+
+    private static string Within(Function? function, string formula) => function is null ? formula : $"{function.Name}({formula})";
 
     // Only the user's own layers have names.
     private static bool IsDerived(Node node) => node.Position >= 0 || node.Text is null;
@@ -79,9 +84,11 @@ internal sealed class Names
     {
         var node = question.Nodes[id];
         if (question.MultiplierOf.TryGetValue(seeded.TryGetValue(id, out var seed) ? seed : id, out var forward))
-            return "m" + Pascal(Label(question.Nodes[forward], forward));
+            return "m" + Pascal(Label(question.Nodes[question.At(forward)], question.At(forward)));
+        if (question.MoveOf.TryGetValue(id, out var moved))
+            return Camel(Label(question.Nodes[question.At(moved)], question.At(moved))) + "Move";
         if (node.Op is Map or Seed || node.Position >= 0)
-            return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[node.Position], node.Position)) : "part";
+            return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[question.At(node.Position)], question.At(node.Position))) : "part";
         return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
     }
 
@@ -90,7 +97,7 @@ internal sealed class Names
     {
         var found = new bool[question.Nodes.Count];
         for (var id = 0; id < found.Length; id++)
-            found[id] = question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Inputs.Any(input => found[input]);
+            found[id] = question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Op is not Between && question.Nodes[id].Inputs.Any(input => found[input]);
         return found;
     }
 

@@ -23,22 +23,30 @@ internal static class Planner
     {
         var points = question.Points;
         var plan = new Fusion(question);
-        var keep = question.Nodes.Any(node => node.Op is ReferenceInput) ? new StepWriter(plan, Stage.Keep, null) : null;
+        var keep = plan.First < plan.Walks ? new StepWriter(plan, plan.First, null) : null;
         var kept = keep?.Keep();
-        var run = new StepWriter(plan, Stage.Run, kept);
+        var run = new StepWriter(plan, plan.Walks, kept);
         run.Forward();
         var stops = run.Back();
-        var results = question.Results.Select(result => result is { } flow ? (run.Of(flow.Positive), run.Of(flow.Negative)) : ((Value, Value)?)null).ToList();
-        run.ReadAtEnd(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
+        var end = question.IsPath ? new StepWriter(plan, Rate.Sum, kept) : null;
+        end?.Sums();
+        var last = end ?? run;
+        var results = question.Results.Select(result => result is { } flow ? (last.Of(flow.Positive), last.Of(flow.Negative)) : ((Value, Value)?)null).ToList();
+        last.ReadAtEnd(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
         var outputs = question.Outputs.Select(run.Of).ToList();
         if (question.Method is null)
             run.ReadAtEnd(outputs);
+        var sums = question.IsPath ? run.Summed() : [];
+        run.ReadAtEnd(sums.Select(sum => sum.Value));
         return new Plan
         {
             Method = question.Method,
             Keep = keep?.Finish(),
             Kept = kept?.Select(pair => new KeptValue(keep!.Of(pair.Key), pair.Value.Offset, pair.Value.Slots)).ToList() ?? [],
             KeptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size * value.Slots).DefaultIfEmpty(0).Max(),
+            Sums = sums,
+            SumsSize = sums.Sum(sum => sum.Value.Size),
+            End = end?.Finish(),
             Points = points.Select((point, i) => run.Point(point, i)).ToList(),
             Stops = stops,
             Cleared = run.Cleared(),

@@ -15,7 +15,7 @@ internal sealed class Plan
     /// <summary>The flow's name, or null for the forward pass.</summary>
     public required string? Method { get; init; }
 
-    /// <summary>The reference's forward pass, or null.</summary>
+    /// <summary>The reference's forward pass, or what is the same along a path; or null.</summary>
     public required Program? Keep { get; init; }
 
     /// <summary>What is kept of it, each at its offset in a kept row.</summary>
@@ -27,6 +27,15 @@ internal sealed class Plan
     /// <summary>The forward pass and the way back.</summary>
     public required Program Run { get; init; }
 
+    /// <summary>Of a path, what each step adds to the sums, at its offset.</summary>
+    public required IReadOnlyList<(Value Value, int Offset)> Sums { get; init; }
+
+    /// <summary>Numbers in the sums of a path.</summary>
+    public required int SumsSize { get; init; }
+
+    /// <summary>Of a path, what follows its last step; else null.</summary>
+    public required Program? End { get; init; }
+
     /// <summary>The points, in the signature's order.</summary>
     public required IReadOnlyList<PlannedPoint> Points { get; init; }
 
@@ -36,7 +45,7 @@ internal sealed class Plan
     /// <summary>What skipped sections must leave as zero.</summary>
     public required IReadOnlyList<Cleared> Cleared { get; init; }
 
-    /// <summary>The multipliers at each input; null where nothing flows back to it.</summary>
+    /// <summary>The multipliers at each input, of a path after its last step; null where nothing flows back to it.</summary>
     public required IReadOnlyList<(Value Positive, Value Negative)?> Results { get; init; }
 
     /// <summary>What Forward returns.</summary>

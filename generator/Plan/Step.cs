@@ -117,6 +117,21 @@ internal sealed class ResampleStep(Value to, Value from, bool back, int outer, i
     public Settings Settings { get; } = settings;
 }
 
+/// <summary>A value at a step of a path, with a function on its last write: start + alpha * move.</summary>
+internal sealed class BetweenStep(Value to, Value start, Value move, Function? then) : Step(to, [start, move])
+{
+    public Function? Then { get; } = then;
+}
+
+/// <summary>A multiplier that was summed over the steps of a path, from its offset in the sums.</summary>
+internal sealed class SumStep(Value to, int offset, int row) : Step(to, [])
+{
+    /// <summary>Numbers in the sums of one path.</summary>
+    public int Row { get; } = row;
+
+    public int Offset { get; } = offset;
+}
+
 /// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
 internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes, double? fill) : Step(to, [from])
 {

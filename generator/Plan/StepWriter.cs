@@ -5,8 +5,8 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Plan;
 
-/// <summary>Writes the steps of one stage.</summary>
-internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<int, Value>? kept)
+/// <summary>Writes the steps of one rate.</summary>
+internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int, Value>? kept)
 {
     private readonly List<Step> steps = [];
     private readonly Dictionary<int, Value> values = [];
@@ -26,20 +26,20 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
         return value;
     }
 
-    private Value Leaf(int id) => plan.Stages[id] switch
+    private Value Leaf(int id) => plan.Rates[id] switch
     {
-        Stage.Load => New(id, Place.Constant),
-        Stage.Keep when stage == Stage.Run => kept![id],
+        Rate.Load => New(id, Place.Constant),
+        var lower when lower < rate => kept![id],
         _ => throw new InvalidOperationException($"%{id} is read before it is written."),
     };
 
     private Value New(int id, Place place = Place.Arena) =>
         new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id], Slots = SlotsOf(id, place), Moves = SlotsOf(id, place) > 1 };
 
-    /// <summary>The reference's forward pass; returns what a walk needs of it.</summary>
+    /// <summary>The reference's forward pass, or what is the same along a path; returns what a walk needs of it.</summary>
     public Dictionary<int, Value> Keep()
     {
-        var ids = plan.Order.Where(id => plan.Needed[id] && plan.Stages[id] == Stage.Keep).ToList();
+        var ids = plan.Order.Where(id => plan.Needed[id] && plan.Rates[id] == rate).ToList();
         WriteNodes(ids);
         var offset = 0;
         var read = new Dictionary<int, Value>();
@@ -85,13 +85,13 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     private readonly Dictionary<int, (Value, Value)> deltaValues = [];
 
     private IEnumerable<int> Forwards() =>
-        plan.Order.Where(id => plan.Needed[id] && (plan.Stages[id] == Stage.Run || plan.IsAnswer(id)) && Nodes[id].Position < 0);
+        plan.Order.Where(id => plan.Needed[id] && (plan.Rates[id] == rate || plan.IsAnswer(id)) && Nodes[id].Position < 0);
 
     /// <summary>The way back, in sections between the points.</summary>
     public IReadOnlyList<Stop> Back()
     {
         var stops = new List<Stop>();
-        WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0), id =>
+        WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0 && plan.Rates[id] <= rate), id =>
         {
             if (Nodes[id].Op is Seed && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
                 stops.Add(new Stop(Nodes[id].Settings.Ints("points")));
@@ -135,7 +135,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
     public PlannedPoint Point(PointNodes point, int index)
     {
         var value = Of(point.Value);
-        return new PlannedPoint(index, value, readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
+        return new PlannedPoint(point.Index, value, readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
             point.Multipliers is { } flow ? (Of(flow.Positive), Of(flow.Negative)) : null,
             deltaValues.TryGetValue(index, out var parts) ? parts : null);
     }
@@ -148,15 +148,17 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private void WriteNode(int id)
     {
-        if (stage == Stage.Run && plan.Stages[id] != Stage.Run && plan.IsAnswer(id) && written.Add(id))
+        if (rate == plan.Walks && plan.Rates[id] != rate && plan.IsAnswer(id) && written.Add(id))
             WriteAnswer(id);
-        if (plan.Stages[id] != stage || plan.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
+        if (plan.Rates[id] != rate || plan.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
             return;
         var before = steps.Count;
         if (plan.Elements.TryGetValue(id, out var element))
             WriteElements(id, element.Expr, element.Operands);
         else if (Nodes[id].Op is MixingOp)
             WriteProduct(id);
+        else if (Nodes[id].Op is Between)
+            WriteBetween(id);
         else if (!plan.Finished.Contains(id))
             WriteOther(id);
         var made = plan.Finishing.TryGetValue(id, out var function) ? function : id;
@@ -226,6 +228,9 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
                 break;
             case Seed:
                 WriteSeed(id);
+                break;
+            case SumSteps:
+                Do(new SumStep(Make(id), SumOffset(id), SumNodes().Sum(other => Nodes[other].Shape!.Size)));
                 break;
             default:
                 throw new InvalidOperationException($"{node.Op.Name} has no step.");
@@ -297,7 +302,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private Value Whole(Value value)
     {
-        if (value.Place == Place.Arena || (value.Place == Place.Input && value.Size == plan.Names.InputSize))
+        if (value.Place == Place.Arena || (value.Place is Place.Input or Place.Reference && value.Size == plan.Names.InputSize))
             return value;
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
         if (rowsOf.TryGetValue((value, guard, inside), out var known))
@@ -312,7 +317,7 @@ internal sealed partial class StepWriter(Fusion plan, Stage stage, Dictionary<in
 
     private void WriteInput(int id, int offset)
     {
-        var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Place.Input) { Offset = offset };
+        var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Nodes[id].Op is Input ? Place.Input : Place.Reference) { Offset = offset };
         if (plan.Channels[id] == 1)
         {
             values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;

@@ -11,7 +11,10 @@ internal enum Place
     /// <summary>In the caller's rows of input, at Offset of each row.</summary>
     Input,
 
-    /// <summary>In what was kept of the reference, at Offset of each kept row.</summary>
+    /// <summary>In the caller's rows of references, at Offset of each row.</summary>
+    Reference,
+
+    /// <summary>In what was kept of the reference or of a path, at Offset of each kept row.</summary>
     Kept,
 
     /// <summary>In a field: one row for all.</summary>

@@ -138,7 +138,13 @@ public ref struct Walk<T> where T : unmanaged
     public int InjectAt;
     /// <summary>[Rows, size of InjectAt]; empty if InjectAt is -1.</summary>
     public ReadOnlySpan<T> Injected;
+    /// <summary>Of <see cref="IPathWalks{T}.WalkPath"/>, [Rows]: how far along the path each row lies, 0 at the reference and 1 at the input.</summary>
+    public ReadOnlySpan<T> Alphas;
+    /// <summary>Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows]: what each row's multipliers are multiplied by in the sum.</summary>
+    public ReadOnlySpan<double> Weights;
 
+    /// <summary>In and out, [<see cref="PathSizes.Sums"/>]: to what the rows' multipliers are added, in their order.</summary>
+    public Span<double> Sums;
     /// <summary>Out, [Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
     public Span<T> Multipliers;
     /// <summary>Out, [Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with RevealCancel.</summary>

@@ -59,6 +59,13 @@ public static class Points
             Out(new Operand(negative, size), walk.NegativeDelta, 0, size, walk.Rows, size, channels);
     }
 
+    /// <summary>Zeros of so many elements at an offset in each of the caller's rows.</summary>
+    public static void Clear(Span<float> to, int toOffset, int toRow, int rows, int size)
+    {
+        for (var row = 0; row < rows; row++)
+            to.Slice(row * toRow + toOffset, size).Clear();
+    }
+
     /// <summary>Where nothing flows back to an input: zeros.</summary>
     public static void None(in Walk<float> walk, int offset, int row, int size)
     {

@@ -40,6 +40,13 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             case CopyStep copy:
                 WriteCopy(to, copy);
                 break;
+            case BetweenStep between:
+                var then = between.Then is null ? "default(Ops.Identity)" : ExpressionText.New(between.Then);
+                to.Line($"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, walk.Alphas, {between.To.Name}, rows, {between.To.Size}, {then});");
+                break;
+            case SumStep sum:
+                to.Line($"Kernels.Paths.Sum(sums, {sum.Offset}, {sum.Row}, {sum.To.Name}, rows, {sum.To.Size});");
+                break;
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} is no step of a program.");
         }
@@ -107,7 +114,7 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     {
         Place.Constant => $"new Kernels.Operand({fields.Constant(value)}, 0)",
         Place.Kept => $"new Kernels.Operand({value.Name}, keptRow)",
-        Place.Input => $"new Kernels.Operand({value.Name}, InputSize)",
+        Place.Input or Place.Reference => $"new Kernels.Operand({value.Name}, InputSize)",
         _ => $"new Kernels.Operand({value.Name}, {value.Size})",
     };
 
@@ -158,7 +165,7 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         {
             Place.Constant => "0",
             Place.Kept => "keptRow",
-            Place.Input => "InputSize",
+            Place.Input or Place.Reference => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");

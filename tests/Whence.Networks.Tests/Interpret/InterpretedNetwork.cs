@@ -5,7 +5,7 @@ using Flows = Whence.Generator.Derive.Flow;
 namespace Whence.Networks.Tests.Interpret;
 
 /// <summary>A network as the explainers see a compiled one, over the interpreter and in double precision.</summary>
-internal sealed class InterpretedNetwork : IWalks<double>
+internal sealed partial class InterpretedNetwork : IPathWalks<double>
 {
     private readonly Question forward;
     private readonly Interpreter predict;
@@ -30,6 +30,8 @@ internal sealed class InterpretedNetwork : IWalks<double>
         predict = new Interpreter(forward.Nodes, tensors);
         walks = questions.Walks.Select(walk => rewrite?.Invoke(walk) ?? walk)
             .ToDictionary(walk => Enum.Parse<Flow>(walk.Method!), walk => (walk, new Interpreter(walk.Nodes, tensors)));
+        path = questions.Path;
+        alongPath = path is null ? null : new Interpreter(path.Nodes, tensors);
         Signature = new Signature
         {
             Name = name,

@@ -103,7 +103,7 @@ internal sealed class Interpreter
             if (needed[i])
                 continue;
             needed[i] = true;
-            if (given.Injected?.Node == i)
+            if (given.Injected?.Node == i || given.Sums.ContainsKey(i))
                 continue;
             foreach (var input in nodes[i].Inputs)
                 open.Push(input);
@@ -126,6 +126,8 @@ internal sealed class Interpreter
                 return constants[index];
             case Seed:
                 return Seeded(node, values, given);
+            case SumSteps:
+                return given.Sums[index];
         }
         if (node.Op is Stacked or Final)
             return values.Leaving(node, nodes);
@@ -134,7 +136,20 @@ internal sealed class Interpreter
             return null;
         var inputs = node.Inputs.Select(input => values.Of(input, nodes) ?? new Block(nodes[input].Shape!.Size, 1)).ToArray();
         var rows = inputs.Max(x => x.Rows);
+        if (node.Op is Between)
+            return At(given.Alphas!, inputs[0], inputs[1]);
         return node.Op is StepOf ? values.Part(inputs[0], node.Shape!.Size) : Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
+    }
+
+    private static Block At(double[] alphas, Block start, Block move)
+    {
+        var at = new Block(start.Size, alphas.Length);
+        for (var i = 0; i < at.Size; i++)
+        {
+            for (var r = 0; r < alphas.Length; r++)
+                at[i][r] = start[i][0] + alphas[r] * move[i][0];
+        }
+        return at;
     }
 
     private static Block? Seeded(Node node, Values values, Given given)
@@ -213,4 +228,10 @@ internal sealed record Given(Block[] Inputs)
     public (int Point, Block Value)? Seed { get; init; }
 
     public (int Node, Block Value)? Injected { get; init; }
+
+    /// <summary>Of steps of one path: how far along it each row lies.</summary>
+    public double[]? Alphas { get; init; }
+
+    /// <summary>After the steps of a path: their sums.</summary>
+    public IReadOnlyDictionary<int, Block> Sums { get; init; } = new Dictionary<int, Block>();
 }

@@ -1,0 +1,58 @@
+using Whence.Generator.Plan;
+
+namespace Whence.Generator.Emit;
+
+/// <summary>A path's three programs: before its steps, some of them, and after.</summary>
+internal sealed partial class ProgramWriter
+{
+    private static readonly Frame Begins = new(
+        "ReadOnlySpan<float> x, ReadOnlySpan<float> reference, int rows, Span<float> arena", "x, reference, rows, arena", "x", false, false);
+
+    private static readonly Frame Ends = new(
+        "ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, int rows, Span<float> arena", "sums, kept, rows, arena", "", false, false);
+
+    /// <summary>The path: PathBegin, Path and PathEnd.</summary>
+    public void WritePath(SourceWriter to)
+    {
+        to.Summary("What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.");
+        to.Block($"public void {prefix}Begin(ReadOnlySpan<float> x, ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
+            WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
+        to.Line();
+        to.Summary("Some steps of one path, there and back: what moves in any other way, and the multipliers that come back to what moves in proportion.");
+        WriteWalkOf(to);
+        to.Line();
+        to.Summary("After all steps: the sums of the multipliers on their way back to the inputs.");
+        to.Block($"public void {prefix}End(ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, Span<float> multipliers, int rows)", () =>
+        {
+            WriteArena(to, plan.End!);
+            WriteCalls(to, Indexed(plan.End!), prefix + "End", Ends);
+            WriteEnds(to);
+        });
+        WriteParts(to);
+    }
+
+    private string KeptRow(Frame frame) =>
+        !frame.Walks ? $"const int keptRow = {plan.KeptSize};" : plan.End is null ? $"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
+
+    /// <summary>Adds the steps' multipliers to the sums.</summary>
+    private void WriteSums(SourceWriter to)
+    {
+        to.Line().Line("// The sums over the steps");
+        Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Walks);
+        foreach (var (value, offset) in plan.Sums)
+            to.Line($"Kernels.Paths.Add(in walk, {value.Name}, {offset}, {value.Size});");
+    }
+
+    private void WriteEnds(SourceWriter to)
+    {
+        Declare(to, plan.Results.Select(result => result?.Positive).OfType<Value>(), Ends);
+        var offset = 0;
+        for (var i = 0; i < plan.Results.Count; i++)
+        {
+            to.Line(plan.Results[i] is { } pair
+                ? $"Kernels.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, {pair.Positive.Channels});"
+                : $"Kernels.Points.Clear(multipliers, {offset}, InputSize, rows, {InputSizes[i]});");
+            offset += InputSizes[i];
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Whence;
+
+/// <summary>What the walks along one path keep.</summary>
+/// <param name="Kept">Elements that are the same at all steps of a path.</param>
+/// <param name="Sums">Elements of the multipliers that are summed over its steps.</param>
+/// <param name="IsSteep">Whether a slope may be infinite where a path begins or ends.</param>
+public readonly record struct PathSizes(int Kept, int Sums, bool IsSteep);
+
+/// <summary>
+/// A network that knows what changes along the path from a reference to an input, x0 + alpha (x - x0). What is linear in alpha is computed once a path, before its
+/// steps and after them; only the rest runs at every step. The sums are those of <see cref="IWalks{T}.Walk"/> by the gradient at each step's x, but for rounding.
+/// Every method is safe to call from many threads at once; no bit depends on how many rows a call has. Implemented by generated code.
+/// </summary>
+public interface IPathWalks<T> : IWalks<T> where T : unmanaged
+{
+    /// <summary>How much a path keeps.</summary>
+    PathSizes PathSizes { get; }
+
+    /// <summary>Whether steps can go from one point to another, or to the inputs (-1): not where one of them is linear in alpha, and has no value at a step.</summary>
+    bool Follows(int from, int to);
+
+    /// <summary>Before the steps of at most ChunkRows paths.</summary>
+    /// <param name="x">Where the paths end; [paths, InputSize].</param>
+    /// <param name="reference">Where they begin, inputs held fixed as x has them; [paths, InputSize].</param>
+    /// <param name="kept">Out, [paths, Kept].</param>
+    /// <param name="paths">How many paths.</param>
+    void BeginPaths(ReadOnlySpan<T> x, ReadOnlySpan<T> reference, Span<T> kept, int paths);
+
+    /// <summary>
+    /// Some steps of one path: <see cref="Walk{T}.Rows"/> and <see cref="Walk{T}.Alphas"/> say which, <see cref="Walk{T}.Kept"/> has what <see cref="BeginPaths"/> kept. A walk to the inputs
+    /// adds to <see cref="Walk{T}.Sums"/>, one to a point writes its rows as <see cref="IWalks{T}.Walk"/> does. There is no X, and nothing is injected.
+    /// </summary>
+    void WalkPath(ref Walk<T> walk);
+
+    /// <summary>After the steps of at most ChunkRows paths: the inputs' multipliers, summed over the steps.</summary>
+    /// <param name="sums">[paths, Sums].</param>
+    /// <param name="kept">[paths, Kept].</param>
+    /// <param name="multipliers">Out, [paths, InputSize].</param>
+    /// <param name="paths">How many paths.</param>
+    void EndPaths(ReadOnlySpan<double> sums, ReadOnlySpan<T> kept, Span<T> multipliers, int paths);
+}
