@@ -131,7 +131,8 @@ internal sealed class CompiledFiles
         to.Line($"public PathSizes PathSizes => new({path.KeptSize}, {path.SumsSize}, IsSteep: {(questions.Path!.IsSteep ? "true" : "false")});").Line();
         to.Summary("Whether a path's steps have a value at a point, or end at the inputs.");
         to.Line($"public bool Follows(int from, int to) => IsAtSteps(from) && (to < 0 || IsAtSteps(to));").Line();
-        to.Line($"private static bool IsAtSteps(int point) => {(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", path.Points.Select(point => points[point.Index]))}")};");
+        var steps = path.Points.Select(point => points[point.Index]);
+        to.Line($"private static bool IsAtSteps(int point) => {(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", steps)}")};");
     }
 
     private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)

@@ -38,7 +38,8 @@ internal static class LayerFile
     {
         if (!setting.StartsWith("[", StringComparison.Ordinal))
             return layer.Holders.Contains(setting) && layer.Hides(setting) ? Hidden(setting) : setting;
-        return $"[{string.Join(", ", setting.Trim('[', ']').Split([", "], StringSplitOptions.RemoveEmptyEntries).Select(item => Said(layer, item)))}]";
+        var items = setting.Trim('[', ']').Split([", "], StringSplitOptions.RemoveEmptyEntries);
+        return $"[{string.Join(", ", items.Select(item => Said(layer, item)))}]";
     }
 
     private static string Hidden(string holder) => LayerDeclaration.HeldPrefix + holder.Replace("@", "");

@@ -317,13 +317,16 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
     /// <summary>Where a value lies in each step of a scan.</summary>
     private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";
 
+    private static string ArenaStart(Value value) =>
+        value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}";
+
     private static void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
     {
         foreach (var value in values.Distinct().OrderBy(value => value.First))
         {
             var from = value.Place switch
             {
-                Place.Arena => $"arena.Slice({(value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}")}, rows * {value.Size})",
+                Place.Arena => $"arena.Slice({ArenaStart(value)}, rows * {value.Size})",
                 Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
                 Place.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
                 Place.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",

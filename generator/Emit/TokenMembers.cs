@@ -155,7 +155,8 @@ internal sealed class TokenMembers
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
             to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
             to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
-            to.Line($"this.Embed({string.Join(", ", parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]))}, {rows}, {names.Count});");
+            var given = parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]);
+            to.Line($"this.Embed({string.Join(", ", given)}, {rows}, {names.Count});");
             to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
             var offset = 0;
             foreach (var (name, output) in outputs)
@@ -184,7 +185,11 @@ internal sealed class TokenMembers
         foreach (var part in parts)
         {
             var axes = string.Join(", ", part.Node.Shape!.ToArray());
-            to.Line($"/// <param name=\"{part.Node.Name}\">{(batch ? $"Row-major [count, {axes}]" : !part.Varies ? $"Row-major [{axes}]" : part.IsTokens ? $"{part.Least} to {axes} tokens" : $"Row-major [{part.Least} to {axes}]")}.</param>");
+            var content = batch ? $"Row-major [count, {axes}]"
+                : !part.Varies ? $"Row-major [{axes}]"
+                : part.IsTokens ? $"{part.Least} to {axes} tokens"
+                : $"Row-major [{part.Least} to {axes}]";
+            to.Line($"/// <param name=\"{part.Node.Name}\">{content}.</param>");
             if (batch && part.Varies)
                 to.Line($"/// <param name=\"{part.Lengths}\">How many {(part.IsTokens ? "tokens" : "positions")} each example has; what is past them is not read. Empty if all have all.</param>");
         }

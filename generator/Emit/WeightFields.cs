@@ -209,7 +209,13 @@ internal sealed class WeightFields
     private static string Geometry(Settings window)
     {
         var given = window.Items.Where(item => !Ops.Window.IsUsual(item));
-        return string.Join(", ", given.Select(item =>
-            $"{Names.Pascal(item.Name)} = {(item.Name is "ceil" or "countPadding" ? item.Values[0] != 0 ? "true" : "false" : SourceWriter.Number(item.Values[0]))}"));
+        return string.Join(", ", given.Select(item => $"{Names.Pascal(item.Name)} = {Value(item)}"));
+    }
+
+    private static string Value(Setting item)
+    {
+        if (item.Name is "ceil" or "countPadding")
+            return item.Values[0] != 0 ? "true" : "false";
+        return SourceWriter.Number(item.Values[0]);
     }
 }

@@ -74,7 +74,10 @@ public static class Bootstrap
     {
         Sample.Check(values, nameof(values));
         if (options.Resamples < 1 || !(options.Confidence is > 0 and < 1))
-            throw new ArgumentException(FormattableString.Invariant($"At least 1 sample is drawn and the confidence lies between 0 and 1, but Resamples is {options.Resamples} and Confidence {options.Confidence}."), nameof(options));
+            throw new ArgumentException(
+                "At least 1 sample is drawn and the confidence lies between 0 and 1, "
+                    + FormattableString.Invariant($"but Resamples is {options.Resamples} and Confidence {options.Confidence}."),
+                nameof(options));
         var drawn = new double[options.Resamples];
         for (var i = 0; i < drawn.Length; i++)
         {

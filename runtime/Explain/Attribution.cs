@@ -188,8 +188,11 @@ public sealed class Attribution
     private Port Part(string? input)
     {
         var named = Ports.Where(port => input is null ? !port.Constant : port.Name == input).ToList();
-        return named.Count == 1 ? named[0] : throw new ArgumentException(
-            $"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}{(input is null ? "; say to which of them" : $", not \"{input}\"")}.", nameof(input));
+        if (named.Count == 1)
+            return named[0];
+        var asked = input is null ? "; say to which of them" : $", not \"{input}\"";
+        throw new ArgumentException(
+            $"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}{asked}.", nameof(input));
     }
 
     /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>

@@ -70,7 +70,9 @@ internal enum Remedy
 public sealed class CompletenessException : Exception
 {
     internal CompletenessException(in Completeness sums, double allowed, int input)
-        : base(FormattableString.Invariant($"The scores of input {input} sum to {sums.Sum:r}, but the output changes by {sums.Output - sums.ReferenceOutput:r}: the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. {Advice(sums.Remedy)}"))
+        : base(FormattableString.Invariant($"The scores of input {input} sum to {sums.Sum:r}, ")
+            + FormattableString.Invariant($"but the output changes by {sums.Output - sums.ReferenceOutput:r}: ")
+            + FormattableString.Invariant($"the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. {Advice(sums.Remedy)}"))
     {
         Completeness = sums;
         Input = input;

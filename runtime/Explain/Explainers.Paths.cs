@@ -21,7 +21,8 @@ public static partial class Explainers
     public static Attributions InteriorGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas, References<float> references = default, Options? options = null) =>
         net.InteriorGradients(x, 1, target, alphas, references, options);
 
-    /// <inheritdoc cref="InteriorGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, ReadOnlySpan{double}, References{float}, Options)"/>
+    /// <inheritdoc
+    /// cref="InteriorGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, ReadOnlySpan{double}, References{float}, Options)"/>
     public static Attributions InteriorGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, int count, Targets targets, ReadOnlySpan<double> alphas, References<float> references = default, Options? options = null)
     {
         var points = new PathPoints(alphas);
@@ -34,7 +35,8 @@ public static partial class Explainers
     public static Attribution LayerIntegratedGradients(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, Target target, References<float> references = default, PathOptions? options = null) =>
         net.LayerIntegratedGradients(layer, x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="LayerIntegratedGradients(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
+    /// <inheritdoc
+    /// cref="LayerIntegratedGradients(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions LayerIntegratedGradients(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets, References<float> references = default, PathOptions? options = null)
     {
         var made = Make(net, "LayerIntegratedGradients", LayerPorts(net, layer), count, targets, references, true, quadrature: (options ?? PathOptions.Default).Quadrature);
@@ -58,7 +60,8 @@ public static partial class Explainers
     public static Attribution InternalInfluence(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, Target target, References<float> references = default, PathOptions? options = null) =>
         net.InternalInfluence(layer, x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="InternalInfluence(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
+    /// <inheritdoc
+    /// cref="InternalInfluence(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions InternalInfluence(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets, References<float> references = default, PathOptions? options = null)
     {
         var made = Make(net, "InternalInfluence", LayerPorts(net, layer), count, targets, references, true, quadrature: (options ?? PathOptions.Default).Quadrature);
@@ -70,7 +73,8 @@ public static partial class Explainers
     public static Attribution NeuronConductance(this IIntegratedGradientsNetwork net, string layer, int unit, ReadOnlySpan<float> x, Target target, References<float> references = default, PathOptions? options = null) =>
         net.NeuronConductance(layer, unit, x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="NeuronConductance(IIntegratedGradientsNetwork, string, int, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
+    /// <inheritdoc
+    /// cref="NeuronConductance(IIntegratedGradientsNetwork, string, int, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions NeuronConductance(this IIntegratedGradientsNetwork net, string layer, int unit, ReadOnlySpan<float> x, int count, Targets targets, References<float> references = default, PathOptions? options = null)
     {
         var made = Make(net, "NeuronConductance", net.Signature.Inputs, count, targets, references, true, quadrature: (options ?? PathOptions.Default).Quadrature);

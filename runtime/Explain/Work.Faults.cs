@@ -14,8 +14,11 @@ internal unsafe partial struct Work<T>
             return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {at}; so {target} has no finite gradient there.", First + input, steepness);
         if (Find(input, steep: false) is (var fault, var where))
             return new NonFiniteException($"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be explained there.", First + input, fault);
+        var numbers = FormattableString.Invariant(
+            $"output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}");
         return new NonFiniteException(
-            FormattableString.Invariant($"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: they overflowed, unless a function of one's own is infinitely steep (output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
+            $"{name}'s layers are finite for input {First + input} and what it is compared with, but its scores for {target} are not: "
+                + $"they overflowed, unless a function of one's own is infinitely steep ({numbers}).",
             First + input, default(Fault));
     }
 
@@ -50,8 +53,11 @@ internal unsafe partial struct Work<T>
         {
             for (var point = 0; point < points.Alphas.Length; point++)
             {
-                if (At(input, r, points.Alphas[point], steep) is { } fault)
-                    return (fault, FormattableString.Invariant($"the point alpha = {points.Alphas[point]:r} between {(Each == 1 ? "the reference" : $"reference {r}")} and input {First + input}"));
+                if (At(input, r, points.Alphas[point], steep) is not { } fault)
+                    continue;
+                var reference = Each == 1 ? "the reference" : $"reference {r}";
+                return (fault, FormattableString.Invariant(
+                    $"the point alpha = {points.Alphas[point]:r} between {reference} and input {First + input}"));
             }
         }
         return null;

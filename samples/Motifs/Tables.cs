@@ -43,7 +43,10 @@ internal static class Tables
         Console.WriteLine($"| method | correlation with mutagenesis, mean of {sequences.Count} sequences with both motifs |");
         Console.WriteLine("| --- | ---: |");
         for (var method = 0; method < study.Methods.Count; method++)
-            Console.WriteLine($"| {study.Methods[method].Name} | {sequences.Select((sequence, i) => Correlation.Pearson(Doubles(study.Positions(method, sequence, 0)), lost[i])).Average():f3} |");
+        {
+            var each = sequences.Select((sequence, i) => Correlation.Pearson(Doubles(study.Positions(method, sequence, 0)), lost[i]));
+            Console.WriteLine($"| {study.Methods[method].Name} | {each.Average():f3} |");
+        }
         Console.WriteLine();
     }
 

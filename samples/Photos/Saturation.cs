@@ -39,7 +39,8 @@ internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
             var found = photos.Select(photo => net.LayerAlong(layer, photo.Pixels, Alphas)).ToList();
             drawings.Add(Plot($"{layer}: cosine distance", found.ConvertAll(distances => distances.Cosine), 0, 1));
             drawings.Add(Plot($"{layer}: L2 distance", found.ConvertAll(distances => distances.Euclidean)));
-            Console.WriteLine($"  {layer}: cosine distance from the image at alpha 0.2, 0.6, 0.8, median        {string.Join(", ", new[] { 10, 30, 40 }.Select(i => $"{Median(found.Select(distances => distances.Cosine.Values[i])):f3}"))}");
+            var medians = new[] { 10, 30, 40 }.Select(i => $"{Median(found.Select(distances => distances.Cosine.Values[i])):f3}");
+            Console.WriteLine($"  {layer}: cosine distance from the image at alpha 0.2, 0.6, 0.8, median        {string.Join(", ", medians)}");
         }
         new Panels { Columns = 2, Drawings = drawings }.Save(Path.Combine(folder, "layers.svg"));
         Console.WriteLine("  (paper: all curves flatten; mixed5b of GoogLeNet is below 0.01 from alpha 0.6 on)");

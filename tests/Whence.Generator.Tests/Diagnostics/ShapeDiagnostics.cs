@@ -105,8 +105,12 @@ public class ShapeDiagnostics
     [InlineData("Fc(Flatten(Embed(text))) + Sum([|Relu(text)|], axis: 0)", "text holds tokens")]
     [InlineData("Fc(Flatten(Embed(text))) + [|Fc(text)|]", "put a layer with [Embedding(...)] between")]
     [InlineData("Fc(Flatten(Embed(text) + [|Embed(other)|]))", "an input declared [Tokens(...)]")]
-    public Task TokensGoIntoEmbeddings(string expression, string says) => Diagnosis.Is("WH201",
-        $"[Network] public partial class Net {{ {TextLayers} public Tensor Forward([Tokens(5)] Tensor text, [Shape(5)] Tensor other) => {expression}; }}".Replace("[Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);", ""), says);
+    public Task TokensGoIntoEmbeddings(string expression, string says)
+    {
+        var layers = TextLayers.Replace("[Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);", "");
+        var forward = $"public Tensor Forward([Tokens(5)] Tensor text, [Shape(5)] Tensor other) => {expression};";
+        return Diagnosis.Is("WH201", $"[Network] public partial class Net {{ {layers} {forward} }}", says);
+    }
 
     [Theory]
     [InlineData("public Tensor Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => other;", "never given")]

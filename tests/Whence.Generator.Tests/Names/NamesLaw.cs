@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Whence.Generator.Tests.Names;
 
@@ -79,8 +80,8 @@ public class NamesLaw
             """ + Net("Gradient", $"private readonly BlockOfAll block = new({Each(_ => "2", Parameter)});", "[global::Whence.Shape(2)] global::Whence.Tensor theInput", "global::Whence.Tensor", "block.Forward(theInput)"),
         ["classes in the global namespace"] = () => Each(name => Small(name), Class, "\n"),
         ["classes and namespaces"] = () => Each(name => $"namespace @{name}.Own {{ {Small(name)} }}", Class, "\n"),
-        ["one input"] = () => Each(name => $"namespace Of{Index(name)} {{ {Net("Gradient", "", $"[global::Whence.Shape(1)] global::Whence.Tensor @{name}", "global::Whence.Tensor", $"global::Whence.Nn.Tanh(@{name})")} }}", names.Value.Members.Contains, "\n"),
-        ["one text"] = () => Each(name => $"namespace Of{Index(name)} {{ {Net("Gradient", "[global::Whence.Embedding(3, 1)] private partial global::Whence.Tensor Rows0(global::Whence.Tensor t);", $"[global::Whence.Tokens(2, Variable = true)] global::Whence.Tensor @{name}", "global::Whence.Tensor", $"global::Whence.Nn.Sum(Rows0(@{name}), 0)")} }}", names.Value.Members.Contains, "\n"),
+        ["one input"] = () => Each(name => $"namespace Of{Index(name)} {{ {OneInput(name)} }}", names.Value.Members.Contains, "\n"),
+        ["one text"] = () => Each(name => $"namespace Of{Index(name)} {{ {OneText(name)} }}", names.Value.Members.Contains, "\n"),
     };
 
     private const string Block = """
@@ -125,6 +126,15 @@ public class NamesLaw
 
         """;
 
+    private static string OneInput(string name) => Net(
+        "Gradient", "", $"[global::Whence.Shape(1)] global::Whence.Tensor @{name}", "global::Whence.Tensor",
+        $"global::Whence.Nn.Tanh(@{name})");
+
+    private static string OneText(string name) => Net(
+        "Gradient", "[global::Whence.Embedding(3, 1)] private partial global::Whence.Tensor Rows0(global::Whence.Tensor t);",
+        $"[global::Whence.Tokens(2, Variable = true)] global::Whence.Tensor @{name}", "global::Whence.Tensor",
+        $"global::Whence.Nn.Sum(Rows0(@{name}), 0)");
+
     private static string Small(string name) => $$"""
         [global::Whence.Network(Explain = global::Whence.Methods.Rescale)]
         public partial class @{{name}}
@@ -166,10 +176,13 @@ public class NamesLaw
         Assert.Null(driver.GetRunResult().Results.Single().Exception);
         var own = compilation.SyntaxTrees.ToHashSet();
         var wrong = written.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error || one.Severity == DiagnosticSeverity.Warning && one.Id != MissingComment && !own.Contains(one.Location.SourceTree!)).ToList();
-        Assert.True(wrong.Count == 0, $"{what}: {wrong.Count} diagnostics\n{string.Join("\n", wrong.Take(12).Select(one => $"{one}\n    {one.Location.SourceTree?.GetText().Lines.ElementAtOrDefault(one.Location.GetLineSpan().StartLinePosition.Line)}"))}");
+        Assert.True(wrong.Count == 0, $"{what}: {wrong.Count} diagnostics\n{string.Join("\n", wrong.Take(12).Select(one => $"{one}\n    {Line(one)}"))}");
         var compiled = written.SyntaxTrees.Count(tree => tree.FilePath.Contains(".Network.g.cs", StringComparison.Ordinal));
         Assert.True(compiled > 0, "No network was compiled.");
     }
+
+    private static TextLine? Line(Diagnostic one) =>
+        one.Location.SourceTree?.GetText().Lines.ElementAtOrDefault(one.Location.GetLineSpan().StartLinePosition.Line);
 
     private static (string[] All, string[] Members) Harvest()
     {
