@@ -12,7 +12,8 @@ internal static class Compiler
     {
         if (network.Graph is not { } graph)
             return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
-        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise, network.LrpEpsilon);
+        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
+            network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";
         return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type, questions.Path is not null));

@@ -15,13 +15,18 @@ namespace Whence.Generator;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class NetworkAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The property of a diagnostic that holds what is to be written: the name in the weights file which a missing layer probably means, a method to ask for.</summary>
+    /// <summary>
+    /// The property of a diagnostic that holds what is to be written: the name in the weights file which a missing layer probably means, a
+    /// method to ask for.
+    /// </summary>
     internal const string Nearest = "Nearest";
 
-    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> descriptors = Problems.All.ToImmutableDictionary(problem => problem.Id, Describe);
+    private static readonly ImmutableDictionary<string, DiagnosticDescriptor> descriptors =
+        Problems.All.ToImmutableDictionary(problem => problem.Id, Describe);
 
     /// <inheritdoc/>
-    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [.. descriptors.Values.OrderBy(descriptor => descriptor.Id)];
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+        [.. descriptors.Values.OrderBy(descriptor => descriptor.Id)];
 
     /// <inheritdoc/>
     public override void Initialize(AnalysisContext context)
@@ -74,7 +79,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     }
 
     private static bool IsThere(string network, AdditionalFileAnalysisContext context) =>
-        context.Compilation.GetSymbolsWithName(network.Substring(network.LastIndexOf('.') + 1), SymbolFilter.Type, context.CancellationToken)
+        context.Compilation
+            .GetSymbolsWithName(network.Substring(network.LastIndexOf('.') + 1), SymbolFilter.Type, context.CancellationToken)
             .OfType<INamedTypeSymbol>().Any(type => type.IsNetwork() && WeightsFiles.IsNameOf(network, type));
 
     private static Diagnostic Diagnose(Report report, INamedTypeSymbol? type) => Diagnostic.Create(
@@ -83,7 +89,10 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         ImmutableDictionary<string, string?>.Empty.Add(Nearest, report.Nearest),
         [.. report.Arguments, type is null || IsIn(type, report.Place) ? "" : $", in {type.Name}"]);
 
-    /// <summary>Whether a place is in a network's own source. A helper, or a sub-network, may be wrong for one network and right for another: there the message names the network.</summary>
+    /// <summary>
+    /// Whether a place is in a network's own source. A helper, or a sub-network, may be wrong for one network and right for another: there
+    /// the message names the network.
+    /// </summary>
     private static bool IsIn(INamedTypeSymbol type, Location place) =>
         type.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == place.SourceTree && part.Span.Contains(place.SourceSpan));
 

@@ -40,12 +40,16 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var compiled = networks.Select((network, _) => Write(network, () => compile(network)));
         var stubs = forgotten.Select((network, _) => Write(network, () => Compiler.Compile(network).Prepend(LayerFile.Write(network))));
 
-        var alike = networks.Collect().Combine(forgotten.Collect()).Select((all, _) => Alike(all.Left.Concat(all.Right).Select(network => network.MetadataName)));
+        var alike = networks.Collect()
+            .Combine(forgotten.Collect())
+            .Select((all, _) => Alike(all.Left.Concat(all.Right).Select(network => network.MetadataName)));
         context.RegisterSourceOutput(written.Combine(alike), Add);
         context.RegisterSourceOutput(compiled.Combine(alike), Add);
         context.RegisterSourceOutput(stubs.Combine(alike), Add);
         Report(context, undeclarable);
-        Report(context, written.Collect().Combine(compiled.Collect()).SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
+        Report(context, written.Collect()
+            .Combine(compiled.Collect())
+            .SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
     }
 
     // In an editor the analyzer says the same, and has the fix.
@@ -75,7 +79,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.Internal, Failure.Words(failure));
+            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.Internal,
+                Failure.Words(failure));
         }
     }
 
@@ -89,7 +94,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
     /// <summary>The classes whose names differ from another's in case alone.</summary>
     private static EquatableArray<string> Alike(IEnumerable<string> classes) =>
-        classes.Distinct().GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same).ToEquatable();
+        classes.Distinct().GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1).SelectMany(same => same)
+            .ToEquatable();
 
     /// <summary>A name with only the characters that the compiler takes for a file's.</summary>
     private static string FileName(string name) =>
@@ -101,13 +107,16 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     private static void Report(IncrementalGeneratorInitializationContext context, IncrementalValuesProvider<Written> failed)
     {
         var places = context.SyntaxProvider.ForAttributeWithMetadataName(Known.Network, IsType, ClassPlace.From).Collect();
-        var reports = failed.Combine(places).Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
+        var reports = failed.Combine(places)
+            .Select((pair, _) => (Written: pair.Left, Place: pair.Right.FirstOrDefault(place => place.Class == pair.Left.Class)));
         context.RegisterSourceOutput(reports, (output, report) => output.ReportDiagnostic(
-            Diagnostic.Create(NetworkAnalyzer.Descriptor(report.Written.Problem!), report.Place?.Place.Location(), report.Written.Name, report.Written.Why, "")));
+            Diagnostic.Create(NetworkAnalyzer.Descriptor(report.Written.Problem!), report.Place?.Place.Location(), report.Written.Name,
+                report.Written.Why, "")));
     }
 
     /// <summary>A network's files, or why there are none.</summary>
-    private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, Problem? Problem, string Why);
+    private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, Problem? Problem,
+        string Why);
 
     /// <summary>Where a class's name stands.</summary>
     private sealed record ClassPlace(string Class, SourcePlace Place)

@@ -5,7 +5,9 @@ using Whence;
 
 namespace Samples;
 
-/// <summary>What the samples' command lines have in common: a short form, a folder for pictures, numbers in a range, and errors in one line.</summary>
+/// <summary>
+/// What the samples' command lines have in common: a short form, a folder for pictures, numbers in a range, and errors in one line.
+/// </summary>
 internal static class CommandLine
 {
     private const string Short = "short";
@@ -19,7 +21,8 @@ internal static class CommandLine
     {
         var extent = new Argument<string?>(Short) { Description = $"\"{Short}\": {shortForm}", Arity = ArgumentArity.ZeroOrOne };
         extent.AcceptOnlyFromAmong(Short);
-        var to = new Option<string>("--out") { Description = "the folder for the pictures", HelpName = "FOLDER", DefaultValueFactory = _ => folder };
+        var to = new Option<string>("--out") { Description = "the folder for the pictures", HelpName = "FOLDER", DefaultValueFactory = _ =>
+            folder };
         command.Add(extent);
         command.Add(to);
         command.SetAction(words => run(words.GetRequiredValue(to), words.GetValue(extent) == Short));
@@ -59,7 +62,8 @@ internal static class CommandLine
         {
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (Exception error) when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
+        catch (Exception error)
+            when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
         {
             Console.Error.WriteLine(error.Message);
             return 1;

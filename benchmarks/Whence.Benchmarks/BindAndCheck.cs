@@ -34,10 +34,12 @@ public class BindAndCheck
             libraries.Select(path => MetadataReference.CreateFromFile(path)),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
         var generated = Run(out var result);
-        var wrong = result.Diagnostics.Concat(Check()).Concat(generated.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)).ToList();
+        var wrong = result.Diagnostics.Concat(Check())
+            .Concat(generated.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error)).ToList();
         if (wrong.Count > 0)
             throw new InvalidOperationException($"{Source} does not compile: {wrong[0]}.");
-        Console.WriteLine($"// {Source}: {result.GeneratedTrees.Length} files, {result.GeneratedTrees.Sum(tree => tree.Length)} characters generated");
+        Console.WriteLine(
+            $"// {Source}: {result.GeneratedTrees.Length} files, {result.GeneratedTrees.Sum(tree => tree.Length)} characters generated");
     }
 
     [Benchmark]
@@ -49,7 +51,8 @@ public class BindAndCheck
 
     private Compilation Run(out GeneratorDriverRunResult result)
     {
-        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()],
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees[0].Options)
             .RunGeneratorsAndUpdateCompilation(compilation.Clone(), out var after, out _);
         result = driver.GetRunResult();
         return after;

@@ -65,22 +65,27 @@ internal static class Comparison
         while (clock.Elapsed.TotalSeconds < seconds);
     }
 
-    private static IEnumerable<string> Table(CompareArguments arguments, Dictionary<Question, double> ours, Dictionary<Question, double> torch, Dictionary<Question, double> onnx)
+    private static IEnumerable<string> Table(CompareArguments arguments, Dictionary<Question, double> ours,
+        Dictionary<Question, double> torch, Dictionary<Question, double> onnx)
     {
-        yield return $"| network | batch | forward : ONNX Runtime | {string.Join(" | ", methods.Select(method => method + " : PyTorch"))} |";
+        yield return $"| network | batch | forward : ONNX Runtime | {string.Join(" | ", methods.Select(method => method + " : PyTorch"))} "
+            + "|";
         yield return $"| --- | --: |{string.Concat(Enumerable.Repeat(" --: |", methods.Length + 1))}";
         foreach (var network in arguments.Networks)
         {
             foreach (var batch in arguments.Batches)
             {
-                var cells = methods.Select(method => Cell(new(network, method, batch), ours, torch)).Prepend(Cell(new(network, "forward", batch), ours, onnx));
+                var cells = methods.Select(method => Cell(new(network, method, batch), ours, torch))
+                    .Prepend(Cell(new(network, "forward", batch), ours, onnx));
                 yield return $"| {network} | {batch} | {string.Join(" | ", cells)} |";
             }
         }
     }
 
     private static string Cell(Question question, Dictionary<Question, double> ours, Dictionary<Question, double> theirs) =>
-        theirs.TryGetValue(question, out var peer) ? $"{Text(ours[question])} : {Text(peer)} = **{ours[question] / peer:0.00}**" : Text(ours[question]);
+        theirs.TryGetValue(question, out var peer)
+            ? $"{Text(ours[question])} : {Text(peer)} = **{ours[question] / peer:0.00}**"
+            : Text(ours[question]);
 
     private static string Text(double microseconds) => microseconds switch
     {

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Attributes;
 
 namespace Whence.Benchmarks;
 
-/// <summary>What compiling gains: <c>Forward</c> as it is written, on plain loops in double precision, and the compiled one, on one example.</summary>
+/// <summary>
+/// What compiling gains: <c>Forward</c> as it is written, on plain loops in double precision, and the compiled one, on one example.
+/// </summary>
 public class Eager
 {
     private Subject subject = null!;

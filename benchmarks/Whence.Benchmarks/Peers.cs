@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace Whence.Benchmarks;
 
-/// <summary>Runs the scripts of benchmarks/peers, each of which prints one JSON line {network, method, batch, threads, median_us, cpu_us} a number.</summary>
+/// <summary>
+/// Runs the scripts of benchmarks/peers, each of which prints one JSON line {network, method, batch, threads, median_us, cpu_us} a number.
+/// </summary>
 internal static class Peers
 {
     public static void PyTorch(string network, CompareArguments arguments, Dictionary<Question, double> times) =>
@@ -16,7 +18,8 @@ internal static class Peers
         Run(arguments.Node, arguments.Cpu, [Script(Path.Combine("onnxruntime", "bench.mjs")), .. Options(network, arguments)], times);
 
     private static string[] Options(string network, CompareArguments arguments) =>
-        ["--networks", network, "--batches", string.Join(",", arguments.Batches), "--seconds", arguments.Seconds.ToString(CultureInfo.InvariantCulture)];
+        ["--networks", network, "--batches", string.Join(",", arguments.Batches), "--seconds",
+            arguments.Seconds.ToString(CultureInfo.InvariantCulture)];
 
     private static void Run(string program, bool cpu, string[] arguments, Dictionary<Question, double> times)
     {
@@ -33,7 +36,8 @@ internal static class Peers
                 Console.Error.WriteLine($"{program} {line}");
                 using var number = JsonDocument.Parse(line);
                 var root = number.RootElement;
-                times[new(root.GetProperty("network").GetString()!, root.GetProperty("method").GetString()!, root.GetProperty("batch").GetInt32())] = root.GetProperty(cpu ? "cpu_us" : "median_us").GetDouble();
+                times[new(root.GetProperty("network").GetString()!, root.GetProperty("method").GetString()!,
+                    root.GetProperty("batch").GetInt32())] = root.GetProperty(cpu ? "cpu_us" : "median_us").GetDouble();
             }
             peer.WaitForExit();
             if (peer.ExitCode != 0)
@@ -54,6 +58,7 @@ internal static class Peers
             if (File.Exists(script))
                 return script;
         }
-        throw new InvalidOperationException($"benchmarks/peers/{name} lies in no folder above {AppContext.BaseDirectory}; run from a clone of the repository.");
+        throw new InvalidOperationException(
+            $"benchmarks/peers/{name} lies in no folder above {AppContext.BaseDirectory}; run from a clone of the repository.");
     }
 }

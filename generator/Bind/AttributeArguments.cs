@@ -34,11 +34,14 @@ internal static class AttributeArguments
     /// <summary>The arguments of enums that are no value of theirs: C# takes any number for one.</summary>
     public static IEnumerable<Report> Undefined(AttributeData attribute, string owner)
     {
-        var positional = attribute.AttributeConstructor?.Parameters.Zip(attribute.ConstructorArguments, (parameter, value) => (parameter.Name, Value: value)) ?? [];
+        var positional = attribute.AttributeConstructor?.Parameters
+            .Zip(attribute.ConstructorArguments, (parameter, value) => (parameter.Name, Value: value))
+            ?? [];
         foreach (var (name, value) in positional.Concat(attribute.NamedArguments.Select(argument => (argument.Key, argument.Value))))
         {
             if (value is { Kind: TypedConstantKind.Enum, Value: not null, Type: INamedTypeSymbol type } && !IsDefined(type, value.Value))
-                yield return new(Problems.ValueUndefined, Place(attribute, name), name, owner, $"{value.Value}", type.Name, string.Join(", ", Members(type).Select(member => member.Name)));
+                yield return new(Problems.ValueUndefined, Place(attribute, name), name, owner, $"{value.Value}", type.Name,
+                    string.Join(", ", Members(type).Select(member => member.Name)));
         }
     }
 
@@ -46,17 +49,21 @@ internal static class AttributeArguments
     {
         if (!type.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.FlagsAttribute")))
             return Members(type).Any(member => value.Equals(member.ConstantValue));
-        var all = Members(type).Aggregate(0L, (flags, member) => flags | Convert.ToInt64(member.ConstantValue, System.Globalization.CultureInfo.InvariantCulture));
+        var all = Members(type).Aggregate(0L,
+            (flags, member) => flags | Convert.ToInt64(member.ConstantValue, System.Globalization.CultureInfo.InvariantCulture));
         return (Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) & ~all) == 0;
     }
 
-    private static IEnumerable<IFieldSymbol> Members(INamedTypeSymbol type) => type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue);
+    private static IEnumerable<IFieldSymbol> Members(INamedTypeSymbol type) =>
+        type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue);
 
     private static AttributeArgumentSyntax? Find(AttributeData attribute, AttributeSyntax syntax, string name)
     {
         var arguments = syntax.ArgumentList?.Arguments ?? default;
         var ordinal = attribute.AttributeConstructor?.Parameters.FirstOrDefault(parameter => parameter.Name == name)?.Ordinal ?? -1;
-        return arguments.FirstOrDefault(argument => (argument.NameColon?.Name ?? argument.NameEquals?.Name)?.Identifier.ValueText is { } written && LowerCamel(written) == LowerCamel(name))
+        return arguments.FirstOrDefault(
+            argument => (argument.NameColon?.Name ?? argument.NameEquals?.Name)?.Identifier.ValueText is { } written
+                && LowerCamel(written) == LowerCamel(name))
             ?? (ordinal >= 0 && ordinal < arguments.Count ? arguments[ordinal] : null);
     }
 }

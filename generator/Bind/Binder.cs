@@ -74,7 +74,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         }
     }
 
-    /// <summary>Whether anything is wrong, also if it is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.</summary>
+    /// <summary>
+    /// Whether anything is wrong, also if it is reported elsewhere: by the compiler, or by a sub-network's own diagnostics.
+    /// </summary>
     public bool IsWrong => isBroken || isStopped || reports.Exists(one => !one.Report.Problem.IsWarning);
 
     /// <summary>Reads Forward; null if there is anything that cannot be compiled in it.</summary>
@@ -93,7 +95,10 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return InOrder(new Graph(naming.Apply(nodes).ToEquatable(), outputs.ToEquatable(), names.ToEquatable()));
     }
 
-    /// <summary>The graph with the embeddings of each input's tokens beside it, so that a row of input has Forward's order; embeddings are called after their tokens.</summary>
+    /// <summary>
+    /// The graph with the embeddings of each input's tokens beside it, so that a row of input has Forward's order; embeddings are called
+    /// after their tokens.
+    /// </summary>
     private Graph InOrder(Graph graph)
     {
         if (!graph.Nodes.Any(node => node.Op is Ops.TokenInput))
@@ -106,7 +111,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             layers[now[layer.Key]] = layer.Value;
         for (var i = 0; i < order.Count; i++)
             places[i] = oldPlaces[order[i]];
-        var moved = order.Select(i => Named(graph.Nodes[i]) with { Inputs = graph.Nodes[i].Inputs.Select(input => now[input]).ToEquatable() });
+        var moved = order.Select(
+            i => Named(graph.Nodes[i]) with { Inputs = graph.Nodes[i].Inputs.Select(input => now[input]).ToEquatable() });
         return graph with { Nodes = moved.ToEquatable(), Outputs = graph.Outputs.Select(output => now[output]).ToEquatable() };
 
         // Whose input a node is, by its parameter's place; what is none comes after all.
@@ -119,7 +125,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         };
 
         // The tokens, their embeddings, and which are present; what belongs to no input stays as it is.
-        int Rank(int i) => Parameter(i) == int.MaxValue ? 0 : graph.Nodes[i].Op is Ops.TokenInput ? 0 : graph.Nodes[i].Op is Ops.Embedding ? 1 : 2;
+        int Rank(int i) =>
+            Parameter(i) == int.MaxValue ? 0 : graph.Nodes[i].Op is Ops.TokenInput ? 0 : graph.Nodes[i].Op is Ops.Embedding ? 1 : 2;
 
         Node Named(Node node)
         {
@@ -133,7 +140,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
 
     private static List<string> OutputNames(ITypeSymbol returned) =>
         returned is INamedTypeSymbol { IsTupleType: true } tuple
-            ? tuple.TupleElements.Select((element, i) => element.IsExplicitlyNamedTupleElement ? element.Name : i == 0 ? "output" : $"output{i}").ToList()
+            ? tuple.TupleElements
+                .Select((element, i) => element.IsExplicitlyNamedTupleElement ? element.Name : i == 0 ? "output" : $"output{i}")
+                .ToList()
             : ["output"];
 
     private NetworkClass Class(INamedTypeSymbol type) => sources.Class(type);
@@ -147,12 +156,14 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             _ => Ops.Registry.Input,
         };
         var place = parameter.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation);
-        var node = new Node(op, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = declared?.Shape };
+        var node =
+            new Node(op, EquatableArray.Of<int>(), Settings.None) { Name = parameter.Name, Text = parameter.Name, Shape = declared?.Shape };
         if (declared?.Kind is not (InputKind.VariableTokens or InputKind.VariableLive))
             return (TensorValue)Add(node, place);
         var positions = (TensorValue)Add(node with { Settings = Settings.Of(("variable", 1)) }, place);
         var name = parameter.Name + ".present";
-        Add(new Node(Ops.Registry.HeldInput, EquatableArray.Of(positions.Node), Settings.None) { Name = name, Text = name, Shape = new Shape(declared.Shape[0]) }, place);
+        Add(new Node(Ops.Registry.HeldInput, EquatableArray.Of(
+            positions.Node), Settings.None) { Name = name, Text = name, Shape = new Shape(declared.Shape[0]) }, place);
         return positions;
     }
 
@@ -174,7 +185,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private Value TooLarge(SyntaxNode place)
     {
         if (!isStopped)
-            Report(Problems.TooLarge, loops.Count > 0 ? loops.Last() : place, MostNodes.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            Report(Problems.TooLarge, loops.Count > 0 ? loops.Last() : place,
+                MostNodes.ToString(System.Globalization.CultureInfo.InvariantCulture));
         isStopped = true;
         return Value.Unknown;
     }
@@ -186,7 +198,8 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             TooLarge(place);
     }
 
-    private Value Report(Problem problem, SyntaxNode place, params string[] arguments) => Report(problem, place.GetLocation(), arguments, frame.Self?.Type ?? network.Type);
+    private Value Report(Problem problem, SyntaxNode place, params string[] arguments) =>
+        Report(problem, place.GetLocation(), arguments, frame.Self?.Type ?? network.Type);
 
     private Value Report(Problem problem, Location place, string[] arguments, INamedTypeSymbol owner)
     {

@@ -20,13 +20,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
     {
         var type = (INamedTypeSymbol)context.TargetSymbol;
         // Of a class that has the attribute on several of its parts, which the compiler refuses, one speaks for all.
-        var isFirst = type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax(cancellation).FirstAncestorOrSelf<TypeDeclarationSyntax>() == context.TargetNode;
+        var isFirst = type.Attribute(Known.Network)?.ApplicationSyntaxReference
+            ?.GetSyntax(cancellation)
+            .FirstAncestorOrSelf<TypeDeclarationSyntax>()
+            == context.TargetNode;
         return isFirst ? From(type, context.SemanticModel.Compilation, WeightsFiles.None, cancellation).Network : null;
     }
 
     /// <summary>
-    /// The network of a class and everything wrong with it, for the analyzer. A mistake of ours is reported like one of the user's: it must not cost the
-    /// project's other networks, nor the analyzer.
+    /// The network of a class and everything wrong with it, for the analyzer. A mistake of ours is reported like one of the user's: it must
+    /// not cost the project's other networks, nor the analyzer.
     /// </summary>
     public static Bound From(INamedTypeSymbol type, Compilation compilation, WeightsFiles weights, CancellationToken cancellation)
     {
@@ -36,7 +39,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(Declared(type, compilation, cancellation), [new(Problems.Internal, type.Locations[0], type.Name, Failure.Words(failure))]);
+            return new(Declared(type, compilation, cancellation),
+                [new(Problems.Internal, type.Locations[0], type.Name, Failure.Words(failure))]);
         }
     }
 
@@ -66,13 +70,18 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         if (declared.Inputs is not null && graph is null && !reports.Exists(report => !report.Problem.IsWarning) && !binder.IsWrong)
             reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
-        if (network is not null && graph is not null && declared.Inputs is not null && !declared.Reports.Any(report => !report.Problem.IsWarning))
+        if (network is not null
+            && graph is not null
+            && declared.Inputs is not null
+            && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
         return new(network, reports);
     }
 
     private static IEnumerable<Report> Unused(NetworkClass declared, Binder binder) =>
-        declared.Layers.Select(layer => (ISymbol)layer.Method).Concat(declared.Fields.Where(field => field.IsSound).Select(field => field.Field))
+        declared.Layers
+            .Select(layer => (ISymbol)layer.Method)
+            .Concat(declared.Fields.Where(field => field.IsSound).Select(field => field.Field))
             .Where(member => !binder.Calls(member))
             .Select(member => new Report(Problems.Unused, member.Locations[0], member.Name));
 
@@ -97,7 +106,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         }
 
         /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>
-        private static bool IsWrong(Report report) => !report.Problem.IsWarning && !report.Problem.Id.StartsWith("WH4", StringComparison.Ordinal);
+        private static bool IsWrong(Report report) =>
+            !report.Problem.IsWarning && !report.Problem.Id.StartsWith("WH4", StringComparison.Ordinal);
 
         // What is done to tokens is done to each embedding of them, at the same place.
         private void Report(Finding finding, int node)
@@ -109,7 +119,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private void CheckPoints(Graph graph, Network network)
         {
-            var known = graph.Nodes.Where(node => node.Scan is null).SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>().Distinct().ToList();
+            var known = graph.Nodes.Where(node => node.Scan is null).SelectMany(node => new[] { node.Name, node.Layer?.Path })
+                .OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
@@ -128,13 +139,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 if (graph.Nodes[i].Layer is not { } called)
                     continue;
                 var (layer, fields) = binder.LayerOf(old[i]);
-                foreach (var tensor in graph.Nodes[i].Parameters(graph).Select(parameter => TensorNames.Join(called.TensorNames[0], parameter.Role)))
+                foreach (var tensor in graph.Nodes[i]
+                    .Parameters(graph)
+                    .Select(parameter => TensorNames.Join(called.TensorNames[0], parameter.Role)))
                 {
                     if (!readers.TryGetValue(tensor, out var first))
                         readers[tensor] = (called.Path, layer);
                     else if (first.Path != called.Path && (first.Layer.Given is null || layer.Given is null))
                     {
-                        ReportShared(first.Path, called.Path, tensor, fields.Count == 0 ? layer.Method.Locations[0] : NetworkClass.Identifier(declared.Type));
+                        ReportShared(first.Path, called.Path, tensor,
+                            fields.Count == 0 ? layer.Method.Locations[0] : NetworkClass.Identifier(declared.Type));
                         break;
                     }
                 }
@@ -147,15 +161,18 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
         }
 
-        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name, IReadOnlyList<string> known)
+        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name,
+            IReadOnlyList<string> known)
         {
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
             var calls = Asked.Calls(graph, name);
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
-                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}"]);
+                return (Problems.LayerUnknown,
+                    [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}"]);
             if (values.Any(value => graph.Nodes[value].Scan is not null))
-                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
+                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
+                    $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
             var path = Asked.IsAll(name) ? name.Substring(0, name.Length - 2) : name;
             var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
@@ -168,7 +185,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (network.LrpEpsilon is >= 0 and <= double.MaxValue)
                 return;
             var written = network.LrpEpsilon.ToString("R", CultureInfo.InvariantCulture);
-            reports.Add(new(Problems.StabiliserOutOfRange, AttributeArguments.Place(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"), network.Name, written));
+            reports.Add(new(Problems.StabiliserOutOfRange, AttributeArguments.Place(declared.Type.Attribute(Known.Network)!, "LrpEpsilon"),
+                network.Name, written));
         }
 
         private void CheckWeights(Graph graph, IReadOnlyList<int> old)
@@ -182,7 +200,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             if (file is null)
             {
                 if (name is not null)
-                    reports.Add(new(Problems.WeightsUnknown, AttributeArguments.Place(attribute!, "Weights"), declared.Type.Name, name, weights.Names));
+                    reports.Add(new(Problems.WeightsUnknown, AttributeArguments.Place(attribute!, "Weights"), declared.Type.Name, name,
+                        weights.Names));
                 return;
             }
             // A damaged file is reported once, at the file.

@@ -85,8 +85,12 @@ internal sealed partial class Binder
         return CallMethod(call, instance, method);
     }
 
-    /// <summary>Whether a method's body is in this project, here or in another part of its class. A layer's is written by the generator, and is not read.</summary>
-    private bool HasCode(IMethodSymbol method) => !method.GetAttributes().Any(LayerReader.IsLayer) && sources.Code(method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition) is not null;
+    /// <summary>
+    /// Whether a method's body is in this project, here or in another part of its class. A layer's is written by the generator, and is not
+    /// read.
+    /// </summary>
+    private bool HasCode(IMethodSymbol method) => !method.GetAttributes().Any(LayerReader.IsLayer)
+        && sources.Code(method.OriginalDefinition.PartialImplementationPart ?? method.OriginalDefinition) is not null;
 
     /// <summary>A partial method without a layer attribute, which the compiler asks a body for.</summary>
     private static bool IsUnwritten(IMethodSymbol method) => method.IsPartialDefinition && !method.GetAttributes().Any(LayerReader.IsLayer);
@@ -99,7 +103,8 @@ internal sealed partial class Binder
     }
 
     private IEnumerable<Value> Arguments(IInvocationOperation call) =>
-        call.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToList().OrderBy(argument => argument.Ordinal).Select(argument => argument.Value);
+        call.Arguments.Select(argument => (argument.Parameter!.Ordinal, Value: Evaluate(argument.Value))).ToList()
+            .OrderBy(argument => argument.Ordinal).Select(argument => argument.Value);
 
     private Value CallMethod(IInvocationOperation call, Instance? self, IMethodSymbol? chosen = null) =>
         Inline(call, (chosen ?? call.TargetMethod).OriginalDefinition, method => (new Frame(method, self), sources.Code(method)));
@@ -107,7 +112,8 @@ internal sealed partial class Binder
     private Value CallLocal(IInvocationOperation call)
     {
         var declaring = frame.Declaring(call.TargetMethod.OriginalDefinition);
-        return Inline(call, call.TargetMethod.OriginalDefinition, method => (new Frame(method, frame.Self, declaring), LocalFunction(call, method)));
+        return Inline(call, call.TargetMethod.OriginalDefinition,
+            method => (new Frame(method, frame.Self, declaring), LocalFunction(call, method)));
     }
 
     /// <summary>Runs a method's body in the place of its call.</summary>
@@ -117,9 +123,11 @@ internal sealed partial class Binder
         if (running.Contains(method, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, call.Syntax, method.Name);
         if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out) is { } reference)
-            return Report(Problems.NotInForward, reference.Syntax, $"an argument passed by {(reference.Parameter!.RefKind == RefKind.Out ? "out" : "ref")}: return a tuple instead");
+            return Report(Problems.NotInForward, reference.Syntax,
+                $"an argument passed by {(reference.Parameter!.RefKind == RefKind.Out ? "out" : "ref")}: return a tuple instead");
         if (method.IsAsync)
-            return Report(Problems.NotInForward, call.Syntax, $"a call of {Describe.Called(method)}, which is async: Forward waits for nothing");
+            return Report(Problems.NotInForward, call.Syntax,
+                $"a call of {Describe.Called(method)}, which is async: Forward waits for nothing");
         var (inner, body) = open(method);
         if (body is null)
             return NotInForward(call);
@@ -130,12 +138,18 @@ internal sealed partial class Binder
         return result;
     }
 
-    /// <summary>The member that runs when one is asked for of an instance: what overrides it in the instance's class, unless it is asked for by base.</summary>
+    /// <summary>
+    /// The member that runs when one is asked for of an instance: what overrides it in the instance's class, unless it is asked for by
+    /// base.
+    /// </summary>
     private static T Overriding<T>(T member, Instance self, IOperation? receiver) where T : ISymbol
     {
-        if (!(member.IsVirtual || member.IsOverride || member.IsAbstract) || receiver?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
+        if (!(member.IsVirtual || member.IsOverride || member.IsAbstract)
+            || receiver?.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.BaseExpressionSyntax)
             return member;
-        for (var type = self.Type; type is not null && !SymbolEqualityComparer.Default.Equals(type, member.ContainingType); type = type.BaseType)
+        for (var type = self.Type;
+            type is not null && !SymbolEqualityComparer.Default.Equals(type, member.ContainingType);
+            type = type.BaseType)
         {
             foreach (var candidate in type.GetMembers(member.Name).OfType<T>())
             {
@@ -149,14 +163,17 @@ internal sealed partial class Binder
         return member;
     }
 
-    private static ISymbol? Overridden(ISymbol member) => (ISymbol?)(member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty;
+    private static ISymbol? Overridden(ISymbol member) =>
+        (ISymbol?)(member as IMethodSymbol)?.OverriddenMethod ?? (member as IPropertySymbol)?.OverriddenProperty;
 
     private static IOperation? LocalFunction(IOperation call, IMethodSymbol method)
     {
         var root = call;
         while (root.Parent is not null)
             root = root.Parent;
-        return root.Descendants().OfType<ILocalFunctionOperation>().FirstOrDefault(local => SymbolEqualityComparer.Default.Equals(local.Symbol, method))?.Body;
+        return root.Descendants()
+            .OfType<ILocalFunctionOperation>()
+            .FirstOrDefault(local => SymbolEqualityComparer.Default.Equals(local.Symbol, method))?.Body;
     }
 
     private Value Apply(IInvocationOperation call, ITypeSymbol function)
@@ -183,17 +200,23 @@ internal sealed partial class Binder
         var method = call.TargetMethod;
         var arguments = method.Parameters.Zip(Arguments(call), (parameter, value) => (Parameter: parameter, Value: value)).ToList();
         if (method.Name == "Zip")
-            return arguments.TrueForAll(argument => argument.Value is TensorValue) ? new ZippedValue(arguments.Select(argument => (TensorValue)argument.Value).ToList()) : Value.Unknown;
-        if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
+            return arguments.TrueForAll(argument => argument.Value is TensorValue)
+                ? new ZippedValue(arguments.Select(argument => (TensorValue)argument.Value).ToList())
+                : Value.Unknown;
+        if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name
+            || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
             return NotInForward(call);
         if (arguments.FindIndex(argument => argument.Value is ListValue list && list.Items.Contains(Value.Nothing)) is >= 0 and var holed)
-            return Report(Problems.NotInForward, call.Syntax, $"an array for {arguments[holed].Parameter.Name} of {method.Name} that has an element without a value");
+            return Report(Problems.NotInForward, call.Syntax,
+                $"an array for {arguments[holed].Parameter.Name} of {method.Name} that has an element without a value");
         if (method.Name == "Stack")
             return Stack(call, arguments[0].Value);
-        if (arguments.Exists(argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
+        if (arguments.Exists(
+            argument => argument.Value == Value.Unknown || argument.Value is ListValue list && list.Items.Contains(Value.Unknown)))
             return Value.Unknown;
         if (arguments.FirstOrDefault(argument => argument.Value is GrownValue).Value is GrownValue { Whole: TensorValue whole })
-            return Joined(call, whole, arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
+            return Joined(call, whole,
+                arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
         if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
             return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
         CheckNumbers(call, arguments.ConvertAll(argument => argument.Value), mayBeInfinite: true);
@@ -202,7 +225,9 @@ internal sealed partial class Binder
         var inputs = new List<int>();
         var settings = new List<Setting>();
         foreach (var (parameter, value) in arguments)
-            Sort(parameter.Name, Registry.Find(method.Name) is Extremum && value is ConstantValue ? Constant([value], call.Syntax, isScalar: true) : value, inputs, settings);
+            Sort(parameter.Name,
+                Registry.Find(method.Name) is Extremum && value is ConstantValue ? Constant([value], call.Syntax, isScalar: true) : value,
+                inputs, settings);
         if (method.Name == "Concat" && !settings.Exists(setting => setting.Name == "axis"))
             settings.Add(new("axis", EquatableArray.Of(0.0)));
         return Add(Registry.Find(method.Name)!, new Settings(settings.ToEquatable()), call.Syntax, [.. inputs]);
@@ -211,12 +236,18 @@ internal sealed partial class Binder
     /// <summary>Whether a function's parameter can be given this: null is no tensor, and no list of them or of numbers.</summary>
     private static bool Fits(IParameterSymbol parameter, Value value) =>
         parameter.Type.IsTensor() ? value is TensorValue || parameter.HasExplicitDefaultValue && value == Value.Nothing :
-        Item(parameter.Type) is { } item ? value is ListValue list && (item.IsTensor() ? list.Items.Count > 0 && list.Items.All(one => one is TensorValue) : list.Items.All(one => Numbers.Of(one) is not null)) :
+        Item(parameter.Type) is { } item
+            ? value is ListValue list && (item.IsTensor()
+                ? list.Items.Count > 0 && list.Items.All(one => one is TensorValue)
+                : list.Items.All(one => Numbers.Of(one) is not null)) :
         parameter.HasExplicitDefaultValue || Numbers.Of(value) is not null;
 
     private static string Unfit(IParameterSymbol parameter) =>
         parameter.Type.IsTensor() ? $"something other than a tensor for {parameter.Name}" :
-        Item(parameter.Type) is { } item ? item.IsTensor() ? $"something other than tensors for {parameter.Name}; at least one is needed" : $"something other than known numbers for {parameter.Name}" :
+        Item(parameter.Type) is { } item
+            ? item.IsTensor()
+                ? $"something other than tensors for {parameter.Name}; at least one is needed"
+                : $"something other than known numbers for {parameter.Name}" :
         $"something other than a known number for {parameter.Name}";
 
     /// <summary>What a parameter takes several of; null of a parameter that takes one thing.</summary>
@@ -231,13 +262,15 @@ internal sealed partial class Binder
     private Value Joined(IInvocationOperation call, TensorValue whole, bool isAlongAnother)
     {
         if (isAlongAnother || call.TargetMethod.Name != "Concat")
-            return Report(Problems.NotInForward, call.Syntax, $"a {call.TargetMethod.Name} of what a foreach over a tensor adds to a list: Stack makes it a tensor with a new axis 0");
+            return Report(Problems.NotInForward, call.Syntax,
+                $"a {call.TargetMethod.Name} of what a foreach over a tensor adds to a list: Stack makes it a tensor with a new axis 0");
         if (ShapeOf(whole, call) is not ShapeValue { Shape: var shape })
             return Value.Unknown;
         if (shape.Rank < 2)
             return Report(Problems.NotInForward, call.Syntax, "a Concat of scalars: Stack makes them a vector");
         var axes = shape.ToArray().Skip(2).Prepend(shape[0] * shape[1]).Select(axis => (double)axis);
-        return Add(Registry.Find("Reshape")!, new Settings(EquatableArray.Of(new Setting("axes", axes.ToEquatable()))), call.Syntax, whole.Node);
+        return Add(Registry.Find("Reshape")!, new Settings(EquatableArray.Of(new Setting("axes", axes.ToEquatable()))), call.Syntax,
+            whole.Node);
     }
 
     /// <summary>Puts an argument where it belongs: tensors are inputs, the rest is settings.</summary>
@@ -273,7 +306,8 @@ internal sealed partial class Binder
             return Value.Unknown;
         if (arguments.Exists(argument => argument is not TensorValue))
             return Report(Problems.NotInForward, call.Syntax, $"something other than a tensor for the layer {layer.Method.Name}");
-        var node = new Node(Registry.Find(layer.Kind)!, arguments.Select(argument => ((TensorValue)argument).Node).ToEquatable(), new Settings(settings.ToEquatable()))
+        var node = new Node(Registry.Find(layer.Kind)!, arguments.Select(argument => ((TensorValue)argument).Node).ToEquatable(),
+            new Settings(settings.ToEquatable()))
         {
             Layer = new Layer(instance.Prefix + layer.Method.Name, layer.NamesBelow(instance.Fields)),
             Rule = layer.Rule,
@@ -297,7 +331,8 @@ internal sealed partial class Binder
             return null;
         if (value >= argument.Least)
             return value;
-        Report(Problems.LayerArgument, instance.Creation ?? layer.Place!, argument.Name, instance.Prefix + layer.Method.Name, value.ToString(CultureInfo.InvariantCulture), LayerReader.AtLeast(argument));
+        Report(Problems.LayerArgument, instance.Creation ?? layer.Place!, argument.Name, instance.Prefix + layer.Method.Name,
+            value.ToString(CultureInfo.InvariantCulture), LayerReader.AtLeast(argument));
         return null;
     }
 
@@ -308,24 +343,30 @@ internal sealed partial class Binder
         if (arguments.Contains(Value.Unknown))
             return Value.Unknown;
         var constants = arguments.Select(argument => (argument as ConstantValue)?.Constant).ToArray();
-        return !constants.Contains(null) && ConstantFunctions.Compute(call.TargetMethod, constants!) is { } result ? new ConstantValue(result) : NotInForward(call);
+        return !constants.Contains(null) && ConstantFunctions.Compute(call.TargetMethod, constants!) is { } result
+            ? new ConstantValue(result)
+            : NotInForward(call);
     }
 
     /// <summary>What ToArray and ToList make of an array or a list: a copy; null of anything else.</summary>
     private Value? Copied(IInvocationOperation call)
     {
-        if ((call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is not { } source || call.Arguments.Length > (call.Instance is null ? 1 : 0))
+        if ((call.Instance ?? call.Arguments.FirstOrDefault()?.Value) is not { } source
+            || call.Arguments.Length > (call.Instance is null ? 1 : 0))
             return null;
         var value = Evaluate(source);
         if (value is GrownValue { Whole: not null })
             return value;
-        return value is ShapeValue { Shape: var shape } ? new ListValue([.. shape.ToArray().Select(axis => new ConstantValue(axis))]) { Scan = scan } :
+        return value is ShapeValue { Shape: var shape }
+            ? new ListValue([.. shape.ToArray().Select(axis => new ConstantValue(axis))]) { Scan = scan } :
             Items(value) is { } items ? new ListValue([.. items]) { Scan = scan } : value == Value.Unknown ? value : null;
     }
 
     private Value Range(IInvocationOperation call) => Arguments(call).ToList() switch
     {
-        [ConstantValue { Constant: int start }, ConstantValue { Constant: int count }] when count is >= 0 and <= MostSteps && start <= int.MaxValue - count => new ListValue(Enumerable.Range(start, count).Select(i => (Value)new ConstantValue(i)).ToList()),
+        [ConstantValue { Constant: int start }, ConstantValue { Constant: int count }]
+            when count is >= 0 and <= MostSteps && start <= int.MaxValue - count => new ListValue(
+                Enumerable.Range(start, count).Select(i => (Value)new ConstantValue(i)).ToList()),
         [ConstantValue, ConstantValue] => TooLarge(call.Syntax),
         _ => Value.Unknown,
     };

@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Whence.Generator.Bind;
 
 /// <summary>
-/// Finds where a member's value changes after construction: a parameter of the primary constructor that a method assigns to, an element of a
-/// readonly array. A readonly field keeps its array, not what is in it.
+/// Finds where a member's value changes after construction: a parameter of the primary constructor that a method assigns to, an element of
+/// a readonly array. A readonly field keeps its array, not what is in it.
 /// </summary>
 internal sealed class Changes(Compilation compilation, CancellationToken cancellation)
 {
@@ -15,7 +15,9 @@ internal sealed class Changes(Compilation compilation, CancellationToken cancell
 
     private readonly Dictionary<ISymbol, (SyntaxNode Place, string How)?> known = new(SymbolEqualityComparer.Default);
 
-    /// <summary>The first place, outside the constructors that give the member its value, where it may change; null if there is none.</summary>
+    /// <summary>
+    /// The first place, outside the constructors that give the member its value, where it may change; null if there is none.
+    /// </summary>
     public (SyntaxNode Place, string How)? Of(ISymbol member)
     {
         if (!known.TryGetValue(member, out var found))
@@ -30,7 +32,9 @@ internal sealed class Changes(Compilation compilation, CancellationToken cancell
             return null;
         foreach (var (reference, model) in References(member))
         {
-            if (model.GetOperation(reference, cancellation) is { } operation && !IsFollowed(member, reference) && Through(operation, names) is { } change)
+            if (model.GetOperation(reference, cancellation) is { } operation
+                && !IsFollowed(member, reference)
+                && Through(operation, names) is { } change)
                 return change;
         }
         return null;
@@ -52,7 +56,9 @@ internal sealed class Changes(Compilation compilation, CancellationToken cancell
         {
             IConversionOperation conversion => Named(conversion),
             IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } => local,
-            IArgumentOperation { Parameter: { } parameter } when parameter.OriginalDefinition is { DeclaringSyntaxReferences: [var declared, ..] } own && compilation.ContainsSyntaxTree(declared.SyntaxTree) => own,
+            IArgumentOperation { Parameter: { } parameter }
+                when parameter.OriginalDefinition is { DeclaringSyntaxReferences: [var declared, ..] } own
+                    && compilation.ContainsSyntaxTree(declared.SyntaxTree) => own,
             _ => null,
         };
     }
@@ -62,7 +68,9 @@ internal sealed class Changes(Compilation compilation, CancellationToken cancell
         foreach (var scope in Scopes(symbol))
         {
             SemanticModel? model = null;
-            foreach (var name in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(name => name.Identifier.ValueText == symbol.Name))
+            foreach (var name in scope.DescendantNodes()
+                .OfType<IdentifierNameSyntax>()
+                .Where(name => name.Identifier.ValueText == symbol.Name))
             {
                 model ??= compilation.GetSemanticModel(name.SyntaxTree);
                 if (SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(name, cancellation).Symbol?.OriginalDefinition, symbol))
@@ -83,10 +91,13 @@ internal sealed class Changes(Compilation compilation, CancellationToken cancell
 
     private bool Mentions(SyntaxTree tree, string name) => tree.GetText(cancellation).ToString().Contains(name);
 
-    /// <summary>Whether a reference stands in a constructor of the member's own class, or in what initialises it: what happens there is followed.</summary>
+    /// <summary>
+    /// Whether a reference stands in a constructor of the member's own class, or in what initialises it: what happens there is followed.
+    /// </summary>
     private static bool IsFollowed(ISymbol member, SyntaxNode reference) =>
         member is not (ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } })
             && reference.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is { } constructor
             && constructor.Modifiers.Any(SyntaxKind.StaticKeyword) == member.IsStatic
-            && member.ContainingType.DeclaringSyntaxReferences.Any(part => part.SyntaxTree == constructor.SyntaxTree && part.Span == constructor.Parent!.Span);
+            && member.ContainingType.DeclaringSyntaxReferences
+                .Any(part => part.SyntaxTree == constructor.SyntaxTree && part.Span == constructor.Parent!.Span);
 }

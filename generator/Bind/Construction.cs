@@ -5,8 +5,9 @@ using Whence.Generator.Check;
 namespace Whence.Generator.Bind;
 
 /// <summary>
-/// Constructors, which are run on values as Forward is: the base class's first, then the class's own, statement by statement. What a statement does that
-/// cannot be followed is a mistake only where Forward reads a member that the statement gives a value; it is reported there.
+/// Constructors, which are run on values as Forward is: the base class's first, then the class's own, statement by statement. What a
+/// statement does that cannot be followed is a mistake only where Forward reads a member that the statement gives a value; it is reported
+/// there.
 /// </summary>
 internal sealed partial class Binder
 {
@@ -26,7 +27,8 @@ internal sealed partial class Binder
     }
 
     private static List<Value> Defaults(IMethodSymbol constructor) =>
-        [.. constructor.Parameters.Select(parameter => parameter.HasExplicitDefaultValue ? new ConstantValue(parameter.ExplicitDefaultValue) : Value.Unknown)];
+        [.. constructor.Parameters
+            .Select(parameter => parameter.HasExplicitDefaultValue ? new ConstantValue(parameter.ExplicitDefaultValue) : Value.Unknown)];
 
     private void Construct(IMethodSymbol constructor, Instance made, IReadOnlyList<Value> arguments)
     {
@@ -45,7 +47,8 @@ internal sealed partial class Binder
         running.Push(constructor);
         constructing.Push(constructor.ContainingType);
         var body = sources.Body(constructor) as IConstructorBodyOperation;
-        ConstructBase(constructor, made, body?.Initializer?.DescendantsAndSelf().OfType<IInvocationOperation>().FirstOrDefault() ?? sources.BaseCall(constructor));
+        ConstructBase(constructor, made,
+            body?.Initializer?.DescendantsAndSelf().OfType<IInvocationOperation>().FirstOrDefault() ?? sources.BaseCall(constructor));
         RunConstructor((IOperation?)body?.BlockBody ?? body?.ExpressionBody);
         constructing.Pop();
         running.Pop();
@@ -59,20 +62,25 @@ internal sealed partial class Binder
         {
             var arguments = new List<Value>();
             var isFollowed = Try(call, () => arguments.AddRange(Arguments(call)));
-            Construct(call.TargetMethod, made, isFollowed ? arguments : [.. call.TargetMethod.Parameters.Select(parameter => Unfollowed(call, parameter.Name))]);
+            Construct(call.TargetMethod, made,
+                isFollowed ? arguments : [.. call.TargetMethod.Parameters.Select(parameter => Unfollowed(call, parameter.Name))]);
         }
-        else if (constructor.ContainingType.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } ancestor && ancestor.InstanceConstructors.FirstOrDefault(one => one.Parameters.All(parameter => parameter.IsOptional)) is { } first)
+        else if (constructor.ContainingType.BaseType is { DeclaringSyntaxReferences.IsEmpty: false } ancestor
+            && ancestor.InstanceConstructors.FirstOrDefault(one => one.Parameters.All(parameter => parameter.IsOptional)) is { } first)
         {
             Construct(first, made, Defaults(first));
         }
     }
 
-    private static Value Unfollowed(IOperation call, string name) => new UnclearValue(call.Syntax, $"gets {name} from arguments that are not known when the network is compiled");
+    private static Value Unfollowed(IOperation call, string name) =>
+        new UnclearValue(call.Syntax, $"gets {name} from arguments that are not known when the network is compiled");
 
     private void RunStaticConstructor(INamedTypeSymbol type)
     {
         type = type.OriginalDefinition;
-        if (!started.Add(type) || type.StaticConstructors.FirstOrDefault() is not { } constructor || sources.Body(constructor) is not { } body)
+        if (!started.Add(type)
+            || type.StaticConstructors.FirstOrDefault() is not { } constructor
+            || sources.Body(constructor) is not { } body)
             return;
         var outer = frame;
         frame = new Frame(constructor, null);
@@ -83,7 +91,8 @@ internal sealed partial class Binder
     }
 
     /// <summary>Whether the class of a member is being constructed, so that it may get its value yet.</summary>
-    private bool IsBeingConstructed(ISymbol member) => constructing.Contains(member.ContainingType.OriginalDefinition, SymbolEqualityComparer.Default);
+    private bool IsBeingConstructed(ISymbol member) =>
+        constructing.Contains(member.ContainingType.OriginalDefinition, SymbolEqualityComparer.Default);
 
     private void RunConstructor(IOperation? body)
     {
@@ -118,7 +127,9 @@ internal sealed partial class Binder
         if (first is null || code.DescendantsAndSelf().Any(part => part is IInvalidOperation))
             return "something that does not compile";
         isBroken = wasBroken;
-        return first.Problem == Problems.NotInForward ? first.Arguments[0] : string.Format(System.Globalization.CultureInfo.InvariantCulture, first.Problem.Text, [.. first.Arguments]);
+        return first.Problem == Problems.NotInForward
+            ? first.Arguments[0]
+            : string.Format(System.Globalization.CultureInfo.InvariantCulture, first.Problem.Text, [.. first.Arguments]);
     }
 
     /// <summary>Makes unclear what a statement of a constructor may have written.</summary>

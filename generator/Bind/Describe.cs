@@ -4,24 +4,30 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>What a piece of C# is, in words, and where there is one what to write instead. It never names what the compiler calls things.</summary>
+/// <summary>
+/// What a piece of C# is, in words, and where there is one what to write instead. It never names what the compiler calls things.
+/// </summary>
 internal static class Describe
 {
-    private const string Callable = "Forward can call layers, functions of Nn, [Elementwise<>] functions, its own and static methods whose source is in this project, and Forward of its fields";
+    private const string Callable = "Forward can call layers, functions of Nn, [Elementwise<>] functions, its own and static methods whose "
+        + "source is in this project, and Forward of its fields";
 
     /// <summary>Words that follow "Forward cannot be compiled with".</summary>
     public static string Of(IOperation operation) => operation switch
     {
         IInvocationOperation { IsImplicit: true } or IObjectCreationOperation { IsImplicit: true } => $"'{Words(operation.Syntax)}' here",
         IInvocationOperation call => OfCall(call),
-        IObjectCreationOperation creation when creation.Type.IsNetwork() => $"a sub-network made in it: make {creation.Type!.Name} in a readonly field",
-        IObjectCreationOperation creation when creation.Type.IsTensor() => "a new Tensor: Constant(...) is a tensor of numbers, and Zeros(...) one of zeros",
+        IObjectCreationOperation creation when creation.Type.IsNetwork() =>
+            $"a sub-network made in it: make {creation.Type!.Name} in a readonly field",
+        IObjectCreationOperation creation when creation.Type.IsTensor() =>
+            "a new Tensor: Constant(...) is a tensor of numbers, and Zeros(...) one of zeros",
         IObjectCreationOperation or ITypeParameterObjectCreationOperation => $"a new {operation.Type?.Name}",
         IAnonymousObjectCreationOperation => "an anonymous object: use a tuple",
         IPropertyReferenceOperation property => OfProperty(property),
         IFieldReferenceOperation field => OfField(field.Field),
         IEventReferenceOperation or IEventAssignmentOperation or IRaiseEventOperation => "an event",
-        IMethodReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation } => $"a method as a value, {Words(operation.Syntax)}: call it",
+        IMethodReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation } =>
+            $"a method as a value, {Words(operation.Syntax)}: call it",
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInlineArrayAccessOperation => "an element of this array",
         IArrayCreationOperation => "an array of this size: a size is a constant",
         ICollectionExpressionOperation or ISpreadOperation => "a collection of what is no array, nor a list that Forward filled",
@@ -29,21 +35,26 @@ internal static class Describe
         ILocalReferenceOperation local => $"the local {local.Local.Name} here",
         IParameterReferenceOperation parameter => $"the parameter {parameter.Parameter.Name} here",
         IInstanceReferenceOperation => "the network itself as a value",
-        IConversionOperation conversion => $"a conversion of {Words(conversion.Operand.Syntax)} to {conversion.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}",
+        IConversionOperation conversion => $"a conversion of {Words(conversion.Operand.Syntax)} to "
+            + $"{conversion.Type?.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}",
         ISizeOfOperation or IAddressOfOperation => "a pointer",
         ITypeOfOperation => "a typeof",
-        INameOfOperation or ILiteralOperation or IDefaultValueOperation or IUtf8StringOperation => $"the value {Words(operation.Syntax)} here",
+        INameOfOperation or ILiteralOperation or IDefaultValueOperation or IUtf8StringOperation =>
+            $"the value {Words(operation.Syntax)} here",
         _ => OfStatement(operation) ?? OfOperator(operation) ?? $"'{Words(operation.Syntax)}', which is neither a tensor nor a constant",
     };
 
     /// <summary>A method as a user names it: its class and its name.</summary>
-    public static string Called(IMethodSymbol method) => method.ContainingType is { Name.Length: > 0 } type ? $"{type.Name}.{method.Name}" : method.Name;
+    public static string Called(IMethodSymbol method) =>
+        method.ContainingType is { Name.Length: > 0 } type ? $"{type.Name}.{method.Name}" : method.Name;
 
     /// <summary>The user's own words, on one line and not too many.</summary>
     public static string Words(SyntaxNode place)
     {
         const int most = 80;
-        var words = string.Join(" ", place.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Replace("( ", "(").Replace(" )", ")");
+        var words = string.Join(" ", place.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .Replace("( ", "(")
+            .Replace(" )", ")");
         return words.Length <= most ? words : words.Substring(0, most - 3) + "...";
     }
 
@@ -55,7 +66,9 @@ internal static class Describe
         if (method.MethodKind == MethodKind.DelegateInvoke)
             return $"a call of the delegate {Words(call.Instance?.Syntax ?? call.Syntax)}: {Callable}";
         if (ConstantFunctions.Know(method))
-            return call.Arguments.Any(argument => FieldReader.Plain(argument.Value) is { ConstantValue.HasValue: false } value && value.Type.IsTensor() || argument.Parameter?.Type.IsTensor() == true)
+            return call.Arguments
+                .Any(argument => FieldReader.Plain(argument.Value) is { ConstantValue.HasValue: false } value && value.Type.IsTensor()
+                    || argument.Parameter?.Type.IsTensor() == true)
                 ? $"a call of {Called(method)} of a tensor: Nn has functions of tensors"
                 : $"a call of {Called(method)} of what is not a constant, or gives no number; functions of tensors are in Nn";
         if (method.ContainingType.Is("System.Linq.Enumerable"))
@@ -69,7 +82,8 @@ internal static class Describe
     {
         var called = $"{property.Property.ContainingType.Name}.{property.Property.Name}";
         if (property.Property.ContainingType.IsTensor() && property.Property.IsIndexer)
-            return "an element of a tensor, a number that is not known when it is compiled: Slice(x, axis: 0, start: 0, length: 1) is a part of x as a tensor, and foreach goes over all parts along axis 0";
+            return "an element of a tensor, a number that is not known when it is compiled: Slice(x, axis: 0, start: 0, length: 1) is a "
+                + "part of x as a tensor, and foreach goes over all parts along axis 0";
         if (property.Property.IsIndexer)
             return $"an element of a {property.Property.ContainingType.Name}";
         if (property.Property.ContainingType.IsTensor())
@@ -80,15 +94,18 @@ internal static class Describe
     }
 
     private static string OfField(IFieldSymbol field) =>
-        field.DeclaringSyntaxReferences.IsEmpty && field.IsReadOnly ? $"the field {field.Name} of another assembly: only its constants are known when it is compiled" :
-        !field.IsReadOnly && !field.IsConst ? $"the field {field.Name}, which can change: make it readonly; only constants and readonly fields are known when it is compiled" :
+        field.DeclaringSyntaxReferences.IsEmpty && field.IsReadOnly
+            ? $"the field {field.Name} of another assembly: only its constants are known when it is compiled" :
+        !field.IsReadOnly && !field.IsConst ? $"the field {field.Name}, which can change: make it readonly; only constants and readonly "
+            + "fields are known when it is compiled" :
         $"the field {field.Name}: only constants and readonly fields are known when it is compiled";
 
     private static string? OfStatement(IOperation operation) => operation switch
     {
         IWhileLoopOperation => "a while loop: use for or foreach over constants",
         ILoopOperation => "this loop: use for or foreach over constants",
-        ISwitchOperation or ISwitchCaseOperation or ICaseClauseOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation => "a switch over what is not a constant",
+        ISwitchOperation or ISwitchCaseOperation or ICaseClauseOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation =>
+            "a switch over what is not a constant",
         ITryOperation or ICatchClauseOperation => "a try statement",
         IUsingOperation or IUsingDeclarationOperation => "a using statement",
         ILockOperation => "a lock",
@@ -101,26 +118,32 @@ internal static class Describe
         IDelegateCreationOperation or IFunctionPointerInvocationOperation or IDynamicInvocationOperation => "a delegate: call a method",
         IBranchOperation or ILabeledOperation => "a goto",
         IStopOperation or IEndOperation => "this statement",
-        IBlockOperation or IExpressionStatementOperation or IVariableDeclarationGroupOperation or IVariableDeclarationOperation or IVariableDeclaratorOperation => $"'{Words(operation.Syntax)}' here",
+        IBlockOperation or IExpressionStatementOperation or IVariableDeclarationGroupOperation or IVariableDeclarationOperation
+            or IVariableDeclaratorOperation => $"'{Words(operation.Syntax)}' here",
         ILocalFunctionOperation => "a local function here",
         _ => null,
     };
 
     private static string? OfOperator(IOperation operation) => operation switch
     {
-        IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation or IInterpolatedStringAdditionOperation => "a string made while it runs",
+        IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation or IInterpolatedStringAdditionOperation =>
+            "a string made while it runs",
         IInterpolatedStringContentOperation or IInterpolatedStringAppendOperation => "a string made while it runs",
-        IAssignmentOperation assignment => $"an assignment to {Words(assignment.Target.Syntax)}: it can only assign to locals, and to elements of arrays that it made, in a foreach over a tensor in the same step",
+        IAssignmentOperation assignment => $"an assignment to {Words(assignment.Target.Syntax)}: it can only assign to locals, and to "
+            + "elements of arrays that it made, in a foreach over a tensor in the same step",
         ICoalesceOperation => "a ?? here",
         IConditionalAccessOperation or IConditionalAccessInstanceOperation => "a ?. here: a tensor is never null",
-        IBinaryOperation binary when IsOfTensors(binary) => $"the operator {Sign(operation.Syntax)} here: tensors know + - * /, and are never null",
+        IBinaryOperation binary when IsOfTensors(binary) =>
+            $"the operator {Sign(operation.Syntax)} here: tensors know + - * /, and are never null",
         IBinaryOperation => $"the operator {Sign(operation.Syntax)} here, whose result is out of range or not known",
         ITupleBinaryOperation => $"the operator {Sign(operation.Syntax)} between tuples: compare their parts",
         IUnaryOperation or IIncrementOrDecrementOperation => $"the operator {Sign(operation.Syntax)} here",
-        IIsPatternOperation or IIsTypeOperation or IPatternOperation or IPropertySubpatternOperation => "a pattern here: patterns are compared with constants",
+        IIsPatternOperation or IIsTypeOperation or IPatternOperation or IPropertySubpatternOperation =>
+            "a pattern here: patterns are compared with constants",
         IConditionalOperation => "a condition that is not a constant",
         IWithOperation => "a with expression",
-        IDynamicMemberReferenceOperation or IDynamicObjectCreationOperation or IDynamicIndexerAccessOperation => "a dynamic value: give it its type",
+        IDynamicMemberReferenceOperation or IDynamicObjectCreationOperation or IDynamicIndexerAccessOperation =>
+            "a dynamic value: give it its type",
         ITranslatedQueryOperation => "a query: use a for or foreach loop, which is unrolled",
         IDiscardOperation or IOmittedArgumentOperation or IDeclarationExpressionOperation => $"'{Words(operation.Syntax)}' here",
         ITupleOperation or IDeconstructionAssignmentOperation => "a tuple here",

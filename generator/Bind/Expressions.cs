@@ -53,7 +53,8 @@ internal sealed partial class Binder
             IParameterReferenceOperation parameter => Read(parameter),
             IFieldReferenceOperation field => Read(field),
             IPropertyReferenceOperation property => Read(property),
-            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => frame.Self is null ? Value.Unknown : new InstanceValue(frame.Self),
+            IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } =>
+                frame.Self is null ? Value.Unknown : new InstanceValue(frame.Self),
             IInvocationOperation call => Call(call),
             ITupleOperation tuple => new TupleValue(tuple.Elements.Select(Evaluate).ToList()),
             IBinaryOperation binary => Combine(binary),
@@ -109,7 +110,9 @@ internal sealed partial class Binder
         if (parameter.ContainingSymbol is not IMethodSymbol { MethodKind: MethodKind.Constructor } || frame.Self is not { } self)
             return Value.Unknown;
         // What initialises a field has the value that the constructor was given; a method finds what methods have made of it.
-        return frame.Method is null && self.Members.TryGetValue(parameter, out var given) && Clear(parameter, given) is { } clear ? clear : Member(parameter, self, reference.Syntax) ?? Value.Unknown;
+        return frame.Method is null && self.Members.TryGetValue(parameter, out var given) && Clear(parameter, given) is { } clear
+            ? clear
+            : Member(parameter, self, reference.Syntax) ?? Value.Unknown;
     }
 
     /// <summary>A variable's value, unless it comes from a statement of a constructor that could not be followed.</summary>
@@ -120,7 +123,9 @@ internal sealed partial class Binder
     {
         var field = reference.Field;
         if (reference.Instance is { Type.IsTupleType: true } tuple)
-            return Evaluate(tuple) is not TupleValue items ? Value.Unknown : Place(field) is { } place && place < items.Items.Count ? items.Items[place] : NotInForward(reference);
+            return Evaluate(tuple) is not TupleValue items
+                ? Value.Unknown
+                : Place(field) is { } place && place < items.Items.Count ? items.Items[place] : NotInForward(reference);
         var owner = reference.Instance is null ? null : Evaluate(reference.Instance);
         if (owner == Value.Unknown)
             return Value.Unknown;
@@ -131,7 +136,10 @@ internal sealed partial class Binder
     private static int? Place(IFieldSymbol element)
     {
         var item = element.CorrespondingTupleField ?? element;
-        return item.Name.StartsWith("Item", StringComparison.Ordinal) && int.TryParse(item.Name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place - 1 : null;
+        return item.Name.StartsWith("Item", StringComparison.Ordinal)
+            && int.TryParse(item.Name.Substring("Item".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+            ? place - 1
+            : null;
     }
 
     private Value Read(IPropertyReferenceOperation reference)
@@ -147,8 +155,10 @@ internal sealed partial class Binder
         return owner switch
         {
             ListValue list when property.Name is "Length" or "Count" => new ConstantValue(list.Items.Count),
-            GrownValue { Whole: null, Scan: var made } list when property.Name is "Count" && made == scan => new ConstantValue(list.Items.Count),
-            InstanceValue { Instance: var self } when reference.Arguments.IsEmpty => Member(Overriding(property, self, reference.Instance), self, reference.Syntax) ?? NotInForward(reference),
+            GrownValue { Whole: null, Scan: var made } list when property.Name is "Count" && made == scan =>
+                new ConstantValue(list.Items.Count),
+            InstanceValue { Instance: var self } when reference.Arguments.IsEmpty =>
+                Member(Overriding(property, self, reference.Instance), self, reference.Syntax) ?? NotInForward(reference),
             ListValue list when reference.Arguments is [var index] => Element(list, index.Value, reference),
             TensorValue tensor when property.Name == "Shape" && property.ContainingType.IsTensor() => ShapeOf(tensor, reference),
             ShapeValue { Shape: var shape } => Read(shape, reference),
@@ -165,7 +175,8 @@ internal sealed partial class Binder
             var settles = binary.OperatorKind == BinaryOperatorKind.ConditionalOr;
             return first is ConstantValue { Constant: bool known } && known == settles ? first : Evaluate(binary.RightOperand);
         }
-        return Combine(binary, binary.OperatorKind, binary.OperatorMethod, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand), binary.Type);
+        return Combine(binary, binary.OperatorKind, binary.OperatorMethod, Evaluate(binary.LeftOperand), Evaluate(binary.RightOperand),
+            binary.Type);
     }
 
     private Value Combine(IOperation operation, BinaryOperatorKind kind, IMethodSymbol? method, Value left, Value right, ITypeSymbol? type)
@@ -173,7 +184,9 @@ internal sealed partial class Binder
         if (left == Value.Unknown || right == Value.Unknown)
             return Value.Unknown;
         if (left is ConstantValue { Constant: { } a } && right is ConstantValue { Constant: { } b })
-            return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number ? new ConstantValue(number) : NotInForward(operation);
+            return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number
+                ? new ConstantValue(number)
+                : NotInForward(operation);
         // What is not null is never equal to null.
         if (kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && (left == Value.Nothing || right == Value.Nothing))
             return new ConstantValue(left == right == (kind == BinaryOperatorKind.Equals));
@@ -197,41 +210,58 @@ internal sealed partial class Binder
 
     /// <summary>Why tensor arithmetic with a number gives nothing finite; null if it may.</summary>
     private static string? NotFinite(BinaryOperatorKind kind, Value left, Value right) =>
-        Numbers.Of(left) is { } a && double.IsNaN(a) || Numbers.Of(right) is { } b && double.IsNaN(b) ? "A tensor is put together with NaN" :
+        Numbers.Of(left) is { } a && double.IsNaN(a) || Numbers.Of(right) is { } b && double.IsNaN(b)
+            ? "A tensor is put together with NaN" :
         kind == BinaryOperatorKind.Divide && Numbers.Of(right) is 0 ? "A tensor is divided by zero" :
-        Numbers.Of(left) is { } first && double.IsInfinity(first) || kind != BinaryOperatorKind.Divide && Numbers.Of(right) is { } second && double.IsInfinity(second) ? "A tensor is put together with infinity" : null;
+        Numbers.Of(left) is { } first && double.IsInfinity(first)
+            || kind != BinaryOperatorKind.Divide && Numbers.Of(right) is { } second && double.IsInfinity(second)
+            ? "A tensor is put together with infinity"
+            : null;
 
-    /// <summary>Warns of numbers for a function by which nothing that it gives is finite. A bound, a mask and what surrounds a tensor may be infinite.</summary>
+    /// <summary>
+    /// Warns of numbers for a function by which nothing that it gives is finite. A bound, a mask and what surrounds a tensor may be
+    /// infinite.
+    /// </summary>
     private void CheckNumbers(IInvocationOperation call, IReadOnlyList<Value> arguments, bool mayBeInfinite)
     {
         for (var i = 0; i < arguments.Count; i++)
         {
-            var numbers = (arguments[i] is ListValue list ? list.Items.Select(Numbers.Of) : [Numbers.Of(arguments[i])]).OfType<double>().ToList();
+            var numbers = (arguments[i] is ListValue list ? list.Items.Select(Numbers.Of) : [Numbers.Of(arguments[i])])
+                .OfType<double>()
+                .ToList();
             var unfit = numbers.Exists(double.IsNaN) ? "NaN" : !mayBeInfinite && numbers.Exists(double.IsInfinity) ? "infinity" : null;
             if (unfit is null)
                 continue;
-            var place = call.Arguments.FirstOrDefault(argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Ordinal == i)?.Value.Syntax ?? call.Syntax;
+            var place = call.Arguments.FirstOrDefault(
+                argument => argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Ordinal == i)?.Value.Syntax
+                ?? call.Syntax;
             Report(Check.Problems.NotANumber, place, $"{call.TargetMethod.Name} is given {unfit}");
         }
     }
 
     /// <summary>An operand of tensor arithmetic: a tensor, or a number as a node.</summary>
-    private Value Operand(Value value, IOperation operation) => value is ConstantValue { Constant: not null } ? Constant([value], operation.Syntax, isScalar: true) : value;
+    private Value Operand(Value value, IOperation operation) =>
+        value is ConstantValue { Constant: not null } ? Constant([value], operation.Syntax, isScalar: true) : value;
 
     private Value Combine(IUnaryOperation unary)
     {
         var value = Evaluate(unary.Operand);
         return value switch
         {
-            ConstantValue { Constant: { } number } => Numbers.Combine(unary.OperatorKind, number, unary.Type?.SpecialType ?? default) is { } result ? new ConstantValue(result) : NotInForward(unary),
-            TensorValue tensor when unary.OperatorKind == UnaryOperatorKind.Minus => Add(Registry.Negate, Settings.None, unary.Syntax, tensor.Node),
+            ConstantValue { Constant: { } number } =>
+                Numbers.Combine(unary.OperatorKind, number, unary.Type?.SpecialType ?? default) is { } result
+                    ? new ConstantValue(result)
+                    : NotInForward(unary),
+            TensorValue tensor when unary.OperatorKind == UnaryOperatorKind.Minus =>
+                Add(Registry.Negate, Settings.None, unary.Syntax, tensor.Node),
             TensorValue when unary.OperatorKind == UnaryOperatorKind.Plus => value,
             _ when value == Value.Unknown => value,
             _ => NotInForward(unary),
         };
     }
 
-    private Value Choose(ICoalesceOperation either) => Evaluate(either.Value) is var value && value == Value.Nothing ? Evaluate(either.WhenNull) : value;
+    private Value Choose(ICoalesceOperation either) =>
+        Evaluate(either.Value) is var value && value == Value.Nothing ? Evaluate(either.WhenNull) : value;
 
     private Value Assign(ICoalesceAssignmentOperation assignment)
     {
@@ -260,7 +290,9 @@ internal sealed partial class Binder
     {
         if (Slot(assignment.Target) is var (list, index))
             return Write(list, index, Evaluate(assignment.Value)) ?? NotInForward(assignment);
-        var isNetwork = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field } && field.Type.IsNetwork() && frame.Method?.MethodKind == MethodKind.Constructor;
+        var isNetwork = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field }
+            && field.Type.IsNetwork()
+            && frame.Method?.MethodKind == MethodKind.Constructor;
         var value = isNetwork ? Make(assignment.Value, ((IFieldReferenceOperation)assignment.Target).Field) : Evaluate(assignment.Value);
         return Assign(assignment.Target, value) ? value : NotInForward(assignment);
     }
@@ -269,7 +301,8 @@ internal sealed partial class Binder
     {
         var slot = Slot(compound.Target);
         var before = slot is var (list, index) ? Read(list, index, compound.Target) : Evaluate(compound.Target);
-        var value = Combine(compound, compound.OperatorKind, compound.OperatorMethod, before, Evaluate(compound.Value), compound.Target.Type);
+        var value = Combine(compound, compound.OperatorKind, compound.OperatorMethod, before, Evaluate(compound.Value),
+            compound.Target.Type);
         return Store(compound.Target, slot, value) ? value : NotInForward(compound);
     }
 
@@ -302,13 +335,15 @@ internal sealed partial class Binder
                 naming.Offer(value, frame, local.Local.Name);
                 frame.Assign(local.Local, value);
                 return true;
-            case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter when frame.Read(parameter.Parameter.OriginalDefinition) is not null:
+            case IParameterReferenceOperation { Parameter.RefKind: RefKind.None } parameter
+                when frame.Read(parameter.Parameter.OriginalDefinition) is not null:
                 naming.Offer(value, frame, parameter.Parameter.Name);
                 frame.Assign(parameter.Parameter.OriginalDefinition, value);
                 return true;
             case IFieldReferenceOperation or IPropertyReferenceOperation { Arguments.IsEmpty: true }:
                 return AssignMember((IMemberReferenceOperation)target, value);
-            case IArrayElementReferenceOperation or IPropertyReferenceOperation when target.DescendantsAndSelf().All(part => part == target || Writes.IsFree(part)):
+            case IArrayElementReferenceOperation or IPropertyReferenceOperation
+                when target.DescendantsAndSelf().All(part => part == target || Writes.IsFree(part)):
                 return Slot(target) is var (list, index) && Write(list, index, value) is not null;
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value);

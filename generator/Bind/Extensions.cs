@@ -4,7 +4,9 @@ using Whence.Generator.Check;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>Members of extension blocks, <c>extension(Tensor x) { ... }</c>, which are inlined like methods with one more parameter.</summary>
+/// <summary>
+/// Members of extension blocks, <c>extension(Tensor x) { ... }</c>, which are inlined like methods with one more parameter.
+/// </summary>
 internal sealed partial class Binder
 {
     // TypeKind.Extension, which the compiler's own list calls experimental as yet.
@@ -38,7 +40,8 @@ internal sealed partial class Binder
     private (Frame Frame, IOperation? Body) Open(IMethodSymbol member, Value? receiver)
     {
         var (inner, body) = (new Frame(member, frame.Self), sources.Code(member));
-        var parameter = body?.Descendants().OfType<IParameterReferenceOperation>().Select(reference => reference.Parameter).FirstOrDefault(one => one.ContainingSymbol is INamedTypeSymbol);
+        var parameter = body?.Descendants().OfType<IParameterReferenceOperation>().Select(reference => reference.Parameter)
+            .FirstOrDefault(one => one.ContainingSymbol is INamedTypeSymbol);
         if (parameter is not null && receiver is not null)
             inner.Declare(parameter.OriginalDefinition, receiver);
         return (inner, body);

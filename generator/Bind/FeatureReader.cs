@@ -15,7 +15,9 @@ internal sealed class FeatureReader(List<Report> reports)
     {
         if (parameter.Attribute(Known.Features) is not { AttributeConstructor: not null } attribute)
             return null;
-        var names = attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, IsNull: false } list] ? list.Values.Select(name => name.Value as string ?? "").ToArray() : [];
+        var names = attribute.ConstructorArguments is [{ Kind: TypedConstantKind.Array, IsNull: false } list]
+            ? list.Values.Select(name => name.Value as string ?? "").ToArray()
+            : [];
         var axis = NetworkClass.Argument(attribute, "Axis").Value as int? ?? 0;
         if (Wrong(names, axis, declared) is not { } wrong)
             return new(parameter.Name, axis, names.ToEquatable());
@@ -35,8 +37,11 @@ internal sealed class FeatureReader(List<Report> reports)
         if (names.Length != shape[axis])
             return $"has {shape[axis]} features along axis {axis} of {shape}, but {names.Length} names{Elsewhere(names.Length, shape)}";
         if (names.FirstOrDefault(name => name.Trim().Length == 0 || name.Any(char.IsControl)) is { } bad)
-            return $"has a feature of the name \"{new string([.. bad.Select(c => char.IsControl(c) ? '?' : c)])}\", but a name is text on one line";
-        return names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice ? $"has two features of the name \"{twice.Key}\"" : null;
+            return $"has a feature of the name \"{new string([.. bad.Select(c => char.IsControl(c) ? '?' : c)])}\", but a name is text on "
+                + "one line";
+        return names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? $"has two features of the name \"{twice.Key}\""
+            : null;
     }
 
     private static string Elsewhere(int count, Shape shape)

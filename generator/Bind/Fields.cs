@@ -42,13 +42,16 @@ internal sealed class FieldReader(INamedTypeSymbol type, Sources sources, List<R
     {
         if (sources.Initializer(field) is { } initializer)
             return Plain(initializer) is IObjectCreationOperation or IInvalidOperation;
-        return type.InstanceConstructors.Any(constructor => sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>().Any(
-            assignment => assignment.Target is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field, field)
-                && Plain(assignment.Value) is IObjectCreationOperation or IInvalidOperation) == true);
+        return type.InstanceConstructors
+            .Any(constructor => sources.Body(constructor)?.Descendants().OfType<ISimpleAssignmentOperation>().Any(
+                assignment =>
+                    assignment.Target is IFieldReferenceOperation target && SymbolEqualityComparer.Default.Equals(target.Field, field)
+                        && Plain(assignment.Value) is IObjectCreationOperation or IInvalidOperation) == true);
     }
 
     /// <summary>The operation within conversions.</summary>
-    public static IOperation Plain(IOperation operation) => operation is IConversionOperation conversion ? Plain(conversion.Operand) : operation;
+    public static IOperation Plain(IOperation operation) =>
+        operation is IConversionOperation conversion ? Plain(conversion.Operand) : operation;
 
     private static ITypeSymbol Element(ITypeSymbol type) => type is IArrayTypeSymbol array ? array.ElementType : type;
 

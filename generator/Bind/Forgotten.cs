@@ -6,26 +6,33 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>What a class or a call lacks that the compiler says nothing helpful about: [Network] around layers, a method in Explain.</summary>
+/// <summary>
+/// What a class or a call lacks that the compiler says nothing helpful about: [Network] around layers, a method in Explain.
+/// </summary>
 internal static class Forgotten
 {
     /// <summary>A class, or a struct, with layers that is no network.</summary>
     public static Report? Attribute(INamedTypeSymbol type)
     {
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsNetwork() || !type.GetMembers().OfType<IMethodSymbol>().Any(method => method.MethodKind == MethodKind.Ordinary && method.GetAttributes().Any(LayerReader.IsLayer)))
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsNetwork() || !type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Any(method => method.MethodKind == MethodKind.Ordinary && method.GetAttributes().Any(LayerReader.IsLayer)))
             return null;
         if (type.TypeKind == TypeKind.Struct)
             return new(Problems.AttributeForgotten, type.Locations[0], type.Name, ", and write a class: a struct cannot be a network");
-        var isPartial = type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        var isPartial = type.DeclaringSyntaxReferences.All(reference =>
+            reference.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
         return new(Problems.AttributeForgotten, type.Locations[0], type.Name, isPartial ? "" : ", and partial among its modifiers");
     }
 
     /// <summary>A question to a network that was not asked for in its attribute, and so has no code.</summary>
     public static Report? Method(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: var name } place, Expression: var receiver } || Explainers(model.Compilation, name) is not { Count: > 0 } explainers)
+        if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: var name } place, Expression: var receiver }
+            || Explainers(model.Compilation, name) is not { Count: > 0 } explainers)
             return null;
-        if (model.GetTypeInfo(receiver, cancellation).Type is not INamedTypeSymbol type || type.Attribute(Known.Network) is not { } attribute)
+        if (model.GetTypeInfo(receiver, cancellation).Type is not INamedTypeSymbol type
+            || type.Attribute(Known.Network) is not { } attribute)
             return null;
         // A method of the class's own of that name is another.
         if (model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol found && !found.ContainingType.Is(Known.Explainers))
@@ -38,7 +45,9 @@ internal static class Forgotten
     }
 
     private static IReadOnlyList<IMethodSymbol> Explainers(Compilation compilation, string name) =>
-        compilation.GetTypeByMetadataName(Known.Explainers)?.GetMembers(name).OfType<IMethodSymbol>().Where(method => method.IsExtensionMethod).ToList() ?? [];
+        compilation.GetTypeByMetadataName(Known.Explainers)?.GetMembers(name).OfType<IMethodSymbol>()
+            .Where(method => method.IsExtensionMethod).ToList()
+            ?? [];
 
     private static bool IsAnswered(IMethodSymbol explainer, string name, MethodSet asked) => Asker(explainer) switch
     {

@@ -4,14 +4,18 @@ using Whence.Generator.Check;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>Calls that say nothing of values: checks of arguments, assertions, and what is written for someone to read while Forward runs as it is written.</summary>
+/// <summary>
+/// Calls that say nothing of values: checks of arguments, assertions, and what is written for someone to read while Forward runs as it is
+/// written.
+/// </summary>
 internal static class Guards
 {
     public static bool Know(IMethodSymbol method) => method is { IsStatic: true, ReturnsVoid: true } && Owner(method.ContainingType) switch
     {
         "System.Console" => method.Name is "Write" or "WriteLine",
         "System.Diagnostics.Debug" or "System.Diagnostics.Trace" => true,
-        "System.ArgumentNullException" or "System.ArgumentException" or "System.ArgumentOutOfRangeException" or "System.ObjectDisposedException" => method.Name.StartsWith("ThrowIf", StringComparison.Ordinal),
+        "System.ArgumentNullException" or "System.ArgumentException" or "System.ArgumentOutOfRangeException"
+            or "System.ObjectDisposedException" => method.Name.StartsWith("ThrowIf", StringComparison.Ordinal),
         _ => false,
     };
 
@@ -38,16 +42,20 @@ internal static class Guards
         };
     }
 
-    private static string Owner(INamedTypeSymbol type) => type.ContainingType is null ? $"{type.ContainingNamespace.ToDisplayString()}.{type.Name}" : "";
+    private static string Owner(INamedTypeSymbol type) =>
+        type.ContainingType is null ? $"{type.ContainingNamespace.ToDisplayString()}.{type.Name}" : "";
 }
 
-/// <summary>Checks and messages in Forward: they are left out of what is compiled, unless they are about numbers that are known, and wrong.</summary>
+/// <summary>
+/// Checks and messages in Forward: they are left out of what is compiled, unless they are about numbers that are known, and wrong.
+/// </summary>
 internal sealed partial class Binder
 {
     private Value Guard(IInvocationOperation call)
     {
         if (!Writes.IsFree(call))
-            return Report(Problems.NotInForward, call.Syntax, $"a call of {Describe.Called(call.TargetMethod)} in whose arguments something is changed: it is left out of what is compiled, so change it before");
+            return Report(Problems.NotInForward, call.Syntax, $"a call of {Describe.Called(call.TargetMethod)} in whose arguments "
+                + "something is changed: it is left out of what is compiled, so change it before");
         var arguments = new List<Value>();
         Attempt(call, () => arguments.AddRange(Arguments(call)));
         return Guards.Fails(call.TargetMethod, arguments) == true

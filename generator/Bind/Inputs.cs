@@ -57,13 +57,16 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
             foreach (var parameter in forward.Parameters)
                 new FeatureReader(reports).Read(parameter, null);
             if (isAsked)
-                reports.Add(new(Problems.InputShape, Identifier(forward), $"The network {type.Name}", "is asked for explanations, but its inputs have no shapes: write [Shape(...)] before each parameter of Forward"));
+                reports.Add(new(Problems.InputShape, Identifier(forward), $"The network {type.Name}",
+                    "is asked for explanations, but its inputs have no shapes: write [Shape(...)] before each parameter of Forward"));
             return null;
         }
         if (isParameterised)
         {
             var attribute = attributes.First(attribute => attribute is not null)!;
-            reports.Add(new(Problems.InputShape, Place(attribute), $"The network {type.Name}", $"has constructor parameters without which it cannot be made, so that it can only be a field of another network, whose values give its inputs their shapes: leave out [{Kind(attribute)}]"));
+            reports.Add(new(Problems.InputShape, Place(attribute), $"The network {type.Name}", "has constructor parameters without which "
+                + "it cannot be made, so that it can only be a field of another network, whose values give its inputs their shapes: leave "
+                + $"out [{Kind(attribute)}]"));
             return null;
         }
         var inputs = forward.Parameters.Zip(attributes, Read).OfType<DeclaredInput>().ToList();
@@ -74,7 +77,8 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
     {
         var found = parameter.GetAttributes().Where(attribute => Known.Inputs.Any(name => attribute.AttributeClass.Is(name))).ToList();
         foreach (var another in found.Skip(1))
-            reports.Add(new(Problems.InputShape, Place(another), $"The input {parameter.Name}", $"is declared [{Kind(found[0])}] already; an input has one declaration"));
+            reports.Add(new(Problems.InputShape, Place(another), $"The input {parameter.Name}",
+                $"is declared [{Kind(found[0])}] already; an input has one declaration"));
         return found.FirstOrDefault();
     }
 
@@ -93,10 +97,14 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         else if (forward.Parameters.IsEmpty)
             Report(Identifier(forward), "must take at least one Tensor");
         foreach (var parameter in forward.Parameters.Where(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
-            Report(parameter.Locations[0], $"takes {parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, but its parameters must be Tensors; sizes are parameters of the class's constructor");
+            Report(parameter.Locations[0], $"takes {parameter.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, but its "
+                + "parameters must be Tensors; sizes are parameters of the class's constructor");
         var returned = forward.ReturnType;
-        if (returned is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Any(element => IsWrong(element.Type)) : IsWrong(returned))
-            Report(ReturnType(forward), $"returns {returned.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, but must return a Tensor or a tuple of Tensors");
+        if (returned is INamedTypeSymbol { IsTupleType: true } tuple
+            ? tuple.TupleElements.Any(element => IsWrong(element.Type))
+            : IsWrong(returned))
+            Report(ReturnType(forward), $"returns {returned.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}, but must "
+                + "return a Tensor or a tuple of Tensors");
         return reports.Count == before;
     }
 
@@ -106,7 +114,8 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
     {
         if (attribute is null)
         {
-            reports.Add(new(Problems.InputShape, parameter.Locations[0], $"The input {parameter.Name}", "has no shape, though another input has: write [Shape(...)] before it"));
+            reports.Add(new(Problems.InputShape, parameter.Locations[0], $"The input {parameter.Name}",
+                "has no shape, though another input has: write [Shape(...)] before it"));
             return null;
         }
         if (attribute.AttributeConstructor is null || Axes(attribute) is not { } axes)
@@ -116,7 +125,8 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
             var declared = new DeclaredInput(KindOf(attribute), new Shape(axes));
             return declared with { Features = new FeatureReader(reports).Read(parameter, declared) };
         }
-        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], but a shape has at least one axis, each axis at least 1, and at most {Shape.MostElements} elements"));
+        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], "
+            + $"but a shape has at least one axis, each axis at least 1, and at most {Shape.MostElements} elements"));
         return null;
     }
 
@@ -133,7 +143,8 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         attribute.AttributeClass.Is(Known.Tokens) ? IsVariable(attribute) ? InputKind.VariableTokens : InputKind.Tokens :
         IsVariable(attribute) ? InputKind.VariableLive : InputKind.Live;
 
-    private static bool IsVariable(AttributeData attribute) => attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true });
+    private static bool IsVariable(AttributeData attribute) =>
+        attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true });
 
     private void Report(Location place, string what) => reports.Add(new(Problems.ForwardSignature, place, type.Name, what));
 
@@ -142,5 +153,7 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
     private static Location Identifier(IMethodSymbol method) => method.Locations[0];
 
     private static Location ReturnType(IMethodSymbol method) =>
-        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax syntax ? syntax.ReturnType.GetLocation() : method.Locations[0];
+        method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax syntax
+            ? syntax.ReturnType.GetLocation()
+            : method.Locations[0];
 }

@@ -25,7 +25,9 @@ internal static class Known
     /// <summary>The attributes that declare an input.</summary>
     public static readonly string[] Inputs = [Shape, Mask, Tokens];
 
-    /// <summary>The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.</summary>
+    /// <summary>
+    /// The build metadata that marks an additional file as the header of a weights file, and its value the file's own path.
+    /// </summary>
     public const string WeightsMetadata = "build_metadata.AdditionalFiles.WhenceWeights";
 
     /// <summary>The build metadata that says which networks a weights file is of, by commas.</summary>
@@ -57,5 +59,6 @@ internal static class Known
     public static AttributeData? Attribute(this ISymbol symbol, string name) =>
         symbol.GetAttributes().FirstOrDefault(attribute => attribute.AttributeClass?.OriginalDefinition.Is(name) == true);
 
-    public static bool IsNetwork(this ITypeSymbol? type) => type is INamedTypeSymbol && type.OriginalDefinition.Attribute(Network) is not null;
+    public static bool IsNetwork(this ITypeSymbol? type) =>
+        type is INamedTypeSymbol && type.OriginalDefinition.Attribute(Network) is not null;
 }

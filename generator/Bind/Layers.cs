@@ -18,7 +18,8 @@ namespace Whence.Generator.Bind;
 /// <param name="Rule">The attribute's Rule.</param>
 /// <param name="IsSound">Whether it can be called: nothing was reported about it, here or by the compiler.</param>
 internal sealed record LayerMethod(
-    IMethodSymbol Method, string Kind, IReadOnlyList<LayerArgument> Arguments, SyntaxNode? Place, string? Given, RuleChoice Rule, bool IsSound)
+    IMethodSymbol Method, string Kind, IReadOnlyList<LayerArgument> Arguments, SyntaxNode? Place, string? Given, RuleChoice Rule,
+    bool IsSound)
 {
     /// <summary>Whether the compiler waits for its body.</summary>
     public bool IsUnwritten => Method.IsPartialDefinition;
@@ -39,23 +40,36 @@ internal sealed record LayerMethod(
         // A generic layer is wrong, and gets its other half so that this is all that is wrong.
         var constraints = string.Concat(syntax.ConstraintClauses.Select(clause => " " + clause));
         return new(
-            $"{modifiers}{Full(Method.ReturnType)} {Escape(Method.Name)}{syntax.TypeParameterList}({string.Join(", ", parameters)}){constraints}",
+            $"{modifiers}{Full(Method.ReturnType)} "
+                + $"{Escape(Method.Name)}{syntax.TypeParameterList}({string.Join(", ", parameters)}){constraints}",
             Method.Name,
             HasLayersSignature ? Kind : "",
             Arguments.Select(argument => (argument.Name, argument.Expression)).ToEquatable(),
             TensorNames,
-            Method.Parameters.Select(parameter => Escape(parameter.Name) + (parameter.NullableAnnotation == NullableAnnotation.Annotated ? "!" : "")).ToEquatable(),
-            Arguments.SelectMany(argument => argument.Items ?? [argument]).Where(argument => argument.Holder is not null).Select(argument => argument.Expression).Distinct().ToEquatable());
+            Method.Parameters.Select(
+                parameter => Escape(parameter.Name) + (parameter.NullableAnnotation == NullableAnnotation.Annotated ? "!" : ""))
+                .ToEquatable(),
+            Arguments.SelectMany(argument => argument.Items ?? [argument]).Where(argument => argument.Holder is not null)
+                .Select(argument => argument.Expression).Distinct().ToEquatable());
     }
 
     private bool HasLayersSignature =>
-        !Method.IsGenericMethod && !Method.IsStatic && Method.ContainingType.TypeKind != TypeKind.Interface && Registry.Find(Kind) is { } op && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor()) && op.Takes(Method.Parameters.Length) && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+        !Method.IsGenericMethod
+            && !Method.IsStatic
+            && Method.ContainingType.TypeKind != TypeKind.Interface
+            && Registry.Find(Kind) is { } op
+            && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor())
+            && op.Takes(Method.Parameters.Length)
+            && Method.Parameters.All(parameter => parameter.Type.IsTensor());
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
-        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+        SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None && SyntaxFacts.GetContextualKeywordKind(name) == SyntaxKind.None
+            ? name
+            : "@" + name;
 
-    private static readonly SymbolDisplayFormat full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+    private static readonly SymbolDisplayFormat full = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
     private static string Full(ITypeSymbol type) => type.ToDisplayString(full);
 }
@@ -69,7 +83,11 @@ internal sealed record LayerArgument(string Name, double Value, ISymbol? Holder,
     public IReadOnlyList<LayerArgument>? Items { get; init; }
 
     /// <summary>The least value that makes sense.</summary>
-    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine" || Name.StartsWith("pad", StringComparison.Ordinal) || Name.StartsWith("outputPad", StringComparison.Ordinal) ? 0 : 1;
+    public double Least => Name is "epsilon" or "bias" or "perChannel" or "affine"
+        || Name.StartsWith("pad", StringComparison.Ordinal)
+        || Name.StartsWith("outputPad", StringComparison.Ordinal)
+        ? 0
+        : 1;
 }
 
 /// <summary>Reads layer attributes.</summary>
@@ -105,7 +123,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         var isWritten = attribute.AttributeConstructor is not null;
         var arguments = isWritten ? ReadArguments(method, attribute) : Missing(attribute);
         var rule = ReadRule(method, attribute);
-        var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : null;
+        var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value
+            is { Kind: TypedConstantKind.Primitive, Value: string name }
+            ? name
+            : null;
         return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
     }
 
@@ -121,14 +142,16 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         if (attributes.Count > 1)
             Report(Syntax(attributes[1]), method, "has two layer attributes; a layer is one operator, and Forward puts several together");
         else if (op is null || !attributes[0].AttributeClass!.ContainingNamespace.Name.Equals("Whence", StringComparison.Ordinal))
-            Report(Syntax(attributes[0]), method, $"has the attribute {kind}, which the compiler does not know; only the layers of Whence can be compiled");
+            Report(Syntax(attributes[0]), method,
+                $"has the attribute {kind}, which the compiler does not know; only the layers of Whence can be compiled");
         else if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
             Report(Identifier(method), method, "must be a partial method without a body: its body is written from its attribute");
         else if (method.IsStatic)
             Report(Identifier(method), method, "must not be static, because its weights belong to the network");
         else if (method.IsGenericMethod)
             Report(Identifier(method), method, "must not be generic");
-        else if (!op.Takes(method.Parameters.Length) || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
+        else if (!op.Takes(method.Parameters.Length)
+            || method.Parameters.Any(parameter => parameter.RefKind != RefKind.None || IsWrong(parameter.Type)))
             Report(Identifier(method), method, Takes(op));
         else if (!Returns(method.ReturnType, op.Results, type => !IsWrong(type)))
             Report(Identifier(method), method, op.Results == 1 ? "must return a Tensor" : $"must return a tuple of {op.Results} Tensors");
@@ -138,36 +161,47 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     public static bool Returns(ITypeSymbol type, int results, Func<ITypeSymbol, bool> isRight) => results == 1
         ? isRight(type)
         : type.TypeKind == TypeKind.Error && isRight(type)
-            || type is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.Length == results && tuple.TupleElements.All(element => isRight(element.Type));
+            || type is INamedTypeSymbol { IsTupleType: true } tuple
+                && tuple.TupleElements.Length == results
+                && tuple.TupleElements.All(element => isRight(element.Type));
 
     private static string Takes(Op op) =>
         op.Arity == 0 ? "must have no parameters: its value is the tensor itself" :
-        op.Takes(1) && op.Takes(3) ? "must take one Tensor, or three: queries, keys and values" : op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors";
+        op.Takes(1) && op.Takes(3)
+            ? "must take one Tensor, or three: queries, keys and values"
+            : op.Arity == 1 ? "must take one Tensor" : $"must take {op.Arity} Tensors";
 
     /// <summary>Not a tensor; a type that does not exist is the compiler's to report.</summary>
     private static bool IsWrong(ITypeSymbol type) => !type.IsTensor() && type.TypeKind != TypeKind.Error;
 
     private List<LayerArgument> ReadArguments(IMethodSymbol method, AttributeData attribute)
     {
-        var positional = attribute.ConstructorArguments.Zip(attribute.AttributeConstructor!.Parameters, (value, parameter) => (parameter.Name, value));
-        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule")).Select(argument => (Name: AttributeArguments.LowerCamel(argument.Key), argument.Value)).ToList();
+        var positional = attribute.ConstructorArguments
+            .Zip(attribute.AttributeConstructor!.Parameters, (value, parameter) => (parameter.Name, value));
+        var named = attribute.NamedArguments.Where(argument => argument.Key is not ("Name" or "Rule"))
+            .Select(argument => (Name: AttributeArguments.LowerCamel(argument.Key), argument.Value)).ToList();
         CheckTwice(method, attribute, named);
-        return positional.Concat(named).Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2)).OfType<LayerArgument>()
+        return positional.Concat(named)
+            .Select(argument => ReadArgument(method, attribute, argument.Name, argument.Item2))
+            .OfType<LayerArgument>()
             .GroupBy(argument => argument.Name).Select(same => same.First()).ToList();
     }
 
     /// <summary>A number and the parameter that holds it, both written.</summary>
     private void CheckTwice(IMethodSymbol method, AttributeData attribute, List<(string Name, TypedConstant)> named)
     {
-        foreach (var (name, _) in named.Where(argument => named.Exists(other => Setting(other.Name) == argument.Name && other.Name != argument.Name)))
-            reports.Add(new(Problems.LayerArgumentTwice, AttributeArguments.Place(attribute, name + Holder), method.Name, name, name + Holder));
+        foreach (var (name, _) in named.Where(
+            argument => named.Exists(other => Setting(other.Name) == argument.Name && other.Name != argument.Name)))
+            reports.Add(
+                new(Problems.LayerArgumentTwice, AttributeArguments.Place(attribute, name + Holder), method.Name, name, name + Holder));
     }
 
     /// <summary>What the names of properties that name a parameter end in.</summary>
     private const string Holder = "Parameter";
 
     /// <summary>The setting that a property is about: StrideParameter is about the stride.</summary>
-    private static string Setting(string name) => name.EndsWith(Holder, StringComparison.Ordinal) ? name.Substring(0, name.Length - Holder.Length) : name;
+    private static string Setting(string name) =>
+        name.EndsWith(Holder, StringComparison.Ordinal) ? name.Substring(0, name.Length - Holder.Length) : name;
 
     private LayerArgument? ReadArgument(IMethodSymbol method, AttributeData attribute, string name, TypedConstant constant)
     {
@@ -183,7 +217,9 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             return new(name, flag ? 1 : 0, null, flag ? "true" : "false");
         var value = Convert.ToDouble(constant.Value, CultureInfo.InvariantCulture);
         var text = value.ToString("R", CultureInfo.InvariantCulture);
-        var argument = new LayerArgument(name, value, null, double.IsNaN(value) ? "double.NaN" : double.IsInfinity(value) ? $"double.{(value > 0 ? "Positive" : "Negative")}Infinity" : text);
+        var argument = new LayerArgument(name, value, null, double.IsNaN(value)
+            ? "double.NaN"
+            : double.IsInfinity(value) ? $"double.{(value > 0 ? "Positive" : "Negative")}Infinity" : text);
         if (value < argument.Least || double.IsNaN(value) || double.IsInfinity(value))
             reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, text, AtLeast(argument)));
         return argument;
@@ -207,7 +243,9 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         {
             var (value, before) = (list.Values[i].Value, reports.Count);
             if (value is not (string or sbyte or byte or short or ushort or int or uint or long))
-                reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, Convert.ToString(value, CultureInfo.InvariantCulture)!, "whole numbers, or names of constructor parameters or readonly fields"));
+                reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name,
+                    Convert.ToString(value, CultureInfo.InvariantCulture)!,
+                    "whole numbers, or names of constructor parameters or readonly fields"));
             else if (ReadArgument(method, attribute, name, list.Values[i]) is { } read)
                 items.Add(read);
             for (var wrong = before; wrong < reports.Count; wrong++)
@@ -269,7 +307,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     /// <summary>One of several numbers, where each is an argument of its own; else the argument that holds them.</summary>
     private static Location ItemPlace(AttributeData attribute, string name, int item, int count)
     {
-        var positional = ((AttributeSyntax)Syntax(attribute)!).ArgumentList?.Arguments.Where(argument => argument.NameColon is null && argument.NameEquals is null).ToList() ?? [];
+        var positional = ((AttributeSyntax)Syntax(attribute)!).ArgumentList?.Arguments
+            .Where(argument => argument.NameColon is null && argument.NameEquals is null)
+            .ToList()
+            ?? [];
         return positional.Count == count ? positional[item].Expression.GetLocation() : AttributeArguments.Place(attribute, name);
     }
 }

@@ -15,7 +15,8 @@ internal sealed partial class Binder
             return NotInForward(array);
         return Evaluate(length) switch
         {
-            ConstantValue { Constant: int count } when count is >= 0 and <= MostNodes => new ListValue([.. Enumerable.Repeat(Default(element), count)]) { Scan = scan },
+            ConstantValue { Constant: int count } when count is >= 0 and <= MostNodes =>
+                new ListValue([.. Enumerable.Repeat(Default(element), count)]) { Scan = scan },
             ConstantValue { Constant: int } => TooLarge(array.Syntax),
             var unknown when unknown == Value.Unknown => unknown,
             _ => NotInForward(array),
@@ -24,7 +25,9 @@ internal sealed partial class Binder
 
     /// <summary>What an element holds before it is given a value.</summary>
     private static Value Default(ITypeSymbol type) =>
-        type.SpecialType == SpecialType.System_Boolean ? new ConstantValue(false) : type.IsValueType && Numbers.Convert(0, type.SpecialType) is { } zero ? new ConstantValue(zero) : Value.Nothing;
+        type.SpecialType == SpecialType.System_Boolean
+            ? new ConstantValue(false)
+            : type.IsValueType && Numbers.Convert(0, type.SpecialType) is { } zero ? new ConstantValue(zero) : Value.Nothing;
 
     private Value List(ICollectionExpressionOperation collection)
     {
@@ -87,13 +90,16 @@ internal sealed partial class Binder
         var item = list.Items[at];
         if (item is UnclearValue unclear)
             return Report(Problems.MemberUnclear, unclear.Place, place.Syntax.ToString(), unclear.What);
-        return item is ConstantValue { Constant: null } && place.Type.IsTensor() ? Report(Problems.NotInForward, place.Syntax, $"element {at} of an array before it is given a value") : item;
+        return item is ConstantValue { Constant: null } && place.Type.IsTensor()
+            ? Report(Problems.NotInForward, place.Syntax, $"element {at} of an array before it is given a value")
+            : item;
     }
 
     /// <summary>A place in a list: a number, or ^ and a number from its end.</summary>
     private Value Place(ListValue list, IOperation index) => FieldReader.Plain(index) switch
     {
-        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var fromEnd } => Evaluate(fromEnd) is ConstantValue { Constant: int back } ? new ConstantValue(list.Items.Count - back) : Value.Unknown,
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var fromEnd } =>
+            Evaluate(fromEnd) is ConstantValue { Constant: int back } ? new ConstantValue(list.Items.Count - back) : Value.Unknown,
         var plain => Evaluate(plain),
     };
 
@@ -108,13 +114,17 @@ internal sealed partial class Binder
             : Report(Problems.NotInForward, place.Syntax, $"elements {start} to {end} of an array of {list.Items.Count}");
     }
 
-    /// <summary>The array, and the place in it, that an element is read from or written to; null of what is no element. Both are found before the value is, as C# does.</summary>
+    /// <summary>
+    /// The array, and the place in it, that an element is read from or written to; null of what is no element. Both are found before the
+    /// value is, as C# does.
+    /// </summary>
     private (Value List, Value Index)? Slot(IOperation target)
     {
         (IOperation?, IOperation?) found = target switch
         {
             IArrayElementReferenceOperation { Indices: [var only] } element => (element.ArrayReference, only),
-            IPropertyReferenceOperation { Instance: { } instance, Arguments: [var argument] } when Writes.IsMutable(instance.Type) => (instance, argument.Value),
+            IPropertyReferenceOperation { Instance: { } instance, Arguments: [var argument] } when Writes.IsMutable(instance.Type) =>
+                (instance, argument.Value),
             IImplicitIndexerReferenceOperation indexer => (indexer.Instance, indexer.Argument),
             _ => (null, null),
         };
@@ -125,17 +135,24 @@ internal sealed partial class Binder
     }
 
     private Value Read(Value list, Value index, IOperation place) =>
-        list is ListValue known && index is ConstantValue { Constant: int at } ? Element(known, at, place) : list == Value.Unknown || index == Value.Unknown ? Value.Unknown : NotInForward(place);
+        list is ListValue known && index is ConstantValue { Constant: int at }
+            ? Element(known, at, place)
+            : list == Value.Unknown || index == Value.Unknown ? Value.Unknown : NotInForward(place);
 
     /// <summary>
-    /// Writes an element of an array that Forward itself has made, or of a member while it is constructed; null of any other. In a scan only of an array
-    /// made in the step: every step is the same.
+    /// Writes an element of an array that Forward itself has made, or of a member while it is constructed; null of any other. In a scan
+    /// only of an array made in the step: every step is the same.
     /// </summary>
     private Value? Write(Value target, Value index, Value value)
     {
         if (target == Value.Unknown || target is ListValue && index == Value.Unknown)
             return Value.Unknown;
-        if (target is not ListValue list || list.IsKept && constructing.Count == 0 || list.Scan != scan || index is not ConstantValue { Constant: int at } || at < 0 || at >= list.Items.Count)
+        if (target is not ListValue list
+            || list.IsKept && constructing.Count == 0
+            || list.Scan != scan
+            || index is not ConstantValue { Constant: int at }
+            || at < 0
+            || at >= list.Items.Count)
             return null;
         return list.Items[at] = value;
     }
@@ -146,7 +163,9 @@ internal sealed partial class Binder
         var member = target.Member.OriginalDefinition;
         if (frame.Method?.MethodKind == MethodKind.Constructor && target.Instance is IInstanceReferenceOperation)
             frame.Self!.Members[member] = value;
-        else if (frame.Method?.MethodKind == MethodKind.StaticConstructor && member.IsStatic && SymbolEqualityComparer.Default.Equals(member.ContainingType, frame.Method.ContainingType))
+        else if (frame.Method?.MethodKind == MethodKind.StaticConstructor
+            && member.IsStatic
+            && SymbolEqualityComparer.Default.Equals(member.ContainingType, frame.Method.ContainingType))
             statics[member] = value;
         else
             return false;

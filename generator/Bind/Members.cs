@@ -53,12 +53,14 @@ internal sealed partial class Binder
         if (sources.Initializer(member) is not { } initializer)
             return member.DeclaringSyntaxReferences.IsEmpty || IsBeingConstructed(member) ? null : WithoutValue(member);
         if (member.IsStatic && IsReadTooSoon(member))
-            return Report(Problems.MemberUnclear, place, member.Name, "is read here before it has its value: static fields get theirs from top to bottom, so declare it above");
+            return Report(Problems.MemberUnclear, place, member.Name,
+                "is read here before it has its value: static fields get theirs from top to bottom, so declare it above");
         initialising.Push(member);
         var value = Within(member.IsStatic ? null : instance, initializer);
         initialising.Pop();
         if (value is GrownValue)
-            value = new UnclearValue(initializer.Syntax, "keeps what Forward adds from one run to the next: make the list a local of Forward");
+            value = new UnclearValue(initializer.Syntax,
+                "keeps what Forward adds from one run to the next: make the list a local of Forward");
         if (held is not null)
             held[member] = value;
         return value;
@@ -73,7 +75,8 @@ internal sealed partial class Binder
             return Report(Problems.MemberUnclear, unclear.Place, member.Name, unclear.What);
         var type = (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
         if ((member is IParameterSymbol || Writes.IsMutable(type)) && sources.Changes.Of(member) is var (place, how))
-            return Report(Problems.MemberUnclear, place, member.Name, $"{how}, after the network is compiled with the value from its constructor");
+            return Report(Problems.MemberUnclear, place, member.Name,
+                $"{how}, after the network is compiled with the value from its constructor");
         return value;
     }
 
@@ -109,7 +112,8 @@ internal sealed partial class Binder
         if (instance.Fields.Count == 0)
             called.Add(field);
         if (!SymbolEqualityComparer.Default.Equals(field.ContainingType, instance.Type))
-            return Report(Problems.FieldUnfit, place, field.Name, $"is a field of {field.ContainingType.Name}; a sub-network is a field of the network's own class");
+            return Report(Problems.FieldUnfit, place, field.Name,
+                $"is a field of {field.ContainingType.Name}; a sub-network is a field of the network's own class");
         if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
             return Broken();
         if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
@@ -125,7 +129,8 @@ internal sealed partial class Binder
     private Value TooNested(Instance instance)
     {
         var field = network.Type.GetMembers(instance.Fields[0]).First();
-        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(), [$"networks that are nested more than {MostFields} deep"], network.Type);
+        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(),
+            [$"networks that are nested more than {MostFields} deep"], network.Type);
         isStopped = true;
         return Value.Unknown;
     }
@@ -145,9 +150,14 @@ internal sealed partial class Binder
         if (FieldReader.Plain(initializer) is not IObjectCreationOperation { Constructor: { } constructor } creation)
             return Broken();
         if (creation.Initializer is not null)
-            return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name, "has an initialiser with braces; give its values to the constructor");
-        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax) { Types = [.. frame.Self.Types, field.Type] };
-        var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal).Select(argument => (argument, Value: Evaluate(argument.Value))).ToList();
+            return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name,
+                "has an initialiser with braces; give its values to the constructor");
+        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax)
+        {
+            Types = [.. frame.Self.Types, field.Type],
+        };
+        var arguments = creation.Arguments.OrderBy(argument => argument.Parameter!.Ordinal)
+            .Select(argument => (argument, Value: Evaluate(argument.Value))).ToList();
         if (arguments.Exists(one => one.Value is TensorValue))
             return NotInForward(arguments.First(one => one.Value is TensorValue).argument.Value);
         Construct(constructor, made, [.. arguments.Select(one => one.Value)]);

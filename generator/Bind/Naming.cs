@@ -22,9 +22,13 @@ internal sealed class Naming
     {
         var taken = new HashSet<string>(nodes.Select(node => node.Name).Concat(nodes.Select(node => node.Layer?.Path)).OfType<string>());
         var last = offers.GroupBy(offer => (offer.Frame, offer.Name)).Select(same => same.Last());
-        var unique = last.GroupBy(offer => offer.Name).Where(same => same.Count() == 1 && !taken.Contains(same.Key)).Select(same => same.Single());
+        var unique = last.GroupBy(offer => offer.Name)
+            .Where(same => same.Count() == 1 && !taken.Contains(same.Key))
+            .Select(same => same.Single());
         var shared = last.GroupBy(offer => offer.Name).Where(same => same.Count() > 1 && !taken.Contains(same.Key))
-            .SelectMany(same => same.Select((offer, i) => (offer.Node, Name: $"{offer.Name}.{i + 1}"))).GroupBy(offer => offer.Node).ToDictionary(same => same.Key, same => same.First().Name);
+            .SelectMany(same => same.Select((offer, i) => (offer.Node, Name: $"{offer.Name}.{i + 1}")))
+            .GroupBy(offer => offer.Node)
+            .ToDictionary(same => same.Key, same => same.First().Name);
         var names = unique.GroupBy(offer => offer.Node).ToDictionary(same => same.Key, same => same.First().Name);
         return nodes.Select((node, i) => Named(node, i) with { SharedName = shared.TryGetValue(i, out var name) ? name : null });
 

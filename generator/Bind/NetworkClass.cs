@@ -21,7 +21,8 @@ internal sealed class NetworkClass
         Type = type;
         var reports = new List<Report>();
         var isNetwork = CheckKind(reports);
-        CanBeWritten = type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface && !Around(type).Prepend(type).Any(one => one.IsFileLocal);
+        CanBeWritten = type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface
+            && !Around(type).Prepend(type).Any(one => one.IsFileLocal);
         Reports = reports;
         if (!isNetwork)
             reports = [];
@@ -45,7 +46,10 @@ internal sealed class NetworkClass
     /// <summary>What is wrong with the declarations; of a class that cannot be a network at all, only that.</summary>
     public IReadOnlyList<Report> Reports { get; }
 
-    /// <summary>Whether the layers' bodies can be written into another file: also for a class that is no network for another reason, so that one mistake is one error.</summary>
+    /// <summary>
+    /// Whether the layers' bodies can be written into another file: also for a class that is no network for another reason, so that one
+    /// mistake is one error.
+    /// </summary>
     public bool CanBeWritten { get; }
 
     public IReadOnlyList<LayerMethod> Layers { get; }
@@ -72,7 +76,8 @@ internal sealed class NetworkClass
 
     /// <summary>The constructor in the class's own header, or null.</summary>
     public static IMethodSymbol? PrimaryConstructor(INamedTypeSymbol type) =>
-        Constructors(type).FirstOrDefault(constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
+        Constructors(type).FirstOrDefault(
+            constructor => constructor.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax() is TypeDeclarationSyntax));
 
     private bool IsMade => Made(Type) is not null || IsStateless;
 
@@ -81,7 +86,10 @@ internal sealed class NetworkClass
     /// <summary>The constructor that <c>new Net()</c> calls; null if it can call none, or several alike.</summary>
     public static IMethodSymbol? Made(INamedTypeSymbol type)
     {
-        var callable = type.InstanceConstructors.Where(constructor => !IsWritten(constructor) && constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams)).ToList();
+        var callable = type.InstanceConstructors
+            .Where(constructor =>
+                !IsWritten(constructor) && constructor.Parameters.All(parameter => parameter.IsOptional || parameter.IsParams))
+            .ToList();
         return callable.Find(constructor => constructor.Parameters.IsEmpty) ?? (callable.Count == 1 ? callable[0] : null);
     }
 
@@ -107,7 +115,9 @@ internal sealed class NetworkClass
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
             Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
-            Fields = Fields.Where(field => field.IsSound).Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable())).ToEquatable(),
+            Fields = Fields.Where(field => field.IsSound)
+                .Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable()))
+                .ToEquatable(),
             Graph = null,
             Members = Missing(),
             Explain = Explain,
@@ -121,14 +131,17 @@ internal sealed class NetworkClass
 
     /// <summary>The names in Layers = [...].</summary>
     public static IEnumerable<string?> Points(AttributeData? attribute) =>
-        Argument(attribute, "Layers") is { Kind: TypedConstantKind.Array, IsNull: false } list ? list.Values.Select(value => value.Value as string) : [];
+        Argument(attribute, "Layers") is { Kind: TypedConstantKind.Array, IsNull: false } list
+            ? list.Values.Select(value => value.Value as string)
+            : [];
 
     private static IEnumerable<IMethodSymbol> Constructors(INamedTypeSymbol type) =>
         type.InstanceConstructors.Where(constructor => !constructor.IsImplicitlyDeclared && !IsWritten(constructor));
 
     /// <summary>Whether a member is among those that the generator wrote, which an analyzer sees too.</summary>
     public static bool IsWritten(ISymbol member) =>
-        member.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
+        member.DeclaringSyntaxReferences is [var reference, ..]
+            && reference.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal);
 
     private const string FileLocal = "a file class cannot be continued in another file; leave out file";
 
@@ -145,14 +158,18 @@ internal sealed class NetworkClass
             Type.IsAbstract ? "an abstract class cannot be made; leave out abstract" :
             Type.IsFileLocal || Around(Type).Any(outer => outer.IsFileLocal) ? FileLocal :
             Type.IsGenericType ? "it is generic, and a network is compiled once, for known sizes; use constructor parameters" :
-            Around(Type).Any(outer => outer.IsGenericType) ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out" : null;
+            Around(Type).Any(outer => outer.IsGenericType)
+                ? "it lies in a generic type, and a network is compiled once, for known sizes; move it out"
+                : null;
         if (what is not null)
             reports.Add(new(Problems.NotANetwork, Identifier(Type), Type.Name, what));
         reports.AddRange(NotPartial(Type));
         return what is null;
     }
 
-    /// <summary>What is wrong with a network's declaration that makes it, or what is written beside it, wrong to the compiler too.</summary>
+    /// <summary>
+    /// What is wrong with a network's declaration that makes it, or what is written beside it, wrong to the compiler too.
+    /// </summary>
     public static IEnumerable<Report> Misdeclared(INamedTypeSymbol network) =>
         network.TypeKind != TypeKind.Class ? [new(Problems.NotANetwork, Identifier(network), network.Name, NotAClass(network))] :
         network.IsFileLocal ? [new(Problems.NotANetwork, Identifier(network), network.Name, FileLocal)] :
@@ -162,7 +179,9 @@ internal sealed class NetworkClass
     {
         foreach (var type in Around(network).Prepend(network))
         {
-            var declarations = Declarations(type).Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal)).ToList();
+            var declarations = Declarations(type)
+                .Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
+                .ToList();
             if (declarations.Count == 1 && !declarations[0].Modifiers.Any(SyntaxKind.PartialKeyword))
                 yield return new(Problems.NotPartial, declarations[0].Identifier.GetLocation(), type.Name);
         }
@@ -171,12 +190,15 @@ internal sealed class NetworkClass
     /// <summary>Load makes the network, and has no value for what must be given one.</summary>
     private void CheckRequired(List<Report> reports)
     {
-        if (Inputs is null || Made(Type) is not { } made || made.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute")))
+        if (Inputs is null || Made(Type) is not { } made || made.GetAttributes()
+            .Any(attribute => attribute.AttributeClass.Is("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute")))
             return;
-        foreach (var member in Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers()).Where(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }))
+        foreach (var member in Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers())
+            .Where(member => member is IFieldSymbol { IsRequired: true } or IPropertySymbol { IsRequired: true }))
         {
             var isOwn = SymbolEqualityComparer.Default.Equals(member.ContainingType, Type);
-            reports.Add(new(Problems.RequiredMember, isOwn ? member.Locations[0] : Identifier(Type), $"{member.ContainingType.Name}.{member.Name}", Type.Name));
+            reports.Add(new(Problems.RequiredMember, isOwn ? member.Locations[0] : Identifier(Type),
+                $"{member.ContainingType.Name}.{member.Name}", Type.Name));
         }
     }
 
@@ -191,7 +213,8 @@ internal sealed class NetworkClass
     {
         var hidden = Bases(Type).SelectMany(ancestor => ancestor.GetMembers(signature.Substring(0, signature.IndexOf('('))))
             .OfType<IMethodSymbol>().FirstOrDefault(method => $"{method.Name}({Parameters(method)})" == signature);
-        return hidden is { IsSealed: false, DeclaredAccessibility: Accessibility.Public } && (hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride)
+        return hidden is { IsSealed: false, DeclaredAccessibility: Accessibility.Public }
+            && (hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride)
             && hidden.ReturnType.ToDisplayString() == Result(signature);
     }
 
@@ -204,12 +227,18 @@ internal sealed class NetworkClass
         var methods = members.OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary).ToList();
         var names = new HashSet<string>(Inputs is null ? reserved : reserved.Concat(taken).Concat(HasRows ? ["Embed"] : []));
         // What looks like a layer should not be called like Predict and Load; Embed is a layer's name too, which is another overload.
-        var layers = methods.Where(method => taken.Contains(method.Name) && Layers.Any(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)));
-        var clashing = members.Where(member => names.Contains(member.Name) && (member is not IMethodSymbol || reserved.Contains(member.Name)) || member.Name.StartsWith(LayerDeclaration.HeldPrefix, StringComparison.Ordinal));
-        clashing = clashing.Concat(Constructors(Type).SelectMany(constructor => constructor.Parameters).Where(parameter => reserved.Contains(parameter.Name)));
+        var layers = methods.Where(
+            method => taken.Contains(method.Name) && Layers.Any(layer => SymbolEqualityComparer.Default.Equals(layer.Method, method)));
+        var clashing = members.Where(
+            member => names.Contains(member.Name) && (member is not IMethodSymbol || reserved.Contains(member.Name))
+                || member.Name.StartsWith(LayerDeclaration.HeldPrefix, StringComparison.Ordinal));
+        clashing = clashing.Concat(
+            Constructors(Type).SelectMany(constructor => constructor.Parameters).Where(parameter => reserved.Contains(parameter.Name)));
         if (Inputs is not null)
-            clashing = clashing.Concat(layers).Concat(methods.Where(method => Signatures().Contains($"{method.Name}({Parameters(method)})")));
-        foreach (var member in clashing.Distinct(SymbolEqualityComparer.Default).Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
+            clashing = clashing.Concat(layers)
+                .Concat(methods.Where(method => Signatures().Contains($"{method.Name}({Parameters(method)})")));
+        foreach (var member in clashing.Distinct(SymbolEqualityComparer.Default)
+            .Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
             reports.Add(new(Problems.NameTaken, member!.Locations[0], member.Name, Type.Name));
         if (names.Contains(Type.Name))
             reports.Add(new(Problems.NameTaken, Identifier(Type), Type.Name, Type.Name));
@@ -223,9 +252,13 @@ internal sealed class NetworkClass
     /// <summary>The methods that are written into the class, by name and types of parameters.</summary>
     private IEnumerable<string> Signatures()
     {
-        const string Floats = "global::System.ReadOnlySpan<float>", Integers = "global::System.ReadOnlySpan<int>", Results = "global::System.Span<float>";
+        const string Floats = "global::System.ReadOnlySpan<float>", Integers = "global::System.ReadOnlySpan<int>",
+            Results = "global::System.Span<float>";
         var one = Inputs!.Select(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens ? Integers : Floats).ToList();
-        var many = one.Zip(Inputs!, (type, input) => input.Kind is InputKind.VariableTokens or InputKind.VariableLive ? new[] { type, Integers } : [type]).SelectMany(types => types).ToList();
+        var many = one.Zip(Inputs!,
+            (type, input) => input.Kind is InputKind.VariableTokens or InputKind.VariableLive ? new[] { type, Integers } : [type])
+            .SelectMany(types => types)
+            .ToList();
         var outputs = Forward!.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
         string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
         yield return Text("Load", ["string"]);
@@ -245,12 +278,16 @@ internal sealed class NetworkClass
     /// <summary>The members that the class would have if nothing were wrong; null of what is no network by itself.</summary>
     private MissingMembers? Missing()
     {
-        var isMeant = Explain != MethodSet.None || Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
+        var isMeant = Explain != MethodSet.None || Type.GetMembers(Known.Forward)
+            .OfType<IMethodSymbol>()
+            .Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
         if (!isMeant || !IsMade || IsStateless || Reports.Any(report => report.Problem == Problems.NameTaken))
             return null;
         return Inputs is null || Forward!.Parameters.Select(parameter => parameter.Name).Distinct().Count() < Inputs.Count
             ? new(EquatableArray.Of<string>(), false)
-            : new(Signatures().Where(signature => !signature.StartsWith("Load(", StringComparison.Ordinal)).Distinct().Select(Header).ToEquatable(), HasTokens);
+            : new(Signatures().Where(signature => !signature.StartsWith("Load(", StringComparison.Ordinal)).Distinct().Select(Header)
+                .ToEquatable(),
+                HasTokens);
     }
 
     private static string Header(string signature)
@@ -285,7 +322,9 @@ internal sealed class NetworkClass
     };
 
     private static string Name(INamedTypeSymbol type) =>
-        LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0 ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>" : "");
+        LayerMethod.Escape(type.Name) + (type.IsGenericType && type.TypeParameters.Length > 0
+            ? $"<{string.Join(", ", type.TypeParameters.Select(parameter => LayerMethod.Escape(parameter.Name)))}>"
+            : "");
 
     /// <summary>The metadata name, without the sign that file names do not take.</summary>
     public static string MetadataName(INamedTypeSymbol type)

@@ -21,10 +21,12 @@ internal static class Numbers
             return type switch
             {
                 SpecialType.System_Int32 => number is long whole ? checked((int)whole) : checked((int)real),
-                SpecialType.System_Int64 => number is int or long ? System.Convert.ToInt64(number, CultureInfo.InvariantCulture) : checked((long)real),
+                SpecialType.System_Int64 =>
+                    number is int or long ? System.Convert.ToInt64(number, CultureInfo.InvariantCulture) : checked((long)real),
                 SpecialType.System_Single => (float)real,
                 SpecialType.System_Double => real,
-                _ => System.Convert.ChangeType(number, Type.GetType($"System.{type.ToString().Substring("System_".Length)}"), CultureInfo.InvariantCulture),
+                _ => System.Convert.ChangeType(number, Type.GetType($"System.{type.ToString().Substring("System_".Length)}"),
+                    CultureInfo.InvariantCulture),
             };
         }
         catch (Exception exception) when (exception is OverflowException or InvalidCastException or ArgumentException)
@@ -68,7 +70,9 @@ internal static class Numbers
     };
 
     private static long? Whole(object constant) =>
-        constant is sbyte or byte or short or ushort or int or uint or long ? System.Convert.ToInt64(constant, CultureInfo.InvariantCulture) : null;
+        constant is sbyte or byte or short or ushort or int or uint or long
+            ? System.Convert.ToInt64(constant, CultureInfo.InvariantCulture)
+            : null;
 
     private static object? Combine(BinaryOperatorKind kind, string? a, string? b) => (kind, a, b) switch
     {

@@ -12,6 +12,8 @@ internal sealed record Report(Problem Problem, Location Place, EquatableArray<st
     {
     }
 
-    /// <summary>What the code fix writes: the name in the weights file that a missing layer probably means, a method to ask for; or null.</summary>
+    /// <summary>
+    /// What the code fix writes: the name in the weights file that a missing layer probably means, a method to ask for; or null.
+    /// </summary>
     public string? Nearest { get; init; }
 }

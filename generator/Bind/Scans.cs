@@ -25,11 +25,15 @@ internal sealed partial class Binder
         }
         scan = new Scan(scans++, 0, false);
         var steps = sequences
-            .Select(sequence => Add(new Node(Registry.StepOf, EquatableArray.Of(sequence.Node), Settings.None) { Scan = scan, Text = Words(collection.Syntax) }, collection.Syntax))
+            .Select(sequence => Add(
+                new Node(Registry.StepOf, EquatableArray.Of(sequence.Node), Settings.None) { Scan = scan, Text = Words(collection.Syntax) },
+                collection.Syntax))
             .ToList();
         SetItem(loop, steps.Count == 1 ? steps[0] : new TupleValue(steps));
         var carried = new List<(ISymbol Local, Value State)>();
-        foreach (var (local, place) in Assigned(loop.Body).GroupBy(target => target.Local, SymbolEqualityComparer.Default).Select(same => same.First()))
+        foreach (var (local, place) in Assigned(loop.Body)
+            .GroupBy(target => target.Local, SymbolEqualityComparer.Default)
+            .Select(same => same.First()))
         {
             if (frame.Read(local) is not { } initial || IsDeclaredIn(loop.Syntax, local))
                 continue;
@@ -39,7 +43,8 @@ internal sealed partial class Binder
         }
         var way = Execute(loop.Body);
         if (way is Way.Break or Way.Return)
-            Report(Problems.NotInForward, loop.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ForEachStatementSyntax { Statement: var body } ? body : loop.Syntax,
+            Report(Problems.NotInForward,
+                loop.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.ForEachStatementSyntax { Statement: var body } ? body : loop.Syntax,
                 $"a {(way == Way.Break ? "break" : "return")} out of a foreach over a tensor: every step is the same");
         foreach (var (local, state) in carried)
         {
@@ -85,7 +90,8 @@ internal sealed partial class Binder
             {
                 IAssignmentOperation assignment => Targets(assignment.Target),
                 IIncrementOrDecrementOperation increment => Targets(increment.Target),
-                IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } call when seen.Add(call.TargetMethod.OriginalDefinition) =>
+                IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction } call
+                    when seen.Add(call.TargetMethod.OriginalDefinition) =>
                     LocalFunction(call, call.TargetMethod.OriginalDefinition) is { } called ? Assigned(called, seen) : [],
                 _ => [],
             };
@@ -104,12 +110,15 @@ internal sealed partial class Binder
     };
 
     private static bool IsDeclaredIn(SyntaxNode loop, ISymbol local) =>
-        local.DeclaringSyntaxReferences.Any(declaration => declaration.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(declaration.Span));
+        local.DeclaringSyntaxReferences
+            .Any(declaration => declaration.SyntaxTree == loop.SyntaxTree && loop.Span.Contains(declaration.Span));
 
     /// <summary>A local's value as a step finds it.</summary>
     private Value Carry(Value initial, string name, SyntaxNode place) => initial switch
     {
-        TensorValue tensor => Add(new Node(Registry.Carried, EquatableArray.Of(tensor.Node), Settings.Of(("state", states++))) { Scan = scan, Text = name }, place),
+        TensorValue tensor =>
+            Add(new Node(Registry.Carried, EquatableArray.Of(tensor.Node), Settings.Of(("state", states++))) { Scan = scan, Text = name },
+                place),
         TupleValue tuple => new TupleValue(tuple.Items.Select((item, i) => Carry(item, $"{name}{i + 1}", place)).ToList()),
         _ when initial == Value.Unknown => initial,
         _ => Report(Problems.NotInForward, place, $"{name}, which changes from step to step of a foreach over a tensor and is no tensor"),
@@ -120,12 +129,15 @@ internal sealed partial class Binder
     {
         if (before is TensorValue state && after is TensorValue value)
         {
-            var next = Add(new Node(Registry.Next, EquatableArray.Of(state.Node, value.Node), Settings.None) { Scan = scan, Text = nodes[state.Node].Text }, places[value.Node]);
+            var next = Add(new Node(Registry.Next, EquatableArray.Of(state.Node,
+                value.Node), Settings.None) { Scan = scan, Text = nodes[state.Node].Text }, places[value.Node]);
             return next is TensorValue closed ? Add(Registry.Final, Settings.None, places[value.Node], closed.Node) : next;
         }
         if (before is TupleValue { Items: var from } && after is TupleValue { Items: var to } && from.Count == to.Count)
             return new TupleValue(from.Zip(to, (first, last) => Close(first, last, place)).ToList());
-        return before == Value.Unknown || after == Value.Unknown ? Value.Unknown : Report(Problems.NotInForward, place, "a local that is a tensor in one step of a foreach over a tensor, and none in the next");
+        return before == Value.Unknown || after == Value.Unknown
+            ? Value.Unknown
+            : Report(Problems.NotInForward, place, "a local that is a tensor in one step of a foreach over a tensor, and none in the next");
     }
 
     private Value Stacked(Value inStep) => inStep is TensorValue value
@@ -139,8 +151,11 @@ internal sealed partial class Binder
         var item = Evaluate(call.Arguments[0].Value);
         if (list is not GrownValue grown || item is not TensorValue && item != Value.Unknown)
             return list == Value.Unknown ? list : NotInForward(call);
-        if (scan is null ? grown.Whole is not null : grown.Scan != scan && (grown.Whole is not null || grown.Items.Count > 0 || grown.InStep is not null))
-            return Report(Problems.NotInForward, call.Syntax, "more in a list than what one Add puts there in every step of a foreach over a tensor: give each its own list");
+        if (scan is null
+            ? grown.Whole is not null
+            : grown.Scan != scan && (grown.Whole is not null || grown.Items.Count > 0 || grown.InStep is not null))
+            return Report(Problems.NotInForward, call.Syntax,
+                "more in a list than what one Add puts there in every step of a foreach over a tensor: give each its own list");
         if (scan is null || grown.Scan == scan)
         {
             grown.Items.Add(item);
@@ -161,7 +176,8 @@ internal sealed partial class Binder
         if (items is null || items.Contains(Value.Unknown))
             return Value.Unknown;
         if (items.Count == 0)
-            return Report(Problems.NotInForward, call.Syntax, "a Stack of a list that has nothing in it yet: what a foreach over a tensor adds is there after it");
+            return Report(Problems.NotInForward, call.Syntax,
+                "a Stack of a list that has nothing in it yet: what a foreach over a tensor adds is there after it");
         return Add(Registry.Find("Stack")!, Settings.None, call.Syntax, items.OfType<TensorValue>().Select(item => item.Node).ToArray());
     }
 }

@@ -18,7 +18,8 @@ internal sealed partial class Binder
         if (network.Inputs is null)
             return Value.Unknown;
         if (VariesWith(tensor.Node) is { } varying)
-            return Report(Problems.NotInForward, place.Syntax, $"the shape of what depends on {varying}, whose number of positions varies: Sum and Mean over axis 0 count the positions that are there");
+            return Report(Problems.NotInForward, place.Syntax, $"the shape of what depends on {varying}, whose number of positions varies: "
+                + "Sum and Mean over axis 0 count the positions that are there");
         if (measured?.Graph.Nodes.Count != nodes.Count)
             measured = Checker.Check(new Graph(nodes.ToEquatable(), EquatableArray.Of<int>(), EquatableArray.Of<string>()));
         if (measured.Graph.Nodes[tensor.Node].Shape is { } shape)
@@ -34,7 +35,9 @@ internal sealed partial class Binder
         if (!nodes.Exists(IsPresence))
             return null;
         var reached = Graphs.Scans.Reached(nodes, [node]);
-        return nodes.Where((one, i) => reached[i] && nodes.Exists(other => IsPresence(other) && (other == one || other.Inputs.Contains(i)))).Select(one => one.Name).FirstOrDefault();
+        return nodes.Where((one, i) => reached[i] && nodes.Exists(other => IsPresence(other) && (other == one || other.Inputs.Contains(i))))
+            .Select(one => one.Name)
+            .FirstOrDefault();
     }
 
     /// <summary>Whether a node says which positions of an input are there.</summary>

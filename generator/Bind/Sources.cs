@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>What the compiler understood of the source, asked once for each place: networks of one project share what was read for another.</summary>
+/// <summary>
+/// What the compiler understood of the source, asked once for each place: networks of one project share what was read for another.
+/// </summary>
 internal sealed class Sources(Compilation compilation, CancellationToken cancellation)
 {
     private static readonly ConditionalWeakTable<Compilation, Understood> understood = new();
@@ -31,7 +33,9 @@ internal sealed class Sources(Compilation compilation, CancellationToken cancell
 
     /// <summary>The arguments that a class with a primary constructor gives to its base class's; null if it gives none.</summary>
     public IInvocationOperation? BaseCall(IMethodSymbol primary) => primary.DeclaringSyntaxReferences
-        .Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.BaseList?.Types.OfType<PrimaryConstructorBaseTypeSyntax>().FirstOrDefault())
+        .Select(reference => (reference.GetSyntax(cancellation) as TypeDeclarationSyntax)?.BaseList?.Types
+            .OfType<PrimaryConstructorBaseTypeSyntax>()
+            .FirstOrDefault())
         .Select(syntax => Operation(syntax)).OfType<IInvocationOperation>().FirstOrDefault();
 
     /// <summary>The value a field or property is initialised with; null if it is not.</summary>
@@ -49,7 +53,9 @@ internal sealed class Sources(Compilation compilation, CancellationToken cancell
     private IOperation? Find(ISymbol symbol, Func<SyntaxNode, SyntaxNode?> part)
     {
         if (!known.Bodies.TryGetValue(symbol, out var found))
-            known.Bodies[symbol] = found = symbol.DeclaringSyntaxReferences.Select(reference => Operation(part(reference.GetSyntax(cancellation)))).FirstOrDefault(operation => operation is not null);
+            known.Bodies[symbol] = found = symbol.DeclaringSyntaxReferences
+                .Select(reference => Operation(part(reference.GetSyntax(cancellation))))
+                .FirstOrDefault(operation => operation is not null);
         return found;
     }
 

@@ -12,8 +12,10 @@ internal sealed partial class Binder
         var value = Evaluate(choice.Value);
         if (IsUnfit(value, choice.Value))
             return Way.Next;
-        var section = value == Value.Unknown ? null : choice.Cases.FirstOrDefault(one => one.Clauses.Any(clause => Matches(clause, value) == true))
-            ?? choice.Cases.FirstOrDefault(one => one.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
+        var section = value == Value.Unknown
+            ? null
+            : choice.Cases.FirstOrDefault(one => one.Clauses.Any(clause => Matches(clause, value) == true))
+                ?? choice.Cases.FirstOrDefault(one => one.Clauses.Any(clause => clause is IDefaultCaseClauseOperation));
         if (section is not null)
             return Leave(Execute(section.Body));
         // A block by itself does not know its sizes: every case is read, for the mistakes in it.
@@ -86,7 +88,11 @@ internal sealed partial class Binder
             case IConstantPatternOperation constant:
                 return Same(Evaluate(constant.Value), value) ?? Untold(pattern);
             case IRelationalPatternOperation relation:
-                return value is ConstantValue { Constant: { } a } && Evaluate(relation.Value) is ConstantValue { Constant: { } b } && Numbers.Combine(relation.OperatorKind, a, b, SpecialType.System_Boolean) is bool holds ? holds : Untold(pattern);
+                return value is ConstantValue { Constant: { } a }
+                    && Evaluate(relation.Value) is ConstantValue { Constant: { } b }
+                    && Numbers.Combine(relation.OperatorKind, a, b, SpecialType.System_Boolean) is bool holds
+                    ? holds
+                    : Untold(pattern);
             case INegatedPatternOperation negated:
                 return !Matches(negated.Pattern, value);
             case IBinaryPatternOperation { OperatorKind: BinaryOperatorKind.And } both:
@@ -96,16 +102,21 @@ internal sealed partial class Binder
             case IDeclarationPatternOperation { MatchesNull: true, DeclaredSymbol: ILocalSymbol local }:
                 frame.Declare(local, value);
                 return true;
-            case IDeclarationPatternOperation { MatchedType: { } type, DeclaredSymbol: var symbol } when SymbolEqualityComparer.Default.Equals(type, pattern.InputType):
+            case IDeclarationPatternOperation { MatchedType: { } type, DeclaredSymbol: var symbol }
+                when SymbolEqualityComparer.Default.Equals(type, pattern.InputType):
                 if (symbol is not null)
                     frame.Declare(symbol, value);
                 return true;
-            case IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true, DeclaredSymbol: var symbol }:
+            case IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true,
+                DeclaredSymbol: var symbol }:
                 if (symbol is not null)
                     frame.Declare(symbol, value);
                 return value != Value.Nothing;
-            case IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeclaredSymbol: null, DeconstructionSubpatterns: var parts } when value is TupleValue { Items: var items } && items.Count == parts.Length:
-                return parts.Zip(items, (part, item) => Matches(part, item)).Aggregate((bool?)true, (all, one) => all is not true ? all : one);
+            case IRecursivePatternOperation { PropertySubpatterns.IsEmpty: true, DeclaredSymbol: null,
+                DeconstructionSubpatterns: var parts }
+                when value is TupleValue { Items: var items } && items.Count == parts.Length:
+                return parts.Zip(items, (part, item) => Matches(part, item))
+                    .Aggregate((bool?)true, (all, one) => all is not true ? all : one);
             default:
                 return Untold(pattern);
         }
@@ -119,8 +130,10 @@ internal sealed partial class Binder
 
     private static bool? Same(Value a, Value b) => (a, b) switch
     {
-        (ConstantValue { Constant: var p }, ConstantValue { Constant: var q }) when p is null || q is null || p is string || q is string || p is char || q is char => Equals(p, q),
-        (ConstantValue { Constant: { } p }, ConstantValue { Constant: { } q }) => Numbers.Combine(BinaryOperatorKind.Equals, p, q, SpecialType.System_Boolean) is true,
+        (ConstantValue { Constant: var p }, ConstantValue { Constant: var q })
+            when p is null || q is null || p is string || q is string || p is char || q is char => Equals(p, q),
+        (ConstantValue { Constant: { } p }, ConstantValue { Constant: { } q }) =>
+            Numbers.Combine(BinaryOperatorKind.Equals, p, q, SpecialType.System_Boolean) is true,
         _ when a == Value.Nothing || b == Value.Nothing => a == b,
         _ => null,
     };

@@ -9,8 +9,8 @@ namespace Whence.Generator.Bind;
 internal sealed partial class Binder
 {
     /// <summary>
-    /// The rows of a table for tokens. An embedding is a row of input, so that it is of an input's tokens as they are: what is done to tokens along axis 0 is
-    /// done to their rows.
+    /// The rows of a table for tokens. An embedding is a row of input, so that it is of an input's tokens as they are: what is done to
+    /// tokens along axis 0 is done to their rows.
     /// </summary>
     private Value Embed(Node embedding, (LayerMethod, IReadOnlyList<string>) layer, int tokens, SyntaxNode place)
     {
@@ -18,14 +18,20 @@ internal sealed partial class Binder
         return source switch
         {
             { Op: Ops.Constant } when source.Settings.Numbers("axes").Length == 1 => Rows(source.Settings.Numbers("values")),
-            { Op: Zeros } when source.Settings.Numbers("axes") is [var length] && length is >= 1 and <= MostSteps => Rows(new double[(int)length]),
+            { Op: Zeros } when source.Settings.Numbers("axes") is [var length] && length is >= 1 and <= MostSteps =>
+                Rows(new double[(int)length]),
             _ when TokenMoves.Include(source) => Moved(source),
             // Two calls on the same tokens are one input: each would be given half of what is attributed to it.
-            _ when nodes.FindIndex(other => other.Op is Embedding && other.Layer == embedding.Layer && other.Inputs[0] == tokens) is var known and >= 0 => new TensorValue(known),
+            _ when nodes.FindIndex(other => other.Op is Embedding && other.Layer == embedding.Layer && other.Inputs[0] == tokens)
+                is var known and >= 0 => new TensorValue(known),
             _ => Read(embedding with { Inputs = EquatableArray.Of(tokens) }),
         };
 
-        Value Rows(double[] values) => Read(embedding with { Op = Registry.ConstantEmbedding, Inputs = EquatableArray.Of<int>(), Settings = embedding.Settings.With("tokens", values) });
+        Value Rows(double[] values) => Read(embedding with
+        {
+            Op = Registry.ConstantEmbedding, Inputs = EquatableArray.Of<int>(),
+            Settings = embedding.Settings.With("tokens", values),
+        });
 
         Value Read(Node node)
         {
@@ -38,7 +44,8 @@ internal sealed partial class Binder
         {
             var rows = move.Inputs.Select(input => Embed(embedding, layer, input, place)).ToList();
             return rows.TrueForAll(row => row is TensorValue)
-                ? Add(move with { Inputs = rows.Select(row => ((TensorValue)row).Node).ToEquatable(), Name = null, Text = embedding.Text }, places[tokens])
+                ? Add(move with { Inputs = rows.Select(row => ((TensorValue)row).Node).ToEquatable(), Name = null, Text = embedding.Text },
+                    places[tokens])
                 : Value.Unknown;
         }
     }

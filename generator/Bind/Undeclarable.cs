@@ -8,9 +8,10 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Bind;
 
 /// <summary>
-/// A class that is no network to the generator, because it lacks [Network], or is one that the compiler refuses in any case. The layers of the former are
-/// written all the same, so that one mistake is one error. Where the compiler refuses a declaration it builds without analyzers, and their words would be
-/// lost: so the generator says it in a build, and the analyzer in an editor, where there is a fix. Only values: it outlives its compilation.
+/// A class that is no network to the generator, because it lacks [Network], or is one that the compiler refuses in any case. The layers of
+/// the former are written all the same, so that one mistake is one error. Where the compiler refuses a declaration it builds without
+/// analyzers, and their words would be lost: so the generator says it in a build, and the analyzer in an editor, where there is a fix. Only
+/// values: it outlives its compilation.
 /// </summary>
 /// <param name="Problem">What is wrong.</param>
 /// <param name="Arguments">The message's particulars.</param>
@@ -24,14 +25,16 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
         node is TypeDeclarationSyntax && (((TypeDeclarationSyntax)node).AttributeLists.Count > 0 || HasLayers((TypeDeclarationSyntax)node));
 
     private static bool HasLayers(TypeDeclarationSyntax type) =>
-        type.Members.Any(member => member is MethodDeclarationSyntax { AttributeLists.Count: > 0 } method && method.Modifiers.Any(SyntaxKind.PartialKeyword));
+        type.Members.Any(member =>
+            member is MethodDeclarationSyntax { AttributeLists.Count: > 0 } method && method.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>What is wrong with the type, or null.</summary>
     public static Undeclarable? From(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         try
         {
-            return context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is INamedTypeSymbol type && IsFirst(context.Node, type, cancellation)
+            return context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is INamedTypeSymbol type
+                && IsFirst(context.Node, type, cancellation)
                 ? type.IsNetwork() ? OfNetwork(type) : OfForgotten(type, context.SemanticModel.Compilation, cancellation)
                 : null;
         }
@@ -44,7 +47,10 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
 
     /// <summary>Whether of the parts of a type that come here this is the first.</summary>
     private static bool IsFirst(SyntaxNode part, INamedTypeSymbol type, CancellationToken cancellation) =>
-        type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellation)).FirstOrDefault(one => IsCandidate(one, cancellation)) == part;
+        type.DeclaringSyntaxReferences
+            .Select(reference => reference.GetSyntax(cancellation))
+            .FirstOrDefault(one => IsCandidate(one, cancellation))
+            == part;
 
     private static Undeclarable? OfNetwork(INamedTypeSymbol type) =>
         NetworkClass.Misdeclared(type).FirstOrDefault() is { } report ? Of(report, isRefused: true, null) : null;
@@ -59,7 +65,8 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
         return Of(report, network is null || NetworkClass.NotPartial(type).Any(), network);
     }
 
-    private static Undeclarable Of(Report report, bool isRefused, Network? network) => new(report.Problem, report.Arguments, SourcePlace.Of(report.Place), isRefused, network);
+    private static Undeclarable Of(Report report, bool isRefused, Network? network) =>
+        new(report.Problem, report.Arguments, SourcePlace.Of(report.Place), isRefused, network);
 
     /// <summary>The message.</summary>
     public Diagnostic Diagnostic() =>

@@ -24,7 +24,9 @@ internal sealed record ConstantValue(object? Constant) : Value;
 /// <summary>A tuple; reading it by name is reading it by place.</summary>
 internal sealed record TupleValue(IReadOnlyList<Value> Items) : Value;
 
-/// <summary>An array or collection expression. Two names of one array are one of these, so that what is written by one is read by the other.</summary>
+/// <summary>
+/// An array or collection expression. Two names of one array are one of these, so that what is written by one is read by the other.
+/// </summary>
 internal sealed record ListValue(List<Value> Items) : Value
 {
     /// <summary>The scan in whose step it was made.</summary>
@@ -34,7 +36,9 @@ internal sealed record ListValue(List<Value> Items) : Value
     public bool IsKept { get; set; }
 }
 
-/// <summary>What a member, or a local of a constructor, holds whose value cannot be followed: where it gets it, and why that is not known.</summary>
+/// <summary>
+/// What a member, or a local of a constructor, holds whose value cannot be followed: where it gets it, and why that is not known.
+/// </summary>
 internal sealed record UnclearValue(SyntaxNode Place, string What) : Value;
 
 /// <summary>The shape of a tensor.</summary>
@@ -111,7 +115,9 @@ internal sealed class Frame(IMethodSymbol? method, Instance? self, Frame? around
 
     /// <summary>The frame in which a local function was declared.</summary>
     public Frame Declaring(IMethodSymbol localFunction) =>
-        around is not null && !SymbolEqualityComparer.Default.Equals(localFunction.ContainingSymbol, Method) ? around.Declaring(localFunction) : this;
+        around is not null && !SymbolEqualityComparer.Default.Equals(localFunction.ContainingSymbol, Method)
+            ? around.Declaring(localFunction)
+            : this;
 
     private bool Knows(ISymbol local) => locals.ContainsKey(local) || around?.Knows(local) == true;
 }

@@ -20,15 +20,20 @@ internal sealed class WeightsFiles(IReadOnlyList<WeightsFile> files)
 
     /// <summary>The file of this name, as it is listed or without its folder; null if none is listed.</summary>
     public WeightsFile? Named(string name) =>
-        files.FirstOrDefault(file => Same(file.Name, name.Replace('\\', '/'))) ?? files.FirstOrDefault(file => Same(Path.GetFileName(file.Name), Path.GetFileName(name)));
+        files.FirstOrDefault(file => Same(file.Name, name.Replace('\\', '/')))
+            ?? files.FirstOrDefault(file => Same(Path.GetFileName(file.Name), Path.GetFileName(name)));
 
-    /// <summary>The file that is listed for the network; of those listed for none, the one that is named like the class, or the only one. Null if there is none.</summary>
+    /// <summary>
+    /// The file that is listed for the network; of those listed for none, the one that is named like the class, or the only one. Null if
+    /// there is none.
+    /// </summary>
     public WeightsFile? Of(INamedTypeSymbol network)
     {
         if (files.FirstOrDefault(file => file.Networks.Any(name => IsNameOf(name, network))) is { } listed)
             return listed;
         var others = files.Where(file => file.Networks.Count == 0).ToList();
-        return others.FirstOrDefault(file => Same(Plain(Path.GetFileNameWithoutExtension(file.Name)), Plain(network.Name))) ?? (others.Count == 1 ? others[0] : null);
+        return others.FirstOrDefault(file => Same(Plain(Path.GetFileNameWithoutExtension(file.Name)), Plain(network.Name)))
+            ?? (others.Count == 1 ? others[0] : null);
     }
 
     /// <summary>Whether a name, as &lt;WhenceWeights&gt; gives it, is that of a class: alone or in full.</summary>
@@ -55,7 +60,8 @@ internal sealed record WeightsFile(string Name, WeightsHeader Header, IReadOnlyL
         if (!metadata.TryGetValue(Known.WeightsMetadata, out var name) || name.Length == 0 || file.GetText(cancellation) is not { } text)
             return null;
         var networks = metadata.TryGetValue(Known.WeightsNetworksMetadata, out var list) ? list : "";
-        return new(name.Replace('\\', '/'), WeightsHeader.Of(text), [.. networks.Split(',').Select(network => network.Trim()).Where(network => network.Length > 0)]);
+        return new(name.Replace('\\', '/'), WeightsHeader.Of(text),
+            [.. networks.Split(',').Select(network => network.Trim()).Where(network => network.Length > 0)]);
     }
 }
 

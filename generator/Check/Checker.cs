@@ -4,7 +4,9 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Check;
 
-/// <summary>A bound graph with shapes, and what is wrong with it. Nodes that depend on a wrong one have no shape and no finding of their own.</summary>
+/// <summary>
+/// A bound graph with shapes, and what is wrong with it. Nodes that depend on a wrong one have no shape and no finding of their own.
+/// </summary>
 internal sealed record Checked(Graph Graph, EquatableArray<Finding> Findings);
 
 /// <summary>Infers every shape, and asks every operator whether it is content.</summary>
@@ -71,7 +73,8 @@ internal static class Checker
     }
 
     /// <summary>
-    /// Why these shapes do not fit, or the result's shape. All arithmetic is checked: what no value or weight can be as large as is a complaint too.
+    /// Why these shapes do not fit, or the result's shape. All arithmetic is checked: what no value or weight can be as large as is a
+    /// complaint too.
     /// </summary>
     private static string? Judge(Node node, IReadOnlyList<Shape> shapes, out Shape? shape)
     {
@@ -87,7 +90,8 @@ internal static class Checker
         }
         catch (OverflowException)
         {
-            return $"makes or needs something too large of {string.Join(", ", shapes)}: a value, and a weight, has at most {Shape.MostElements} elements";
+            return $"makes or needs something too large of {string.Join(", ", shapes)}: a value, and a weight, has at most "
+                + $"{Shape.MostElements} elements";
         }
     }
 
@@ -100,7 +104,10 @@ internal static class Checker
             return node with { Scan = scans[scan.Id] = scan with { Steps = shapes[0][0] } };
         return node.Op switch
         {
-            Stacked => node with { Settings = node.Settings.With("steps", scans.TryGetValue(node.Settings.Int("scan"), out var over) ? over.Steps : 1) },
+            Stacked => node with
+            {
+                Settings = node.Settings.With("steps", scans.TryGetValue(node.Settings.Int("scan"), out var over) ? over.Steps : 1),
+            },
             Final => node,
             _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
             _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
@@ -114,7 +121,9 @@ internal static class Checker
             return null;
         var first = nodes.Take(index).FirstOrDefault(other => other.Op is StepOf && other.Scan?.Id == node.Scan.Id);
         var (steps, own) = (first is null ? null : nodes[first.Inputs[0]].Shape, nodes[node.Inputs[0]].Shape!);
-        return steps is null || own.Rank == 0 || own[0] == steps[0] ? null : $"takes tensors of one size along axis 0, not {steps} and {own}";
+        return steps is null || own.Rank == 0 || own[0] == steps[0]
+            ? null
+            : $"takes tensors of one size along axis 0, not {steps} and {own}";
     }
 
     /// <summary>What is too large where it lies with others, in one row.</summary>
@@ -125,7 +134,8 @@ internal static class Checker
         {
             size += nodes[i].Shape!.Size;
             if (size > Shape.MostElements)
-                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(Called(nodes[i]), $"makes a row of {what} of {size} elements, but there are at most {Shape.MostElements}"));
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(Called(nodes[i]),
+                    $"makes a row of {what} of {size} elements, but there are at most {Shape.MostElements}"));
         }
     }
 
@@ -136,10 +146,12 @@ internal static class Checker
         if (node.Op is Embedding)
             return held.Count == 0 ? "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)" : null;
         // What is moved is embedded apart, before it is moved.
-        if (held.Count == 0 || TokenMoves.Include(node) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
+        if (held.Count == 0
+            || TokenMoves.Include(node) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
             return null;
         var text = nodes[held[0]].Text ?? nodes[held[0]].Name;
-        return $"takes numbers, but {text} holds tokens, which can only be cut, gathered, reversed and joined along axis 0; put a layer with [Embedding(...)] between";
+        return $"takes numbers, but {text} holds tokens, which can only be cut, gathered, reversed and joined along axis 0; put a layer "
+            + "with [Embedding(...)] between";
     }
 
     /// <summary>What is wrong with a whole network that reads tokens.</summary>
@@ -149,13 +161,17 @@ internal static class Checker
         {
             var node = bound.Nodes[i];
             if (tokens.Contains(i) && bound.Outputs.Contains(i))
-                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name ?? Called(node), "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
+                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name ?? Called(node),
+                    "holds tokens, which cannot be returned; put them through a layer with [Embedding(...)]"));
             else if (node.Op is TokenInput && !isMisused && !bound.Nodes.Any(other => other.Inputs.Contains(i) && other.Op is Embedding))
-                yield return new(Problems.ShapesDiffer, i, EquatableArray.Of(node.Name!, "holds tokens, but is never given to a layer with [Embedding(...)]"));
+                yield return new(Problems.ShapesDiffer, i,
+                    EquatableArray.Of(node.Name!, "holds tokens, but is never given to a layer with [Embedding(...)]"));
             else if (positions.Vary(i) is { } text && bound.Outputs.Contains(i))
-                yield return new(Problems.VariableLength, i, EquatableArray.Of(Called(node), $"has a value for each position of {text}, whose number varies, and cannot be returned; sum or average it over axis 0"));
+                yield return new(Problems.VariableLength, i, EquatableArray.Of(Called(node), $"has a value for each position of {text}, "
+                    + "whose number varies, and cannot be returned; sum or average it over axis 0"));
         }
     }
 
-    private static string Called(Node node) => node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Op is StepOf ? "foreach" : node.Function?.Name ?? node.Op.Name;
+    private static string Called(Node node) =>
+        node.Layer?.Path is { } path ? $"{path} ({node.Op.Name})" : node.Op is StepOf ? "foreach" : node.Function?.Name ?? node.Op.Name;
 }

@@ -17,7 +17,8 @@ internal static class Explainable
             if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, live, i) is { } below)
                 findings.Add(new Finding(Problems.GenomicsNeedsLayer, i, EquatableArray.Of(Called(shaped.Nodes[i]), Called(below))));
             if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i], live))
-                findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]), "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
+                findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]),
+                    "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
         }
         return findings;
     }
@@ -26,7 +27,11 @@ internal static class Explainable
     private static Node? Unresolved(Graph graph, bool[] live, int index)
     {
         var node = graph.Nodes[index];
-        if (node.Op is not ElementwiseOp || !live[index] || node.Rule != RuleChoice.Inherit || node.Function is { IsPartial: true } || IsOutputOnly(graph, index))
+        if (node.Op is not ElementwiseOp
+            || !live[index]
+            || node.Rule != RuleChoice.Inherit
+            || node.Function is { IsPartial: true }
+            || IsOutputOnly(graph, index))
             return null;
         var below = graph.Nodes[node.Inputs[0]];
         // A product with what is held fixed, such as a mask, is a scale.
@@ -41,7 +46,8 @@ internal static class Explainable
 
     // Where no input reaches, nothing flows back: a division by constants is a scaling.
     private static bool NoActivation(Node node, bool[] live) =>
-        (node.Op is Divide or Normalisation or LocalResponseNorm || node.Function is { IsArithmetic: true }) && live[node.Inputs[node.Inputs.Count - 1]];
+        (node.Op is Divide or Normalisation or LocalResponseNorm || node.Function is { IsArithmetic: true })
+            && live[node.Inputs[node.Inputs.Count - 1]];
 
     private static string Called(Node node) => node.Text ?? node.Layer?.Path ?? node.Function?.Name ?? node.Name ?? node.Op.Name;
 }

@@ -10,6 +10,7 @@ internal static class Failure
     {
         var method = new StackTrace(failure).GetFrame(0)?.GetMethod();
         var where = method is null ? "" : $" in {method.DeclaringType?.Name}.{method.Name}";
-        return $"{failure.GetType().Name}{where}, {string.Join(" ", failure.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}";
+        return $"{failure.GetType().Name}{where}, "
+            + $"{string.Join(" ", failure.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).TrimEnd('.')}";
     }
 }

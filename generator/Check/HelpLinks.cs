@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Whence.Generator.Check;
 
-/// <summary>Where a kind of mistake is explained: its section of DIAGNOSTICS.md in the repository, whose address Directory.Build.props gives (RepositoryUrl).</summary>
+/// <summary>
+/// Where a kind of mistake is explained: its section of DIAGNOSTICS.md in the repository, whose address Directory.Build.props gives
+/// (RepositoryUrl).
+/// </summary>
 internal static class HelpLinks
 {
     private static readonly string repository = typeof(HelpLinks).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

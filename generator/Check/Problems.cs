@@ -55,7 +55,8 @@ internal static class Problems
 
     public static readonly Problem NestedScan = new("WH113",
         "A scan cannot stand in a scan",
-        "{0} inside a foreach over a tensor would be a scan in a scan, which is not supported; run one after the other, the first adding what the second needs to a list");
+        "{0} inside a foreach over a tensor would be a scan in a scan, which is not supported; run one after the other, the first adding "
+            + "what the second needs to a list");
 
     public static readonly Problem NetworkElsewhere = new("WH114",
         "A sub-network's source is needed",
@@ -79,7 +80,8 @@ internal static class Problems
 
     public static readonly Problem SharedTensor = new("WH119",
         "Two layers read one tensor",
-        "{0} and {1} both read the tensor '{2}'; give one of them another Name, or both this one, if they share their weights") { IsWarning = true };
+        "{0} and {1} both read the tensor '{2}'; give one of them another Name, or both this one, if they share their "
+            + "weights") { IsWarning = true };
 
     public static readonly Problem AttributeForgotten = new("WH120",
         "A class with layers is a network",
@@ -127,7 +129,8 @@ internal static class Problems
 
     public static readonly Problem RequiredMember = new("WH212",
         "A network's member cannot be required",
-        "{0} is required of whoever makes {1}, but Load makes it and has no value for it; leave out required, or give it its value in a constructor marked [SetsRequiredMembers]");
+        "{0} is required of whoever makes {1}, but Load makes it and has no value for it; leave out required, or give it its value in a "
+            + "constructor marked [SetsRequiredMembers]");
 
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
@@ -135,7 +138,8 @@ internal static class Problems
 
     public static readonly Problem GenomicsNeedsLayer = new("WH302",
         "The genomics preset cannot choose a rule",
-        "The genomics preset chooses an activation's rule by the layer below it, a convolution or a Linear, but {0} stands above {1}; put Rule = on a layer, or ask for Rescale or RevealCancel");
+        "The genomics preset chooses an activation's rule by the layer below it, a convolution or a Linear, but {0} stands above {1}; put "
+            + "Rule = on a layer, or ask for Rescale or RevealCancel");
 
     public static readonly Problem LayerUnknown = new("WH303",
         "No such layer to ask about",
@@ -151,7 +155,8 @@ internal static class Problems
 
     public static readonly Problem CallsFeedEachOther = new("WH306",
         "The layer's calls cannot be summed",
-        "Layers names '{0}', but one of these calls is computed from another, so that a sum over both would count the same twice; name one: {1}");
+        "Layers names '{0}', but one of these calls is computed from another, so that a sum over both would count the same twice; name "
+            + "one: {1}");
 
     public static readonly Problem MethodForgotten = new("WH310",
         "The network was not asked for this",

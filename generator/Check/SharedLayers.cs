@@ -14,7 +14,9 @@ internal static class SharedLayers
             var first = shaped.Nodes[layer.First()];
             var weights = first.Parameters(shaped).ToList();
             foreach (var call in layer.Skip(1).Where(call => !shaped.Nodes[call].Parameters(shaped).SequenceEqual(weights)))
-                yield return new(Problems.ShapesDiffer, call, EquatableArray.Of(layer.Key, $"takes {InputShape(shaped, shaped.Nodes[call])} here and {InputShape(shaped, first)} in its first call, but has weights for one of them only"));
+                yield return new(Problems.ShapesDiffer, call,
+                    EquatableArray.Of(layer.Key, $"takes {InputShape(shaped, shaped.Nodes[call])} here and {InputShape(shaped, first)} in "
+                        + "its first call, but has weights for one of them only"));
         }
     }
 

@@ -22,7 +22,9 @@ internal sealed class VariablePositions
         }
     }
 
-    /// <summary>An axis of a value, the mask of what was declared, and which of its places says whether position i is there: step i + first.</summary>
+    /// <summary>
+    /// An axis of a value, the mask of what was declared, and which of its places says whether position i is there: step i + first.
+    /// </summary>
     private sealed record Varying(int Axis, int Mask, int Step, int First)
     {
         public Varying After(Along along) => new(along.Axis, Mask, Step * along.Step, First + Step * along.First);
@@ -59,7 +61,8 @@ internal sealed class VariablePositions
         if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
             return $"steps over more positions of {Text(varying[0])} at once than an int counts";
         return along.Positions == Positions.Mixed
-            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis {varying[0].Axis} first, or leave out Variable"
+            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis {varying[0].Axis} "
+                + "first, or leave out Variable"
             : null;
     }
 
@@ -71,7 +74,9 @@ internal sealed class VariablePositions
         else if (first is null != varying is null)
             return $"goes over {Text((first ?? varying)!)}, whose number of positions varies, beside what has always as many";
         else if (first is not null && !first.HasSameNumber(varying!))
-            return first.Mask == varying!.Mask ? $"combines values of {Text(first)} that have different numbers of positions" : $"combines positions of {Text(first)} and of {Text(varying)}, whose numbers vary apart";
+            return first.Mask == varying!.Mask
+                ? $"combines values of {Text(first)} that have different numbers of positions"
+                : $"combines positions of {Text(first)} and of {Text(varying)}, whose numbers vary apart";
         return null;
     }
 
@@ -115,7 +120,8 @@ internal sealed class VariablePositions
     }
 
     private Along Along(Node node, IReadOnlyList<Shape> shapes) =>
-        node.Op.Along(shapes, node.Settings, node.Inputs.Select(input => values.TryGetValue(input, out var varying) ? varying.Axis : -1).ToList());
+        node.Op.Along(shapes, node.Settings,
+            node.Inputs.Select(input => values.TryGetValue(input, out var varying) ? varying.Axis : -1).ToList());
 
     private string Text(Varying varying) => graph.Nodes[graph.Nodes[varying.Mask].Inputs[0]].Name!;
 

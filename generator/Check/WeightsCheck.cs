@@ -69,7 +69,8 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         if (Find(node, parameter) is { } entry)
         {
             if (!entry.HasAxes(axes))
-                return new(Problems.TensorShape, node, EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText));
+                return new(Problems.TensorShape, node,
+                    EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText));
             return entry.HoldsWeights ? null : new(Problems.TensorType, node, EquatableArray.Of(path, entry.Name, file, entry.DType));
         }
         if (FindParts(node, parameter) is not { } parts)
@@ -88,7 +89,9 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         if (ForeignNames.Advice(header.Entries) is { } advice)
             words += $". {advice.TrimEnd('.')}";
         var end = TensorNames.Join("", parameter.Role);
-        var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal)).Select(name => name.Substring(0, name.Length - end.Length)).FirstOrDefault();
+        var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal))
+            .Select(name => name.Substring(0, name.Length - end.Length))
+            .FirstOrDefault();
         return new(Problems.TensorMissing, node, EquatableArray.Of(path, names[0], parameter.Shape.ToString(), file, words), layer);
     }
 
@@ -98,7 +101,8 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         if (left.Count == 0)
             return;
         var more = left.Count > MostNamed ? $" and {left.Count - MostNamed} more" : "";
-        findings.Add(new(Problems.TensorUnused, -1, EquatableArray.Of(network, string.Join(", ", left.Take(MostNamed).Select(SafetensorsHeader.Quote)) + more, file)));
+        findings.Add(new(Problems.TensorUnused, -1,
+            EquatableArray.Of(network, string.Join(", ", left.Take(MostNamed).Select(SafetensorsHeader.Quote)) + more, file)));
     }
 }
 

@@ -5,8 +5,8 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Derive;
 
 /// <summary>
-/// All calls of a layer as one value: they are joined one after the other, and what read a call reads its stretch of the whole. So a path or a difference of
-/// the layer moves all of its calls together, and scores are complete where everything passes one of them.
+/// All calls of a layer as one value: they are joined one after the other, and what read a call reads its stretch of the whole. So a path
+/// or a difference of the layer moves all of its calls together, and scores are complete where everything passes one of them.
 /// </summary>
 internal sealed class AllCalls
 {
@@ -38,7 +38,8 @@ internal sealed class AllCalls
             instead[now[i]] = Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), shape, cut);
         }
         for (var id = 0; id < first; id++)
-            nodes[id] = nodes[id] with { Inputs = nodes[id].Inputs.Select(input => now.Contains(input) ? instead[input] : input).ToEquatable() };
+            nodes[id] =
+                nodes[id] with { Inputs = nodes[id].Inputs.Select(input => now.Contains(input) ? instead[input] : input).ToEquatable() };
         return whole;
     }
 

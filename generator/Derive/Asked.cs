@@ -3,8 +3,8 @@ using Whence.Generator.Graphs;
 namespace Whence.Generator.Derive;
 
 /// <summary>
-/// What a name in [Network(Layers = ...)] means: a local's value; a layer's, if it is called once; "Fc.2", of the second call of a layer, or the local of the second
-/// run of a sub-network or a helper method; "Fc.*", of all calls.
+/// What a name in [Network(Layers = ...)] means: a local's value; a layer's, if it is called once; "Fc.2", of the second call of a layer,
+/// or the local of the second run of a sub-network or a helper method; "Fc.*", of all calls.
 /// </summary>
 internal static class Asked
 {
@@ -27,7 +27,9 @@ internal static class Asked
         return call >= 1 && call <= calls.Count ? calls[call - 1] : null;
     }
 
-    /// <summary>The values of all calls of a layer, or of a local in all runs of its method, in order; "Fc.*" means those of "Fc".</summary>
+    /// <summary>
+    /// The values of all calls of a layer, or of a local in all runs of its method, in order; "Fc.*" means those of "Fc".
+    /// </summary>
     public static IReadOnlyList<int> Calls(Graph user, string name)
     {
         var path = IsAll(name) ? name.Substring(0, name.Length - All.Length) : name;

@@ -32,8 +32,12 @@ internal static class Deriver
         };
     }
 
-    /// <summary>The way back from all points at once: the flow at each value that one of them depends on. Along a path it leaves the steps at a border.</summary>
-    public static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points, PathBorder? border = null)
+    /// <summary>
+    /// The way back from all points at once: the flow at each value that one of them depends on. Along a path it leaves the steps at a
+    /// border.
+    /// </summary>
+    public static Dictionary<int, Flow> Walk(Derivation d, Graph core, Method how, IReadOnlyList<NetworkPoint> points,
+        PathBorder? border = null)
     {
         var coming = new Dictionary<int, List<Flow>>();
         var at = new Dictionary<int, Flow>();
@@ -44,7 +48,9 @@ internal static class Deriver
             if (Arriving(d, node, coming, points, border) is not { } flow)
                 continue;
             at[node] = flow;
-            foreach (var (input, back) in core.Nodes[node].Op is Next or Carried ? Carry(d, how, node, flow, states) : Back(d, how, node, flow))
+            foreach (var (input, back) in core.Nodes[node].Op is Next or Carried
+                ? Carry(d, how, node, flow, states)
+                : Back(d, how, node, flow))
             {
                 if (border?.Takes(node, input, back) == true)
                     continue;
@@ -56,7 +62,8 @@ internal static class Deriver
         return at;
     }
 
-    private static Flow? Arriving(Derivation d, int node, Dictionary<int, List<Flow>> coming, IReadOnlyList<NetworkPoint> points, PathBorder? border)
+    private static Flow? Arriving(Derivation d, int node, Dictionary<int, List<Flow>> coming, IReadOnlyList<NetworkPoint> points,
+        PathBorder? border)
     {
         if (!d.Live(node))
             return null;
@@ -88,7 +95,8 @@ internal static class Deriver
         if (flow is not { } coming)
             return d.Add(Registry.Seed, settings, shape);
         return coming.Parted
-            ? new Flow(d.Add(Registry.Seed, settings.With("part", 0), shape, coming.Positive), d.Add(Registry.Seed, settings.With("part", 1), shape, coming.Negative))
+            ? new Flow(d.Add(Registry.Seed, settings.With("part", 0), shape, coming.Positive),
+                d.Add(Registry.Seed, settings.With("part", 1), shape, coming.Negative))
             : d.Add(Registry.Seed, settings, shape, coming.Positive);
     }
 
@@ -103,8 +111,8 @@ internal static class Deriver
     }
 
     /// <summary>
-    /// Back through a state: the multiplier of what it becomes is a state of the scan that goes back, which begins with what comes from behind
-    /// the last step, and becomes in each step what the state's readers give.
+    /// Back through a state: the multiplier of what it becomes is a state of the scan that goes back, which begins with what comes from
+    /// behind the last step, and becomes in each step what the state's readers give.
     /// </summary>
     private static IEnumerable<(int Input, Flow Flow)> Carry(Derivation d, Method how, int node, Flow m, Dictionary<int, int> states)
     {

@@ -32,9 +32,12 @@ internal class Gradient : Method
         transpose(d.Map(Expr.Steep("Finite", Argument(0)), m)),
         transposeAbsolute(d.Map(Expr.Steep("Infinite", Argument(0)), m)));
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => Stepped(d, op, node, Centred(d, node, m), moved => moved);
+    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
+        Stepped(d, op, node, Centred(d, node, m), moved => moved);
 
-    /// <summary>The multipliers of a softmax's shares from their mean; all others as they are. Secants do not leave a constant out.</summary>
+    /// <summary>
+    /// The multipliers of a softmax's shares from their mean; all others as they are. Secants do not leave a constant out.
+    /// </summary>
     protected Flow Centred(Derivation d, int node, Flow m) =>
         !HasReference && Shares.AxisOf(d, node) is { } axis ? Shares.FromTheirMean(d, node, axis, m.Positive) : m;
 
@@ -91,7 +94,8 @@ internal class Gradient : Method
         var whole = d.Steepness.MayBeInfinite(z) ? Expr.Max(Argument(2), Lowest) : Argument(2);
         var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - whole));
         var steep = d.Steepness.MayBeInfinite(z) || d.Steepness.Coming(node) != Taint.None;
-        return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)), d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
+        return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)),
+            d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
     }
 
     public override Flow? Softmax(Derivation d, int node, int input, Flow m)
@@ -105,5 +109,6 @@ internal class Gradient : Method
 
     /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
     protected static Expr ExpSecant(Expr z, Expr z0) =>
-        new Apply(exp, Part.Secant, EquatableArray.Of(z, z0, new Apply(exp, Part.Value, EquatableArray.Of(z)), new Apply(exp, Part.Value, EquatableArray.Of(z0))));
+        new Apply(exp, Part.Secant,
+            EquatableArray.Of(z, z0, new Apply(exp, Part.Value, EquatableArray.Of(z)), new Apply(exp, Part.Value, EquatableArray.Of(z0))));
 }

@@ -4,15 +4,16 @@ using Whence.Generator.Ops;
 namespace Whence.Generator.Derive;
 
 /// <summary>
-/// Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015, section 2.6; Captum's EpsilonRule), in the form of multipliers: a value's
-/// relevance is its multiplier times the value. The relevance z m of a layer's unit is shared out as x w m z / (z + epsilon sign(z)),
-/// sign(0) being 1; what falls to the bias and to <paramref name="epsilon"/> is lost.
+/// Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015, section 2.6; Captum's EpsilonRule), in the form of multipliers: a
+/// value's relevance is its multiplier times the value. The relevance z m of a layer's unit is shared out as x w m z / (z + epsilon
+/// sign(z)), sign(0) being 1; what falls to the bias and to <paramref name="epsilon"/> is lost.
 /// </summary>
 /// <remarks>
 /// An activation passes its relevance whole: the multiplier becomes m y / x, and m times the slope where x is 0. So does a product of two
 /// values that depend on the input, half to each factor (the midpoint rule with a reference of zeros); a constant factor gets nothing.
-/// Linear operators without weights of both signs, max-pools (to the winner), log-sum-exp and exp (whose relevance at 0 has nothing to go to)
-/// are as in the gradient. On a ReLU network without biases it is gradient times input, up to epsilon (Ancona et al. 2018, proposition 1).
+/// Linear operators without weights of both signs, max-pools (to the winner), log-sum-exp and exp (whose relevance at 0 has nothing to go
+/// to) are as in the gradient. On a ReLU network without biases it is gradient times input, up to epsilon (Ancona et al. 2018, proposition
+/// 1).
 /// </remarks>
 internal sealed class LrpEpsilon(double epsilon) : Gradient
 {
@@ -47,7 +48,9 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
     }
 
     public override Flow Product(Derivation d, int node, int input, Flow m) =>
-        d.Live(d.Forward[node].Inputs[1 - input]) ? base.Product(d, node, input, d.Scaled(m.Positive, 0.5)) : base.Product(d, node, input, m);
+        d.Live(d.Forward[node].Inputs[1 - input])
+            ? base.Product(d, node, input, d.Scaled(m.Positive, 0.5))
+            : base.Product(d, node, input, m);
 
     /// <summary>As through a product; with a constant matrix, as through a dense layer.</summary>
     public override Flow MatrixProduct(Derivation d, int node, int input, Flow m) => base.MatrixProduct(d, node, input,

@@ -5,9 +5,9 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Derive;
 
 /// <summary>
-/// The gradient along a path, as a question over x, x0 and alpha (integrated gradients: arXiv 1703.01365). What moves in proportion to alpha is computed once
-/// a path, at x0 and as a move. At each step the curved part of the network goes on from their border, and gives back multipliers down to it. Their sum over
-/// the steps goes back through the rest once a path, for that is linear.
+/// The gradient along a path, as a question over x, x0 and alpha (integrated gradients: arXiv 1703.01365). What moves in proportion to
+/// alpha is computed once a path, at x0 and as a move. At each step the curved part of the network goes on from their border, and gives
+/// back multipliers down to it. Their sum over the steps goes back through the rest once a path, for that is linear.
 /// </summary>
 internal static class PathQuestion
 {
@@ -33,12 +33,15 @@ internal static class PathQuestion
             MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),
             MoveOf = d.Moves,
             Forward = Enumerable.Range(0, core.Nodes.Count).Select(d.Value).ToList(),
-            IsSteep = Enumerable.Range(0, core.Nodes.Count).Any(node => d.Steepness.Coming(node) != Taint.None || d.Live(node) && d.Steepness.MayBeInfinite(node)),
+            IsSteep = Enumerable.Range(0, core.Nodes.Count)
+                .Any(node => d.Steepness.Coming(node) != Taint.None || d.Live(node) && d.Steepness.MayBeInfinite(node)),
         };
     }
 }
 
-/// <summary>Where the way back leaves the steps of a path: what comes to an affine value at each step, and what of that is summed.</summary>
+/// <summary>
+/// Where the way back leaves the steps of a path: what comes to an affine value at each step, and what of that is summed.
+/// </summary>
 internal sealed class PathBorder(PathKinds kinds)
 {
     private readonly Dictionary<int, List<Flow>> coming = [];

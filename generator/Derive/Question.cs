@@ -9,7 +9,8 @@ namespace Whence.Generator.Derive;
 /// </summary>
 /// <param name="Method">The flow's name in the runtime, or null for the forward pass alone.</param>
 /// <param name="Nodes">The nodes.</param>
-/// <param name="Points">The values that can be asked about, in the signature's order; of a path, those that have a value at each step.</param>
+/// <param name="Points">The values that can be asked about, in the signature's order; of a path, those that have a value at each
+/// step.</param>
 /// <param name="Outputs">The forward nodes that Forward returns.</param>
 /// <param name="Results">For each input, the nodes of its multipliers; null where nothing flows back to it.</param>
 internal sealed record Question(
@@ -49,7 +50,9 @@ internal sealed record PointNodes(NetworkPoint Point, int Value, Flow? Multiplie
     public required int Index { get; init; }
 }
 
-/// <summary>A value that can be asked about: its name, shape and kind ("Output", "Logits", "Layer"), and its node in the core graph.</summary>
+/// <summary>
+/// A value that can be asked about: its name, shape and kind ("Output", "Logits", "Layer"), and its node in the core graph.
+/// </summary>
 internal sealed record NetworkPoint(string Name, Shape Shape, string Kind, int Node)
 {
     /// <summary>How many calls of a layer it holds, along a first axis of its own where they are several.</summary>

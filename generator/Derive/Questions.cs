@@ -12,20 +12,28 @@ namespace Whence.Generator.Derive;
 internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question Forward, EquatableArray<Question> Walks, Question? Path)
 {
     /// <summary>
-    /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a layer's Path.
+    /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a
+    /// layer's Path.
     /// </summary>
-    public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false, bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
+    public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false,
+        bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
         var logits = user.Outputs.Select(output => Logits(user, output)).ToList();
         var (expanded, nodeOf) = Expansion.Expand(user, asked.SelectMany(point => point.Values).Concat(logits), softmaxElementwise);
         var joined = new AllCalls(expanded);
-        var wholes = asked.Select(point => point.Values.Count == 1 ? -1 : joined.Join(point.Values.Select(value => nodeOf[value]).ToList())).ToList();
+        var wholes = asked.Select(point => point.Values.Count == 1 ? -1 : joined.Join(point.Values.Select(value => nodeOf[value]).ToList()))
+            .ToList();
         var (core, newly) = joined.Build(expanded);
         int At(int value) => newly[joined.Now(nodeOf[value])];
-        var points = user.Outputs.Select((output, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { ClassAxis = ClassAxis(user, output) })
-            .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", At(node)) { ClassAxis = ClassAxis(user, user.Outputs[i]) }))
-            .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!, wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core)))
+        var points = user.Outputs.Select((output, i) =>
+            new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { ClassAxis = ClassAxis(user, output) })
+            .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", At(node))
+            {
+                ClassAxis = ClassAxis(user, user.Outputs[i]),
+            }))
+            .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!,
+                wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core)))
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);

@@ -31,11 +31,14 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         {
             var operands = Operands(d, node, 3);
             var values = (op.Value(forward, Argument(1), operands), op.Value(forward, Argument(2), operands));
-            var again = step(Moved(d, node, Guarded(d, node, op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands), Argument(1), Argument(2))));
+            var again = step(Moved(d, node, Guarded(d, node,
+                op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands), Argument(1), Argument(2))));
             return EachPart(m, part => d.Map(again, [part, d.Value(x), d.Reference(x), .. OperandNodes(d, node)]));
         }
-        var expr = step(Moved(d, node, Guarded(d, node, op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)), Argument(1), Argument(2))));
-        return EachPart(m, part => d.Map(expr, [part, d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)]));
+        var expr = step(Moved(d, node, Guarded(d, node,
+            op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)), Argument(1), Argument(2))));
+        return EachPart(m,
+            part => d.Map(expr, [part, d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)]));
     }
 
     /// <summary>A secant; where it may be infinite, 0 if there is no difference.</summary>
@@ -46,7 +49,9 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     private static bool IsCheap(Node node) =>
         node.Op is PRelu || node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.LeakyRelu";
 
-    /// <summary>Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).</summary>
+    /// <summary>
+    /// Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).
+    /// </summary>
     public override Flow Product(Derivation d, int node, int input, Flow m)
     {
         var other = d.Forward[node].Inputs[1 - input];
@@ -61,14 +66,17 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return Ops.MatrixProduct.Back(d, node, input, Single(d, node, m), middle);
     }
 
-    /// <summary>A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).</summary>
+    /// <summary>
+    /// A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).
+    /// </summary>
     public override Flow Choice(Derivation d, int node, Flow m)
     {
         var isMaxout = d.Forward[node].Op is MaxPieces;
         if (maxPoolGradient && !isMaxout)
             return base.Choice(d, node, Single(d, node, m));
         var x = d.Forward[node].Inputs[0];
-        return d.Add(isMaxout ? Registry.MaxPiecesPath : Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m), d.Value(x), d.Reference(x));
+        return d.Add(isMaxout ? Registry.MaxPiecesPath : Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m),
+            d.Value(x), d.Reference(x));
     }
 
     /// <summary>
@@ -80,7 +88,9 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         var z = d.Forward[node].Inputs[0];
         var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
         var secant = LogSumExpSecant();
-        var expr = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2))) : Argument(0) * secant;
+        var expr = d.Steepness.MayBeInfinite(z)
+            ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2)))
+            : Argument(0) * secant;
         return d.Map(expr,
             d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
             Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
@@ -96,8 +106,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     private static Expr LogSecant() => 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
 
     /// <summary>
-    /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of what each unit
-    /// moves it: as a difference of its two values it would be no more than their rounding near the reference.
+    /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of
+    /// what each unit moves it: as a difference of its two values it would be no more than their rounding near the reference.
     /// </summary>
     public override Flow? Softmax(Derivation d, int node, int input, Flow m)
     {
@@ -119,7 +129,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         var (dx, top) = (x - x0, Expr.Max(Argument(3), Argument(4)));
         var moved = LogSumExpSecant() * dx;
         if (d.Steepness.MayBeInfinite(z))
-            moved = Expr.IfZero(dx - dx, moved, LogSecant() * (new Apply(exp, Part.Value, EquatableArray.Of(x - top)) - new Apply(exp, Part.Value, EquatableArray.Of(x0 - top))));
+            moved = Expr.IfZero(dx - dx, moved, LogSecant()
+                * (new Apply(exp, Part.Value, EquatableArray.Of(x - top)) - new Apply(exp, Part.Value, EquatableArray.Of(x0 - top))));
         var moves = d.Map(moved, d.Value(z), d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
         var axis = d.Forward[spread].Settings.Int("axis");
         var sum = d.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), d.Shape(z).With(axis, 1), moves);

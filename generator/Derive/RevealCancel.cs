@@ -73,7 +73,8 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         }
         var alone = Secant(Argument(0));
         var after = Secant(Argument(0) + Argument(2));
-        return d.Map(Guarded(d, node, 0.5 * (alone + after), Argument(1), 0), [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
+        return d.Map(Guarded(d, node, 0.5 * (alone + after), Argument(1), 0),
+            [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
     }
 
     public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m)
@@ -127,8 +128,11 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         var forward = d.Forward[node];
         var weight = forward.Settings.Numbers("weights")[input];
         if (forward.Inputs.Count(d.Live) == 1)
-            return weight > 0 ? new Flow(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight)) : new Flow(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
-        return d.Map(weight * BySign(weight * Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(forward.Inputs[input]));
+            return weight > 0
+                ? new Flow(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight))
+                : new Flow(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
+        return d.Map(weight * BySign(weight * Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative,
+            d.Difference(forward.Inputs[input]));
     }
 
     public override Parts? PartsOf(Derivation d, int node)
@@ -175,12 +179,15 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         return forward.Op switch
         {
             MixingOp op => LinearParts(d, node, forward.Inputs[0], size => op.ApplyAbsolute(d, node, size)),
-            Ops.MatrixProduct when !d.Live(forward.Inputs[1]) => LinearParts(d, node, forward.Inputs[0], size => Ops.MatrixProduct.Apply(d, node, size, Absolute(d, d.Value(forward.Inputs[1])))),
-            Ops.MatrixProduct when !d.Live(forward.Inputs[0]) => LinearParts(d, node, forward.Inputs[1], size => Ops.MatrixProduct.Apply(d, node, Absolute(d, d.Value(forward.Inputs[0])), size)),
+            Ops.MatrixProduct when !d.Live(forward.Inputs[1]) => LinearParts(d, node, forward.Inputs[0],
+                size => Ops.MatrixProduct.Apply(d, node, size, Absolute(d, d.Value(forward.Inputs[1])))),
+            Ops.MatrixProduct when !d.Live(forward.Inputs[0]) => LinearParts(d, node, forward.Inputs[1],
+                size => Ops.MatrixProduct.Apply(d, node, Absolute(d, d.Value(forward.Inputs[0])), size)),
             ElementwiseOp op => Activated(d, op, node, Below()),
             Scale => Scaled(d, node, Below()),
             Combine => Combined(d, node, Below),
-            Join op => new Parts(op.Apply(d, node, Each(forward, i => Below(i).Positive)), op.Apply(d, node, Each(forward, i => Below(i).Negative))),
+            Join op => new Parts(op.Apply(d, node, Each(forward, i => Below(i).Positive)),
+                op.Apply(d, node, Each(forward, i => Below(i).Negative))),
             LinearOp op => new Parts(op.Apply(d, node, [Below().Positive]), op.Apply(d, node, [Below().Negative])),
             _ => Restarted(d, node),
         };
@@ -227,7 +234,9 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         if (moving.Count == 1)
         {
             var only = moving[0];
-            var (positive, negative) = weights[only] > 0 ? (below(only).Positive, below(only).Negative) : (below(only).Negative, below(only).Positive);
+            var (positive, negative) = weights[only] > 0
+                ? (below(only).Positive, below(only).Negative)
+                : (below(only).Negative, below(only).Positive);
             return new Parts(d.Scaled(positive, weights[only]), d.Scaled(negative, weights[only]));
         }
         var differences = moving.Select(i => d.Difference(inputs[i])).ToArray();

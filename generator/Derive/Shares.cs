@@ -4,15 +4,15 @@ using Whence.Generator.Ops;
 namespace Whence.Generator.Derive;
 
 /// <summary>
-/// The multipliers of a softmax's shares p. A constant added to all of them changes no gradient, p_k (m_k - sum_j p_j m_j), for the shares' sum is always 1.
-/// Taken from their mean, sum_j p_j m_j, those of a share near 1 are as small as the others' shares, and 1 - p is never computed: in single precision its
-/// last place is a great part of it.
+/// The multipliers of a softmax's shares p. A constant added to all of them changes no gradient, p_k (m_k - sum_j p_j m_j), for the shares'
+/// sum is always 1. Taken from their mean, sum_j p_j m_j, those of a share near 1 are as small as the others' shares, and 1 - p is never
+/// computed: in single precision its last place is a great part of it.
 /// </summary>
 internal static class Shares
 {
     /// <summary>
-    /// The axis over which a forward node's values are shares whose gradient may be asked for; null for others. Attention's, which a matrix product reads,
-    /// are left as they come: what goes back through the values outweighs it.
+    /// The axis over which a forward node's values are shares whose gradient may be asked for; null for others. Attention's, which a matrix
+    /// product reads, are left as they come: what goes back through the values outweighs it.
     /// </summary>
     public static int? AxisOf(Derivation d, int node)
     {
@@ -35,7 +35,9 @@ internal static class Shares
         if (node.Op is SoftmaxUnit)
             return Under(d, node.Inputs[0], node.Inputs[1]);
         var below = node.Function?.Type == "global::Whence.Ops.Exp" ? d.Forward[node.Inputs[0]] : null;
-        return below is { Op: Combine, Inputs.Count: 2 } && below.Settings.Numbers("weights").SequenceEqual([1, -1]) ? Under(d, below.Inputs[0], below.Inputs[1]) : null;
+        return below is { Op: Combine, Inputs.Count: 2 } && below.Settings.Numbers("weights").SequenceEqual([1, -1])
+            ? Under(d, below.Inputs[0], below.Inputs[1])
+            : null;
     }
 
     /// <summary>The log-sum-exp of z that is, perhaps spread, at <paramref name="spread"/>.</summary>

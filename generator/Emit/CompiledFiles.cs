@@ -7,8 +7,8 @@ using Whence.Generator.Plan;
 namespace Whence.Generator.Emit;
 
 /// <summary>
-/// The compiled network: one class in a namespace of its own, in one file a question. No name of the user's can come between: what it uses lies in namespaces
-/// around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
+/// The compiled network: one class in a namespace of its own, in one file a question. No name of the user's can come between: what it uses
+/// lies in namespaces around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
 /// </summary>
 internal sealed class CompiledFiles
 {
@@ -40,7 +40,8 @@ internal sealed class CompiledFiles
         for (var i = 0; i < walks.Count; i++)
         {
             var walk = walks[i];
-            yield return File($"{walk.Method}.Cpu", questions.Walks[i], to => Writer(walk, walk.Method!, to, writer => writer.WriteWalk(to)));
+            yield return File($"{walk.Method}.Cpu", questions.Walks[i],
+                to => Writer(walk, walk.Method!, to, writer => writer.WriteWalk(to)));
         }
         if (path is not null)
             yield return File($"{path.Method}.Cpu", questions.Path, to => Writer(path, path.Method!, to, writer => writer.WritePath(to)));
@@ -128,17 +129,20 @@ internal sealed class CompiledFiles
     {
         to.Line();
         to.Summary("What the walks along one path keep.");
-        to.Line($"public PathSizes PathSizes => new({path.KeptSize}, {path.SumsSize}, IsSteep: {(questions.Path!.IsSteep ? "true" : "false")});").Line();
+        to.Line($"public PathSizes PathSizes => new({path.KeptSize}, {path.SumsSize}, IsSteep: "
+            + $"{(questions.Path!.IsSteep ? "true" : "false")});").Line();
         to.Summary("Whether a path's steps have a value at a point, or end at the inputs.");
         to.Line($"public bool Follows(int from, int to) => IsAtSteps(from) && (to < 0 || IsAtSteps(to));").Line();
         var steps = path.Points.Select(point => points[point.Index]);
-        to.Line($"private static bool IsAtSteps(int point) => {(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", steps)}")};");
+        to.Line("private static bool IsAtSteps(int point) => "
+            + $"{(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", steps)}")};");
     }
 
     private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)
     {
         var graph = network.Graph!;
-        string Port(string name, int node) => $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){More(name, graph.Nodes[node])}";
+        string Port(string name, int node) =>
+            $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){More(name, graph.Nodes[node])}";
         to.Summary("Names and shapes.");
         to.Block("public Signature Signature { get; } = new()", () =>
         {
@@ -149,7 +153,8 @@ internal sealed class CompiledFiles
             to.Indented(() =>
             {
                 foreach (var point in questions.Points)
-                    to.Line($"new Point({SourceWriter.Quoted(point.Name)}, {SourceWriter.Shape(point.Shape)}, PointKind.{point.Kind}){Known(point)},");
+                    to.Line($"new Point({SourceWriter.Quoted(point.Name)}, {SourceWriter.Shape(point.Shape)}, "
+                        + $"PointKind.{point.Kind}){Known(point)},");
             });
             to.Line("],");
             to.Line($"Flows = [{string.Join(", ", walks.Select(walk => "Flow." + walk.Method))}],");
@@ -190,24 +195,27 @@ internal sealed class CompiledFiles
         }, "};");
         to.Line();
         to.Summary("A reference's forward pass.");
-        to.Block("public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)", () => Switch(to, walks.Where(walk => walk.Keep is not null),
-            walk => $"{walk.Method}Keep(reference, kept, rows);", "break;"));
+        to.Block("public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)",
+            () => Switch(to, walks.Where(walk => walk.Keep is not null),
+                walk => $"{walk.Method}Keep(reference, kept, rows);", "break;"));
         to.Line();
         to.Summary("One walk back.");
-        to.Block("public void Walk(Flow flow, in Walk<float> walk)", () => Switch(to, walks, walk => $"{walk.Method}(in walk);", "throw Missing(flow);"));
+        to.Block("public void Walk(Flow flow, in Walk<float> walk)",
+            () => Switch(to, walks, walk => $"{walk.Method}(in walk);", "throw Missing(flow);"));
         to.Line();
         to.Line("private static NotSupportedException Missing(Flow flow) =>");
         to.Line("    new($\"{flow} was not compiled: add it to [Network(Explain = ...)].\");");
     }
 
-    private static void Switch(SourceWriter to, IEnumerable<Plan.Plan> walks, Func<Plan.Plan, string> call, string otherwise) => to.Block("switch (flow)", () =>
-    {
-        foreach (var walk in walks)
+    private static void Switch(SourceWriter to, IEnumerable<Plan.Plan> walks, Func<Plan.Plan, string> call, string otherwise) =>
+        to.Block("switch (flow)", () =>
         {
-            to.Line($"case Flow.{walk.Method}:");
-            to.Indented(() => to.Line(call(walk)).Line("break;"));
-        }
-        to.Line("default:");
-        to.Indented(() => to.Line(otherwise));
-    });
+            foreach (var walk in walks)
+            {
+                to.Line($"case Flow.{walk.Method}:");
+                to.Indented(() => to.Line(call(walk)).Line("break;"));
+            }
+            to.Line("default:");
+            to.Indented(() => to.Line(otherwise));
+        });
 }

@@ -21,7 +21,8 @@ internal sealed class ExpressionText
     }
 
     /// <summary>
-    /// The expression, given the names of its arguments: a line for each part that is read more than once, which declares a local, and one for the whole.
+    /// The expression, given the names of its arguments: a line for each part that is read more than once, which declares a local, and one
+    /// for the whole.
     /// </summary>
     public static IReadOnlyList<string> Lines(Expr expr, IReadOnlyList<string> names) => new ExpressionText(expr, names).lines;
 
@@ -74,5 +75,7 @@ internal sealed class ExpressionText
         $"new {Type(function)}({string.Join(", ", function.Arguments.Select(SourceWriter.Number))})";
 
     private static string Type(Function function) =>
-        function.Type.StartsWith("global::Whence.Ops.", StringComparison.Ordinal) ? function.Type.Substring("global::Whence.".Length) : function.Type;
+        function.Type.StartsWith("global::Whence.Ops.", StringComparison.Ordinal)
+            ? function.Type.Substring("global::Whence.".Length)
+            : function.Type;
 }

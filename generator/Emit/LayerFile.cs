@@ -28,7 +28,8 @@ internal static class LayerFile
             {
                 to.Line("this.whenceScope = scope;");
                 foreach (var field in network.Fields)
-                    to.Line($"this.{field.Name}.WhenceAttach(scope.Into({string.Join(", ", field.Prefixes.Select(SourceWriter.Quoted))}));");
+                    to.Line(
+                        $"this.{field.Name}.WhenceAttach(scope.Into({string.Join(", ", field.Prefixes.Select(SourceWriter.Quoted))}));");
             });
         });
         return ($"{network.MetadataName}.Layers.g.cs", to.ToString());
@@ -54,6 +55,8 @@ internal static class LayerFile
             to.Line("    throw new global::System.InvalidOperationException();");
             return;
         }
-        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(this.whenceScope, {SourceWriter.Quoted(network.Name)}), {SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
+        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(this.whenceScope, "
+            + $"{SourceWriter.Quoted(network.Name)}), "
+            + $"{SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
     }
 }

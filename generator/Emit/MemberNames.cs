@@ -2,13 +2,18 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Emit;
 
-/// <summary>The parameters and locals of the members that are written into the user's class: those of Forward by their names, ours chosen apart from them.</summary>
+/// <summary>
+/// The parameters and locals of the members that are written into the user's class: those of Forward by their names, ours chosen apart from
+/// them.
+/// </summary>
 internal sealed class MemberNames
 {
     private readonly HashSet<string> taken;
     private readonly Dictionary<Node, string> lengths = [];
 
-    /// <summary>The names beside a network's inputs and outputs; of those inputs that may be shorter, one more for how long they are.</summary>
+    /// <summary>
+    /// The names beside a network's inputs and outputs; of those inputs that may be shorter, one more for how long they are.
+    /// </summary>
     public MemberNames(Graph graph, IEnumerable<Node> varying)
     {
         taken = [.. graph.Parameters.Select(input => graph.Nodes[input].Name!)];

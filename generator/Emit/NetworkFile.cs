@@ -8,7 +8,10 @@ internal static class NetworkFile
     public static (string HintName, string Text) Write(Network network, string compiled, bool hasPath)
     {
         var to = Begin($"Compiled from {network.Name}.Forward.");
-        InClass(to, network, " : " + string.Join(", ", Interfaces(network, TokenMembers.AreIn(network.Graph!), hasPath).Select(name => "global::Whence." + name)), () => WriteMembers(to, network, compiled, hasPath));
+        InClass(to, network,
+            " : " + string.Join(", ",
+                Interfaces(network, TokenMembers.AreIn(network.Graph!), hasPath).Select(name => "global::Whence." + name)),
+            () => WriteMembers(to, network, compiled, hasPath));
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
 
@@ -52,7 +55,8 @@ internal static class NetworkFile
     {
         var type = $"global::Whence.Compiled.{compiled}";
         to.Line($"private {type}? whenceCompiled;").Line();
-        to.Line($"private {type} WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException(\"{network.Name} has no weights yet: make it with {network.Name}.Load(...).\");").Line();
+        to.Line($"private {type} WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException(\"{network.Name} "
+            + $"has no weights yet: make it with {network.Name}.Load(...).\");").Line();
         to.Summary("Loads the network's weights from a safetensors file and packs them.");
         to.Line("/// <exception cref=\"global::Whence.WeightsException\">A tensor is missing, or of another shape.</exception>");
         to.Block($"public static {network.Name} Load(string path)", () =>
@@ -75,11 +79,15 @@ internal static class NetworkFile
             WritePathInterface(to);
     }
 
-    /// <summary>The header of a public method, given what it returns, its name and its parameters. A base class may have declared it for several networks.</summary>
+    /// <summary>
+    /// The header of a public method, given what it returns, its name and its parameters. A base class may have declared it for several
+    /// networks.
+    /// </summary>
     public static string Public(Network network, string header)
     {
         var (name, open) = (header.IndexOf(' ') + 1, header.IndexOf('('));
-        var types = header.Substring(open + 1).TrimEnd(')').Split([", "], StringSplitOptions.None).Select(parameter => parameter.Substring(0, parameter.LastIndexOf(' ')));
+        var types = header.Substring(open + 1).TrimEnd(')').Split([", "], StringSplitOptions.None)
+            .Select(parameter => parameter.Substring(0, parameter.LastIndexOf(' ')));
         var signature = $"{header.Substring(name, open - name)}({string.Join(", ", types)})";
         return $"public {(network.Overrides.Contains(signature) ? "override " : "")}{header}";
     }
@@ -105,15 +113,18 @@ internal static class NetworkFile
         foreach (var input in inputs)
             to.Line($"/// <param name=\"{input.Name}\">Row-major [count, {string.Join(", ", input.Shape!.ToArray())}].</param>");
         foreach (var (name, output) in names.Outputs)
-            to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
+            to.Line($"/// <param name=\"{name}\">Receives row-major [count, "
+                + $"{string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
         WriteErrors(to, method);
-        var parameters = inputs.Select(input => $"global::System.ReadOnlySpan<float> @{input.Name}").Concat(names.Outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
+        var parameters = inputs.Select(input => $"global::System.ReadOnlySpan<float> @{input.Name}")
+            .Concat(names.Outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
         var single = inputs.Count == 1 && names.Outputs.Count == 1;
         to.Line(Public(network, $"void {method}({string.Join(", ", parameters)}, int {names.Count})") + (single ? " =>" : ""));
         if (!single)
         {
-            WriteJoined(to, method, inputs, names, names.Outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
+            WriteJoined(to, method, inputs, names,
+                names.Outputs.Select(output => (output.Name, graph.Nodes[output.Node].Shape!.Size)).ToList());
             return;
         }
         to.Line($"    global::Whence.Explainers.{method}(this, @{inputs[0].Name}, @{names.Outputs[0].Name}, {names.Count}, 1);");
@@ -142,28 +153,31 @@ internal static class NetworkFile
     }
 
     /// <summary>Several inputs make one row of input, and one row of output several outputs.</summary>
-    private static void WriteJoined(SourceWriter to, string method, IReadOnlyList<Node> inputs, MemberNames names, IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
-    {
-        var (row, result) = (inputs.Sum(input => input.Shape!.Size), outputs.Sum(output => output.Size));
-        var (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
-        const string Parts = "global::Whence.Kernels.Parts";
-        to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
-        to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
-        to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row});");
-        var offset = 0;
-        foreach (var input in inputs)
+    private static void WriteJoined(SourceWriter to, string method, IReadOnlyList<Node> inputs, MemberNames names,
+        IReadOnlyList<(string Name, int Size)> outputs) => to.Block("", () =>
         {
-            to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, {rows}, {offset}, {row}, {names.Count}, {SourceWriter.Quoted(input.Name!)});");
-            offset += input.Shape.Size;
-        }
-        to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
-        offset = 0;
-        foreach (var (name, size) in outputs)
-        {
-            to.Line($"{Parts}.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, {SourceWriter.Quoted(name)});");
-            offset += size;
-        }
-    });
+            var (row, result) = (inputs.Sum(input => input.Shape!.Size), outputs.Sum(output => output.Size));
+            var (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
+            const string Parts = "global::Whence.Kernels.Parts";
+            to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
+            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
+            to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});")
+                .Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row});");
+            var offset = 0;
+            foreach (var input in inputs)
+            {
+                to.Line($"{Parts}.Join(@{input.Name}, {input.Shape!.Size}, {rows}, {offset}, {row}, {names.Count}, "
+                    + $"{SourceWriter.Quoted(input.Name!)});");
+                offset += input.Shape.Size;
+            }
+            to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
+            offset = 0;
+            foreach (var (name, size) in outputs)
+            {
+                to.Line($"{Parts}.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, {SourceWriter.Quoted(name)});");
+                offset += size;
+            }
+        });
 
     private static void WriteInterface(SourceWriter to, string? missing = null)
     {
@@ -171,12 +185,16 @@ internal static class NetworkFile
         string Body(string call) => missing ?? $"WhenceCompiled.{call}";
         to.Line();
         to.Line($"global::Whence.Signature {Walks}.Signature => {Body("Signature")};").Line();
-        to.Line($"void {Walks}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => {Body("Forward(x, point, value, rows)")};").Line();
+        to.Line($"void {Walks}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => "
+            + $"{Body("Forward(x, point, value, rows)")};").Line();
         to.Line($"int {Walks}.KeptSize(global::Whence.Flow flow) => {Body("KeptSize(flow)")};").Line();
-        to.Line($"void {Walks}.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => {Body("Keep(flow, reference, kept, rows)")};").Line();
-        to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => {Body("Walk(flow, in walk)")};").Line();
+        to.Line($"void {Walks}.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
+            + $"kept, int rows) => {Body("Keep(flow, reference, kept, rows)")};").Line();
+        to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => {Body("Walk(flow, in walk)")};")
+            .Line();
         to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
-        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => {Body("FirstFault(x, steep)")};");
+        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
+            + $"{Body("FirstFault(x, steep)")};");
     }
 
     private static void WritePathInterface(SourceWriter to)
@@ -186,30 +204,42 @@ internal static class NetworkFile
         to.Line();
         to.Line($"global::Whence.PathSizes {Walks}.PathSizes => WhenceCompiled.PathSizes;").Line();
         to.Line($"bool {Walks}.Follows(int from, int to) => WhenceCompiled.Follows(from, to);").Line();
-        to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
+        to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => "
+            + "WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
         to.Line($"void {Walks}.WalkPath(ref global::Whence.Walk<float> walk) => WhenceCompiled.Path(in walk);").Line();
-        to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");
+        to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int "
+            + "paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");
     }
 
-    /// <summary>The members of a network in which something is wrong, so that where it is used nothing more is: none of them runs.</summary>
+    /// <summary>
+    /// The members of a network in which something is wrong, so that where it is used nothing more is: none of them runs.
+    /// </summary>
     public static (string HintName, string Text) WriteMissing(Network network, MissingMembers members)
     {
-        var to = Begin($"{network.Name} is not compiled, because of what is reported about it. Its members are here so that no call of them is an error too.");
-        InClass(to, network, " : " + string.Join(", ", Interfaces(network, members.HasTokens).Select(name => "global::Whence." + name)), () =>
-        {
-            const string Missing = "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
-            to.Summary("Not compiled, because of the network's errors.").Line($"public static {network.Name} Load(string path) => {Missing};").Line();
-            to.Summary("Not compiled, because of the network's errors.").Line($"public static {network.Name} Load(global::Whence.Weights weights) => {Missing};");
-            foreach (var signature in members.Signatures)
-                to.Line().Summary("Not compiled, because of the network's errors.").Line($"{Public(network, signature)} => {Missing};");
-            if (members.HasTokens)
+        var to = Begin($"{network.Name} is not compiled, because of what is reported about it. Its members are here so that no call of "
+            + "them is an error too.");
+        InClass(to, network, " : " + string.Join(", ", Interfaces(network, members.HasTokens).Select(name => "global::Whence." + name)),
+            () =>
             {
-                const string Interface = "global::Whence.ITokenNetwork";
-                to.Line().Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => {Missing};").Line();
-                to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, global::System.Span<float> rows, int count) => {Missing};");
-            }
-            WriteInterface(to, Missing);
-        });
+                const string Missing =
+                    "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
+                to.Summary("Not compiled, because of the network's errors.")
+                    .Line($"public static {network.Name} Load(string path) => {Missing};")
+                    .Line();
+                to.Summary("Not compiled, because of the network's errors.")
+                    .Line($"public static {network.Name} Load(global::Whence.Weights weights) => {Missing};");
+                foreach (var signature in members.Signatures)
+                    to.Line().Summary("Not compiled, because of the network's errors.").Line($"{Public(network, signature)} => {Missing};");
+                if (members.HasTokens)
+                {
+                    const string Interface = "global::Whence.ITokenNetwork";
+                    to.Line().Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs "
+                        + $"=> {Missing};").Line();
+                    to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> "
+                        + $"lengths, global::System.Span<float> rows, int count) => {Missing};");
+                }
+                WriteInterface(to, Missing);
+            });
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
 }

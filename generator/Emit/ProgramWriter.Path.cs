@@ -6,7 +6,8 @@ namespace Whence.Generator.Emit;
 internal sealed partial class ProgramWriter
 {
     private static readonly Frame Begins = new(
-        "ReadOnlySpan<float> x, ReadOnlySpan<float> reference, int rows, Span<float> arena", "x, reference, rows, arena", "x", false, false);
+        "ReadOnlySpan<float> x, ReadOnlySpan<float> reference, int rows, Span<float> arena", "x, reference, rows, arena", "x", false,
+        false);
 
     private static readonly Frame Ends = new(
         "ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, int rows, Span<float> arena", "sums, kept, rows, arena", "", false, false);
@@ -18,7 +19,8 @@ internal sealed partial class ProgramWriter
         to.Block($"public void {prefix}Begin(ReadOnlySpan<float> x, ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
             WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
         to.Line();
-        to.Summary("Some steps of one path, there and back: what moves in any other way, and the multipliers that come back to what moves in proportion.");
+        to.Summary("Some steps of one path, there and back: what moves in any other way, and the multipliers that come back to what moves "
+            + "in proportion.");
         WriteWalkOf(to);
         to.Line();
         to.Summary("After all steps: the sums of the multipliers on their way back to the inputs.");
@@ -32,7 +34,9 @@ internal sealed partial class ProgramWriter
     }
 
     private string KeptRow(Frame frame) =>
-        !frame.Walks ? $"const int keptRow = {plan.KeptSize};" : plan.End is null ? $"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
+        !frame.Walks
+            ? $"const int keptRow = {plan.KeptSize};"
+            : plan.End is null ? $"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
 
     /// <summary>Adds the steps' multipliers to the sums.</summary>
     private void WriteSums(SourceWriter to)
@@ -50,7 +54,8 @@ internal sealed partial class ProgramWriter
         for (var i = 0; i < plan.Results.Count; i++)
         {
             to.Line(plan.Results[i] is { } pair
-                ? $"Kernels.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, {pair.Positive.Channels});"
+                ? $"Kernels.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, "
+                    + $"{pair.Positive.Channels});"
                 : $"Kernels.Points.Clear(multipliers, {offset}, InputSize, rows, {InputSizes[i]});");
             offset += InputSizes[i];
         }

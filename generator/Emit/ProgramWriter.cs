@@ -24,7 +24,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
     }
 
     private static readonly Frame Forwards = new(
-        "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe", "x, point, value, rows, arena, ref probe", "x", false, true);
+        "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe",
+        "x, point, value, rows, arena, ref probe", "x", false, true);
 
     private static readonly Frame Keeps = new(
         "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "", false, false);
@@ -35,12 +36,13 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
     public void WriteForward(SourceWriter to)
     {
         to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
-        to.Block("public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe", () =>
-        {
-            WriteArena(to, plan.Run);
-            WriteCalls(to, Indexed(plan.Run), "Forward", Forwards);
-            ReadInputPoints(to);
-        });
+        to.Block("public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where "
+            + "TProbe : struct, Kernels.IProbe", () =>
+            {
+                WriteArena(to, plan.Run);
+                WriteCalls(to, Indexed(plan.Run), "Forward", Forwards);
+                ReadInputPoints(to);
+            });
         WriteParts(to);
     }
 
@@ -88,7 +90,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
     {
         Declare(to, kept.Select(pair => pair.Computed), frame);
         foreach (var (computed, offset, _) in kept)
-            to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, {plan.KeptSize}, rows, {computed.Size}, 1);");
+            to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, "
+                + $"{plan.KeptSize}, rows, {computed.Size}, 1);");
     }
 
     private void WriteForwardHalf(SourceWriter to)
@@ -105,7 +108,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
         foreach (var points in plan.Points.Where(point => point.Multipliers is null).GroupBy(point => point.Value.Size))
         {
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
-            to.Block($"if (walk.To is {Constants(points.Select(point => point.Index))})", () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
+            to.Block($"if (walk.To is {Constants(points.Select(point => point.Index))})",
+                () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
         }
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
             to.Line("var started = false;");
@@ -125,7 +129,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
 
     /// <summary>The values that the walk itself touches, between the parts that compute them.</summary>
     private IEnumerable<Value> Shown() =>
-        plan.Run.Steps.OfType<SeedStep>().SelectMany(step => step.From.Append(step.To)).Concat(plan.Cleared.Select(cleared => cleared.Value));
+        plan.Run.Steps.OfType<SeedStep>().SelectMany(step => step.From.Append(step.To))
+            .Concat(plan.Cleared.Select(cleared => cleared.Value));
 
     private void WriteStop(SourceWriter to, int index)
     {
@@ -167,13 +172,15 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
     private void WriteResults(SourceWriter to)
     {
         to.Line().Line("// The inputs");
-        Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(Shown()), Walks);
+        Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(Shown()),
+            Walks);
         var offset = 0;
         for (var i = 0; i < plan.Results.Count; i++)
         {
             var size = InputSizes[i];
             to.Line(plan.Results[i] is { } pair
-                ? $"Kernels.Points.End(in walk, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, {pair.Positive.Channels});"
+                ? $"Kernels.Points.End(in walk, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, "
+                    + $"{pair.Positive.Channels});"
                 : $"Kernels.Points.None(in walk, {offset}, InputSize, {size});");
             offset += size;
         }
@@ -221,9 +228,12 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
             var own = $"{name}Scan{++scans}";
             var together = chunks.TakeWhile(chunk => chunk[0].Step.Scan == scan).ToList();
             chunks.RemoveRange(0, together.Count);
-            calls.Add(scan.Reversed ? $"for (var step = {scan.Steps - 1}; step >= 0; step--)" : $"for (var step = 0; step < {scan.Steps}; step++)");
+            calls.Add(scan.Reversed
+                ? $"for (var step = {scan.Steps - 1}; step >= 0; step--)"
+                : $"for (var step = 0; step < {scan.Steps}; step++)");
             calls.Add("{");
-            calls.AddRange(together.Select((chunk, i) => "    " + Part(together.Count == 1 ? own : $"{own}Steps{i + 1}", chunk, frame.InScan)));
+            calls.AddRange(
+                together.Select((chunk, i) => "    " + Part(together.Count == 1 ? own : $"{own}Steps{i + 1}", chunk, frame.InScan)));
             calls.Add("}");
         }
         return calls;
@@ -270,7 +280,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
             to.Line("var rows = walk.Rows;");
         if (steps.Any(pair => pair.Step.From.Any(value => value.Place == Place.Kept)))
             to.Line(KeptRow(frame));
-        var points = frame.Walks || frame.Probes ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value) : [];
+        var points = frame.Walks || frame.Probes
+            ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value)
+            : [];
         Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
         foreach (var (step, index) in steps)
         {
@@ -287,7 +299,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
             to.Line().Comment(step.Comment, step.To.Shape.ToString());
             backend.Write(to, step);
             if (frame.Probes && step.Named is { } named)
-                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, [{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");
+                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, "
+                    + $"[{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");
             if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
         }
@@ -303,7 +316,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
             if (ready < 0)
                 Declare(to, [value], frame);
             if (!frame.Walks)
-                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+                to.Line($"if (point is {Constants(points.Select(point => point.Index))})")
+                    .Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
             else if (value.Place == Place.Arena)
                 foreach (var point in points)
                     to.Line($"Kernels.Points.Visit(in walk, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");

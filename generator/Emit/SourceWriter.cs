@@ -99,7 +99,10 @@ internal sealed class SourceWriter
         value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A number as a C# float.</summary>
-    public static string Float(double value) => Number(value) is var text && text.Contains('.') && text.StartsWith("double", StringComparison.Ordinal) ? "float" + text.Substring(6) : text + "f";
+    public static string Float(double value) =>
+        Number(value) is var text && text.Contains('.') && text.StartsWith("double", StringComparison.Ordinal)
+            ? "float" + text.Substring(6)
+            : text + "f";
 
     /// <summary>A string as C#.</summary>
     public static string Quoted(string value) => $"\"{string.Concat(value.Select(Escaped))}\"";
@@ -108,7 +111,9 @@ internal sealed class SourceWriter
     private static string Escaped(char c) => c switch
     {
         '"' or '\\' => "\\" + c,
-        _ when char.IsControl(c) || char.IsSurrogate(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => $"\\u{(int)c:x4}",
+        _ when char.IsControl(c)
+            || char.IsSurrogate(c)
+            || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => $"\\u{(int)c:x4}",
         _ => c.ToString(),
     };
 

@@ -3,7 +3,9 @@ using Whence.Generator.Ops;
 
 namespace Whence.Generator.Emit;
 
-/// <summary>The members of a compiled network whose inputs hold tokens or sequences of a variable length: Embed, and Predict over them.</summary>
+/// <summary>
+/// The members of a compiled network whose inputs hold tokens or sequences of a variable length: Embed, and Predict over them.
+/// </summary>
 internal sealed class TokenMembers
 {
     private readonly Network network;
@@ -44,7 +46,8 @@ internal sealed class TokenMembers
     public static bool AreIn(Graph graph) => graph.Nodes.Any(node => node.Op is TokenInput);
 
     /// <summary>Whether a network's rows of input are not its inputs alone.</summary>
-    public static bool AreNeeded(Graph graph) => graph.Parameters.Any(parameter => graph.Nodes[parameter].Op is TokenInput || graph.Nodes[parameter].Settings.Flag("variable"));
+    public static bool AreNeeded(Graph graph) =>
+        graph.Parameters.Any(parameter => graph.Nodes[parameter].Op is TokenInput || graph.Nodes[parameter].Settings.Flag("variable"));
 
     private Part Of(int parameter) =>
         new(graph.Nodes[parameter], graph.Inputs.Where(input => input < parameter).Sum(input => graph.Nodes[input].Shape!.Size),
@@ -56,34 +59,42 @@ internal sealed class TokenMembers
         var tokens = parts.Where(part => part.IsTokens).ToList();
         to.Line();
         to.Summary("The inputs that hold tokens.");
-        to.Line($"public global::System.Collections.Generic.IReadOnlyList<TokenInput> TokenInputs {{ get; }} = [{string.Join(", ", tokens.Select(Described))}];").Line();
+        to.Line("public global::System.Collections.Generic.IReadOnlyList<TokenInput> TokenInputs { get; } = "
+            + $"[{string.Join(", ", tokens.Select(Described))}];").Line();
         to.Summary("Writes the embeddings of one input's tokens into rows of input.");
-        to.Block("public void Embed(int input, ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, Span<float> rows, int count)", () => to.Block("switch (input)", () =>
-        {
-            for (var i = 0; i < tokens.Count; i++)
+        to.Block("public void Embed(int input, ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, Span<float> rows, int count)",
+            () => to.Block("switch (input)", () =>
             {
-                to.Line($"case {i}:");
-                to.Indented(() => WriteCase(to, fields, tokens[i]));
-            }
-            to.Line("default:");
-            to.Indented(() => to.Line("throw new ArgumentOutOfRangeException(nameof(input), input, $\"There are {TokenInputs.Count} inputs that hold tokens, counted from 0.\");"));
-        }));
+                for (var i = 0; i < tokens.Count; i++)
+                {
+                    to.Line($"case {i}:");
+                    to.Indented(() => WriteCase(to, fields, tokens[i]));
+                }
+                to.Line("default:");
+                to.Indented(() => to.Line("throw new ArgumentOutOfRangeException(nameof(input), input, $\"There are {TokenInputs.Count} "
+                    + "inputs that hold tokens, counted from 0.\");"));
+            }));
     }
 
     private string Described(Part part) =>
-        $"new({SourceWriter.Quoted(part.Node.Name!)}, {part.Node.Shape![0]}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))})";
+        $"new({SourceWriter.Quoted(part.Node.Name!)}, {part.Node.Shape![0]}, {(part.Varies ? "true" : "false")}, "
+            + $"{Embeddings(part).Min(node => node.Settings.Int("vocabulary"))})";
 
-    private IEnumerable<Node> Embeddings(Part part) => graph.Nodes.Where(node => node.Op is Embedding && graph.Nodes[node.Inputs[0]] == part.Node);
+    private IEnumerable<Node> Embeddings(Part part) =>
+        graph.Nodes.Where(node => node.Op is Embedding && graph.Nodes[node.Inputs[0]] == part.Node);
 
     private void WriteCase(SourceWriter to, WeightFields fields, Part part)
     {
         var length = part.Node.Shape![0];
-        to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, {Embeddings(part).Min(node => node.Settings.Int("vocabulary"))}, rows.Length, InputSize, count, {SourceWriter.Quoted(part.Node.Name!)}{(part.Least > 1 ? $", {part.Least}" : "")});");
+        to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, "
+            + $"{Embeddings(part).Min(node => node.Settings.Int("vocabulary"))}, rows.Length, InputSize, count, "
+            + $"{SourceWriter.Quoted(part.Node.Name!)}{(part.Least > 1 ? $", {part.Least}" : "")});");
         var offset = part.Offset;
         foreach (var node in Embeddings(part))
         {
             var (vocabulary, width) = (node.Settings.Int("vocabulary"), node.Settings.Int("width"));
-            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {fields.Table(node.Layer!, new Shape(vocabulary, width))}, {width}, rows, {offset}, InputSize, count);");
+            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {fields.Table(node.Layer!, new Shape(vocabulary, width))}, {width}, "
+                + $"rows, {offset}, InputSize, count);");
             offset += length * width;
         }
         if (part.Varies)
@@ -101,8 +112,10 @@ internal sealed class TokenMembers
             return;
         const string Interface = "global::Whence.ITokenNetwork";
         to.Line();
-        to.Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => WhenceCompiled.TokenInputs;").Line();
-        to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, global::System.Span<float> rows, int count) => WhenceCompiled.Embed(input, tokens, lengths, rows, count);");
+        to.Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => "
+            + "WhenceCompiled.TokenInputs;").Line();
+        to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, "
+            + "global::System.Span<float> rows, int count) => WhenceCompiled.Embed(input, tokens, lengths, rows, count);");
     }
 
     private void WriteEmbed(SourceWriter to)
@@ -112,7 +125,8 @@ internal sealed class TokenMembers
         WriteParameters(to, true);
         to.Line($"/// <param name=\"{rows}\">Receives row-major [count, {row}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
-        to.Block(NetworkFile.Public(network, $"void Embed({Parameters(true)}, global::System.Span<float> {rows}, int {names.Count})"), () => WriteFilling(to));
+        to.Block(NetworkFile.Public(network, $"void Embed({Parameters(true)}, global::System.Span<float> {rows}, int {names.Count})"),
+            () => WriteFilling(to));
         to.Line();
         to.Summary("One row of input, for explanations: tokens as their embeddings, other inputs as they are.");
         WriteParameters(to, false);
@@ -133,8 +147,10 @@ internal sealed class TokenMembers
             to.Line(part.IsTokens
                 ? $"this.WhenceCompiled.Embed({input++}, {part.Name}, {part.Lengths ?? "default"}, {rows}, {names.Count});"
                 : part.Varies
-                ? $"global::Whence.Kernels.Sequences.Fill({part.Name}, {part.Lengths}, {part.Node.Shape![0]}, {part.Least}, {part.Width}, {rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});"
-                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});");
+                ? $"global::Whence.Kernels.Sequences.Fill({part.Name}, {part.Lengths}, {part.Node.Shape![0]}, {part.Least}, {part.Width}, "
+                    + $"{rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});"
+                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, {names.Count}, "
+                    + $"{SourceWriter.Quoted(part.Node.Name!)});");
         }
     }
 
@@ -146,7 +162,8 @@ internal sealed class TokenMembers
         NetworkFile.WriteSummary(to, method, $"for <paramref name=\"{names.Count}\"/> examples");
         WriteParameters(to, true);
         foreach (var (name, output) in outputs)
-            to.Line($"/// <param name=\"{name}\">Receives row-major [count, {string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
+            to.Line($"/// <param name=\"{name}\">Receives row-major [count, "
+                + $"{string.Join(", ", graph.Nodes[output].Shape!.ToArray())}].</param>");
         to.Line($"/// <param name=\"{names.Count}\">How many examples.</param>");
         NetworkFile.WriteErrors(to, method);
         var spans = string.Join(", ", outputs.Select(output => $"global::System.Span<float> @{output.Name}"));
@@ -154,7 +171,8 @@ internal sealed class TokenMembers
         {
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
             to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
-            to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});").Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
+            to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});")
+                .Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
             var given = parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]);
             to.Line($"this.Embed({string.Join(", ", given)}, {rows}, {names.Count});");
             to.Line($"global::Whence.Explainers.{method}(this, {rows}, {results}, {names.Count}, 1);");
@@ -162,7 +180,8 @@ internal sealed class TokenMembers
             foreach (var (name, output) in outputs)
             {
                 var size = graph.Nodes[output].Shape!.Size;
-                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, {SourceWriter.Quoted(name)});");
+                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, "
+                    + $"{SourceWriter.Quoted(name)});");
                 offset += size;
             }
         });
@@ -191,7 +210,8 @@ internal sealed class TokenMembers
                 : $"Row-major [{part.Least} to {axes}]";
             to.Line($"/// <param name=\"{part.Node.Name}\">{content}.</param>");
             if (batch && part.Varies)
-                to.Line($"/// <param name=\"{part.Lengths}\">How many {(part.IsTokens ? "tokens" : "positions")} each example has; what is past them is not read. Empty if all have all.</param>");
+                to.Line($"/// <param name=\"{part.Lengths}\">How many {(part.IsTokens ? "tokens" : "positions")} each example has; what is "
+                    + "past them is not read. Empty if all have all.</param>");
         }
     }
 

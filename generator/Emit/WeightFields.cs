@@ -5,7 +5,9 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Emit;
 
-/// <summary>The fields of a compiled network: weights packed for each use, constants, windows. Each is declared once, whoever asks for it.</summary>
+/// <summary>
+/// The fields of a compiled network: weights packed for each use, constants, windows. Each is declared once, whoever asks for it.
+/// </summary>
 internal sealed class WeightFields
 {
     private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
@@ -20,8 +22,10 @@ internal sealed class WeightFields
     {
         if (packed.TryGetValue(weights, out var known))
             return known;
-        var name = Names.Pascal(weights.Source.Layer.Path) + Which(weights.Source) + (weights.Source.Absolute ? "Absolute" : "") + (weights.Transposed ? "Back" : "");
-        var field = packed.Where(other => Unbiased(other.Key) == Unbiased(weights)).Select(other => other.Value.Packed).FirstOrDefault() ?? Unique(name + "Weights");
+        var name = Names.Pascal(weights.Source.Layer.Path) + Which(weights.Source) + (weights.Source.Absolute ? "Absolute" : "")
+            + (weights.Transposed ? "Back" : "");
+        var field = packed.Where(other => Unbiased(other.Key) == Unbiased(weights)).Select(other => other.Value.Packed).FirstOrDefault()
+            ?? Unique(name + "Weights");
         return packed[weights] = (field, weights.Source.Bias ? Unique(name + "Bias") : null);
     }
 
@@ -41,7 +45,8 @@ internal sealed class WeightFields
         var source = value.Source!;
         var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
         if (!constants.TryGetValue(key, out var name))
-            constants[key] = name = Unique(source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
+            constants[key] = name = Unique(
+                source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
         return name;
     }
 
@@ -79,7 +84,8 @@ internal sealed class WeightFields
 
     /// <summary>The constants' names of the points, in order: "OutputLogits", "Conv2Layer".</summary>
     public IReadOnlyList<string> Points(IEnumerable<NetworkPoint> points) => points.Select(point =>
-        Unique(Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind)).ToList();
+        Unique(Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind))
+        .ToList();
 
     /// <summary>The fields, and the constructor that fills them.</summary>
     public void Write(SourceWriter to, string type)
@@ -90,7 +96,9 @@ internal sealed class WeightFields
         foreach (var window in windows)
             to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
         foreach (var field in taps)
-            to.Line($"private static readonly Kernels.Resampling {field.Value} = new({field.Key.Int("taps")}, [{string.Join(", ", field.Key.Ints("indices"))}], [{string.Join(", ", field.Key.Numbers("weights").Select(SourceWriter.Float))}]);");
+            to.Line($"private static readonly Kernels.Resampling {field.Value} = new({field.Key.Int("taps")}, "
+                + $"[{string.Join(", ", field.Key.Ints("indices"))}], "
+                + $"[{string.Join(", ", field.Key.Numbers("weights").Select(SourceWriter.Float))}]);");
         var declared = new HashSet<string>();
         foreach (var field in packed)
         {
@@ -109,16 +117,21 @@ internal sealed class WeightFields
     private void WriteConstructor(SourceWriter to)
     {
         // What a use makes of the tensors does not change what is read.
-        var layers = packed.GroupBy(field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
+        var layers = packed.GroupBy(
+            field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
         var filled = new HashSet<string>();
-        var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values, .. tables.Values, "weights"]);
+        var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values,
+            .. tables.Values, "weights"]);
         foreach (var layer in layers)
         {
             var source = layer.Key.Source;
             var local = locals.Take(Names.Camel(source.Layer.Path) + Which(source));
-            var fold = source.Norm is { } norm ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})" : "";
+            var fold = source.Norm is { } norm
+                ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})"
+                : "";
             var normalised = source.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
-            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, {SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");
+            to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, "
+                + $"{SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");
             var made = new Dictionary<string, string>();
             string Once(string tensors, string what, string call)
             {
@@ -133,19 +146,23 @@ internal sealed class WeightFields
                 WritePacking(to, local, Once, field.Key, field.Value, filled.Add(field.Value.Packed));
         }
         foreach (var table in tables)
-            to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, {SourceWriter.Shape(table.Key.Shape)});");
+            to.Line($"{table.Value} = LayerTensors.Table(weights, {SourceWriter.List(table.Key.Layer.TensorNames)}, "
+                + $"{SourceWriter.Shape(table.Key.Shape)});");
         foreach (var field in constants)
             to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
     }
 
     private static string Tensors(WeightSource source) => source.Weight == "weight"
-        ? $"bias: {(source.LayerBias ? "true" : "false")}" + (source is { LayerBias: true, Biased: > 0 } ? $", biased: {source.Biased}" : "")
+        ? $"bias: {(source.LayerBias ? "true" : "false")}"
+            + (source is { LayerBias: true, Biased: > 0 } ? $", biased: {source.Biased}" : "")
         : $"{SourceWriter.Quoted(source.Weight)}, {(source.LayerBias ? SourceWriter.List(source.Biases) : "[]")}";
 
     /// <summary>
-    /// Packs a layer's tensors for one use. What several uses make of them is made <paramref name="once"/>: given the tensors' name, what to add to it, and the call.
+    /// Packs a layer's tensors for one use. What several uses make of them is made <paramref name="once"/>: given the tensors' name, what
+    /// to add to it, and the call.
     /// </summary>
-    private void WritePacking(SourceWriter to, string local, Func<string, string, string, string> once, PackedWeights weights, (string Packed, string? Bias) fields, bool isFirst)
+    private void WritePacking(SourceWriter to, string local, Func<string, string, string, string> once, PackedWeights weights,
+        (string Packed, string? Bias) fields, bool isFirst)
     {
         var pack = weights.Transposed ? "PackTransposed" : "Pack";
         string Absolute(string tensors) => weights.Source.Absolute ? once(tensors, "Absolute", "Absolute()") : tensors;
@@ -157,10 +174,13 @@ internal sealed class WeightFields
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
         }
-        var (inputs, outputs) = weights.Transposed ? (weights.OutputChannels, weights.InputChannels) : (weights.InputChannels, weights.OutputChannels);
+        var (inputs, outputs) = weights.Transposed
+            ? (weights.OutputChannels, weights.InputChannels)
+            : (weights.InputChannels, weights.OutputChannels);
         var ordered = inputs == 1 && outputs == 1 ? local : once(local, "Reordered", $"Reordered({inputs}, {outputs})");
         if (isFirst)
-            to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, {weights.Settings.Int("inputs")});");
+            to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, "
+                + $"{weights.Settings.Int("inputs")});");
         if (fields.Bias is not null)
             to.Line($"{fields.Bias} = {ordered}.Bias;");
     }
@@ -187,9 +207,11 @@ internal sealed class WeightFields
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
         var names = SourceWriter.List(source.Layer.TensorNames);
         if (settings.Has("view"))
-            return $"LayerTensors.Broadcast({Loaded(names, settings)}, {SourceWriter.Shape(new Shape(settings.Ints("view")))}, {SourceWriter.Shape(shape)}, {channels})";
+            return $"LayerTensors.Broadcast({Loaded(names, settings)}, {SourceWriter.Shape(new Shape(settings.Ints("view")))}, "
+                + $"{SourceWriter.Shape(shape)}, {channels})";
         if (settings.Int("trailing") is var trailing && trailing > 0)
-            return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, {channels})";
+            return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, "
+                + $"{channels})";
         var values = (WeightKind)settings.Int("kind") switch
         {
             WeightKind.Slope => Read(new Shape(settings.Flag("perChannel") ? shape[0] : 1)),
@@ -199,11 +221,13 @@ internal sealed class WeightFields
         };
         return $"LayerTensors.Spread({values}, {SourceWriter.Shape(shape)}, {channels})";
 
-        string Read(Shape of) => $"LayerTensors.Read(weights, {names}, \"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
+        string Read(Shape of) => $"LayerTensors.Read(weights, {names}, "
+            + $"\"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
     }
 
     private static string Loaded(string names, Settings settings) => (WeightKind)settings.Int("kind") == WeightKind.Rows
-        ? $"LayerTensors.Rows(weights, {names}, {SourceWriter.Shape(new Shape(settings.Int("vocabulary"), settings.Int("width")))}, [{string.Join(", ", settings.Ints("tokens"))}])"
+        ? $"LayerTensors.Rows(weights, {names}, {SourceWriter.Shape(new Shape(settings.Int("vocabulary"), settings.Int("width")))}, "
+            + $"[{string.Join(", ", settings.Ints("tokens"))}])"
         : $"LayerTensors.Read(weights, {names}, \"\", {SourceWriter.Shape(new Shape(settings.Ints("axes")))})";
 
     private static string Geometry(Settings window)

@@ -31,11 +31,15 @@ public sealed class AskFor : CodeFixProvider
         {
             if (!diagnostic.Properties.TryGetValue(NetworkAnalyzer.Nearest, out var method) || method is null)
                 continue;
-            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is not { } call || model?.GetTypeInfo(call.Expression).Type is not { } type)
+            if (root?.FindNode(diagnostic.Location.SourceSpan).FirstAncestorOrSelf<MemberAccessExpressionSyntax>() is not { } call
+                || model?.GetTypeInfo(call.Expression).Type is not { } type)
                 continue;
-            if (type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax attribute || context.Document.Project.GetDocument(attribute.SyntaxTree) is not { } document)
+            if (type.Attribute(Known.Network)?.ApplicationSyntaxReference?.GetSyntax() is not AttributeSyntax attribute
+                || context.Document.Project.GetDocument(attribute.SyntaxTree) is not { } document)
                 continue;
-            context.RegisterCodeFix(CodeAction.Create($"Add {method} to {type.Name}", cancellation => Add(document, attribute, method, cancellation), nameof(AskFor) + method), diagnostic);
+            context.RegisterCodeFix(CodeAction.Create($"Add {method} to {type.Name}",
+                cancellation => Add(document, attribute, method, cancellation), nameof(AskFor) + method),
+                diagnostic);
         }
     }
 
@@ -49,9 +53,11 @@ public sealed class AskFor : CodeFixProvider
     {
         var list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
         if (list.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == Argument) is { } given)
-            return attribute.ReplaceNode(given.Expression, SyntaxFactory.ParseExpression($"{given.Expression} | {method}").WithTriviaFrom(given.Expression));
+            return attribute.ReplaceNode(given.Expression,
+                SyntaxFactory.ParseExpression($"{given.Expression} | {method}").WithTriviaFrom(given.Expression));
         var argument = SyntaxFactory.ParseAttributeArgumentList($"({Argument} = {method})")!.Arguments[0];
-        var commas = Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), list.Arguments.Count);
+        var commas = Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space),
+            list.Arguments.Count);
         return attribute.WithArgumentList(list.WithArguments(SyntaxFactory.SeparatedList(list.Arguments.Prepend(argument), commas)));
     }
 }

@@ -26,9 +26,15 @@ public sealed class MakeNetwork : TypeFix
     private static TypeDeclarationSyntax Marked(TypeDeclarationSyntax type)
     {
         var before = type.GetLeadingTrivia();
-        var indent = before.LastOrDefault() is var last && last.IsKind(SyntaxKind.WhitespaceTrivia) ? SyntaxFactory.TriviaList(last) : default;
-        var line = before.FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is var end && end.IsKind(SyntaxKind.EndOfLineTrivia) ? end : SyntaxFactory.LineFeed;
-        var attribute = SyntaxFactory.AttributeList(SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.IdentifierName("Network"))))
+        var indent = before.LastOrDefault() is var last && last.IsKind(SyntaxKind.WhitespaceTrivia)
+            ? SyntaxFactory.TriviaList(last)
+            : default;
+        var line = before.FirstOrDefault(trivia => trivia.IsKind(SyntaxKind.EndOfLineTrivia)) is var end
+            && end.IsKind(SyntaxKind.EndOfLineTrivia)
+            ? end
+            : SyntaxFactory.LineFeed;
+        var attribute = SyntaxFactory.AttributeList(
+            SyntaxFactory.SingletonSeparatedList(SyntaxFactory.Attribute(SyntaxFactory.IdentifierName("Network"))))
             .WithLeadingTrivia(before).WithTrailingTrivia(line);
         return type.WithLeadingTrivia(indent).WithAttributeLists(type.WithLeadingTrivia(indent).AttributeLists.Insert(0, attribute));
     }

@@ -18,7 +18,8 @@ public abstract class TypeFix : CodeFixProvider
         var root = await context.Document.GetSyntaxRootAsync(context.CancellationToken).ConfigureAwait(false);
         if (root?.FindNode(context.Span).FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type)
         {
-            var action = CodeAction.Create(Title(type.Identifier.ValueText), _ => Task.FromResult(context.Document.WithSyntaxRoot(Fix(root, type))), GetType().Name);
+            var action = CodeAction.Create(Title(type.Identifier.ValueText),
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(Fix(root, type))), GetType().Name);
             context.RegisterCodeFix(action, context.Diagnostics);
         }
     }
@@ -37,6 +38,7 @@ public abstract class TypeFix : CodeFixProvider
         var word = SyntaxFactory.Token(SyntaxKind.PartialKeyword).WithTrailingTrivia(SyntaxFactory.Space);
         return type.Modifiers.Count > 0
             ? type.WithModifiers(type.Modifiers.Add(word))
-            : type.WithKeyword(type.Keyword.WithLeadingTrivia()).WithModifiers(SyntaxFactory.TokenList(word.WithLeadingTrivia(type.Keyword.LeadingTrivia)));
+            : type.WithKeyword(type.Keyword.WithLeadingTrivia())
+                .WithModifiers(SyntaxFactory.TokenList(word.WithLeadingTrivia(type.Keyword.LeadingTrivia)));
     }
 }

@@ -30,7 +30,8 @@ internal abstract record Expr
         new Arithmetic("IfZero", EquatableArray.Of(test, then, otherwise));
 
     /// <summary>A call of the runtime's Kernels.Steep: see there.</summary>
-    public static Expr Steep(string operation, params Expr[] operands) => new Arithmetic(SteepOperations + operation, operands.ToEquatable());
+    public static Expr Steep(string operation, params Expr[] operands) =>
+        new Arithmetic(SteepOperations + operation, operands.ToEquatable());
 
     /// <summary>How the names of those operations begin that are not IMath's.</summary>
     public const string SteepOperations = "Steep.";

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Whence.Generator.Graphs;
 
 /// <summary>
-/// An expression in the field's notation: f(x), f'(x) for a slope, and f[x0, x] for a secant, which is Newton's divided difference (f(x) - f(x0)) / (x - x0).
+/// An expression in the field's notation: f(x), f'(x) for a slope, and f[x0, x] for a secant, which is Newton's divided difference (f(x) -
+/// f(x0)) / (x - x0).
 /// </summary>
 internal static class ExprText
 {
@@ -19,7 +20,8 @@ internal static class ExprText
     private static string Print(Expr expr, Func<int, string> name, int around) => expr switch
     {
         Argument argument => name(argument.Index),
-        Number number => number.Value.ToString("R", CultureInfo.InvariantCulture) is var text && around > Sum && number.Value < 0 ? $"({text})" : text,
+        Number number =>
+            number.Value.ToString("R", CultureInfo.InvariantCulture) is var text && around > Sum && number.Value < 0 ? $"({text})" : text,
         Arithmetic arithmetic => Written(arithmetic, name) is var (text, binds) && binds < around ? $"({text})" : text,
         Apply { Part: Part.Value } apply => $"{apply.Function.Call}({Print(apply.Operands[0], name)})",
         Apply { Part: Part.Slope } apply => $"{apply.Function.Call}'({Print(apply.Operands[0], name)})",
@@ -40,7 +42,8 @@ internal static class ExprText
             "IfPositive" => ($"{Of(0, Sum)} > 0 ? {Of(1, Sum)} : {Of(2, Test)}", Test),
             "IfZero" => ($"{Of(0, Sum)} == 0 ? {Of(1, Sum)} : {Of(2, Test)}", Test),
             "Abs" => ($"|{Of(0, Test)}|", Alone),
-            _ => ($"{Called(arithmetic.Operation)}({string.Join(", ", arithmetic.Operands.Select(operand => Print(operand, name)))})", Alone),
+            _ => ($"{Called(arithmetic.Operation)}({string.Join(", ", arithmetic.Operands.Select(operand => Print(operand, name)))})",
+                Alone),
         };
     }
 

@@ -15,7 +15,8 @@ internal sealed record Graph(EquatableArray<Node> Nodes, EquatableArray<int> Out
     public IEnumerable<int> Inputs => Enumerable.Range(0, Nodes.Count).Where(i => Nodes[i].Op is Ops.Input or Ops.Embedding);
 
     /// <summary>Forward's parameters, in order.</summary>
-    public IEnumerable<int> Parameters => Enumerable.Range(0, Nodes.Count).Where(i => Nodes[i].Op is Ops.TokenInput || Nodes[i].Op is Ops.Input && Nodes[i].Inputs.Count == 0);
+    public IEnumerable<int> Parameters => Enumerable.Range(0, Nodes.Count)
+        .Where(i => Nodes[i].Op is Ops.TokenInput || Nodes[i].Op is Ops.Input && Nodes[i].Inputs.Count == 0);
 
     public override string ToString() => GraphText.Print(this);
 }

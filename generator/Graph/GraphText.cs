@@ -40,6 +40,8 @@ internal static class GraphText
 
     // A window's sizes are in the shapes, and what is usual goes without saying.
     private static Settings Worth(Settings settings) => settings.Has("kernelHeight")
-        ? new(settings.Items.Where(item => item.Name is not ("channels" or "height" or "width" or "filters") && !Ops.Window.IsUsual(item)).ToEquatable())
+        ? new(settings.Items
+            .Where(item => item.Name is not ("channels" or "height" or "width" or "filters") && !Ops.Window.IsUsual(item))
+            .ToEquatable())
         : new(settings.Items.Where(item => !Ops.Window.IsUnsaid(item)).ToEquatable());
 }

@@ -32,13 +32,18 @@ internal sealed record Network
     /// <summary>The class's fields which are networks.</summary>
     public required EquatableArray<FieldDeclaration> Fields { get; init; }
 
-    /// <summary>What Forward computes, shaped and free of problems; null for a block without input shapes and for a wrong network.</summary>
+    /// <summary>
+    /// What Forward computes, shaped and free of problems; null for a block without input shapes and for a wrong network.
+    /// </summary>
     public required Graph? Graph { get; init; }
 
     /// <summary>What is written of a network whose graph is wrong; null of a block, and where a name stands in the way.</summary>
     public MissingMembers? Members { get; init; }
 
-    /// <summary>The written methods that override one of a base class, by name and types of parameters: "Predict(global::System.ReadOnlySpan&lt;float&gt;)".</summary>
+    /// <summary>
+    /// The written methods that override one of a base class, by name and types of parameters:
+    /// "Predict(global::System.ReadOnlySpan&lt;float&gt;)".
+    /// </summary>
     public EquatableArray<string> Overrides { get; init; } = EquatableArray.Of<string>();
 
     /// <summary>What it was asked to explain: the runtime's Methods, as bits.</summary>
@@ -82,8 +87,10 @@ internal enum MethodSet
 
 /// <summary>
 /// A layer method of a class. <paramref name="Declaration"/> is its C# header, up to the body; <paramref name="Kind"/> the attribute
-/// ("Conv2d"), or empty for a method that is no layer and is reported; <paramref name="Settings"/> its arguments as C# expressions by parameter name (a constant, or the name of a constructor
-/// parameter); <paramref name="TensorNames"/> its tensors' names relative to this class, without ".weight"; <paramref name="Inputs"/> its parameters' names; <paramref name="Holders"/> the constructor parameters and fields among its arguments.
+/// ("Conv2d"), or empty for a method that is no layer and is reported; <paramref name="Settings"/> its arguments as C# expressions by
+/// parameter name (a constant, or the name of a constructor parameter); <paramref name="TensorNames"/> its tensors' names relative to this
+/// class, without ".weight"; <paramref name="Inputs"/> its parameters' names; <paramref name="Holders"/> the constructor parameters and
+/// fields among its arguments.
 /// </summary>
 internal sealed record LayerDeclaration(
     string Declaration,

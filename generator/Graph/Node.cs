@@ -10,10 +10,15 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>The value's shape in the user's axis order; null until checked.</summary>
     public Shape? Shape { get; init; }
 
-    /// <summary>What the user calls the value: an input, a local variable ("hidden", "block.hidden" within a sub-network), or null.</summary>
+    /// <summary>
+    /// What the user calls the value: an input, a local variable ("hidden", "block.hidden" within a sub-network), or null.
+    /// </summary>
     public string? Name { get; init; }
 
-    /// <summary>What the user calls the value where several runs of a method or of a sub-network have a local of that name: "hidden.2", the second's.</summary>
+    /// <summary>
+    /// What the user calls the value where several runs of a method or of a sub-network have a local of that name: "hidden.2", the
+    /// second's.
+    /// </summary>
     public string? SharedName { get; init; }
 
     /// <summary>The layer this node calls, which owns its weights; null for an operator without.</summary>
@@ -55,7 +60,8 @@ internal sealed record Layer(string Path, EquatableArray<string> TensorNames);
 internal sealed record Function(string Type, EquatableArray<double> Arguments, bool HasSecant)
 {
     /// <summary>
-    /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does not.
+    /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does
+    /// not.
     /// </summary>
     public bool IsPartial => Name switch
     {
@@ -73,10 +79,15 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
     public string Name => Type.Substring(Type.LastIndexOfAny(['.', ':']) + 1);
 
     /// <summary>How a formula calls it: its name, and its constants where it has any.</summary>
-    public string Call => Arguments.Count == 0 ? Name : $"{Name}<{string.Join(", ", Arguments.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}>";
+    public string Call => Arguments.Count == 0
+        ? Name
+        : $"{Name}<{string.Join(", ", Arguments.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}>";
 }
 
-/// <summary>The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask for.</summary>
+/// <summary>
+/// The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask
+/// for.
+/// </summary>
 internal enum RuleChoice
 {
     Inherit,

@@ -71,7 +71,9 @@ internal static class Scans
         void Visit(int id)
         {
             var together = nodes[id].Scan is { } scan ? members[scan.Id] : [id];
-            var waiting = done[id] ? [] : together.SelectMany(member => nodes[member].Inputs).Except(together).Where(input => !done[input]).Reverse().ToList();
+            var waiting = done[id]
+                ? []
+                : together.SelectMany(member => nodes[member].Inputs).Except(together).Where(input => !done[input]).Reverse().ToList();
             if (waiting.Count > 0)
             {
                 if (!begun.Add(together[0]))

@@ -15,7 +15,9 @@ internal abstract class Binary(string symbol) : Op
         var (a, b) = (inputs[0], inputs[1]);
         if (a.Rank == 0 || b.Rank == 0)
             return null;
-        return a.Rank == b.Rank && Enumerable.Range(0, a.Rank).All(i => a[i] == b[i] || a[i] == 1 || b[i] == 1) ? null : $"cannot combine {a} and {b}{Advice(a, b)}";
+        return a.Rank == b.Rank && Enumerable.Range(0, a.Rank).All(i => a[i] == b[i] || a[i] == 1 || b[i] == 1)
+            ? null
+            : $"cannot combine {a} and {b}{Advice(a, b)}";
     }
 
     /// <summary>What makes shapes of different rank fit; nothing if nothing does.</summary>
@@ -24,7 +26,9 @@ internal abstract class Binary(string symbol) : Op
         var (less, more) = a.Rank < b.Rank ? (a, b) : (b, a);
         var ones = Enumerable.Repeat(1, more.Rank - less.Rank).ToArray();
         var wider = ones.Length == 0 ? [] : new[] { new Shape([.. ones, .. less.ToArray()]), new Shape([.. less.ToArray(), .. ones]) }
-            .Where(shape => Enumerable.Range(0, more.Rank).All(i => shape[i] == more[i] || shape[i] == 1 || more[i] == 1)).Select(shape => $"{shape}").ToArray();
+            .Where(shape => Enumerable.Range(0, more.Rank).All(i => shape[i] == more[i] || shape[i] == 1 || more[i] == 1))
+            .Select(shape => $"{shape}")
+            .ToArray();
         return wider.Length == 0 ? "" : $": Reshape makes {less} a {string.Join(" or a ", wider)}, whose axes of size 1 are repeated";
     }
 

@@ -17,10 +17,14 @@ internal sealed class ScaledDotProductAttention : Op
             return $"takes queries, keys and values [tokens, features] or [heads, tokens, features], not {q}, {k} and {v}";
         var heads = q.Rank == 2 || q[0] == k[0] && q[0] == v[0];
         var (scores, mask) = (Scores(q, k), inputs.Count > 3 ? inputs[3] : null);
-        return settings.Flag("causal") && (long)q[q.Rank - 2] * k[k.Rank - 2] > Expansion.MostNumbers ? $"is causal over {q[q.Rank - 2]} queries and {k[k.Rank - 2]} keys, each pair of which is written into code: at most {Expansion.MostNumbers}" :
-            !heads || q[q.Rank - 1] != k[k.Rank - 1] ? $"cannot compare queries {q} with keys {k} and values {v}: heads and features must be alike" :
+        return settings.Flag("causal") && (long)q[q.Rank - 2] * k[k.Rank - 2] > Expansion.MostNumbers ? $"is causal over {q[q.Rank - 2]} "
+            + $"queries and {k[k.Rank - 2]} keys, each pair of which is written into code: at most {Expansion.MostNumbers}" :
+            !heads || q[q.Rank - 1] != k[k.Rank - 1]
+                ? $"cannot compare queries {q} with keys {k} and values {v}: heads and features must be alike" :
             k[k.Rank - 2] != v[v.Rank - 2] ? $"has {k[k.Rank - 2]} keys but {v[v.Rank - 2]} values" :
-            mask is not null && !mask.Equals(scores) && !mask.Equals(new Shape(scores[scores.Rank - 2], scores[scores.Rank - 1])) ? $"has a mask {mask}, but scores {scores}" : null;
+            mask is not null && !mask.Equals(scores) && !mask.Equals(new Shape(scores[scores.Rank - 2], scores[scores.Rank - 1]))
+                ? $"has a mask {mask}, but scores {scores}"
+                : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -32,7 +36,9 @@ internal sealed class ScaledDotProductAttention : Op
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Attending(axes, inputs[0].Rank - 2, axes.Count > 3 && axes[3] >= 0);
 
-    /// <summary>What attention does where queries, or keys and values, vary along their axis of tokens: it leaves out the keys past the end.</summary>
+    /// <summary>
+    /// What attention does where queries, or keys and values, vary along their axis of tokens: it leaves out the keys past the end.
+    /// </summary>
     public static Along Attending(IReadOnlyList<int> axes, int tokens, bool isMasked = false)
     {
         var (q, k, v) = (axes[0], axes[axes.Count == 1 ? 0 : 1], axes[axes.Count == 1 ? 0 : 2]);
@@ -55,9 +61,13 @@ internal sealed class ScaledDotProductAttention : Op
         if (mask is { } given)
             terms.Add((1, Spread(x, x.AtLeast(given, Mask.Lowest), shape)));
         if (Mask.Of(x) is { } present)
-            terms.Add((1, x.SpreadTo(x.Reshape(Mask.Past(x, present, Mask.Lowest), new Shape([.. Enumerable.Repeat(1, shape.Rank - 1), shape[shape.Rank - 1]])), shape)));
+            terms.Add((1, x.SpreadTo(
+                x.Reshape(Mask.Past(x, present, Mask.Lowest), new Shape([.. Enumerable.Repeat(1, shape.Rank - 1), shape[shape.Rank - 1]])),
+                shape)));
         if (causal)
-            terms.Add((1, Spread(x, x.Constant(Later(shape[shape.Rank - 2], shape[shape.Rank - 1]), new Shape(shape[shape.Rank - 2], shape[shape.Rank - 1])), shape)));
+            terms.Add((1, Spread(x,
+                x.Constant(Later(shape[shape.Rank - 2], shape[shape.Rank - 1]), new Shape(shape[shape.Rank - 2], shape[shape.Rank - 1])),
+                shape)));
         var scaled = x.Combine(terms.Select(term => term.Weight).ToArray(), terms.Select(term => term.Node).ToArray());
         return x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, false), Softmax.Of(x, scaled, shape.Rank - 1), v);
     }
@@ -92,13 +102,15 @@ internal sealed class MultiHeadAttention : Op
         return inputs.Any(input => input.Rank != 2) ? $"takes [tokens, features], not {inputs.First(input => input.Rank != 2)}" :
             heads < 1 || x[1] % heads != 0 ? $"has {heads} heads, which do not divide {x[1]} features" :
             inputs.Any(input => input[1] != x[1]) ? $"takes queries, keys and values of as many features, not {string.Join(", ", inputs)}" :
-            settings.Flag("causal") && (long)x[0] * inputs[inputs.Count == 3 ? 1 : 0][0] > Expansion.MostNumbers ? $"is causal over {x[0]} queries, each pair of which with a key is written into code: at most {Expansion.MostNumbers}" :
+            settings.Flag("causal") && (long)x[0] * inputs[inputs.Count == 3 ? 1 : 0][0] > Expansion.MostNumbers
+                ? $"is causal over {x[0]} queries, each pair of which with a key is written into code: at most {Expansion.MostNumbers}" :
             inputs.Count == 3 && inputs[1][0] != inputs[2][0] ? $"has {inputs[1][0]} keys but {inputs[2][0]} values" : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => ScaledDotProductAttention.Attending(axes, 0);
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        ScaledDotProductAttention.Attending(axes, 0);
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
     {
@@ -136,7 +148,8 @@ internal sealed class MultiHeadAttention : Op
     }
 
     private static int Project(Expansion x, string weight, string bias, int outputs, int input) =>
-        x.AddWeighted(Registry.Affine, Settings.Of(("inputs", x.Shape[1]), ("outputs", outputs)), weight, x.Node.Settings.Flag("bias", true) ? [bias] : [], input);
+        x.AddWeighted(Registry.Affine, Settings.Of(("inputs", x.Shape[1]), ("outputs", outputs)), weight,
+            x.Node.Settings.Flag("bias", true) ? [bias] : [], input);
 
     // [tokens, features] to [heads, tokens, features of a head].
     private static int Heads(Expansion x, int value, int heads)

@@ -14,7 +14,8 @@ internal sealed class BatchNorm : Op
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         new[] { "weight", "bias", "running_mean", "running_var" }.Select(role => new Parameter(role, new Shape(inputs[0][0])));
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes, axes[0] > 0);
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, axes[0] > 0);
 
     /// <summary>
     /// Folded into the Linear or convolution below, if nothing else reads that one's value; else a scale and a shift a channel.
@@ -28,5 +29,6 @@ internal sealed class BatchNorm : Op
         return x.Add(Registry.Scale, Settings.None, x.Inputs[0], scale, shift);
     }
 
-    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4)), Settings.None), new(EquatableArray.Of(new Shape(5)), Settings.None)];
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(3, 4)), Settings.None), new(EquatableArray.Of(new Shape(5)), Settings.None)];
 }

@@ -2,7 +2,10 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Ops;
 
-/// <summary>Numbers written in Forward: settings "values" in row-major order and "axes", none for a scalar. In core operators one value stands for all where all are the same.</summary>
+/// <summary>
+/// Numbers written in Forward: settings "values" in row-major order and "axes", none for a scalar. In core operators one value stands for
+/// all where all are the same.
+/// </summary>
 internal sealed class Constant : CoreOp
 {
     public override int Arity => 0;

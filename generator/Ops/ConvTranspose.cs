@@ -25,7 +25,8 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
             var length = x[rank - 1 - (side.Length == 0 ? Sides.Length - 1 : 0)];
             var ((kernel, stride, pad, padEnd, dilation), outputPad) = (Along(settings, side, length), OutputPad(settings, side));
             if (kernel < 1 || stride < 1 || dilation < 1 || pad < 0 || outputPad < 0)
-                return $"needs a window, stride and dilation of at least 1 and pads of at least 0, not window {kernel}, stride {stride}, dilation {dilation}, pad {pad}, output pad {outputPad}";
+                return $"needs a window, stride and dilation of at least 1 and pads of at least 0, not window {kernel}, stride {stride}, "
+                    + $"dilation {dilation}, pad {pad}, output pad {outputPad}";
             if (outputPad >= stride)
                 return $"has an output pad of {outputPad}, which must be below its stride of {stride}";
             if (Spread(settings, side, length) is var size && (size < 1 || size + pad + padEnd > Shape.MostElements))
@@ -65,13 +66,18 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
 
     private static Window.Side Along(Settings s, string side, int length) => Window.Along(s, side, s.Int("kernel"), length);
 
-    private static int OutputPad(Settings s, string side) => s.Int("outputPad" + side, -1) is var number && number >= 0 ? number : s.Int("outputPad");
+    private static int OutputPad(Settings s, string side) =>
+        s.Int("outputPad" + side, -1) is var number && number >= 0 ? number : s.Int("outputPad");
 
-    /// <summary>The length whose windows are as many as an axis has elements; where the pads follow from it, the length times the stride.</summary>
+    /// <summary>
+    /// The length whose windows are as many as an axis has elements; where the pads follow from it, the length times the stride.
+    /// </summary>
     private static long Spread(Settings settings, string side, int length)
     {
         var (kernel, stride, pad, padEnd, dilation) = Along(settings, side, length);
-        return settings.Int("padding") > 0 ? (long)length * stride : (length - 1L) * stride - pad - padEnd + dilation * (kernel - 1L) + OutputPad(settings, side) + 1;
+        return settings.Int("padding") > 0
+            ? (long)length * stride
+            : (length - 1L) * stride - pad - padEnd + dilation * (kernel - 1L) + OutputPad(settings, side) + 1;
     }
 }
 
@@ -81,7 +87,8 @@ internal sealed class ConvTranspose1d() : ConvTranspose(2, "[channels, length]")
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 5)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("outputPad", 1))),
-        new(EquatableArray.Of(new Shape(4, 6)), Settings.Of(("filters", 2), ("kernel", 3), ("pad", 1), ("dilation", 2), ("groups", 2), ("bias", 0))),
+        new(EquatableArray.Of(new Shape(4, 6)),
+            Settings.Of(("filters", 2), ("kernel", 3), ("pad", 1), ("dilation", 2), ("groups", 2), ("bias", 0))),
         new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("filters", 2), ("kernel", 2), ("stride", 3), ("padding", 1))),
     ];
 }
@@ -92,7 +99,9 @@ internal sealed class ConvTranspose2d() : ConvTranspose(3, "[channels, height, w
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.Of(("filters", 2), ("kernel", 2), ("stride", 2))),
-        new(EquatableArray.Of(new Shape(2, 4, 3)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("pad", 1), ("outputPad", 1), ("groups", 2), ("strideWidth", 3), ("outputPadWidth", 2))),
-        new(EquatableArray.Of(new Shape(2, 3, 4)), Settings.Of(("filters", 3), ("kernel", 4), ("kernelWidth", 3), ("stride", 2), ("pad", 1), ("padEnd", 0), ("padWidthEnd", 2))),
+        new(EquatableArray.Of(new Shape(2, 4, 3)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("pad", 1), ("outputPad", 1),
+            ("groups", 2), ("strideWidth", 3), ("outputPadWidth", 2))),
+        new(EquatableArray.Of(new Shape(2, 3, 4)),
+            Settings.Of(("filters", 3), ("kernel", 4), ("kernelWidth", 3), ("stride", 2), ("pad", 1), ("padEnd", 0), ("padWidthEnd", 2))),
     ];
 }

@@ -10,9 +10,11 @@ internal abstract class Convolution(int rank, string takes) : Op
         var (x, groups, filters) = (inputs[0], settings.Int("groups", 1), settings.Int("filters"));
         return x.Rank != rank ? $"takes {takes}, not {x}" :
             filters < 1 ? $"has {filters} filters, but needs at least 1" :
-            groups < 1 || x[0] % groups != 0 || filters % groups != 0 ? $"has {groups} groups, which do not divide {x[0]} channels and {filters} filters" :
+            groups < 1 || x[0] % groups != 0 || filters % groups != 0
+                ? $"has {groups} groups, which do not divide {x[0]} channels and {filters} filters" :
             Window.ComplainOfPads(settings) is { } complaint ? complaint :
-            settings.Flag("oneHot") && (groups != 1 || !settings.Flag("bias", true) || IsPadded(Geometry(x, settings))) ? "is normalised for one-hot inputs, which needs a bias, one group and no padding" :
+            settings.Flag("oneHot") && (groups != 1 || !settings.Flag("bias", true) || IsPadded(Geometry(x, settings)))
+                ? "is normalised for one-hot inputs, which needs a bias, one group and no padding" :
             Window.Complain(x, Geometry(x, settings));
     }
 

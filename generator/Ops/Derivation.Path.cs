@@ -12,8 +12,8 @@ internal sealed partial class Derivation
     public IReadOnlyDictionary<int, int> Moves => moveOf;
 
     /// <summary>
-    /// What moves in proportion to the path is computed at the reference, and beside it how far it moves; from both comes its value at a step, and from that
-    /// what moves in any other way. <see cref="Value"/> is that at a step.
+    /// What moves in proportion to the path is computed at the reference, and beside it how far it moves; from both comes its value at a
+    /// step, and from that what moves in any other way. <see cref="Value"/> is that at a step.
     /// </summary>
     public Derivation(Graph core, PathKinds kinds)
         : this(core)
@@ -31,11 +31,14 @@ internal sealed partial class Derivation
                 index++;
             if (kinds[i] != PathKind.Affine)
             {
-                references[i] = values[i] = node.Op is Input ? given[i] : builder.AddDistinct(node with { Inputs = Each(node, input => values[input]) });
+                references[i] = values[i] = node.Op is Input
+                    ? given[i]
+                    : builder.AddDistinct(node with { Inputs = Each(node, input => values[input]) });
                 continue;
             }
             references[i] = node.Op is Input
-                ? builder.Add(new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(("index", index - 1))) { Shape = node.Shape, Name = node.Name })
+                ? builder.Add(new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(
+                    ("index", index - 1))) { Shape = node.Shape, Name = node.Name })
                 : builder.Add(node with { Inputs = Each(node, input => references[input]) });
             values[i] = references[i];
             moves[i] = node.Op is Input ? Map(new Argument(0) - (Expr)new Argument(1), given[i], references[i]) : Moved(i, kinds, moves);
@@ -62,14 +65,17 @@ internal sealed partial class Derivation
             case Combine:
                 var weights = of.Settings.Numbers("weights");
                 var terms = Enumerable.Range(0, weights.Length).Where(i => Moves(of.Inputs[i])).ToList();
-                return Map(Combine.Value(Settings.None.With("weights", terms.Select(i => weights[i]).ToArray())), terms.Select(i => moves[of.Inputs[i]]).ToArray());
+                return Map(Combine.Value(Settings.None.With("weights", terms.Select(i => weights[i]).ToArray())),
+                    terms.Select(i => moves[of.Inputs[i]]).ToArray());
             case LinearOp op:
-                return op.Apply(this, node, of.Inputs.Select(input => Moves(input) ? moves[input] : op is Scale ? values[input] : Zeros(Shape(input))).ToArray());
+                return op.Apply(this, node,
+                    of.Inputs.Select(input => Moves(input) ? moves[input] : op is Scale ? values[input] : Zeros(Shape(input))).ToArray());
             case Product:
                 var (factor, moving) = Moves(of.Inputs[0]) ? (of.Inputs[1], of.Inputs[0]) : (of.Inputs[0], of.Inputs[1]);
                 return Map(new Argument(0) * (Expr)new Argument(1), moves[moving], values[factor]);
             default:
-                return MatrixProduct.Apply(this, node, Moves(of.Inputs[0]) ? moves[of.Inputs[0]] : values[of.Inputs[0]], Moves(of.Inputs[1]) ? moves[of.Inputs[1]] : values[of.Inputs[1]]);
+                return MatrixProduct.Apply(this, node, Moves(of.Inputs[0]) ? moves[of.Inputs[0]] : values[of.Inputs[0]],
+                    Moves(of.Inputs[1]) ? moves[of.Inputs[1]] : values[of.Inputs[1]]);
         }
     }
 

@@ -59,7 +59,8 @@ internal sealed partial class Derivation
     public Shape Shape(int node) => Forward[node].Shape!;
 
     /// <summary>A forward node's difference from the reference: zeros where no input moves it, be it infinite.</summary>
-    public int Difference(int node) => AtForward(() => Live(node) ? Map(new Argument(0) - (Expr)new Argument(1), Value(node), Reference(node)) : Zeros(Shape(node)));
+    public int Difference(int node) =>
+        AtForward(() => Live(node) ? Map(new Argument(0) - (Expr)new Argument(1), Value(node), Reference(node)) : Zeros(Shape(node)));
 
     /// <summary>Runs with nodes belonging to the forward pass, which is never skipped.</summary>
     public T AtForward<T>(Func<T> write)
@@ -102,18 +103,21 @@ internal sealed partial class Derivation
 
     /// <summary>Inside a scan, a step's part of a sequence.</summary>
     public int StepOf(int sequence, Scan scan) =>
-        builder.Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Shape = builder[sequence].Shape!.Without(0), Scan = scan, Position = Position });
+        builder.Add(new Node(Registry.StepOf, EquatableArray.Of(
+            sequence), Settings.None) { Shape = builder[sequence].Shape!.Without(0), Scan = scan, Position = Position });
 
     /// <summary>A value of every step, along a new axis 0.</summary>
-    public int Stacked(int value, int steps) => builder.Add(new Node(Registry.Stacked, EquatableArray.Of(value), Settings.Of(("steps", steps)))
-    {
-        Shape = new Shape([steps, .. builder[value].Shape!.ToArray()]),
-        Position = Position,
-    });
+    public int Stacked(int value, int steps) =>
+        builder.Add(new Node(Registry.Stacked, EquatableArray.Of(value), Settings.Of(("steps", steps)))
+        {
+            Shape = new Shape([steps, .. builder[value].Shape!.ToArray()]),
+            Position = Position,
+        });
 
     /// <summary>Inside a scan, a state that begins with a value from outside.</summary>
     public int Carried(int initial, Scan scan) =>
-        builder.Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Shape = builder[initial].Shape, Scan = scan, Position = Position });
+        builder.Add(new Node(Registry.Carried, EquatableArray.Of(
+            initial), Settings.Of(("state", states++))) { Shape = builder[initial].Shape, Scan = scan, Position = Position });
 
     /// <summary>What a state becomes.</summary>
     public int Next(int state, int value) => Add(Registry.Next, Settings.None, builder[state].Shape!, state, value);
@@ -149,8 +153,8 @@ internal sealed partial class Derivation
         : scan with { Id = id + part * scanCount };
 
     /// <summary>
-    /// Which nodes are computed of inputs, the reference's as well as x's: those that depend on one, and all of a scan in which any does, so that
-    /// neither of the two scans waits for the other.
+    /// Which nodes are computed of inputs, the reference's as well as x's: those that depend on one, and all of a scan in which any does,
+    /// so that neither of the two scans waits for the other.
     /// </summary>
     private static bool[] Given(EquatableArray<Node> nodes)
     {
@@ -166,7 +170,8 @@ internal sealed partial class Derivation
         for (var i = 0; i < copies.Length; i++)
         {
             var node = core.Nodes[i];
-            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() }, node.Op is Input ? inputs++ : -1, given[i]);
+            var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() },
+                node.Op is Input ? inputs++ : -1, given[i]);
             copies[i] = distinct ? builder.AddDistinct(changed) : builder.Add(changed);
         }
         return copies;

@@ -74,7 +74,8 @@ internal sealed class Expansion
 
     /// <summary>The current node as an input.</summary>
     public int Input() => core.AddDistinct(
-        new Node(Node.Op as Input ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
+        new Node(Node.Op as Input
+            ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
     /// <summary>Makes nodes that are a part of the current node's value, to be called after it and the part: "lower forget".</summary>
     public int Part(string name, Func<int> make)
@@ -103,13 +104,19 @@ internal sealed class Expansion
 
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
-        Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") } });
+        Add(new Node(op, inputs.ToEquatable(), settings)
+        {
+            Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") },
+        });
 
-    /// <summary>A core node which reads the current layer's weights the other way round, with a bias for each of its own channels.</summary>
-    public int AddTransposed(Op op, Settings settings, int input) => Add(new Node(op, EquatableArray.Of(input), settings.With("transposed", 1))
-    {
-        Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { Biased = Shape[0] },
-    });
+    /// <summary>
+    /// A core node which reads the current layer's weights the other way round, with a bias for each of its own channels.
+    /// </summary>
+    public int AddTransposed(Op op, Settings settings, int input) =>
+        Add(new Node(op, EquatableArray.Of(input), settings.With("transposed", 1))
+        {
+            Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { Biased = Shape[0] },
+        });
 
     /// <summary>
     /// A core node which reads a tensor of the current layer by the last part of its name, and as its bias the sum of others.
@@ -117,7 +124,10 @@ internal sealed class Expansion
     public int AddWeighted(Op op, Settings settings, string weight, IEnumerable<string> biases, params int[] inputs)
     {
         var added = biases.ToEquatable();
-        return Add(new Node(op, inputs.ToEquatable(), settings) { Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added } });
+        return Add(new Node(op, inputs.ToEquatable(), settings)
+        {
+            Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added },
+        });
     }
 
     /// <summary>
@@ -125,21 +135,23 @@ internal sealed class Expansion
     /// last axes, <paramref name="trailing"/> of them.
     /// </summary>
     public int Weight(WeightKind kind, int like, int trailing = 0) =>
-        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), (trailing > 0 ? Node.Settings.With("trailing", trailing) : Node.Settings).With("kind", (int)kind))
+        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(),
+            (trailing > 0 ? Node.Settings.With("trailing", trailing) : Node.Settings).With("kind", (int)kind))
         {
             Shape = core[like].Shape,
             Weights = new WeightSource(Node.Layer!, false) { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
         });
 
     /// <summary>
-    /// The current node's value as it is loaded, the same for every example: setting "view" are the axes that it has before those of size 1 are repeated up to
-    /// the value's shape.
+    /// The current node's value as it is loaded, the same for every example: setting "view" are the axes that it has before those of size 1
+    /// are repeated up to the value's shape.
     /// </summary>
-    public int Loaded(WeightKind kind) => core.Add(Described(new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind).With("view", Axes(Shape)))
-    {
-        Shape = Shape,
-        Weights = new WeightSource(Node.Layer!, false),
-    }));
+    public int Loaded(WeightKind kind) => core.Add(Described(
+        new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind).With("view", Axes(Shape)))
+        {
+            Shape = Shape,
+            Weights = new WeightSource(Node.Layer!, false),
+        }));
 
     /// <summary>A loaded value under another shape; null of what is not loaded, or repeated already.</summary>
     private int? Viewed(int x, Shape shape) =>
@@ -156,7 +168,12 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer || layer is { Op: Affine, Shape.Rank: > 1 } || layer.Settings.Flag("transposed") || readers[below] != 1 || kept.Contains(below) || user.Nodes[below].Layer is null)
+        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer
+            || layer is { Op: Affine, Shape.Rank: > 1 }
+            || layer.Settings.Flag("transposed")
+            || readers[below] != 1
+            || kept.Contains(below)
+            || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
         return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
@@ -171,11 +188,17 @@ internal sealed class Expansion
         var first = values.Length > 0 ? BitConverter.DoubleToInt64Bits(values[0]) : 0;
         var kept = Array.TrueForAll(values, value => BitConverter.DoubleToInt64Bits(value) == first) ? [values[0]] : values;
         if (kept.Length > MostNumbers)
-            throw new TooLargeException($"{kept.Length} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
-        return core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", kept)) { Shape = shape });
+            throw new TooLargeException($"{kept.Length} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of "
+                + $"which there may be {MostNumbers}");
+        return core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", kept))
+        {
+            Shape = shape,
+        });
     }
 
-    /// <summary>A value that does not depend on an input with nothing below a number, so that minus infinity is one; what does depend on it stays.</summary>
+    /// <summary>
+    /// A value that does not depend on an input with nothing below a number, so that minus infinity is one; what does depend on it stays.
+    /// </summary>
     public int AtLeast(int x, double least) =>
         Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) :
         Live(x) ? x : Apply(new Function("global::Whence.Ops.Clamp", EquatableArray.Of(least, float.MaxValue), true), x);
@@ -217,11 +240,14 @@ internal sealed class Expansion
         return index.Select((i, axis) => (i, axis)).Aggregate(0, (offset, at) => offset * from[at.axis] + at.i);
     }
 
-    /// <summary>Places of an axis, each the weighted sum of some of the value's: [places, taps] indices and weights, none where all are 1.</summary>
+    /// <summary>
+    /// Places of an axis, each the weighted sum of some of the value's: [places, taps] indices and weights, none where all are 1.
+    /// </summary>
     public int Resample(int x, int axis, int taps, int[] indices, double[] weights)
     {
         if (indices.Length > MostNumbers)
-            throw new TooLargeException($"{indices.Length} places of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
+            throw new TooLargeException(
+                $"{indices.Length} places of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
         var settings = Settings.Of(("axis", axis), ("taps", taps)).With("indices", indices.Select(index => (double)index).ToArray());
         return Add(Registry.Resample, weights.Length == 0 ? settings : settings.With("weights", weights), x);
     }
@@ -255,12 +281,14 @@ internal sealed class Expansion
     public Scan NewScan(int steps, bool reversed) => new(scans++, steps, reversed);
 
     /// <summary>Inside a scan, a step's part of a sequence.</summary>
-    public int StepOf(int sequence, Scan scan) => Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Scan = scan });
+    public int StepOf(int sequence, Scan scan) =>
+        Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Scan = scan });
 
     /// <summary>Inside a scan, a state that begins with a value from outside, and whether it depends on an input.</summary>
     public int Carried(int initial, Scan scan, bool isLive)
     {
-        var state = Add(new Node(Registry.Carried, EquatableArray.Of(initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
+        var state = Add(new Node(Registry.Carried, EquatableArray.Of(
+            initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
         live[state] = Live(state) || isLive;
         return state;
     }
@@ -282,7 +310,8 @@ internal sealed class Expansion
     }
 
     /// <summary>What a state becomes.</summary>
-    public int Next(int state, int value) => Add(new Node(Registry.Next, EquatableArray.Of(state, value), Settings.None) { Scan = core[state].Scan });
+    public int Next(int state, int value) =>
+        Add(new Node(Registry.Next, EquatableArray.Of(state, value), Settings.None) { Scan = core[state].Scan });
 
     /// <summary>A state after the last step.</summary>
     public int Final(int next) => Add(Registry.Final, Settings.None, next);
@@ -322,7 +351,8 @@ internal sealed class Expansion
         if (values.Length == 1)
             return Constant(values, shape.With(axis, size));
         if ((long)values.Length * size > MostNumbers)
-            throw new TooLargeException($"{(long)values.Length * size} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of which there may be {MostNumbers}");
+            throw new TooLargeException($"{(long)values.Length * size} different numbers of {Node.Text ?? Node.Op.Name} would be written "
+                + $"into code, of which there may be {MostNumbers}");
         var inner = Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (product, i) => product * shape[i]);
         var repeated = new double[values.Length * size];
         for (var i = 0; i < repeated.Length; i++)
@@ -343,7 +373,9 @@ internal sealed class Expansion
     }
 
     private static double[] Zip(double[] weights, double[][] values) =>
-        Enumerable.Range(0, values.Max(one => one.Length)).Select(i => weights.Select((weight, k) => weight * At(values[k], i)).Sum()).ToArray();
+        Enumerable.Range(0, values.Max(one => one.Length))
+            .Select(i => weights.Select((weight, k) => weight * At(values[k], i)).Sum())
+            .ToArray();
 
     // One number stands for all.
     private static double At(double[] values, int i) => values.Length == 1 ? values[0] : values[i];
@@ -359,7 +391,8 @@ internal sealed class Expansion
     public int Product(int a, int b)
     {
         if (Values(a) is { } left && Values(b) is { } right)
-            return Constant(Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => At(left, i) * At(right, i)).ToArray(), core[a].Shape!);
+            return Constant(Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => At(left, i) * At(right, i)).ToArray(),
+                core[a].Shape!);
         return !Live(a) ? Add(Registry.Scale, Settings.None, b, a) :
             !Live(b) ? Add(Registry.Scale, Settings.None, a, b) :
             Add(Registry.Product, Settings.None, a, b);
@@ -369,14 +402,18 @@ internal sealed class Expansion
     public int Apply(Function function, int x, RuleChoice rule = RuleChoice.Inherit) =>
         Values(x) is { } values && function.Name == "Reciprocal"
             ? Constant(values.Select(value => 1 / value).ToArray(), core[x].Shape!)
-            : Add(new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule == RuleChoice.Inherit ? RuleOf(function) : rule });
+            : Add(
+                new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule == RuleChoice.Inherit
+                    ? RuleOf(function)
+                    : rule });
 
     private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
 
     /// <summary>Whether a core node depends on an input.</summary>
     public bool Live(int node)
     {
-        // Nodes come after their inputs; to go through them in order, and not from each to its inputs, needs no more stack for a deeper network.
+        // Nodes come after their inputs; to go through them in order, and not from each to its inputs, needs no more stack for a deeper
+        // network.
         for (var next = live.Count; next <= node; next++)
             live.Add(Liveness.IsLive(core[next], input => live[input]));
         return live[node];
@@ -385,12 +422,15 @@ internal sealed class Expansion
     private int Add(Node node)
     {
         var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
-        var scan = node.Op == Registry.Final || node.Op == Registry.Stacked ? null : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
+        var scan = node.Op == Registry.Final || node.Op == Registry.Stacked
+            ? null
+            : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
         return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings), Scan = scan }));
     }
 
     private Node Described(Node node) =>
-        node with { Name = (node.Op is Carried ? node.Name : null) ?? Called(Node.Name ?? Node.Layer?.Path), Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
+        node with { Name = (node.Op is Carried ? node.Name : null)
+            ?? Called(Node.Name ?? Node.Layer?.Path), Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
 
     private string? Called(string? name) => part is null || name is null ? name : $"{name} {part}";
 }

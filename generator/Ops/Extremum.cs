@@ -18,12 +18,15 @@ internal abstract class Extremum(bool upper) : Binary(upper ? "Min" : "Max")
     {
         var rows = x.Shape.Rank is 2 or 3 ? x.Shape : new Shape(x.Shape.Size, 1);
         var both = x.Add(Registry.Join, Settings.Of(("axis", 1)), x.Reshape(a, rows), x.Reshape(b, rows));
-        var window = Window.Of(rows.With(1, 2 * rows[1]), Settings.Of(("dilation", rows[1]), ("kernelWidth", rows.Rank == 2 ? 2 : 1), ("dilationWidth", rows.Rank == 2 ? rows[1] : 1)), 2, rows[0]);
+        var window = Window.Of(rows.With(1, 2 * rows[1]),
+            Settings.Of(("dilation", rows[1]), ("kernelWidth", rows.Rank == 2 ? 2 : 1), ("dilationWidth", rows.Rank == 2 ? rows[1] : 1)), 2,
+            rows[0]);
         return x.Reshape(x.Add(Registry.MaxWindow, window, both), x.Shape);
     }
 
-    public override IEnumerable<Example> Examples => base.Examples.Append(new(Support.EquatableArray.Of(new Shape(2, 3, 4), new Shape(2, 3, 4)), Settings.None))
-        .Append(new(Support.EquatableArray.Of(new Shape(5), new Shape(5)), Settings.None));
+    public override IEnumerable<Example> Examples =>
+        base.Examples.Append(new(Support.EquatableArray.Of(new Shape(2, 3, 4), new Shape(2, 3, 4)), Settings.None))
+            .Append(new(Support.EquatableArray.Of(new Shape(5), new Shape(5)), Settings.None));
 }
 
 /// <summary>The larger of two.</summary>

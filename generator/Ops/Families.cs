@@ -49,7 +49,9 @@ internal abstract class MixingOp : LinearOp
     private int Product(Derivation d, int node, int x, bool transposed, bool absolute)
     {
         var of = d.Forward[node];
-        var settings = !transposed ? of.Settings : of.Settings.Flag("transposed") ? of.Settings.Without("transposed") : of.Settings.With("transposed", 1);
+        var settings = !transposed
+            ? of.Settings
+            : of.Settings.Flag("transposed") ? of.Settings.Without("transposed") : of.Settings.With("transposed", 1);
         return d.AddWeighted(this, settings, of.Weights! with { Bias = false, Absolute = absolute }, x);
     }
 }

@@ -2,7 +2,9 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Ops;
 
-/// <summary>A tensor of the weights file by itself, setting "axes": the same for every example, so that nothing is attributed to it.</summary>
+/// <summary>
+/// A tensor of the weights file by itself, setting "axes": the same for every example, so that nothing is attributed to it.
+/// </summary>
 internal sealed class FreeParameter : Op
 {
     public override string Name => nameof(Parameter);
@@ -10,12 +12,15 @@ internal sealed class FreeParameter : Op
     public override int Arity => 0;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
-        settings.Ints("axes").Any(axis => axis < 1) ? $"has the shape [{string.Join(", ", settings.Ints("axes"))}], but each axis is at least 1" : null;
+        settings.Ints("axes").Any(axis => axis < 1)
+            ? $"has the shape [{string.Join(", ", settings.Ints("axes"))}], but each axis is at least 1"
+            : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
 
     // The tensor's name is whole: nothing follows the layer's.
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) => [new("", new Shape(settings.Ints("axes")))];
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        [new("", new Shape(settings.Ints("axes")))];
 
     public override int Expand(Expansion x) => x.Loaded(WeightKind.Tensor);
 }

@@ -12,12 +12,14 @@ internal class Input : Op
 }
 
 /// <summary>
-/// An input that is held fixed, such as a mask: it has a place in the row of input, but nothing is attributed to it. With an input, it says which positions
-/// of those tokens are present.
+/// An input that is held fixed, such as a mask: it has a place in the row of input, but nothing is attributed to it. With an input, it says
+/// which positions of those tokens are present.
 /// </summary>
 internal sealed class HeldInput : Input;
 
-/// <summary>A parameter of Forward that holds tokens, [length], with setting "variable" if there may be fewer. Only embeddings read it.</summary>
+/// <summary>
+/// A parameter of Forward that holds tokens, [length], with setting "variable" if there may be fewer. Only embeddings read it.
+/// </summary>
 internal sealed class TokenInput : Op
 {
     public override int Arity => 0;

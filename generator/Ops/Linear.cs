@@ -10,7 +10,8 @@ internal sealed class Linear : Op
         settings.Int("outputs") < 1 ? $"has {settings.Int("outputs")} outputs, but needs at least 1" :
         inputs[0].Rank == 0 ? "takes [..., features], not a scalar" : null;
 
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(inputs[0].Rank - 1, settings.Int("outputs"));
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(inputs[0].Rank - 1, settings.Int("outputs"));
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
     {

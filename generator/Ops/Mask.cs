@@ -3,8 +3,8 @@ using Whence.Generator.Graphs;
 namespace Whence.Generator.Ops;
 
 /// <summary>
-/// Positions past the end of a text or sequence left out, in an operator whose last input says which of those declared are present. Its setting "positions"
-/// has the axis that they are along, and step and first: position i is there where the mask's step i + first is.
+/// Positions past the end of a text or sequence left out, in an operator whose last input says which of those declared are present. Its
+/// setting "positions" has the axis that they are along, and step and first: position i is there where the mask's step i + first is.
 /// </summary>
 internal static class Mask
 {

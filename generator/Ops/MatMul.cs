@@ -15,7 +15,8 @@ internal sealed class MatMul : Op
             return $"takes matrices [..., n, k] and [..., k, m], not {a} and {b}";
         var depths = (A: a[a.Rank - (TransposesA(settings) ? 2 : 1)], B: b[b.Rank - (TransposesB(settings) ? 1 : 2)]);
         var shared = b.Rank == 2 && !TransposesA(settings);
-        return depths.A != depths.B ? $"cannot multiply {a}{(TransposesA(settings) ? " transposed" : "")} and {b}{(TransposesB(settings) ? " transposed" : "")}: {depths.A} columns meet {depths.B} rows" :
+        return depths.A != depths.B ? $"cannot multiply {a}{(TransposesA(settings) ? " transposed" : "")} and "
+            + $"{b}{(TransposesB(settings) ? " transposed" : "")}: {depths.A} columns meet {depths.B} rows" :
             !shared && !Leading(a).SequenceEqual(Leading(b)) ? $"cannot multiply {a} and {b}: the axes before the last two differ" : null;
     }
 

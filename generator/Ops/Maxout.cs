@@ -21,7 +21,8 @@ internal sealed class Maxout : Op
             yield return new("bias", new Shape(rows));
     }
 
-    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [new(settings.Int("outputs"), settings.Int("pieces"))];
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) =>
+        [new(settings.Int("outputs"), settings.Int("pieces"))];
 
     public override int Expand(Expansion x)
     {

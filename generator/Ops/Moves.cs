@@ -9,14 +9,18 @@ internal sealed class Transpose : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var wrong = new[] { settings.Int("first"), settings.Int("second") }.Where(axis => axis < 0 || axis >= inputs[0].Rank).ToList();
-        return inputs[0].Rank > 4 ? $"takes at most 4 axes, not {inputs[0]}" : wrong.Count == 0 ? null : $"has no axis {wrong[0]} in {inputs[0]}";
+        return inputs[0].Rank > 4
+            ? $"takes at most 4 axes, not {inputs[0]}"
+            : wrong.Count == 0 ? null : $"has no axis {wrong[0]} in {inputs[0]}";
     }
 
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(Order(inputs[0], settings).Select(axis => inputs[0][axis]).ToArray());
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        new(Order(inputs[0], settings).Select(axis => inputs[0][axis]).ToArray());
 
     public override int Expand(Expansion x) => x.Permute(x.Inputs[0], Order(x.InputShape(0), x.Node.Settings));
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Apart(Array.IndexOf(Order(inputs[0], settings), axes[0]));
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Apart(Array.IndexOf(Order(inputs[0], settings), axes[0]));
 
     private static int[] Order(Shape x, Settings settings)
     {
@@ -47,7 +51,8 @@ internal sealed class Gather : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), settings.Numbers("indices").Length);
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
 
     public override int Expand(Expansion x) =>
         x.Resample(x.Inputs[0], x.Node.Settings.Int("axis"), 1, x.Node.Settings.Ints("indices"), []);

@@ -20,7 +20,8 @@ internal abstract class Normalisation : Op
         if (IsCentred)
             value = x.Combine([1, -1], value, Spread(x, Mean(x, value)));
         // The root is taken before spreading: there are fewer of them.
-        var root = x.Apply(reciprocalRoot, x.Offset(Mean(x, x.Apply(square, value, RuleChoice.Rescale)), x.Node.Settings.Number("epsilon", 1e-5)), RuleChoice.Rescale);
+        var root = x.Apply(reciprocalRoot,
+            x.Offset(Mean(x, x.Apply(square, value, RuleChoice.Rescale)), x.Node.Settings.Number("epsilon", 1e-5)), RuleChoice.Rescale);
         var normal = x.Product(value, Spread(x, root));
         var roles = Parameters([x.Shape], x.Node.Settings).Select(parameter => parameter.Role).ToList();
         var operands = new List<int> { normal };
@@ -51,7 +52,9 @@ internal abstract class Normalisation : Op
 internal abstract class LastAxesNormalisation : Normalisation
 {
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
-        Axes(settings) is var axes && (axes < 1 || axes > inputs[0].Rank) ? $"normalises {axes} axes, but {inputs[0]} has {inputs[0].Rank}" : null;
+        Axes(settings) is var axes && (axes < 1 || axes > inputs[0].Rank)
+            ? $"normalises {axes} axes, but {inputs[0]} has {inputs[0].Rank}"
+            : null;
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, axes[0] < inputs[0].Rank - Axes(settings));
@@ -88,7 +91,8 @@ internal sealed class LayerNorm : LastAxesNormalisation
             yield return new("bias", Normalised(inputs[0], settings));
     }
 
-    public override IEnumerable<Example> Examples => base.Examples.Append(new(EquatableArray.Of(new Shape(4, 3)), Settings.Of(("bias", 0))));
+    public override IEnumerable<Example> Examples =>
+        base.Examples.Append(new(EquatableArray.Of(new Shape(4, 3)), Settings.Of(("bias", 0))));
 }
 
 /// <summary>Root-mean-square normalisation.</summary>
@@ -105,7 +109,9 @@ internal sealed class GroupNorm : Normalisation
 {
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes [channels, ...], not a scalar" :
-        Groups(settings) is var groups && (groups < 1 || inputs[0][0] % groups != 0) ? $"has {groups} groups, which do not divide {inputs[0][0]} channels" : null;
+        Groups(settings) is var groups && (groups < 1 || inputs[0][0] % groups != 0)
+            ? $"has {groups} groups, which do not divide {inputs[0][0]} channels"
+            : null;
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Flag("affine", true) ? [new("weight", new Shape(inputs[0][0])), new("bias", new Shape(inputs[0][0]))] : [];
@@ -124,7 +130,8 @@ internal sealed class GroupNorm : Normalisation
     {
         var (groups, each) = (Groups(x.Node.Settings), x.Shape[0] / Groups(x.Node.Settings));
         if (each > 1)
-            means = x.Reshape(x.SpreadTo(means, new Shape(groups, each)), new Shape([x.Shape[0], .. Enumerable.Repeat(1, x.Shape.Rank - 1)]));
+            means = x.Reshape(x.SpreadTo(means, new Shape(groups, each)),
+                new Shape([x.Shape[0], .. Enumerable.Repeat(1, x.Shape.Rank - 1)]));
         return x.SpreadTo(means, x.Shape);
     }
 

@@ -24,7 +24,10 @@ internal abstract class Op
     /// <summary>Whether it is made of a scan, and so cannot stand in one.</summary>
     public virtual bool Scans => false;
 
-    /// <summary>Why these shapes and settings do not fit, in words that follow the operator's name ("takes [channels, height, width], not [784]"); null if they do.</summary>
+    /// <summary>
+    /// Why these shapes and settings do not fit, in words that follow the operator's name ("takes [channels, height, width], not [784]");
+    /// null if they do.
+    /// </summary>
     public virtual string? Complain(IReadOnlyList<Shape> inputs, Settings settings) => null;
 
     /// <summary>The result's shape; called only if there is no complaint.</summary>
@@ -37,9 +40,9 @@ internal abstract class Op
     public virtual IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [];
 
     /// <summary>
-    /// What it does along the axis of its inputs that has a variable number of positions: <paramref name="axes"/> says which, -1 for an input that has none. Where
-    /// it takes the mask, the node's last input is the mask of the positions that were declared, and its setting "positions" says what of it is about its
-    /// own (<see cref="Mask"/>).
+    /// What it does along the axis of its inputs that has a variable number of positions: <paramref name="axes"/> says which, -1 for an
+    /// input that has none. Where it takes the mask, the node's last input is the mask of the positions that were declared, and its setting
+    /// "positions" says what of it is about its own (<see cref="Mask"/>).
     /// </summary>
     public virtual Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Positions.Mixed;
 
@@ -69,8 +72,8 @@ internal enum Positions
 }
 
 /// <summary>
-/// What an operator does along an axis whose number of positions varies, and the axis of what it gives. Its position i is there where position <paramref name="Step"/>
-/// i + <paramref name="First"/> of the input's is, or none is asked for.
+/// What an operator does along an axis whose number of positions varies, and the axis of what it gives. Its position i is there where
+/// position <paramref name="Step"/> i + <paramref name="First"/> of the input's is, or none is asked for.
 /// </summary>
 internal readonly record struct Along(Positions Positions, int Axis = 0, int Step = 1, int First = 0)
 {
@@ -79,7 +82,9 @@ internal readonly record struct Along(Positions Positions, int Axis = 0, int Ste
     /// <summary>Each position by itself, along an axis.</summary>
     public static Along Apart(int axis) => new(Positions.Apart, axis);
 
-    /// <summary>Each position by itself, along the same axis as all inputs that vary; refused on a condition or where the axes differ.</summary>
+    /// <summary>
+    /// Each position by itself, along the same axis as all inputs that vary; refused on a condition or where the axes differ.
+    /// </summary>
     public static Along Same(IReadOnlyList<int> axes, bool isApart = true) =>
         isApart && axes.Where(axis => axis >= 0).Distinct().ToList() is [var axis] ? Apart(axis) : Positions.Mixed;
 }

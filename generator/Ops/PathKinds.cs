@@ -8,7 +8,10 @@ internal enum PathKind
     /// <summary>Not at all.</summary>
     Still,
 
-    /// <summary>In proportion to alpha: a value at the reference and a move say what it is at every step, and its multipliers may be summed over the steps.</summary>
+    /// <summary>
+    /// In proportion to alpha: a value at the reference and a move say what it is at every step, and its multipliers may be summed over the
+    /// steps.
+    /// </summary>
     Affine,
 
     /// <summary>In any other way: it is computed at every step.</summary>
@@ -16,12 +19,13 @@ internal enum PathKind
 }
 
 /// <summary>
-/// The kinds of a core graph's values along the path of its inputs, and their border: the affine values which curved ones read. An affine value whose memory
-/// would cost more at every step than computing it does is taken for a curved one.
+/// The kinds of a core graph's values along the path of its inputs, and their border: the affine values which curved ones read. An affine
+/// value whose memory would cost more at every step than computing it does is taken for a curved one.
 /// </summary>
 internal sealed class PathKinds
 {
-    // At each step a value of the border is made, read by what goes on from it, and its multipliers are written and summed: in products of numbers.
+    // At each step a value of the border is made, read by what goes on from it, and its multipliers are written and summed: in products of
+    // numbers.
     private const int BorderCost = 16;
 
     // A value that is computed without weights, there and back.
@@ -37,7 +41,8 @@ internal sealed class PathKinds
         this.core = core;
         live = Liveness.Of(core);
         kinds = new PathKind[core.Nodes.Count];
-        readers = Enumerable.Range(0, core.Nodes.Count).SelectMany(node => core.Nodes[node].Inputs.Distinct().Select(input => (node, input)))
+        readers = Enumerable.Range(0, core.Nodes.Count)
+            .SelectMany(node => core.Nodes[node].Inputs.Distinct().Select(input => (node, input)))
             .ToLookup(pair => pair.input, pair => pair.node);
         while (Spread())
         {
@@ -52,13 +57,15 @@ internal sealed class PathKinds
     public bool IsBorder(int node) => kinds[node] == PathKind.Affine && readers[node].Any(reader => kinds[reader] == PathKind.Curved);
 
     /// <summary>Whether every step has a value, and all of its multipliers.</summary>
-    public bool IsAtSteps(int node) => live[node] && (kinds[node] == PathKind.Curved || IsBorder(node) && readers[node].All(reader => kinds[reader] == PathKind.Curved));
+    public bool IsAtSteps(int node) =>
+        live[node] && (kinds[node] == PathKind.Curved || IsBorder(node) && readers[node].All(reader => kinds[reader] == PathKind.Curved));
 
     /// <summary>One pass of the way forward; whether anything changed, as it may where there is a scan.</summary>
     private bool Spread()
     {
         var changed = false;
-        var curved = new HashSet<int>(Enumerable.Range(0, kinds.Length).Where(node => kinds[node] == PathKind.Curved).Select(node => core.Nodes[node].Scan?.Id).OfType<int>());
+        var curved = new HashSet<int>(Enumerable.Range(0, kinds.Length).Where(node => kinds[node] == PathKind.Curved)
+            .Select(node => core.Nodes[node].Scan?.Id).OfType<int>());
         for (var node = 0; node < kinds.Length; node++)
         {
             // A scan is computed as one.
@@ -108,7 +115,8 @@ internal sealed class PathKinds
         {
             Relabel => 0,
             Affine => 2 * size * s.Int(s.Flag("transposed") ? "outputs" : "inputs"),
-            Convolve when s.Flag("transposed") => 2 * Size(node.Inputs[0]) * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1),
+            Convolve when s.Flag("transposed") =>
+                2 * Size(node.Inputs[0]) * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1),
             Convolve => 2 * size * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1),
             MatrixProduct => 2 * size * Size(node.Inputs[0]) / node.Shape.ToArray()[node.Shape.Rank - 2],
             _ => MoveCost * size,

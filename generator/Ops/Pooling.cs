@@ -20,7 +20,9 @@ internal abstract class Pooling(int rank, string takes) : Op
         var geometry = Geometry(inputs[0], settings);
         return settings.Int("stride") < 0 ? $"has a stride of {settings.Int("stride")}, but needs at least 1, or 0 for the window's size" :
             Window.ComplainOfPads(settings) ?? ComplainOfPads(settings) ?? Window.Complain(inputs[0], geometry) ??
-            (Window.CoversOnlyPadding(inputs[0], geometry) ? "has a window that covers only padding; choose a smaller pad or dilation" : null);
+            (Window.CoversOnlyPadding(inputs[0], geometry)
+                ? "has a window that covers only padding; choose a smaller pad or dilation"
+                : null);
     }
 
     // What may be left out, and the numbers that leave it out.
@@ -43,7 +45,9 @@ internal abstract class Pooling(int rank, string takes) : Op
         Window.Output(inputs[0], Geometry(inputs[0], settings));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
-        settings.Flag("countPadding", true) || this is not (AvgPool1d or AvgPool2d) ? Window.Follow(inputs[0], settings, settings.Int("window"), axes[0]) : Positions.Mixed;
+        settings.Flag("countPadding", true) || this is not (AvgPool1d or AvgPool2d)
+            ? Window.Follow(inputs[0], settings, settings.Int("window"), axes[0])
+            : Positions.Mixed;
 
     public override int Expand(Expansion x) => Mask.Of(x) is null
         ? x.Add(Core, Geometry(x.InputShape(0), x.Node.Settings), x.Inputs[0])
@@ -54,7 +58,10 @@ internal abstract class Pooling(int rank, string takes) : Op
     {
         var (settings, shape) = (x.Node.Settings, x.InputShape(0));
         var pooled = x.Add(Core, Geometry(shape, settings), isMax ? Mask.PresentOrLowest(x) : Mask.Present(x));
-        return isMax ? x.Product(pooled, Mask.Spread(x, Mask.After(x, Window.Follow(shape, settings, settings.Int("window"), Mask.Axis(x))), x.Shape)) : pooled;
+        return isMax
+            ? x.Product(pooled,
+                Mask.Spread(x, Mask.After(x, Window.Follow(shape, settings, settings.Int("window"), Mask.Axis(x))), x.Shape))
+            : pooled;
     }
 
     private static Settings Geometry(Shape x, Settings s) => Window.Of(x, s, s.Int("window"), x[0], s.Flag("ceil"));
@@ -62,8 +69,10 @@ internal abstract class Pooling(int rank, string takes) : Op
     // Windows that are no squares, with other pads on each side.
     protected static IEnumerable<Example> Rectangles(params (string, double)[] more) =>
     [
-        new(EquatableArray.Of(new Shape(2, 6, 7)), Settings.Of([("window", 2), ("windowWidth", 4), ("stride", 1), ("strideWidth", 3), ("pad", 1), ("padEnd", 0), ("padWidth", 2), ("padWidthEnd", 1), .. more])),
-        new(EquatableArray.Of(new Shape(2, 5, 6)), Settings.Of([("window", 2), ("windowWidth", 3), ("dilationWidth", 2), ("padding", 1), .. more])),
+        new(EquatableArray.Of(new Shape(2, 6, 7)), Settings.Of([("window", 2), ("windowWidth", 4), ("stride", 1), ("strideWidth", 3),
+            ("pad", 1), ("padEnd", 0), ("padWidth", 2), ("padWidthEnd", 1), .. more])),
+        new(EquatableArray.Of(new Shape(2, 5, 6)),
+            Settings.Of([("window", 2), ("windowWidth", 3), ("dilationWidth", 2), ("padding", 1), .. more])),
     ];
 
     protected static IEnumerable<Example> Overlapping(Shape x, params (string, double)[] more) =>
@@ -78,7 +87,8 @@ internal sealed class MaxPool1d() : Pooling(2, "[channels, length]")
 {
     protected override Op Core => Registry.MaxWindow;
 
-    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("dilation", 2)), new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padding", 2)))];
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("dilation", 2)),
+        new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padding", 2)))];
 }
 
 /// <summary>The largest value under a window over [channels, height, width].</summary>
@@ -94,7 +104,8 @@ internal sealed class AvgPool1d() : Pooling(2, "[channels, length]")
 {
     protected override Op Core => Registry.AverageWindow;
 
-    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("countPadding", 0)), new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padEnd", 1)))];
+    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(3, 8), ("countPadding", 0)),
+        new(EquatableArray.Of(new Shape(2, 8)), Settings.Of(("window", 3), ("stride", 2), ("padEnd", 1)))];
 }
 
 /// <summary>The mean under a window over [channels, height, width].</summary>
@@ -102,7 +113,8 @@ internal sealed class AvgPool2d() : Pooling(3, "[channels, height, width]")
 {
     protected override Op Core => Registry.AverageWindow;
 
-    public override IEnumerable<Example> Examples => [.. Overlapping(new Shape(2, 6, 7), ("countPadding", 1)), .. Rectangles(("countPadding", 0))];
+    public override IEnumerable<Example> Examples =>
+        [.. Overlapping(new Shape(2, 6, 7), ("countPadding", 1)), .. Rectangles(("countPadding", 0))];
 }
 
 /// <summary>The mean of each channel.</summary>
@@ -127,7 +139,8 @@ internal sealed class GlobalAvgPool : Op
         return x.Product(x.Reshape(x.Sum(rows, 1, 1), x.Shape), x.SpreadTo(share, x.Shape));
     }
 
-    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
 }
 
 /// <summary>The largest value of each channel.</summary>
@@ -150,5 +163,6 @@ internal sealed class GlobalMaxPool : Op
         return x.Reshape(x.Add(Registry.MaxWindow, window, rows), x.Shape);
     }
 
-    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
 }

@@ -19,7 +19,8 @@ internal abstract class Cell(int gates, int states)
     public int States { get; } = states;
 
     /// <summary>
-    /// The gates' product of x, which waits for no state: of one step, or of a whole sequence at once. <paramref name="suffix"/> ends the names of the weights.
+    /// The gates' product of x, which waits for no state: of one step, or of a whole sequence at once. <paramref name="suffix"/> ends the
+    /// names of the weights.
     /// </summary>
     public abstract int Given(Expansion x, int input, int hidden, string suffix);
 
@@ -41,7 +42,8 @@ internal abstract class Cell(int gates, int states)
     }
 
     protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
-        Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight, x.Node.Settings.Flag("bias", true) ? biases : [], value);
+        Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight,
+        x.Node.Settings.Flag("bias", true) ? biases : [], value);
 
     protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(sigmoid, value, RuleOf(x)));
 
@@ -79,7 +81,8 @@ internal abstract class Cell(int gates, int states)
             var reset = Sigmoid(x, "reset", Both(0));
             var update = Sigmoid(x, "update", Both(1));
             var fresh = Tanh(x, "new", x.Part("gates", () => x.Combine([1, 1], Gate(given, 2), x.Product(reset, Gate(kept, 2)))));
-            return [x.Part("h", () => x.Combine([1, 1], x.Product(x.Combine([1, -1], x.Ones(update), update), fresh), x.Product(update, state[0])))];
+            return [x.Part("h",
+                () => x.Combine([1, 1], x.Product(x.Combine([1, -1], x.Ones(update), update), fresh), x.Product(update, state[0])))];
         }
     }
 }
@@ -99,7 +102,8 @@ internal abstract class CellLayer(Cell cell) : Op
             inputs.Skip(1).FirstOrDefault(input => !input.Equals(state)) is { } odd ? $"takes states of {state}, not {odd}" : null;
     }
 
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(Shape.Axis((long)cell.States * settings.Int("hidden")));
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        new(Shape.Axis((long)cell.States * settings.Int("hidden")));
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
         cell.Parameters(inputs[0].Size, settings.Int("hidden"), settings.Flag("bias", true), "");
@@ -129,11 +133,13 @@ internal abstract class RecurrentLayer(Cell cell) : Op
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         axes[0] != 0 ? Positions.Mixed : settings.Flag("lastState") ? Positions.Gathered : Positions.Weighed;
 
-    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) => [new(inputs[0][0], cell.Gates(settings.Int("hidden")))];
+    public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) =>
+        [new(inputs[0][0], cell.Gates(settings.Int("hidden")))];
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Int("layers", 1) > MostLayers ? $"has {settings.Int("layers", 1)} layers, but at most {MostLayers}" :
-        settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1 ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :
+        settings.Int("hidden") < 1 || settings.Int("layers", 1) < 1
+            ? $"has {settings.Int("layers", 1)} layers of {settings.Int("hidden")} units, but needs at least 1 of each" :
         inputs[0].Rank != 2 ? $"takes [steps, inputs], not {inputs[0]}" : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)
@@ -162,7 +168,9 @@ internal abstract class RecurrentLayer(Cell cell) : Op
         for (var layer = 0; ; layer++)
         {
             var last = layer == layers - 1;
-            var each = Enumerable.Range(0, directions).Select(direction => Run(x, sequence, layer, direction, last && settings.Flag("lastState"))).ToArray();
+            var each = Enumerable.Range(0, directions)
+                .Select(direction => Run(x, sequence, layer, direction, last && settings.Flag("lastState")))
+                .ToArray();
             var axis = last && settings.Flag("lastState") ? 0 : 1;
             sequence = directions == 1 ? each[0] : x.Add(Registry.Join, Settings.Of(("axis", axis)), each);
             if (last)
@@ -178,7 +186,9 @@ internal abstract class RecurrentLayer(Cell cell) : Op
         var scan = x.NewScan(x.ShapeOf(sequence)[0], direction == 1);
         var zeros = x.Constant([0], new Shape(hidden));
         var step = x.Part("given", () => x.StepOf(given, scan));
-        var states = Enumerable.Range(0, cell.States).Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive))).ToArray();
+        var states = Enumerable.Range(0, cell.States)
+            .Select(i => x.Part(i == 0 ? "state" : "cell", () => x.Carried(zeros, scan, x.IsLive)))
+            .ToArray();
         x.HoldPast(Mask.Of(x), scan);
         var after = states.Zip(cell.Step(x, step, states, hidden, suffix), x.Held).ToArray();
         var next = states.Zip(after, x.Next).ToArray();

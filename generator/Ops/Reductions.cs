@@ -69,7 +69,9 @@ internal sealed class Softmax : Reduction
     {
         var lse = x.SpreadTo(x.LogSumExp(z, axis), x.ShapeOf(z));
         // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
-        return x.SoftmaxElementwise ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse) : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
+        return x.SoftmaxElementwise
+            ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse)
+            : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
     }
 
     public override IEnumerable<Example> Examples =>

@@ -20,11 +20,15 @@ internal static class Registry
 
     private static readonly Op[] named =
     [
-        new Zeros(), new Embedding(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(), new MaxPool2d(), new AvgPool1d(),
-        new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(), new Sum(),
-        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(), new LocalResponseNorm(),
+        new Zeros(), new Embedding(), new Linear(), new Conv1d(), new Conv2d(), new BatchNorm(), new PRelu(), new MaxPool1d(),
+        new MaxPool2d(), new AvgPool1d(),
+        new AvgPool2d(), new GlobalAvgPool(), new GlobalMaxPool(), new Flatten(), new Reshape(), new Concat(), new Slice(), new Pad(),
+        new Sum(),
+        new Mean(), new LogSumExp(), new Softmax(), new LogSoftmax(), new Dropout(), new Max(), new Min(), new Maxout(),
+        new LocalResponseNorm(),
         new LayerNorm(), new RmsNorm(), new GroupNorm(), new InstanceNorm(),
-        Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(), new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
+        Permute, new Transpose(), new Gather(), new MatMul(), new ScaledDotProductAttention(), new MultiHeadAttention(),
+        new UpsampleNearest(), new UpsampleBilinear(), new ConvTranspose1d(), new ConvTranspose2d(),
         new Stack(), new Reverse(), new Last(), new LstmCell(), new GruCell(), new Lstm(), new Gru(), new FreeParameter(),
     ];
 

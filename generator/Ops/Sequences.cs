@@ -14,7 +14,9 @@ internal sealed class Stack : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new([inputs.Count, .. inputs[0].ToArray()]);
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
-        Ops.Along.Same(axes, axes.All(axis => axis >= 0)) is { Positions: Positions.Apart, Axis: var axis } ? Ops.Along.Apart(axis + 1) : Positions.Mixed;
+        Ops.Along.Same(axes, axes.All(axis => axis >= 0)) is { Positions: Positions.Apart, Axis: var axis }
+            ? Ops.Along.Apart(axis + 1)
+            : Positions.Mixed;
 
     public override int Expand(Expansion x)
     {
@@ -39,7 +41,8 @@ internal sealed class Reverse : Op
 
     public override int Expand(Expansion x) => x.Reversed(x.Inputs[0]);
 
-    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.None)];
 }
 
 /// <summary>The last part along axis 0.</summary>
@@ -50,7 +53,8 @@ internal sealed class Last : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
 
     public override int Expand(Expansion x)
     {
@@ -63,7 +67,8 @@ internal sealed class Last : Op
         return x.Reshape(x.Sum(x.Product(x.Inputs[0], Mask.Spread(x, last)), 0, 1), x.Shape);
     }
 
-    public override IEnumerable<Example> Examples => [new(EquatableArray.Of(new Shape(4, 3)), Settings.None), new(EquatableArray.Of(new Shape(3, 2, 2)), Settings.None)];
+    public override IEnumerable<Example> Examples =>
+        [new(EquatableArray.Of(new Shape(4, 3)), Settings.None), new(EquatableArray.Of(new Shape(3, 2, 2)), Settings.None)];
 }
 
 /// <summary>One of the tensors that a layer returns: settings "index" and "of".</summary>

@@ -20,7 +20,8 @@ internal sealed class Reshape : Op
     {
         var axes = settings.Ints("axes");
         return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)})" :
-            Shape.Count(axes) is var size && size > Shape.MostElements ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
+            Shape.Count(axes) is var size && size > Shape.MostElements
+                ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
             size != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {size} elements of {inputs[0].Size}" : null;
     }
 
@@ -67,7 +68,9 @@ internal sealed class Slice : Op
     {
         var (axis, start, length) = (settings.Int("axis"), settings.Int("start"), settings.Int("length"));
         return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
-            start < 0 || length < 1 || start > inputs[0][axis] - length ? $"takes {length} from {start} of an axis of {inputs[0][axis]}" : null;
+            start < 0 || length < 1 || start > inputs[0][axis] - length
+                ? $"takes {length} from {start} of an axis of {inputs[0][axis]}"
+                : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -92,11 +95,14 @@ internal sealed class Pad : Op
     {
         var axis = settings.Int("axis");
         return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
-            settings.Int("before") < 0 || settings.Int("after") < 0 ? $"pads by {settings.Int("before")} and {settings.Int("after")}, but needs at least 0" : null;
+            settings.Int("before") < 0 || settings.Int("after") < 0
+                ? $"pads by {settings.Int("before")} and {settings.Int("after")}, but needs at least 0"
+                : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
-        inputs[0].With(settings.Int("axis"), Shape.Axis((long)inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after")));
+        inputs[0]
+            .With(settings.Int("axis"), Shape.Axis((long)inputs[0][settings.Int("axis")] + settings.Int("before") + settings.Int("after")));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, settings.Int("axis") != axes[0]);

@@ -8,7 +8,9 @@ internal enum Taint
     /// <summary>Not at all.</summary>
     None,
 
-    /// <summary>Only where all that is summed up is 0, which is flat there, so that nothing infinite passes it: sqrt(sum(square(x))).</summary>
+    /// <summary>
+    /// Only where all that is summed up is 0, which is flat there, so that nothing infinite passes it: sqrt(sum(square(x))).
+    /// </summary>
     Flat,
 
     /// <summary>Anywhere.</summary>
@@ -16,8 +18,8 @@ internal enum Taint
 }
 
 /// <summary>
-/// Where in a core graph a slope may be infinite, or a value: only there do the rules take the products for which 0 times infinity is 0, so that
-/// other networks pay nothing. "node" is a node of the core graph.
+/// Where in a core graph a slope may be infinite, or a value: only there do the rules take the products for which 0 times infinity is 0, so
+/// that other networks pay nothing. "node" is a node of the core graph.
 /// </summary>
 internal sealed class Steepness
 {
@@ -55,13 +57,17 @@ internal sealed class Steepness
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
     public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[nodes[node].Inputs[0]];
 
-    /// <summary>Whether a node's value may be infinite and the network's answer finite, as that of a logarithm of 0 below an exponential.</summary>
+    /// <summary>
+    /// Whether a node's value may be infinite and the network's answer finite, as that of a logarithm of 0 below an exponential.
+    /// </summary>
     public bool MayBeInfinite(int node) => infinite[node];
 
     /// <summary>How the gradient that comes back to a node's value may be infinite.</summary>
     public Taint Coming(int node) => coming[node];
 
-    /// <summary>Whether a function's slope may be infinite on what its argument can be; of a user's own function nothing is known.</summary>
+    /// <summary>
+    /// Whether a function's slope may be infinite on what its argument can be; of a user's own function nothing is known.
+    /// </summary>
     private bool IsSteep(int node) => nodes[node].Function is { } function
         && (!function.Type.StartsWith(Own, StringComparison.Ordinal) || IsSteepAtZero(function) && !(least[nodes[node].Inputs[0]] > 0));
 
@@ -75,7 +81,9 @@ internal sealed class Steepness
     // The others' slopes are infinite only where their values are.
     private static bool IsFiniteAtZero(Function function) => function.Name == "Sqrt" || function.Name == "Pow" && function.Arguments[0] > 0;
 
-    /// <summary>One pass of the way back: what each node's inputs get of what it got. Whether anything changed, as it may where there is a scan.</summary>
+    /// <summary>
+    /// One pass of the way back: what each node's inputs get of what it got. Whether anything changed, as it may where there is a scan.
+    /// </summary>
     private bool Spread()
     {
         var (changed, again) = (false, false);
@@ -99,11 +107,16 @@ internal sealed class Steepness
         return true;
     }
 
-    /// <summary>Whether a function's value is finite where its slope is infinite, at 0, and what comes back from there meets no slope of 0.</summary>
+    /// <summary>
+    /// Whether a function's value is finite where its slope is infinite, at 0, and what comes back from there meets no slope of 0.
+    /// </summary>
     public bool IsSteepAtZero(int node) => live[node] && IsRoot(node) && !summed[nodes[node].Inputs[0]];
 
     private bool IsRoot(int node) =>
-        nodes[node].Function is { } function && function.Type.StartsWith(Own, StringComparison.Ordinal) && IsSteep(node) && IsFiniteAtZero(function);
+        nodes[node].Function is { } function
+            && function.Type.StartsWith(Own, StringComparison.Ordinal)
+            && IsSteep(node)
+            && IsFiniteAtZero(function);
 
     private Taint Back(int node)
     {
@@ -139,8 +152,11 @@ internal sealed class Steepness
         return node.Op switch
         {
             Constant => node.Settings.Numbers("values").Min(),
-            Combine => node.Settings.Numbers("weights").Select((weight, i) => weight > 0 ? weight * Below(i) : Term(weight, node.Inputs[i])).Sum(),
-            SumAxis => node.Settings.Number("factor", 1) is var factor && factor > 0 ? factor * nodes[node.Inputs[0]].Shape![node.Settings.Int("axis")] * Below() : double.NegativeInfinity,
+            Combine =>
+                node.Settings.Numbers("weights").Select((weight, i) => weight > 0 ? weight * Below(i) : Term(weight, node.Inputs[i])).Sum(),
+            SumAxis => node.Settings.Number("factor", 1) is var factor && factor > 0
+                ? factor * nodes[node.Inputs[0]].Shape![node.Settings.Int("axis")] * Below()
+                : double.NegativeInfinity,
             ChannelWindow => node.Settings.Number("factor") >= 0 && Below() >= 0 ? node.Settings.Number("offset") : double.NegativeInfinity,
             Product => node.Inputs[0] == node.Inputs[1] ? 0 : AtLeastZero(),
             Scale => node.Inputs.Count == 2 ? AtLeastZero() : double.NegativeInfinity,
@@ -156,24 +172,28 @@ internal sealed class Steepness
     private double Term(double weight, int node) =>
         weight == 0 ? 0 : nodes[node].Op is Constant ? weight * nodes[node].Settings.Numbers("values").Max() : double.NegativeInfinity;
 
-    private static double OfFunction(Function? function, double least) => function?.Type.StartsWith(Own, StringComparison.Ordinal) != true ? double.NegativeInfinity : function.Name switch
-    {
-        "Square" or "Abs" or "Relu" => Math.Max(least, 0),
-        "Exp" or "Sigmoid" or "Softplus" => 0,
-        "Sqrt" => Math.Sqrt(Math.Max(least, 0)),
-        "Clamp" => Math.Max(function.Arguments[0], least),
-        _ => double.NegativeInfinity,
-    };
+    private static double OfFunction(Function? function, double least) =>
+        function?.Type.StartsWith(Own, StringComparison.Ordinal) != true ? double.NegativeInfinity : function.Name switch
+        {
+            "Square" or "Abs" or "Relu" => Math.Max(least, 0),
+            "Exp" or "Sigmoid" or "Softplus" => 0,
+            "Sqrt" => Math.Sqrt(Math.Max(least, 0)),
+            "Clamp" => Math.Max(function.Arguments[0], least),
+            _ => double.NegativeInfinity,
+        };
 
     private bool IsInfinite(int node) => nodes[node].Op switch
     {
         Constant => nodes[node].Settings.Numbers("values").Any(double.IsInfinity),
         Combine => nodes[node].Inputs.Any(input => infinite[input] || held[input]),
         // What is kept of one step for the next is not followed.
-        Scale or Product or SumAxis or Relabel or Permute or SpreadAxis or Join or Cut or Border or Flip or StepOf or Stacked or Final or Next
+        Scale or Product or SumAxis or Relabel or Permute or SpreadAxis or Join or Cut or Border or Flip or StepOf or Stacked or Final
+            or Next
             or MaxWindow or MaxPieces or LogSumExpAxis or Bound => nodes[node].Inputs.Any(input => infinite[input]),
         Elementwise => nodes[node].Function is { } function && function.Type.StartsWith(Own, StringComparison.Ordinal)
-            && (IsSteepAtZero(function) && !IsFiniteAtZero(function) ? !(least[nodes[node].Inputs[0]] > 0) : infinite[nodes[node].Inputs[0]] && !IsBounded(function)),
+            && (IsSteepAtZero(function) && !IsFiniteAtZero(function)
+                ? !(least[nodes[node].Inputs[0]] > 0)
+                : infinite[nodes[node].Inputs[0]] && !IsBounded(function)),
         _ => false,
     };
 

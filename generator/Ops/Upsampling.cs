@@ -13,7 +13,9 @@ internal abstract class Upsampling : Op
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         Rank(inputs[0]) ?? (settings.Int("scale") is var scale && scale < 1 ? $"has a scale of {scale}, but needs at least 1" :
-            inputs[0].ToArray().Skip(1).Max() * (long)scale is var places && places > MostPlaces ? $"makes {places} places along an axis, each of which is written into code: at most {MostPlaces}" : null);
+            inputs[0].ToArray().Skip(1).Max() * (long)scale is var places && places > MostPlaces
+                ? $"makes {places} places along an axis, each of which is written into code: at most {MostPlaces}"
+                : null);
 
     private const int MostPlaces = Expansion.MostNumbers / 4;
 

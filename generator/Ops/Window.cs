@@ -5,7 +5,9 @@ namespace Whence.Generator.Ops;
 /// <summary>The geometry of a sliding window over one example, as the runtime's Window has it; one dimension is a height of 1.</summary>
 internal static class Window
 {
-    /// <summary>The settings of a core operator, from those a user wrote and the shape [channels, height, width] or [channels, length].</summary>
+    /// <summary>
+    /// The settings of a core operator, from those a user wrote and the shape [channels, height, width] or [channels, length].
+    /// </summary>
     public static Settings Of(Shape x, Settings s, int kernel, int filters, bool ceil = false)
     {
         var flat = x.Rank == 2;
@@ -17,18 +19,21 @@ internal static class Window
             ("strideHeight", down.Stride), ("strideWidth", across.Stride),
             ("padHeight", down.Pad), ("padWidth", across.Pad),
             ("dilationHeight", down.Dilation), ("dilationWidth", across.Dilation),
-            ("groups", s.Int("groups", 1)), ("flat", flat ? 1 : 0), ("ceil", ceil ? 1 : 0), ("countPadding", s.Flag("countPadding", true) ? 1 : 0));
+            ("groups", s.Int("groups", 1)), ("flat", flat ? 1 : 0), ("ceil", ceil ? 1 : 0),
+            ("countPadding", s.Flag("countPadding", true) ? 1 : 0));
         return WithEnd(WithEnd(window, "padHeight", down), "padWidth", across);
     }
 
     // Said only where it differs from the pad before.
-    private static Settings WithEnd(Settings window, string pad, Side side) => side.PadEnd == side.Pad ? window : window.With(pad + "End", side.PadEnd);
+    private static Settings WithEnd(Settings window, string pad, Side side) =>
+        side.PadEnd == side.Pad ? window : window.With(pad + "End", side.PadEnd);
 
     /// <summary>A window along one axis.</summary>
     internal readonly record struct Side(int Kernel, int Stride, int Pad, int PadEnd, int Dilation);
 
     /// <summary>
-    /// What the user's settings say of one axis, of the height or length ("") or of the width ("Width"), which is like the height in what is not said of it.
+    /// What the user's settings say of one axis, of the height or length ("") or of the width ("Width"), which is like the height in what
+    /// is not said of it.
     /// </summary>
     public static Side Along(Settings s, string side, int kernel, int length)
     {
@@ -45,8 +50,8 @@ internal static class Window
     }
 
     /// <summary>
-    /// What a window does along an axis whose number of positions varies: it reads what is past the end as padding, and has as many places as over an input of that
-    /// length. Refused where its pads depend on the length, or a last, partial window counts.
+    /// What a window does along an axis whose number of positions varies: it reads what is past the end as padding, and has as many places
+    /// as over an input of that length. Refused where its pads depend on the length, or a last, partial window counts.
     /// </summary>
     public static Along Follow(Shape x, Settings s, int kernel, int axis)
     {
@@ -83,7 +88,9 @@ internal static class Window
         var padding = s.Int("padding");
         if (padding is < (int)Pads.Explicit or > (int)Pads.SameLower)
             return $"knows no padding {padding}; it is Padding.Explicit, Padding.Same or Padding.SameLower";
-        return padding != (int)Pads.Explicit && pads.Any(name => s.Int(name) > 0) ? $"takes pads or Padding.{(Pads)padding}, which finds them, not both" : null;
+        return padding != (int)Pads.Explicit && pads.Any(name => s.Int(name) > 0)
+            ? $"takes pads or Padding.{(Pads)padding}, which finds them, not both"
+            : null;
     }
 
     private static readonly string[] pads = ["pad", "padEnd", "padWidth", "padWidthEnd", "outputPad", "outputPadWidth"];
@@ -91,7 +98,8 @@ internal static class Window
     /// <summary>What a window's settings are unless something else was written; only what differs is worth saying.</summary>
     public static bool IsUsual(Setting item) => item.Values[0].Equals(item.Name switch
     {
-        "channels" or "height" or "width" or "kernelHeight" or "kernelWidth" or "strideHeight" or "strideWidth" or "dilationHeight" or "dilationWidth" or "groups" or "countPadding" => 1,
+        "channels" or "height" or "width" or "kernelHeight" or "kernelWidth" or "strideHeight" or "strideWidth" or "dilationHeight"
+            or "dilationWidth" or "groups" or "countPadding" => 1,
         "padHeight" or "padWidth" or "ceil" => 0,
         _ => double.NaN,
     }) || item.Name == "flat";
@@ -111,7 +119,8 @@ internal static class Window
 
     private static int Out(Settings w, string length, string side) =>
         Shape.Windows(
-            w.Int(length), w.Int("kernel" + side), w.Int("stride" + side), w.Int("pad" + side), w.Int("dilation" + side), w.Flag("ceil"), PadEnd(w, side));
+            w.Int(length), w.Int("kernel" + side), w.Int("stride" + side), w.Int("pad" + side), w.Int("dilation" + side), w.Flag("ceil"),
+            PadEnd(w, side));
 
     private static int PadEnd(Settings w, string side) => w.Int($"pad{side}End", w.Int("pad" + side));
 
@@ -127,11 +136,14 @@ internal static class Window
             var length = w.Int(side == "Height" ? "height" : "width");
             var (kernel, pad, padEnd, dilation) = (w.Int("kernel" + side), w.Int("pad" + side), PadEnd(w, side), w.Int("dilation" + side));
             if (kernel < 1 || w.Int("stride" + side) < 1 || dilation < 1 || pad < 0)
-                return $"needs a window, stride and dilation of at least 1 and a pad of at least 0, not window {kernel}, stride {w.Int("stride" + side)}, dilation {dilation}, pad {pad}";
+                return $"needs a window, stride and dilation of at least 1 and a pad of at least 0, not window {kernel}, stride "
+                    + $"{w.Int("stride" + side)}, dilation {dilation}, pad {pad}";
             if ((long)length + pad + padEnd > Shape.MostElements)
-                return $"pads a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length} by {pad} and {padEnd}, to more than {Shape.MostElements} elements";
+                return $"pads a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length} by {pad} and {padEnd}, to more than "
+                    + $"{Shape.MostElements} elements";
             if (Out(w, side == "Height" ? "height" : "width", side) < 1)
-                return $"has a window of {(kernel - 1L) * dilation + 1} over a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of {length}{(pad + padEnd > 0 ? $" padded to {length + pad + padEnd}" : "")}";
+                return $"has a window of {(kernel - 1L) * dilation + 1} over a {(x.Rank == 2 ? "length" : side.ToLowerInvariant())} of "
+                    + $"{length}{(pad + padEnd > 0 ? $" padded to {length + pad + padEnd}" : "")}";
         }
         return null;
     }

@@ -244,7 +244,9 @@ internal sealed class Fusion
         Elements[id] = Simplified(expr, operands);
     }
 
-    /// <summary>Counts readers again after a neighbour's expression has moved into one of its readers, which reads <paramref name="already"/>.</summary>
+    /// <summary>
+    /// Counts readers again after a neighbour's expression has moved into one of its readers, which reads <paramref name="already"/>.
+    /// </summary>
     private void Move(int below, int[] already)
     {
         var operands = Elements[below].Operands;
@@ -266,7 +268,8 @@ internal sealed class Fusion
         var below = operands[i];
         if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id] || IsSteep(below))
             return null;
-        // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same step back.
+        // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same
+        // step back.
         var small = inner.Expr.Weight <= 1 && Nodes[below].Position < 0;
         if (Nodes[below].Scan != Nodes[id].Scan && !(small && Nodes[below].Scan is not null))
             return null;

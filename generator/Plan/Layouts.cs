@@ -45,7 +45,8 @@ internal sealed class Layouts
             or MaxPieces or MaxPiecesPath or ChannelWindow;
 
     // What moves or sums elements can do so in any order, best in the one that is there.
-    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel or Resample or ResampleBack or Flip or StepOf or Stacked;
+    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel
+        or Resample or ResampleBack or Flip or StepOf or Stacked;
 
     private static bool Flat(Node node) => node.Shape!.Rank == 1;
 
@@ -71,7 +72,9 @@ internal sealed class Layouts
         foreach (var id in ids.Where(id => IsNatural(nodes[id])))
             natural.UnionWith(Around(id).Select(Root));
         // A sequence whose steps lie one after the other is read and written in one piece a step.
-        natural.UnionWith(ids.Where(id => nodes[id].Op is StepOf).Select(id => Root(nodes[id].Inputs[0])).Concat(ids.Where(id => nodes[id].Op is Stacked).Select(Root)));
+        natural.UnionWith(ids.Where(id => nodes[id].Op is StepOf)
+            .Select(id => Root(nodes[id].Inputs[0]))
+            .Concat(ids.Where(id => nodes[id].Op is Stacked).Select(Root)));
         if (natural.Count == 0)
             return;
         var images = new HashSet<int>(ids.Where(id => IsChannelsLast(nodes[id])).SelectMany(Around).Select(Root));
@@ -107,7 +110,8 @@ internal sealed class Layouts
 
     private void Pin(int id)
     {
-        if (Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final or Between or SumSteps)
+        if (Elementary.Of(nodes[id]) is not null
+            || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final or Between or SumSteps)
             return;
         if (Flat(nodes[id]))
             channels[Root(id)] = 1;

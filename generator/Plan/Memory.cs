@@ -41,10 +41,12 @@ internal static class Memory
     /// The copy of a stretch of one axis, and all of the others, between two values that may lie differently; spread: the source's axis has
     /// size 1 and is repeated. The source's shape is said apart, since a relabelled value keeps the shape that it was made with.
     /// </summary>
-    public static CopyStep Box(Value to, Value from, Shape fromShape, int axis, int toStart, int fromStart, int extent, bool spread, double? fill)
+    public static CopyStep Box(Value to, Value from, Shape fromShape, int axis, int toStart, int fromStart, int extent, bool spread,
+        double? fill)
     {
         var (toStrides, fromStrides) = (Strides(to.Shape, to.Channels), Strides(fromShape, from.Channels));
-        var axes = Axes(to.Shape, to.Channels).Select(i => (i == axis ? extent : to.Shape[i], i == axis && spread ? 0 : fromStrides[i], toStrides[i]));
+        var axes = Axes(to.Shape, to.Channels)
+            .Select(i => (i == axis ? extent : to.Shape[i], i == axis && spread ? 0 : fromStrides[i], toStrides[i]));
         return new CopyStep(to, from, toStart * toStrides[axis], fromStart * fromStrides[axis], Merged(axes), fill);
     }
 

@@ -13,7 +13,8 @@ internal sealed class Names
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly Taken taken = new("rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference", "started", "keptRow", "step");
+    private readonly Taken taken = new("rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference",
+        "started", "keptRow", "step");
 
     public Names(Question question)
     {
@@ -53,7 +54,8 @@ internal sealed class Names
         if (question.MoveOf.ContainsKey(id))
             return Equal(step.To.Name, null, formula);
         if (node.Position >= 0 && node.Op is not Seed)
-            return $"Back through {Said(question.Nodes[question.At(node.Position)], question.At(node.Position))}: {Equal(step.To.Name, null, formula)}";
+            return $"Back through {Said(question.Nodes[question.At(node.Position)], question.At(node.Position))}: "
+                + $"{Equal(step.To.Name, null, formula)}";
         return Equal(step.To.Name, node.Op is Map or Seed ? null : Said(node, id), formula);
     }
 
@@ -88,7 +90,9 @@ internal sealed class Names
         if (question.MoveOf.TryGetValue(id, out var moved))
             return Camel(Label(question.Nodes[question.At(moved)], question.At(moved))) + "Move";
         if (node.Op is Map or Seed || node.Position >= 0)
-            return node.Position >= 0 ? "m" + Pascal(Label(question.Nodes[question.At(node.Position)], question.At(node.Position))) : "part";
+            return node.Position >= 0
+                ? "m" + Pascal(Label(question.Nodes[question.At(node.Position)], question.At(node.Position)))
+                : "part";
         return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
     }
 
@@ -97,7 +101,8 @@ internal sealed class Names
     {
         var found = new bool[question.Nodes.Count];
         for (var id = 0; id < found.Length; id++)
-            found[id] = question.Nodes[id].Op is ReferenceInput || question.Nodes[id].Op is not Between && question.Nodes[id].Inputs.Any(input => found[input]);
+            found[id] = question.Nodes[id].Op is ReferenceInput
+                || question.Nodes[id].Op is not Between && question.Nodes[id].Inputs.Any(input => found[input]);
         return found;
     }
 
@@ -105,7 +110,9 @@ internal sealed class Names
 
     private string Unique(string wanted) => taken.Take(wanted, (name, i) => char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : name + i);
 
-    /// <summary>A name as a local variable. One that begins with a letter of no case is marked, so that no local is named like a member.</summary>
+    /// <summary>
+    /// A name as a local variable. One that begins with a letter of no case is marked, so that no local is named like a member.
+    /// </summary>
     public static string Camel(string name)
     {
         var pascal = Pascal(name);
@@ -132,15 +139,21 @@ internal sealed class Names
     }
 
     private static bool IsWithin(char c) => c != '_' && (char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c)
-        is UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.ConnectorPunctuation);
+        is UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+            or UnicodeCategory.ConnectorPunctuation);
 
     private static readonly HashSet<string> Keywords =
     [
-        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal", "default",
-        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto",
-        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out",
-        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc",
-        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using",
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const", "continue", "decimal",
+        "default",
+        "delegate", "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach",
+        "goto",
+        "if", "implicit", "in", "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator",
+        "out",
+        "override", "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof",
+        "stackalloc",
+        "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort",
+        "using",
         "virtual", "void", "volatile", "while",
     ];
 }

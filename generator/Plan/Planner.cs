@@ -15,7 +15,8 @@ internal static class Planner
         catch (OverflowException)
         {
             // All arithmetic here is checked, and all of it is of sizes.
-            throw new TooLargeException($"{question.Method ?? "the forward pass"} needs more than {int.MaxValue} numbers in memory for one example");
+            throw new TooLargeException(
+                $"{question.Method ?? "the forward pass"} needs more than {int.MaxValue} numbers in memory for one example");
         }
     }
 
@@ -31,7 +32,9 @@ internal static class Planner
         var end = question.IsPath ? new StepWriter(plan, Rate.Sum, kept) : null;
         end?.Sums();
         var last = end ?? run;
-        var results = question.Results.Select(result => result is { } flow ? (last.Of(flow.Positive), last.Of(flow.Negative)) : ((Value, Value)?)null).ToList();
+        var results = question.Results
+            .Select(result => result is { } flow ? (last.Of(flow.Positive), last.Of(flow.Negative)) : ((Value, Value)?)null)
+            .ToList();
         last.ReadAtEnd(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
         var outputs = question.Outputs.Select(run.Of).ToList();
         if (question.Method is null)

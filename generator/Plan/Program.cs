@@ -52,11 +52,14 @@ internal sealed class Plan
     public required IReadOnlyList<Value> Outputs { get; init; }
 }
 
-/// <summary>What is kept of a reference, where in a kept row; of a scan's value, that of every one of <paramref name="Steps"/>, one after the other.</summary>
+/// <summary>
+/// What is kept of a reference, where in a kept row; of a scan's value, that of every one of <paramref name="Steps"/>, one after the other.
+/// </summary>
 internal sealed record KeptValue(Value Computed, int Offset, int Steps);
 
 /// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input.</summary>
-internal sealed record PlannedPoint(int Index, Value Value, int Ready, (Value Positive, Value Negative)? Multipliers, (Value Positive, Value Negative)? Deltas);
+internal sealed record PlannedPoint(int Index, Value Value, int Ready, (Value Positive, Value Negative)? Multipliers,
+    (Value Positive, Value Negative)? Deltas);
 
 /// <summary>The points that share a value, at which a walk may begin or end.</summary>
 internal sealed record Stop(IReadOnlyList<int> Points);

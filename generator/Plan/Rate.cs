@@ -1,6 +1,8 @@
 namespace Whence.Generator.Plan;
 
-/// <summary>How often a node is computed: as often as the most frequent of its inputs. A value that is read more often than it is computed is kept.</summary>
+/// <summary>
+/// How often a node is computed: as often as the most frequent of its inputs. A value that is read more often than it is computed is kept.
+/// </summary>
 internal enum Rate
 {
     /// <summary>When weights are loaded: constants that take no step.</summary>

@@ -133,7 +133,9 @@ internal sealed class SumStep(Value to, int offset, int row) : Step(to, [])
 }
 
 /// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
-internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes, double? fill) : Step(to, [from])
+internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes,
+    double? fill)
+    : Step(to, [from])
 {
     public int ToOffset { get; } = toOffset;
 

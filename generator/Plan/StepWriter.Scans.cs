@@ -9,7 +9,9 @@ internal sealed partial class StepWriter
     private readonly Dictionary<int, State> states = [];
     private Scan? inside;
 
-    /// <summary>The memory of a carried value: as a step finds it, as it leaves it for the next, before the first step, and after the last.</summary>
+    /// <summary>
+    /// The memory of a carried value: as a step finds it, as it leaves it for the next, before the first step, and after the last.
+    /// </summary>
     private sealed record State(Value Now, Value Next, Value First, Value Last);
 
     private int SlotsOf(int id, Place place) =>
@@ -61,15 +63,20 @@ internal sealed partial class StepWriter
     /// <summary>The node whose memory a node is, under another shape or under its own.</summary>
     private int Unlabelled(int id) => Nodes[id].Op is Relabel ? Unlabelled(Nodes[id].Inputs[0]) : id;
 
-    /// <summary>A state before the first step. One that is kept has a slot more than there are steps, so that none is written over.</summary>
+    /// <summary>
+    /// A state before the first step. One that is kept has a slot more than there are steps, so that none is written over.
+    /// </summary>
     private void Begin(Scan scan, int id)
     {
         var name = plan.Names.Of(id);
         var kept = plan.Remembered.Contains(id);
-        var memory = new Value(name, Nodes[id].Shape!, plan.Channels[id], Place.Arena) { Slots = kept ? scan.Steps + 1 : 1, Source = Nodes[id] };
+        var memory =
+            new Value(name, Nodes[id].Shape!, plan.Channels[id], Place.Arena) { Slots = kept ? scan.Steps + 1 : 1, Source = Nodes[id] };
         var (back, forth) = scan.Reversed ? (1, 0) : (0, 1);
         states[id] = kept
-            ? new State(memory.At(name, back, true), memory.At(Names.Copy(name, "next"), forth, true), memory.At(Names.Copy(name, "first"), back * scan.Steps, false), memory.At(Names.Copy(name, "last"), forth * scan.Steps, false))
+            ? new State(memory.At(name, back, true), memory.At(Names.Copy(name, "next"), forth, true),
+                memory.At(Names.Copy(name, "first"), back * scan.Steps, false),
+                memory.At(Names.Copy(name, "last"), forth * scan.Steps, false))
             : new State(memory, memory, memory, memory);
         values[id] = states[id].Now;
         Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step" });
@@ -112,7 +119,8 @@ internal sealed partial class StepWriter
         for (var i = 0; i < coming.Count; i++)
         {
             var carried = Nodes[ids[i]].Inputs[0];
-            Do(new Elements(states[carried].Next, new Argument(0), [coming[i]]) { Comment = $"{plan.Names.Of(carried)} for the next step" });
+            Do(new Elements(states[carried].Next, new Argument(0), [coming[i]]) { Comment = $"{plan.Names.Of(carried)} for the next "
+                + "step" });
         }
     }
 

@@ -34,7 +34,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     };
 
     private Value New(int id, Place place = Place.Arena) =>
-        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id], Slots = SlotsOf(id, place), Moves = SlotsOf(id, place) > 1 };
+        new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place) { Source = Nodes[id], Slots = SlotsOf(id,
+            place), Moves = SlotsOf(id, place) > 1 };
 
     /// <summary>The reference's forward pass, or what is the same along a path; returns what a walk needs of it.</summary>
     public Dictionary<int, Value> Keep()
@@ -47,7 +48,11 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         {
             Touch(Of(id), steps.Count);
             var slots = Nodes[id].Scan?.Steps ?? 1;
-            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept) { Offset = offset, Slots = slots, Moves = Nodes[id].Scan is not null };
+            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept)
+            {
+                Offset = offset, Slots = slots,
+                Moves = Nodes[id].Scan is not null,
+            };
             offset += read[id].Size * slots;
         }
         return read;
@@ -58,7 +63,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     {
         var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
         // A scan runs once: what parts need of it is computed with the rest.
-        var common = Scans.Reached(Nodes, plan.Roots(withDeltas: false).Concat(Forwards().Where(id => Nodes[id].Op is Input or Stacked or Final || Nodes[id].Scan is not null)));
+        var common = Scans.Reached(Nodes, plan.Roots(withDeltas: false)
+            .Concat(Forwards().Where(id => Nodes[id].Op is Input or Stacked or Final || Nodes[id].Scan is not null)));
         WriteNodes(Forwards().Where(id => common[id]));
         for (var i = 0; i < deltas.Count; i++)
         {
@@ -93,7 +99,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var stops = new List<Stop>();
         WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0 && plan.Rates[id] <= rate), id =>
         {
-            if (Nodes[id].Op is Seed && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
+            if (Nodes[id].Op is Seed
+                && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
                 stops.Add(new Stop(Nodes[id].Settings.Ints("points")));
             guard = Nodes[id].Op is Seed ? default : new Guard(GuardKind.Section, stops.Count - 1);
             WriteNode(id);
@@ -142,7 +149,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
 
     public Program Finish()
     {
-        var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Where(value => value.Place == Place.Arena).Distinct();
+        var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory)
+            .Where(value => value.Place == Place.Arena).Distinct();
         return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
     }
 
@@ -190,7 +198,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
                 WriteInput(id, plan.Question.Nodes.Take(id).Where(other => other.Op is Input).Sum(other => other.Shape!.Size));
                 break;
             case ReferenceInput:
-                WriteInput(id, plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
+                WriteInput(id,
+                    plan.Question.Nodes.Where(other => other.Op is Input).Take(node.Settings.Int("index")).Sum(other => other.Shape!.Size));
                 break;
             case MaxWindow or MaxPieces or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit or MaxPiecesPath:
                 WritePool(id);
@@ -262,7 +271,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var made = New(last);
         var to = Made(made, Wanted(id, id));
         values[id] = values[last] = made;
-        var weights = new PackedWeights(node.Weights!, node.Op.Name, node.Settings, node.Op is Affine ? from.Channels : 1, node.Op is Affine ? to.Channels : 1);
+        var weights = new PackedWeights(node.Weights!, node.Op.Name, node.Settings, node.Op is Affine ? from.Channels : 1,
+            node.Op is Affine ? to.Channels : 1);
         var then = last == id ? null : Nodes[last].Function;
         Do(node.Op is Affine
             ? new DenseStep(to, from, weights, then) { Named = Name(last), Repeat = node.Shape!.Size / node.Shape[node.Shape.Rank - 1] }
@@ -307,7 +317,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
         if (rowsOf.TryGetValue((value, guard, inside), out var known))
             return known;
-        var copy = rowsOf[(value, guard, inside)] = new Value(Another(Names.Copy(value.Name, "rows")), value.Shape, value.Channels, Place.Arena);
+        var copy = rowsOf[(value, guard, inside)] = new Value(Another(Names.Copy(value.Name, "rows")), value.Shape, value.Channels,
+            Place.Arena);
         Do(new Elements(copy, new Argument(0), [value]));
         return copy;
     }
@@ -317,7 +328,8 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
 
     private void WriteInput(int id, int offset)
     {
-        var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Nodes[id].Op is Input ? Place.Input : Place.Reference) { Offset = offset };
+        var given =
+            new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, Nodes[id].Op is Input ? Place.Input : Place.Reference) { Offset = offset };
         if (plan.Channels[id] == 1)
         {
             values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
@@ -344,7 +356,11 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
             MaxPiecesPath => "MaxPath",
             _ => "MaxSplit",
         };
-        var from = node.Inputs.Select((input, i) => i == 2 && node.Op is (MaxWindowSplit or MaxPiecesPath) && Of(input).Channels == Wanted(id, input) ? Of(input) : Whole(input, Wanted(id, input))).ToList();
+        var from = node.Inputs
+            .Select((input, i) => i == 2 && node.Op is (MaxWindowSplit or MaxPiecesPath) && Of(input).Channels == Wanted(id, input)
+                ? Of(input)
+                : Whole(input, Wanted(id, input)))
+            .ToList();
         var made = Make(id);
         var to = Made(made, Wanted(id, id));
         Do(new PoolStep(to, from, kernel, node.Settings) { Named = Name(id) });
@@ -382,7 +398,10 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var (outer, _, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
         var made = Make(id);
         var to = Made(made, SameOrder(from, shape, node.Shape!));
-        Do(new ResampleStep(to, from, back, outer, (back ? node.Shape! : shape)[node.Settings.Int("axis")], inner, node.Settings) { Named = Name(id) });
+        Do(new ResampleStep(to, from, back, outer, (back ? node.Shape! : shape)[node.Settings.Int("axis")], inner, node.Settings)
+        {
+            Named = Name(id),
+        });
         Settle(made, to);
     }
 
@@ -401,7 +420,10 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var depth = first[first.Rank - (node.Settings.Flag("transposeA") ? 2 : 1)];
         var made = Make(id);
         var to = Made(made, 1);
-        Do(new MatrixStep(to, a, b, shape.Size / (rows * columns), node.Settings.With("n", rows).With("k", depth).With("m", columns)) { Named = Name(id) });
+        Do(new MatrixStep(to, a, b, shape.Size / (rows * columns), node.Settings.With("n", rows).With("k", depth).With("m", columns))
+        {
+            Named = Name(id),
+        });
         Settle(made, to);
     }
 

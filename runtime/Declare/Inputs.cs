@@ -1,8 +1,8 @@
 namespace Whence;
 
 /// <summary>
-/// An input of Forward that holds tokens, whole numbers from 0: it goes into layers marked <see cref="EmbeddingAttribute"/>, and explanations are about what
-/// those give, [length, width].
+/// An input of Forward that holds tokens, whole numbers from 0: it goes into layers marked <see cref="EmbeddingAttribute"/>, and
+/// explanations are about what those give, [length, width].
 /// </summary>
 /// <param name="length">How many tokens an example has; with <see cref="Variable"/>, at most.</param>
 [AttributeUsage(AttributeTargets.Parameter)]
@@ -38,6 +38,8 @@ public sealed class FeaturesAttribute(params string[] names) : Attribute
     /// <summary>A name for each index of the axis, in order.</summary>
     public IReadOnlyList<string> Names { get; } = names;
 
-    /// <summary>The axis of the input's shape that the names are of: 0 in [features] and [channels, length], 1 in [time, features].</summary>
+    /// <summary>
+    /// The axis of the input's shape that the names are of: 0 in [features] and [channels, length], 1 in [time, features].
+    /// </summary>
     public int Axis { get; init; }
 }

@@ -7,7 +7,9 @@ namespace Whence;
 [AttributeUsage(AttributeTargets.Method)]
 public abstract class LayerAttribute : Attribute
 {
-    /// <summary>The name of the layer's weights in the file, without ".weight"; null for the method's own, in snake or lower camel case.</summary>
+    /// <summary>
+    /// The name of the layer's weights in the file, without ".weight"; null for the method's own, in snake or lower camel case.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>The DeepLIFT rule of the activations directly above this layer.</summary>

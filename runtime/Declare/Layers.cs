@@ -30,7 +30,8 @@ public sealed class Scope
         catch (WeightsException unfit) when (unfit is { Expected: not null, Found: not null })
         {
             // The weights fitted when they were loaded: what is of another shape now is the input.
-            throw Expect.Refusal($"The input of layer {prefixes[0]}{names[0]} has another shape than its weights are for: '{unfit.Tensor}' is {unfit.Found}, but with this input it would be {unfit.Expected}.", null, unfit);
+            throw Expect.Refusal($"The input of layer {prefixes[0]}{names[0]} has another shape than its weights are for: '{unfit.Tensor}' "
+                + $"is {unfit.Found}, but with this input it would be {unfit.Expected}.", null, unfit);
         }
     }
 
@@ -45,7 +46,8 @@ public static class Layers
 {
     /// <inheritdoc cref="LinearAttribute"/>
     public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true) => Nn.Linear(x,
-        scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])), bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
+        scope.Tensor(names, "weight", new Shape(outputs, x.Shape.ToArray()[^1])),
+        bias ? scope.Tensor(names, "bias", new Shape(outputs)) : null);
 
     /// <inheritdoc cref="ParameterAttribute"/>
     public static Tensor Parameter(Scope scope, string[] names, int[] axes) => scope.Tensor(names, "", new Shape(axes));
@@ -56,7 +58,8 @@ public static class Layers
 
     /// <inheritdoc cref="Conv1dAttribute"/>
     public static Tensor Conv1d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true, bool oneHot = false,
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
+        bool bias = true, bool oneHot = false,
         int padEnd = -1, Padding padding = Padding.Explicit)
     {
         var weight = scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel));
@@ -75,13 +78,16 @@ public static class Layers
 
     /// <inheritdoc cref="Conv2dAttribute"/>
     public static Tensor Conv2d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1, bool bias = true,
-        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
+        bool bias = true,
+        int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1,
+        Padding padding = Padding.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
         var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
         return Nn.Conv2d(x,
-            scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel, across)),
+            bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
             stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft,
             dilation, dilationWidth > 0 ? dilationWidth : dilation, groups, padEnd, padRight, padding);
     }
@@ -98,10 +104,12 @@ public static class Layers
     }
 
     /// <inheritdoc cref="LayerNormAttribute"/>
-    public static Tensor LayerNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true, bool bias = true)
+    public static Tensor LayerNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true,
+        bool bias = true)
     {
         var last = new Shape(x.Shape.ToArray()[^axes..]);
-        return Nn.LayerNorm(x, affine ? scope.Tensor(names, "weight", last) : null, affine && bias ? scope.Tensor(names, "bias", last) : null, axes, epsilon);
+        return Nn.LayerNorm(x, affine ? scope.Tensor(names, "weight", last) : null,
+            affine && bias ? scope.Tensor(names, "bias", last) : null, axes, epsilon);
     }
 
     /// <inheritdoc cref="RmsNormAttribute"/>
@@ -124,7 +132,8 @@ public static class Layers
 
     /// <inheritdoc cref="MaxoutAttribute"/>
     public static Tensor Maxout(Scope scope, string[] names, Tensor x, int outputs, int pieces, bool bias = true) => Nn.Maxout(x,
-        scope.Tensor(names, "weight", new Shape(outputs * pieces, x.Shape.Size)), bias ? scope.Tensor(names, "bias", new Shape(outputs * pieces)) : null, pieces);
+        scope.Tensor(names, "weight", new Shape(outputs * pieces, x.Shape.Size)),
+        bias ? scope.Tensor(names, "bias", new Shape(outputs * pieces)) : null, pieces);
 
     /// <inheritdoc cref="PReluAttribute"/>
     public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
@@ -145,14 +154,19 @@ public static class Layers
     }
 
     /// <inheritdoc cref="LstmAttribute"/>
-    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
-        Nn.Lstm(sequence, Recurrent(scope, names, 4, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true) =>
+        Nn.Lstm(sequence, Recurrent(scope, names, 4, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional,
+            lastState, bias);
 
     /// <inheritdoc cref="GruAttribute"/>
-    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
-        Nn.Gru(sequence, Recurrent(scope, names, 3, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional, lastState, bias);
+    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true) =>
+        Nn.Gru(sequence, Recurrent(scope, names, 3, sequence.Shape[1], hidden, layers, bidirectional, bias), layers, bidirectional,
+            lastState, bias);
 
-    private static List<Tensor> Recurrent(Scope scope, string[] names, int gates, int inputs, int hidden, int layers, bool bidirectional, bool bias)
+    private static List<Tensor> Recurrent(Scope scope, string[] names, int gates, int inputs, int hidden, int layers, bool bidirectional,
+        bool bias)
     {
         var weights = new List<Tensor>();
         for (var layer = 0; layer < layers; layer++)
@@ -167,8 +181,11 @@ public static class Layers
     private static Tensor[] Gates(Scope scope, string[] names, string suffix, int gates, int inputs, int hidden, bool bias)
     {
         var offsets = new Shape(gates * hidden);
-        Tensor[] weights = [scope.Tensor(names, "weight_ih" + suffix, new Shape(gates * hidden, inputs)), scope.Tensor(names, "weight_hh" + suffix, new Shape(gates * hidden, hidden))];
-        return bias ? [.. weights, scope.Tensor(names, "bias_ih" + suffix, offsets), scope.Tensor(names, "bias_hh" + suffix, offsets)] : weights;
+        Tensor[] weights = [scope.Tensor(names, "weight_ih" + suffix, new Shape(gates * hidden, inputs)),
+            scope.Tensor(names, "weight_hh" + suffix, new Shape(gates * hidden, hidden))];
+        return bias
+            ? [.. weights, scope.Tensor(names, "bias_ih" + suffix, offsets), scope.Tensor(names, "bias_hh" + suffix, offsets)]
+            : weights;
     }
 
     /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
@@ -176,7 +193,8 @@ public static class Layers
         MultiHeadAttention(scope, names, x, x, x, heads, bias, causal);
 
     /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
-    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true, bool causal = false)
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true,
+        bool causal = false)
     {
         var features = q.Shape.ToArray()[^1];
         Tensor? Bias(string role, int size) => bias ? scope.Tensor(names, role, new Shape(size)) : null;
@@ -187,21 +205,25 @@ public static class Layers
 
     /// <inheritdoc cref="ConvTranspose1dAttribute"/>
     public static Tensor ConvTranspose1d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        int groups = 1, bool bias = true,
         int padEnd = -1, Padding padding = Padding.Explicit) => Nn.ConvTranspose1d(x,
-            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)),
+            bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
             stride, pad, outputPad, dilation, groups, padEnd, padding);
 
     /// <inheritdoc cref="ConvTranspose2dAttribute"/>
     public static Tensor ConvTranspose2d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1, int groups = 1, bool bias = true,
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        int groups = 1, bool bias = true,
         int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0,
         int padEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
         var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
         return Nn.ConvTranspose2d(x,
-            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel, across)), bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
+            scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel, across)),
+            bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
             stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft, outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad,
             dilation, dilationWidth > 0 ? dilationWidth : dilation, groups, padEnd, padRight, padding);
     }

@@ -98,13 +98,16 @@ public sealed class NetworkAttribute : Attribute
 }
 
 /// <summary>The shape of an input of Forward, without a batch axis.</summary>
-/// <param name="axes">Axis sizes: [features], [channels, length] or [channels, height, width]; with <see cref="Variable"/>, [positions, ...].</param>
+/// <param name="axes">Axis sizes: [features], [channels, length] or [channels, height, width]; with <see cref="Variable"/>, [positions,
+/// ...].</param>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class ShapeAttribute(params int[] axes) : Attribute
 {
     /// <summary>Axis sizes.</summary>
     public int[] Axes { get; } = axes;
 
-    /// <summary>Whether an example may have fewer positions along axis 0 than the shape says: those past its length count for nothing.</summary>
+    /// <summary>
+    /// Whether an example may have fewer positions along axis 0 than the shape says: those past its length count for nothing.
+    /// </summary>
     public bool Variable { get; init; }
 }

@@ -7,8 +7,9 @@ public enum Padding
     Explicit = 0,
 
     /// <summary>
-    /// So much that an axis has ceil(length / stride) windows, half of it before the first element, and the odd one after the last: "same" of Keras, TensorFlow and
-    /// PyTorch, SAME_UPPER of ONNX. A transposed convolution makes length * stride elements. Pads cannot be set beside it.
+    /// So much that an axis has ceil(length / stride) windows, half of it before the first element, and the odd one after the last: "same"
+    /// of Keras, TensorFlow and PyTorch, SAME_UPPER of ONNX. A transposed convolution makes length * stride elements. Pads cannot be set
+    /// beside it.
     /// </summary>
     Same = 1,
 

@@ -1,7 +1,8 @@
 namespace Whence;
 
 /// <summary>
-/// What the convolutions and transposed convolutions are set to. Each number may also be given by a constructor parameter or readonly field: <c>StrideParameter =
+/// What the convolutions and transposed convolutions are set to. Each number may also be given by a constructor parameter or readonly
+/// field: <c>StrideParameter =
 /// nameof(stride)</c> in place of <c>Stride = 2</c>.
 /// </summary>
 public abstract class WindowedAttribute : LayerAttribute
@@ -94,7 +95,9 @@ public abstract class Windowed2dAttribute : WindowedAttribute
     /// <summary>The constructor parameter or field that gives <see cref="PadWidth"/>, or null.</summary>
     public string? PadWidthParameter { get; init; }
 
-    /// <summary>Zeros added on the right; <see cref="PadWidth"/> unless set, or <see cref="WindowedAttribute.PadEnd"/> where neither is.</summary>
+    /// <summary>
+    /// Zeros added on the right; <see cref="PadWidth"/> unless set, or <see cref="WindowedAttribute.PadEnd"/> where neither is.
+    /// </summary>
     public int PadWidthEnd { get => padWidthEnd ?? padWidth ?? PadEnd; init => padWidthEnd = value; }
 
     /// <summary>The constructor parameter or field that gives <see cref="PadWidthEnd"/>, or null.</summary>

@@ -26,8 +26,8 @@ public sealed record BootstrapOptions
 }
 
 /// <summary>
-/// Confidence intervals by drawing samples with replacement from the sample (Efron 1979), between percentiles of what they give. For a paired comparison
-/// give the differences of the pairs.
+/// Confidence intervals by drawing samples with replacement from the sample (Efron 1979), between percentiles of what they give. For a
+/// paired comparison give the differences of the pairs.
 /// </summary>
 public static class Bootstrap
 {
@@ -35,11 +35,13 @@ public static class Bootstrap
     /// <param name="values">At least one, all finite.</param>
     /// <param name="options">How samples are drawn.</param>
     /// <exception cref="ArgumentException">There is no value, one is not finite, or an option is out of range.</exception>
-    public static Interval Mean(ReadOnlySpan<double> values, BootstrapOptions? options = null) => Of(values, default, Average, options ?? BootstrapOptions.Default);
+    public static Interval Mean(ReadOnlySpan<double> values, BootstrapOptions? options = null) =>
+        Of(values, default, Average, options ?? BootstrapOptions.Default);
 
     /// <summary>The interval of the median.</summary>
     /// <inheritdoc cref="Mean"/>
-    public static Interval Median(ReadOnlySpan<double> values, BootstrapOptions? options = null) => Of(values, default, Middle, options ?? BootstrapOptions.Default);
+    public static Interval Median(ReadOnlySpan<double> values, BootstrapOptions? options = null) =>
+        Of(values, default, Middle, options ?? BootstrapOptions.Default);
 
     /// <summary>The interval of the mean of one sample less that of another, which are not paired.</summary>
     /// <param name="values">At least one, all finite.</param>
@@ -86,7 +88,8 @@ public static class Bootstrap
         }
         Array.Sort(drawn);
         var tail = (1 - options.Confidence) / 2;
-        return new Interval(statistic(values.ToArray()) - (others.IsEmpty ? 0 : statistic(others.ToArray())), Sample.Quantile(drawn, tail), Sample.Quantile(drawn, 1 - tail));
+        return new Interval(statistic(values.ToArray()) - (others.IsEmpty ? 0 : statistic(others.ToArray())), Sample.Quantile(drawn, tail),
+            Sample.Quantile(drawn, 1 - tail));
     }
 
     private static double[] Again(ReadOnlySpan<double> values, ref Draws draws)

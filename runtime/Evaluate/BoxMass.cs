@@ -13,7 +13,9 @@ public readonly record struct PixelBox(int Left, int Top, int Width, int Height)
     public bool Holds(int column, int row) => column >= Left && column - Left < Width && row >= Top && row - Top < Height;
 }
 
-/// <summary>How much of a picture's attribution lies on the object ("Gradients of Counterfactuals", arXiv 1611.02639, section 2.6, localisation).</summary>
+/// <summary>
+/// How much of a picture's attribution lies on the object ("Gradients of Counterfactuals", arXiv 1611.02639, section 2.6, localisation).
+/// </summary>
 public static class BoxMass
 {
     /// <summary>The share of |scores|, summed over the channels, that lies in at least one of the boxes.</summary>
@@ -22,11 +24,13 @@ public static class BoxMass
     /// <param name="boxes">At least one; what hangs over the picture's edge holds nothing.</param>
     /// <returns>0 to 1; NaN if all scores are zero.</returns>
     /// <exception cref="ArgumentException">Scores, shape and boxes do not fit, or a score is not finite.</exception>
-    public static double Of<T>(ReadOnlySpan<T> scores, Shape shape, params ReadOnlySpan<PixelBox> boxes) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double Of<T>(ReadOnlySpan<T> scores, Shape shape, params ReadOnlySpan<PixelBox> boxes)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape.Rank is not (2 or 3) || scores.Length != shape.Size)
-            throw new ArgumentException($"Scores of a picture are [height, width] or [channels, height, width], but shape is {shape} and scores has {scores.Length} elements.", nameof(shape));
+            throw new ArgumentException($"Scores of a picture are [height, width] or [channels, height, width], but shape is {shape} and "
+                + $"scores has {scores.Length} elements.", nameof(shape));
         if (boxes.IsEmpty)
             throw new ArgumentException("There is at least one box, but none was given.", nameof(boxes));
         if (Rows.FirstNonFinite(scores) is var at and >= 0)

@@ -11,7 +11,8 @@ namespace Whence.Evaluate;
 /// <param name="Outliers">The values beyond the whiskers, from the least.</param>
 /// <param name="Mean">The mean of all values.</param>
 /// <param name="Count">How many values there are.</param>
-public sealed record BoxStatistics(double Low, double LowerQuartile, double Median, double UpperQuartile, double High, IReadOnlyList<double> Outliers, double Mean, int Count)
+public sealed record BoxStatistics(double Low, double LowerQuartile, double Median, double UpperQuartile, double High,
+    IReadOnlyList<double> Outliers, double Mean, int Count)
 {
     /// <summary>The statistics of a sample.</summary>
     /// <param name="values">At least one value, all finite, in any order.</param>
@@ -26,7 +27,8 @@ public sealed record BoxStatistics(double Low, double LowerQuartile, double Medi
         // A quartile between two values may have no value inside its fence on its own side: the whisker then ends at the box.
         var low = Math.Min(lower, sorted.First(value => value >= fence));
         var high = Math.Max(upper, sorted.Last(value => value <= otherFence));
-        return new BoxStatistics(low, lower, Sample.Quantile(sorted, 0.5), upper, high, [.. sorted.Where(value => value < fence || value > otherFence)], Sample.Mean(sorted), sorted.Length);
+        return new BoxStatistics(low, lower, Sample.Quantile(sorted, 0.5), upper, high,
+            [.. sorted.Where(value => value < fence || value > otherFence)], Sample.Mean(sorted), sorted.Length);
     }
 }
 
@@ -40,7 +42,9 @@ internal static class Sample
         for (var i = 0; i < values.Length; i++)
         {
             if (!double.IsFinite(values[i]))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A sample's values are finite, but {argument}[{i}] is {values[i]}."), argument);
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"A sample's values are finite, but {argument}[{i}] is {values[i]}."),
+                    argument);
         }
     }
 

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Whence.Evaluate;
 
 /// <summary>
-/// The erasing experiment of DeepLIFT (arXiv 1704.02685, section 4.1): what a method says speaks for one class and against another is erased,
-/// and the better the method, the more the network turns from the one to the other.
+/// The erasing experiment of DeepLIFT (arXiv 1704.02685, section 4.1): what a method says speaks for one class and against another is
+/// erased, and the better the method, the more the network turns from the one to the other.
 /// </summary>
 public static class Erasing
 {
@@ -20,11 +20,13 @@ public static class Erasing
     /// <param name="erased">As long; receives the input with zeros where it is erased.</param>
     /// <param name="most">How many at most.</param>
     /// <exception cref="ArgumentException">The lengths differ, a difference is not a number, or most is negative.</exception>
-    public static void Erase<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> differences, Span<T> erased, int most = MostPixels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Erase<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> differences, Span<T> erased, int most = MostPixels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(most);
         if (differences.Length != x.Length || erased.Length != x.Length)
-            throw new ArgumentException($"Each element has one difference and one place, but x has {x.Length} elements, differences {differences.Length} and erased {erased.Length}.", nameof(differences));
+            throw new ArgumentException($"Each element has one difference and one place, but x has {x.Length} elements, differences "
+                + $"{differences.Length} and erased {erased.Length}.", nameof(differences));
         if (Rows.FirstNonFinite(differences) is var at and >= 0)
             throw new ArgumentException($"differences must be finite, but element {at} is {differences[at]}.", nameof(differences));
         var sorted = differences.ToArray();
@@ -38,12 +40,15 @@ public static class Erasing
     /// <param name="net">The network.</param>
     /// <param name="x">[count, InputSize].</param>
     /// <param name="count">How many inputs.</param>
-    /// <param name="differences">[count, InputSize]: the scores for <paramref name="original"/> less those for <paramref name="other"/>.</param>
+    /// <param name="differences">[count, InputSize]: the scores for <paramref name="original"/> less those for
+    /// <paramref name="other"/>.</param>
     /// <param name="original">The class that the inputs are of.</param>
     /// <param name="other">The class that they are turned to.</param>
     /// <param name="most">How many elements are erased at most.</param>
     /// <exception cref="ArgumentException">Lengths or classes do not fit, or a number is not finite.</exception>
-    public static double[] LogOddsChanges<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original, int other, int most = MostPixels) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static double[] LogOddsChanges<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original,
+        int other, int most = MostPixels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var question = new Question<T>(net, x, count, Target.Difference(original, other), default, null);
         question.CheckScores(differences, nameof(differences));

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Whence.Evaluate;
 
-/// <summary>The random changes of <see cref="Infidelity"/>, <see cref="SensitivityN"/> and <see cref="MaxSensitivity"/>; every input gets the same draws.</summary>
+/// <summary>
+/// The random changes of <see cref="Infidelity"/>, <see cref="SensitivityN"/> and <see cref="MaxSensitivity"/>; every input gets the same
+/// draws.
+/// </summary>
 public sealed record DrawnChanges
 {
     internal static readonly DrawnChanges Default = new();
@@ -13,7 +16,9 @@ public sealed record DrawnChanges
     /// <summary>Where the draws begin: the same seed gives the same bits on every platform.</summary>
     public ulong Seed { get; init; }
 
-    internal int Count(int own) => Samples is null or > 0 ? Samples ?? own : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, $"At least 1 change is drawn, but Samples is {Samples}.");
+    internal int Count(int own) => Samples is null or > 0
+        ? Samples ?? own
+        : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, $"At least 1 change is drawn, but Samples is {Samples}.");
 }
 
 /// <summary>
@@ -23,8 +28,8 @@ public sealed record DrawnChanges
 public static class Infidelity
 {
     /// <summary>
-    /// Infidelity of contributions, scores that already hold the factor (input - reference): each change makes a random half of the groups the
-    /// reference's, and the sum of those groups' scores should be what is lost. 1000 changes unless told.
+    /// Infidelity of contributions, scores that already hold the factor (input - reference): each change makes a random half of the groups
+    /// the reference's, and the sum of those groups' scores should be what is lost. 1000 changes unless told.
     /// </summary>
     /// <param name="net">The network.</param>
     /// <param name="x">[count, InputSize].</param>
@@ -36,7 +41,8 @@ public static class Infidelity
     /// <param name="changes">How many changes, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, groups or targets do not fit, or a number is not finite.</exception>
-    public static double[] OfContributions<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets, References<T> references = default, Groups? groups = null,
+    public static double[] OfContributions<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets,
+        References<T> references = default, Groups? groups = null,
         DrawnChanges? changes = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         changes ??= DrawnChanges.Default;
@@ -74,11 +80,13 @@ public static class Infidelity
     /// <param name="changes">How many changes, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, targets or the deviation do not fit, or a number is not finite.</exception>
-    public static double[] OfMultipliers<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> multipliers, Targets targets, double deviation, DrawnChanges? changes = null)
+    public static double[] OfMultipliers<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> multipliers, Targets targets,
+        double deviation, DrawnChanges? changes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!(deviation > 0 && double.IsFinite(deviation)))
-            throw new ArgumentOutOfRangeException(nameof(deviation), deviation, FormattableString.Invariant($"The deviation is over 0 and finite, but is {deviation}."));
+            throw new ArgumentOutOfRangeException(nameof(deviation), deviation,
+                FormattableString.Invariant($"The deviation is over 0 and finite, but is {deviation}."));
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(1000);
         var question = new Question<T>(net, x, count, targets, default, null);

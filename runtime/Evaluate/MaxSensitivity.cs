@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Whence.Evaluate;
 
 /// <summary>
-/// Max-sensitivity (Yeh et al. 2019, arXiv 1901.09392, definition 3.1): how far the scores move, in Euclidean distance, when the input moves by at most
-/// a radius in every element; the largest of random moves.
+/// Max-sensitivity (Yeh et al. 2019, arXiv 1901.09392, definition 3.1): how far the scores move, in Euclidean distance, when the input
+/// moves by at most a radius in every element; the largest of random moves.
 /// </summary>
 public static class MaxSensitivity
 {
@@ -19,12 +19,14 @@ public static class MaxSensitivity
     /// <param name="changes">How many moves, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, targets or the radius do not fit, or a number is not finite.</exception>
-    public static double[] Of<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Explanation<T> explanation, double radius = 0.02, bool relative = false, DrawnChanges? changes = null)
+    public static double[] Of<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Explanation<T> explanation,
+        double radius = 0.02, bool relative = false, DrawnChanges? changes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(explanation);
         if (!(radius > 0 && double.IsFinite(radius)))
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, FormattableString.Invariant($"The radius is over 0 and finite, but is {radius}."));
+            throw new ArgumentOutOfRangeException(nameof(radius), radius,
+                FormattableString.Invariant($"The radius is over 0 and finite, but is {radius}."));
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(50);
         var question = new Question<T>(net, x, count, targets, default, null);
@@ -40,7 +42,8 @@ public static class MaxSensitivity
     }
 
     /// <summary>The input, and below it the input moved.</summary>
-    private static void Move<T>(Question<T> question, int input, double radius, ulong seed, Span<T> rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Move<T>(Question<T> question, int input, double radius, ulong seed, Span<T> rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = question.Size;
         for (var row = 0; row < rows.Length / size; row++)

@@ -21,7 +21,8 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         Check.Targets(targets, count);
         Check.Groups(net.Signature, groups);
         if (targets.Answers != 1)
-            throw new ArgumentException($"A measure has one target for an input, but {targets.Answers} were given; ask for each by itself.", nameof(targets));
+            throw new ArgumentException($"A measure has one target for an input, but {targets.Answers} were given; ask for each by itself.",
+                nameof(targets));
         (this.net, this.count, this.x) = (net, count, x.ToArray());
         Size = net.Signature.InputSize;
         players = new Players(groups, Size);
@@ -86,7 +87,8 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
             var part = Math.Min(chunk, rows - first);
             net.Forward(variants.Slice(first * Size, part * Size), point, units.AsSpan(0, part * seed.Length), part);
             for (var row = 0; row < part; row++)
-                values[first + row] = Finite(Rows.Dot<T>(seed, units.AsSpan(row * seed.Length, seed.Length)), input, variants.Slice((first + row) * Size, Size));
+                values[first + row] = Finite(Rows.Dot<T>(seed, units.AsSpan(row * seed.Length, seed.Length)), input,
+                    variants.Slice((first + row) * Size, Size));
         }
         return values;
     }
@@ -98,15 +100,18 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void CheckScores(ReadOnlySpan<T> scores, string argument)
     {
         if (scores.Length != (long)count * Size)
-            throw new ArgumentException($"{argument} must hold {count} rows of {Size} elements, {(long)count * Size} in all, but holds {scores.Length}.", argument);
+            throw new ArgumentException($"{argument} must hold {count} rows of {Size} elements, {(long)count * Size} in all, but holds "
+                + $"{scores.Length}.", argument);
         if (Rows.FirstNonFinite(scores) is var at and >= 0)
-            throw new ArgumentException($"{argument} must be finite, but element {at % Size} of row {at / Size} is {scores[at]}.", argument);
+            throw new ArgumentException($"{argument} must be finite, but element {at % Size} of row {at / Size} is {scores[at]}.",
+                argument);
     }
 
     private T[] Seed(Target target, int input)
     {
         if (target.Point(net.Signature) != point)
-            throw new ArgumentException($"All targets of a batch are of one output or layer, but those of inputs 0 and {input} are of two.", "targets");
+            throw new ArgumentException($"All targets of a batch are of one output or layer, but those of inputs 0 and {input} are of two.",
+                "targets");
         var units = net.Signature.Points[point];
         var seed = new T[Sizes.Of(units.Shape)];
         target.Seed(units, seed);
@@ -118,6 +123,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         if (double.IsFinite(value))
             return value;
         var fault = net.FirstFault(variant, steep: false);
-        throw new NonFiniteException($"{net.Signature.Name}'s {net.Signature.Points[point].Name} is not finite at a variant of input {input}{(fault is null ? "" : $", first in layer {fault} ({fault.What})")}; so it cannot be measured there.", input, fault);
+        throw new NonFiniteException($"{net.Signature.Name}'s {net.Signature.Points[point].Name} is not finite at a variant of input "
+            + $"{input}{(fault is null ? "" : $", first in layer {fault} ({fault.What})")}; so it cannot be measured there.", input, fault);
     }
 }

@@ -50,7 +50,10 @@ public sealed class RemovalCurve
     /// <summary>One input's <see cref="Aopc()"/>.</summary>
     public double[] Aopc(int input) => Each(step => Aopc(values[input], step));
 
-    /// <summary>The area under one input's curve over the share of steps, by trapezoids (Petsiuk, Das and Saenko 2018): small is good for deletion, large for insertion.</summary>
+    /// <summary>
+    /// The area under one input's curve over the share of steps, by trapezoids (Petsiuk, Das and Saenko 2018): small is good for deletion,
+    /// large for insertion.
+    /// </summary>
     public double Area(int input)
     {
         var curve = values[input];
@@ -79,7 +82,9 @@ public sealed class RemovalCurve
 /// </summary>
 public static class Removal
 {
-    /// <summary>From the input towards the reference: the groups with the highest scores become the reference's first; equal ones in their order.</summary>
+    /// <summary>
+    /// From the input towards the reference: the groups with the highest scores become the reference's first; equal ones in their order.
+    /// </summary>
     /// <param name="net">The network.</param>
     /// <param name="x">[count, InputSize].</param>
     /// <param name="count">How many inputs.</param>
@@ -88,19 +93,27 @@ public static class Removal
     /// <param name="references">What removed elements become; zeros if not given. One for an input.</param>
     /// <param name="options">Steps and groups.</param>
     /// <exception cref="ArgumentException">Lengths, options or targets do not fit, or a number is not finite.</exception>
-    public static RemovalCurve Delete<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets, References<T> references = default, RemovalOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Change(net, x, count, scores, targets, references, options ?? new(), insert: false);
+    public static RemovalCurve Delete<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+        References<T> references = default, RemovalOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Change(net, x, count, scores, targets, references, options ?? new(), insert: false);
 
-    /// <summary>From the reference towards the input: the groups with the highest scores become the input's first; equal ones in their order.</summary>
+    /// <summary>
+    /// From the reference towards the input: the groups with the highest scores become the input's first; equal ones in their order.
+    /// </summary>
     /// <inheritdoc cref="Delete"/>
-    public static RemovalCurve Insert<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets, References<T> references = default, RemovalOptions? options = null)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> => Change(net, x, count, scores, targets, references, options ?? new(), insert: true);
+    public static RemovalCurve Insert<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+        References<T> references = default, RemovalOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Change(net, x, count, scores, targets, references, options ?? new(), insert: true);
 
-    private static RemovalCurve Change<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets, References<T> references, RemovalOptions options, bool insert)
+    private static RemovalCurve Change<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+        References<T> references, RemovalOptions options, bool insert)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (options.Each < 1 || options.Steps < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Each < 1 ? options.Each : options.Steps, $"Each and Steps are at least 1, but are {options.Each} and {options.Steps}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Each < 1 ? options.Each : options.Steps,
+                $"Each and Steps are at least 1, but are {options.Each} and {options.Steps}.");
         var question = new Question<T>(net, x, count, targets, references, options.Groups);
         question.CheckScores(scores, nameof(scores));
         var steps = Math.Min(options.Steps ?? int.MaxValue, (question.Groups + options.Each - 1) / options.Each);
@@ -115,7 +128,8 @@ public static class Removal
         return new RemovalCurve(values, changed, question.Groups);
     }
 
-    private static double[] Curve<T>(Question<T> question, int input, int[] order, int[] changed, bool insert) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static double[] Curve<T>(Question<T> question, int input, int[] order, int[] changed, bool insert)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var variants = new T[changed.Length * question.Size];
         var replaced = new bool[order.Length];

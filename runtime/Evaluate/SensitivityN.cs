@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Whence.Evaluate;
 
 /// <summary>
-/// Sensitivity-n (Ancona et al. 2018, arXiv 1711.06104, section 4): over random sets of n groups, the correlation of the sum of their scores with
-/// what the target loses when they become the reference's. 1 is best.
+/// Sensitivity-n (Ancona et al. 2018, arXiv 1711.06104, section 4): over random sets of n groups, the correlation of the sum of their
+/// scores with what the target loses when they become the reference's. 1 is best.
 /// </summary>
 public static class SensitivityN
 {
@@ -20,7 +20,8 @@ public static class SensitivityN
     /// <param name="changes">How many sets, and where the draws begin.</param>
     /// <returns>[count]: Pearson's correlation; NaN where the sums or the losses are all equal, so that there is none.</returns>
     /// <exception cref="ArgumentException">Lengths, n, groups or targets do not fit, or a number is not finite.</exception>
-    public static double[] Of<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets, int n, References<T> references = default, Groups? groups = null,
+    public static double[] Of<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets, int n,
+        References<T> references = default, Groups? groups = null,
         DrawnChanges? changes = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         changes ??= DrawnChanges.Default;

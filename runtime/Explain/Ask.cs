@@ -178,7 +178,9 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 
     // References of their own are as many as inputs times references: this many are made at a time.
     private readonly long MostInputs =>
-        OwnsReferences ? Math.Max(1, 4L * Net.Signature.ChunkRows / (References.IsGiven ? References.Each : 1)) * Options.Threads : int.MaxValue;
+        OwnsReferences
+            ? Math.Max(1, 4L * Net.Signature.ChunkRows / (References.IsGiven ? References.Each : 1)) * Options.Threads
+            : int.MaxValue;
 
     private readonly void Refuse()
     {
@@ -213,7 +215,8 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
             references = references.Slice(first * each * inputSize, count * each * inputSize);
         var owns = OwnsReferences;
         if (owns)
-            references = Held.Own(Net.Signature, X.Slice(first * inputSize, count * inputSize), references, each, References.IsPerInput, arena.Take(checked(count * each * inputSize)));
+            references = Held.Own(Net.Signature, X.Slice(first * inputSize, count * inputSize), references, each, References.IsPerInput,
+                arena.Take(checked(count * each * inputSize)));
         var row = answer * Count + first;
         var empty = default(Span<T>);
         fixed (T* x = X.Slice(first * inputSize, count * inputSize), references0 = references, seeds0 = seeds)
@@ -226,11 +229,15 @@ internal ref struct Ask<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
         {
             var work = new Work<T>
             {
-                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, WholePath = WholePath, Relu = Relu, Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
+                Net = Net, Score = Score, Flow = Flow, Options = Options, Points = Points, WholePath = WholePath, Relu = Relu,
+                Window = Window, Groups = Groups, Samples = Samples, RandomSeed = RandomSeed, Prepared = References.Prepared,
                 First = Offset + first, Count = count, From = from, To = To, Layer = Layer, Unit = Unit,
-                InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize, SumsEach = SumsEach,
-                X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0, PerInputSeeds = Targets.IsPerInput,
-                Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical, Sums = sums,
+                InputSize = inputSize, FromSize = Sizes.Of(Net.Signature.Points[from].Shape), ToSize = ToSize, ScoreSize = ScoreSize,
+                SumsEach = SumsEach,
+                X = x, References = references0, Each = each, PerInput = References.IsPerInput || owns, Seeds = seeds0,
+                PerInputSeeds = Targets.IsPerInput,
+                Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical,
+                Sums = sums,
             };
             if (Options.Threads > 1 && count > 1)
                 Spread<T>.Run(work, Math.Min(Options.Threads, count));

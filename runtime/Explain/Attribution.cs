@@ -20,7 +20,9 @@ public readonly record struct TopScore(string Input, int Unit, IReadOnlyList<int
     /// <summary>The axis whose index the name stands for.</summary>
     internal int FeatureAxis { get; init; }
 
-    /// <summary>Where the score belongs: "income", "image[0, 3, 14]", or of an input [time, feature] with names "sequence[3, income]".</summary>
+    /// <summary>
+    /// Where the score belongs: "income", "image[0, 3, 14]", or of an input [time, feature] with names "sequence[3, income]".
+    /// </summary>
     [JsonIgnore]
     public string Place
     {
@@ -29,14 +31,16 @@ public readonly record struct TopScore(string Input, int Unit, IReadOnlyList<int
             if (Feature is not null && Position.Count == 1)
                 return Feature;
             var (feature, axis) = (Feature, FeatureAxis);
-            var indices = Position.Select((index, i) => feature is not null && i == axis ? feature : index.ToString(CultureInfo.InvariantCulture));
+            var indices = Position.Select(
+                (index, i) => feature is not null && i == axis ? feature : index.ToString(CultureInfo.InvariantCulture));
             return Position.Count == 0 ? Input : $"{Input}[{string.Join(", ", indices)}]";
         }
     }
 
     /// <inheritdoc/>
-    public bool Equals(TopScore other) => Input == other.Input && Unit == other.Unit && Score.Equals(other.Score) && Feature == other.Feature
-        && (Position ?? []).SequenceEqual(other.Position ?? []);
+    public bool Equals(TopScore other) =>
+        Input == other.Input && Unit == other.Unit && Score.Equals(other.Score) && Feature == other.Feature
+            && (Position ?? []).SequenceEqual(other.Position ?? []);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Input, Unit, Score, Feature);
@@ -115,7 +119,10 @@ public sealed class Attribution
     /// <summary>Output - reference output - sum of scores; null for methods whose scores are not meant to sum to that difference.</summary>
     public double? Gap => Completeness.Gap;
 
-    /// <summary>|Gap|, less what rounding of the outputs alone may make of it, over (sum of |scores| + |output - reference output|); null like <see cref="Gap"/>.</summary>
+    /// <summary>
+    /// |Gap|, less what rounding of the outputs alone may make of it, over (sum of |scores| + |output - reference output|); null like
+    /// <see cref="Gap"/>.
+    /// </summary>
     public double? RelativeGap => Completeness.RelativeGap;
 
     /// <summary>Steps on the path; null for methods without one.</summary>
@@ -139,10 +146,14 @@ public sealed class Attribution
                 return Scores.Slice(start, size);
             start += size;
         }
-        throw new ArgumentException($"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}, not \"{input}\".", nameof(input));
+        throw new ArgumentException($"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}, not \"{input}\".",
+            nameof(input));
     }
 
-    /// <summary>The scores of each token, summed in double over its embedding's width: of an input [length, width], [length]. More generally, sums over all axes but the first.</summary>
+    /// <summary>
+    /// The scores of each token, summed in double over its embedding's width: of an input [length, width], [length]. More generally, sums
+    /// over all axes but the first.
+    /// </summary>
     /// <param name="input">The input's name; may be left out if scores belong to one input only.</param>
     /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
     public float[] PerToken(string? input = null)
@@ -165,7 +176,8 @@ public sealed class Attribution
         var port = Part(input);
         var scores = ScoresOf(port.Name);
         if ((uint)axis >= (uint)port.Shape.Rank)
-            throw new ArgumentException($"{port.Name} is {port.Shape}, whose axes are 0 to {port.Shape.Rank - 1}, not {axis}.", nameof(axis));
+            throw new ArgumentException($"{port.Name} is {port.Shape}, whose axes are 0 to {port.Shape.Rank - 1}, not {axis}.",
+                nameof(axis));
         var inner = 1;
         for (var i = axis + 1; i < port.Shape.Rank; i++)
             inner *= port.Shape[i];
@@ -213,7 +225,8 @@ public sealed class Attribution
         ArgumentNullException.ThrowIfNull(groups);
         var scores = Scores;
         if (groups.Size != scores.Length)
-            throw new ArgumentException($"The groups must say of each of the {scores.Length} scores where it belongs, but do so of {groups.Size}.", nameof(groups));
+            throw new ArgumentException($"The groups must say of each of the {scores.Length} scores where it belongs, but do so of "
+                + $"{groups.Size}.", nameof(groups));
         var sums = new double[groups.Count];
         for (var i = 0; i < scores.Length; i++)
         {
@@ -229,7 +242,8 @@ public sealed class Attribution
     public Attribution RequireGap(double tolerance)
     {
         if (RelativeGap is not { } gap)
-            throw new InvalidOperationException($"{Method} promises no sum of scores, so there is no gap to require; ask DeepLift or IntegratedGradients.");
+            throw new InvalidOperationException(
+                $"{Method} promises no sum of scores, so there is no gap to require; ask DeepLift or IntegratedGradients.");
         return gap <= tolerance ? this : throw new CompletenessException(Completeness, tolerance, Input);
     }
 
@@ -340,14 +354,22 @@ public sealed class Attribution
         var rest = element;
         for (var axis = shape.Rank - 1; axis >= 0; axis--)
             (rest, position[axis]) = Math.DivRem(rest, shape[axis]);
-        return new TopScore(Ports[port].Name, element, position, score) { Feature = Ports[port].FeatureOf(element), FeatureAxis = Ports[port].FeatureAxis };
+        return new TopScore(Ports[port].Name, element, position, score)
+        {
+            Feature = Ports[port].FeatureOf(element),
+            FeatureAxis = Ports[port].FeatureAxis,
+        };
     }
 
     /// <summary>The method, the target and how the scores add up, in one line.</summary>
     public override string ToString()
     {
-        var how = Rule is { } rule ? $"{Method} ({rule})" : Steps is { } steps ? $"{Method} ({(Quadrature is { } quadrature ? $"{quadrature}, " : "")}{steps} steps)" : Method;
-        var sum = Gap is { } gap ? FormattableString.Invariant($"{Output:g6} - {ReferenceOutput:g6} = sum of scores, off by {gap:e1}") : FormattableString.Invariant($"output {Output:g6}");
+        var how = Rule is { } rule
+            ? $"{Method} ({rule})"
+            : Steps is { } steps ? $"{Method} ({(Quadrature is { } quadrature ? $"{quadrature}, " : "")}{steps} steps)" : Method;
+        var sum = Gap is { } gap
+            ? FormattableString.Invariant($"{Output:g6} - {ReferenceOutput:g6} = sum of scores, off by {gap:e1}")
+            : FormattableString.Invariant($"output {Output:g6}");
         return $"{how} of {Network}'s {Target}: {sum}";
     }
 }

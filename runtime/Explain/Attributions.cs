@@ -18,7 +18,8 @@ public sealed class Attributions : IReadOnlyList<Attribution>
     private readonly int size;
     private readonly double[] alphas;
 
-    internal Attributions(Signature signature, string method, IReadOnlyList<Port> ports, int inputs, scoped in Targets targets, scoped in References<float> given, bool compared, ReadOnlySpan<double> alphas, bool parts)
+    internal Attributions(Signature signature, string method, IReadOnlyList<Port> ports, int inputs, scoped in Targets targets,
+        scoped in References<float> given, bool compared, ReadOnlySpan<double> alphas, bool parts)
     {
         Network = signature.Name;
         Method = method;
@@ -31,7 +32,9 @@ public sealed class Attributions : IReadOnlyList<Attribution>
         size = Sizes.Of(ports);
         references = given.Rows.ToArray();
         referencePerInput = given.IsPerInput;
-        ReferenceText = !compared ? "none" : !given.IsGiven ? "zeros" : (given.Each == 1 ? "1 given" : $"{given.Each} given, averaged") + (given.IsPerInput ? ", for each input" : "");
+        ReferenceText = !compared ? "none" : !given.IsGiven
+            ? "zeros"
+            : (given.Each == 1 ? "1 given" : $"{given.Each} given, averaged") + (given.IsPerInput ? ", for each input" : "");
         Scores = new float[checked(Count * size)];
         Positive = parts ? new float[Scores.Length] : [];
         Negative = parts ? new float[Scores.Length] : [];
@@ -95,7 +98,9 @@ public sealed class Attributions : IReadOnlyList<Attribution>
 
     internal Completeness[] Sums { get; }
 
-    /// <summary>Forgets what the scores should sum to: hypothetical contributions stand for many inputs, of which at most one was seen.</summary>
+    /// <summary>
+    /// Forgets what the scores should sum to: hypothetical contributions stand for many inputs, of which at most one was seen.
+    /// </summary>
     internal void DropSums()
     {
         for (var i = 0; i < Sums.Length; i++)

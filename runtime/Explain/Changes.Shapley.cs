@@ -2,7 +2,9 @@ namespace Whence;
 
 using System.Numerics;
 
-/// <summary>Shapley values by their definition (Shapley 1953): all coalitions but the whole one, each a number whose bits are its players.</summary>
+/// <summary>
+/// Shapley values by their definition (Shapley 1953): all coalitions but the whole one, each a number whose bits are its players.
+/// </summary>
 internal readonly ref struct Coalitions(Players players, Span<bool> playing) : IChanges
 {
     private readonly Span<bool> playing = playing;
@@ -47,7 +49,8 @@ internal readonly ref struct Coalitions(Players players, Span<bool> playing) : I
 /// Shapley values by random orders in which the players join (Castro, Gomez and Tejada 2009): each order's scores sum to the whole
 /// change, so their mean does.
 /// </summary>
-internal readonly ref struct Orders(Players players, int orders, ulong seed, Span<bool> playing, Span<int> order, Span<int> added) : IChanges
+internal readonly ref struct Orders(Players players, int orders, ulong seed, Span<bool> playing, Span<int> order, Span<int> added)
+    : IChanges
 {
     // The order of the counterfactuals under way. One input's scores may be added up while the next one's are: in an order of their own.
     private readonly Span<bool> playing = playing;
@@ -189,7 +192,8 @@ internal ref struct Kernel : IChanges
             }
         }
         if (!LeastSquares.Factor(matrix, n - 1))
-            throw new ArgumentException($"{samples} random coalitions do not determine the scores of {n} players; ask for more samples.", "options");
+            throw new ArgumentException($"{samples} random coalitions do not determine the scores of {n} players; ask for more samples.",
+                "options");
     }
 
     // Writes a coalition and returns its weight.

@@ -15,12 +15,13 @@ internal static class Check
         }
         var layers = signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => point.Name).ToList();
         var known = layers.Count == 0 ? "no layers" : $"only {Listed(layers, " and ")}";
-        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {Advice(layers, layer)}", argument);
+        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {Advice(layers, layer)}",
+            argument);
     }
 
     /// <summary>
-    /// What to write instead of a layer that was not compiled. A layer that is called several times is only asked about by a call's number or ".*", and
-    /// one that is called once by its name, so that adding the other form to the network would be refused in turn.
+    /// What to write instead of a layer that was not compiled. A layer that is called several times is only asked about by a call's number
+    /// or ".*", and one that is called once by its name, so that adding the other form to the network would be refused in turn.
     /// </summary>
     private static string Advice(IReadOnlyList<string> layers, string asked)
     {
@@ -38,7 +39,9 @@ internal static class Check
     private static (string Stem, string? Call) Call(string layer)
     {
         var dot = layer.LastIndexOf('.');
-        return dot > 0 && (layer[(dot + 1)..] == "*" || int.TryParse(layer.AsSpan(dot + 1), out _)) ? (layer[..dot], layer[(dot + 1)..]) : (layer, null);
+        return dot > 0 && (layer[(dot + 1)..] == "*" || int.TryParse(layer.AsSpan(dot + 1), out _))
+            ? (layer[..dot], layer[(dot + 1)..])
+            : (layer, null);
     }
 
     private static string Listed(IReadOnlyList<string> names, string last) =>
@@ -60,13 +63,15 @@ internal static class Check
     {
         var port = signature.Inputs[Port(signature, window.Input, nameof(window))];
         if (window.Sizes.Length != port.Shape.Rank)
-            throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has {window.Sizes.Length}.", nameof(window));
+            throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has "
+                + $"{window.Sizes.Length}.", nameof(window));
     }
 
     public static void Groups(Signature signature, Groups? groups)
     {
         if (groups is not null && groups.Size != signature.InputSize)
-            throw new ArgumentException($"The groups must say of each of {signature.Name}'s {signature.InputSize} input elements where it belongs, but do so of {groups.Size}.", nameof(groups));
+            throw new ArgumentException($"The groups must say of each of {signature.Name}'s {signature.InputSize} input elements where it "
+                + $"belongs, but do so of {groups.Size}.", nameof(groups));
     }
 
     public static void Flow(Signature signature, Flow flow, string argument)
@@ -76,7 +81,8 @@ internal static class Check
             if (signature.Flows[i] == flow)
                 return;
         }
-        throw new ArgumentException($"{signature.Name} was not compiled for {flow}; add Methods.{flow} to [Network(Explain = ...)].", argument);
+        throw new ArgumentException($"{signature.Name} was not compiled for {flow}; add Methods.{flow} to [Network(Explain = ...)].",
+            argument);
     }
 
     public static void Input<T>(Signature signature, ReadOnlySpan<T> x, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -87,25 +93,30 @@ internal static class Check
         Finite(signature, x, nameof(x), "input");
     }
 
-    public static void References<T>(IWalks<T> net, scoped in References<T> references, int count, bool single) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void References<T>(IWalks<T> net, scoped in References<T> references, int count, bool single)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!references.IsGiven)
             return;
         var signature = net.Signature;
         if (references.Each < 1)
-            throw new ArgumentOutOfRangeException(nameof(references), references.Each, $"There is at least 1 reference for an input, but {references.Each} were announced.");
+            throw new ArgumentOutOfRangeException(nameof(references), references.Each,
+                $"There is at least 1 reference for an input, but {references.Each} were announced.");
         if (single && references.Each != 1)
-            throw new ArgumentException($"This method takes 1 reference for an input, but {references.Each} were given.", nameof(references));
+            throw new ArgumentException($"This method takes 1 reference for an input, but {references.Each} were given.",
+                nameof(references));
         var expected = (long)references.Each * (references.IsPerInput ? count : 1);
         Length(signature, references.Rows.Length, expected, nameof(references), "reference");
         if (references.Prepared is null)
             Finite(signature, references.Rows, nameof(references), "reference");
         else if (!ReferenceEquals(references.Prepared.Network, net))
-            throw new ArgumentException($"The references were prepared for another network than this {signature.Name}; call Prepare on the network that explains.", nameof(references));
+            throw new ArgumentException($"The references were prepared for another network than this {signature.Name}; call Prepare on the "
+                + "network that explains.", nameof(references));
     }
 
     /// <summary>Refuses inputs that are held at other values than the prepared references' own.</summary>
-    public static void Constants<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Constants<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (references.Prepared is null || !signature.HasConstants)
             return;
@@ -118,7 +129,10 @@ internal static class Check
                 if (at < 0)
                     continue;
                 var (port, within) = Place(signature, at);
-                throw new ArgumentException($"{port.Name} is held fixed, so that inputs must have the prepared reference's values of it, but element {within} is {references.Rows[r * size + at]} in prepared reference {r} and {x[input * size + at]} in input {input}; prepare a reference with this input's {port.Name}, or give the reference without Prepare.", nameof(references));
+                throw new ArgumentException($"{port.Name} is held fixed, so that inputs must have the prepared reference's values of it, "
+                    + $"but element {within} is {references.Rows[r * size + at]} in prepared reference {r} and {x[input * size + at]} in "
+                    + $"input {input}; prepare a reference with this input's {port.Name}, or give the reference without "
+                    + "Prepare.", nameof(references));
             }
         }
     }
@@ -135,7 +149,8 @@ internal static class Check
     public static void Targets(scoped in Targets targets, int count)
     {
         if (targets.IsPerInput && targets.Given.Length != count)
-            throw new ArgumentException($"There must be one target for each of the {count} inputs, but there are {targets.Given.Length}.", nameof(targets));
+            throw new ArgumentException($"There must be one target for each of the {count} inputs, but there are {targets.Given.Length}.",
+                nameof(targets));
     }
 
     public static void Alphas(ReadOnlySpan<double> alphas, string argument)
@@ -164,11 +179,13 @@ internal static class Check
     public static void Options(Options options)
     {
         if (options.Threads < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Threads, $"Options.Threads is at least 1, but is {options.Threads}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Threads,
+                $"Options.Threads is at least 1, but is {options.Threads}.");
         if (options.RequireGap is { } gap && !(gap >= 0))
             throw new ArgumentOutOfRangeException(nameof(options), gap, $"Options.RequireGap is at least 0, but is {gap}.");
         if (options is SamplingOptions { Samples: < 1 } sampling)
-            throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples, $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
+            throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples,
+                $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
         if (options is not PathOptions path)
             return;
         if (path.Steps < 1)
@@ -178,7 +195,8 @@ internal static class Check
         if (!(tolerance > 0))
             throw new ArgumentOutOfRangeException(nameof(options), tolerance, $"PathOptions.Tolerance is over 0, but is {tolerance}.");
         if (path.MaxSteps < path.Steps)
-            throw new ArgumentOutOfRangeException(nameof(options), path.MaxSteps, $"PathOptions.MaxSteps is at least Steps, {path.Steps}, but is {path.MaxSteps}.");
+            throw new ArgumentOutOfRangeException(nameof(options), path.MaxSteps,
+                $"PathOptions.MaxSteps is at least Steps, {path.Steps}, but is {path.MaxSteps}.");
     }
 
     private static void Length(Signature signature, int found, long rows, string argument, string row)
@@ -187,10 +205,12 @@ internal static class Check
         if (found == rows * size)
             return;
         var laidOut = string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"));
-        throw new ArgumentException($"{argument} must hold {rows} {row}{(rows == 1 ? "" : "s")} of {size} elements ({laidOut}), {rows * size} in all, but holds {found}.", argument);
+        throw new ArgumentException($"{argument} must hold {rows} {row}{(rows == 1 ? "" : "s")} of {size} elements ({laidOut}), "
+            + $"{rows * size} in all, but holds {found}.", argument);
     }
 
-    private static void Finite<T>(Signature signature, ReadOnlySpan<T> x, string argument, string row) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Finite<T>(Signature signature, ReadOnlySpan<T> x, string argument, string row)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = signature.InputSize;
         for (var start = 0; Rows.FirstNonFinite(x[start..]) is var next and >= 0; start += next + 1)
@@ -199,7 +219,8 @@ internal static class Check
             var (port, within) = Place(signature, at % size);
             // What is added to attention's scores so that a place is not seen.
             if (!port.Constant || !T.IsNegativeInfinity(x[at]))
-                throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} {at / size} is {x[at]}.", argument);
+                throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} "
+                    + $"{at / size} is {x[at]}.", argument);
         }
     }
 }

@@ -12,15 +12,19 @@ namespace Whence;
 /// <param name="Steps">Points on the path; 0 for methods without one.</param>
 /// <param name="Converged">Whether the tolerance asked for was met; null if none was asked for.</param>
 public readonly record struct Completeness(
-    double Output, [property: JsonConverter(typeof(NumberOrNullConverter))] double ReferenceOutput, double Sum, double Magnitude, bool Applies, int Steps, bool? Converged)
+    double Output, [property: JsonConverter(typeof(NumberOrNullConverter))] double ReferenceOutput, double Sum, double Magnitude,
+    bool Applies, int Steps, bool? Converged)
 {
     /// <summary>
-    /// What rounding alone may make of the gap: 8 units in the last place of the weighted units that Output and ReferenceOutput are sums of. Near the
-    /// reference, and between units of nearly equal value, the difference is no more exact than this, however exact the scores.
+    /// What rounding alone may make of the gap: 8 units in the last place of the weighted units that Output and ReferenceOutput are sums
+    /// of. Near the reference, and between units of nearly equal value, the difference is no more exact than this, however exact the
+    /// scores.
     /// </summary>
     public double Rounding { get; init; }
 
-    /// <summary>Units in the last place that <see cref="Rounding"/> allows: each of the two outputs ends a chain of a few roundings.</summary>
+    /// <summary>
+    /// Units in the last place that <see cref="Rounding"/> allows: each of the two outputs ends a chain of a few roundings.
+    /// </summary>
     internal const int Places = 8;
 
     /// <summary>What makes a gap of this method's smaller.</summary>
@@ -30,8 +34,8 @@ public readonly record struct Completeness(
     public double? Gap => Applies ? Output - ReferenceOutput - Sum : null;
 
     /// <summary>
-    /// The part of |Gap| that rounding cannot have made, |Gap| - <see cref="Rounding"/> or 0, over (sum of |scores| + |Output - ReferenceOutput|); 0 if both are 0;
-    /// null like <see cref="Gap"/>.
+    /// The part of |Gap| that rounding cannot have made, |Gap| - <see cref="Rounding"/> or 0, over (sum of |scores| + |Output -
+    /// ReferenceOutput|); 0 if both are 0; null like <see cref="Gap"/>.
     /// </summary>
     public double? RelativeGap
     {
@@ -72,7 +76,8 @@ public sealed class CompletenessException : Exception
     internal CompletenessException(in Completeness sums, double allowed, int input)
         : base(FormattableString.Invariant($"The scores of input {input} sum to {sums.Sum:r}, ")
             + FormattableString.Invariant($"but the output changes by {sums.Output - sums.ReferenceOutput:r}: ")
-            + FormattableString.Invariant($"the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. {Advice(sums.Remedy)}"))
+            + FormattableString.Invariant(
+                $"the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. {Advice(sums.Remedy)}"))
     {
         Completeness = sums;
         Input = input;
@@ -80,21 +85,28 @@ public sealed class CompletenessException : Exception
 
     private static string Advice(Remedy remedy) => remedy switch
     {
-        Remedy.Steps => $"Take more steps: PathOptions.Steps, or a PathOptions.Tolerance, which doubles them until it is met. {Quadratures}",
-        Remedy.StepsOrLayer => $"Take more steps (PathOptions.Steps, or a PathOptions.Tolerance), or ask about a layer that all paths to the target pass: what passes by this one is not in its scores. {Quadratures}",
-        Remedy.WholePath => "Captum's sum loses the ends of the path: take ConductanceSum.WholePath, or Quadrature.Trapezoid, which begins and ends at them.",
+        Remedy.Steps =>
+            $"Take more steps: PathOptions.Steps, or a PathOptions.Tolerance, which doubles them until it is met. {Quadratures}",
+        Remedy.StepsOrLayer => "Take more steps (PathOptions.Steps, or a PathOptions.Tolerance), or ask about a layer that all paths to "
+            + $"the target pass: what passes by this one is not in its scores. {Quadratures}",
+        Remedy.WholePath => "Captum's sum loses the ends of the path: take ConductanceSum.WholePath, or Quadrature.Trapezoid, which begins "
+            + "and ends at them.",
         Remedy.Rule => $"{Complete}; {Digits}.",
-        Remedy.RuleOrLayer => $"Ask about a layer that all paths to the target pass: what passes by this one is not in its scores. {Complete}.",
+        Remedy.RuleOrLayer =>
+            $"Ask about a layer that all paths to the target pass: what passes by this one is not in its scores. {Complete}.",
         Remedy.Samples => "The gap is the error of the draws: take more, SamplingOptions.Samples.",
-        Remedy.Stabiliser => "Biases and the stabiliser have taken it, which is this method's way: make LrpEpsilon in [Network] smaller, or ask DeepLift, whose scores sum to the difference.",
+        Remedy.Stabiliser => "Biases and the stabiliser have taken it, which is this method's way: make LrpEpsilon in [Network] smaller, "
+            + "or ask DeepLift, whose scores sum to the difference.",
         _ => $"These scores sum to the difference whatever is drawn; {Digits}.",
     };
 
     private const string Quadratures = "Midpoint and GaussLegendre need fewer than Left and Right.";
 
-    private const string Complete = "DeepLIFT takes no steps, and its rules are complete but for MaxPoolRule.Gradient and SoftmaxRule.Elementwise; leave those out of [Network] if they are there";
+    private const string Complete = "DeepLIFT takes no steps, and its rules are complete but for MaxPoolRule.Gradient and "
+        + "SoftmaxRule.Elementwise; leave those out of [Network] if they are there";
 
-    private const string Digits = "else digits were lost where large values cancel: allow a larger gap, or compare with a reference further away";
+    private const string Digits =
+        "else digits were lost where large values cancel: allow a larger gap, or compare with a reference further away";
 
     /// <summary>The sums that differ.</summary>
     public Completeness Completeness { get; }
@@ -128,8 +140,8 @@ public sealed class NonFiniteException : ArithmeticException
     public int Input { get; }
 
     /// <summary>
-    /// The first operator whose value is not finite, or, where all are, one that is infinitely steep at its value; null if there is neither, and numbers
-    /// overflowed on the way back.
+    /// The first operator whose value is not finite, or, where all are, one that is infinitely steep at its value; null if there is
+    /// neither, and numbers overflowed on the way back.
     /// </summary>
     public string? Layer { get; }
 

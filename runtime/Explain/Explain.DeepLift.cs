@@ -2,7 +2,9 @@ namespace Whence;
 
 using System.Numerics;
 
-/// <summary>Where DeepLIFT writes; each is [count, InputSize] (or the layer's size), or empty if not wanted, except the contributions.</summary>
+/// <summary>
+/// Where DeepLIFT writes; each is [count, InputSize] (or the layer's size), or empty if not wanted, except the contributions.
+/// </summary>
 public ref struct DeepLiftScores<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>What each element of the input adds to the difference of the output from the reference output.</summary>
@@ -32,7 +34,8 @@ public static partial class Explain
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference.
     /// Over several references the contributions (and their parts, and the multipliers) are averaged, as DeepSHAP does.
     /// </summary>
-    public static void DeepLift<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references, DeepLiftScores<T> scores,
+    public static void DeepLift<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
+        DeepLiftScores<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -40,25 +43,31 @@ public static partial class Explain
     }
 
     /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
-    public static void LayerDeepLift<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references, DeepLiftScores<T> scores,
+    public static void LayerDeepLift<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
+        References<T> references, DeepLiftScores<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         var to = Check.Layer(net.Signature, layer, nameof(layer));
         if (!scores.Hypothetical.IsEmpty)
-            throw new ArgumentException($"Hypothetical contributions are of the network's inputs, not of layer {layer}; leave them empty.", nameof(scores));
+            throw new ArgumentException($"Hypothetical contributions are of the network's inputs, not of layer {layer}; leave them empty.",
+                nameof(scores));
         Differences(net, FlowOf(net.Signature, rule, references.Prepared?.Flow), to, x, count, targets, references, scores, sums, options);
     }
 
-    /// <summary>Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.</summary>
-    public static void GuidedBackpropRescale<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, DeepLiftScores<T> scores,
+    /// <summary>
+    /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
+    /// </summary>
+    public static void GuidedBackpropRescale<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        DeepLiftScores<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         Differences(net, Flow.GuidedBackpropRescale, -1, x, count, targets, references, scores, sums, options);
     }
 
-    private static void Differences<T>(IWalks<T> net, Flow flow, int to, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, DeepLiftScores<T> scores,
+    private static void Differences<T>(IWalks<T> net, Flow flow, int to, ReadOnlySpan<T> x, int count, Targets targets,
+        References<T> references, DeepLiftScores<T> scores,
         Span<Completeness> sums, Options? options) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!scores.Hypothetical.IsEmpty)
@@ -66,7 +75,8 @@ public static partial class Explain
         new Ask<T>
         {
             Net = net, Score = Score.Contribution, Flow = flow, X = x, Count = count, Targets = targets, References = references, To = to,
-            Scores = scores.Contributions, Positive = scores.Positive, Negative = scores.Negative, Multipliers = scores.Multipliers, Hypothetical = scores.Hypothetical,
+            Scores = scores.Contributions, Positive = scores.Positive, Negative = scores.Negative, Multipliers = scores.Multipliers,
+            Hypothetical = scores.Hypothetical,
             Sums = sums, Options = options ?? Options.Default,
         }.Answer();
     }
@@ -76,7 +86,8 @@ public static partial class Explain
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
             if (!signature.Inputs[i].Constant && signature.Inputs[i].Shape.Rank < 2)
-                throw new ArgumentException($"Hypothetical contributions need one-hot inputs [channels, positions], but {signature.Inputs[i].Name} is {signature.Inputs[i].Shape}.", "scores");
+                throw new ArgumentException("Hypothetical contributions need one-hot inputs [channels, positions], but "
+                    + $"{signature.Inputs[i].Name} is {signature.Inputs[i].Shape}.", "scores");
         }
     }
 }

@@ -5,34 +5,40 @@ using System.Numerics;
 public static partial class Explain
 {
     /// <summary>
-    /// SmoothGrad (Smilkov et al., arXiv 1706.03825): the mean of a method's scores over noisy copies of each input; the gradient's, if no method
-    /// is given. Scores [count, InputSize].
+    /// SmoothGrad (Smilkov et al., arXiv 1706.03825): the mean of a method's scores over noisy copies of each input; the gradient's, if no
+    /// method is given. Scores [count, InputSize].
     /// </summary>
-    public static void SmoothGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions? options = null, Explanation<T>? method = null)
+    public static void SmoothGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        NoiseOptions? options = null, Explanation<T>? method = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OverNoise(net, x, count, targets, scores, options ?? NoiseOptions.Default, method ?? Plain<T>.Gradient, variance: false);
 
     /// <summary>
-    /// VarGrad (Adebayo et al., arXiv 1810.03292): the variance of a method's scores over noisy copies of each input (divided by their number);
-    /// the gradient's, if no method is given. Scores [count, InputSize].
+    /// VarGrad (Adebayo et al., arXiv 1810.03292): the variance of a method's scores over noisy copies of each input (divided by their
+    /// number); the gradient's, if no method is given. Scores [count, InputSize].
     /// </summary>
-    public static void VarGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions? options = null, Explanation<T>? method = null)
+    public static void VarGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        NoiseOptions? options = null, Explanation<T>? method = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OverNoise(net, x, count, targets, scores, options ?? NoiseOptions.Default, method ?? Plain<T>.Gradient, variance: true);
 
     private static class Plain<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public static readonly Explanation<T> Gradient = static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores);
+        public static readonly Explanation<T> Gradient = static (net, x, count, targets, scores) =>
+            Explain.Gradient(net, x, count, targets, scores);
     }
 
-    private static void OverNoise<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions options, Explanation<T> method, bool variance)
+    private static void OverNoise<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions options,
+        Explanation<T> method, bool variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (options.Samples < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Samples, $"NoiseOptions.Samples is at least 1, but is {options.Samples}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Samples,
+                $"NoiseOptions.Samples is at least 1, but is {options.Samples}.");
         if (!(options.Deviation >= 0) || !double.IsFinite(options.Deviation))
-            throw new ArgumentOutOfRangeException(nameof(options), options.Deviation, $"NoiseOptions.Deviation is at least 0, but is {options.Deviation}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Deviation,
+                $"NoiseOptions.Deviation is at least 0, but is {options.Deviation}.");
         Check.Input(net.Signature, x, count);
         Check.Targets(targets, count);
         var size = net.Signature.InputSize;
@@ -44,12 +50,14 @@ public static partial class Explain
         {
             Moments(net, x.Slice(input * size, size), input, targets.At(input), options, method, means, squares);
             for (var answer = 0; answer < targets.Answers; answer++)
-                Write(means.Slice(answer * size, size), squares.Slice(answer * size, size), scores.Slice((answer * count + input) * size, size), variance);
+                Write(means.Slice(answer * size, size), squares.Slice(answer * size, size),
+                    scores.Slice((answer * count + input) * size, size), variance);
         }
     }
 
     // The mean of each score, and of its square's distance to the mean's (Welford's update, which does not cancel).
-    private static void Moments<T>(IWalks<T> net, ReadOnlySpan<T> x, int input, Targets targets, NoiseOptions options, Explanation<T> method, Span<double> means, Span<double> squares)
+    private static void Moments<T>(IWalks<T> net, ReadOnlySpan<T> x, int input, Targets targets, NoiseOptions options,
+        Explanation<T> method, Span<double> means, Span<double> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         using var arena = Arena<T>.Enter();
@@ -79,14 +87,16 @@ public static partial class Explain
             for (var row = 0; row < targets.Answers * rows; row++)
             {
                 var (answer, sample) = Math.DivRem(row, rows);
-                Update(means.Slice(answer * x.Length, x.Length), squares.Slice(answer * x.Length, x.Length), scores.Slice(row * x.Length, x.Length), first + sample + 1);
+                Update(means.Slice(answer * x.Length, x.Length), squares.Slice(answer * x.Length, x.Length),
+                    scores.Slice(row * x.Length, x.Length), first + sample + 1);
             }
         }
         foreach (ref var square in squares)
             square /= options.Samples;
     }
 
-    private static void Update<T>(Span<double> means, Span<double> squares, ReadOnlySpan<T> scores, int samples) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Update<T>(Span<double> means, Span<double> squares, ReadOnlySpan<T> scores, int samples)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < means.Length; i++)
         {
@@ -97,7 +107,8 @@ public static partial class Explain
         }
     }
 
-    private static void Disturb<T>(ReadOnlySpan<T> x, double deviation, Draws draws, Span<T> noisy) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Disturb<T>(ReadOnlySpan<T> x, double deviation, Draws draws, Span<T> noisy)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < x.Length; i++)
             noisy[i] = T.CreateTruncating(double.CreateTruncating(x[i]) + deviation * draws.Normal());
@@ -116,7 +127,8 @@ public static partial class Explain
         return most < least ? 0 : double.CreateTruncating(most) - double.CreateTruncating(least);
     }
 
-    private static void Write<T>(ReadOnlySpan<double> means, ReadOnlySpan<double> squares, Span<T> scores, bool variance) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Write<T>(ReadOnlySpan<double> means, ReadOnlySpan<double> squares, Span<T> scores, bool variance)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var i = 0; i < scores.Length; i++)
             scores[i] = T.CreateTruncating(variance ? squares[i] : means[i]);

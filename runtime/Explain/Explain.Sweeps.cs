@@ -5,25 +5,28 @@ using System.Numerics;
 public static partial class Explain
 {
     /// <summary>
-    /// The target at points of the path, x0 + alpha (x - x0): how soon it saturates (arXiv 1611.02639, section 2.2). Takes forward passes alone.
-    /// Values [count, points]; the points' weights are not used.
+    /// The target at points of the path, x0 + alpha (x - x0): how soon it saturates (arXiv 1611.02639, section 2.2). Takes forward passes
+    /// alone. Values [count, points]; the points' weights are not used.
     /// </summary>
-    public static void ScoreAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, PathPoints points, Span<T> values,
+    public static void ScoreAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        PathPoints points, Span<T> values,
         Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(points);
         new Ask<T>
         {
-            Net = net, Score = Score.Value, Flow = Flow.Gradient, X = x, Count = count, Targets = targets, References = references, Points = points, Scores = values, Options = options ?? Options.Default,
+            Net = net, Score = Score.Value, Flow = Flow.Gradient, X = x, Count = count, Targets = targets, References = references,
+            Points = points, Scores = values, Options = options ?? Options.Default,
         }.Answer();
     }
 
     /// <summary>
-    /// The mean magnitude of the gradient's elements at points of the path (arXiv 1611.02639, section 2.2; there divided by the largest). Values [targets,
-    /// count, points].
+    /// The mean magnitude of the gradient's elements at points of the path (arXiv 1611.02639, section 2.2; there divided by the largest).
+    /// Values [targets, count, points].
     /// </summary>
-    public static void GradientAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, PathPoints points, Span<double> values)
+    public static void GradientAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        PathPoints points, Span<double> values)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -39,7 +42,8 @@ public static partial class Explain
         {
             new Ask<T>
             {
-                Net = net, Score = Score.Interior, Flow = Flow.Gradient, X = x.Slice(input * size, size), Count = 1, Offset = input, Targets = targets.At(input),
+                Net = net, Score = Score.Interior, Flow = Flow.Gradient, X = x.Slice(input * size, size), Count = 1, Offset = input,
+                Targets = targets.At(input),
                 References = references.At(input, size), Points = points, Scores = gradients,
             }.Answer();
             for (var row = 0; row < targets.Answers * length; row++)
@@ -54,7 +58,8 @@ public static partial class Explain
     /// How far a named layer's values at points of the path are from those at the input: L2 distances and cosine distances, each
     /// [count, points], or empty if not wanted (arXiv 1611.02639, appendix). Takes forward passes alone.
     /// </summary>
-    public static void LayerAlong<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, References<T> references, PathPoints points, Span<double> euclidean, Span<double> cosine)
+    public static void LayerAlong<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, References<T> references, PathPoints points,
+        Span<double> euclidean, Span<double> cosine)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -99,7 +104,8 @@ public static partial class Explain
         return sum / values.Length;
     }
 
-    private static (double Euclidean, double Cosine) Distances<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static (double Euclidean, double Cosine) Distances<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         double square = 0, ab = 0, aa = 0, bb = 0;
         for (var i = 0; i < a.Length; i++)

@@ -11,13 +11,16 @@ using System.Numerics;
 /// <remarks>
 /// Errors are those of all methods here: <see cref="ArgumentException"/> for inputs or references of another length or not
 /// finite, targets or layers that are not there, steps below 1, outputs of another length, or a network that was not compiled
-/// for the question; <see cref="NonFiniteException"/> if a value that the answer rests on is infinite or not a number, or a slope is infinite.
+/// for the question; <see cref="NonFiniteException"/> if a value that the answer rests on is infinite or not a number, or a slope is
+/// infinite.
 /// </remarks>
 public static partial class Explain
 {
     /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
-    /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it through.</exception>
-    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it
+    /// through.</exception>
+    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
@@ -27,10 +30,11 @@ public static partial class Explain
     }
 
     /// <summary>
-    /// The outputs as they come, also such as are infinite or not a number: what <see cref="Predict"/> computes, without its look at each output, which costs
-    /// nothing that can be measured beside a network.
+    /// The outputs as they come, also such as are infinite or not a number: what <see cref="Predict"/> computes, without its look at each
+    /// output, which costs nothing that can be measured beside a network.
     /// </summary>
-    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
@@ -40,8 +44,12 @@ public static partial class Explain
         Forward(net, x, -1, y, count, threads);
     }
 
-    /// <summary>Refuses values [count, ...] that are not finite, and names the operator that made the first; with <paramref name="input"/>, all are of one input.</summary>
-    internal static void Finite<T>(IWalks<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>
+    /// Refuses values [count, ...] that are not finite, and names the operator that made the first; with <paramref name="input"/>, all are
+    /// of one input.
+    /// </summary>
+    internal static void Finite<T>(IWalks<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Rows.FirstNonFinite(values) is var at && at < 0)
             return;
@@ -49,12 +57,15 @@ public static partial class Explain
         var fault = net.FirstFault(x.Slice(row * net.Signature.InputSize, net.Signature.InputSize), steep: false);
         var found = fault is null ? "" : $": the first value that is not finite ({fault.What}) is {fault}'s";
         input = input < 0 ? row : input;
-        throw new NonFiniteException($"{net.Signature.Name}'s {what} is not finite for input {input} (element {at % (values.Length / count)} is {values[at]}){found}.", input, fault);
+        throw new NonFiniteException($"{net.Signature.Name}'s {what} is not finite for input {input} (element "
+            + $"{at % (values.Length / count)} is {values[at]}){found}.", input, fault);
     }
 
     /// <summary>The values of a named layer, [count, its size], for the inputs x; all of them finite.</summary>
-    /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IWalks{T}.Forward"/> lets it through.</exception>
-    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IWalks{T}.Forward"/> lets it
+    /// through.</exception>
+    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
@@ -67,7 +78,8 @@ public static partial class Explain
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
-    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         var flow = FlowOf(net.Signature, rule, null);
@@ -76,7 +88,8 @@ public static partial class Explain
         return new Prepared<T>(net, flow, references.ToArray(), each);
     }
 
-    internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = net.Signature.InputSize;
         var keptSize = net.KeptSize(flow);
@@ -88,7 +101,9 @@ public static partial class Explain
         }
     }
 
-    /// <summary>The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.</summary>
+    /// <summary>
+    /// The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.
+    /// </summary>
     internal static Flow FlowOf(Signature signature, Rule rule, Flow? prepared)
     {
         var flow = rule switch
@@ -100,7 +115,8 @@ public static partial class Explain
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"There is no rule {rule}."),
         };
         if (prepared is { } made && made != flow)
-            throw new ArgumentException($"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with that rule.", nameof(rule));
+            throw new ArgumentException($"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with "
+                + "that rule.", nameof(rule));
         return flow;
     }
 
@@ -117,7 +133,8 @@ public static partial class Explain
         return found;
     }
 
-    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (threads == 1 || count < 2)
         {
@@ -128,7 +145,8 @@ public static partial class Explain
             ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count));
     }
 
-    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
         var size = count == 0 ? 0 : values.Length / count;
@@ -140,7 +158,8 @@ public static partial class Explain
         }
     }
 
-    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>

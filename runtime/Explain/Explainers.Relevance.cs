@@ -3,8 +3,8 @@ namespace Whence;
 public static partial class Explainers
 {
     /// <summary>
-    /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): each element's relevance for the target's value; the gap, taken
-    /// against 0, is what biases and the stabiliser absorbed.
+    /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): each element's relevance for the target's value; the gap,
+    /// taken against 0, is what biases and the stabiliser absorbed.
     /// </summary>
     public static Attribution LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
         net.LrpEpsilon(x, 1, target, options)[0];

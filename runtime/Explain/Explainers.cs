@@ -2,7 +2,9 @@ namespace Whence;
 
 public static partial class Explainers
 {
-    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize], all of them finite; a batch can be spread over threads.</summary>
+    /// <summary>
+    /// The outputs, y [count, OutputSize], of the inputs x [count, InputSize], all of them finite; a batch can be spread over threads.
+    /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
         Explain.Predict(net, x, y, count, threads);
@@ -39,14 +41,19 @@ public static partial class Explainers
         return values;
     }
 
-    private static Attributions Make(INetwork net, string method, IReadOnlyList<Port> ports, int count, scoped in Targets targets, scoped in References<float> references, bool compared,
+    private static Attributions Make(INetwork net, string method, IReadOnlyList<Port> ports, int count, scoped in Targets targets,
+        scoped in References<float> references, bool compared,
         bool parts = false, Rule? rule = null, Quadrature? quadrature = null, ReadOnlySpan<double> alphas = default)
     {
         if (count < 0)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
         Check.Targets(targets, count);
         Check.References(net, references, count, false);
-        return new Attributions(net.Signature, method, ports, count, targets, references, compared, alphas, parts) { Rule = rule, Quadrature = quadrature };
+        return new Attributions(net.Signature, method, ports, count, targets, references, compared, alphas, parts)
+        {
+            Rule = rule,
+            Quadrature = quadrature,
+        };
     }
 
     private static DeepLiftScores<float> Into(Attributions made) =>

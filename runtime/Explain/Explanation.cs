@@ -7,9 +7,12 @@ using System.Numerics;
 /// as a static lambda over a method of <see cref="Explain"/>, such as
 /// <c>(net, x, count, targets, scores) =&gt; Explain.GradientTimesInput(net, x, count, targets, default, scores)</c>.
 /// </summary>
-public delegate void Explanation<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+public delegate void Explanation<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
-/// <summary>The noise of SmoothGrad and VarGrad; immutable, so one can be shared. Every input gets the same draws, whatever its batch.</summary>
+/// <summary>
+/// The noise of SmoothGrad and VarGrad; immutable, so one can be shared. Every input gets the same draws, whatever its batch.
+/// </summary>
 public sealed record NoiseOptions
 {
     internal static readonly NoiseOptions Default = new();
@@ -17,10 +20,15 @@ public sealed record NoiseOptions
     /// <summary>How many noisy copies of an input; 50 as in arXiv 1706.03825.</summary>
     public int Samples { get; init; } = 50;
 
-    /// <summary>The noise's standard deviation: a share of the input row's range (largest less smallest element), or if <see cref="Absolute"/> in the input's own unit.</summary>
+    /// <summary>
+    /// The noise's standard deviation: a share of the input row's range (largest less smallest element), or if <see cref="Absolute"/> in
+    /// the input's own unit.
+    /// </summary>
     public double Deviation { get; init; } = 0.15;
 
-    /// <summary>Whether the deviation is in the input's own unit (as in Captum's NoiseTunnel) rather than a share of its range (as in the paper).</summary>
+    /// <summary>
+    /// Whether the deviation is in the input's own unit (as in Captum's NoiseTunnel) rather than a share of its range (as in the paper).
+    /// </summary>
     public bool Absolute { get; init; }
 
     /// <summary>Where the draws begin: the same seed gives the same bits on every platform.</summary>

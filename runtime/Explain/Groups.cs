@@ -9,7 +9,9 @@ public sealed class Groups
 {
     private readonly int[] groupOf;
 
-    /// <summary>The group of each element of an input row, counted from 0; -1 for an element that belongs to none and is never changed.</summary>
+    /// <summary>
+    /// The group of each element of an input row, counted from 0; -1 for an element that belongs to none and is never changed.
+    /// </summary>
     /// <param name="groupOf">[InputSize].</param>
     /// <exception cref="ArgumentException">A number is below -1, there is no group, or a group below the last has no element.</exception>
     public Groups(ReadOnlySpan<int> groupOf)
@@ -31,7 +33,8 @@ public sealed class Groups
                 seen[group] = true;
         }
         if (Array.IndexOf(seen, false) is var empty and >= 0)
-            throw new ArgumentException($"Groups are counted from 0 without gaps, but of {last + 1} group {empty} has no element.", nameof(groupOf));
+            throw new ArgumentException($"Groups are counted from 0 without gaps, but of {last + 1} group {empty} has no element.",
+                nameof(groupOf));
         Count = last + 1;
     }
 
@@ -50,7 +53,8 @@ public sealed class Groups
     {
         ArgumentNullException.ThrowIfNull(shape);
         if ((uint)axis >= (uint)shape.Rank)
-            throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The shape {shape} has {shape.Rank} axes, counted from 0, but axis {axis} was asked for.");
+            throw new ArgumentOutOfRangeException(nameof(axis), axis,
+                $"The shape {shape} has {shape.Rank} axes, counted from 0, but axis {axis} was asked for.");
         var inner = 1;
         for (var after = axis + 1; after < shape.Rank; after++)
             inner *= shape[after];

@@ -18,7 +18,9 @@ internal static class Held
         }
     }
 
-    /// <summary>A point of a path, with what is held fixed as the input has it: a mask's minus infinity is no number to go part of a way with.</summary>
+    /// <summary>
+    /// A point of a path, with what is held fixed as the input has it: a mask's minus infinity is no number to go part of a way with.
+    /// </summary>
     public static void Between<T>(Signature signature, ReadOnlySpan<T> reference, ReadOnlySpan<T> input, double alpha, Span<T> row)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -40,7 +42,8 @@ internal static class Held
     }
 
     /// <summary>Each input's own references, [inputs, each, InputSize], with what is held fixed taken from the input.</summary>
-    public static Span<T> Own<T>(Signature signature, ReadOnlySpan<T> x, ReadOnlySpan<T> references, int each, bool perInput, Span<T> own) where T : unmanaged
+    public static Span<T> Own<T>(Signature signature, ReadOnlySpan<T> x, ReadOnlySpan<T> references, int each, bool perInput, Span<T> own)
+        where T : unmanaged
     {
         var size = signature.InputSize;
         for (var pair = 0; pair < own.Length / size; pair++)
@@ -53,7 +56,8 @@ internal static class Held
     }
 
     /// <summary>The place of the first element held fixed in which two rows differ, or -1.</summary>
-    public static int FirstDifference<T>(Signature signature, ReadOnlySpan<T> x, ReadOnlySpan<T> x0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static int FirstDifference<T>(Signature signature, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var start = 0;
         for (var i = 0; i < signature.Inputs.Count; i++)

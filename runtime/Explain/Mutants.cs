@@ -13,7 +13,10 @@ public sealed record MutagenesisOptions : Options
     /// <summary>The name of the one-hot input; null for the first.</summary>
     public string? Input { get; init; }
 
-    /// <summary>Whether each position's changes are taken less their mean over the letters, as tangermeme's saturation mutagenesis does; the present letter's change is 0 before.</summary>
+    /// <summary>
+    /// Whether each position's changes are taken less their mean over the letters, as tangermeme's saturation mutagenesis does; the present
+    /// letter's change is 0 before.
+    /// </summary>
     public bool Centred { get; init; }
 }
 
@@ -31,7 +34,9 @@ internal readonly struct Mutants
         Start = Sizes.Before(signature.Inputs, port);
         var shape = signature.Inputs[port].Shape;
         if (shape.Rank < 2 || (uint)options.Letters >= (uint)shape.Rank)
-            throw new ArgumentOutOfRangeException(nameof(options), options.Letters, $"Mutagenesis needs a one-hot input [letters, positions] or [positions, letters] and the axis of its letters; {signature.Inputs[port].Name} {shape} has no letters on axis {options.Letters}.");
+            throw new ArgumentOutOfRangeException(nameof(options), options.Letters, "Mutagenesis needs a one-hot input [letters, "
+                + $"positions] or [positions, letters] and the axis of its letters; {signature.Inputs[port].Name} {shape} has no letters "
+                + $"on axis {options.Letters}.");
         End = Start + Sizes.Of(shape);
         letters = shape[options.Letters];
         inner = 1;

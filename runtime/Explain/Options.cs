@@ -9,8 +9,9 @@ public record Options
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// If set, an answer whose relative gap (<see cref="Completeness.RelativeGap"/>: |gap| / (sum of |scores| + |output - reference output|), less what
-    /// rounding of the outputs alone may make) is larger throws a <see cref="CompletenessException"/>. For methods whose scores do not sum to a difference it says nothing.
+    /// If set, an answer whose relative gap (<see cref="Completeness.RelativeGap"/>: |gap| / (sum of |scores| + |output - reference
+    /// output|), less what rounding of the outputs alone may make) is larger throws a <see cref="CompletenessException"/>. For methods
+    /// whose scores do not sum to a difference it says nothing.
     /// </summary>
     public double? RequireGap { get; init; }
 
@@ -22,14 +23,15 @@ public record Options
 public enum ConductanceSum
 {
     /// <summary>
-    /// Over the whole path: the weights of the n points cut it into n pieces, and in each the gradient at its point is multiplied by the layer's
-    /// move from one end of the piece to the other. The moves sum to the layer's whole difference; the error falls with the square of the steps
-    /// where the points lie inside their pieces (all but <see cref="Quadrature.Left"/> and <see cref="Quadrature.Right"/>). The default.
+    /// Over the whole path: the weights of the n points cut it into n pieces, and in each the gradient at its point is multiplied by the
+    /// layer's move from one end of the piece to the other. The moves sum to the layer's whole difference; the error falls with the square
+    /// of the steps where the points lie inside their pieces (all but <see cref="Quadrature.Left"/> and <see cref="Quadrature.Right"/>).
+    /// The default.
     /// </summary>
     WholePath,
     /// <summary>
-    /// Captum's LayerConductance: n + 1 points, and the gradient at each multiplied by the layer's move to the next. Where the points do not begin
-    /// at the reference and end at the input the moves before the first and after the last are lost, and the gap shows it.
+    /// Captum's LayerConductance: n + 1 points, and the gradient at each multiplied by the layer's move to the next. Where the points do
+    /// not begin at the reference and end at the input the moves before the first and after the last are lost, and the gap shows it.
     /// </summary>
     Captum,
 }
@@ -39,7 +41,10 @@ public sealed record PathOptions : Options
 {
     internal static new readonly PathOptions Default = new();
 
-    /// <summary>Which points; the midpoints by default, whose error on smooth networks falls with the square of the steps where the papers' right sum falls with the steps.</summary>
+    /// <summary>
+    /// Which points; the midpoints by default, whose error on smooth networks falls with the square of the steps where the papers' right
+    /// sum falls with the steps.
+    /// </summary>
     public Quadrature Quadrature { get; init; } = Quadrature.Midpoint;
 
     /// <summary>How many points; 50 as in arXiv 1611.02639. With a <see cref="Tolerance"/>, where the doubling starts.</summary>
@@ -58,7 +63,10 @@ public sealed record PathOptions : Options
     public int MaxSteps { get; init; } = 6400;
 }
 
-/// <summary>How an explanation by random draws is computed. No bit depends on the platform, on the other inputs of a batch or on threads: every input is asked with the same draws.</summary>
+/// <summary>
+/// How an explanation by random draws is computed. No bit depends on the platform, on the other inputs of a batch or on threads: every
+/// input is asked with the same draws.
+/// </summary>
 public sealed record SamplingOptions : Options
 {
     internal static new readonly SamplingOptions Default = new();

@@ -7,16 +7,20 @@ namespace Whence;
 public readonly record struct PathSizes(int Kept, int Sums, bool IsSteep);
 
 /// <summary>
-/// A network that knows what changes along the path from a reference to an input, x0 + alpha (x - x0). What is linear in alpha is computed once a path, before its
-/// steps and after them; only the rest runs at every step. The sums are those of <see cref="IWalks{T}.Walk"/> by the gradient at each step's x, but for rounding.
-/// Every method is safe to call from many threads at once; no bit depends on how many rows a call has. Implemented by generated code.
+/// A network that knows what changes along the path from a reference to an input, x0 + alpha (x - x0). What is linear in alpha is computed
+/// once a path, before its steps and after them; only the rest runs at every step. The sums are those of <see cref="IWalks{T}.Walk"/> by
+/// the gradient at each step's x, but for rounding. Every method is safe to call from many threads at once; no bit depends on how many rows
+/// a call has. Implemented by generated code.
 /// </summary>
 public interface IPathWalks<T> : IWalks<T> where T : unmanaged
 {
     /// <summary>How much a path keeps.</summary>
     PathSizes PathSizes { get; }
 
-    /// <summary>Whether steps can go from one point to another, or to the inputs (-1): not where one of them is linear in alpha, and has no value at a step.</summary>
+    /// <summary>
+    /// Whether steps can go from one point to another, or to the inputs (-1): not where one of them is linear in alpha, and has no value at
+    /// a step.
+    /// </summary>
     bool Follows(int from, int to);
 
     /// <summary>Before the steps of at most ChunkRows paths.</summary>
@@ -27,8 +31,9 @@ public interface IPathWalks<T> : IWalks<T> where T : unmanaged
     void BeginPaths(ReadOnlySpan<T> x, ReadOnlySpan<T> reference, Span<T> kept, int paths);
 
     /// <summary>
-    /// Some steps of one path: <see cref="Walk{T}.Rows"/> and <see cref="Walk{T}.Alphas"/> say which, <see cref="Walk{T}.Kept"/> has what <see cref="BeginPaths"/> kept. A walk to the inputs
-    /// adds to <see cref="Walk{T}.Sums"/>, one to a point writes its rows as <see cref="IWalks{T}.Walk"/> does. There is no X, and nothing is injected.
+    /// Some steps of one path: <see cref="Walk{T}.Rows"/> and <see cref="Walk{T}.Alphas"/> say which, <see cref="Walk{T}.Kept"/> has what
+    /// <see cref="BeginPaths"/> kept. A walk to the inputs adds to <see cref="Walk{T}.Sums"/>, one to a point writes its rows as
+    /// <see cref="IWalks{T}.Walk"/> does. There is no X, and nothing is injected.
     /// </summary>
     void WalkPath(ref Walk<T> walk);
 

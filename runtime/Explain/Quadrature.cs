@@ -35,7 +35,8 @@ public sealed class PathPoints
     {
         Check.Alphas(alphas, nameof(alphas));
         if (weights.Length != alphas.Length)
-            throw new ArgumentException($"There must be a weight for each of the {alphas.Length} points, but there are {weights.Length}.", nameof(weights));
+            throw new ArgumentException($"There must be a weight for each of the {alphas.Length} points, but there are {weights.Length}.",
+                nameof(weights));
         foreach (var weight in weights)
         {
             if (!double.IsFinite(weight))
@@ -68,7 +69,9 @@ public sealed class PathPoints
     /// <summary>The weights; those of every <see cref="Quadrature"/> sum to 1.</summary>
     public ReadOnlySpan<double> Weights => weights;
 
-    /// <summary>Where the path is cut, from 0 to the sum of the weights: point k stands for the piece of length weight k from cut k to cut k + 1.</summary>
+    /// <summary>
+    /// Where the path is cut, from 0 to the sum of the weights: point k stands for the piece of length weight k from cut k to cut k + 1.
+    /// </summary>
     internal ReadOnlySpan<double> Cuts => cuts;
 
     /// <summary>The same points and weights from the reference to the input.</summary>
@@ -91,8 +94,9 @@ public sealed class PathPoints
     }
 
     /// <summary>
-    /// Where an integral takes a point whose alpha is 0 or 1 if the gradient there is infinite: in the middle of the stretch it stands for, which is as long as
-    /// its weight; other points stay. Integrals of what grows without bound at an end, as a root's slope does, then converge by every rule.
+    /// Where an integral takes a point whose alpha is 0 or 1 if the gradient there is infinite: in the middle of the stretch it stands for,
+    /// which is as long as its weight; other points stay. Integrals of what grows without bound at an end, as a root's slope does, then
+    /// converge by every rule.
     /// </summary>
     internal double Inside(int point)
     {
@@ -108,7 +112,8 @@ public sealed class PathPoints
             return known;
         var least = quadrature == Quadrature.Trapezoid ? 2 : 1;
         if (steps < least)
-            throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{quadrature} takes at least {least} step{(least == 1 ? "" : "s")}, but {steps} were asked for.");
+            throw new ArgumentOutOfRangeException(nameof(steps), steps,
+                $"{quadrature} takes at least {least} step{(least == 1 ? "" : "s")}, but {steps} were asked for.");
         return Known.GetOrAdd((quadrature, steps), Make(quadrature, steps));
     }
 

@@ -3,8 +3,8 @@ namespace Whence;
 using System.Numerics;
 
 /// <summary>
-/// Makes references: rows for <see cref="References{T}"/>. What is random is drawn from a seed, the same on every platform; an input's draws depend
-/// neither on its batch nor on how many are made. Shapes are of one input, in the user's axis order.
+/// Makes references: rows for <see cref="References{T}"/>. What is random is drawn from a seed, the same on every platform; an input's
+/// draws depend neither on its batch nor on how many are made. Shapes are of one input, in the user's axis order.
 /// </summary>
 public static class ReferenceRows
 {
@@ -19,7 +19,9 @@ public static class ReferenceRows
         return row;
     }
 
-    /// <summary>One value a channel at every position, such as a genome's base frequencies .3, .2, .2, .3 (DeepLIFT, arXiv 1704.02685, section 4.2).</summary>
+    /// <summary>
+    /// One value a channel at every position, such as a genome's base frequencies .3, .2, .2, .3 (DeepLIFT, arXiv 1704.02685, section 4.2).
+    /// </summary>
     /// <param name="shape">[channels, ...].</param>
     /// <param name="values">One for each channel.</param>
     /// <returns>[size].</returns>
@@ -28,7 +30,8 @@ public static class ReferenceRows
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (values.Length != shape[0])
-            throw new ArgumentException($"Each channel has one value; {shape} has {shape[0]} channels, but values has {values.Length}.", nameof(values));
+            throw new ArgumentException($"Each channel has one value; {shape} has {shape[0]} channels, but values has {values.Length}.",
+                nameof(values));
         RequireFinite(values, nameof(values));
         var row = new T[shape.Size];
         var inner = row.Length / values.Length;
@@ -38,8 +41,9 @@ public static class ReferenceRows
     }
 
     /// <summary>
-    /// Each input blurred by a normal curve along its positions, as DeepLIFT's supplement L compares with for photographs: the sum of weights
-    /// exp(-d^2 / 2 radius^2) up to d = 4 radius, rounded, divided by the sum of the weights; beyond its edges an input goes on as at the edge.
+    /// Each input blurred by a normal curve along its positions, as DeepLIFT's supplement L compares with for photographs: the sum of
+    /// weights exp(-d^2 / 2 radius^2) up to d = 4 radius, rounded, divided by the sum of the weights; beyond its edges an input goes on as
+    /// at the edge.
     /// </summary>
     /// <param name="x">[count, size].</param>
     /// <param name="count">How many inputs.</param>
@@ -47,13 +51,16 @@ public static class ReferenceRows
     /// <param name="radius">The curve's standard deviation in positions.</param>
     /// <returns>[count, size], for <see cref="References{T}.PerInput"/>.</returns>
     /// <exception cref="ArgumentException">Lengths, shape or radius do not fit, or a number is not finite.</exception>
-    public static T[] Blurred<T>(ReadOnlySpan<T> x, int count, Shape shape, double radius) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T[] Blurred<T>(ReadOnlySpan<T> x, int count, Shape shape, double radius)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require(x, count, shape);
         if (shape.Rank is not (2 or 3))
-            throw new ArgumentException($"Inputs [channels, length] or [channels, height, width] can be blurred, but shape is {shape}.", nameof(shape));
+            throw new ArgumentException($"Inputs [channels, length] or [channels, height, width] can be blurred, but shape is {shape}.",
+                nameof(shape));
         if (!(radius > 0 && radius <= 10_000))
-            throw new ArgumentOutOfRangeException(nameof(radius), radius, FormattableString.Invariant($"The radius is over 0 and at most 10000 positions, but is {radius}."));
+            throw new ArgumentOutOfRangeException(nameof(radius), radius,
+                FormattableString.Invariant($"The radius is over 0 and at most 10000 positions, but is {radius}."));
         var weights = Weights(radius);
         var blurred = new double[x.Length];
         for (var i = 0; i < blurred.Length; i++)
@@ -72,7 +79,8 @@ public static class ReferenceRows
     /// <param name="seed">Where the draws begin.</param>
     /// <returns>[count, each, size], for <see cref="References{T}.SeveralPerInput"/>.</returns>
     /// <exception cref="ArgumentException">Lengths, shape or numbers do not fit, or an element is not finite.</exception>
-    public static T[] Shuffled<T>(ReadOnlySpan<T> x, int count, Shape shape, int each = 10, ulong seed = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T[] Shuffled<T>(ReadOnlySpan<T> x, int count, Shape shape, int each = 10, ulong seed = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSequences(x, count, shape, each);
         var order = new int[shape[1]];
@@ -87,12 +95,13 @@ public static class ReferenceRows
     }
 
     /// <summary>
-    /// Each sequence in a random order that has every pair of neighbouring letters as often as before; the first and the last letter stay (DeepLIFT,
-    /// arXiv 1704.02685, supplement J; a random Euler walk over the letters, each letter's last successor staying its last, after Altschul and
-    /// Erickson 1985). Letters are the sequence's different columns, so that an unknown base is one more letter.
+    /// Each sequence in a random order that has every pair of neighbouring letters as often as before; the first and the last letter stay
+    /// (DeepLIFT, arXiv 1704.02685, supplement J; a random Euler walk over the letters, each letter's last successor staying its last,
+    /// after Altschul and Erickson 1985). Letters are the sequence's different columns, so that an unknown base is one more letter.
     /// </summary>
     /// <inheritdoc cref="Shuffled"/>
-    public static T[] DinucleotideShuffled<T>(ReadOnlySpan<T> x, int count, Shape shape, int each = 10, ulong seed = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T[] DinucleotideShuffled<T>(ReadOnlySpan<T> x, int count, Shape shape, int each = 10, ulong seed = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSequences(x, count, shape, each);
         var rows = new T[checked(each * x.Length)];
@@ -101,25 +110,30 @@ public static class ReferenceRows
             var sequence = x.Slice(input * shape.Size, shape.Size);
             var letters = Letters(sequence, shape);
             for (var copy = 0; copy < each; copy++)
-                Take(sequence, EulerWalk(letters, new Draws(seed, (ulong)copy)), rows.AsSpan((input * each + copy) * shape.Size, shape.Size));
+                Take(sequence, EulerWalk(letters, new Draws(seed, (ulong)copy)),
+                    rows.AsSpan((input * each + copy) * shape.Size, shape.Size));
         }
         return rows;
     }
 
-    /// <summary>A random sample of a population's rows, none twice, in the order drawn: the background of DeepSHAP (arXiv 1705.07874).</summary>
+    /// <summary>
+    /// A random sample of a population's rows, none twice, in the order drawn: the background of DeepSHAP (arXiv 1705.07874).
+    /// </summary>
     /// <param name="rows">[how many, size].</param>
     /// <param name="size">Elements of a row.</param>
     /// <param name="each">How many are drawn.</param>
     /// <param name="seed">Where the draws begin.</param>
     /// <returns>[each, size], for <see cref="References{T}.Several"/>.</returns>
     /// <exception cref="ArgumentException">The rows are not whole, or fewer than are to be drawn.</exception>
-    public static T[] Population<T>(ReadOnlySpan<T> rows, int size, int each, ulong seed = 0) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static T[] Population<T>(ReadOnlySpan<T> rows, int size, int each, ulong seed = 0)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (size < 1 || rows.Length % size != 0)
             throw new ArgumentException($"A population is whole rows of {size} elements, but has {rows.Length}.", nameof(rows));
         var order = new int[rows.Length / size];
         if (each < 1 || each > order.Length)
-            throw new ArgumentOutOfRangeException(nameof(each), each, $"Of {order.Length} rows 1 to {order.Length} can be drawn, but {each} were asked for.");
+            throw new ArgumentOutOfRangeException(nameof(each), each,
+                $"Of {order.Length} rows 1 to {order.Length} can be drawn, but {each} were asked for.");
         RequireFinite(rows, nameof(rows));
         new Draws(seed, 0).Permute(order);
         var drawn = new T[each * size];
@@ -153,7 +167,8 @@ public static class ReferenceRows
         return letters;
     }
 
-    private static bool SameColumn<T>(ReadOnlySpan<T> sequence, int length, int one, int other) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static bool SameColumn<T>(ReadOnlySpan<T> sequence, int length, int one, int other)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (var row = 0; row < sequence.Length; row += length)
         {
@@ -166,7 +181,9 @@ public static class ReferenceRows
     /// <summary>The positions in the order of a walk that goes from each letter to each of its successors once.</summary>
     private static int[] EulerWalk(int[] letters, Draws draws)
     {
-        var successors = Enumerable.Range(0, letters.Max() + 1).Select(letter => Enumerable.Range(1, letters.Length - 1).Where(next => letters[next - 1] == letter).ToArray()).ToArray();
+        var successors = Enumerable.Range(0, letters.Max() + 1)
+            .Select(letter => Enumerable.Range(1, letters.Length - 1).Where(next => letters[next - 1] == letter).ToArray())
+            .ToArray();
         foreach (var next in successors)
         {
             // The last stays, or the walk could be caught before it has been everywhere.
@@ -214,7 +231,8 @@ public static class ReferenceRows
         return blurred;
     }
 
-    private static void RequireSequences<T>(ReadOnlySpan<T> x, int count, Shape shape, int each) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void RequireSequences<T>(ReadOnlySpan<T> x, int count, Shape shape, int each)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Require(x, count, shape);
         if (shape.Rank != 2)
@@ -227,7 +245,8 @@ public static class ReferenceRows
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (x.Length != (long)count * shape.Size)
-            throw new ArgumentException($"x must hold {count} inputs of shape {shape}, {(long)count * shape.Size} elements, but holds {x.Length}.", nameof(x));
+            throw new ArgumentException($"x must hold {count} inputs of shape {shape}, {(long)count * shape.Size} elements, but holds "
+                + $"{x.Length}.", nameof(x));
         RequireFinite(x, nameof(x));
     }
 

@@ -4,8 +4,8 @@ using System.Numerics;
 
 /// <summary>
 /// What inputs are compared with: all zeros (the default), one reference for every input, one per input, or several whose
-/// explanations are averaged. A row of reference is laid out as a row of input; of inputs held fixed every input is compared with its own values, whatever
-/// the reference has there, except that a prepared reference keeps its own and refuses other inputs.
+/// explanations are averaged. A row of reference is laid out as a row of input; of inputs held fixed every input is compared with its own
+/// values, whatever the reference has there, except that a prepared reference keeps its own and refuses other inputs.
 /// </summary>
 public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -31,7 +31,8 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
     internal Prepared<T>? Prepared { get; }
 
     /// <summary>The references of one input of a batch.</summary>
-    internal References<T> At(int input, int inputSize) => IsPerInput ? new(Rows.Slice(input * Each * inputSize, Each * inputSize), Each, false, true, null) : this;
+    internal References<T> At(int input, int inputSize) =>
+        IsPerInput ? new(Rows.Slice(input * Each * inputSize, Each * inputSize), Each, false, true, null) : this;
 
     /// <summary>All zeros.</summary>
     public static References<T> Zero => default;
@@ -42,7 +43,9 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>One reference per input, [count, InputSize].</summary>
     public static References<T> PerInput(ReadOnlySpan<T> references) => new(references, 1, true, true, null);
 
-    /// <summary>Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).</summary>
+    /// <summary>
+    /// Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).
+    /// </summary>
     public static References<T> Several(ReadOnlySpan<T> references, int each) => new(references, each, false, true, null);
 
     /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>

@@ -23,7 +23,8 @@ internal static class Rows
 {
     /// <summary>y = x0 + alpha (x - x0), computed in double; the ends are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Between<T>(ReadOnlySpan<T> x0, ReadOnlySpan<T> x, double alpha, Span<T> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public static void Between<T>(ReadOnlySpan<T> x0, ReadOnlySpan<T> x, double alpha, Span<T> y)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (alpha == 0 || alpha == 1)
         {
@@ -52,7 +53,9 @@ internal static class Rows
         }
     }
 
-    /// <summary>A multiplier times a difference, and 0 where either is 0: what does not move contributes nothing, however steep the network.</summary>
+    /// <summary>
+    /// A multiplier times a difference, and 0 where either is 0: what does not move contributes nothing, however steep the network.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Times(double multiplier, double difference) => multiplier == 0 || difference == 0 ? 0 : multiplier * difference;
 

@@ -30,13 +30,16 @@ public sealed class SlidingWindow
         this.strides = strides is null ? [.. sizes.Select(_ => 1)] : [.. strides];
         Input = input;
         if (this.strides.Length != sizes.Length)
-            throw new ArgumentException($"There must be a stride for each of the window's {sizes.Length} axes, but there are {this.strides.Length}.", nameof(strides));
+            throw new ArgumentException($"There must be a stride for each of the window's {sizes.Length} axes, but there are "
+                + $"{this.strides.Length}.", nameof(strides));
         for (var axis = 0; axis < sizes.Length; axis++)
         {
             if (sizes[axis] < 1)
-                throw new ArgumentOutOfRangeException(nameof(sizes), sizes[axis], $"A window covers at least 1 element on each axis, but {sizes[axis]} on axis {axis}.");
+                throw new ArgumentOutOfRangeException(nameof(sizes), sizes[axis],
+                    $"A window covers at least 1 element on each axis, but {sizes[axis]} on axis {axis}.");
             if (this.strides[axis] < 1 || this.strides[axis] > sizes[axis])
-                throw new ArgumentOutOfRangeException(nameof(strides), this.strides[axis], $"A stride lies between 1 and the window's size, {sizes[axis]} on axis {axis}, but is {this.strides[axis]}.");
+                throw new ArgumentOutOfRangeException(nameof(strides), this.strides[axis],
+                    $"A stride lies between 1 and the window's size, {sizes[axis]} on axis {axis}, but is {this.strides[axis]}.");
         }
     }
 

@@ -27,7 +27,8 @@ public readonly struct Target : IEquatable<Target>
     // One more than the axis of the classes, so that the default says nothing.
     private readonly int classAxis;
 
-    private Target(Kind kind, int rank, int first, int second, int third, double[]? weights, string? layer, string? outputName, int output, bool throughOutput, bool meanCentred, int classAxis = 0)
+    private Target(Kind kind, int rank, int first, int second, int third, double[]? weights, string? layer, string? outputName, int output,
+        bool throughOutput, bool meanCentred, int classAxis = 0)
     {
         this.kind = kind;
         this.rank = rank;
@@ -82,7 +83,8 @@ public readonly struct Target : IEquatable<Target>
     }
 
     /// <summary>The same units of another output of the network, by its place.</summary>
-    public Target Of(int output) => new(kind, rank, first, second, third, weights, null, null, output, throughOutput, meanCentred, classAxis);
+    public Target Of(int output) =>
+        new(kind, rank, first, second, third, weights, null, null, output, throughOutput, meanCentred, classAxis);
 
     /// <summary>The same units of another output of the network, by its name.</summary>
     public Target Of(string output)
@@ -95,15 +97,16 @@ public readonly struct Target : IEquatable<Target>
     public Target OfOutput() => new(kind, rank, first, second, third, weights, layer, outputName, output, true, meanCentred, classAxis);
 
     /// <summary>
-    /// The same less the mean over all classes, so that what speaks for every class alike counts for nothing (DeepLIFT, arXiv 1704.02685, section 3.6). The
-    /// classes lie along the axis of the output's final softmax or log-softmax; without one, along the only axis with more than one unit. Where there are
-    /// several, explaining throws: say which, with <see cref="MeanCentred(int)"/>.
+    /// The same less the mean over all classes, so that what speaks for every class alike counts for nothing (DeepLIFT, arXiv 1704.02685,
+    /// section 3.6). The classes lie along the axis of the output's final softmax or log-softmax; without one, along the only axis with
+    /// more than one unit. Where there are several, explaining throws: say which, with <see cref="MeanCentred(int)"/>.
     /// </summary>
     public Target MeanCentred() => new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true);
 
     /// <summary>The same less the mean over all classes, which lie along this axis, counted from 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The axis is negative.</exception>
-    public Target MeanCentred(int axis) => axis >= 0 ? new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true, axis + 1)
+    public Target MeanCentred(int axis) => axis >= 0
+        ? new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true, axis + 1)
         : throw new ArgumentOutOfRangeException(nameof(axis), axis, $"The axis of the classes is counted from 0, but is {axis}.");
 
     /// <summary>The index into <see cref="Signature.Points"/> of what is explained.</summary>
@@ -112,12 +115,14 @@ public readonly struct Target : IEquatable<Target>
         if (kind == Kind.None)
             throw new ArgumentException("The target is empty; say which unit to explain, such as Target.Unit(0).", "target");
         if (layer is not null && throughOutput)
-            throw new ArgumentException($"The target is a unit of layer \"{layer}\", which OfOutput does not apply to; leave OfOutput out.", "target");
+            throw new ArgumentException($"The target is a unit of layer \"{layer}\", which OfOutput does not apply to; leave OfOutput out.",
+                "target");
         if (layer is not null)
             return Check.Layer(signature, layer, "target");
         var index = outputName is null ? output : Named(signature, outputName);
         if ((uint)index >= (uint)signature.Outputs.Count)
-            throw new ArgumentOutOfRangeException("target", index, $"The target asks for output {index}, but {signature.Name} has {signature.Outputs.Count}; they are counted from 0.");
+            throw new ArgumentOutOfRangeException("target", index,
+                $"The target asks for output {index}, but {signature.Name} has {signature.Outputs.Count}; they are counted from 0.");
         return throughOutput ? index : signature.Outputs.Count + index;
     }
 
@@ -145,7 +150,8 @@ public readonly struct Target : IEquatable<Target>
     private void Weigh<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weights!.Length != seed.Length)
-            throw new ArgumentException($"The target gives {weights.Length} weights, but {point.Name} {point.Shape} has {seed.Length} units; give one for each.", "target");
+            throw new ArgumentException($"The target gives {weights.Length} weights, but {point.Name} {point.Shape} has {seed.Length} "
+                + "units; give one for each.", "target");
         for (var i = 0; i < seed.Length; i++)
         {
             if (!double.IsFinite(weights[i]))
@@ -180,9 +186,11 @@ public readonly struct Target : IEquatable<Target>
     {
         var axis = classAxis > 0 ? classAxis - 1 : point.ClassAxis ?? OnlyAxis(point.Shape);
         if (axis < 0)
-            throw new ArgumentException($"The target is mean-centred, but {point.Name} {point.Shape} has several axes and no final softmax says which is the classes'; say it: MeanCentred(axis: {point.Shape.Rank - 1}).", "target");
+            throw new ArgumentException($"The target is mean-centred, but {point.Name} {point.Shape} has several axes and no final softmax "
+                + $"says which is the classes'; say it: MeanCentred(axis: {point.Shape.Rank - 1}).", "target");
         return axis < point.Shape.Rank ? axis
-            : throw new ArgumentOutOfRangeException("target", axis, $"The target is mean-centred over axis {axis}, but {point.Name} {point.Shape} has {point.Shape.Rank} axes; they are counted from 0.");
+            : throw new ArgumentOutOfRangeException("target", axis, $"The target is mean-centred over axis {axis}, but {point.Name} "
+                + $"{point.Shape} has {point.Shape.Rank} axes; they are counted from 0.");
     }
 
     // The only axis with more than one unit, or -1.
@@ -205,13 +213,15 @@ public readonly struct Target : IEquatable<Target>
             return Within(point, first);
         var shape = point.Shape;
         if (shape.Rank != rank)
-            throw new ArgumentException($"The target gives {rank} indices, but {point.Name} {shape} has {shape.Rank} axes; give one index for each, or a single one in the order of the values.", "target");
+            throw new ArgumentException($"The target gives {rank} indices, but {point.Name} {shape} has {shape.Rank} axes; give one index "
+                + "for each, or a single one in the order of the values.", "target");
         var index = 0;
         for (var axis = 0; axis < rank; axis++)
         {
             var at = axis == 0 ? first : axis == 1 ? second : third;
             if ((uint)at >= (uint)shape[axis])
-                throw new ArgumentOutOfRangeException("target", at, $"The target's index on axis {axis} is {at}, but {point.Name} {shape} has {shape[axis]} there; they are counted from 0.");
+                throw new ArgumentOutOfRangeException("target", at, $"The target's index on axis {axis} is {at}, but {point.Name} {shape} "
+                    + $"has {shape[axis]} there; they are counted from 0.");
             index = index * shape[axis] + at;
         }
         return index;
@@ -221,7 +231,8 @@ public readonly struct Target : IEquatable<Target>
     {
         var size = Sizes.Of(point.Shape);
         return (uint)unit < (uint)size ? unit
-            : throw new ArgumentOutOfRangeException("target", unit, $"The target is unit {unit}, but {point.Name} {point.Shape} has {size} units; they are counted from 0.");
+            : throw new ArgumentOutOfRangeException("target", unit,
+                $"The target is unit {unit}, but {point.Name} {point.Shape} has {size} units; they are counted from 0.");
     }
 
     private static string Named(string layer)
@@ -237,14 +248,18 @@ public readonly struct Target : IEquatable<Target>
             if (signature.Outputs[i].Name == name)
                 return i;
         }
-        throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has {string.Join(", ", signature.Outputs.Select(port => $"\"{port.Name}\""))}.", "target");
+        throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has "
+            + $"{string.Join(", ", signature.Outputs.Select(port => $"\"{port.Name}\""))}.", "target");
     }
 
     /// <inheritdoc/>
     public bool Equals(Target other) =>
         kind == other.kind && rank == other.rank && first == other.first && second == other.second && third == other.third
         && weights.AsSpan().SequenceEqual(other.weights) && layer == other.layer && outputName == other.outputName
-        && output == other.output && throughOutput == other.throughOutput && meanCentred == other.meanCentred && classAxis == other.classAxis;
+        && output == other.output
+        && throughOutput == other.throughOutput
+        && meanCentred == other.meanCentred
+        && classAxis == other.classAxis;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is Target other && Equals(other);
@@ -268,8 +283,11 @@ public readonly struct Target : IEquatable<Target>
             Kind.Weights => $"{weights!.Length} weights",
             _ => rank switch { 1 => $"unit {first}", 2 => $"unit [{first}, {second}]", _ => $"unit [{first}, {second}, {third}]" },
         };
-        var where = layer is not null ? $" of layer {layer}" : outputName is not null ? $" of {outputName}" : output != 0 ? $" of output {output}" : "";
-        return unit + where + (throughOutput ? ", as output" : "") + (meanCentred ? ", mean-centred" : "") + (classAxis > 0 ? $" over axis {classAxis - 1}" : "");
+        var where = layer is not null
+            ? $" of layer {layer}"
+            : outputName is not null ? $" of {outputName}" : output != 0 ? $" of output {output}" : "";
+        return unit + where + (throughOutput ? ", as output" : "") + (meanCentred ? ", mean-centred" : "")
+            + (classAxis > 0 ? $" over axis {classAxis - 1}" : "");
     }
 }
 

@@ -17,7 +17,9 @@ public enum Flow
     Genomics,
     /// <summary>Rescale, where the multiplier is positive (the DeepLIFT authors' comparison).</summary>
     GuidedBackpropRescale,
-    /// <summary>Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015): multipliers whose product with a value is its relevance.</summary>
+    /// <summary>
+    /// Layer-wise relevance propagation, the epsilon rule (Bach et al. 2015): multipliers whose product with a value is its relevance.
+    /// </summary>
     LrpEpsilon,
 }
 
@@ -27,7 +29,10 @@ public enum Flow
 /// <param name="Kind">What it is.</param>
 public sealed record Point(string Name, Shape Shape, PointKind Kind)
 {
-    /// <summary>How many calls of a layer it holds: of "Fc.*", all. Where they are several the first axis counts them, and scores are summed over them.</summary>
+    /// <summary>
+    /// How many calls of a layer it holds: of "Fc.*", all. Where they are several the first axis counts them, and scores are summed over
+    /// them.
+    /// </summary>
     public int Calls { get; init; } = 1;
 
     /// <summary>The axis of the classes, where a final softmax or log-softmax says which it is; null where it is not known.</summary>
@@ -51,7 +56,10 @@ public enum PointKind
 /// <summary>One input or output of a network.</summary>
 public sealed record Port(string Name, Shape Shape)
 {
-    /// <summary>Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own value of it.</summary>
+    /// <summary>
+    /// Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own
+    /// value of it.
+    /// </summary>
     public bool Constant { get; init; }
 
     /// <summary>The names of the indices of one axis (<see cref="FeaturesAttribute"/>); empty if they have none.</summary>
@@ -122,7 +130,10 @@ public ref struct Walk<T> where T : unmanaged
     public ReadOnlySpan<T> X;
     /// <summary>How many rows; at most <see cref="Signature.ChunkRows"/>.</summary>
     public int Rows;
-    /// <summary>What <see cref="IWalks{T}.Keep"/> kept of the reference's forward pass; [ReferenceRows, KeptSize]. Empty for flows without a reference.</summary>
+    /// <summary>
+    /// What <see cref="IWalks{T}.Keep"/> kept of the reference's forward pass; [ReferenceRows, KeptSize]. Empty for flows without a
+    /// reference.
+    /// </summary>
     public ReadOnlySpan<T> Kept;
     /// <summary>1 (one reference for every row) or Rows.</summary>
     public int ReferenceRows;
@@ -138,20 +149,30 @@ public ref struct Walk<T> where T : unmanaged
     public int InjectAt;
     /// <summary>[Rows, size of InjectAt]; empty if InjectAt is -1.</summary>
     public ReadOnlySpan<T> Injected;
-    /// <summary>Of <see cref="IPathWalks{T}.WalkPath"/>, [Rows]: how far along the path each row lies, 0 at the reference and 1 at the input.</summary>
+    /// <summary>
+    /// Of <see cref="IPathWalks{T}.WalkPath"/>, [Rows]: how far along the path each row lies, 0 at the reference and 1 at the input.
+    /// </summary>
     public ReadOnlySpan<T> Alphas;
-    /// <summary>Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows]: what each row's multipliers are multiplied by in the sum.</summary>
+    /// <summary>
+    /// Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows]: what each row's multipliers are multiplied by in the sum.
+    /// </summary>
     public ReadOnlySpan<double> Weights;
 
     /// <summary>In and out, [<see cref="PathSizes.Sums"/>]: to what the rows' multipliers are added, in their order.</summary>
     public Span<double> Sums;
     /// <summary>Out, [Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
     public Span<T> Multipliers;
-    /// <summary>Out, [Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with RevealCancel.</summary>
+    /// <summary>
+    /// Out, [Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with RevealCancel.
+    /// </summary>
     public Span<T> NegativeMultipliers;
-    /// <summary>Out, [Rows, size of To] or empty: the positive part of To's difference from the reference. Only for flows with a reference.</summary>
+    /// <summary>
+    /// Out, [Rows, size of To] or empty: the positive part of To's difference from the reference. Only for flows with a reference.
+    /// </summary>
     public Span<T> PositiveDelta;
-    /// <summary>Out, [Rows, size of To] or empty: the negative part of To's difference from the reference. Only for flows with a reference.</summary>
+    /// <summary>
+    /// Out, [Rows, size of To] or empty: the negative part of To's difference from the reference. Only for flows with a reference.
+    /// </summary>
     public Span<T> NegativeDelta;
     /// <summary>Out, [Rows, size of From] or empty: From's value.</summary>
     public Span<T> FromValue;
@@ -169,9 +190,12 @@ public interface IWalks<T> where T : unmanaged
     /// <summary>Names and shapes.</summary>
     Signature Signature { get; }
 
-    /// <summary>The forward pass over at most ChunkRows rows, up to one point; the value [rows, size of point] in the user's axis order.</summary>
+    /// <summary>
+    /// The forward pass over at most ChunkRows rows, up to one point; the value [rows, size of point] in the user's axis order.
+    /// </summary>
     /// <param name="x">[rows, InputSize].</param>
-    /// <param name="point">An index into <see cref="Signature.Points"/>, or -1 for a full output row: all outputs one after the other.</param>
+    /// <param name="point">An index into <see cref="Signature.Points"/>, or -1 for a full output row: all outputs one after the
+    /// other.</param>
     /// <param name="value">[rows, size].</param>
     /// <param name="rows">How many rows.</param>
     void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows);
@@ -193,8 +217,8 @@ public interface IWalks<T> where T : unmanaged
     string? FirstNonFinite(ReadOnlySpan<T> x);
 
     /// <summary>
-    /// The first value that is not finite in the forward pass of this one row; or, if <paramref name="steep"/>, the first that is finite but at which a function's slope is
-    /// infinite, and reaches further than a zero slope below it. Null if there is none.
+    /// The first value that is not finite in the forward pass of this one row; or, if <paramref name="steep"/>, the first that is finite
+    /// but at which a function's slope is infinite, and reaches further than a zero slope below it. Null if there is none.
     /// </summary>
     Fault? FirstFault(ReadOnlySpan<T> x, bool steep) => steep || FirstNonFinite(x) is not { } name ? null : new Fault(name, [], double.NaN);
 }
@@ -210,8 +234,8 @@ public interface INetwork : IWalks<float>;
 public sealed record TokenInput(string Name, int Length, bool Variable, int Vocabulary);
 
 /// <summary>
-/// A network whose inputs hold tokens. Its rows of input hold their embeddings, which is what explanations are about. For an input of variable length a row
-/// also says which positions are present, as an input held fixed.
+/// A network whose inputs hold tokens. Its rows of input hold their embeddings, which is what explanations are about. For an input of
+/// variable length a row also says which positions are present, as an input held fixed.
 /// </summary>
 public interface ITokenNetwork : INetwork
 {
@@ -221,7 +245,8 @@ public interface ITokenNetwork : INetwork
     /// <summary>Writes the embeddings of one input's tokens into rows of input, and leaves the other inputs' places as they are.</summary>
     /// <param name="input">An index into <see cref="TokenInputs"/>.</param>
     /// <param name="tokens">[count, length]; of a single example of variable length, its tokens alone.</param>
-    /// <param name="lengths">For an input of variable length how many tokens each example has; what is past them is not read. Empty if all have all.</param>
+    /// <param name="lengths">For an input of variable length how many tokens each example has; what is past them is not read. Empty if all
+    /// have all.</param>
     /// <param name="rows">[count, InputSize].</param>
     /// <param name="count">How many examples.</param>
     /// <exception cref="ArgumentException">A token lies outside the vocabulary, or a span has another length.</exception>

@@ -246,7 +246,8 @@ internal unsafe partial struct Work<T>
                     AddMove(point, row);
                     break;
                 case Score.NeuronConductance:
-                    Rows.AddScaled(sum, Multipliers(row), points.Weights[point] * double.CreateTruncating(middle[row * neuron.Length + work.Unit]));
+                    Rows.AddScaled(sum, Multipliers(row),
+                        points.Weights[point] * double.CreateTruncating(middle[row * neuron.Length + work.Unit]));
                     break;
                 default:
                     Rows.AddScaled(sum, Multipliers(row), points.Weights[point]);
@@ -356,7 +357,8 @@ internal unsafe partial struct Work<T>
                 var (pair, point) = Math.DivRem(first + i, points.Alphas.Length);
                 var at = ((int)pair - firstPair) * toSize;
                 work.Input((int)pair / work.Each).CopyTo(xs.Slice((row + i) * work.InputSize, work.InputSize));
-                Rows.Between(starts.Slice(at, toSize), ends.Slice(at, toSize), Alpha((int)point, inside), injected.Slice((row + i) * toSize, toSize));
+                Rows.Between(starts.Slice(at, toSize), ends.Slice(at, toSize), Alpha((int)point, inside),
+                    injected.Slice((row + i) * toSize, toSize));
             }
         }
     }

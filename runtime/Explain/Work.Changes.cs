@@ -26,12 +26,14 @@ internal unsafe partial struct Work<T>
                 Changed(ref coalitions);
                 break;
             case Score.ShapleySampling:
-                var orders = new Orders(players, Samples, RandomSeed, flags.Take(players.Count), places.Take(players.Count), places.Take(players.Count));
+                var orders = new Orders(players, Samples, RandomSeed, flags.Take(players.Count), places.Take(players.Count),
+                    places.Take(players.Count));
                 Changed(ref orders);
                 break;
             default:
                 var free = players.Count - 1;
-                var kernel = new Kernel(players, Samples, RandomSeed, flags.Take(players.Count), places.Take(players.Count), doubles.Take(checked(free * free)), doubles.Take(free));
+                var kernel = new Kernel(players, Samples, RandomSeed, flags.Take(players.Count), places.Take(players.Count),
+                    doubles.Take(checked(free * free)), doubles.Take(free));
                 Changed(ref kernel);
                 break;
         }
@@ -69,7 +71,8 @@ internal unsafe partial struct Work<T>
             {
                 var (pair, change) = Math.DivRem(first + i, length);
                 var (input, reference) = Math.DivRem((int)pair, Each);
-                outcomes[(int)change] = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input, xs.Slice(i * InputSize, InputSize), Counterfactual);
+                outcomes[(int)change] = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input,
+                    xs.Slice(i * InputSize, InputSize), Counterfactual);
                 if (change < length - 1)
                     continue;
                 if (reference == 0)
@@ -85,7 +88,8 @@ internal unsafe partial struct Work<T>
         }
     }
 
-    private readonly void Finish<TChanges>(ref TChanges changes, int input, Span<double> sums, Weighed output, double none) where TChanges : struct, IChanges, allows ref struct
+    private readonly void Finish<TChanges>(ref TChanges changes, int input, Span<double> sums, Weighed output, double none)
+        where TChanges : struct, IChanges, allows ref struct
     {
         var scores = ScoreRow(input);
         for (var i = 0; i < scores.Length; i++)
@@ -127,7 +131,8 @@ internal unsafe partial struct Work<T>
                 Net.Forward(xs[..(rows * InputSize)], From, values[..(rows * FromSize)], rows);
                 for (var i = 0; i < rows; i++)
                 {
-                    var value = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input, xs.Slice(i * InputSize, InputSize), Counterfactual);
+                    var value = Finite(Rows.Dot(Seed(input), values.Slice(i * FromSize, FromSize)), input,
+                        xs.Slice(i * InputSize, InputSize), Counterfactual);
                     scores[elements[i]] = T.CreateTruncating(value - outputs[input].Value);
                 }
             }

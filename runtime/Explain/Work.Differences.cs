@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 internal unsafe partial struct Work<T>
 {
-    /// <summary>DeepLIFT: one backward walk for each pair of an input and a reference; an input's contributions are averaged over its pairs.</summary>
+    /// <summary>
+    /// DeepLIFT: one backward walk for each pair of an input and a reference; an input's contributions are averaged over its pairs.
+    /// </summary>
     private readonly void Differences()
     {
         using var arena = Arena<T>.Enter();
@@ -31,8 +33,10 @@ internal unsafe partial struct Work<T>
             var rows = Math.Min(chunk, pairs - first);
             var walk = new Walk<T>
             {
-                X = PairInputs(first, rows, xs), Rows = rows, From = From, Seed = RowSeeds(first, rows, Each, seeds), SeedRows = PerInputSeeds ? rows : 1,
-                Kept = PerInput ? Kept(first, rows, kept) : PairKept(first, rows, shared, keptSize, kept), ReferenceRows = !PerInput && Each == 1 ? 1 : rows,
+                X = PairInputs(first, rows, xs), Rows = rows, From = From, Seed = RowSeeds(first, rows, Each, seeds),
+                SeedRows = PerInputSeeds ? rows : 1,
+                Kept = PerInput ? Kept(first, rows, kept) : PairKept(first, rows, shared, keptSize, kept),
+                ReferenceRows = !PerInput && Each == 1 ? 1 : rows,
                 To = To, InjectAt = -1, Multipliers = multipliers[..(rows * ToSize)], NegativeMultipliers = negatives[..(rows * ToSize)],
                 FromValue = values[..(rows * FromSize)],
                 PositiveDelta = To < 0 ? default : rises[..(rows * ToSize)], NegativeDelta = To < 0 ? default : falls[..(rows * ToSize)],
@@ -72,7 +76,8 @@ internal unsafe partial struct Work<T>
 
     private readonly ReadOnlySpan<T> Kept(int pair, int pairs, Span<T> buffer)
     {
-        Net.Keep(Flow, new ReadOnlySpan<T>(References + (long)pair * InputSize, pairs * InputSize), buffer[..(pairs * Net.KeptSize(Flow))], pairs);
+        Net.Keep(Flow, new ReadOnlySpan<T>(References + (long)pair * InputSize, pairs * InputSize), buffer[..(pairs * Net.KeptSize(Flow))],
+            pairs);
         return buffer[..(pairs * Net.KeptSize(Flow))];
     }
 
@@ -132,7 +137,8 @@ internal unsafe partial struct Work<T>
         public void AddLayer(ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> rises, ReadOnlySpan<T> falls)
         {
             for (var i = 0; i < scores.Length; i++)
-                Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), double.CreateTruncating(rises[i]), double.CreateTruncating(falls[i]));
+                Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), double.CreateTruncating(rises[i]),
+                    double.CreateTruncating(falls[i]));
         }
 
         public void Average(in Work<T> work, int input)

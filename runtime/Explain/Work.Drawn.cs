@@ -37,7 +37,8 @@ internal unsafe partial struct Work<T>
             }
             var walk = new Walk<T>
             {
-                X = xs[..(rows * InputSize)], Rows = rows, ReferenceRows = 1, From = From, Seed = PerInputSeeds ? seeds[..(rows * FromSize)] : Seed(0),
+                X = xs[..(rows * InputSize)], Rows = rows, ReferenceRows = 1, From = From,
+                Seed = PerInputSeeds ? seeds[..(rows * FromSize)] : Seed(0),
                 SeedRows = PerInputSeeds ? rows : 1, To = -1, InjectAt = -1, Multipliers = multipliers[..(rows * InputSize)],
             };
             Net.Walk(Flow, ref walk);
@@ -79,7 +80,8 @@ internal unsafe partial struct Work<T>
             for (var i = 0; i < rows; i++)
             {
                 var (input, point) = Math.DivRem(first + i, length);
-                Held.Between(Net.Signature, Reference((int)input), Input((int)input), Points.Alphas[(int)point], xs.Slice(i * InputSize, InputSize));
+                Held.Between(Net.Signature, Reference((int)input), Input((int)input), Points.Alphas[(int)point],
+                    xs.Slice(i * InputSize, InputSize));
             }
             Net.Forward(xs[..(rows * InputSize)], From, values[..(rows * FromSize)], rows);
             for (var i = 0; i < rows; i++)

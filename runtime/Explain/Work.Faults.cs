@@ -2,18 +2,23 @@ namespace Whence;
 
 internal unsafe partial struct Work<T>
 {
-    private readonly bool IsAlongPath => Score is Score.Interior or Score.Integral or Score.Influence or Score.Conductance or Score.NeuronConductance or Score.Value;
+    private readonly bool IsAlongPath =>
+        Score is Score.Interior or Score.Integral or Score.Influence or Score.Conductance or Score.NeuronConductance or Score.Value;
 
-    /// <summary>What is wrong with an answer that is not finite: looked for only then, by forward passes over all that it rests on.</summary>
+    /// <summary>
+    /// What is wrong with an answer that is not finite: looked for only then, by forward passes over all that it rests on.
+    /// </summary>
     private readonly NonFiniteException NonFinite(int input, in Completeness sums)
     {
         var (name, target) = (Net.Signature.Name, Net.Signature.Points[From].Name);
         // Where the outputs are finite a value below that is not may be none of what is wrong: the logarithm of a mask.
         var isOutput = !double.IsFinite(sums.Output) || sums.Applies && !double.IsFinite(sums.ReferenceOutput);
         if (!isOutput && Score is not Score.Contribution && Score < Score.Occlusion && Find(input, steep: true) is (var steepness, var at))
-            return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {at}; so {target} has no finite gradient there.", First + input, steepness);
+            return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {at}; so {target} has no finite gradient there.",
+                First + input, steepness);
         if (Find(input, steep: false) is (var fault, var where))
-            return new NonFiniteException($"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be explained there.", First + input, fault);
+            return new NonFiniteException($"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so "
+                + $"{target} cannot be explained there.", First + input, fault);
         var numbers = FormattableString.Invariant(
             $"output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r}");
         return new NonFiniteException(
@@ -22,14 +27,17 @@ internal unsafe partial struct Work<T>
             First + input, default(Fault));
     }
 
-    /// <summary>Refuses a target that is not finite at a row which is neither the input nor its reference, and names the operator that made it.</summary>
+    /// <summary>
+    /// Refuses a target that is not finite at a row which is neither the input nor its reference, and names the operator that made it.
+    /// </summary>
     private readonly double Finite(double value, int input, ReadOnlySpan<T> row, string where)
     {
         if (double.IsFinite(value))
             return value;
         var fault = Net.FirstFault(row, steep: false);
         var found = fault is null ? "" : $"; the first value that is not finite ({fault.What}) is {fault}'s";
-        throw new NonFiniteException($"{Net.Signature.Name}'s {Net.Signature.Points[From].Name} is not finite at {where} {First + input}{found}; so it cannot be explained.", First + input, fault);
+        throw new NonFiniteException($"{Net.Signature.Name}'s {Net.Signature.Points[From].Name} is not finite at {where} "
+            + $"{First + input}{found}; so it cannot be explained.", First + input, fault);
     }
 
     private readonly (Fault Fault, string Where)? Find(int input, bool steep)

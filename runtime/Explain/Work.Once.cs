@@ -16,7 +16,8 @@ internal unsafe partial struct Work<T>
             var rows = Math.Min(chunk, Count - first);
             var walk = new Walk<T>
             {
-                X = Inputs(first, rows), Rows = rows, ReferenceRows = 1, From = From, Seed = RowSeeds(first, rows, 1, default), SeedRows = PerInputSeeds ? rows : 1,
+                X = Inputs(first, rows), Rows = rows, ReferenceRows = 1, From = From, Seed = RowSeeds(first, rows, 1, default),
+                SeedRows = PerInputSeeds ? rows : 1,
                 To = To, InjectAt = -1, FromValue = values[..(rows * FromSize)],
                 Multipliers = inPlace ? new(Scores + (long)first * ToSize, rows * ToSize) : multipliers[..(rows * ToSize)],
                 ToValue = inPlace ? default : activations[..(rows * ToSize)],

@@ -14,7 +14,9 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
     public Flow Flow;
     public Options Options;
     public PathPoints? Points;
-    /// <summary>Whether conductance takes a layer's moves over the pieces of the path, rather than between the points as Captum does.</summary>
+    /// <summary>
+    /// Whether conductance takes a layer's moves over the pieces of the path, rather than between the points as Captum does.
+    /// </summary>
     public bool WholePath;
     public bool Relu;
     public SlidingWindow? Window;
@@ -212,7 +214,8 @@ internal unsafe partial struct Work<T> where T : unmanaged, IBinaryFloatingPoint
 
     /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, Weighed output, Weighed referenceOutput, bool applies, int steps)
+    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, Weighed output, Weighed referenceOutput, bool applies,
+        int steps)
     {
         double sum = 0, magnitude = 0;
         for (var i = 0; i < scores.Length; i++)

@@ -59,7 +59,8 @@ public sealed class TensorConverter : JsonConverter<Tensor>
                 throw new JsonException($"A tensor has a shape and values, but this has \"{name}\".");
         }
         if (shape is null || values is null || values.Count != shape.Size)
-            throw new JsonException($"A tensor has a shape and as many values, but this has {(shape is null ? "no shape" : $"the shape {shape}")} and {values?.Count ?? 0} values.");
+            throw new JsonException("A tensor has a shape and as many values, but this has "
+                + $"{(shape is null ? "no shape" : $"the shape {shape}")} and {values?.Count ?? 0} values.");
         return new Tensor(shape, values.ToArray());
     }
 

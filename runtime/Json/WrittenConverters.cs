@@ -10,7 +10,8 @@ public abstract class WrittenConverter<T> : JsonConverter<T>
     /// <inheritdoc/>
     /// <exception cref="NotSupportedException">Always.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException($"{typeof(T).Name} is written as JSON but not read. Read the text as a JsonDocument, or into a type of your own.");
+        throw new NotSupportedException(
+            $"{typeof(T).Name} is written as JSON but not read. Read the text as a JsonDocument, or into a type of your own.");
 
     /// <inheritdoc/>
     public sealed override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)

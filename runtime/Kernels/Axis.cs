@@ -12,7 +12,9 @@ internal sealed class Axis(int before, int after, int kernel, int stride, int pa
     /// <summary>Whether so many neighbouring outputs can be computed as the columns of one product.</summary>
     public bool CanFold(int fold) => fold == 1 || (fold <= Outputs && (!transposed || fold % stride == 0));
 
-    /// <summary>The outputs, divided into those which see the same weights: a transpose has as many kinds as its stride, unless they are folded.</summary>
+    /// <summary>
+    /// The outputs, divided into those which see the same weights: a transpose has as many kinds as its stride, unless they are folded.
+    /// </summary>
     public IEnumerable<Reach> Reaches(int fold)
     {
         var step = fold == 1 && transposed ? stride : fold;
@@ -59,7 +61,10 @@ internal sealed class Axis(int before, int after, int kernel, int stride, int pa
     }
 }
 
-/// <summary>One tap of a window along an axis: how far from the output's place in the input, and which weight for each of the folded outputs, -1 for none.</summary>
+/// <summary>
+/// One tap of a window along an axis: how far from the output's place in the input, and which weight for each of the folded outputs, -1 for
+/// none.
+/// </summary>
 internal sealed record Tap(int Offset, int[] Kernels);
 
 /// <summary>
@@ -82,7 +87,10 @@ internal sealed record Reach(int First, int Step, int Count, int Fold, int Place
         return false;
     }
 
-    /// <summary>Cuts the outputs where other taps fall into the padding, so that none is multiplied with zero. On small images that is a third of the work of a transpose.</summary>
+    /// <summary>
+    /// Cuts the outputs where other taps fall into the padding, so that none is multiplied with zero. On small images that is a third of
+    /// the work of a transpose.
+    /// </summary>
     public IEnumerable<Stretch> Cut(int inputs)
     {
         var start = 0;
@@ -141,7 +149,9 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// <summary>What a product costs before its first multiplication, in the cycles of one row, one depth and one block.</summary>
     private const double Start = 150;
 
-    /// <summary>Examples that the work is reckoned for: enough that cutting pays, few enough that one alone is not slowed down much.</summary>
+    /// <summary>
+    /// Examples that the work is reckoned for: enough that cutting pays, few enough that one alone is not slowed down much.
+    /// </summary>
     private const int Examples = 4;
 
     /// <summary>Cycles that a chain waits for itself: no block of columns takes less for one depth, however few its rows.</summary>
@@ -175,7 +185,9 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         return best.Fold;
     }
 
-    /// <summary>Cycles that so many columns take for one row and depth: a block of two vectors one, a lone vector a little more than half.</summary>
+    /// <summary>
+    /// Cycles that so many columns take for one row and depth: a block of two vectors one, a lone vector a little more than half.
+    /// </summary>
     private static double Cycles(int columns, int lanes)
     {
         var vectors = (columns + lanes - 1) / lanes;
@@ -216,7 +228,8 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         foreach (var row in Rows)
         {
             foreach (var column in Columns)
-                cost += Start + (double)row.TapCount * column.TapCount * channelsBefore * Math.Max(least, Examples * row.Count * column.Count * cycles);
+                cost += Start + (double)row.TapCount * column.TapCount * channelsBefore
+                    * Math.Max(least, Examples * row.Count * column.Count * cycles);
         }
         return cost;
     }

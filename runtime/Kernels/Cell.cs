@@ -45,7 +45,9 @@ internal static class Cell
         MaxBack<float, FloatMath>(ref m, ref x, places, ref dx, c, channels);
     }
 
-    /// <summary>dx[place, c] += m[c] times the winners' shares of the move of the maximum from x0 to x; see <see cref="Pool.MaxSplit"/>.</summary>
+    /// <summary>
+    /// dx[place, c] += m[c] times the winners' shares of the move of the maximum from x0 to x; see <see cref="Pool.MaxSplit"/>.
+    /// </summary>
     public static void MaxSplit(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
     {
         var c = 0;
@@ -57,7 +59,9 @@ internal static class Cell
         MaxSplit<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
     }
 
-    /// <summary>dx[place, c] += m[c] times the fraction of the way from x0 to x on which the place is the largest; see <see cref="Pool.MaxPath"/>.</summary>
+    /// <summary>
+    /// dx[place, c] += m[c] times the fraction of the way from x0 to x on which the place is the largest; see <see cref="Pool.MaxPath"/>.
+    /// </summary>
     public static void MaxPath(ref float m, ref float x, ref float x0, in Places places, ref float dx, int channels)
     {
         var c = 0;
@@ -108,7 +112,8 @@ internal static class Cell
         return c;
     }
 
-    private static int MaxBack<V, M>(ref float m, ref float x, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int MaxBack<V, M>(ref float m, ref float x, in Places places, ref float dx, int c, int channels)
+        where M : struct, ILanes<V>
     {
         var none = M.Constant(0);
         for (; c <= channels - M.Count; c += M.Count)
@@ -129,7 +134,8 @@ internal static class Cell
         return c;
     }
 
-    private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels)
+        where M : struct, ILanes<V>
     {
         var (none, one) = (M.Constant(0), M.Constant(1));
         for (; c <= channels - M.Count; c += M.Count)
@@ -180,7 +186,8 @@ internal static class Cell
 
     // From crossing to crossing along the upper envelope of the lines from x0 to x: the largest gives way to the steeper line that meets
     // it first. The stretches add up to the whole way, whatever is rounded.
-    private static int MaxPath<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
+    private static int MaxPath<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels)
+        where M : struct, ILanes<V>
     {
         for (; c <= channels - M.Count; c += M.Count)
         {
@@ -196,7 +203,9 @@ internal static class Cell
         return c;
     }
 
-    /// <summary>In each lane, the line which is the largest from a point of the way on: its place among the others, its value at x0, and its rise.</summary>
+    /// <summary>
+    /// In each lane, the line which is the largest from a point of the way on: its place among the others, its value at x0, and its rise.
+    /// </summary>
     private readonly struct Lead<V, M>(V place, V start, V rise, V since) where M : struct, ILanes<V>
     {
         public V Since => since;

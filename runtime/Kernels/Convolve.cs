@@ -10,7 +10,8 @@ public static unsafe class Convolve
     /// <param name="x">[rows][height][width][channels]; for transposed filters [rows][outHeight][outWidth][filters].</param>
     /// <param name="filters">The packed weight and its window.</param>
     /// <param name="bias">One for each channel of y, or empty for none.</param>
-    /// <param name="y">Out, [rows][outHeight][outWidth][filters]; for transposed filters [rows][height][width][channels]. Must not overlap x.</param>
+    /// <param name="y">Out, [rows][outHeight][outWidth][filters]; for transposed filters [rows][height][width][channels]. Must not overlap
+    /// x.</param>
     /// <param name="rows">How many examples. No example's bits depend on the others.</param>
     /// <exception cref="ArgumentException">A span is too short.</exception>
     public static void Affine(ReadOnlySpan<float> x, Filters filters, ReadOnlySpan<float> bias, Span<float> y, int rows) =>
@@ -18,7 +19,8 @@ public static unsafe class Convolve
 
     /// <summary>y = then(filters * x + b), in one pass over y.</summary>
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Filters, ReadOnlySpan{float}, Span{float}, int)"/>
-    public static void Affine<F>(ReadOnlySpan<float> x, Filters filters, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
+    public static void Affine<F>(ReadOnlySpan<float> x, Filters filters, ReadOnlySpan<float> bias, Span<float> y, int rows, F then)
+        where F : struct, IElementwise
     {
         Product.Check(x, filters.Inputs, bias, filters.After.Channels, y, filters.Outputs, rows);
         var border = filters.Border;
@@ -53,7 +55,8 @@ public static unsafe class Convolve
         return repeated;
     }
 
-    private static void Passes<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then) where F : struct, IElementwise
+    private static void Passes<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then)
+        where F : struct, IElementwise
     {
         foreach (var pass in filters.Passes)
         {

@@ -8,7 +8,8 @@ public static class Copy
 {
     /// <summary>
     /// Copies a box for each row r: y[yOffset + r yRow + sum of i_k To_k] = x[xOffset + r xRow + sum of i_k From_k], for each i_k below
-    /// Extent_k. Serves concatenation, slices, padding, transposition, repetition and, with negative steps, reversal. x and y must not overlap.
+    /// Extent_k. Serves concatenation, slices, padding, transposition, repetition and, with negative steps, reversal. x and y must not
+    /// overlap.
     /// </summary>
     /// <exception cref="ArgumentException">The box reaches outside x or y.</exception>
     public static void Strided(ReadOnlySpan<float> x, int xOffset, Span<float> y, int yOffset, int rows, int xRow, int yRow, in Strides s)
@@ -78,7 +79,8 @@ public static class Copy
             last += Math.Max(reach, 0);
         }
         if (first < 0 || row < 0 || last >= length)
-            throw new ArgumentException($"The box must lie within the {length} floats of {name}, but reaches from {first} to {last}, with rows {row} apart.", name);
+            throw new ArgumentException($"The box must lie within the {length} floats of {name}, but reaches from {first} to {last}, with "
+                + $"rows {row} apart.", name);
     }
 
     private static ref float At(ReadOnlySpan<float> span, int offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Whence.Kernels;
 
-/// <summary>A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.</summary>
+/// <summary>
+/// A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.
+/// </summary>
 public sealed class Filters
 {
     private Filters(in Window window, bool transposed, double[] weight, int lanes)
@@ -10,8 +12,10 @@ public sealed class Filters
         Window = window;
         IsTransposed = transposed;
         var (channels, outChannels) = transposed ? (window.Filters, window.Channels) : (window.Channels, window.Filters);
-        var rows = new Axis(window.Height, window.OutHeight, window.KernelHeight, window.StrideHeight, window.PadHeight, window.DilationHeight, transposed);
-        var columns = new Axis(window.Width, window.OutWidth, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth, transposed);
+        var rows = new Axis(window.Height, window.OutHeight, window.KernelHeight, window.StrideHeight, window.PadHeight,
+            window.DilationHeight, transposed);
+        var columns = new Axis(window.Width, window.OutWidth, window.KernelWidth, window.StrideWidth, window.PadWidth, window.DilationWidth,
+            transposed);
         Before = new Extent(rows.Inputs, columns.Inputs, channels);
         After = new Extent(rows.Outputs, columns.Outputs, outChannels);
         var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes);
@@ -116,10 +120,12 @@ public sealed class Filters
         if (window.OutHeight <= 0 || window.OutWidth <= 0)
             throw new ArgumentException($"The window must fit into the padded input at least once, but {window} does not.", nameof(window));
         if (window.Channels % window.Groups != 0 || window.Filters % window.Groups != 0)
-            throw new ArgumentException($"Groups must divide channels and filters, but {window.Groups} does not divide {window.Channels} and {window.Filters}.", nameof(window));
+            throw new ArgumentException($"Groups must divide channels and filters, but {window.Groups} does not divide {window.Channels} "
+                + $"and {window.Filters}.", nameof(window));
         var size = (long)window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth;
         if (weight.Length != size)
-            throw new ArgumentException($"A weight [{window.Filters}, {window.Channels / window.Groups}, {window.KernelHeight}, {window.KernelWidth}] has {size} elements, but {weight.Length} were given.", nameof(weight));
+            throw new ArgumentException($"A weight [{window.Filters}, {window.Channels / window.Groups}, {window.KernelHeight}, "
+                + $"{window.KernelWidth}] has {size} elements, but {weight.Length} were given.", nameof(weight));
         return weight.ToArray();
     }
 

@@ -12,6 +12,8 @@ internal interface ILanes<V> : IMath<V>
     /// <summary>Writes all lanes from an offset on.</summary>
     static abstract void Store(V lanes, ref float to, nuint offset);
 
-    /// <summary>In each lane, <paramref name="then"/> where a is less than b, else <paramref name="otherwise"/> (also where either is NaN).</summary>
+    /// <summary>
+    /// In each lane, <paramref name="then"/> where a is less than b, else <paramref name="otherwise"/> (also where either is NaN).
+    /// </summary>
     static abstract V IfLess(V a, V b, V then, V otherwise);
 }

@@ -1,6 +1,8 @@
 namespace Whence.Kernels;
 
-/// <summary>Looks at each named value of a forward pass as it is computed. A type argument, so that the probe which looks at nothing costs nothing.</summary>
+/// <summary>
+/// Looks at each named value of a forward pass as it is computed. A type argument, so that the probe which looks at nothing costs nothing.
+/// </summary>
 public interface IProbe
 {
     /// <summary>A value has been computed.</summary>

@@ -9,6 +9,7 @@ internal static class Lengths
         ArgumentOutOfRangeException.ThrowIfNegative(rows);
         ArgumentOutOfRangeException.ThrowIfNegative(size);
         if (span.Length < (long)rows * size)
-            throw new ArgumentException($"{name} must hold {(long)rows * size} floats ({rows} rows of {size}), but holds {span.Length}.", name);
+            throw new ArgumentException($"{name} must hold {(long)rows * size} floats ({rows} rows of {size}), but holds {span.Length}.",
+                name);
     }
 }

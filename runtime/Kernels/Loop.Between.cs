@@ -5,10 +5,12 @@ namespace Whence.Kernels;
 public static partial class Loop
 {
     /// <summary>
-    /// y[r, i] = then(start[r, i] + alphas[r] move[r, i]): values at places between a start and its end, which is start + move. Shapes: y [rows, size], alphas [rows].
+    /// y[r, i] = then(start[r, i] + alphas[r] move[r, i]): values at places between a start and its end, which is start + move. Shapes: y
+    /// [rows, size], alphas [rows].
     /// </summary>
     /// <exception cref="ArgumentException">y, alphas or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Between<F>(Operand start, Operand move, ReadOnlySpan<float> alphas, Span<float> y, int rows, int size, F then) where F : struct, IElementwise
+    public static void Between<F>(Operand start, Operand move, ReadOnlySpan<float> alphas, Span<float> y, int rows, int size, F then)
+        where F : struct, IElementwise
     {
         start.Require(rows, size, nameof(start));
         move.Require(rows, size, nameof(move));
@@ -17,7 +19,8 @@ public static partial class Loop
             Run(new RowsBetween<F>(start, move, alphas, then), y, rows, size);
     }
 
-    private ref struct RowsBetween<F>(Operand start, Operand move, ReadOnlySpan<float> alphas, F then) : IRows where F : struct, IElementwise
+    private ref struct RowsBetween<F>(Operand start, Operand move, ReadOnlySpan<float> alphas, F then) : IRows
+        where F : struct, IElementwise
     {
         private Stream start = new(start);
         private Stream move = new(move);

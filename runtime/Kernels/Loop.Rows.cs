@@ -130,7 +130,8 @@ public static partial class Loop
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly V At<V, M, L>(L load, nuint i) where M : struct, ILanes<V> where L : struct, ILoad =>
-            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i), e.At<V, M, L>(load, i));
+            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i),
+                e.At<V, M, L>(load, i));
     }
 
     private ref struct Rows6<F>(F map, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f) : IRows where F : struct, IMap6
@@ -156,10 +157,12 @@ public static partial class Loop
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly V At<V, M, L>(L load, nuint i) where M : struct, ILanes<V> where L : struct, ILoad =>
-            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i), e.At<V, M, L>(load, i), f.At<V, M, L>(load, i));
+            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i),
+                e.At<V, M, L>(load, i), f.At<V, M, L>(load, i));
     }
 
-    private ref struct Rows7<F>(F map, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g) : IRows where F : struct, IMap7
+    private ref struct Rows7<F>(F map, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g) : IRows
+        where F : struct, IMap7
     {
         private Stream a = new(a);
         private Stream b = new(b);
@@ -169,7 +172,8 @@ public static partial class Loop
         private Stream f = new(f);
         private Stream g = new(g);
 
-        public readonly bool Flat(int size) => a.Flat(size) && b.Flat(size) && c.Flat(size) && d.Flat(size) && e.Flat(size) && f.Flat(size) && g.Flat(size);
+        public readonly bool Flat(int size) =>
+            a.Flat(size) && b.Flat(size) && c.Flat(size) && d.Flat(size) && e.Flat(size) && f.Flat(size) && g.Flat(size);
 
         public void Next()
         {
@@ -184,10 +188,12 @@ public static partial class Loop
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly V At<V, M, L>(L load, nuint i) where M : struct, ILanes<V> where L : struct, ILoad =>
-            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i), e.At<V, M, L>(load, i), f.At<V, M, L>(load, i), g.At<V, M, L>(load, i));
+            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i),
+                e.At<V, M, L>(load, i), f.At<V, M, L>(load, i), g.At<V, M, L>(load, i));
     }
 
-    private ref struct Rows8<F>(F map, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g, Operand h) : IRows where F : struct, IMap8
+    private ref struct Rows8<F>(F map, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g, Operand h) : IRows
+        where F : struct, IMap8
     {
         private Stream a = new(a);
         private Stream b = new(b);
@@ -198,7 +204,8 @@ public static partial class Loop
         private Stream g = new(g);
         private Stream h = new(h);
 
-        public readonly bool Flat(int size) => a.Flat(size) && b.Flat(size) && c.Flat(size) && d.Flat(size) && e.Flat(size) && f.Flat(size) && g.Flat(size) && h.Flat(size);
+        public readonly bool Flat(int size) =>
+            a.Flat(size) && b.Flat(size) && c.Flat(size) && d.Flat(size) && e.Flat(size) && f.Flat(size) && g.Flat(size) && h.Flat(size);
 
         public void Next()
         {
@@ -214,6 +221,7 @@ public static partial class Loop
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public readonly V At<V, M, L>(L load, nuint i) where M : struct, ILanes<V> where L : struct, ILoad =>
-            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i), e.At<V, M, L>(load, i), f.At<V, M, L>(load, i), g.At<V, M, L>(load, i), h.At<V, M, L>(load, i));
+            map.At<V, M>(a.At<V, M, L>(load, i), b.At<V, M, L>(load, i), c.At<V, M, L>(load, i), d.At<V, M, L>(load, i),
+                e.At<V, M, L>(load, i), f.At<V, M, L>(load, i), g.At<V, M, L>(load, i), h.At<V, M, L>(load, i));
     }
 }

@@ -52,7 +52,8 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e) where F : struct, IMap5
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e)
+        where F : struct, IMap5
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -64,7 +65,8 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f) where F : struct, IMap6
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f)
+        where F : struct, IMap6
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -77,7 +79,9 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f, g), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g) where F : struct, IMap7
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
+        Operand g)
+        where F : struct, IMap7
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -91,7 +95,9 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f, g, h), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f, Operand g, Operand h) where F : struct, IMap8
+    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
+        Operand g, Operand h)
+        where F : struct, IMap8
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));

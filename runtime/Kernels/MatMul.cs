@@ -15,7 +15,8 @@ public static unsafe class MatMul
 
     /// <summary>y = then(x W^T + b), in one pass over y.</summary>
     /// <inheritdoc cref="Affine(ReadOnlySpan{float}, Matrix, ReadOnlySpan{float}, Span{float}, int)"/>
-    public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then) where F : struct, IElementwise
+    public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then)
+        where F : struct, IElementwise
     {
         Kernels.Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
@@ -50,7 +51,8 @@ public static unsafe class MatMul
     /// <param name="transposeA">Whether a is kept transposed.</param>
     /// <param name="transposeB">Whether b is kept transposed.</param>
     /// <exception cref="ArgumentException">A span is too short, or y overlaps a factor.</exception>
-    public static void Product(Operand a, Operand b, Span<float> y, int rows, int count, int n, int k, int m, bool transposeA = false, bool transposeB = false)
+    public static void Product(Operand a, Operand b, Span<float> y, int rows, int count, int n, int k, int m, bool transposeA = false,
+        bool transposeB = false)
     {
         a.Require(rows, count * n * k, nameof(a));
         b.Require(rows, count * k * m, nameof(b));
@@ -81,7 +83,8 @@ public static unsafe class MatMul
     private static void Multiply(float* a, PanelView b, float* y, int n)
     {
         var run = default(Run);
-        var sites = new Sites { Input = a, Output = y, Examples = n, Height = 1, Width = 1, InputExample = b.Depth, OutputExample = b.Columns };
+        var sites =
+            new Sites { Input = a, Output = y, Examples = n, Height = 1, Width = 1, InputExample = b.Depth, OutputExample = b.Columns };
         Kernels.Product.Run(b, new Taps(&run, 1, b.Depth), sites, null, default(Ops.Identity));
     }
 

@@ -26,18 +26,21 @@ public sealed class Matrix
 
     /// <summary>Packs a weight [outputs, inputs] for the way back, x = W^T y: the result takes rows of outputs to rows of inputs.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
-    public static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs) => PackTransposed(weight, outputs, inputs, Width.Best);
+    public static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs) =>
+        PackTransposed(weight, outputs, inputs, Width.Best);
 
     internal static Matrix Pack(ReadOnlySpan<double> weight, int outputs, int inputs, int lanes)
     {
         var copy = Check(weight, outputs, inputs);
-        return new Matrix(inputs, outputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (input, output) => copy[(long)output * inputs + input]);
+        return new Matrix(inputs, outputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        (input, output) => copy[(long)output * inputs + input]);
     }
 
     internal static Matrix PackTransposed(ReadOnlySpan<double> weight, int outputs, int inputs, int lanes)
     {
         var copy = Check(weight, outputs, inputs);
-        return new Matrix(outputs, inputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)] (output, input) => copy[(long)output * inputs + input]);
+        return new Matrix(outputs, inputs, lanes, [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        (output, input) => copy[(long)output * inputs + input]);
     }
 
     private static double[] Check(ReadOnlySpan<double> weight, int outputs, int inputs)
@@ -45,7 +48,8 @@ public sealed class Matrix
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(outputs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
         if (weight.Length != (long)outputs * inputs)
-            throw new ArgumentException($"A weight [{outputs}, {inputs}] has {(long)outputs * inputs} elements, but {weight.Length} were given.", nameof(weight));
+            throw new ArgumentException($"A weight [{outputs}, {inputs}] has {(long)outputs * inputs} elements, but {weight.Length} were "
+                + "given.", nameof(weight));
         return weight.ToArray();
     }
 }

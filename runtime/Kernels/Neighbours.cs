@@ -8,11 +8,12 @@ namespace Whence.Kernels;
 public static class Neighbours
 {
     /// <summary>
-    /// y[c] = factor * (x[c - before] + ... + x[c + after]) + offset, channels beyond the border counted as 0. The same additions in the same
-    /// order at every width. Shapes: x and y [rows, positions, channels].
+    /// y[c] = factor * (x[c - before] + ... + x[c + after]) + offset, channels beyond the border counted as 0. The same additions in the
+    /// same order at every width. Shapes: x and y [rows, positions, channels].
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or a size is out of range.</exception>
-    public static void Sum(ReadOnlySpan<float> x, Span<float> y, int rows, int positions, int channels, int before, int after, float factor, float offset)
+    public static void Sum(ReadOnlySpan<float> x, Span<float> y, int rows, int positions, int channels, int before, int after, float factor,
+        float offset)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(positions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);

@@ -16,9 +16,11 @@ public readonly ref struct Operand(ReadOnlySpan<float> data, int rowStride)
     internal void Require(int rows, int size, string name)
     {
         if (RowStride != 0 && RowStride < size)
-            throw new ArgumentException($"The rows of {name} must be at least {size} floats apart, or 0 for one row that serves all, but are {RowStride} apart.", name);
+            throw new ArgumentException($"The rows of {name} must be at least {size} floats apart, or 0 for one row that serves all, but "
+                + $"are {RowStride} apart.", name);
         var needed = rows == 0 ? 0 : (long)(rows - 1) * RowStride + size;
         if (Data.Length < needed)
-            throw new ArgumentException($"The rows of {name} take at least {needed} floats ({rows} rows of {size}, {RowStride} apart), but it has {Data.Length}.", name);
+            throw new ArgumentException($"The rows of {name} take at least {needed} floats ({rows} rows of {size}, {RowStride} apart), but "
+                + $"it has {Data.Length}.", name);
     }
 }

@@ -8,7 +8,8 @@ public static class Parts
     public static void Join(ReadOnlySpan<float> input, int size, Span<float> rows, int offset, int row, int count, string name)
     {
         if (input.Length != (long)count * size)
-            throw new ArgumentException($"{name} must have {(long)count * size} elements ({count} examples of {size}), but has {input.Length}.", name);
+            throw new ArgumentException($"{name} must have {(long)count * size} elements ({count} examples of {size}), but has "
+                + $"{input.Length}.", name);
         for (var i = 0; i < count; i++)
             input.Slice(i * size, size).CopyTo(rows.Slice(i * row + offset, size));
     }
@@ -18,7 +19,8 @@ public static class Parts
     public static void Take(ReadOnlySpan<float> rows, int offset, int row, Span<float> output, int size, int count, string name)
     {
         if (output.Length != (long)count * size)
-            throw new ArgumentException($"{name} must have {(long)count * size} elements ({count} examples of {size}), but has {output.Length}.", name);
+            throw new ArgumentException($"{name} must have {(long)count * size} elements ({count} examples of {size}), but has "
+                + $"{output.Length}.", name);
         for (var i = 0; i < count; i++)
             rows.Slice(i * row + offset, size).CopyTo(output.Slice(i * size, size));
     }

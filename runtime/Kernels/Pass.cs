@@ -47,7 +47,8 @@ internal sealed unsafe class Pass
         Rows = rows.Count;
         Columns = columns.Count;
         Channel = group * (after.Channels / groups);
-        Input = (rows.Place + filters.Border.Top) * pitch + (columns.Place + filters.Border.Left) * before.Channels + group * (before.Channels / groups);
+        Input = (rows.Place + filters.Border.Top) * pitch + (columns.Place + filters.Border.Left) * before.Channels
+            + group * (before.Channels / groups);
         InputRow = rows.Reach.PlaceStep * pitch;
         InputColumn = columns.Reach.PlaceStep * before.Channels;
         Output = rows.First * outPitch + columns.First * after.Channels + Channel;
@@ -97,10 +98,13 @@ internal sealed unsafe class Pass
         return Join(places, new Run(channels, (nint)channels * width), channels);
     }
 
-    /// <summary>Joins places whose channels follow each other in memory into runs of one length: with dilation 1 and one group, a row of the window.</summary>
+    /// <summary>
+    /// Joins places whose channels follow each other in memory into runs of one length: with dilation 1 and one group, a row of the window.
+    /// </summary>
     private static (Run[] Runs, int Length) Join(List<Run> places, Run step, int channels)
     {
-        bool Follows(int i) => places[i].Input == places[i - 1].Input + step.Input && places[i].Weight == places[i - 1].Weight + step.Weight;
+        bool Follows(int i) =>
+            places[i].Input == places[i - 1].Input + step.Input && places[i].Weight == places[i - 1].Weight + step.Weight;
 
         var joined = 1;
         while (joined < places.Count && Follows(joined))

@@ -8,8 +8,8 @@ namespace Whence.Kernels;
 public static class Paths
 {
     /// <summary>
-    /// sums[offset + i] += weights[r] m[r, i] for every row r in order, in double precision: the bits do not depend on how many rows come at a time. A weight
-    /// of 0 adds nothing.
+    /// sums[offset + i] += weights[r] m[r, i] for every row r in order, in double precision: the bits do not depend on how many rows come
+    /// at a time. A weight of 0 adds nothing.
     /// </summary>
     /// <param name="walk">The rows, their weights and the sums.</param>
     /// <param name="multipliers">[rows, size].</param>

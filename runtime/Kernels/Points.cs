@@ -35,7 +35,8 @@ public static class Points
         if (walk.From != point)
             return;
         for (var row = 0; row < walk.Rows; row++)
-            AddTurned(walk.Seed.Slice(walk.SeedRows == 1 ? 0 : row * size, size), multipliers.Slice(row * size, size), channels, size / channels);
+            AddTurned(walk.Seed.Slice(walk.SeedRows == 1 ? 0 : row * size, size), multipliers.Slice(row * size, size), channels,
+                size / channels);
     }
 
     /// <summary>Where the walk ends: writes the multipliers out.</summary>
@@ -43,7 +44,8 @@ public static class Points
         End(walk, positive, negative, 0, size, size, channels);
 
     /// <summary>Where the walk ends at one of several inputs: writes its multipliers out, at an offset in each row.</summary>
-    public static void End(in Walk<float> walk, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int offset, int row, int size, int channels)
+    public static void End(in Walk<float> walk, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int offset, int row, int size,
+        int channels)
     {
         Out(new Operand(positive, size), walk.Multipliers, offset, row, walk.Rows, size, channels);
         if (!walk.NegativeMultipliers.IsEmpty)

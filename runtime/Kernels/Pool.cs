@@ -31,7 +31,9 @@ public static class Pool
             Cell.Fold(new Mean(at.Count), ref At(x, at.Input), at.Places, ref At(y, at.Output), window.Channels);
     }
 
-    /// <summary>dx = the transpose of <see cref="Average"/> applied to m. Shapes: m [rows, OutputSize], dx [rows, InputSize], overwritten.</summary>
+    /// <summary>
+    /// dx = the transpose of <see cref="Average"/> applied to m. Shapes: m [rows, OutputSize], dx [rows, InputSize], overwritten.
+    /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void AverageBack(ReadOnlySpan<float> m, Span<float> dx, int rows, in Window window)
     {
@@ -76,12 +78,13 @@ public static class Pool
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
+            Cell.MaxSplit(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places,
+                ref At(dx, at.Input), window.Channels);
     }
 
     /// <summary>
-    /// DeepLIFT's multipliers of a Maxout's <see cref="Max"/>: m times the fraction of the straight way from x0 to x on which each element of a
-    /// window is its largest. Complete, because there the maximum is as steep as that element. Shapes as for <see cref="MaxSplit"/>.
+    /// DeepLIFT's multipliers of a Maxout's <see cref="Max"/>: m times the fraction of the straight way from x0 to x on which each element
+    /// of a window is its largest. Complete, because there the maximum is as steep as that element. Shapes as for <see cref="MaxSplit"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
     public static void MaxPath(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)
@@ -93,7 +96,8 @@ public static class Pool
         Lengths.Require(dx, rows, window.InputSize, nameof(dx));
         dx[..(rows * window.InputSize)].Clear();
         for (var at = new Slide(window, rows); at.MoveNext();)
-            Cell.MaxPath(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input), window.Channels);
+            Cell.MaxPath(ref At(m, at.Output), ref At(x, at.Input), ref At(x0.Data, at.Row * x0.RowStride), at.Places, ref At(dx, at.Input),
+                window.Channels);
     }
 
     private static void Require(in Window window)
@@ -101,9 +105,11 @@ public static class Pool
         ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(window.StrideHeight, window.StrideWidth), 1, nameof(window));
         ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(window.DilationHeight, window.DilationWidth), 1, nameof(window));
         if (window.OutHeight < 1 || window.OutWidth < 1)
-            throw new ArgumentException($"A window must fit into its padded input at least once, but none of {window} does.", nameof(window));
+            throw new ArgumentException($"A window must fit into its padded input at least once, but none of {window} does.",
+                nameof(window));
         if (window.Filters != window.Channels)
-            throw new ArgumentException($"A pool has as many filters as channels, {window.Channels}, but the window has {window.Filters}.", nameof(window));
+            throw new ArgumentException($"A pool has as many filters as channels, {window.Channels}, but the window has {window.Filters}.",
+                nameof(window));
     }
 
     private static ref float At(ReadOnlySpan<float> span, int offset) =>

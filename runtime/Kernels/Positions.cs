@@ -13,7 +13,8 @@ internal static class Positions
     /// <param name="name">The input's name.</param>
     /// <param name="what">What a position is: "tokens".</param>
     /// <exception cref="ArgumentException">They are.</exception>
-    public static void Require(int given, ReadOnlySpan<int> lengths, int length, int least, bool variable, int count, string name, string what)
+    public static void Require(int given, ReadOnlySpan<int> lengths, int length, int least, bool variable, int count, string name,
+        string what)
     {
         if (variable && lengths.IsEmpty && count == 1)
         {
@@ -22,22 +23,27 @@ internal static class Positions
             return;
         }
         if (given != (long)count * length)
-            throw new ArgumentException($"{name} must have {(long)count * length} {what} ({count} examples of {length}), but has {given}.", name);
+            throw new ArgumentException($"{name} must have {(long)count * length} {what} ({count} examples of {length}), but has {given}.",
+                name);
         if (lengths.IsEmpty)
             return;
         if (!variable)
-            throw new ArgumentException($"Every example of {name} has {length} {what}, so that no lengths are to be given.", nameof(lengths));
+            throw new ArgumentException($"Every example of {name} has {length} {what}, so that no lengths are to be given.",
+                nameof(lengths));
         if (lengths.Length != count)
-            throw new ArgumentException($"{name} must have one length for each of {count} examples, but has {lengths.Length}.", nameof(lengths));
+            throw new ArgumentException($"{name} must have one length for each of {count} examples, but has {lengths.Length}.",
+                nameof(lengths));
         for (var i = 0; i < count; i++)
         {
             if (lengths[i] < least || lengths[i] > length)
-                throw new ArgumentException($"{name} takes {least} to {length} {what}, but example {i} has a length of {lengths[i]}.", nameof(lengths));
+                throw new ArgumentException($"{name} takes {least} to {length} {what}, but example {i} has a length of {lengths[i]}.",
+                    nameof(lengths));
         }
     }
 
     /// <summary>How many positions an example has.</summary>
-    public static int Of(int given, ReadOnlySpan<int> lengths, int length, int example) => !lengths.IsEmpty ? lengths[example] : Math.Min(given, length);
+    public static int Of(int given, ReadOnlySpan<int> lengths, int length, int example) =>
+        !lengths.IsEmpty ? lengths[example] : Math.Min(given, length);
 
     /// <summary>Writes 1 for each position of an example and 0 past its length, at an offset in rows of input.</summary>
     public static void Present(int given, ReadOnlySpan<int> lengths, int length, Span<float> rows, int offset, int row, int count)

@@ -66,7 +66,8 @@ internal static unsafe class Product
     }
 
     /// <summary>Throws unless the spans hold so many rows and do not overlap.</summary>
-    public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs, int rows)
+    public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs,
+        int rows)
     {
         Lengths.Require(x, rows, inputs, nameof(x));
         Lengths.Require(y, rows, outputs, nameof(y));
@@ -111,7 +112,8 @@ internal static unsafe class Product
         return parts <= 1 ? most : Math.Min(MaxSites, ((count + parts - 1) / parts + Tile.MaxRows - 1) / Tile.MaxRows * Tile.MaxRows);
     }
 
-    private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero, F then)
+    private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero,
+        F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -157,7 +159,8 @@ internal static unsafe class Product
     /// Rows are dealt out evenly to tiles: 7 are 4 and 3, never 6 and 1, which would leave the machine waiting for one chain.
     /// The first tiles have one row more.
     /// </summary>
-    private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second, F then)
+    private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second,
+        F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -170,7 +173,8 @@ internal static unsafe class Product
         Wide<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, second, then);
     }
 
-    private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second, F then)
+    private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
+        nint second, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -200,7 +204,8 @@ internal static unsafe class Product
         Narrow<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, then);
     }
 
-    private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column, F then)
+    private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
+        F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>

@@ -37,9 +37,12 @@ public static class Reduce
             Cell.MaxBack(ref At(m, o * inner), ref At(x, o * axis * inner), new Places(axis, inner), ref At(dx, o * axis * inner), inner);
     }
 
-    /// <summary>DeepLIFT's multipliers of <see cref="Max"/>, as <see cref="Pool.MaxSplit"/>. Shapes: x0 and the others as for <see cref="MaxBack"/>.</summary>
+    /// <summary>
+    /// DeepLIFT's multipliers of <see cref="Max"/>, as <see cref="Pool.MaxSplit"/>. Shapes: x0 and the others as for <see cref="MaxBack"/>.
+    /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows.</exception>
-    public static void MaxSplit(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, int outer, int axis, int inner)
+    public static void MaxSplit(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, int outer, int axis,
+        int inner)
     {
         Require(x, m, rows, outer, axis, inner, nameof(m));
         x0.Require(rows, outer * axis * inner, nameof(x0));
@@ -51,7 +54,8 @@ public static class Reduce
             {
                 var cell = r * outer + o;
                 ref var reference = ref At(x0.Data, r * x0.RowStride + o * axis * inner);
-                Cell.MaxSplit(ref At(m, cell * inner), ref At(x, cell * axis * inner), ref reference, new Places(axis, inner), ref At(dx, cell * axis * inner), inner);
+                Cell.MaxSplit(ref At(m, cell * inner), ref At(x, cell * axis * inner), ref reference, new Places(axis, inner),
+                    ref At(dx, cell * axis * inner), inner);
             }
         }
     }
@@ -146,7 +150,9 @@ public static class Reduce
         return largest;
     }
 
-    /// <summary>What to subtract before the exponential: the largest, or 0 where that is infinite and the difference would be NaN.</summary>
+    /// <summary>
+    /// What to subtract before the exponential: the largest, or 0 where that is infinite and the difference would be NaN.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Shift<V, M>(V largest) where M : struct, ILanes<V> =>
         M.IfLess(M.Abs(largest), M.Constant(double.PositiveInfinity), largest, M.Constant(0));

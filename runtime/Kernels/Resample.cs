@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Whence.Kernels;
 
-/// <summary>What each place along a resampled axis reads: [places][taps] indices and weights. Immutable, safe to share between threads.</summary>
+/// <summary>
+/// What each place along a resampled axis reads: [places][taps] indices and weights. Immutable, safe to share between threads.
+/// </summary>
 public sealed class Resampling
 {
     /// <summary>Places that read so many others each; without weights all are 1.</summary>
@@ -16,7 +18,8 @@ public sealed class Resampling
         if (indices.Length == 0 || indices.Length % taps != 0)
             throw new ArgumentException($"There must be {taps} indices for each place, but there are {indices.Length}.", nameof(indices));
         if (weights.Length != 0 && weights.Length != indices.Length)
-            throw new ArgumentException($"There must be a weight for each of the {indices.Length} indices, or none at all, but there are {weights.Length}.", nameof(weights));
+            throw new ArgumentException($"There must be a weight for each of the {indices.Length} indices, or none at all, but there are "
+                + $"{weights.Length}.", nameof(weights));
         (Taps, Places, Largest, Smallest) = (taps, indices.Length / taps, indices.Max(), indices.Min());
         (this.indices, this.weights) = ((int[])indices.Clone(), (float[])weights.Clone());
     }
@@ -39,10 +42,14 @@ public sealed class Resampling
     internal float Weight(int tap) => weights.Length == 0 ? 1 : weights[tap];
 }
 
-/// <summary>Weighted sums of places along the middle axis of [outer][axis][inner], for each row, and the way back; taps in ascending order.</summary>
+/// <summary>
+/// Weighted sums of places along the middle axis of [outer][axis][inner], for each row, and the way back; taps in ascending order.
+/// </summary>
 public static class Resample
 {
-    /// <summary>y[place] = sum of weight x[index]. Shapes: x [rows, outer, axis, inner], y [rows, outer, places, inner]; they must not overlap.</summary>
+    /// <summary>
+    /// y[place] = sum of weight x[index]. Shapes: x [rows, outer, axis, inner], y [rows, outer, places, inner]; they must not overlap.
+    /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or an index lies outside the axis.</exception>
     public static void Along(ReadOnlySpan<float> x, Span<float> y, int rows, int outer, int axis, int inner, Resampling how)
     {
@@ -63,7 +70,9 @@ public static class Resample
         }
     }
 
-    /// <summary>x[index] = sum of weight y[place] over all places that read it, the transpose of <see cref="Along"/>. Shapes as there, from y to x.</summary>
+    /// <summary>
+    /// x[index] = sum of weight y[place] over all places that read it, the transpose of <see cref="Along"/>. Shapes as there, from y to x.
+    /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or an index lies outside the axis.</exception>
     public static void Back(ReadOnlySpan<float> y, Span<float> x, int rows, int outer, int axis, int inner, Resampling how)
     {
@@ -74,7 +83,8 @@ public static class Resample
         for (var o = 0; o < rows * outer; o++)
         {
             for (var tap = 0; tap < how.Places * how.Taps; tap++)
-                Add(y.Slice((o * how.Places + tap / how.Taps) * inner, inner), x.Slice((o * axis + how.Index(tap)) * inner, inner), how.Weight(tap));
+                Add(y.Slice((o * how.Places + tap / how.Taps) * inner, inner), x.Slice((o * axis + how.Index(tap)) * inner, inner),
+                    how.Weight(tap));
         }
     }
 
@@ -82,7 +92,8 @@ public static class Resample
     {
         ArgumentNullException.ThrowIfNull(how);
         if (how.Smallest < 0 || how.Largest >= axis)
-            throw new ArgumentException($"Indices along an axis of {axis} must be from 0 to {axis - 1}, but are from {how.Smallest} to {how.Largest}.", nameof(how));
+            throw new ArgumentException($"Indices along an axis of {axis} must be from 0 to {axis - 1}, but are from {how.Smallest} to "
+                + $"{how.Largest}.", nameof(how));
     }
 
     private static void Set(ReadOnlySpan<float> from, Span<float> to, float weight)

@@ -26,7 +26,8 @@ public readonly unsafe ref struct Scratch
     public static Scratch Rent(int floats)
     {
         if (floats < 0)
-            throw new ArgumentOutOfRangeException(nameof(floats), floats, $"Scratch memory has 0 floats or more, but {floats} were asked for.");
+            throw new ArgumentOutOfRangeException(nameof(floats), floats,
+                $"Scratch memory has 0 floats or more, but {floats} were asked for.");
         return new Scratch(arena ??= new Arena(), floats);
     }
 

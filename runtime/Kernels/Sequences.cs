@@ -1,11 +1,13 @@
 namespace Whence.Kernels;
 
-/// <summary>Sequences of a variable number of positions as rows of input, with which positions are present. Called by generated code.</summary>
+/// <summary>
+/// Sequences of a variable number of positions as rows of input, with which positions are present. Called by generated code.
+/// </summary>
 public static class Sequences
 {
     /// <summary>
-    /// Writes sequences at an offset in rows of input, and after them 1 for each position that is present and 0 past its length. Past an example's length its last
-    /// position is repeated: whatever is finite for the sequence stays so there, and nothing reads it.
+    /// Writes sequences at an offset in rows of input, and after them 1 for each position that is present and 0 past its length. Past an
+    /// example's length its last position is repeated: whatever is finite for the sequence stays so there, and nothing reads it.
     /// </summary>
     /// <param name="values">Row-major [count, length, width]; of a single example, its own positions alone.</param>
     /// <param name="lengths">How many positions each example has; empty if all have all, or the one has what is given.</param>
@@ -19,11 +21,13 @@ public static class Sequences
     /// <param name="name">The input's name.</param>
     /// <exception cref="ArgumentException">There are too few or too many.</exception>
     public static void Fill(
-        ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, int length, int least, int width, Span<float> rows, int offset, int row, int count, string name)
+        ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, int length, int least, int width, Span<float> rows, int offset, int row,
+        int count, string name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (rows.Length != (long)count * row)
-            throw new ArgumentException($"The rows of input must have {(long)count * row} elements ({count} examples of {row}), but have {rows.Length}.", nameof(rows));
+            throw new ArgumentException($"The rows of input must have {(long)count * row} elements ({count} examples of {row}), but have "
+                + $"{rows.Length}.", nameof(rows));
         if (values.Length % width != 0)
             throw new ArgumentException($"{name} has positions of {width} numbers, but {values.Length} numbers were given.", name);
         var given = values.Length / width;

@@ -55,7 +55,8 @@ internal ref struct Slide
             }
             vertical = Vertical();
         }
-        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.PadWidthEnd, window.DilationWidth);
+        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.PadWidthEnd,
+            window.DilationWidth);
         Output += window.Channels;
         return Row < rows;
     }

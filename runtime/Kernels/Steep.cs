@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Whence.Kernels;
 
-/// <summary>Products of multipliers where a slope may be infinite. What does not move, and what nothing depends on, contributes 0 however steep the function.</summary>
+/// <summary>
+/// Products of multipliers where a slope may be infinite. What does not move, and what nothing depends on, contributes 0 however steep the
+/// function.
+/// </summary>
 public static class Steep
 {
     /// <summary>m s, and 0 where either is 0, whatever the other is.</summary>
@@ -10,8 +13,8 @@ public static class Steep
     public static V Times<V, M>(V m, V s) where M : struct, IMath<V> => M.IfZero(m, m, M.IfZero(s, s, M.Multiply(m, s)));
 
     /// <summary>
-    /// A secant from x0 to x as it is, but 0 where x is x0 and the slope there is infinite or has no value: nothing moves there, whose share could
-    /// be asked for. NaN where x - x0 is infinite, whose share of a finite difference has no value.
+    /// A secant from x0 to x as it is, but 0 where x is x0 and the slope there is infinite or has no value: nothing moves there, whose
+    /// share could be asked for. NaN where x - x0 is infinite, whose share of a finite difference has no value.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Secant<V, M>(V secant, V x, V x0) where M : struct, IMath<V>
@@ -31,8 +34,8 @@ public static class Steep
     public static V Infinite<V, M>(V m) where M : struct, IMath<V> => M.IfZero(M.Subtract(m, m), M.Constant(0), M.Constant(1));
 
     /// <summary>
-    /// What comes back through a product: <paramref name="finite"/>, what its finite multipliers give, where <paramref name="reached"/>, the sizes of the weights
-    /// to its infinite ones, is 0; elsewhere infinite.
+    /// What comes back through a product: <paramref name="finite"/>, what its finite multipliers give, where <paramref name="reached"/>,
+    /// the sizes of the weights to its infinite ones, is 0; elsewhere infinite.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Joined<V, M>(V finite, V reached) where M : struct, IMath<V> =>

@@ -17,7 +17,9 @@ internal readonly struct Six : ICount { public static int Value => 6; }
 internal readonly struct Seven : ICount { public static int Value => 7; }
 internal readonly struct Eight : ICount { public static int Value => 8; }
 
-/// <summary>Where some neighbouring inputs of an output are, from its place in the input on, and their weights, from the block's start on.</summary>
+/// <summary>
+/// Where some neighbouring inputs of an output are, from its place in the input on, and their weights, from the block's start on.
+/// </summary>
 internal readonly record struct Run(nint Input, nint Weight);
 
 /// <summary>What one output sums over: <paramref name="count"/> runs of <paramref name="length"/> inputs each.</summary>
@@ -48,7 +50,8 @@ internal static unsafe class Tile
     /// that: y[r] = then(bias + a[r] weights). The loop over tiles is in here because a call costs as much as a sum of ten products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** y, nint column, nint second, int tiles, F then)
+    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** y, nint column, nint second,
+        int tiles, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>

@@ -15,11 +15,13 @@ public static class Tokens
     /// <param name="name">The input's name.</param>
     /// <param name="least">How many tokens an example has at least.</param>
     /// <exception cref="ArgumentException">They are.</exception>
-    public static void Require(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, bool variable, int vocabulary, int rows, int row, int count, string name, int least = 1)
+    public static void Require(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, bool variable, int vocabulary, int rows,
+        int row, int count, string name, int least = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (rows != (long)count * row)
-            throw new ArgumentException($"The rows of input must have {(long)count * row} elements ({count} examples of {row}), but have {rows}.", nameof(rows));
+            throw new ArgumentException($"The rows of input must have {(long)count * row} elements ({count} examples of {row}), but have "
+                + $"{rows}.", nameof(rows));
         Positions.Require(tokens.Length, lengths, length, least, variable, count, name, "tokens");
         for (var i = 0; i < count; i++)
         {
@@ -27,7 +29,8 @@ public static class Tokens
             for (var position = 0; position < own.Length; position++)
             {
                 if ((uint)own[position] >= (uint)vocabulary)
-                    throw new ArgumentException($"{name} takes tokens from 0 to {vocabulary - 1}, but token {position} of example {i} is {own[position]}.", name);
+                    throw new ArgumentException($"{name} takes tokens from 0 to {vocabulary - 1}, but token {position} of example {i} is "
+                        + $"{own[position]}.", name);
             }
         }
     }
@@ -36,10 +39,11 @@ public static class Tokens
         lengths.IsEmpty && tokens.Length < length ? tokens : tokens.Slice(example * length, lengths.IsEmpty ? length : lengths[example]);
 
     /// <summary>
-    /// Writes a row of the table for each token at an offset in rows of input. Past an example's length its last token is repeated: whatever is finite
-    /// for the text stays so there, and nothing reads it.
+    /// Writes a row of the table for each token at an offset in rows of input. Past an example's length its last token is repeated:
+    /// whatever is finite for the text stays so there, and nothing reads it.
     /// </summary>
-    public static void Embed(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, float[] table, int width, Span<float> rows, int offset, int row, int count)
+    public static void Embed(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, float[] table, int width, Span<float> rows,
+        int offset, int row, int count)
     {
         for (var i = 0; i < count; i++)
         {
@@ -51,6 +55,7 @@ public static class Tokens
     }
 
     /// <summary>Writes 1 for each position of an example and 0 past its length, at an offset in rows of input.</summary>
-    public static void Present(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, Span<float> rows, int offset, int row, int count) =>
+    public static void Present(ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, int length, Span<float> rows, int offset, int row,
+        int count) =>
         Positions.Present(tokens.Length, lengths, length, rows, offset, row, count);
 }

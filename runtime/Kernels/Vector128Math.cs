@@ -96,7 +96,8 @@ public readonly struct Vector128Math : IBinary<Vector128<float>>
     static void ILanes<Vector128<float>>.Store(Vector128<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector128<float> ILanes<Vector128<float>>.IfLess(Vector128<float> a, Vector128<float> b, Vector128<float> then, Vector128<float> otherwise) =>
+    static Vector128<float> ILanes<Vector128<float>>.IfLess(Vector128<float> a, Vector128<float> b, Vector128<float> then,
+        Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,12 +109,14 @@ public readonly struct Vector128Math : IBinary<Vector128<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> IBinary<Vector128<float>>.PowerOfTwo(Vector128<float> n) =>
-        Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n) + Vector128.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
+        Vector128.ShiftLeft(Vector128.ConvertToInt32Native(n) + Vector128.Create(Transcendental.ExponentBias), Transcendental.MantissaBits)
+            .AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector128<float> IBinary<Vector128<float>>.Exponent(Vector128<float> a, out Vector128<float> mantissa)
     {
-        var exponent = Vector128.ShiftRightArithmetic(a.AsInt32() - Vector128.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
+        var exponent = Vector128.ShiftRightArithmetic(a.AsInt32() - Vector128.Create(Transcendental.SqrtHalfBits),
+            Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector128.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();
         return Vector128.ConvertToSingle(exponent);
     }

@@ -96,7 +96,8 @@ public readonly struct Vector256Math : IBinary<Vector256<float>>
     static void ILanes<Vector256<float>>.Store(Vector256<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> ILanes<Vector256<float>>.IfLess(Vector256<float> a, Vector256<float> b, Vector256<float> then, Vector256<float> otherwise) =>
+    static Vector256<float> ILanes<Vector256<float>>.IfLess(Vector256<float> a, Vector256<float> b, Vector256<float> then,
+        Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,12 +109,14 @@ public readonly struct Vector256Math : IBinary<Vector256<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> IBinary<Vector256<float>>.PowerOfTwo(Vector256<float> n) =>
-        Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
+        Vector256.ShiftLeft(Vector256.ConvertToInt32Native(n) + Vector256.Create(Transcendental.ExponentBias), Transcendental.MantissaBits)
+            .AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> IBinary<Vector256<float>>.Exponent(Vector256<float> a, out Vector256<float> mantissa)
     {
-        var exponent = Vector256.ShiftRightArithmetic(a.AsInt32() - Vector256.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
+        var exponent = Vector256.ShiftRightArithmetic(a.AsInt32() - Vector256.Create(Transcendental.SqrtHalfBits),
+            Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector256.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();
         return Vector256.ConvertToSingle(exponent);
     }

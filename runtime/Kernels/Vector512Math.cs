@@ -96,7 +96,8 @@ public readonly struct Vector512Math : IBinary<Vector512<float>>
     static void ILanes<Vector512<float>>.Store(Vector512<float> lanes, ref float to, nuint offset) => lanes.StoreUnsafe(ref to, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<float> ILanes<Vector512<float>>.IfLess(Vector512<float> a, Vector512<float> b, Vector512<float> then, Vector512<float> otherwise) =>
+    static Vector512<float> ILanes<Vector512<float>>.IfLess(Vector512<float> a, Vector512<float> b, Vector512<float> then,
+        Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(Vector512.LessThan(a, b), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -108,12 +109,14 @@ public readonly struct Vector512Math : IBinary<Vector512<float>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> IBinary<Vector512<float>>.PowerOfTwo(Vector512<float> n) =>
-        Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(Transcendental.ExponentBias), Transcendental.MantissaBits).AsSingle();
+        Vector512.ShiftLeft(Vector512.ConvertToInt32Native(n) + Vector512.Create(Transcendental.ExponentBias), Transcendental.MantissaBits)
+            .AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<float> IBinary<Vector512<float>>.Exponent(Vector512<float> a, out Vector512<float> mantissa)
     {
-        var exponent = Vector512.ShiftRightArithmetic(a.AsInt32() - Vector512.Create(Transcendental.SqrtHalfBits), Transcendental.MantissaBits);
+        var exponent = Vector512.ShiftRightArithmetic(a.AsInt32() - Vector512.Create(Transcendental.SqrtHalfBits),
+            Transcendental.MantissaBits);
         mantissa = (a.AsInt32() - Vector512.ShiftLeft(exponent, Transcendental.MantissaBits)).AsSingle();
         return Vector512.ConvertToSingle(exponent);
     }

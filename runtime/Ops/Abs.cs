@@ -20,7 +20,8 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), M.IfZero(x, M.Constant(0), M.Constant(-1)));
+        public V Slope<V, M>(V x, V y)
+            where M : struct, IMath<V> => M.IfPositive(x, M.Constant(1), M.IfZero(x, M.Constant(0), M.Constant(-1)));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

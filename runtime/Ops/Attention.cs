@@ -36,14 +36,16 @@ public static partial class Nn
     /// <param name="q">Queries.</param>
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
-    /// <param name="mask">What is added to the scores, [queries, keys] or with heads: 0, or minus infinity where a query must not see a key. Each query must see one.</param>
+    /// <param name="mask">What is added to the scores, [queries, keys] or with heads: 0, or minus infinity where a query must not see a
+    /// key. Each query must see one.</param>
     /// <param name="causal">Whether a query sees no key after its own place.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor ScaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor? mask = null, bool causal = false)
     {
         ArgumentNullException.ThrowIfNull(q);
         if (q.Shape.Rank is not (2 or 3))
-            throw Expect.Refusal($"{nameof(ScaledDotProductAttention)} takes [tokens, features] or [heads, tokens, features], but was given {q.Shape}.", nameof(q));
+            throw Expect.Refusal($"{nameof(ScaledDotProductAttention)} takes [tokens, features] or [heads, tokens, features], but was "
+                + $"given {q.Shape}.", nameof(q));
         var scores = MatMul(q, k, transposeB: true) * (1 / Math.Sqrt(q.Shape[q.Shape.Rank - 1]));
         if (mask is not null)
             scores += mask.Shape.Rank == scores.Shape.Rank ? mask : Reshape(mask, [1, .. mask.Shape.ToArray()]);
@@ -63,18 +65,21 @@ public static partial class Nn
     /// <param name="heads">The number of heads, which divides the features.</param>
     /// <param name="causal">Whether a query sees no key after its own place.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor MultiHeadAttention(Tensor q, Tensor k, Tensor v, Tensor weight, Tensor? bias, Tensor outWeight, Tensor? outBias, int heads, bool causal = false)
+    public static Tensor MultiHeadAttention(Tensor q, Tensor k, Tensor v, Tensor weight, Tensor? bias, Tensor outWeight, Tensor? outBias,
+        int heads, bool causal = false)
     {
         Expect.Rank(q, 2, nameof(MultiHeadAttention), "[tokens, features]");
         ArgumentNullException.ThrowIfNull(weight);
         var features = q.Shape[1];
         Expect.AtLeast(1, heads, nameof(heads), nameof(MultiHeadAttention));
         if (features % heads != 0)
-            throw Expect.Refusal($"{nameof(MultiHeadAttention)} needs heads that divide its features, but was given {heads} for {features}.", nameof(heads));
+            throw Expect.Refusal($"{nameof(MultiHeadAttention)} needs heads that divide its features, but was given {heads} for "
+                + $"{features}.", nameof(heads));
         Expect.Shape(weight, new Shape(Shape.Axis(3L * features), features), nameof(weight), nameof(MultiHeadAttention));
         Tensor Heads(Tensor x, int part)
         {
-            var product = Linear(x, Slice(weight, 0, part * features, features), bias is null ? null : Slice(bias, 0, part * features, features));
+            var product = Linear(x, Slice(weight, 0, part * features, features),
+                bias is null ? null : Slice(bias, 0, part * features, features));
             return Permute(Reshape(product, x.Shape[0], heads, features / heads), 1, 0, 2);
         }
         var attended = ScaledDotProductAttention(Heads(q, 0), Heads(k, 1), Heads(v, 2), causal: causal);

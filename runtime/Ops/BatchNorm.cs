@@ -29,7 +29,8 @@ public static partial class Nn
         {
             var c = i / area;
             if (!(variance.Values[c] + epsilon > 0))
-                throw new ArgumentException($"{nameof(BatchNorm)} needs a variance + epsilon above 0, but channel {c} has {variance.Values[c]} + {epsilon}.", nameof(variance));
+                throw new ArgumentException($"{nameof(BatchNorm)} needs a variance + epsilon above 0, but channel {c} has "
+                    + $"{variance.Values[c]} + {epsilon}.", nameof(variance));
             y[i] = (x.Values[i] - mean.Values[c]) / Math.Sqrt(variance.Values[c] + epsilon) * weight.Values[c] + bias.Values[c];
         }
         return Tensor.Own(x.Shape, y);

@@ -21,7 +21,8 @@ public static partial class Ops
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> =>
-            M.IfPositive(M.Subtract(M.Constant(min), x), M.Constant(0), M.IfPositive(M.Subtract(x, M.Constant(max)), M.Constant(0), M.Constant(1)));
+            M.IfPositive(M.Subtract(M.Constant(min), x), M.Constant(0),
+                M.IfPositive(M.Subtract(x, M.Constant(max)), M.Constant(0), M.Constant(1)));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

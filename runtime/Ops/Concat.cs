@@ -17,7 +17,8 @@ public static partial class Nn
         {
             Expect.Axis(part, axis, nameof(Concat));
             if (part.Shape.Rank != parts[0].Shape.Rank || !part.Shape.With(axis, 1).Equals(parts[0].Shape.With(axis, 1)))
-                throw Expect.Refusal($"{nameof(Concat)} along axis {axis} needs all other axes alike, but was given {parts[0].Shape} and {part.Shape}.", nameof(parts));
+                throw Expect.Refusal($"{nameof(Concat)} along axis {axis} needs all other axes alike, but was given {parts[0].Shape} and "
+                    + $"{part.Shape}.", nameof(parts));
         }
 
         var shape = parts[0].Shape.With(axis, Shape.Axis(parts.Sum(part => (long)part.Shape[axis])));

@@ -21,14 +21,16 @@ public sealed class Conv1dAttribute : WindowedAttribute
     {
     }
 
-    /// <summary>A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
+    /// <summary>
+    /// A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.
+    /// </summary>
     public Conv1dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
     {
     }
 
     /// <summary>
-    /// Whether the layer reads one-hot columns, such as DNA, and its weights are to be normalised when loaded: the mean over the channels is
-    /// taken out and added to the bias. Nothing changes on one-hot columns, and a reference of all zeros becomes the average letter
+    /// Whether the layer reads one-hot columns, such as DNA, and its weights are to be normalised when loaded: the mean over the channels
+    /// is taken out and added to the bias. Nothing changes on one-hot columns, and a reference of all zeros becomes the average letter
     /// (DeepLIFT, arXiv 1605.01713). Needs a bias, one group and no padding.
     /// </summary>
     public bool OneHot { get; init; }
@@ -36,15 +38,20 @@ public sealed class Conv1dAttribute : WindowedAttribute
 
 public static partial class Nn
 {
-    /// <summary>Cross-correlation. x [channels, length], weight [filters, channels / groups, kernel], bias [filters] or null; gives [filters, windows].</summary>
+    /// <summary>
+    /// Cross-correlation. x [channels, length], weight [filters, channels / groups, kernel], bias [filters] or null; gives [filters,
+    /// windows].
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor Conv1d(
-        Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int dilation, int groups, int padEnd = -1, Padding padding = Padding.Explicit)
+        Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int dilation, int groups, int padEnd = -1,
+        Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 2, nameof(Conv1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 3)
-            throw Expect.Refusal($"{nameof(Conv1d)} needs a weight of shape [filters, channels / groups, kernel], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(Conv1d)} needs a weight of shape [filters, channels / groups, kernel], but was given "
+                + $"{weight.Shape}.", nameof(weight));
         var across = new Sliding(nameof(Conv1d), x.Shape[1], weight.Shape[2], stride, pad, dilation, padEnd: padEnd, padding: padding);
         var y = Convolve(nameof(Conv1d), x, weight, bias, Sliding.Still(1), across, groups);
         return Tensor.Own(new Shape(weight.Shape[0], across.Count), y);

@@ -21,7 +21,9 @@ public sealed class Conv2dAttribute : Windowed2dAttribute
     {
     }
 
-    /// <summary>A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
+    /// <summary>
+    /// A convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.
+    /// </summary>
     public Conv2dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
     {
     }
@@ -29,7 +31,10 @@ public sealed class Conv2dAttribute : Windowed2dAttribute
 
 public static partial class Nn
 {
-    /// <summary>Cross-correlation. x [channels, height, width], weight [filters, channels / groups, kernel height, kernel width], bias [filters] or null.</summary>
+    /// <summary>
+    /// Cross-correlation. x [channels, height, width], weight [filters, channels / groups, kernel height, kernel width], bias [filters] or
+    /// null.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor Conv2d(
         Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
@@ -38,9 +43,12 @@ public static partial class Nn
         Expect.Rank(x, 3, nameof(Conv2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 4)
-            throw Expect.Refusal($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
-        var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight, padEnd: padHeightEnd, padding: padding);
-        var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth, padEnd: padWidthEnd, padding: padding);
+            throw Expect.Refusal($"{nameof(Conv2d)} needs a weight of shape [filters, channels / groups, kernel height, kernel width], but "
+                + $"was given {weight.Shape}.", nameof(weight));
+        var down = new Sliding(nameof(Conv2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, dilationHeight, padEnd: padHeightEnd,
+            padding: padding);
+        var across = new Sliding(nameof(Conv2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, dilationWidth, padEnd: padWidthEnd,
+            padding: padding);
         var y = Convolve(nameof(Conv2d), x, weight, bias, down, across, groups);
         return Tensor.Own(new Shape(weight.Shape[0], down.Count, across.Count), y);
     }
@@ -50,7 +58,8 @@ public static partial class Nn
         var (channels, filters) = (x.Shape[0], weight.Shape[0]);
         Expect.AtLeast(1, groups, nameof(groups), op);
         if (channels % groups != 0 || filters % groups != 0)
-            throw Expect.Refusal($"{op} splits {channels} channels and {filters} filters into {groups} groups; both must be divisible by it.", nameof(groups));
+            throw Expect.Refusal($"{op} splits {channels} channels and {filters} filters into {groups} groups; both must be divisible by "
+                + "it.", nameof(groups));
         Expect.Shape(weight, weight.Shape.With(1, channels / groups), nameof(weight), op);
         if (bias is not null)
             Expect.Shape(bias, new Shape(filters), nameof(bias), op);
@@ -59,7 +68,8 @@ public static partial class Nn
         for (var i = 0; i < y.Length; i++)
         {
             var filter = i / (down.Count * across.Count);
-            var sum = Covered(x, weight, filter, filter / (filters / groups), i / across.Count % down.Count, i % across.Count, down, across);
+            var sum = Covered(x, weight, filter, filter / (filters / groups), i / across.Count % down.Count, i % across.Count, down,
+                across);
             y[i] = sum + (bias is null ? 0 : bias.Values[filter]);
         }
         return y;
@@ -80,7 +90,8 @@ public static partial class Nn
                 {
                     var (h, w) = (down.Index(row, i), across.Index(column, j));
                     if (h >= 0 && w >= 0)
-                        sum += x.Values[(group * perGroup + c) * area + h * width + w] * weight.Values[((filter * perGroup + c) * down.Kernel + i) * across.Kernel + j];
+                        sum += x.Values[(group * perGroup + c) * area + h * width + w]
+                            * weight.Values[((filter * perGroup + c) * down.Kernel + i) * across.Kernel + j];
                 }
             }
         }

@@ -21,7 +21,9 @@ public sealed class ConvTranspose1dAttribute : WindowedAttribute
     {
     }
 
-    /// <summary>A transposed convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
+    /// <summary>
+    /// A transposed convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.
+    /// </summary>
     public ConvTranspose1dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
     {
     }

@@ -8,7 +8,9 @@ public sealed class ConvTranspose2dAttribute : Windowed2dAttribute
 {
     private readonly int? outputPadWidth;
 
-    /// <summary>A transposed convolution with this many filters, square unless <see cref="Windowed2dAttribute.KernelWidth"/> is set.</summary>
+    /// <summary>
+    /// A transposed convolution with this many filters, square unless <see cref="Windowed2dAttribute.KernelWidth"/> is set.
+    /// </summary>
     public ConvTranspose2dAttribute(int filters, int kernel) : base(filters, null, kernel, null)
     {
     }
@@ -23,7 +25,9 @@ public sealed class ConvTranspose2dAttribute : Windowed2dAttribute
     {
     }
 
-    /// <summary>A transposed convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.</summary>
+    /// <summary>
+    /// A transposed convolution whose number of filters and window's size are the constructor parameters or readonly fields of these names.
+    /// </summary>
     public ConvTranspose2dAttribute(string filters, string kernel) : base(0, filters, 0, kernel)
     {
     }
@@ -44,17 +48,19 @@ public sealed class ConvTranspose2dAttribute : Windowed2dAttribute
 public static partial class Nn
 {
     /// <summary>
-    /// The way back through a convolution along an axis. x [channels, length], weight [channels, filters / groups, kernel], bias [filters] or null; gives
-    /// [filters, (length - 1) stride - pad - padEnd + dilation (kernel - 1) + outputPad + 1].
+    /// The way back through a convolution along an axis. x [channels, length], weight [channels, filters / groups, kernel], bias [filters]
+    /// or null; gives [filters, (length - 1) stride - pad - padEnd + dilation (kernel - 1) + outputPad + 1].
     /// </summary>
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor ConvTranspose1d(
-        Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int outputPad, int dilation, int groups, int padEnd = -1, Padding padding = Padding.Explicit)
+        Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int outputPad, int dilation, int groups, int padEnd = -1,
+        Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 2, nameof(ConvTranspose1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 3)
-            throw Expect.Refusal($"{nameof(ConvTranspose1d)} needs a weight of shape [channels, filters / groups, kernel], but was given {weight.Shape}.", nameof(weight));
+            throw Expect.Refusal($"{nameof(ConvTranspose1d)} needs a weight of shape [channels, filters / groups, kernel], but was given "
+                + $"{weight.Shape}.", nameof(weight));
         var image = Reshape(x, x.Shape[0], 1, x.Shape[1]);
         var filters = Reshape(weight, weight.Shape[0], weight.Shape[1], 1, weight.Shape[2]);
         var across = Sliding.Back(nameof(ConvTranspose1d), x.Shape[1], weight.Shape[2], stride, pad, padEnd, outputPad, dilation, padding);
@@ -63,20 +69,25 @@ public static partial class Nn
     }
 
     /// <summary>
-    /// The way back through a convolution over an image. x [channels, height, width], weight [channels, filters / groups, kernel height, kernel width],
-    /// bias [filters] or null; gives [filters, (height - 1) stride - pad - padEnd + dilation (kernel - 1) + outputPad + 1, ...].
+    /// The way back through a convolution over an image. x [channels, height, width], weight [channels, filters / groups, kernel height,
+    /// kernel width], bias [filters] or null; gives [filters, (height - 1) stride - pad - padEnd + dilation (kernel - 1) + outputPad + 1,
+    /// ...].
     /// </summary>
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor ConvTranspose2d(
         Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
-        int outputPadHeight, int outputPadWidth, int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
+        int outputPadHeight, int outputPadWidth, int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1,
+        int padWidthEnd = -1, Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 3, nameof(ConvTranspose2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);
         if (weight.Shape.Rank != 4)
-            throw Expect.Refusal($"{nameof(ConvTranspose2d)} needs a weight of shape [channels, filters / groups, kernel height, kernel width], but was given {weight.Shape}.", nameof(weight));
-        var down = Sliding.Back(nameof(ConvTranspose2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, padHeightEnd, outputPadHeight, dilationHeight, padding);
-        var across = Sliding.Back(nameof(ConvTranspose2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, padWidthEnd, outputPadWidth, dilationWidth, padding);
+            throw Expect.Refusal($"{nameof(ConvTranspose2d)} needs a weight of shape [channels, filters / groups, kernel height, kernel "
+                + $"width], but was given {weight.Shape}.", nameof(weight));
+        var down = Sliding.Back(nameof(ConvTranspose2d), x.Shape[1], weight.Shape[2], strideHeight, padHeight, padHeightEnd,
+            outputPadHeight, dilationHeight, padding);
+        var across = Sliding.Back(nameof(ConvTranspose2d), x.Shape[2], weight.Shape[3], strideWidth, padWidth, padWidthEnd, outputPadWidth,
+            dilationWidth, padding);
         return ConvTranspose(nameof(ConvTranspose2d), x, weight, bias, down, across, groups);
     }
 
@@ -98,9 +109,11 @@ public static partial class Nn
             var (channel, row, column) = (i / (x.Shape[1] * x.Shape[2]), i / x.Shape[2] % x.Shape[1], i % x.Shape[2]);
             for (var k = 0; k < weight.Shape.Size / channels; k++)
             {
-                var (filter, h, w) = (k / (down.Kernel * across.Kernel), down.Index(row, k / across.Kernel % down.Kernel), across.Index(column, k % across.Kernel));
+                var (filter, h, w) = (k / (down.Kernel * across.Kernel), down.Index(row, k / across.Kernel % down.Kernel),
+                    across.Index(column, k % across.Kernel));
                 if (h >= 0 && w >= 0)
-                    y[((channel / (channels / groups) * each + filter) * height + h) * width + w] += x.Values[i] * weight.Values[channel * (weight.Shape.Size / channels) + k];
+                    y[((channel / (channels / groups) * each + filter) * height + h) * width + w] +=
+                        x.Values[i] * weight.Values[channel * (weight.Shape.Size / channels) + k];
             }
         }
         return Tensor.Own(new Shape(each * groups, height, width), y);

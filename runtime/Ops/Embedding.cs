@@ -1,8 +1,8 @@
 namespace Whence;
 
 /// <summary>
-/// The row of a table for each token: a [Tokens] input [length] to [length, width]. Explanations are about these rows. Weights, as PyTorch's Embedding has
-/// them: weight [vocabulary, width].
+/// The row of a table for each token: a [Tokens] input [length] to [length, width]. Explanations are about these rows. Weights, as
+/// PyTorch's Embedding has them: weight [vocabulary, width].
 /// </summary>
 public sealed class EmbeddingAttribute : LayerAttribute
 {
@@ -46,7 +46,8 @@ public static partial class Nn
         {
             var token = tokens.Values[position];
             if (token != Math.Floor(token) || token < 0 || token >= vocabulary)
-                throw new ArgumentException($"{nameof(Embedding)} takes tokens from 0 to {vocabulary - 1}, but token {position} is {token}.", nameof(tokens));
+                throw new ArgumentException($"{nameof(Embedding)} takes tokens from 0 to {vocabulary - 1}, but token {position} is "
+                    + $"{token}.", nameof(tokens));
             weight.Values.Slice((int)token * width, width).CopyTo(y.AsSpan(position * width));
         }
         return Tensor.Own(shape, y);

@@ -2,7 +2,9 @@ namespace Whence;
 
 public static partial class Nn
 {
-    /// <summary>The places of an axis that the indices name, in their order and as often as named, as PyTorch's index_select has it.</summary>
+    /// <summary>
+    /// The places of an axis that the indices name, in their order and as often as named, as PyTorch's index_select has it.
+    /// </summary>
     /// <exception cref="ArgumentException">The axis or an index does not exist.</exception>
     public static Tensor Gather(Tensor x, int axis, params int[] indices)
     {
@@ -13,7 +15,8 @@ public static partial class Nn
         foreach (var index in indices)
         {
             if ((uint)index >= (uint)x.Shape[axis])
-                throw Expect.Refusal($"{nameof(Gather)} takes indices from 0 to {x.Shape[axis] - 1} of axis {axis} of {x.Shape}, but was given {index}.", nameof(indices));
+                throw Expect.Refusal($"{nameof(Gather)} takes indices from 0 to {x.Shape[axis] - 1} of axis {axis} of {x.Shape}, but was "
+                    + $"given {index}.", nameof(indices));
         }
         return Resampled(x, axis, indices.Length, place => [(indices[place], 1)]);
     }

@@ -11,7 +11,9 @@ public static partial class Nn
 
 public static partial class Ops
 {
-    /// <summary>Gaussian error linear unit (Hendrycks and Gimpel 2016): x P(x), P the normal distribution, (1 + erf(x / sqrt 2)) / 2.</summary>
+    /// <summary>
+    /// Gaussian error linear unit (Hendrycks and Gimpel 2016): x P(x), P the normal distribution, (1 + erf(x / sqrt 2)) / 2.
+    /// </summary>
     public readonly struct Gelu : ISecant
     {
         private const double RootHalf = 0.70710678118654752;

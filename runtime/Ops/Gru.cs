@@ -1,9 +1,9 @@
 namespace Whence;
 
 /// <summary>
-/// A gated recurrent unit over a sequence [steps, inputs], from zero: the states of all steps, [steps, hidden], or with <see cref="LastState"/> the
-/// last one, [hidden]. Weights as in PyTorch: weight_ih_l0 [3 hidden, inputs], weight_hh_l0, bias_ih_l0, bias_hh_l0, with _reverse for the other
-/// direction and l1, l2, ... above; gates in the order reset, update, new.
+/// A gated recurrent unit over a sequence [steps, inputs], from zero: the states of all steps, [steps, hidden], or with
+/// <see cref="LastState"/> the last one, [hidden]. Weights as in PyTorch: weight_ih_l0 [3 hidden, inputs], weight_hh_l0, bias_ih_l0,
+/// bias_hh_l0, with _reverse for the other direction and l1, l2, ... above; gates in the order reset, update, new.
 /// Under every DeepLIFT rule its gates are taken by Rescale and its products at midpoints, unless Rule says otherwise.
 /// </summary>
 public sealed class GruAttribute : LayerAttribute
@@ -23,10 +23,14 @@ public sealed class GruAttribute : LayerAttribute
     /// <summary>How many lie one above the other.</summary>
     public int Layers { get; init; } = 1;
 
-    /// <summary>Whether each layer also runs from the last step to the first; its states follow those of the other direction, [steps, 2 hidden].</summary>
+    /// <summary>
+    /// Whether each layer also runs from the last step to the first; its states follow those of the other direction, [steps, 2 hidden].
+    /// </summary>
     public bool Bidirectional { get; init; }
 
-    /// <summary>Whether only the states after a direction's last step are returned, those of the highest layer: [hidden], or [2 hidden].</summary>
+    /// <summary>
+    /// Whether only the states after a direction's last step are returned, those of the highest layer: [hidden], or [2 hidden].
+    /// </summary>
     public bool LastState { get; init; }
 
     /// <summary>Whether the gates add their biases.</summary>
@@ -37,12 +41,15 @@ public static partial class Nn
 {
     /// <summary>A gated recurrent unit over a sequence, from zero.</summary>
     /// <param name="sequence">[steps, inputs].</param>
-    /// <param name="weights">For each layer, and in it for each direction: weight_ih, weight_hh and, with a bias, bias_ih and bias_hh.</param>
+    /// <param name="weights">For each layer, and in it for each direction: weight_ih, weight_hh and, with a bias, bias_ih and
+    /// bias_hh.</param>
     /// <param name="layers">How many lie one above the other.</param>
     /// <param name="bidirectional">Whether each also runs from the last step to the first.</param>
     /// <param name="lastState">Whether to return only the highest layer's states after each direction's last step.</param>
     /// <param name="bias">Whether there are biases.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Gru(Tensor sequence, IReadOnlyList<Tensor> weights, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
-        Run(nameof(Gru), sequence, weights, layers, bidirectional, lastState, bias, 3, 1, (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3])]);
+    public static Tensor Gru(Tensor sequence, IReadOnlyList<Tensor> weights, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true) =>
+        Run(nameof(Gru), sequence, weights, layers, bidirectional, lastState, bias, 3, 1,
+            (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3])]);
 }

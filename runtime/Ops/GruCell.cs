@@ -25,7 +25,10 @@ public sealed class GruCellAttribute : LayerAttribute
 
 public static partial class Nn
 {
-    /// <summary>One step of a gated recurrent unit: (1 - z) n + z h, with n = tanh(W_in x + b_in + r (W_hn h + b_hn)). Gates in the order reset, update, new.</summary>
+    /// <summary>
+    /// One step of a gated recurrent unit: (1 - z) n + z h, with n = tanh(W_in x + b_in + r (W_hn h + b_hn)). Gates in the order reset,
+    /// update, new.
+    /// </summary>
     /// <param name="x">[inputs].</param>
     /// <param name="h">[hidden].</param>
     /// <param name="weightIh">[3 hidden, inputs].</param>

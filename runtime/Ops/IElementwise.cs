@@ -25,7 +25,9 @@ public interface ISecant : IElementwise
 }
 
 /// <summary>Marks a static method of one tensor as the elementwise function <typeparamref name="TFunction"/>.</summary>
-/// <remarks>The method's further parameters, if any, must be constants in Forward and are passed to the struct's constructor in order, as doubles.</remarks>
+/// <remarks>
+/// The method's further parameters, if any, must be constants in Forward and are passed to the struct's constructor in order, as doubles.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ElementwiseAttribute<TFunction> : Attribute where TFunction : struct, IElementwise;
 
@@ -62,6 +64,8 @@ public interface IMath<V>
     static abstract V Erf(V a);
     /// <summary>In each lane, <paramref name="then"/> where test > 0, else <paramref name="otherwise"/> (also where test is NaN).</summary>
     static abstract V IfPositive(V test, V then, V otherwise);
-    /// <summary>In each lane, <paramref name="then"/> where test == 0, else <paramref name="otherwise"/> (also where test is NaN).</summary>
+    /// <summary>
+    /// In each lane, <paramref name="then"/> where test == 0, else <paramref name="otherwise"/> (also where test is NaN).
+    /// </summary>
     static abstract V IfZero(V test, V then, V otherwise);
 }

@@ -1,8 +1,8 @@
 namespace Whence;
 
 /// <summary>
-/// Layer normalisation (Ba et al., arXiv 1607.06450) over the last axes of each example: (x - mean) / sqrt(variance + epsilon) * weight + bias.
-/// Weights: weight and bias of the shape of those axes.
+/// Layer normalisation (Ba et al., arXiv 1607.06450) over the last axes of each example: (x - mean) / sqrt(variance + epsilon) * weight +
+/// bias. Weights: weight and bias of the shape of those axes.
 /// </summary>
 public sealed class LayerNormAttribute : LayerAttribute
 {
@@ -36,8 +36,8 @@ public sealed class RmsNormAttribute : LayerAttribute
 }
 
 /// <summary>
-/// Group normalisation (Wu and He, arXiv 1803.08494): the channels in groups, each (x - mean) / sqrt(variance + epsilon) over its channels and
-/// their places, then weight and bias by channel. Weights: weight [channels], bias [channels].
+/// Group normalisation (Wu and He, arXiv 1803.08494): the channels in groups, each (x - mean) / sqrt(variance + epsilon) over its channels
+/// and their places, then weight and bias by channel. Weights: weight [channels], bias [channels].
 /// </summary>
 public sealed class GroupNormAttribute : LayerAttribute
 {
@@ -55,8 +55,8 @@ public sealed class GroupNormAttribute : LayerAttribute
 }
 
 /// <summary>
-/// Instance normalisation (Ulyanov et al., arXiv 1607.08022): each channel on its own, (x - mean) / sqrt(variance + epsilon) over its places.
-/// Weights, if affine: weight [channels], bias [channels].
+/// Instance normalisation (Ulyanov et al., arXiv 1607.08022): each channel on its own, (x - mean) / sqrt(variance + epsilon) over its
+/// places. Weights, if affine: weight [channels], bias [channels].
 /// </summary>
 public sealed class InstanceNormAttribute : LayerAttribute
 {
@@ -69,12 +69,15 @@ public sealed class InstanceNormAttribute : LayerAttribute
 
 public static partial class Nn
 {
-    /// <summary>(x - mean) / sqrt(variance + epsilon) over the last axes, times weight and plus bias, where given, of those axes' shape.</summary>
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) over the last axes, times weight and plus bias, where given, of those axes' shape.
+    /// </summary>
     /// <exception cref="ArgumentException">x has fewer axes, or the shapes do not fit.</exception>
     public static Tensor LayerNorm(Tensor x, Tensor? weight, Tensor? bias, int axes = 1, double epsilon = 1e-5)
     {
         var size = Last(x, weight, bias, axes, nameof(LayerNorm));
-        return Normalised(x, size, epsilon, centred: true, (i, value) => value * (weight?.Values[i % size] ?? 1) + (bias?.Values[i % size] ?? 0));
+        return Normalised(x, size, epsilon, centred: true,
+            (i, value) => value * (weight?.Values[i % size] ?? 1) + (bias?.Values[i % size] ?? 0));
     }
 
     /// <summary>x / sqrt(mean of squares + epsilon) over the last axes, times a weight, where given, of those axes' shape.</summary>
@@ -85,12 +88,17 @@ public static partial class Nn
         return Normalised(x, size, epsilon, centred: false, (i, value) => value * (weight?.Values[i % size] ?? 1));
     }
 
-    /// <summary>(x - mean) / sqrt(variance + epsilon) over each of the groups of channels of x [channels, ...], then weight and bias [channels], where given.</summary>
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) over each of the groups of channels of x [channels, ...], then weight and bias [channels],
+    /// where given.
+    /// </summary>
     /// <exception cref="ArgumentException">The groups do not divide the channels, or the shapes do not fit.</exception>
     public static Tensor GroupNorm(Tensor x, Tensor? weight, Tensor? bias, int groups, double epsilon = 1e-5) =>
         ByChannel(x, weight, bias, groups, epsilon, nameof(GroupNorm));
 
-    /// <summary>(x - mean) / sqrt(variance + epsilon) over each channel of x [channels, ...], then weight and bias [channels], where given.</summary>
+    /// <summary>
+    /// (x - mean) / sqrt(variance + epsilon) over each channel of x [channels, ...], then weight and bias [channels], where given.
+    /// </summary>
     /// <exception cref="ArgumentException">x has no axis beside the channels, or the shapes do not fit.</exception>
     public static Tensor InstanceNorm(Tensor x, Tensor? weight, Tensor? bias, double epsilon = 1e-5)
     {
@@ -115,7 +123,8 @@ public static partial class Nn
     {
         Expect.Axis(x, 0, op);
         if (groups < 1 || x.Shape[0] % groups != 0)
-            throw Expect.Refusal($"{op} needs groups that divide the {x.Shape[0]} channels of {x.Shape}, but was given {groups}.", nameof(groups));
+            throw Expect.Refusal($"{op} needs groups that divide the {x.Shape[0]} channels of {x.Shape}, but was given {groups}.",
+                nameof(groups));
         var channels = new Shape(x.Shape[0]);
         if (weight is not null)
             Expect.Shape(weight, channels, nameof(weight), op);

@@ -23,7 +23,9 @@ public sealed class LinearAttribute : LayerAttribute
 
 public static partial class Nn
 {
-    /// <summary>y = W x + b along the last axis. x [..., inputs], weight [outputs, inputs], bias [outputs] or null; y [..., outputs].</summary>
+    /// <summary>
+    /// y = W x + b along the last axis. x [..., inputs], weight [outputs, inputs], bias [outputs] or null; y [..., outputs].
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {

@@ -2,7 +2,9 @@ namespace Whence;
 
 public static partial class Nn
 {
-    /// <summary>log(sum(exp(x))) over an axis, relative to its maximum, so that nothing overflows. The axis is dropped, or kept with size 1.</summary>
+    /// <summary>
+    /// log(sum(exp(x))) over an axis, relative to its maximum, so that nothing overflows. The axis is dropped, or kept with size 1.
+    /// </summary>
     /// <exception cref="ArgumentException">The axis does not exist.</exception>
     public static Tensor LogSumExp(Tensor x, int axis = 0, bool keep = false)
     {

@@ -1,9 +1,9 @@
 namespace Whence;
 
 /// <summary>
-/// A long short-term memory over a sequence [steps, inputs], from zero: the states of all steps, [steps, hidden], or with <see cref="LastState"/> the
-/// last one, [hidden]. Weights as in PyTorch: weight_ih_l0 [4 hidden, inputs], weight_hh_l0, bias_ih_l0, bias_hh_l0, with _reverse for the other
-/// direction and l1, l2, ... above; gates in the order input, forget, cell, output.
+/// A long short-term memory over a sequence [steps, inputs], from zero: the states of all steps, [steps, hidden], or with
+/// <see cref="LastState"/> the last one, [hidden]. Weights as in PyTorch: weight_ih_l0 [4 hidden, inputs], weight_hh_l0, bias_ih_l0,
+/// bias_hh_l0, with _reverse for the other direction and l1, l2, ... above; gates in the order input, forget, cell, output.
 /// Under every DeepLIFT rule its gates are taken by Rescale and its products at midpoints, unless Rule says otherwise.
 /// </summary>
 public sealed class LstmAttribute : LayerAttribute
@@ -23,10 +23,14 @@ public sealed class LstmAttribute : LayerAttribute
     /// <summary>How many lie one above the other.</summary>
     public int Layers { get; init; } = 1;
 
-    /// <summary>Whether each layer also runs from the last step to the first; its states follow those of the other direction, [steps, 2 hidden].</summary>
+    /// <summary>
+    /// Whether each layer also runs from the last step to the first; its states follow those of the other direction, [steps, 2 hidden].
+    /// </summary>
     public bool Bidirectional { get; init; }
 
-    /// <summary>Whether only the states after a direction's last step are returned, those of the highest layer: [hidden], or [2 hidden].</summary>
+    /// <summary>
+    /// Whether only the states after a direction's last step are returned, those of the highest layer: [hidden], or [2 hidden].
+    /// </summary>
     public bool LastState { get; init; }
 
     /// <summary>Whether the gates add their biases.</summary>
@@ -37,13 +41,15 @@ public static partial class Nn
 {
     /// <summary>A long short-term memory over a sequence, from zero.</summary>
     /// <param name="sequence">[steps, inputs].</param>
-    /// <param name="weights">For each layer, and in it for each direction: weight_ih, weight_hh and, with a bias, bias_ih and bias_hh.</param>
+    /// <param name="weights">For each layer, and in it for each direction: weight_ih, weight_hh and, with a bias, bias_ih and
+    /// bias_hh.</param>
     /// <param name="layers">How many lie one above the other.</param>
     /// <param name="bidirectional">Whether each also runs from the last step to the first.</param>
     /// <param name="lastState">Whether to return only the highest layer's states after each direction's last step.</param>
     /// <param name="bias">Whether there are biases.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Lstm(Tensor sequence, IReadOnlyList<Tensor> weights, int layers = 1, bool bidirectional = false, bool lastState = false, bool bias = true) =>
+    public static Tensor Lstm(Tensor sequence, IReadOnlyList<Tensor> weights, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true) =>
         Run(nameof(Lstm), sequence, weights, layers, bidirectional, lastState, bias, 4, 2, (x, state, w) =>
         {
             var (h, c) = LstmCell(x, state[0], state[1], w[0]!, w[1]!, w[2], w[3]);

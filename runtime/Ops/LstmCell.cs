@@ -2,8 +2,9 @@ namespace Whence;
 
 /// <summary>
 /// One step of a long short-term memory: partial (Tensor, Tensor) Name(Tensor x, Tensor h, Tensor c), x [inputs], h and c [hidden].
-/// Weights as in PyTorch, gates in the order input, forget, cell, output: weight_ih [4 hidden, inputs], weight_hh [4 hidden, hidden], bias_ih and bias_hh [4 hidden].
-/// Under every DeepLIFT rule its gates are taken by Rescale and its products at midpoints, unless Rule says otherwise.
+/// Weights as in PyTorch, gates in the order input, forget, cell, output: weight_ih [4 hidden, inputs], weight_hh [4 hidden, hidden],
+/// bias_ih and bias_hh [4 hidden]. Under every DeepLIFT rule its gates are taken by Rescale and its products at midpoints, unless Rule says
+/// otherwise.
 /// </summary>
 public sealed class LstmCellAttribute : LayerAttribute
 {
@@ -34,7 +35,8 @@ public static partial class Nn
     /// <param name="biasIh">[4 hidden], or null.</param>
     /// <param name="biasHh">[4 hidden], or null.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static (Tensor H, Tensor C) LstmCell(Tensor x, Tensor h, Tensor c, Tensor weightIh, Tensor weightHh, Tensor? biasIh, Tensor? biasHh)
+    public static (Tensor H, Tensor C) LstmCell(Tensor x, Tensor h, Tensor c, Tensor weightIh, Tensor weightHh, Tensor? biasIh,
+        Tensor? biasHh)
     {
         Expect.Rank(h, 1, nameof(LstmCell), "[hidden]");
         var hidden = h.Shape.Size;

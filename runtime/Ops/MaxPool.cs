@@ -13,7 +13,8 @@ public static partial class Nn
     /// <param name="padding">Whether the pads are those given or follow from the other sizes.</param>
     /// <exception cref="ArgumentException">The shape or the settings do not fit.</exception>
     public static Tensor MaxPool1d(
-        Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int padEnd = -1, Padding padding = Padding.Explicit)
+        Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int padEnd = -1,
+        Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 2, nameof(MaxPool1d), "[channels, length]");
         var across = Pooling(nameof(MaxPool1d), x.Shape[1], window, stride, pad, padEnd, dilation, ceil, padding);
@@ -28,7 +29,8 @@ public static partial class Nn
     /// <param name="dilation">The distance between a window's elements, downwards.</param>
     /// <param name="ceil">Count a last window that only partly fits, if it starts before the padding after the end.</param>
     /// <param name="windowWidth">The window's width; 0 means as its height.</param>
-    /// <param name="strideWidth">The step from window to window, across; 0 means as downwards, or the window's width where that is not given either.</param>
+    /// <param name="strideWidth">The step from window to window, across; 0 means as downwards, or the window's width where that is not
+    /// given either.</param>
     /// <param name="padWidth">Places added left and right, at most half the window's width; -1 means as above and below.</param>
     /// <param name="padEnd">Places added below; -1 means as many as above.</param>
     /// <param name="padWidthEnd">Places added on the right; -1 means as many as on the left.</param>
@@ -36,11 +38,13 @@ public static partial class Nn
     /// <param name="padding">Whether the pads are those given or follow from the other sizes.</param>
     /// <exception cref="ArgumentException">The shape or the settings do not fit.</exception>
     public static Tensor MaxPool2d(
-        Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int windowWidth = 0, int strideWidth = 0, int padWidth = -1,
+        Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int windowWidth = 0, int strideWidth = 0,
+        int padWidth = -1,
         int padEnd = -1, int padWidthEnd = -1, int dilationWidth = 0, Padding padding = Padding.Explicit)
     {
         Expect.Rank(x, 3, nameof(MaxPool2d), "[channels, height, width]");
-        var (down, across) = Pooling2d(nameof(MaxPool2d), x, (window, windowWidth), (stride, strideWidth), (pad, padWidth), (padEnd, padWidthEnd), (dilation, dilationWidth), ceil, padding);
+        var (down, across) = Pooling2d(nameof(MaxPool2d), x, (window, windowWidth), (stride, strideWidth), (pad, padWidth),
+            (padEnd, padWidthEnd), (dilation, dilationWidth), ceil, padding);
         return Tensor.Own(new Shape(x.Shape[0], down.Count, across.Count), MaxPool(nameof(MaxPool2d), x, down, across));
     }
 
@@ -55,7 +59,8 @@ public static partial class Nn
         return y;
     }
 
-    private static ArgumentException OnlyPadding(string op) => new($"{op} has a window that covers only padding; choose a smaller pad or dilation.", "pad");
+    private static ArgumentException OnlyPadding(string op) =>
+        new($"{op} has a window that covers only padding; choose a smaller pad or dilation.", "pad");
 
     // The elements under the window of one output: how many, their sum and their maximum.
     private static (int Count, double Sum, double Max) Covered(Tensor x, int output, Sliding down, Sliding across)
@@ -80,7 +85,8 @@ public static partial class Nn
 
     // Downwards and across; what is not given of the width is as for the height.
     private static (Sliding Down, Sliding Across) Pooling2d(
-        string op, Tensor x, (int Height, int Width) window, (int Height, int Width) stride, (int Height, int Width) pad, (int Height, int Width) padEnd,
+        string op, Tensor x, (int Height, int Width) window, (int Height, int Width) stride, (int Height, int Width) pad,
+        (int Height, int Width) padEnd,
         (int Height, int Width) dilation, bool ceil, Padding padding)
     {
         Expect.AtLeast(0, window.Width, "windowWidth", op);
@@ -95,7 +101,8 @@ public static partial class Nn
         return (down, across);
     }
 
-    private static Sliding Pooling(string op, int length, int window, int stride, int pad, int padEnd, int dilation, bool ceil, Padding padding)
+    private static Sliding Pooling(string op, int length, int window, int stride, int pad, int padEnd, int dilation, bool ceil,
+        Padding padding)
     {
         Expect.AtLeast(1, window, nameof(window), op);
         foreach (var given in new[] { pad, padEnd })

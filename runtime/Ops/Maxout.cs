@@ -21,13 +21,17 @@ public sealed class MaxoutAttribute : LayerAttribute
 
 public static partial class Nn
 {
-    /// <summary>For each output the largest of its pieces of weight x + bias; x [inputs], weight [outputs * pieces, inputs], an output's pieces side by side.</summary>
+    /// <summary>
+    /// For each output the largest of its pieces of weight x + bias; x [inputs], weight [outputs * pieces, inputs], an output's pieces side
+    /// by side.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Maxout(Tensor x, Tensor weight, Tensor? bias, int pieces)
     {
         ArgumentNullException.ThrowIfNull(weight);
         if (pieces < 1 || weight.Shape.Rank == 0 || weight.Shape[0] % pieces != 0)
-            throw Expect.Refusal($"{nameof(Maxout)} needs pieces that divide the rows of its weight {weight.Shape}, but was given {pieces}.", nameof(pieces));
+            throw Expect.Refusal($"{nameof(Maxout)} needs pieces that divide the rows of its weight {weight.Shape}, but was given "
+                + $"{pieces}.", nameof(pieces));
         var all = Linear(x, weight, bias).Values;
         var y = new double[all.Length / pieces];
         Array.Fill(y, double.NegativeInfinity);

@@ -9,7 +9,8 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(order);
         if (!order.Order().SequenceEqual(Enumerable.Range(0, x.Shape.Rank)))
-            throw Expect.Refusal($"{nameof(Permute)} needs each of the {x.Shape.Rank} axes of {x.Shape} once, counted from 0, but was given ({string.Join(", ", order)}).", nameof(order));
+            throw Expect.Refusal($"{nameof(Permute)} needs each of the {x.Shape.Rank} axes of {x.Shape} once, counted from 0, but was "
+                + $"given ({string.Join(", ", order)}).", nameof(order));
         var shape = new Shape([.. order.Select(axis => x.Shape[axis])]);
         var steps = new int[order.Length];
         var step = 1;

@@ -12,14 +12,16 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(weights);
         var (directions, each) = (bidirectional ? 2 : 1, bias ? 4 : 2);
         if (weights.Count != layers * directions * each)
-            throw Expect.Refusal($"{name} of {layers} layers in {directions} directions has {layers * directions * each} weights, but was given {weights.Count}.", nameof(weights));
+            throw Expect.Refusal($"{name} of {layers} layers in {directions} directions has {layers * directions * each} weights, but was "
+                + $"given {weights.Count}.", nameof(weights));
         var last = new Tensor[directions];
         for (var layer = 0; layer < layers; layer++)
         {
             var all = new Tensor[directions];
             for (var direction = 0; direction < directions; direction++)
             {
-                Tensor?[] own = [.. Enumerable.Range(0, 4).Select(i => i < each ? weights[(layer * directions + direction) * each + i] : null)];
+                Tensor?[] own =
+                    [.. Enumerable.Range(0, 4).Select(i => i < each ? weights[(layer * directions + direction) * each + i] : null)];
                 (all[direction], last[direction]) = Along(sequence, own, own[0]!.Shape[0] / gates, direction == 1, states, step);
             }
             sequence = Concat(1, all);
@@ -27,7 +29,8 @@ public static partial class Nn
         return lastState ? Concat(last) : sequence;
     }
 
-    private static (Tensor All, Tensor Last) Along(Tensor sequence, Tensor?[] weights, int hidden, bool reversed, int states, Func<Tensor, Tensor[], Tensor?[], Tensor[]> step)
+    private static (Tensor All, Tensor Last) Along(Tensor sequence, Tensor?[] weights, int hidden, bool reversed, int states,
+        Func<Tensor, Tensor[], Tensor?[], Tensor[]> step)
     {
         Tensor[] state = [.. Enumerable.Range(0, states).Select(_ => Zeros(hidden))];
         var all = new List<Tensor>();

@@ -10,6 +10,7 @@ public static partial class Nn
         var shape = new Shape(axes);
         return shape.Size == x.Shape.Size
             ? new Tensor(shape, x.Values)
-            : throw Expect.Refusal($"{nameof(Reshape)} to {shape} needs {shape.Size} values, but was given {x.Shape}, which holds {x.Shape.Size}.", nameof(axes));
+            : throw Expect.Refusal($"{nameof(Reshape)} to {shape} needs {shape.Size} values, but was given {x.Shape}, which holds "
+                + $"{x.Shape.Size}.", nameof(axes));
     }
 }

@@ -57,7 +57,9 @@ public static class Secants
         return M.IfPositive(M.Subtract(productTerms, quotientTerms), M.Divide(M.Subtract(y, y0), d), M.Add(mean, moved));
     }
 
-    /// <summary>(1 - e^-a) / a for a >= 0, and 1 at 0: what is left of every difference of exponentials once the larger is taken out.</summary>
+    /// <summary>
+    /// (1 - e^-a) / a for a >= 0, and 1 at 0: what is left of every difference of exponentials once the larger is taken out.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Decay<V, M>(V a) where M : struct, IMath<V> =>
         M.IfZero(a, M.Constant(1), M.Divide(M.Negate(M.Expm1(M.Negate(a))), a));

@@ -11,7 +11,8 @@ public static partial class Nn
         Expect.AtLeast(1, length, nameof(length), nameof(Slice));
         var (outer, size, inner) = x.Around(axis);
         if (start > size - length)
-            throw Expect.Refusal($"{nameof(Slice)} takes {length} elements from {start} on, but axis {axis} of {x.Shape} has only {size}.", nameof(length));
+            throw Expect.Refusal($"{nameof(Slice)} takes {length} elements from {start} on, but axis {axis} of {x.Shape} has only {size}.",
+                nameof(length));
 
         var y = new double[outer * length * inner];
         for (var o = 0; o < outer; o++)

@@ -21,7 +21,8 @@ internal readonly struct Sliding
     /// <param name="padEnd">Elements of padding after the axis; -1 for as many as before.</param>
     /// <param name="padding">Whether the pads are these or follow from the rest.</param>
     public Sliding(
-        string op, int length, int kernel, int stride, int pad, int dilation, bool ceil = false, int padEnd = -1, Padding padding = Padding.Explicit)
+        string op, int length, int kernel, int stride, int pad, int dilation, bool ceil = false, int padEnd = -1,
+        Padding padding = Padding.Explicit)
     {
         Expect.AtLeast(1, kernel, nameof(kernel), op);
         Expect.AtLeast(1, stride, nameof(stride), op);
@@ -36,9 +37,11 @@ internal readonly struct Sliding
         (this.length, this.kernel, this.stride, this.pad, this.padEnd, this.dilation) = (length, kernel, stride, pad, padEnd, dilation);
         var (span, padded) = ((long)dilation * (kernel - 1) + 1, (long)length + pad + padEnd);
         if (padded > Shape.MostElements)
-            throw Expect.Refusal($"{op} pads an axis of {length} {Pads}, which is more than {Shape.MostElements} elements; choose a smaller pad.", nameof(pad));
+            throw Expect.Refusal($"{op} pads an axis of {length} {Pads}, which is more than {Shape.MostElements} elements; choose a "
+                + "smaller pad.", nameof(pad));
         if (span > padded)
-            throw Expect.Refusal($"{op} slides a window that spans {span} over an axis of {length} padded {Pads}; no window fits.", nameof(kernel));
+            throw Expect.Refusal($"{op} slides a window that spans {span} over an axis of {length} padded {Pads}; no window fits.",
+                nameof(kernel));
         Count = Shape.Windows(length, kernel, stride, pad, dilation, ceil, padEnd);
     }
 
@@ -48,10 +51,11 @@ internal readonly struct Sliding
     public static Sliding Still(int length) => new("", length, 1, 1, 0, 1);
 
     /// <summary>
-    /// The window of a convolution that is gone through backwards, along the axis which that makes of one of so many elements; the parameters are the
-    /// convolution's, and so many elements are added after the last.
+    /// The window of a convolution that is gone through backwards, along the axis which that makes of one of so many elements; the
+    /// parameters are the convolution's, and so many elements are added after the last.
     /// </summary>
-    public static Sliding Back(string op, int length, int kernel, int stride, int pad, int padEnd, int outputPad, int dilation, Padding padding)
+    public static Sliding Back(string op, int length, int kernel, int stride, int pad, int padEnd, int outputPad, int dilation,
+        Padding padding)
     {
         Expect.AtLeast(1, stride, nameof(stride), op);
         Expect.AtLeast(0, outputPad, nameof(outputPad), op);
@@ -82,7 +86,9 @@ internal readonly struct Sliding
         return index >= 0 && index < length ? index : -1;
     }
 
-    /// <summary>How many elements of the padded axis a window covers: fewer than the kernel where ceil mode lets it reach past the padding.</summary>
+    /// <summary>
+    /// How many elements of the padded axis a window covers: fewer than the kernel where ceil mode lets it reach past the padding.
+    /// </summary>
     public int Padded(int window)
     {
         var room = length + padEnd - (window * stride - pad);

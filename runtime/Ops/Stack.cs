@@ -15,7 +15,8 @@ public static partial class Nn
         for (var i = 0; i < tensors.Count; i++)
         {
             if (!tensors[i].Shape.Equals(shape))
-                throw Expect.Refusal($"{nameof(Stack)} needs tensors of one shape, but was given {shape} and {tensors[i].Shape}.", nameof(tensors));
+                throw Expect.Refusal($"{nameof(Stack)} needs tensors of one shape, but was given {shape} and {tensors[i].Shape}.",
+                    nameof(tensors));
             tensors[i].Values.CopyTo(y.AsSpan(i * shape.Size));
         }
         return Tensor.Own(stacked, y);

@@ -2,20 +2,24 @@ namespace Whence;
 
 public static partial class Nn
 {
-    /// <summary>Each value repeated along every axis but the channels: [channels, length] or [channels, height, width], as PyTorch's interpolate with mode nearest.</summary>
+    /// <summary>
+    /// Each value repeated along every axis but the channels: [channels, length] or [channels, height, width], as PyTorch's interpolate
+    /// with mode nearest.
+    /// </summary>
     /// <exception cref="ArgumentException">x has other axes, or the scale is below 1.</exception>
     public static Tensor UpsampleNearest(Tensor x, int scale)
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.Shape.Rank is not (2 or 3))
-            throw Expect.Refusal($"{nameof(UpsampleNearest)} takes [channels, length] or [channels, height, width], but was given {x.Shape}.", nameof(x));
+            throw Expect.Refusal($"{nameof(UpsampleNearest)} takes [channels, length] or [channels, height, width], but was given "
+                + $"{x.Shape}.", nameof(x));
         Expect.AtLeast(1, scale, nameof(scale), nameof(UpsampleNearest));
         return Upsampled(x, scale, (place, _) => [(place / scale, 1)]);
     }
 
     /// <summary>
-    /// Between values in straight lines along both axes of [channels, height, width], as PyTorch's interpolate with mode bilinear: with aligned
-    /// corners the outermost values stay where they are, without them each value is the middle of its pixels.
+    /// Between values in straight lines along both axes of [channels, height, width], as PyTorch's interpolate with mode bilinear: with
+    /// aligned corners the outermost values stay where they are, without them each value is the middle of its pixels.
     /// </summary>
     /// <exception cref="ArgumentException">x has other axes, or the scale is below 1.</exception>
     public static Tensor UpsampleBilinear(Tensor x, int scale, bool alignCorners = false)

@@ -3,7 +3,8 @@ namespace Whence;
 public static partial class Nn
 {
     /// <summary>
-    /// The parts along axis 0 of two tensors side by side: <c>foreach (var (word, mark) in Zip(words, marks))</c> goes over both, and compiled is one scan.
+    /// The parts along axis 0 of two tensors side by side: <c>foreach (var (word, mark) in Zip(words, marks))</c> goes over both, and
+    /// compiled is one scan.
     /// </summary>
     /// <exception cref="ArgumentException">One is a scalar, or has more parts than the other.</exception>
     public static IEnumerable<(Tensor First, Tensor Second)> Zip(Tensor first, Tensor second)
@@ -26,7 +27,8 @@ public static partial class Nn
         {
             Expect.Axis(x, 0, nameof(Zip));
             if (x.Shape[0] != tensors[0].Shape[0])
-                throw Expect.Refusal($"{nameof(Zip)} takes tensors of one size along axis 0, but was given {tensors[0].Shape} and {x.Shape}.");
+                throw Expect.Refusal(
+                    $"{nameof(Zip)} takes tensors of one size along axis 0, but was given {tensors[0].Shape} and {x.Shape}.");
         }
     }
 }

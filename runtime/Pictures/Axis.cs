@@ -22,11 +22,14 @@ public sealed record Axis(string Label = "")
             (least, most) = (0, 1);
         (least, most) = (Minimum ?? least, Maximum ?? most);
         if (!(double.IsFinite(least) && double.IsFinite(most)) || Minimum >= Maximum)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The axis \"{Label}\" needs finite ends with Minimum below Maximum, but would run from {least} to {most}."), argument);
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The axis \"{Label}\" needs finite ends with Minimum below Maximum, but would run from {least} to {most}."),
+                argument);
         if (!(most > least))
             (least, most) = Around(least, most);
         var step = Scale.Round((most - least) * pixelsEach / Math.Abs(to - from));
-        return new Scale(Minimum ?? Math.Floor(least / step + 1e-9) * step, Maximum ?? Math.Ceiling(most / step - 1e-9) * step, from, to, step);
+        return new Scale(Minimum ?? Math.Floor(least / step + 1e-9) * step, Maximum ?? Math.Ceiling(most / step - 1e-9) * step, from, to,
+            step);
     }
 
     // Data that are all one number still get an axis with room around it.
@@ -77,7 +80,8 @@ internal sealed record Scale(double Minimum, double Maximum, double From, double
     }
 
     /// <summary>A number in a legend: three digits.</summary>
-    public static string Short(double value) => Minus(value.ToString(Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? "0.###" : "0.##e+0", CultureInfo.InvariantCulture));
+    public static string Short(double value) =>
+        Minus(value.ToString(Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? "0.###" : "0.##e+0", CultureInfo.InvariantCulture));
 
     private static string Minus(string number) => number.Replace('-', '\u2212');
 }

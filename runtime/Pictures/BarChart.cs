@@ -24,7 +24,9 @@ public sealed record BarChart : Plot
     /// <summary>Whether the values are written at the bars' ends.</summary>
     public bool ShowValues { get; init; } = true;
 
-    /// <summary>The strongest scores of an explanation as bars, each with its feature's name or its place, and the sum of all others.</summary>
+    /// <summary>
+    /// The strongest scores of an explanation as bars, each with its feature's name or its place, and the sum of all others.
+    /// </summary>
     /// <param name="why">The explanation.</param>
     /// <param name="count">How many scores have a bar of their own; at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than 1.</exception>
@@ -55,7 +57,9 @@ public sealed record BarChart : Plot
         foreach (var series in Series)
             Check(series);
         var names = Series.Select(series => series.Name).ToList();
-        var all = Series.SelectMany(series => series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High }))).Append(0);
+        var all = Series.SelectMany(
+            series => series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High })))
+            .Append(0);
         var frame = Begin(all, Rows, names);
         for (var row = 0; row < Rows.Count; row++)
         {
@@ -69,10 +73,13 @@ public sealed record BarChart : Plot
     private void Check(BarSeries series)
     {
         if (series.Values.Count != Rows.Count)
-            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Values.Count} values.", nameof(Series));
+            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Values.Count} values.",
+                nameof(Series));
         if (series.Intervals.Count != 0 && series.Intervals.Count != Rows.Count)
-            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Intervals.Count} intervals; give one for each or none.", nameof(Series));
-        RequireFinite(series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High })), series.Name, nameof(Series));
+            throw new ArgumentException($"There are {Rows.Count} rows, but \"{series.Name}\" has {series.Intervals.Count} intervals; give "
+                + "one for each or none.", nameof(Series));
+        RequireFinite(series.Values.Concat(series.Intervals.SelectMany(interval => new[] { interval.Low, interval.High })), series.Name,
+            nameof(Series));
     }
 
     private void Draw(Frame frame, int row, int place)
@@ -95,7 +102,8 @@ public sealed record BarChart : Plot
         var text = Scale.Short(series.Values[row]);
         var leftwards = series.Values[row] < 0 || outermost + 4 + Canvas.WidthOf(text, 11) > frame.Right;
         var inside = leftwards && series.Values[row] >= 0;
-        canvas.Text(outermost + (leftwards ? -4 : 4), top + height / 2, text, leftwards ? "end" : "start", Math.Min(11, each), fill: inside ? Ink.Upon(Series[place].Colour ?? Ink.Of(place)) : null);
+        canvas.Text(outermost + (leftwards ? -4 : 4), top + height / 2, text, leftwards ? "end" : "start", Math.Min(11, each),
+            fill: inside ? Ink.Upon(Series[place].Colour ?? Ink.Of(place)) : null);
     }
 
     private string ColourOf(int place) => (Series[place].Colour ?? Ink.Of(place)).ToString();

@@ -25,7 +25,9 @@ public sealed record BoxPlot : Plot
 
     internal override Canvas Draw()
     {
-        var all = Boxes.SelectMany(box => Outliers ? box.Statistics.Outliers.Append(box.Statistics.Low).Append(box.Statistics.High) : [box.Statistics.Low, box.Statistics.High]);
+        var all = Boxes.SelectMany(box => Outliers
+            ? box.Statistics.Outliers.Append(box.Statistics.Low).Append(box.Statistics.High)
+            : [box.Statistics.Low, box.Statistics.High]);
         var frame = Begin(all, Boxes.Select(box => box.Name).ToList(), []);
         for (var row = 0; row < Boxes.Count; row++)
             Draw(frame, Boxes[row], frame.Y[row + 0.5], Math.Min(15, 0.36 * (frame.Y[1] - frame.Y[0])));
@@ -45,7 +47,8 @@ public sealed record BoxPlot : Plot
         canvas.Line(x[statistics.Low], y - half / 2, x[statistics.Low], y + half / 2, colour, 1.5);
         canvas.Line(x[statistics.High], y - half / 2, x[statistics.High], y + half / 2, colour, 1.5);
         canvas.Rect(x[statistics.LowerQuartile], y - half, x[statistics.UpperQuartile] - x[statistics.LowerQuartile], 2 * half, "#ffffff");
-        canvas.Rect(x[statistics.LowerQuartile], y - half, x[statistics.UpperQuartile] - x[statistics.LowerQuartile], 2 * half, colour, colour, 0.35);
+        canvas.Rect(x[statistics.LowerQuartile], y - half, x[statistics.UpperQuartile] - x[statistics.LowerQuartile], 2 * half, colour,
+            colour, 0.35);
         canvas.Line(x[statistics.Median], y - half, x[statistics.Median], y + half, Ink.Text, 2.5);
     }
 }

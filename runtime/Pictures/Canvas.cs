@@ -17,12 +17,14 @@ internal sealed class Canvas
     public Canvas(double width, double height, string title)
     {
         if (!(width is > 0 and <= MostPixels && height is > 0 and <= MostPixels))
-            throw new ArgumentException($"A drawing is more than 0 and at most {MostPixels} pixels wide and high, but would be {Number(width)} x {Number(height)}.", nameof(width));
+            throw new ArgumentException($"A drawing is more than 0 and at most {MostPixels} pixels wide and high, but would be "
+                + $"{Number(width)} x {Number(height)}.", nameof(width));
         (Width, Height) = (width, height);
         root = new XElement(svg + "svg",
             new XAttribute("width", Number(width)), new XAttribute("height", Number(height)),
             new XAttribute("viewBox", $"0 0 {Number(width)} {Number(height)}"),
-            new XAttribute("font-family", "Helvetica, Arial, sans-serif"), new XAttribute("font-size", "12"), new XAttribute("fill", Ink.Text),
+            new XAttribute("font-family", "Helvetica, Arial, sans-serif"), new XAttribute("font-size", "12"),
+            new XAttribute("fill", Ink.Text),
             title.Length > 0 ? new XElement(svg + "title", Clean(title)) : null,
             Element("rect", ("width", Number(width)), ("height", Number(height)), ("fill", "#ffffff")));
     }
@@ -33,30 +35,42 @@ internal sealed class Canvas
 
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting) + "\n";
 
-    public void Rect(double x, double y, double width, double height, string fill, string? stroke = null, double opacity = 1, double rounded = 0) =>
-        Add("rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill), ("stroke", stroke), ("fill-opacity", Part(opacity)), ("rx", rounded > 0 ? Number(rounded) : null));
+    public void Rect(double x, double y, double width, double height, string fill, string? stroke = null, double opacity = 1,
+        double rounded = 0) =>
+        Add("rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill),
+            ("stroke", stroke), ("fill-opacity", Part(opacity)), ("rx", rounded > 0 ? Number(rounded) : null));
 
-    public void Line(double x1, double y1, double x2, double y2, string stroke, double width = 1, string? dash = null, bool rounded = false) =>
-        Add("line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linecap", rounded ? "round" : null));
+    public void Line(double x1, double y1, double x2, double y2, string stroke, double width = 1, string? dash = null,
+        bool rounded = false) =>
+        Add("line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", stroke),
+            ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linecap", rounded ? "round" : null));
 
     public void Circle(double x, double y, double radius, string fill, double opacity = 1, string? stroke = null) =>
-        Add("circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill), ("fill-opacity", Part(opacity)), ("stroke", stroke));
+        Add("circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill), ("fill-opacity", Part(opacity)),
+            ("stroke", stroke));
 
     public void Polyline(IEnumerable<(double X, double Y)> points, string stroke, double width, string? dash = null) =>
-        Add("polyline", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", "none"), ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linejoin", "round"));
+        Add("polyline", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", "none"),
+            ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linejoin", "round"));
 
     public void Polygon(IEnumerable<(double X, double Y)> points, string fill, double opacity = 1) =>
-        Add("polygon", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", fill), ("fill-opacity", Part(opacity)));
+        Add("polygon", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", fill),
+            ("fill-opacity", Part(opacity)));
 
     public void Curve(string path, string stroke, double width, string? dash = null) =>
-        Add("path", ("d", path), ("fill", "none"), ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linecap", "round"));
+        Add("path", ("d", path), ("fill", "none"), ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash),
+            ("stroke-linecap", "round"));
 
-    /// <summary>A shape given in a square of side 1, stretched over the rectangle whose first corner is (x, y); a negative height turns it upside down.</summary>
+    /// <summary>
+    /// A shape given in a square of side 1, stretched over the rectangle whose first corner is (x, y); a negative height turns it upside
+    /// down.
+    /// </summary>
     public void Shape(string path, double x, double y, double width, double height, string fill) =>
         Add("path", ("d", path), ("transform", $"translate({Number(x)} {Number(y)}) scale({Fine(width)} {Fine(height)})"), ("fill", fill));
 
     /// <summary>Text whose middle line is at y; anchor is start, middle or end.</summary>
-    public void Text(double x, double y, string text, string anchor = "start", double size = 12, bool bold = false, string? fill = null, bool upwards = false)
+    public void Text(double x, double y, string text, string anchor = "start", double size = 12, bool bold = false, string? fill = null,
+        bool upwards = false)
     {
         if (text.Length == 0)
             return;
@@ -82,12 +96,15 @@ internal sealed class Canvas
     {
         var width = 0.0;
         foreach (var rune in text.EnumerateRunes())
-            width += rune.Value > 0x2E7F ? 1 : "mwMW@%".Contains((char)rune.Value) ? 0.92 : Rune.IsUpper(rune) ? 0.72 : "ijlftr.,:;'|!()[] ".Contains((char)rune.Value) ? 0.35 : 0.58;
+            width += rune.Value > 0x2E7F ? 1 : "mwMW@%".Contains((char)rune.Value)
+                ? 0.92
+                : Rune.IsUpper(rune) ? 0.72 : "ijlftr.,:;'|!()[] ".Contains((char)rune.Value) ? 0.35 : 0.58;
         return width * size;
     }
 
     /// <summary>A number as SVG takes it: hundredths of a pixel are enough.</summary>
-    public static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
+    public static string Number(double value) =>
+        value.ToString("0.##", CultureInfo.InvariantCulture) is var text && text == "-0" ? "0" : text;
 
     /// <summary>A factor that shapes of side 1 are stretched by.</summary>
     private static string Fine(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
@@ -107,12 +124,16 @@ internal sealed class Canvas
         return element;
     }
 
-    /// <summary>The text without what XML cannot hold: control characters and halves of surrogate pairs become the replacement character.</summary>
+    /// <summary>
+    /// The text without what XML cannot hold: control characters and halves of surrogate pairs become the replacement character.
+    /// </summary>
     internal static string Clean(string text)
     {
         var clean = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            clean.Append(Rune.IsControl(rune) && rune.Value is not ('\t' or '\n') || rune.Value is 0xFFFE or 0xFFFF ? Rune.ReplacementChar.ToString() : rune.ToString());
+            clean.Append(Rune.IsControl(rune) && rune.Value is not ('\t' or '\n') || rune.Value is 0xFFFE or 0xFFFF
+                ? Rune.ReplacementChar.ToString()
+                : rune.ToString());
         return clean.ToString();
     }
 }

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Whence.Pictures;
 
-/// <summary>One explanation of one example, as a <see cref="Report"/> shows it: the scores and the numbers that tell how far to trust them.</summary>
+/// <summary>
+/// One explanation of one example, as a <see cref="Report"/> shows it: the scores and the numbers that tell how far to trust them.
+/// </summary>
 public sealed record Explained
 {
     /// <summary>The method's name, such as "Integrated gradients".</summary>
@@ -24,7 +26,9 @@ public sealed record Explained
     /// <summary>The scores, in the user's axis order.</summary>
     public required ReadOnlyMemory<float> Scores { get; init; }
 
-    /// <summary>The names of the features along one axis; empty if they have none, or if the example says them (<see cref="Example.Names"/>).</summary>
+    /// <summary>
+    /// The names of the features along one axis; empty if they have none, or if the example says them (<see cref="Example.Names"/>).
+    /// </summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
     /// <summary>The axis that the names are of.</summary>
@@ -91,7 +95,9 @@ public sealed record Explained
         return string.Join(", ", details);
     }
 
-    /// <summary>A method's name in words: "IntegratedGradients" as "Integrated gradients", proper names as their authors write them.</summary>
+    /// <summary>
+    /// A method's name in words: "IntegratedGradients" as "Integrated gradients", proper names as their authors write them.
+    /// </summary>
     internal static string Words(string name)
     {
         var words = new StringBuilder();
@@ -100,7 +106,8 @@ public sealed record Explained
             var starts = char.IsUpper(letter) && words.Length > 0;
             words.Append(starts ? " " : "").Append(starts ? char.ToLowerInvariant(letter) : letter);
         }
-        return ProperNames.Aggregate(words.ToString(), (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
+        return ProperNames.Aggregate(words.ToString(),
+            (text, proper) => text.Replace(proper.Plain, proper.Name, StringComparison.OrdinalIgnoreCase));
     }
 
     private static readonly (string Plain, string Name)[] ProperNames =

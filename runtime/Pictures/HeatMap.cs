@@ -23,7 +23,8 @@ public static class HeatMap
     /// <param name="scores">In the user's axis order.</param>
     /// <param name="shape">[width], [height, width] or [channels, height, width].</param>
     /// <param name="palette">The colours; <see cref="Palette.BlueRed"/> if not given.</param>
-    /// <param name="scale">The score at which the colour is full; <see cref="Scale"/> of these scores if not given. Zero draws all white.</param>
+    /// <param name="scale">The score at which the colour is full; <see cref="Scale"/> of these scores if not given. Zero draws all
+    /// white.</param>
     /// <param name="enlarge">How many pixels wide and high each score's square is.</param>
     /// <exception cref="ArgumentException">Shape, scores, scale or factor cannot be drawn.</exception>
     public static Picture Draw(ReadOnlySpan<float> scores, Shape shape, Palette? palette = null, double? scale = null, int enlarge = 1)

@@ -10,7 +10,8 @@ internal static class Ink
 
     private static readonly Colour[] series =
     [
-        new(0, 114, 178), new(213, 94, 0), new(0, 158, 115), new(204, 121, 167), new(230, 159, 0), new(86, 180, 233), new(0, 0, 0), new(150, 140, 20),
+        new(0, 114, 178), new(213, 94, 0), new(0, 158, 115), new(204, 121, 167), new(230, 159, 0), new(86, 180, 233), new(0, 0, 0),
+        new(150, 140, 20),
     ];
 
     private static readonly string?[] dashes = [null, "6 3", "2 2"];

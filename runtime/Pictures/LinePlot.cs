@@ -30,7 +30,8 @@ public sealed record LinePlot : Plot
         foreach (var line in Lines)
         {
             if (line.X.Count != line.Y.Count || line.X.Count == 0)
-                throw new ArgumentException($"A line has at least one point and as many x as y, but \"{line.Name}\" has {line.X.Count} x and {line.Y.Count} y.", nameof(Lines));
+                throw new ArgumentException($"A line has at least one point and as many x as y, but \"{line.Name}\" has {line.X.Count} x "
+                    + $"and {line.Y.Count} y.", nameof(Lines));
             RequireFinite(line.X.Concat(line.Y), line.Name, nameof(Lines));
         }
         var names = Lines.Select(line => line.Name).ToList();

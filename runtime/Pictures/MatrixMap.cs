@@ -31,7 +31,8 @@ public sealed record MatrixMap : Drawing
     internal override Canvas Draw()
     {
         if (Rows.Count == 0 || Columns.Count == 0 || Values.Length != Rows.Count * Columns.Count)
-            throw new ArgumentException($"A matrix of {Rows.Count} rows and {Columns.Count} columns takes {Rows.Count * Columns.Count} values, at least 1, but Values has {Values.Length}.", nameof(Values));
+            throw new ArgumentException($"A matrix of {Rows.Count} rows and {Columns.Count} columns takes {Rows.Count * Columns.Count} "
+                + $"values, at least 1, but Values has {Values.Length}.", nameof(Values));
         Scores.Check(Values.Span, new Shape(Rows.Count, Columns.Count), nameof(Values));
         if (!(Square > 0 && double.IsFinite(Square)))
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Square is over 0, but is {Square}."), nameof(Square));
@@ -40,11 +41,13 @@ public sealed record MatrixMap : Drawing
         var left = Margin + Rows.Max(name => Canvas.WidthOf(name)) + 8;
         var top = Margin + (Title.Length > 0 ? 22 : 0) + (upright ? 20 : Columns.Max(name => Canvas.WidthOf(name)) + 8);
         var (width, height) = (Columns.Count * Square, Rows.Count * Square);
-        var canvas = new Canvas(left + width + ColourLegend.Width + Margin, top + Math.Max(height, ColourLegend.LeastHeight) + Margin, Title);
+        var canvas = new Canvas(left + width + ColourLegend.Width + Margin, top + Math.Max(height, ColourLegend.LeastHeight) + Margin,
+            Title);
         if (Title.Length > 0)
             canvas.Text(canvas.Width / 2, 18, Title, "middle", 14, bold: true);
         for (var column = 0; column < Columns.Count; column++)
-            canvas.Text(left + (column + 0.5) * Square, top - (upright ? 10 : 6), Columns[column], upright ? "middle" : "start", upwards: !upright);
+            canvas.Text(left + (column + 0.5) * Square, top - (upright ? 10 : 6), Columns[column], upright ? "middle" : "start",
+                upwards: !upright);
         for (var row = 0; row < Rows.Count; row++)
             DrawRow(canvas, legend, row, left, top);
         canvas.Line(left, top, left + width, top, Ink.Axis);
@@ -65,7 +68,8 @@ public sealed record MatrixMap : Drawing
             var colour = legend[value];
             canvas.Rect(left + column * Square, y, Square, Square, colour.ToString());
             if (ShowValues)
-                canvas.Text(left + (column + 0.5) * Square, y + Square / 2, Scale.Short(value), "middle", Math.Min(11, Square / 3), fill: Ink.Upon(colour));
+                canvas.Text(left + (column + 0.5) * Square, y + Square / 2, Scale.Short(value), "middle", Math.Min(11, Square / 3),
+                    fill: Ink.Upon(colour));
         }
     }
 }
@@ -82,7 +86,9 @@ internal sealed record ColourLegend(Palette Palette, double Full)
     public static double FullOf(ReadOnlySpan<float> scores, double? given, string argument)
     {
         if (given is { } full)
-            return full >= 0 && double.IsFinite(full) ? full : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The score at which the colour is full is finite and not negative, but {argument} is {full}."), argument);
+            return full >= 0 && double.IsFinite(full) ? full : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"The score at which the colour is full is finite and not negative, but {argument} is {full}."),
+                argument);
         var largest = 0.0;
         foreach (var score in scores)
             largest = Math.Max(largest, Math.Abs(score));

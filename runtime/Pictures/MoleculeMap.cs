@@ -69,15 +69,18 @@ public sealed record MoleculeMap : Drawing
     internal override Canvas Draw()
     {
         Check();
-        float[] scores = [.. Atoms.Select(atom => (float)atom.Score), .. Bonds.Select(bond => (float)bond.Score), .. Pairs.Select(pair => (float)pair.Score)];
+        float[] scores = [.. Atoms.Select(atom => (float)atom.Score), .. Bonds.Select(bond => (float)bond.Score),
+            .. Pairs.Select(pair => (float)pair.Score)];
         var legend = new ColourLegend(Palette.Softened(0.62), ColourLegend.FullOf(scores, Full, nameof(Full)));
         var top = Margin + (Title.Length > 0 ? 14 : 0);
         var places = Places(top, out var width, out var height);
-        var canvas = new Canvas(Math.Max(width + ColourLegend.Width, Canvas.WidthOf(Title, 14) + 20), Math.Max(top + height, top + ColourLegend.LeastHeight + 10) + Margin, Title);
+        var canvas = new Canvas(Math.Max(width + ColourLegend.Width, Canvas.WidthOf(Title, 14) + 20),
+            Math.Max(top + height, top + ColourLegend.LeastHeight + 10) + Margin, Title);
         if (Title.Length > 0)
             canvas.Text(canvas.Width / 2, 18, Title, "middle", 14, bold: true);
         foreach (var bond in Bonds)
-            canvas.Line(places[bond.First].X, places[bond.First].Y, places[bond.Second].X, places[bond.Second].Y, legend[bond.Score].ToString(), 13, rounded: true);
+            canvas.Line(places[bond.First].X, places[bond.First].Y, places[bond.Second].X, places[bond.Second].Y,
+                legend[bond.Score].ToString(), 13, rounded: true);
         for (var i = 0; i < places.Length; i++)
             canvas.Circle(places[i].X, places[i].Y, AtomRadius, legend[Atoms[i].Score].ToString(), stroke: "#ffffff");
         foreach (var pair in Pairs.Where(pair => Math.Abs(pair.Score) >= LeastPair * legend.Full && pair.Score != 0))
@@ -97,7 +100,9 @@ public sealed record MoleculeMap : Drawing
         for (var i = 0; i < Atoms.Count; i++)
         {
             if (!(double.IsFinite(Atoms[i].X) && double.IsFinite(Atoms[i].Y) && double.IsFinite(Atoms[i].Score)))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Places and scores are finite, but atom {i} lies at ({Atoms[i].X}, {Atoms[i].Y}) with score {Atoms[i].Score}."), nameof(Atoms));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Places and scores are finite, but atom {i} lies at ({Atoms[i].X}, {Atoms[i].Y}) with score {Atoms[i].Score}."),
+                    nameof(Atoms));
         }
         foreach (var bond in Bonds)
             CheckPair("bond", bond.First, bond.Second, bond.Score, nameof(Bonds));
@@ -108,9 +113,12 @@ public sealed record MoleculeMap : Drawing
     private void CheckPair(string kind, int first, int second, double score, string argument)
     {
         if ((uint)first >= (uint)Atoms.Count || (uint)second >= (uint)Atoms.Count || first == second)
-            throw new ArgumentException($"A {kind} joins two different atoms of 0 to {Atoms.Count - 1}, but one joins {first} and {second}.", argument);
+            throw new ArgumentException($"A {kind} joins two different atoms of 0 to {Atoms.Count - 1}, but one joins {first} and "
+                + $"{second}.", argument);
         if (!double.IsFinite(score))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Scores are finite, but that of the {kind} of {first} and {second} is {score}."), argument);
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"Scores are finite, but that of the {kind} of {first} and {second} is {score}."),
+                argument);
     }
 
     /// <summary>The atoms on the sheet, bonds of middling length as long as BondLength.</summary>
@@ -124,14 +132,16 @@ public sealed record MoleculeMap : Drawing
         return [.. Atoms.Select(atom => (Margin + (atom.X - left) * factor, top + 8 + (high - atom.Y) * factor))];
     }
 
-    private double Distance(MoleculeBond bond) => Math.Sqrt(Math.Pow(Atoms[bond.First].X - Atoms[bond.Second].X, 2) + Math.Pow(Atoms[bond.First].Y - Atoms[bond.Second].Y, 2));
+    private double Distance(MoleculeBond bond) =>
+        Math.Sqrt(Math.Pow(Atoms[bond.First].X - Atoms[bond.Second].X, 2) + Math.Pow(Atoms[bond.First].Y - Atoms[bond.Second].Y, 2));
 
     private static void Arc(Canvas canvas, (double X, double Y) a, (double X, double Y) b, ColourLegend legend, double score)
     {
         var (dx, dy) = (b.X - a.X, b.Y - a.Y);
         var (middleX, middleY) = ((a.X + b.X) / 2 - 0.22 * dy, (a.Y + b.Y) / 2 + 0.22 * dx);
         var strength = Math.Min(1, Math.Abs(score) / legend.Full);
-        canvas.Curve($"M{Canvas.Number(a.X)} {Canvas.Number(a.Y)}Q{Canvas.Number(middleX)} {Canvas.Number(middleY)} {Canvas.Number(b.X)} {Canvas.Number(b.Y)}", legend[score].ToString(), 1 + 3 * strength, "5 3");
+        canvas.Curve($"M{Canvas.Number(a.X)} {Canvas.Number(a.Y)}Q{Canvas.Number(middleX)} {Canvas.Number(middleY)} {Canvas.Number(b.X)} "
+            + $"{Canvas.Number(b.Y)}", legend[score].ToString(), 1 + 3 * strength, "5 3");
     }
 
     private void Formula(Canvas canvas, (double X, double Y)[] places, MoleculeBond bond)
@@ -154,7 +164,8 @@ public sealed record MoleculeMap : Drawing
         {
             var (from, to) = (start + (i > 0 ? shorter : 0), end - (i > 0 ? shorter : 0));
             var (ox, oy) = (-uy * offsets[i], ux * offsets[i]);
-            canvas.Line(a.X + ux * from + ox, a.Y + uy * from + oy, a.X + ux * to + ox, a.Y + uy * to + oy, Ink.Text, 1.6, bond.Kind == BondKind.Aromatic && i > 0 ? "3 2" : null);
+            canvas.Line(a.X + ux * from + ox, a.Y + uy * from + oy, a.X + ux * to + ox, a.Y + uy * to + oy, Ink.Text, 1.6,
+                bond.Kind == BondKind.Aromatic && i > 0 ? "3 2" : null);
         }
     }
 

@@ -1,12 +1,15 @@
 namespace Whence.Pictures;
 
 /// <summary>
-/// Signed attributions laid over the picture in grey: green where they are positive, red where negative, as the later examples with "Gradients of
-/// Counterfactuals" (Sundararajan, Taly and Yan 2016, arXiv 1611.02639; their repository from June 2017) show them.
+/// Signed attributions laid over the picture in grey: green where they are positive, red where negative, as the later examples with
+/// "Gradients of Counterfactuals" (Sundararajan, Taly and Yan 2016, arXiv 1611.02639; their repository from June 2017) show them.
 /// </summary>
 public static class Overlay
 {
-    /// <summary>The attributions averaged over the channels, divided by the larger of |99th percentile| and |1st percentile|, clipped to -1 and 1; [height, width].</summary>
+    /// <summary>
+    /// The attributions averaged over the channels, divided by the larger of |99th percentile| and |1st percentile|, clipped to -1 and 1;
+    /// [height, width].
+    /// </summary>
     /// <param name="scores">In the user's axis order.</param>
     /// <param name="shape">[height, width] or [channels, height, width].</param>
     /// <param name="percentile">99 in the original recipe; the other end is 100 less it.</param>
@@ -30,13 +33,16 @@ public static class Overlay
     /// <param name="positive">Green if not given.</param>
     /// <param name="negative">Red if not given.</param>
     /// <param name="enlarge">How many pixels wide and high each pixel's square is.</param>
-    /// <exception cref="ArgumentException">Shape, scores, percentile or factor cannot be drawn, or the picture is of another size.</exception>
-    public static Picture Draw(Picture original, ReadOnlySpan<float> scores, Shape shape, double percentile = 99, Colour? positive = null, Colour? negative = null, int enlarge = 1)
+    /// <exception cref="ArgumentException">Shape, scores, percentile or factor cannot be drawn, or the picture is of another
+    /// size.</exception>
+    public static Picture Draw(Picture original, ReadOnlySpan<float> scores, Shape shape, double percentile = 99, Colour? positive = null,
+        Colour? negative = null, int enlarge = 1)
     {
         ArgumentNullException.ThrowIfNull(original);
         var (_, height, width) = Scores.Axes(shape);
         if ((original.Width, original.Height) != (width, height))
-            throw new ArgumentException($"Scores of shape {shape} explain a picture of {width} x {height} pixels, but original has {original.Width} x {original.Height}.", nameof(original));
+            throw new ArgumentException($"Scores of shape {shape} explain a picture of {width} x {height} pixels, but original has "
+                + $"{original.Width} x {original.Height}.", nameof(original));
         var mask = Mask(scores, shape, percentile);
         var grey = original.ToGrey().Pixels;
         var (above, below) = (positive ?? new Colour(0, 255, 0), negative ?? new Colour(255, 0, 0));

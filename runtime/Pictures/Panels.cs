@@ -12,9 +12,12 @@ public sealed record Panels : Drawing
     internal override Canvas Draw()
     {
         if (Drawings.Count == 0 || Columns < 1)
-            throw new ArgumentException($"There is at least one drawing and one column, but there are {Drawings.Count} and {Columns}.", nameof(Drawings));
+            throw new ArgumentException($"There is at least one drawing and one column, but there are {Drawings.Count} and {Columns}.",
+                nameof(Drawings));
         var rows = Drawings.Select(drawing => drawing.Draw()).Chunk(Columns).ToList();
-        var widths = Enumerable.Range(0, Math.Min(Columns, Drawings.Count)).Select(column => rows.Where(row => column < row.Length).Max(row => row[column].Width)).ToList();
+        var widths = Enumerable.Range(0, Math.Min(Columns, Drawings.Count))
+            .Select(column => rows.Where(row => column < row.Length).Max(row => row[column].Width))
+            .ToList();
         var top = Title.Length > 0 ? 30.0 : 0;
         var canvas = new Canvas(widths.Sum(), top + rows.Sum(row => row.Max(panel => panel.Height)), Title);
         if (Title.Length > 0)

@@ -18,7 +18,8 @@ public sealed class Picture
     /// <param name="height">Rows.</param>
     /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
     /// <param name="pixels">[height, width, channels].</param>
-    /// <exception cref="ArgumentException">A size is not positive, the number of channels is neither 1 nor 3, or the bytes are too few or too many.</exception>
+    /// <exception cref="ArgumentException">A size is not positive, the number of channels is neither 1 nor 3, or the bytes are too few or
+    /// too many.</exception>
     public Picture(int width, int height, int channels, ReadOnlySpan<byte> pixels)
         : this(pixels.ToArray(), width, height, channels)
     {
@@ -28,9 +29,11 @@ public sealed class Picture
     {
         CheckSize(width, height);
         if (channels is not (1 or 3))
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, $"A picture has 1 channel (grey) or 3 (red, green, blue), but channels is {channels}.");
+            throw new ArgumentOutOfRangeException(nameof(channels), channels,
+                $"A picture has 1 channel (grey) or 3 (red, green, blue), but channels is {channels}.");
         if (pixels.Length != width * height * channels)
-            throw new ArgumentException($"A picture of {width} x {height} pixels with {channels} channels takes {width * height * channels} bytes, but pixels has {pixels.Length}.", nameof(pixels));
+            throw new ArgumentException($"A picture of {width} x {height} pixels with {channels} channels takes "
+                + $"{width * height * channels} bytes, but pixels has {pixels.Length}.", nameof(pixels));
         (Width, Height, Channels, this.pixels) = (width, height, channels, pixels);
     }
 
@@ -66,9 +69,12 @@ public sealed class Picture
     public static Picture FromTensor(ReadOnlySpan<float> values, Shape shape, double black = 0, double white = 1)
     {
         if (!Shows(shape))
-            throw new ArgumentException($"A picture is [height, width], [1, height, width] or [3, height, width], but shape is {shape}.", nameof(shape));
+            throw new ArgumentException($"A picture is [height, width], [1, height, width] or [3, height, width], but shape is {shape}.",
+                nameof(shape));
         if (!(white > black))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"White lies above black, but white is {white} and black is {black}."), nameof(white));
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"White lies above black, but white is {white} and black is {black}."),
+                nameof(white));
         Scores.Check(values, shape, nameof(values));
         var (channels, height, width) = Scores.Axes(shape);
         var pixels = new byte[values.Length];
@@ -108,7 +114,8 @@ public sealed class Picture
     public Picture Enlarge(int factor)
     {
         if (factor < 1 || (long)Width * factor * Height * factor > MostPixels)
-            throw new ArgumentOutOfRangeException(nameof(factor), factor, $"The factor is at least 1 and leaves at most {MostPixels} pixels, but {Width} x {Height} was to be enlarged by {factor}.");
+            throw new ArgumentOutOfRangeException(nameof(factor), factor,
+                $"The factor is at least 1 and leaves at most {MostPixels} pixels, but {Width} x {Height} was to be enlarged by {factor}.");
         if (factor == 1)
             return this;
         var row = Width * factor * Channels;
@@ -136,6 +143,7 @@ public sealed class Picture
     private static void CheckSize(int width, int height)
     {
         if (width < 1 || height < 1 || (long)width * height > MostPixels)
-            throw new ArgumentOutOfRangeException(nameof(width), width, $"A picture has at least 1 and at most {MostPixels} pixels, but {width} x {height} were asked for.");
+            throw new ArgumentOutOfRangeException(nameof(width), width,
+                $"A picture has at least 1 and at most {MostPixels} pixels, but {width} x {height} were asked for.");
     }
 }

@@ -24,7 +24,8 @@ public abstract record Plot : Drawing
         var top = Top();
         var bottom = Height - Margin - 20 - (X.Label.Length > 0 ? 18 : 0);
         var y = yAxis.Over(ys, bottom, top, 50, nameof(X));
-        var left = Margin + (yAxis.Label.Length > 0 ? 20 : 0) + y.Ticks().Select(tick => Canvas.WidthOf(y.Label(tick), 11)).DefaultIfEmpty(0).Max() + 8;
+        var left = Margin + (yAxis.Label.Length > 0 ? 20 : 0)
+            + y.Ticks().Select(tick => Canvas.WidthOf(y.Label(tick), 11)).DefaultIfEmpty(0).Max() + 8;
         RequireRoom(right - left, bottom - top);
         var x = X.Over(xs, left, right, 80, nameof(X));
         var frame = new Frame(canvas, x, y, left, top, right, bottom);
@@ -48,7 +49,8 @@ public abstract record Plot : Drawing
         var bottom = Height - Margin - 20 - (X.Label.Length > 0 ? 18 : 0);
         var left = Margin + rows.Select(name => Canvas.WidthOf(name)).DefaultIfEmpty(0).Max() + 8;
         RequireRoom(right - left, bottom - top);
-        var frame = new Frame(canvas, X.Over(xs, left, right, 80, nameof(X)), new Scale(0, Math.Max(1, rows.Count), top, bottom, 1), left, top, right, bottom);
+        var frame = new Frame(canvas, X.Over(xs, left, right, 80, nameof(X)), new Scale(0, Math.Max(1, rows.Count), top, bottom, 1), left,
+            top, right, bottom);
         frame.DrawTitle(Title, Width);
         frame.DrawX(X.Label);
         for (var row = 0; row < rows.Count; row++)
@@ -62,7 +64,9 @@ public abstract record Plot : Drawing
         foreach (var value in values)
         {
             if (!double.IsFinite(value))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Only finite values can be drawn, but value {place} of \"{series}\" is {value}."), argument);
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Only finite values can be drawn, but value {place} of \"{series}\" is {value}."),
+                    argument);
             place++;
         }
     }
@@ -75,7 +79,8 @@ public abstract record Plot : Drawing
     private void RequireRoom(double width, double height)
     {
         if (width < 60 || height < 40)
-            throw new ArgumentException($"A plot of {Width} x {Height} pixels leaves no room beside its labels; make Width or Height larger or the names shorter.", nameof(Width));
+            throw new ArgumentException($"A plot of {Width} x {Height} pixels leaves no room beside its labels; make Width or Height "
+                + "larger or the names shorter.", nameof(Width));
     }
 }
 

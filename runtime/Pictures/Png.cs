@@ -60,7 +60,8 @@ public static class Png
     public static void Save(Picture picture, string path) => File.WriteAllBytes(path, Write(picture));
 
     /// <summary>Reads the bytes of a PNG file.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no PNG, are damaged, or of a kind that is not read; the message says which and where.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no PNG, are damaged, or of a kind that is not read; the message says which and
+    /// where.</exception>
     public static Picture Read(ReadOnlySpan<byte> file)
     {
         if (!file.StartsWith(Signature))
@@ -73,7 +74,8 @@ public static class Png
     }
 
     /// <summary>Reads a PNG file.</summary>
-    /// <exception cref="InvalidDataException">The file is no PNG, is damaged, or of a kind that is not read; the message says which and where.</exception>
+    /// <exception cref="InvalidDataException">The file is no PNG, is damaged, or of a kind that is not read; the message says which and
+    /// where.</exception>
     public static Picture Open(string path) => Read(File.ReadAllBytes(path));
 
     private static void WriteHeader(Stream file, Picture picture)
@@ -117,7 +119,9 @@ public static class Png
         Rgba = 6,
     }
 
-    /// <summary>Heat maps are flat squares, which deflate finds by itself; photographs pack better as differences. Whichever is smaller.</summary>
+    /// <summary>
+    /// Heat maps are flat squares, which deflate finds by itself; photographs pack better as differences. Whichever is smaller.
+    /// </summary>
     private static byte[] Compress(Picture picture)
     {
         var (plain, filtered) = (Compress(picture, filter: false), Compress(picture, filter: true));
@@ -199,10 +203,12 @@ public static class Png
     {
         const int frame = 12;
         if (file.Length - offset < frame)
-            throw new InvalidDataException($"The PNG ends at byte {file.Length}, where a chunk of at least {frame} bytes was expected at byte {offset}.");
+            throw new InvalidDataException(
+                $"The PNG ends at byte {file.Length}, where a chunk of at least {frame} bytes was expected at byte {offset}.");
         var length = BinaryPrimitives.ReadInt32BigEndian(file[offset..]);
         if (length < 0 || length > file.Length - offset - frame)
-            throw new InvalidDataException($"The PNG's chunk at byte {offset} announces {(uint)length} bytes of data, but the file has {file.Length} bytes.");
+            throw new InvalidDataException(
+                $"The PNG's chunk at byte {offset} announces {(uint)length} bytes of data, but the file has {file.Length} bytes.");
         var checkedPart = file.Slice(offset + 4, 4 + length);
         var crc = BinaryPrimitives.ReadUInt32BigEndian(file[(offset + 8 + length)..]);
         if ((Crc(uint.MaxValue, checkedPart) ^ uint.MaxValue) != crc)
@@ -265,7 +271,8 @@ public static class Png
                     break;
                 case PaletteChunk:
                     if (data.Length is 0 or > 768 || data.Length % 3 != 0)
-                        throw new InvalidDataException($"The PNG's palette has {data.Length} bytes, but takes 3 for each of 1 to 256 colours.");
+                        throw new InvalidDataException(
+                            $"The PNG's palette has {data.Length} bytes, but takes 3 for each of 1 to 256 colours.");
                     palette = data.ToArray();
                     break;
                 case Transparency:
@@ -280,7 +287,8 @@ public static class Png
                 default:
                     // A type whose first letter is a capital must be understood to show the picture; others may be passed over.
                     if ((chunk >> 24 & 0x20) == 0)
-                        throw new InvalidDataException($"The PNG's chunk at byte {offset} is of an unknown type that cannot be passed over.");
+                        throw new InvalidDataException(
+                            $"The PNG's chunk at byte {offset} is of an unknown type that cannot be passed over.");
                     break;
             }
         }
@@ -292,7 +300,8 @@ public static class Png
                 throw new InvalidDataException("The PNG's pixels refer to a palette, but there is none.");
             // Deflate never packs more than 1032 bytes into one, so a file that promises more is refused before memory is taken.
             if (packed.Length * 1032 < (long)(RowBytes + 1) * height)
-                throw new InvalidDataException($"The PNG promises {width} x {height} pixels, more than its {packed.Length} bytes of compressed data can hold.");
+                throw new InvalidDataException(
+                    $"The PNG promises {width} x {height} pixels, more than its {packed.Length} bytes of compressed data can hold.");
             var channels = type is ColourType.Grey or ColourType.GreyAlpha ? 1 : 3;
             var pixels = new byte[width * height * channels];
             packed.Position = 0;
@@ -307,11 +316,13 @@ public static class Png
                 throw new InvalidDataException($"The PNG's header has {data.Length} bytes, but takes 13.");
             (width, height) = (BinaryPrimitives.ReadInt32BigEndian(data), BinaryPrimitives.ReadInt32BigEndian(data[4..]));
             if (width < 1 || height < 1 || (long)width * height > Pictures.Picture.MostPixels)
-                throw new InvalidDataException($"The PNG is {(uint)width} x {(uint)height} pixels; 1 to {Pictures.Picture.MostPixels} pixels are read.");
+                throw new InvalidDataException(
+                    $"The PNG is {(uint)width} x {(uint)height} pixels; 1 to {Pictures.Picture.MostPixels} pixels are read.");
             (depth, type) = (data[8], (ColourType)data[9]);
             var known = type is ColourType.Grey or ColourType.Palette ? depth is 1 or 2 or 4 or 8 : Enum.IsDefined(type) && depth == 8;
             if (!known)
-                throw new InvalidDataException($"The PNG has colour type {data[9]} with {depth} bits a sample; 8 bits are read, and 1, 2 or 4 for grey and palette. Save it with 8 bits.");
+                throw new InvalidDataException($"The PNG has colour type {data[9]} with {depth} bits a sample; 8 bits are read, and 1, 2 "
+                    + "or 4 for grey and palette. Save it with 8 bits.");
             if (data[10] != 0 || data[11] != 0)
                 throw new InvalidDataException($"The PNG has compression method {data[10]} and filter method {data[11]}; there is only 0.");
             if (data[12] != 0)
@@ -328,7 +339,8 @@ public static class Png
                 _ => false,
             };
             if (!fits)
-                throw new InvalidDataException($"The PNG's transparency chunk of {transparency!.Length} bytes does not fit colour type {(int)type}.");
+                throw new InvalidDataException(
+                    $"The PNG's transparency chunk of {transparency!.Length} bytes does not fit colour type {(int)type}.");
         }
 
         private void ReadRows(ZLibStream zlib, byte[] pixels, int channels)

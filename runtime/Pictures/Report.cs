@@ -73,7 +73,8 @@ public sealed partial class Report(string title, string network)
             new XElement("h3", "Input"),
             new XElement("p", Class("detail"), $"{example.Shape}"),
             example.Shape.Rank == 2
-                ? Strip(picture, example, example.Explanations.FirstOrDefault(one => one.Shape.Equals(example.Shape)), $"Input {example.Title}")
+                ? Strip(picture, example, example.Explanations.FirstOrDefault(one => one.Shape.Equals(example.Shape)),
+                    $"Input {example.Title}")
                 : new XElement("div", Class("pair"), Figure(picture, $"Input {example.Title}", "as the network sees it")));
     }
 
@@ -93,9 +94,11 @@ public sealed partial class Report(string title, string network)
         var scores = explained.Scores.Span;
         var scale = HeatMap.Scale(scores, explained.Shape, Percentile);
         var pair = new XElement("div", Class("pair"),
-            Figure(HeatMap.Draw(scores, explained.Shape, Palette, scale), $"{explained.Method}, heat map", $"full at ±{Minus(scale.ToString("G3", CultureInfo.InvariantCulture))}"));
+            Figure(HeatMap.Draw(scores, explained.Shape, Palette, scale), $"{explained.Method}, heat map",
+                $"full at ±{Minus(scale.ToString("G3", CultureInfo.InvariantCulture))}"));
         if (Windowed && Picture.Shows(example.Shape) && SameSize(example.Shape, explained.Shape))
-            pair.Add(Figure(Windowing.Draw(InputPicture(example), scores, explained.Shape), $"{explained.Method}, windowing", "input × |score|"));
+            pair.Add(Figure(Windowing.Draw(InputPicture(example), scores, explained.Shape), $"{explained.Method}, windowing",
+                "input × |score|"));
         return pair;
     }
 
@@ -108,17 +111,21 @@ public sealed partial class Report(string title, string network)
             Strip(HeatMap.Draw(scores, explained.Shape, Palette, scale), example, explained, $"{explained.Method}, heat map"),
             new XElement("ol", Class("peaks"),
                 Strongest(scores, Top).Select(i => new XElement("li", Class(Side(explained.Scores.Span[i])),
-                    new XElement("span", $"{Name(example, explained, 0, i / explained.Shape[1])} {Name(null, explained, 1, i % explained.Shape[1])}"), " ", new XElement("b", Signed(explained.Scores.Span[i]))))),
+                    new XElement("span",
+                        $"{Name(example, explained, 0, i / explained.Shape[1])} {Name(null, explained, 1, i % explained.Shape[1])}"),
+                    " ", new XElement("b", Signed(explained.Scores.Span[i]))))),
         ];
     }
 
     private static XElement Strip(Picture picture, Example example, Explained? explained, string text)
     {
         return new XElement("div", Class("strip"),
-            new XElement("div", Class("rows"), Enumerable.Range(0, picture.Height <= 8 ? picture.Height : 0).Select(row => new XElement("span", Name(example, explained, 0, row)))),
+            new XElement("div", Class("rows"), Enumerable.Range(0, picture.Height <= 8 ? picture.Height : 0)
+                .Select(row => new XElement("span", Name(example, explained, 0, row)))),
             new XElement("div", Class("track"),
                 Image(picture, text),
-                new XElement("div", Class("ticks"), Ticks(picture.Width).Select(at => new XElement("span", Left((at + 0.5) / picture.Width), Integer(at))))));
+                new XElement("div", Class("ticks"),
+                    Ticks(picture.Width).Select(at => new XElement("span", Left((at + 0.5) / picture.Width), Integer(at))))));
     }
 
     /// <summary>About eight round positions along a sequence.</summary>
@@ -130,7 +137,8 @@ public sealed partial class Report(string title, string network)
             yield return at;
     }
 
-    private static XAttribute Left(double fraction) => new("style", string.Create(CultureInfo.InvariantCulture, $"left:{100 * fraction:0.##}%"));
+    private static XAttribute Left(double fraction) =>
+        new("style", string.Create(CultureInfo.InvariantCulture, $"left:{100 * fraction:0.##}%"));
 
     private XElement Bars(Example example, Explained explained)
     {
@@ -138,9 +146,13 @@ public sealed partial class Report(string title, string network)
         Scores.Check(scores, explained.Shape, nameof(Explained.Scores));
         var strongest = Strongest(scores, Top);
         var full = Math.Max(Math.Abs(scores[strongest[0]]), float.Epsilon);
-        var rows = strongest.Select(i => Bar(Name(example, explained, 0, i), i < example.Input.Length && SameSize(example.Shape, explained.Shape) ? Number(example.Input.Span[i]) : "", explained.Scores.Span[i], full)).ToList();
+        var rows = strongest.Select(i => Bar(Name(example, explained, 0, i),
+            i < example.Input.Length && SameSize(example.Shape, explained.Shape) ? Number(example.Input.Span[i]) : "",
+            explained.Scores.Span[i], full))
+            .ToList();
         if (scores.Length > strongest.Length)
-            rows.Add(Bar($"{scores.Length - strongest.Length} others", "", Sum(scores) - strongest.Sum(i => (double)explained.Scores.Span[i]), full));
+            rows.Add(Bar($"{scores.Length - strongest.Length} others", "",
+                Sum(scores) - strongest.Sum(i => (double)explained.Scores.Span[i]), full));
         return new XElement("table", Class("bars"), new XElement("tbody", rows));
     }
 
@@ -151,7 +163,8 @@ public sealed partial class Report(string title, string network)
         return new XElement("tr",
             new XElement("th", new XAttribute("scope", "row"), Clean(name), value.Length > 0 ? new XElement("small", $" {value}") : null),
             new XElement("td", Class("bar"),
-                new XElement("span", Class(Side(score)), new XAttribute("style", string.Create(CultureInfo.InvariantCulture, $"left:{left:0.##}%;width:{width:0.##}%")), "")),
+                new XElement("span", Class(Side(score)),
+                    new XAttribute("style", string.Create(CultureInfo.InvariantCulture, $"left:{left:0.##}%;width:{width:0.##}%")), "")),
             new XElement("td", Class("score"), Signed(score)));
     }
 
@@ -172,11 +185,15 @@ public sealed partial class Report(string title, string network)
         return facts;
     }
 
-    private static XElement Fact(string term, string value, string kind = "") => new("div", Class(kind), new XElement("dt", term), new XElement("dd", Clean(value)));
+    private static XElement Fact(string term, string value, string kind = "") =>
+        new("div", Class(kind), new XElement("dt", term), new XElement("dd", Clean(value)));
 
-    private static XElement Figure(Picture picture, string text, string caption) => new("figure", Image(picture, text), new XElement("figcaption", caption));
+    private static XElement Figure(Picture picture, string text, string caption) =>
+        new("figure", Image(picture, text), new XElement("figcaption", caption));
 
-    /// <summary>The picture inside the page: enlarged by a whole factor, so that the browser's own scaling leaves its pixels square and crisp.</summary>
+    /// <summary>
+    /// The picture inside the page: enlarged by a whole factor, so that the browser's own scaling leaves its pixels square and crisp.
+    /// </summary>
     private static XElement Image(Picture picture, string text)
     {
         const int wanted = 280;
@@ -188,7 +205,10 @@ public sealed partial class Report(string title, string network)
             new XAttribute("src", $"data:image/png;base64,{Convert.ToBase64String(Png.Write(picture.Enlarge(factor)))}"));
     }
 
-    /// <summary>The input in grey or colour, from black (0, or the least value below) to white (1, or the largest above); by its channels' sum where it has no colours.</summary>
+    /// <summary>
+    /// The input in grey or colour, from black (0, or the least value below) to white (1, or the largest above); by its channels' sum where
+    /// it has no colours.
+    /// </summary>
     private Picture InputPicture(Example example)
     {
         var values = example.Input.Span;
@@ -238,7 +258,8 @@ public sealed partial class Report(string title, string network)
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => Minus(value.ToString(Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture));
+    private static string Number(double value) =>
+        Minus(value.ToString(Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture));
 
     private static string Signed(double value) => value > 0 ? $"+{Number(value)}" : Number(value);
 

@@ -29,7 +29,8 @@ public sealed record ScatterPlot : Plot
         foreach (var group in Groups)
         {
             if (group.X.Count != group.Y.Count)
-                throw new ArgumentException($"A group has as many x as y, but \"{group.Name}\" has {group.X.Count} x and {group.Y.Count} y.", nameof(Groups));
+                throw new ArgumentException($"A group has as many x as y, but \"{group.Name}\" has {group.X.Count} x and {group.Y.Count} "
+                    + "y.", nameof(Groups));
             RequireFinite(group.X.Concat(group.Y), group.Name, nameof(Groups));
         }
         var names = Groups.Select(group => group.Name).ToList();
@@ -57,10 +58,12 @@ public sealed record ScatterPlot : Plot
                 canvas.Rect(x - 0.9 * radius, y - 0.9 * radius, 1.8 * radius, 1.8 * radius, colour, opacity: Opacity);
                 break;
             case 2:
-                canvas.Polygon([(x, y - 1.2 * radius), (x + 1.1 * radius, y + 0.8 * radius), (x - 1.1 * radius, y + 0.8 * radius)], colour, Opacity);
+                canvas.Polygon([(x, y - 1.2 * radius), (x + 1.1 * radius, y + 0.8 * radius), (x - 1.1 * radius, y + 0.8 * radius)], colour,
+                    Opacity);
                 break;
             default:
-                canvas.Polygon([(x, y - 1.3 * radius), (x + 1.3 * radius, y), (x, y + 1.3 * radius), (x - 1.3 * radius, y)], colour, Opacity);
+                canvas.Polygon([(x, y - 1.3 * radius), (x + 1.3 * radius, y), (x, y + 1.3 * radius), (x - 1.3 * radius, y)], colour,
+                    Opacity);
                 break;
         }
     }

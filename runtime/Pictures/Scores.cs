@@ -24,7 +24,8 @@ internal static class Scores
         for (var i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentException($"Only finite values can be drawn, but {argument}[{i}] is {values[i].ToString(CultureInfo.InvariantCulture)}.", argument);
+                throw new ArgumentException($"Only finite values can be drawn, but {argument}[{i}] is "
+                    + $"{values[i].ToString(CultureInfo.InvariantCulture)}.", argument);
         }
     }
 
@@ -45,7 +46,8 @@ internal static class Scores
     public static double Percentile(ReadOnlySpan<double> values, double percentile)
     {
         if (!(percentile is >= 0 and <= 100))
-            throw new ArgumentOutOfRangeException(nameof(percentile), percentile, $"A percentile lies between 0 and 100, but it is {percentile.ToString(CultureInfo.InvariantCulture)}.");
+            throw new ArgumentOutOfRangeException(nameof(percentile), percentile,
+                $"A percentile lies between 0 and 100, but it is {percentile.ToString(CultureInfo.InvariantCulture)}.");
         var sorted = values.ToArray();
         Array.Sort(sorted);
         return Sample.Quantile(sorted, percentile / 100);

@@ -9,8 +9,8 @@ namespace Whence.Pictures;
 public sealed record LogoMark(int Start, int End, string Label = "");
 
 /// <summary>
-/// A sequence whose letters are as high as their scores: upwards where positive, downwards and upside down where negative. Where a position has
-/// scores of several letters they are stacked, the strongest farthest from the axis.
+/// A sequence whose letters are as high as their scores: upwards where positive, downwards and upside down where negative. Where a position
+/// has scores of several letters they are stacked, the strongest farthest from the axis.
 /// </summary>
 public sealed record SequenceLogo : Drawing
 {
@@ -57,7 +57,8 @@ public sealed record SequenceLogo : Drawing
     {
         ArgumentNullException.ThrowIfNull(sequence);
         if (sequence.Length != scores.Length || sequence.Length == 0)
-            throw new ArgumentException($"Each letter has one score, but sequence has {sequence.Length} letters and scores has {scores.Length} values.", nameof(scores));
+            throw new ArgumentException($"Each letter has one score, but sequence has {sequence.Length} letters and scores has "
+                + $"{scores.Length} values.", nameof(scores));
         const string order = "ACGT";
         var each = new float[order.Length * sequence.Length];
         for (var position = 0; position < sequence.Length; position++)
@@ -66,7 +67,8 @@ public sealed record SequenceLogo : Drawing
             if (letter >= 0)
                 each[letter * sequence.Length + position] = scores[position];
             else if (sequence[position] is not ('N' or 'n'))
-                throw new ArgumentException($"A sequence has the letters A, C, G, T and N, but letter {position} is '{sequence[position]}'.", nameof(sequence));
+                throw new ArgumentException($"A sequence has the letters A, C, G, T and N, but letter {position} is "
+                    + $"'{sequence[position]}'.", nameof(sequence));
         }
         return new SequenceLogo { Scores = each };
     }
@@ -74,10 +76,12 @@ public sealed record SequenceLogo : Drawing
     internal override Canvas Draw()
     {
         var length = Length();
-        var (top, left) = (Margin + (Title.Length > 0 ? 22 : 0) + (Marks.Any(mark => mark.Label.Length > 0) ? 16 : 0), Margin + (Y.Label.Length > 0 ? 20 : 0) + 44);
+        var (top, left) = (Margin + (Title.Length > 0 ? 22 : 0) + (Marks.Any(mark => mark.Label.Length > 0) ? 16 : 0),
+            Margin + (Y.Label.Length > 0 ? 20 : 0) + 44);
         var y = Tight(Sums(length)).Over([], top + Height, top, 40, nameof(Y));
         var canvas = new Canvas(left + length * LetterWidth + Margin, top + Height + 20 + Margin, Title);
-        var frame = new Frame(canvas, new Scale(0, length, left, left + length * LetterWidth, 1), y, left, top, left + length * LetterWidth, top + Height);
+        var frame = new Frame(canvas, new Scale(0, length, left, left + length * LetterWidth, 1), y, left, top, left + length * LetterWidth,
+            top + Height);
         frame.DrawTitle(Title, canvas.Width);
         Draw(frame, Marks);
         foreach (var tick in y.Ticks())
@@ -90,27 +94,33 @@ public sealed record SequenceLogo : Drawing
         canvas.Line(left, y[0], frame.Right, y[0], Ink.Axis);
         canvas.Text(Margin + 4, top + Height / 2, Y.Label, "middle", upwards: true);
         foreach (var position in Positions(length))
-            canvas.Text(frame.X[position + 0.5], frame.Bottom + 13, (First + position).ToString(CultureInfo.InvariantCulture), "middle", 11);
+            canvas.Text(frame.X[position + 0.5], frame.Bottom + 13, (First + position).ToString(CultureInfo.InvariantCulture), "middle",
+                11);
         return canvas;
     }
 
     private int Length()
     {
         if (Letters.Length == 0 || Scores.Length == 0 || Scores.Length % Letters.Length != 0)
-            throw new ArgumentException($"Scores hold one row for each of the letters \"{Letters}\", but have {Scores.Length} values.", nameof(Scores));
+            throw new ArgumentException($"Scores hold one row for each of the letters \"{Letters}\", but have {Scores.Length} values.",
+                nameof(Scores));
         if (!(LetterWidth > 0 && Height > 0))
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"A logo's LetterWidth and Height are over 0, but are {LetterWidth} and {Height}."), nameof(Height));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"A logo's LetterWidth and Height are over 0, but are {LetterWidth} and {Height}."),
+                nameof(Height));
         foreach (var letter in Letters)
         {
             if (!letters.ContainsKey(letter))
-                throw new ArgumentException($"The letters {string.Join(", ", letters.Keys)} can be drawn, but Letters has '{letter}'.", nameof(Letters));
+                throw new ArgumentException($"The letters {string.Join(", ", letters.Keys)} can be drawn, but Letters has '{letter}'.",
+                    nameof(Letters));
         }
         var length = Scores.Length / Letters.Length;
         Pictures.Scores.Check(Scores.Span, new Shape(Letters.Length, length), nameof(Scores));
         foreach (var mark in Marks)
         {
             if (mark.Start < 0 || mark.End <= mark.Start || mark.End > length)
-                throw new ArgumentException($"A mark lies within the {length} positions, but one goes from {mark.Start} to {mark.End}.", nameof(Marks));
+                throw new ArgumentException($"A mark lies within the {length} positions, but one goes from {mark.Start} to {mark.End}.",
+                    nameof(Marks));
         }
         return length;
     }
@@ -132,7 +142,9 @@ public sealed record SequenceLogo : Drawing
     private Axis Tight(List<double> sums)
     {
         var (least, most) = (Y.Minimum ?? sums.Min(), Y.Maximum ?? sums.Max());
-        return least < most ? Y with { Minimum = least, Maximum = most } : Y with { Minimum = Math.Min(least, 0), Maximum = Math.Max(most, 1) };
+        return least < most
+            ? Y with { Minimum = least, Maximum = most }
+            : Y with { Minimum = Math.Min(least, 0), Maximum = Math.Max(most, 1) };
     }
 
     private (char Letter, double Score)[] Column(int position, int length)
@@ -146,14 +158,17 @@ public sealed record SequenceLogo : Drawing
     private void Stack(Frame frame, int position, int length)
     {
         var (up, down) = (0.0, 0.0);
-        foreach (var (letter, score) in Column(position, length).Where(letter => letter.Score != 0).OrderBy(letter => Math.Abs(letter.Score)))
+        foreach (var (letter, score) in Column(position, length)
+            .Where(letter => letter.Score != 0)
+            .OrderBy(letter => Math.Abs(letter.Score)))
         {
             var from = score > 0 ? up : down;
             var (near, far) = (frame.Y[from], frame.Y[from + score]);
             (up, down) = score > 0 ? (up + score, down) : (up, down + score);
             // Less than a hundredth of a pixel cannot be seen.
             if (Math.Abs(far - near) >= 0.01)
-                frame.Canvas.Shape(letters[letter].Path, frame.X[position] + 0.04 * LetterWidth, far, 0.92 * LetterWidth, near - far, letters[letter].Colour.ToString());
+                frame.Canvas.Shape(letters[letter].Path, frame.X[position] + 0.04 * LetterWidth, far, 0.92 * LetterWidth, near - far,
+                    letters[letter].Colour.ToString());
         }
     }
 

@@ -6,7 +6,9 @@ namespace Whence.Pictures;
 /// </summary>
 public static class Windowing
 {
-    /// <summary>How much of each pixel is shown: the sum over channels of |attribution|, divided by a percentile of these sums, clipped to 1.</summary>
+    /// <summary>
+    /// How much of each pixel is shown: the sum over channels of |attribution|, divided by a percentile of these sums, clipped to 1.
+    /// </summary>
     /// <param name="scores">In the user's axis order.</param>
     /// <param name="shape">[height, width] or [channels, height, width].</param>
     /// <param name="percentile">99 in the original recipe.</param>
@@ -27,13 +29,15 @@ public static class Windowing
     /// <param name="shape">[height, width] or [channels, height, width], of the picture's height and width.</param>
     /// <param name="percentile">99 in the original recipe.</param>
     /// <param name="enlarge">How many pixels wide and high each pixel's square is.</param>
-    /// <exception cref="ArgumentException">Shape, scores, percentile or factor cannot be drawn, or the picture is of another size.</exception>
+    /// <exception cref="ArgumentException">Shape, scores, percentile or factor cannot be drawn, or the picture is of another
+    /// size.</exception>
     public static Picture Draw(Picture original, ReadOnlySpan<float> scores, Shape shape, double percentile = 99, int enlarge = 1)
     {
         ArgumentNullException.ThrowIfNull(original);
         var (_, height, width) = Scores.Axes(shape);
         if ((original.Width, original.Height) != (width, height))
-            throw new ArgumentException($"Scores of shape {shape} explain a picture of {width} x {height} pixels, but original has {original.Width} x {original.Height}.", nameof(original));
+            throw new ArgumentException($"Scores of shape {shape} explain a picture of {width} x {height} pixels, but original has "
+                + $"{original.Width} x {original.Height}.", nameof(original));
         var mask = Mask(scores, shape, percentile);
         var pixels = original.Pixels.ToArray();
         for (var i = 0; i < pixels.Length; i++)

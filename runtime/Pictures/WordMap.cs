@@ -82,7 +82,9 @@ public sealed record WordMap : Drawing
         foreach (var word in Words)
         {
             if (!double.IsFinite(word.Score))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Only finite scores can be drawn, but that of \"{word.Text}\" is {word.Score}."), nameof(Words));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Only finite scores can be drawn, but that of \"{word.Text}\" is {word.Score}."),
+                    nameof(Words));
         }
         return new ColourLegend(Palette, ColourLegend.FullOf([.. Words.Select(word => (float)word.Score)], Full, nameof(Full)));
     }

@@ -7,13 +7,18 @@ namespace Whence;
 /// <summary>The Forward that is running eagerly, if one is, for messages about the shapes in it.</summary>
 internal static class EagerForward
 {
-    /// <summary>"Net.Forward takes x [4] and y [3, 2]": the outermost Forward that called, with its declared inputs; null if none did, or its metadata is trimmed.</summary>
+    /// <summary>
+    /// "Net.Forward takes x [4] and y [3, 2]": the outermost Forward that called, with its declared inputs; null if none did, or its
+    /// metadata is trimmed.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where methods are trimmed a message lacks its last sentence.")]
     public static string? Header()
     {
         foreach (var frame in new StackTrace().GetFrames().Reverse())
         {
-            if (frame.GetMethod() is { Name: "Forward", DeclaringType: { } type } method && type.IsDefined(typeof(NetworkAttribute), false) && Inputs(method) is { } inputs)
+            if (frame.GetMethod() is { Name: "Forward", DeclaringType: { } type } method
+                && type.IsDefined(typeof(NetworkAttribute), false)
+                && Inputs(method) is { } inputs)
                 return $"{type.Name}.Forward takes {inputs}";
         }
         return null;

@@ -4,8 +4,8 @@ namespace Whence;
 internal static class Expect
 {
     /// <summary>
-    /// The exception for arguments that do not fit. In a network's Forward all shapes fit each other if its inputs have theirs, or it would not have been
-    /// compiled: so there the message says what Forward takes.
+    /// The exception for arguments that do not fit. In a network's Forward all shapes fit each other if its inputs have theirs, or it would
+    /// not have been compiled: so there the message says what Forward takes.
     /// </summary>
     public static ArgumentException Refusal(string message, string? name = null, Exception? inner = null) =>
         new(EagerForward.Header() is { } header ? $"{message} {header}; look at what it was given." : message, name, inner);

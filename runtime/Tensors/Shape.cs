@@ -19,8 +19,8 @@ public sealed class Shape : IEquatable<Shape>
 #endif
 {
     /// <summary>
-    /// The most elements of a value, 2^30: an int still counts a window's or a copy's way over two such, and one of them is 4 GiB in single precision,
-    /// which no network that is explained comes near.
+    /// The most elements of a value, 2^30: an int still counts a window's or a copy's way over two such, and one of them is 4 GiB in single
+    /// precision, which no network that is explained comes near.
     /// </summary>
     public const int MostElements = 1 << 30;
 
@@ -35,7 +35,8 @@ public sealed class Shape : IEquatable<Shape>
         foreach (var axis in axes)
         {
             if (axis <= 0)
-                throw new ArgumentOutOfRangeException(nameof(axes), axis, $"An axis of a shape is at least 1, but [{string.Join(", ", axes)}] has {axis}.");
+                throw new ArgumentOutOfRangeException(nameof(axes), axis,
+                    $"An axis of a shape is at least 1, but [{string.Join(", ", axes)}] has {axis}.");
             size *= axis;
             if (size > MostElements)
                 throw TooLarge($"[{string.Join(", ", axes)}]");
@@ -77,7 +78,8 @@ public sealed class Shape : IEquatable<Shape>
     // Said of the operator that makes it, where the network is checked.
     private static OverflowException TooLarge(string what) => new(what);
 #else
-    private static ArgumentException TooLarge(string what) => new($"A value has at most {MostElements} elements, but this would have {what}.");
+    private static ArgumentException TooLarge(string what) =>
+        new($"A value has at most {MostElements} elements, but this would have {what}.");
 #endif
 
     /// <summary>
@@ -104,8 +106,8 @@ public sealed class Shape : IEquatable<Shape>
     }
 
     /// <summary>
-    /// The padding before an axis and after it with which it has ceil(length / stride) windows: half of what they lack, the odd one after the axis, or before it
-    /// (<paramref name="lower"/>).
+    /// The padding before an axis and after it with which it has ceil(length / stride) windows: half of what they lack, the odd one after
+    /// the axis, or before it (<paramref name="lower"/>).
     /// </summary>
     public static (int Pad, int PadEnd) Same(int length, int kernel, int stride, int dilation, bool lower)
     {

@@ -28,7 +28,8 @@ public sealed class Tensor
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (values.Length != shape.Size)
-            throw new ArgumentException($"A tensor of shape {shape} holds {shape.Size} values, but was given {values.Length}.", nameof(values));
+            throw new ArgumentException($"A tensor of shape {shape} holds {shape.Size} values, but was given {values.Length}.",
+                nameof(values));
         Shape = shape;
         this.values = values;
     }
@@ -46,19 +47,23 @@ public sealed class Tensor
         get
         {
             if (position.Length != Shape.Rank)
-                throw new ArgumentException($"A tensor of shape {Shape} is indexed by {Shape.Rank} numbers, but was given {position.Length}.", nameof(position));
+                throw new ArgumentException($"A tensor of shape {Shape} is indexed by {Shape.Rank} numbers, but was given "
+                    + $"{position.Length}.", nameof(position));
             var offset = 0;
             for (var axis = 0; axis < position.Length; axis++)
             {
                 if ((uint)position[axis] >= (uint)Shape[axis])
-                    throw new ArgumentException($"Index {position[axis]} lies outside axis {axis} of {Shape}; use 0 to {Shape[axis] - 1}.", nameof(position));
+                    throw new ArgumentException($"Index {position[axis]} lies outside axis {axis} of {Shape}; use 0 to {Shape[axis] - 1}.",
+                        nameof(position));
                 offset = offset * Shape[axis] + position[axis];
             }
             return values[offset];
         }
     }
 
-    /// <summary>The parts along axis 0, one after the other, each with the remaining axes: what foreach goes over. Compiled, it is a scan.</summary>
+    /// <summary>
+    /// The parts along axis 0, one after the other, each with the remaining axes: what foreach goes over. Compiled, it is a scan.
+    /// </summary>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
     public IEnumerator<Tensor> GetEnumerator()
     {
@@ -206,7 +211,8 @@ public sealed class Tensor
         }
         return fits
             ? new Shape(axes)
-            : throw Expect.Refusal($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is repeated to the other's size.", nameof(b));
+            : throw Expect.Refusal($"{a.Shape} {sign} {b.Shape} has no meaning; give both the same axes, where an axis of size 1 is "
+                + "repeated to the other's size.", nameof(b));
     }
 
     // Where the element at a flat position of the joined shape comes from: an axis of size 1 stays at 0, a scalar serves all.

@@ -25,7 +25,8 @@ internal static class FoldedWeight
             squares[i / inner % sizes.Length] += direction[i] * direction[i];
         var zero = Array.IndexOf(squares, 0.0);
         if (zero >= 0)
-            throw new InvalidDataException($"its direction v is zero{(axis < 0 ? "" : $" at index {zero} of axis {axis}")}, so that v / |v| is no number");
+            throw new InvalidDataException(
+                $"its direction v is zero{(axis < 0 ? "" : $" at index {zero} of axis {axis}")}, so that v / |v| is no number");
         var factors = new double[sizes.Length];
         for (var i = 0; i < factors.Length; i++)
             factors[i] = sizes[i] / Math.Sqrt(squares[i]);

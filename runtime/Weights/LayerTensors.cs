@@ -24,9 +24,12 @@ public sealed class LayerTensors
     /// <param name="shape">The weight's shape; its first axis is the bias's.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
-    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) => Read(weights, names, shape, "weight", bias ? ["bias"] : []);
+    public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias) =>
+        Read(weights, names, shape, "weight", bias ? ["bias"] : []);
 
-    /// <summary>Reads "name.weight" and, if asked, a "name.bias" of so many numbers: a transposed convolution's weight has its outputs second.</summary>
+    /// <summary>
+    /// Reads "name.weight" and, if asked, a "name.bias" of so many numbers: a transposed convolution's weight has its outputs second.
+    /// </summary>
     /// <exception cref="WeightsException">A tensor is missing or of another shape.</exception>
     public static LayerTensors Read(Weights weights, string[] names, Shape shape, bool bias, int biased) => new(
         weights.Values(Named(names, "weight"), shape), bias ? weights.Values(Named(names, "bias"), new Shape(biased)) : [], shape[0]);
@@ -54,7 +57,8 @@ public sealed class LayerTensors
     public static double[] Read(Weights weights, string[] names, string role, Shape shape) => weights.Values(Named(names, role), shape);
 
     /// <summary>An embedding's table, [vocabulary, width], rounded.</summary>
-    public static float[] Table(Weights weights, string[] names, Shape shape) => Array.ConvertAll(Read(weights, names, "weight", shape), value => (float)value);
+    public static float[] Table(Weights weights, string[] names, Shape shape) =>
+        Array.ConvertAll(Read(weights, names, "weight", shape), value => (float)value);
 
     /// <summary>The rows of an embedding's table, [vocabulary, width], for tokens written in Forward.</summary>
     public static double[] Rows(Weights weights, string[] names, Shape table, int[] tokens)

@@ -17,7 +17,8 @@ public static class OneHot
         if (channels < 1)
             throw new ArgumentOutOfRangeException(nameof(channels), channels, $"There is at least 1 channel, but {channels} were given.");
         if (bias.IsEmpty || weight.IsEmpty || weight.Length % ((long)bias.Length * channels) != 0)
-            throw new ArgumentException($"The weights of {bias.Length} filters over {channels} channels are a multiple of {(long)bias.Length * channels} in number, but {weight.Length} were given.", nameof(weight));
+            throw new ArgumentException($"The weights of {bias.Length} filters over {channels} channels are a multiple of "
+                + $"{(long)bias.Length * channels} in number, but {weight.Length} were given.", nameof(weight));
         var positions = weight.Length / bias.Length / channels;
         for (var filter = 0; filter < bias.Length; filter++)
         {

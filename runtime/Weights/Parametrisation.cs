@@ -26,7 +26,8 @@ internal sealed class Parametrisation
 {
     private const string Word = "parametrizations.";
 
-    // What follows "fc.parametrizations.weight.", and "fc.weight" in the older form. A part that stands alone belongs to the first that has it.
+    // What follows "fc.parametrizations.weight.", and "fc.weight" in the older form. A part that stands alone belongs to the first that has
+    // it.
     private static readonly (ParametrisationKind Kind, string[] Ends)[] registered =
     [
         (ParametrisationKind.WeightNorm, ["original0", "original1"]),
@@ -42,7 +43,8 @@ internal sealed class Parametrisation
     // The weight itself, which says nothing about what was done to it.
     private static readonly string[] alone = ["original", "_orig"];
 
-    private Parametrisation(string name, ParametrisationKind kind, IReadOnlyList<SafetensorsEntry> parts, IReadOnlyList<string>? lacking = null)
+    private Parametrisation(string name, ParametrisationKind kind, IReadOnlyList<SafetensorsEntry> parts,
+        IReadOnlyList<string>? lacking = null)
     {
         Name = name;
         Kind = kind;
@@ -71,7 +73,8 @@ internal sealed class Parametrisation
         var dot = name.LastIndexOf('.') + 1;
         var prefix = name.Substring(0, dot) + Word + name.Substring(dot) + ".";
         // Another that was registered behind it would change the weight once more.
-        var below = header.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry.Name.Substring(prefix.Length)).ToList();
+        var below = header.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(entry => entry.Name.Substring(prefix.Length)).ToList();
         if (below.Count > 0)
             return Match(name, prefix, below, registered, header);
         var behind = suffixed.SelectMany(kind => kind.Ends).Distinct().Where(end => header.Find(name + end) is not null).ToList();
@@ -79,7 +82,8 @@ internal sealed class Parametrisation
     }
 
     private static Parametrisation Match(
-        string name, string prefix, IReadOnlyCollection<string> found, IReadOnlyList<(ParametrisationKind Kind, string[] Ends)> kinds, SafetensorsHeader header)
+        string name, string prefix, IReadOnlyCollection<string> found, IReadOnlyList<(ParametrisationKind Kind, string[] Ends)> kinds,
+        SafetensorsHeader header)
     {
         SafetensorsEntry[] Parts(IEnumerable<string> ends) => ends.Select(end => header.Find(prefix + end)!).ToArray();
         foreach (var (kind, ends) in kinds)
@@ -87,8 +91,11 @@ internal sealed class Parametrisation
             if (ends.Length == found.Count && ends.All(found.Contains))
                 return new(name, kind, Parts(ends));
         }
-        var meant = found.Count == 1 && alone.Contains(found.First()) ? [] : kinds.Select(kind => kind.Ends).FirstOrDefault(ends => found.All(ends.Contains)) ?? [];
-        return new(name, ParametrisationKind.Unknown, Parts(found.Take(3)), meant.Where(end => !found.Contains(end)).Select(end => SafetensorsHeader.Quote(prefix + end)).ToList());
+        var meant = found.Count == 1 && alone.Contains(found.First())
+            ? []
+            : kinds.Select(kind => kind.Ends).FirstOrDefault(ends => found.All(ends.Contains)) ?? [];
+        return new(name, ParametrisationKind.Unknown, Parts(found.Take(3)),
+            meant.Where(end => !found.Contains(end)).Select(end => SafetensorsHeader.Quote(prefix + end)).ToList());
     }
 
     /// <summary>The weight that a tensor is the main part of, or the tensor's own name.</summary>
@@ -109,17 +116,22 @@ internal sealed class Parametrisation
     public string? Complaint(IReadOnlyList<int> axes)
     {
         if (Lacking.Count > 0)
-            return $"it has {Found}, but not {string.Join(" and ", Lacking)}, without which there is no weight; save the whole state_dict, with its buffers";
+            return $"it has {Found}, but not {string.Join(" and ", Lacking)}, without which there is no weight; save the whole state_dict, "
+                + "with its buffers";
         return Kind == ParametrisationKind.Unknown
-            ? $"it has {Found}, of which only weight norm, spectral norm and pruning can be undone; call torch.nn.utils.parametrize.remove_parametrizations before the model is saved"
+            ? $"it has {Found}, of which only weight norm, spectral norm and pruning can be undone; call "
+                + "torch.nn.utils.parametrize.remove_parametrizations before the model is saved"
             : Type() ?? Axes(axes);
     }
 
     private static string? Stem(string tensor, string end) =>
-        tensor.EndsWith(end, StringComparison.Ordinal) && tensor.Length > end.Length ? tensor.Substring(0, tensor.Length - end.Length) : null;
+        tensor.EndsWith(end, StringComparison.Ordinal) && tensor.Length > end.Length
+            ? tensor.Substring(0, tensor.Length - end.Length)
+            : null;
 
     private string? Type() => Parts.FirstOrDefault(part => !part.HoldsWeights) is { } wrong
-        ? $"{SafetensorsHeader.Quote(wrong.Name)} is of type {SafetensorsHeader.Quote(wrong.DType)}, but weights must be {SafetensorsEntry.WeightTypes}"
+        ? $"{SafetensorsHeader.Quote(wrong.Name)} is of type {SafetensorsHeader.Quote(wrong.DType)}, but weights must be "
+            + $"{SafetensorsEntry.WeightTypes}"
         : null;
 
     private string? Axes(IReadOnlyList<int> axes)
@@ -130,9 +142,11 @@ internal sealed class Parametrisation
         return Kind switch
         {
             ParametrisationKind.WeightNorm when !IsAlongOne(Parts[0], axes) =>
-                $"{SafetensorsHeader.Quote(Parts[0].Name)} has the shape {Parts[0].ShapeText}, but gives one size, or one for each index of one axis, the other axes being 1",
+                $"{SafetensorsHeader.Quote(Parts[0].Name)} has the shape {Parts[0].ShapeText}, but gives one size, or one for each index "
+                    + "of one axis, the other axes being 1",
             ParametrisationKind.SpectralNorm when !Enumerable.Range(0, axes.Count).Any(axis => IsPair(axes, axis)) =>
-                $"{SafetensorsHeader.Quote(Parts[1].Name)} {Parts[1].ShapeText} and {SafetensorsHeader.Quote(Parts[2].Name)} {Parts[2].ShapeText} are no pair of singular vectors of {weight.ShapeText}",
+                $"{SafetensorsHeader.Quote(Parts[1].Name)} {Parts[1].ShapeText} and {SafetensorsHeader.Quote(Parts[2].Name)} "
+                    + $"{Parts[2].ShapeText} are no pair of singular vectors of {weight.ShapeText}",
             ParametrisationKind.Pruned when !Parts[1].HasAxes(axes) =>
                 $"the mask {SafetensorsHeader.Quote(Parts[1].Name)} has the shape {Parts[1].ShapeText}",
             _ => null,

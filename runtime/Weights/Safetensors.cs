@@ -84,7 +84,9 @@ internal sealed class Safetensors : WeightSource
 
     /// <inheritdoc/>
     public override IEnumerable<string> Parts(string name) =>
-        header.Find(name) is null && Parametrisation.Find(name, header) is { } parametrisation ? parametrisation.Parts.Select(part => part.Name) : [name];
+        header.Find(name) is null && Parametrisation.Find(name, header) is { } parametrisation
+            ? parametrisation.Parts.Select(part => part.Name)
+            : [name];
 
     /// <inheritdoc/>
     public override double[] Read(string name, Shape shape)
@@ -105,8 +107,12 @@ internal sealed class Safetensors : WeightSource
     {
         var parametrisation = Parametrisation.Find(name, header) ?? throw Missing([name], shape);
         if (parametrisation.Complaint(shape.ToArray()) is { } complaint)
-            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} of shape {shape} cannot be made of its parts in {file}: {complaint}.", name, shape, parametrisation.Found);
-        var parts = parametrisation.Parts.Select(part => (part.Axes.Select(axis => (int)axis).ToArray(), Read(part, new Shape([.. part.Axes.Select(axis => (int)axis)])))).ToArray();
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} of shape {shape} cannot be made of its parts in {file}: "
+                + $"{complaint}.", name, shape, parametrisation.Found);
+        var parts = parametrisation.Parts
+            .Select(
+                part => (part.Axes.Select(axis => (int)axis).ToArray(), Read(part, new Shape([.. part.Axes.Select(axis => (int)axis)]))))
+            .ToArray();
         try
         {
             var values = FoldedWeight.Of(parametrisation.Kind, shape, parts);
@@ -115,7 +121,8 @@ internal sealed class Safetensors : WeightSource
         }
         catch (InvalidDataException e)
         {
-            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} cannot be made of its parts in {file}: {e.Message}.", name, shape, parametrisation.Found);
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} cannot be made of its parts in {file}: {e.Message}.", name,
+                shape, parametrisation.Found);
         }
     }
 
@@ -147,16 +154,19 @@ internal sealed class Safetensors : WeightSource
         var name = SafetensorsHeader.Quote(entry.Name);
         var found = $"{entry.DType} {entry.ShapeText}";
         if (!entry.HasAxes(shape.ToArray()))
-            throw new WeightsException($"Tensor {name} has the shape {entry.ShapeText} in {file}, but the network needs {shape}.", entry.Name, shape, found);
+            throw new WeightsException($"Tensor {name} has the shape {entry.ShapeText} in {file}, but the network needs {shape}.",
+                entry.Name, shape, found);
         if (!entry.HoldsWeights)
-            throw new WeightsException($"Tensor {name} is of type {SafetensorsHeader.Quote(entry.DType)} in {file}, but weights must be {SafetensorsEntry.WeightTypes}.", entry.Name, shape, found);
+            throw new WeightsException($"Tensor {name} is of type {SafetensorsHeader.Quote(entry.DType)} in {file}, but weights must be "
+                + $"{SafetensorsEntry.WeightTypes}.", entry.Name, shape, found);
     }
 
     private void CheckFinite(string name, string found, Shape shape, double[] values)
     {
         var bad = Array.FindIndex(values, value => !(Math.Abs(value) <= float.MaxValue));
         if (bad >= 0)
-            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has {values[bad]} at element {bad} in {file}, but weights must be finite and fit float32.", name, shape, found);
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has {values[bad]} at element {bad} in {file}, but weights "
+                + "must be finite and fit float32.", name, shape, found);
     }
 
     /// <summary>Reads and converts piece by piece; of a tensor of several pieces, on all cores.</summary>

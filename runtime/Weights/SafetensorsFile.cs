@@ -19,7 +19,8 @@ internal sealed class SafetensorsFile
     {
         ArgumentNullException.ThrowIfNull(given);
         if (!Enum.IsDefined(type))
-            throw new ArgumentOutOfRangeException(nameof(type), type, $"An element type of weights is one of {string.Join(", ", Enum.GetNames<WeightType>())}.");
+            throw new ArgumentOutOfRangeException(nameof(type), type,
+                $"An element type of weights is one of {string.Join(", ", Enum.GetNames<WeightType>())}.");
         this.type = type;
         tensors = [.. given.OrderBy(tensor => tensor.Key, StringComparer.Ordinal)];
         CheckNames();
@@ -56,7 +57,8 @@ internal sealed class SafetensorsFile
         foreach (var (name, tensor) in tensors)
         {
             if (string.IsNullOrEmpty(name) || name == Reserved)
-                throw new ArgumentException($"A tensor must have a name, and not the reserved {Reserved}, but one has {(name is null ? "null" : SafetensorsHeader.Quote(name))}.", nameof(tensors));
+                throw new ArgumentException($"A tensor must have a name, and not the reserved {Reserved}, but one has "
+                    + $"{(name is null ? "null" : SafetensorsHeader.Quote(name))}.", nameof(tensors));
             if (tensor is null)
                 throw new ArgumentException($"The tensor {SafetensorsHeader.Quote(name)} is null.", nameof(tensors));
             if (name == before)
@@ -71,7 +73,8 @@ internal sealed class SafetensorsFile
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
-                throw new ArgumentException($"{SafetensorsHeader.Quote(text)} has half a surrogate pair, which cannot be written as UTF-8.", nameof(tensors));
+                throw new ArgumentException($"{SafetensorsHeader.Quote(text)} has half a surrogate pair, which cannot be written as UTF-8.",
+                    nameof(tensors));
         }
     }
 
@@ -81,7 +84,8 @@ internal sealed class SafetensorsFile
         {
             var value = tensor.Values[i];
             if (!(Math.Abs(value) <= float.MaxValue) || !double.IsFinite(Rounded(value)))
-                throw new ArgumentException($"The tensor {SafetensorsHeader.Quote(name)} has {value} at element {i}, but weights must be finite and fit float32{(type == WeightType.F32 ? "" : $" and {type}")}.", nameof(tensors));
+                throw new ArgumentException($"The tensor {SafetensorsHeader.Quote(name)} has {value} at element {i}, but weights must be "
+                    + $"finite and fit float32{(type == WeightType.F32 ? "" : $" and {type}")}.", nameof(tensors));
         }
     }
 
@@ -106,7 +110,8 @@ internal sealed class SafetensorsFile
             writer.WriteEndObject();
         }
         if (buffer.WrittenCount > SafetensorsHeader.MaxLength)
-            throw new ArgumentException($"The names and the metadata take {buffer.WrittenCount} bytes, but the header of a file that can be loaded has at most {SafetensorsHeader.MaxLength}.", nameof(tensors));
+            throw new ArgumentException($"The names and the metadata take {buffer.WrittenCount} bytes, but the header of a file that can "
+                + $"be loaded has at most {SafetensorsHeader.MaxLength}.", nameof(tensors));
         // Spaces, so that the data behind the header lies at a multiple of eight bytes: others map it.
         buffer.Write(Encoding.ASCII.GetBytes(new string(' ', -buffer.WrittenCount & 7)));
         return buffer.WrittenSpan.ToArray();
@@ -159,15 +164,17 @@ internal sealed class SafetensorsFile
     }
 
     /// <summary>
-    /// The upper sixteen bits of a single, rounded to nearest, ties to even. Through a single rounded to odd, since two roundings to nearest
-    /// could move a value just above a tie down to it.
+    /// The upper sixteen bits of a single, rounded to nearest, ties to even. Through a single rounded to odd, since two roundings to
+    /// nearest could move a value just above a tie down to it.
     /// </summary>
     private static ushort Brain(double value)
     {
         var single = (float)value;
         var bits = BitConverter.SingleToUInt32Bits(single);
         if (single != value && (bits & 1) == 0)
-            bits = BitConverter.SingleToUInt32Bits(Math.Abs((double)single) > Math.Abs(value) ? MathF.BitDecrement(MathF.Abs(single)) : MathF.Abs(single)) | 1 | (bits & 0x80000000);
+            bits = BitConverter.SingleToUInt32Bits(
+                Math.Abs((double)single) > Math.Abs(value) ? MathF.BitDecrement(MathF.Abs(single)) : MathF.Abs(single))
+                | 1 | (bits & 0x80000000);
         return (ushort)((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
     }
 }

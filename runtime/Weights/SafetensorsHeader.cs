@@ -60,14 +60,17 @@ sealed class SafetensorsHeader
     public static int LengthOf(byte[] prefix, long fileLength)
     {
         if (fileLength < PrefixLength)
-            throw new InvalidDataException("A safetensors file begins with eight bytes that give the length of its header, but the file ends before.");
+            throw new InvalidDataException(
+                "A safetensors file begins with eight bytes that give the length of its header, but the file ends before.");
         ulong length = 0;
         for (var i = PrefixLength - 1; i >= 0; i--)
             length = (length << 8) | prefix[i];
         if (length < 2 || length > MaxLength)
-            throw new InvalidDataException(Foreign(prefix) ?? $"The header of a safetensors file has from 2 to {MaxLength} bytes, but the first eight bytes of the file say {length}: it is not a safetensors file or is damaged.");
+            throw new InvalidDataException(Foreign(prefix) ?? $"The header of a safetensors file has from 2 to {MaxLength} bytes, but the "
+                + $"first eight bytes of the file say {length}: it is not a safetensors file or is damaged.");
         if (length > (ulong)(fileLength - PrefixLength))
-            throw new InvalidDataException($"The header should have {length} bytes, but the file ends {fileLength - PrefixLength} bytes after its length: the file is truncated.");
+            throw new InvalidDataException($"The header should have {length} bytes, but the file ends {fileLength - PrefixLength} bytes "
+                + "after its length: the file is truncated.");
         return (int)length;
     }
 
@@ -75,13 +78,22 @@ sealed class SafetensorsHeader
     private static string? Foreign(byte[] prefix)
     {
         bool Begins(params byte[] with) => with.SequenceEqual(prefix.Take(with.Length));
-        return Begins((byte)'P', (byte)'K', 3, 4) ? "It is a zip archive, as torch.save and Keras write them, and not a safetensors file: in Python, write a PyTorch model's state_dict() by safetensors.torch.save_file, a Keras model's weights by safetensors.numpy.save_file." :
-            Begins(0x80, 2) || Begins(0x80, 3) || Begins(0x80, 4) || Begins(0x80, 5) ? "It is a Python pickle, as old torch.save and scikit-learn write them, and not a safetensors file: load it in Python and write its tensors by safetensors.torch.save_file or safetensors.numpy.save_file." :
-            Begins(0x89, (byte)'H', (byte)'D', (byte)'F') ? "It is an HDF5 file, as Keras writes them, and not a safetensors file: load it in Python and write its weights by safetensors.numpy.save_file." :
-            Begins((byte)'G', (byte)'G', (byte)'U', (byte)'F') ? "It is a GGUF file, whose tensors are quantised, and not a safetensors file: take the model's own safetensors file." :
-            Begins(0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y') ? "It is a NumPy array, and not a safetensors file: write all arrays by safetensors.numpy.save_file." :
+        return Begins((byte)'P', (byte)'K', 3, 4)
+            ? "It is a zip archive, as torch.save and Keras write them, and not a safetensors file: in Python, write a PyTorch model's "
+                + "state_dict() by safetensors.torch.save_file, a Keras model's weights by safetensors.numpy.save_file." :
+            Begins(0x80, 2) || Begins(0x80, 3) || Begins(0x80, 4) || Begins(0x80, 5)
+                ? "It is a Python pickle, as old torch.save and scikit-learn write them, and not a safetensors file: load it in Python and "
+                    + "write its tensors by safetensors.torch.save_file or safetensors.numpy.save_file." :
+            Begins(0x89, (byte)'H', (byte)'D', (byte)'F') ? "It is an HDF5 file, as Keras writes them, and not a safetensors file: load it "
+                + "in Python and write its weights by safetensors.numpy.save_file." :
+            Begins((byte)'G', (byte)'G', (byte)'U', (byte)'F')
+                ? "It is a GGUF file, whose tensors are quantised, and not a safetensors file: take the model's own safetensors file." :
+            Begins(0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y')
+                ? "It is a NumPy array, and not a safetensors file: write all arrays by safetensors.numpy.save_file." :
             // A protobuf message of ONNX begins with its version, 3 to 15, and goes on with who made it, or with the graph.
-            prefix[0] == 8 && prefix[1] is >= 3 and <= 15 && prefix[2] is 0x12 or 0x1A or 0x3A or 0x42 ? "It seems to be an ONNX model, and not a safetensors file: in Python, write its initializers by safetensors.numpy.save_file, or export the weights from the framework that made it." :
+            prefix[0] == 8 && prefix[1] is >= 3 and <= 15 && prefix[2] is 0x12 or 0x1A or 0x3A or 0x42
+                ? "It seems to be an ONNX model, and not a safetensors file: in Python, write its initializers by "
+                    + "safetensors.numpy.save_file, or export the weights from the framework that made it." :
             null;
     }
 
@@ -115,15 +127,19 @@ sealed class SafetensorsHeader
         foreach (var entry in entries)
         {
             if (entry.End > (dataLength ?? long.MaxValue))
-                throw new InvalidDataException($"Tensor {Quote(entry.Name)} ends at byte {entry.End} of the data, but the file has only {dataLength}: the file is truncated or its offsets are wrong.");
+                throw new InvalidDataException($"Tensor {Quote(entry.Name)} ends at byte {entry.End} of the data, but the file has only "
+                    + $"{dataLength}: the file is truncated or its offsets are wrong.");
             if (entry.Begin < end)
-                throw new InvalidDataException($"Tensor {Quote(entry.Name)} begins at byte {entry.Begin} of the data, where another tensor reaches to byte {end}: tensors must not overlap.");
+                throw new InvalidDataException($"Tensor {Quote(entry.Name)} begins at byte {entry.Begin} of the data, where another tensor "
+                    + $"reaches to byte {end}: tensors must not overlap.");
             if (entry.Begin > end)
-                throw new InvalidDataException($"Tensor {Quote(entry.Name)} begins at byte {entry.Begin} of the data, but the tensor before it ends at byte {end}: there must be no hole between tensors.");
+                throw new InvalidDataException($"Tensor {Quote(entry.Name)} begins at byte {entry.Begin} of the data, but the tensor "
+                    + $"before it ends at byte {end}: there must be no hole between tensors.");
             end = entry.End;
         }
         if (dataLength > end)
-            throw new InvalidDataException($"The tensors end at byte {end} of the data, but the file has {dataLength}: there must be nothing behind the last tensor.");
+            throw new InvalidDataException(
+                $"The tensors end at byte {end} of the data, but the file has {dataLength}: there must be nothing behind the last tensor.");
     }
 
     private static int Fill(Stream file, byte[] buffer)
@@ -191,14 +207,18 @@ sealed class SafetensorsHeader
                         case "dtype": dtype = ReadString(); break;
                         case "shape": axes = ReadNumbers(name, "an axis"); break;
                         case "data_offsets": offsets = ReadNumbers(name, "an offset"); break;
-                        default: throw new InvalidDataException($"{Owner()} has the key {Quote(key)}, but a tensor has only 'dtype', 'shape' and 'data_offsets'.");
+                        default: throw new InvalidDataException(
+                            $"{Owner()} has the key {Quote(key)}, but a tensor has only 'dtype', 'shape' and 'data_offsets'.");
                     }
                 },
-                key => key switch { "dtype" => dtype is not null, "shape" => axes is not null, _ => key == "data_offsets" && offsets is not null });
+                key => key switch { "dtype" => dtype is not null, "shape" => axes is not null, _ =>
+                    key == "data_offsets" && offsets is not null });
             if (dtype is null || axes is null || offsets is null)
-                throw new InvalidDataException($"{Owner()} has no {(dtype is null ? "'dtype'" : axes is null ? "'shape'" : "'data_offsets'")}.");
+                throw new InvalidDataException(
+                    $"{Owner()} has no {(dtype is null ? "'dtype'" : axes is null ? "'shape'" : "'data_offsets'")}.");
             if (offsets.Count != 2)
-                throw new InvalidDataException($"{Owner()} has {offsets.Count} offsets, but a tensor has two: where its data begins and ends.");
+                throw new InvalidDataException(
+                    $"{Owner()} has {offsets.Count} offsets, but a tensor has two: where its data begins and ends.");
             return SafetensorsEntry.Checked(name, dtype, axes.ToArray(), offsets[0], offsets[1]);
         }
 
@@ -250,7 +270,8 @@ sealed class SafetensorsHeader
             {
                 var digit = json[i] - '0';
                 if (digit is < 0 or > 9 || number > (long.MaxValue - digit) / 10 || (i > start && json[start] == '0'))
-                    throw new InvalidDataException($"Tensor {Quote(tensor)} has {what} of {Quote(json.Substring(start, at - start))}, which is not a whole number from 0 to {long.MaxValue}.");
+                    throw new InvalidDataException($"Tensor {Quote(tensor)} has {what} of {Quote(json.Substring(start, at - start))}, "
+                        + $"which is not a whole number from 0 to {long.MaxValue}.");
                 number = number * 10 + digit;
             }
             return number;
@@ -338,7 +359,8 @@ sealed class SafetensorsHeader
         }
 
         private InvalidDataException Wrong(string expected) => new(at < json.Length
-            ? $"The header is not the JSON of a safetensors file: expected {expected} at character {at}, found {Quote(json[at].ToString())}."
+            ? $"The header is not the JSON of a safetensors file: expected {expected} at character {at}, found "
+                + $"{Quote(json[at].ToString())}."
             : $"The header is not the JSON of a safetensors file: expected {expected}, but it ends.");
     }
 }
@@ -379,7 +401,8 @@ sealed class SafetensorsEntry
     public long End { get; }
 
     /// <summary>The axes as text, such as <c>[128, 784]</c>; of very many, the first ones.</summary>
-    public string ShapeText => axes.Length > AxesShown ? $"[{string.Join(", ", axes.Take(AxesShown))}, ...]" : $"[{string.Join(", ", axes)}]";
+    public string ShapeText =>
+        axes.Length > AxesShown ? $"[{string.Join(", ", axes.Take(AxesShown))}, ...]" : $"[{string.Join(", ", axes)}]";
 
     /// <summary>Whether these are the tensor's axis sizes.</summary>
     public bool HasAxes(IReadOnlyList<int> sizes)
@@ -420,7 +443,8 @@ sealed class SafetensorsEntry
         if (!TryMultiply(axes, Math.Max(1, elementSize), out var bytes))
             throw new InvalidDataException($"{Owner()} has the shape {entry.ShapeText}, which has more elements than can be counted.");
         if (elementSize > 0 && bytes != end - begin)
-            throw new InvalidDataException($"{Owner()} of {dtype} {entry.ShapeText} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
+            throw new InvalidDataException(
+                $"{Owner()} of {dtype} {entry.ShapeText} needs {bytes} bytes, but its offsets {begin} to {end} hold {end - begin}.");
         return entry;
     }
 

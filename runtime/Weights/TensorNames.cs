@@ -60,7 +60,8 @@ internal static class TensorNames
     /// that has the wanted shape. A name that only adds a prefix ("module.fc1.weight") is as near as one changed letter. A weight that is
     /// there in parts is called by its own name.
     /// </summary>
-    public static IReadOnlyList<string> Nearest(IReadOnlyList<string> wanted, IReadOnlyList<int> axes, IReadOnlyList<SafetensorsEntry> entries, int count = 3)
+    public static IReadOnlyList<string> Nearest(IReadOnlyList<string> wanted, IReadOnlyList<int> axes,
+        IReadOnlyList<SafetensorsEntry> entries, int count = 3)
     {
         var names = new Lazy<HashSet<string>>(() => new HashSet<string>(entries.Select(entry => entry.Name), StringComparer.Ordinal));
         return entries
@@ -79,7 +80,8 @@ internal static class TensorNames
     /// <summary>The name that another probably means, by the number of letters to change; null if none is near.</summary>
     public static string? Nearest(string wanted, IEnumerable<string> names) =>
         names.Select(name => (Name: name, Distance: Edits(wanted.ToLowerInvariant(), name.ToLowerInvariant(), 1 + wanted.Length / 3)))
-            .Where(near => near.Distance <= 1 + wanted.Length / 3).OrderBy(near => near.Distance).Select(near => near.Name).FirstOrDefault();
+            .Where(near => near.Distance <= 1 + wanted.Length / 3).OrderBy(near => near.Distance).Select(near => near.Name)
+            .FirstOrDefault();
 
     private static int Rank(string wanted, IReadOnlyList<int> axes, string name, SafetensorsEntry entry)
     {
@@ -95,10 +97,14 @@ internal static class TensorNames
     {
         if (found.EndsWith("." + wanted, StringComparison.OrdinalIgnoreCase))
             return 1;
-        return Math.Abs(wanted.Length - found.Length) > limit ? limit + 1 : Edits(wanted.ToLowerInvariant(), found.ToLowerInvariant(), limit);
+        return Math.Abs(wanted.Length - found.Length) > limit
+            ? limit + 1
+            : Edits(wanted.ToLowerInvariant(), found.ToLowerInvariant(), limit);
     }
 
-    /// <summary>Letters to insert, drop, replace or swap with their neighbour (optimal string alignment); some number over the limit, if it is over.</summary>
+    /// <summary>
+    /// Letters to insert, drop, replace or swap with their neighbour (optimal string alignment); some number over the limit, if it is over.
+    /// </summary>
     private static int Edits(string a, string b, int limit)
     {
         var above = new int[b.Length + 1];

@@ -92,6 +92,7 @@ internal abstract class WeightBytes : IDisposable
         public override void Dispose() => handle.Dispose();
 
         private WeightsException Changed(string how) =>
-            new($"'{path}' was changed since it was opened: {how}. Write new weights into another file and rename it over the old one, as Weights.Save does.");
+            new($"'{path}' was changed since it was opened: {how}. Write new weights into another file and rename it over the old one, as "
+                + "Weights.Save does.");
     }
 }

@@ -17,12 +17,13 @@ public enum WeightType
 public sealed partial class Weights
 {
     /// <summary>
-    /// Writes a safetensors file, which <see cref="Open"/>, PyTorch and others read. The same tensors give the same bytes, in whatever order
-    /// they come. The file appears whole or not at all: it is written under another name in its folder and then renamed, so that a
+    /// Writes a safetensors file, which <see cref="Open"/>, PyTorch and others read. The same tensors give the same bytes, in whatever
+    /// order they come. The file appears whole or not at all: it is written under another name in its folder and then renamed, so that a
     /// program that has the old one open goes on reading that.
     /// </summary>
     /// <param name="path">The file, which is replaced if it is there.</param>
-    /// <param name="tensors">Each tensor by its name, "fc1.weight": a dictionary, for instance. Values are rounded to nearest, ties to even.</param>
+    /// <param name="tensors">Each tensor by its name, "fc1.weight": a dictionary, for instance. Values are rounded to nearest, ties to
+    /// even.</param>
     /// <param name="type">The element type.</param>
     /// <param name="metadata">Further text for the file's header, such as "format"; none if null.</param>
     /// <exception cref="ArgumentException">
@@ -30,7 +31,8 @@ public sealed partial class Weights
     /// single, so that loading would refuse it.
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = new SafetensorsFile(tensors, type, metadata);
@@ -51,13 +53,17 @@ public sealed partial class Weights
         }
     }
 
-    /// <summary>Writes what <see cref="Save(string, IEnumerable{KeyValuePair{string, Tensor}}, WeightType, IReadOnlyDictionary{string, string}?)"/> does, to a stream.</summary>
+    /// <summary>
+    /// Writes what <see cref="Save(string, IEnumerable{KeyValuePair{string, Tensor}}, WeightType, IReadOnlyDictionary{string, string}?)"/>
+    /// does, to a stream.
+    /// </summary>
     /// <param name="stream">Where to; it is left open.</param>
     /// <param name="tensors">Each tensor by its name.</param>
     /// <param name="type">The element type.</param>
     /// <param name="metadata">Further text for the header; none if null.</param>
     /// <exception cref="ArgumentException">As there; nothing is written.</exception>
-    public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32,
+        IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         new SafetensorsFile(tensors, type, metadata).Write(stream);

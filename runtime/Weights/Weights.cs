@@ -40,22 +40,28 @@ public sealed partial class Weights : IDisposable
     public static Weights Random(int seed) => new(new Initialise(seed));
 
     /// <summary>A tensor's elements, row-major. The array is shared by all who ask: it must not be changed.</summary>
-    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or type.</exception>
+    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or
+    /// type.</exception>
     public double[] Values(string name, Shape shape) => Values([name], shape);
 
-    /// <summary>The elements of the first of these tensors that the file has, row-major. The array is shared: it must not be changed.</summary>
+    /// <summary>
+    /// The elements of the first of these tensors that the file has, row-major. The array is shared: it must not be changed.
+    /// </summary>
     /// <exception cref="WeightsException">The file has none of the names, or the tensor has another shape or type.</exception>
     public double[] Values(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Values;
 
     /// <summary>A tensor, for the eager run.</summary>
-    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or type.</exception>
+    /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or
+    /// type.</exception>
     public Tensor Tensor(string name, Shape shape) => Tensor([name], shape);
 
     /// <summary>The first of these tensors that the file has, for the eager run.</summary>
     /// <exception cref="WeightsException">The file has none of the names, or the tensor has another shape or type.</exception>
     public Tensor Tensor(ReadOnlySpan<string> candidates, Shape shape) => Find(candidates, shape).Tensor;
 
-    /// <summary>The tensors of the file that nobody has asked for, in the order of the file; BatchNorm's num_batches_tracked is not counted.</summary>
+    /// <summary>
+    /// The tensors of the file that nobody has asked for, in the order of the file; BatchNorm's num_batches_tracked is not counted.
+    /// </summary>
     public IReadOnlyList<string> Unused()
     {
         var used = converted.Keys.SelectMany(source.Parts).ToHashSet(StringComparer.Ordinal);
@@ -72,7 +78,8 @@ public sealed partial class Weights : IDisposable
             return;
         var names = string.Join(", ", unused.Take(Shown).Select(SafetensorsHeader.Quote)) + (unused.Count > Shown ? ", ..." : "");
         throw new WeightsException(
-            $"The network does not use {unused.Count} of the file's {source.Entries.Count} tensors: {names}. The file may be of another network, or a layer is missing.",
+            $"The network does not use {unused.Count} of the file's {source.Entries.Count} tensors: {names}. The file may be of another "
+                + "network, or a layer is missing.",
             unused[0], null, null);
     }
 
@@ -93,13 +100,15 @@ public sealed partial class Weights : IDisposable
         var name = source.Choose(candidates, shape);
         var found = Convert(name, shape);
         if (!found.Shape.Equals(shape))
-            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has the shape {found.Shape}, but the network needs {shape}.", name, shape, found.Shape.ToString());
+            throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has the shape {found.Shape}, but the network needs "
+                + $"{shape}.", name, shape, found.Shape.ToString());
         return found;
     }
 
     private Converted Convert(string name, Shape shape)
     {
-        var entry = converted.GetOrAdd(name, static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape))), (shape, source));
+        var entry = converted.GetOrAdd(name, static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape))),
+            (shape, source));
         try
         {
             return entry.Value;

@@ -17,9 +17,12 @@ internal sealed record Reason(string Measurement, double Value, double Typical, 
 /// <param name="Reasons">The measurements of the largest contributions, the largest first.</param>
 /// <param name="Others">What all other measurements add together.</param>
 /// <param name="Gap">What the contributions lack of the change of the log-odds: rounding.</param>
-internal sealed record Assessment(string Answer, double Probability, double LogOdds, double PopulationLogOdds, IReadOnlyList<Reason> Reasons, double Others, double Gap);
+internal sealed record Assessment(string Answer, double Probability, double LogOdds, double PopulationLogOdds,
+    IReadOnlyList<Reason> Reasons, double Others, double Gap);
 
-/// <summary>The network, the population that rows are compared with, and the scale of its inputs. Immutable: all requests share one.</summary>
+/// <summary>
+/// The network, the population that rows are compared with, and the scale of its inputs. Immutable: all requests share one.
+/// </summary>
 internal sealed class Assessor
 {
     public static readonly IReadOnlyList<string> Answers = ["malignant", "benign"];
@@ -37,7 +40,8 @@ internal sealed class Assessor
         foreach (var file in new[] { scaling, population })
         {
             if (!file.Columns.SequenceEqual(Measurements))
-                throw new InvalidDataException($"The network takes {string.Join(", ", Measurements)}, but a file has the columns {string.Join(", ", file.Columns)}.");
+                throw new InvalidDataException(
+                    $"The network takes {string.Join(", ", Measurements)}, but a file has the columns {string.Join(", ", file.Columns)}.");
         }
         (mean, deviation) = (scaling.Rows[0], scaling.Rows[1]);
         typical = [.. Enumerable.Range(0, mean.Length).Select(i => population.Rows.Average(row => row[i]))];

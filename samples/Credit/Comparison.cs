@@ -7,7 +7,8 @@ namespace Credit;
 /// <param name="LargestGap">The largest relative gap of a row.</param>
 /// <param name="SameFirst">On which share of the rows the first reason is that of Shapley values.</param>
 /// <param name="Shared">How many of the three are among Shapley values' three, on average.</param>
-/// <param name="Lost">What the answer's log-odds lose without the three, replaced by those of each row of the population; on average.</param>
+/// <param name="Lost">What the answer's log-odds lose without the three, replaced by those of each row of the population; on
+/// average.</param>
 internal sealed record Line(string Method, double? LargestGap, double SameFirst, double Shared, double Lost);
 
 /// <summary>Ways to find reasons, side by side, with Shapley values over random orders as the measure.</summary>

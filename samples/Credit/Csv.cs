@@ -22,9 +22,10 @@ internal sealed record Csv(IReadOnlyList<string> Columns, IReadOnlyList<double[]
             var cells = line.Split(',');
             if (cells.Length != columns.Length)
                 throw new InvalidDataException($"{path}: a row has {cells.Length} columns, but the header has {columns.Length}: {line}");
-            rows.Add(Array.ConvertAll(cells[..numbers], cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-                ? value
-                : throw new InvalidDataException($"{path}: {cell} is no number.")));
+            rows.Add(Array.ConvertAll(cells[..numbers],
+                cell => double.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                    ? value
+                    : throw new InvalidDataException($"{path}: {cell} is no number.")));
             if (labels)
                 names.Add(cells[^1]);
         }

@@ -23,7 +23,8 @@ switch (args)
         Print(int.MaxValue);
         return 0;
     case ["draw"] or ["draw", _]:
-        Drawings.Save(Assessor.Load(folder), Csv.Read(Path.Combine(folder, "test.csv"), labels: true), args is [_, var to] ? to : "artifacts/credit");
+        Drawings.Save(Assessor.Load(folder), Csv.Read(Path.Combine(folder, "test.csv"), labels: true),
+            args is [_, var to] ? to : "artifacts/credit");
         return 0;
     case ["short"]:
         await using (var service = Service.Build("http://127.0.0.1:0", folder))
@@ -55,11 +56,13 @@ void Print(int most)
     var test = Csv.Read(Path.Combine(folder, "test.csv"), labels: true);
     var right = test.Rows.Where((row, i) => Assessor.Answers[assessor.Answer(assessor.Scaled(row))] == test.Labels[i]).Count();
     var rows = test.Rows.Take(most).ToList();
-    Console.WriteLine($"{right} of {test.Rows.Count} test rows right; reasons for {rows.Count} of them, compared with {assessor.Population.Each} training rows:");
+    Console.WriteLine($"{right} of {test.Rows.Count} test rows right; reasons for {rows.Count} of them, compared with "
+        + $"{assessor.Population.Each} training rows:");
     var table = new Table().Border(TableBorder.Horizontal);
     foreach (var title in new[] { "method", "largest gap", "same first", "shared of 3", "log-odds lost" })
         table.AddColumn(title, column => (title == "method" ? column : column.RightAligned()).NoWrap().Padding(0, 0, 1, 0));
     foreach (var line in Comparison.Measure(assessor, rows))
-        table.AddRow(line.Method, line.LargestGap is { } gap ? $"{gap:0.0e+0}" : "none", $"{line.SameFirst:p0}", $"{line.Shared:f2}", $"{line.Lost:f2}");
+        table.AddRow(line.Method, line.LargestGap is { } gap ? $"{gap:0.0e+0}" : "none", $"{line.SameFirst:p0}", $"{line.Shared:f2}",
+            $"{line.Lost:f2}");
     AnsiConsole.Write(table);
 }

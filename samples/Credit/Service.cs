@@ -33,7 +33,9 @@ internal static class Service
         try
         {
             using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: cancelled);
-            return Submission.Read(body.RootElement, assessor.Measurements, out var wrong) is { } row ? Results.Json(assessor.Assess(row, reasons)) : Refuse(wrong!);
+            return Submission.Read(body.RootElement, assessor.Measurements, out var wrong) is { } row
+                ? Results.Json(assessor.Assess(row, reasons))
+                : Refuse(wrong!);
         }
         catch (JsonException error)
         {
@@ -49,5 +51,6 @@ internal static class Service
         return int.TryParse(said, out var reasons) && reasons >= 1 && reasons <= most ? reasons : null;
     }
 
-    private static IResult Refuse(string why) => Results.Problem(why, title: "The row cannot be assessed.", statusCode: StatusCodes.Status400BadRequest);
+    private static IResult Refuse(string why) =>
+        Results.Problem(why, title: "The row cannot be assessed.", statusCode: StatusCodes.Status400BadRequest);
 }

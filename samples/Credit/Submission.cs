@@ -8,7 +8,9 @@ internal static class Submission
     /// <summary>The row in the network's order; or null and what is wrong with it.</summary>
     public static double[]? Read(JsonElement body, IReadOnlyList<string> measurements, out string? wrong)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("measurements", out var sent) || sent.ValueKind != JsonValueKind.Object)
+        if (body.ValueKind != JsonValueKind.Object
+            || !body.TryGetProperty("measurements", out var sent)
+            || sent.ValueKind != JsonValueKind.Object)
         {
             wrong = "The body must be an object with one object in it, \"measurements\", that gives each measurement by its name.";
             return null;

@@ -27,7 +27,8 @@ internal static class Visit
         good &= await Ask(client, "a negative radius", "/assess", Body(negative), HttpStatusCode.BadRequest);
         var text = new Dictionary<string, object>(malignant) { ["mean area"] = "large" };
         good &= await Ask(client, "text for a number", "/assess", Body(text), HttpStatusCode.BadRequest);
-        good &= await Ask(client, "half of the measurements", "/assess", Body(malignant.Take(15).ToDictionary()), HttpStatusCode.BadRequest);
+        good &= await Ask(client, "half of the measurements", "/assess", Body(malignant.Take(15).ToDictionary()),
+            HttpStatusCode.BadRequest);
         good &= await Ask(client, "no JSON", "/assess", "radius 17", HttpStatusCode.BadRequest);
         good &= await Ask(client, "too many reasons", "/assess?reasons=31", Body(malignant), HttpStatusCode.BadRequest);
         return good;
@@ -46,7 +47,8 @@ internal static class Visit
         using var response = await client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
         var answer = JsonSerializer.Deserialize<JsonElement>(await response.Content.ReadAsStringAsync());
         Console.WriteLine($"{what}: POST {path} -> {(int)response.StatusCode}");
-        Console.WriteLine(expected == HttpStatusCode.OK ? JsonSerializer.Serialize(answer, readable) : $"  {answer.GetProperty("detail").GetString()}");
+        Console.WriteLine(
+            expected == HttpStatusCode.OK ? JsonSerializer.Serialize(answer, readable) : $"  {answer.GetProperty("detail").GetString()}");
         return response.StatusCode == expected;
     }
 }

@@ -8,8 +8,8 @@ using Whence.Pictures;
 namespace Digits;
 
 /// <summary>
-/// DeepLIFT's experiment on digits (arXiv 1704.02685, section 4.1): of all test digits of one class, up to 157 pixels are erased that a method
-/// says speak for it rather than for another class; the better the method, the more the log-odds of the two classes change.
+/// DeepLIFT's experiment on digits (arXiv 1704.02685, section 4.1): of all test digits of one class, up to 157 pixels are erased that a
+/// method says speak for it rather than for another class; the better the method, the more the log-odds of the two classes change.
 /// </summary>
 internal static class Erase
 {
@@ -38,7 +38,8 @@ internal static class Erase
         }
         Plot(results).Save(Path.Combine(folder, "erase.svg"));
         Png.Save(ErasedExample.Draw(methods, Read(8, 1), 8, 3), Path.Combine(folder, "erase.png"));
-        AnsiConsole.MarkupLineInterpolated($"The box plots are in [bold]{Path.GetFullPath(Path.Combine(folder, "erase.svg"))}[/], an example in erase.png.");
+        AnsiConsole.MarkupLineInterpolated(
+            $"The box plots are in [bold]{Path.GetFullPath(Path.Combine(folder, "erase.svg"))}[/], an example in erase.png.");
         if (broken > 0)
             Console.Error.WriteLine($"{broken} of the orders that all test digits show (see README.md) did not hold.");
         return broken > 0 ? 1 : 0;
@@ -55,7 +56,8 @@ internal static class Erase
         var images = Read(original, most);
         var count = images.Length / Digit.Shape.Size;
         return new Result(original, other, count, [.. methods.Select(method =>
-            (method, Erasing.LogOddsChanges<float>(method.Net, images, count, method.Differences(images, count, original, other), original, other)))]);
+            (method, Erasing.LogOddsChanges<float>(method.Net, images, count, method.Differences(images, count, original, other), original,
+                other)))]);
     }
 
     /// <summary>The test digits of one class, misclassified ones too, in the test set's order; pixels from 0 to 1.</summary>
@@ -63,19 +65,23 @@ internal static class Erase
     {
         var images = IdxFile.Open(Path.Combine(AppContext.BaseDirectory, "test489-images-idx3-ubyte.gz"));
         var labels = IdxFile.Open(Path.Combine(AppContext.BaseDirectory, "test489-labels-idx1-ubyte.gz"));
-        return [.. Enumerable.Range(0, images.Count).Where(i => labels[i][0] == label).Take(most).SelectMany(i => Array.ConvertAll(images[i].ToArray(), pixel => pixel / 255f))];
+        return [.. Enumerable.Range(0, images.Count).Where(i => labels[i][0] == label).Take(most)
+            .SelectMany(i => Array.ConvertAll(images[i].ToArray(), pixel => pixel / 255f))];
     }
 
     private static Table Table(Result result)
     {
-        var table = new Table().Border(TableBorder.Horizontal).Title($"[bold]{result.Title}[/]: change of log-odds of {result.Count} digits");
+        var table = new Table()
+            .Border(TableBorder.Horizontal)
+            .Title($"[bold]{result.Title}[/]: change of log-odds of {result.Count} digits");
         foreach (var title in new[] { "method", "median", "quartiles", "RevealCancel less it" })
             table.AddColumn(title, column => (title == "method" ? column : column.RightAligned()).NoWrap().Padding(0, 0, 1, 0));
         var first = result.Methods[0].Changes;
         foreach (var (method, changes) in result.Methods)
         {
             var statistics = BoxStatistics.Of(changes);
-            table.AddRow(method.Name, $"{statistics.Median:f1}", $"{statistics.LowerQuartile:f1} to {statistics.UpperQuartile:f1}", changes == first ? "" : Text(Difference(first, changes)));
+            table.AddRow(method.Name, $"{statistics.Median:f1}", $"{statistics.LowerQuartile:f1} to {statistics.UpperQuartile:f1}",
+                changes == first ? "" : Text(Difference(first, changes)));
         }
         return table;
     }
@@ -93,7 +99,8 @@ internal static class Erase
                 Width = 620,
                 Height = 420,
                 X = axis,
-                Boxes = [.. result.Methods.Select(entry => new PlotBox(entry.Method.Name, BoxStatistics.Of(entry.Changes)) { Colour = ColourOf(entry.Method.Tier) })],
+                Boxes = [.. result.Methods.Select(
+                    entry => new PlotBox(entry.Method.Name, BoxStatistics.Of(entry.Changes)) { Colour = ColourOf(entry.Method.Tier) })],
             })],
         };
     }
@@ -117,15 +124,18 @@ internal static class Erase
         {
             var difference = Difference(Mean(result, tier), Mean(result, tier + 1));
             broken += difference.Estimate <= 0 ? 1 : 0;
-            table.AddRow($"{Scored.Tiers[tier]} > {Scored.Tiers[tier + 1]}", Text(difference), !difference.ExcludesZero ? "open" : difference.Low > 0 ? "yes" : "no");
+            table.AddRow($"{Scored.Tiers[tier]} > {Scored.Tiers[tier + 1]}", Text(difference),
+                !difference.ExcludesZero ? "open" : difference.Low > 0 ? "yes" : "no");
         }
         return table;
     }
 
     /// <summary>The mean of the differences digit by digit, with its 95 % bootstrap interval.</summary>
-    private static Interval Difference(double[] changes, double[] others) => Bootstrap.Mean([.. changes.Zip(others, (one, other) => one - other)]);
+    private static Interval Difference(double[] changes, double[] others) =>
+        Bootstrap.Mean([.. changes.Zip(others, (one, other) => one - other)]);
 
-    private static string Text(Interval interval) => $"{interval.Estimate:+0.00;-0.00;0.00} [[{interval.Low:+0.00;-0.00;0.00}, {interval.High:+0.00;-0.00;0.00}]]";
+    private static string Text(Interval interval) =>
+        $"{interval.Estimate:+0.00;-0.00;0.00} [[{interval.Low:+0.00;-0.00;0.00}, {interval.High:+0.00;-0.00;0.00}]]";
 
     private static double[] Mean(Result result, int tier)
     {

@@ -3,7 +3,9 @@ using Whence.Pictures;
 
 namespace Digits;
 
-/// <summary>One digit as each method leaves it: above the scores for its class less those for the other, below what is not erased.</summary>
+/// <summary>
+/// One digit as each method leaves it: above the scores for its class less those for the other, below what is not erased.
+/// </summary>
 internal static class ErasedExample
 {
     private const int Enlarge = 4;
@@ -14,7 +16,8 @@ internal static class ErasedExample
         var columns = methods.Select(method => method.Differences(image, 1, original, other)).Select(differences => (
             Above: HeatMap.Draw(differences, Digit.Shape, enlarge: Enlarge),
             Below: Picture.FromTensor(Erased(image, differences), Digit.Shape).Enlarge(Enlarge))).ToList();
-        columns.Insert(0, (Picture.FromTensor(image, Digit.Shape).Enlarge(Enlarge), Picture.FromTensor(image, Digit.Shape).Enlarge(Enlarge)));
+        columns.Insert(0,
+            (Picture.FromTensor(image, Digit.Shape).Enlarge(Enlarge), Picture.FromTensor(image, Digit.Shape).Enlarge(Enlarge)));
         var side = Digit.Size * Enlarge;
         var (width, height) = (columns.Count * (side + Gap) - Gap, 2 * side + Gap);
         var pixels = new byte[3 * width * height];

@@ -27,7 +27,8 @@ internal sealed class IdxFile
         get
         {
             if (index < 0 || index >= Count)
-                throw new ArgumentOutOfRangeException(nameof(index), index, $"The file has items 0 to {Count - 1}, but item {index} was asked for.");
+                throw new ArgumentOutOfRangeException(nameof(index), index,
+                    $"The file has items 0 to {Count - 1}, but item {index} was asked for.");
             var size = data.Length / Count;
             return data.AsSpan(index * size, size);
         }
@@ -41,7 +42,8 @@ internal sealed class IdxFile
     public static IdxFile Open(string path) => Read(File.ReadAllBytes(path));
 
     /// <summary>Reads the bytes of a file.</summary>
-    /// <exception cref="InvalidDataException">They are no IDX file of unsigned bytes, or their number is not what the header says.</exception>
+    /// <exception cref="InvalidDataException">They are no IDX file of unsigned bytes, or their number is not what the header
+    /// says.</exception>
     public static IdxFile Read(byte[] file)
     {
         var plain = IsGzip(file) ? Unpack(file) : file;
@@ -61,7 +63,8 @@ internal sealed class IdxFile
             size = Math.Min(size * axes[axis], int.MaxValue);
         }
         if (size != plain.Length - start)
-            throw new InvalidDataException($"The IDX file's axes [{string.Join(", ", axes)}] take {size} bytes, but {plain.Length - start} follow the header.");
+            throw new InvalidDataException(
+                $"The IDX file's axes [{string.Join(", ", axes)}] take {size} bytes, but {plain.Length - start} follow the header.");
         return new IdxFile(axes, plain[start..]);
     }
 

@@ -7,14 +7,17 @@ using Whence.Pictures;
 
 var what = new Argument<string[]>("what")
 {
-    Description = "a digit's number, a PNG file of 28 x 28 pixels, or an IDX file and then numbers in it; several may be given; digits 0, 18 and 61 if none is",
+    Description = "a digit's number, a PNG file of 28 x 28 pixels, or an IDX file and then numbers in it; several may be given; digits 0, "
+        + "18 and 61 if none is",
 };
 what.RefuseOptions();
 var target = CommandLine.Number("--target", "explain the logit of class N; without it that of the class with the highest", 0, 9);
 var minus = CommandLine.Number("--minus", "explain by how much the target's logit is above that of class N", 0, 9);
 var steps = CommandLine.Number("--steps", "steps of integrated gradients (50)", 1, 100_000);
-var report = new Option<string>("--out") { Description = "where the report goes", HelpName = "FILE", DefaultValueFactory = _ => "digits.html" };
-var root = new RootCommand("Explains why the network takes a handwritten digit for what it is.") { what, target, minus, steps, report, Erase.Command };
+var report =
+    new Option<string>("--out") { Description = "where the report goes", HelpName = "FILE", DefaultValueFactory = _ => "digits.html" };
+var root = new RootCommand("Explains why the network takes a handwritten digit for what it is.") { what, target, minus, steps, report,
+    Erase.Command };
 root.SetAction(words => Run(new Request(
     words.GetValue(what) is { Length: > 0 } some ? [.. some] : ["0", "18", "61"],
     words.GetValue(target), words.GetValue(minus), words.GetValue(steps) ?? 50, words.GetRequiredValue(report))));
@@ -86,11 +89,13 @@ static Table Table(Example example)
     var reference = example.Explanations.First(why => why.ReferenceOutput is not null);
     var table = new Table().Border(TableBorder.Horizontal)
         .Title($"[bold]{Markup.Escape(example.Title)}[/]")
-        .Caption(Markup.Escape($"{example.Note} {first.Target}: {first.Output:f4}, at the reference ({reference.Reference}) {reference.ReferenceOutput:f4}."));
+        .Caption(Markup.Escape(
+            $"{example.Note} {first.Target}: {first.Output:f4}, at the reference ({reference.Reference}) {reference.ReferenceOutput:f4}."));
     foreach (var title in new[] { "method", "rule", "sum", "gap", "relative" })
         table.AddColumn(title, column => (title is "method" or "rule" ? column : column.RightAligned()).NoWrap().Padding(0, 0, 1, 0));
     foreach (var why in example.Explanations)
-        table.AddRow(Markup.Escape(why.Method), Markup.Escape(why.Detail), $"{why.Sum:f3}", $"{why.Gap:0.0e+0}", $"{why.RelativeGap:0.0e+0}");
+        table.AddRow(Markup.Escape(why.Method), Markup.Escape(why.Detail), $"{why.Sum:f3}", $"{why.Gap:0.0e+0}",
+            $"{why.RelativeGap:0.0e+0}");
     return table;
 }
 

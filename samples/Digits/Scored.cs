@@ -23,13 +23,19 @@ internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<f
             new("RevealCancel", 0, net, RevealCancel),
             new("Rescale on conv1", 1, RescaleOnConv1.Load(weights), RevealCancel),
             new("Rescale on conv2", 1, RescaleOnConv2.Load(weights), RevealCancel),
-            new("Rescale on conv1, conv2", 1, net, static (net, x, count, targets, scores) => Whence.Explain.DeepLift(net, x, count, targets, Rule.Genomics, default, scores, default, options)),
+            new("Rescale on conv1, conv2", 1, net, static (net, x, count, targets, scores) =>
+                Whence.Explain.DeepLift(net, x, count, targets, Rule.Genomics, default, scores, default, options)),
             new("Rescale on fc1", 1, RescaleOnFc1.Load(weights), RevealCancel),
-            new("Rescale", 2, net, static (net, x, count, targets, scores) => Whence.Explain.DeepLift(net, x, count, targets, Rule.Rescale, default, scores, default, options)),
-            new("Integrated gradients, 10", 2, net, static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 10)),
-            new("Integrated gradients, 5", 2, net, static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 5)),
-            new("Gradient x input", 2, net, static (net, x, count, targets, scores) => Whence.Explain.GradientTimesInput(net, x, count, targets, default, scores, default, options)),
-            new("Guided backprop x input", 3, net, static (net, x, count, targets, scores) => Whence.Explain.GuidedBackpropTimesInput(net, x, count, targets, default, scores, default, options)),
+            new("Rescale", 2, net, static (net, x, count, targets, scores) =>
+                Whence.Explain.DeepLift(net, x, count, targets, Rule.Rescale, default, scores, default, options)),
+            new("Integrated gradients, 10", 2, net,
+                static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 10)),
+            new("Integrated gradients, 5", 2, net,
+                static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 5)),
+            new("Gradient x input", 2, net, static (net, x, count, targets, scores) =>
+                Whence.Explain.GradientTimesInput(net, x, count, targets, default, scores, default, options)),
+            new("Guided backprop x input", 3, net, static (net, x, count, targets, scores) =>
+                Whence.Explain.GuidedBackpropTimesInput(net, x, count, targets, default, scores, default, options)),
             new("Guided backprop", 3, net, GuidedBackprop),
             new("|Gradient|", 4, net, AbsoluteGradient),
         ];
@@ -50,7 +56,8 @@ internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<f
         Whence.Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores, default, options);
 
     private static void Integrated(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores, int steps) =>
-        Whence.Explain.IntegratedGradients(net, x, count, targets, default, scores, default, new PathOptions { Steps = steps, Threads = options.Threads });
+        Whence.Explain.IntegratedGradients(net, x, count, targets, default, scores, default,
+            new PathOptions { Steps = steps, Threads = options.Threads });
 
     private static void GuidedBackprop(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
     {

@@ -14,7 +14,8 @@ internal static class SideBySide
         yield return Explained.Of(net.Gradient(pixels, target));
         yield return Explained.Of(net.GradientTimesInput(pixels, target));
         yield return Explained.Of(net.IntegratedGradients(pixels, target, options: new PathOptions { Steps = steps }));
-        yield return Explained.Of(net.IntegratedGradients(pixels, target, options: new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = steps }));
+        yield return Explained.Of(
+            net.IntegratedGradients(pixels, target, options: new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = steps }));
         yield return Explained.Of(net.DeepLift(pixels, target, Rule.Rescale));
         yield return Explained.Of(net.DeepLift(pixels, target, Rule.RevealCancel));
         yield return Explained.Of(net.GuidedBackprop(pixels, target));

@@ -17,7 +17,8 @@ internal static class Drawings
         Height = 440,
         X = new Axis("alpha"),
         Y = new Axis("softmax probability"),
-        Lines = [.. Lines(all.Where(one => one.Section.IsNextKnown), "", known), .. Lines(all.Where(one => !one.Section.IsNextKnown), $"next word is {Vocabulary.Unknown}", unknown)],
+        Lines = [.. Lines(all.Where(one => one.Section.IsNextKnown), "", known),
+            .. Lines(all.Where(one => !one.Section.IsNextKnown), $"next word is {Vocabulary.Unknown}", unknown)],
     };
 
     /// <summary>Some sections, each by every method.</summary>
@@ -37,8 +38,11 @@ internal static class Drawings
     {
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"/><title>Why this word?</title>\n");
-        page.Append("<style>body{font-family:Helvetica,Arial,sans-serif;max-width:60em;margin:2em auto;color:#222}td{padding-right:1em;white-space:nowrap}.method{color:#666}p{margin:.2em 0}</style></head>\n<body>\n");
-        page.Append("<h1>Why this word?</h1>\n<p>Ten words of the test text and the one that follows. Red words raise the next word's probability, blue ones lower it; point at a word for its score. Words in brackets are one unknown word to the network.</p>\n");
+        page.Append("<style>body{font-family:Helvetica,Arial,sans-serif;max-width:60em;margin:2em "
+            + "auto;color:#222}td{padding-right:1em;white-space:nowrap}.method{color:#666}p{margin:.2em 0}</style></head>\n<body>\n");
+        page.Append("<h1>Why this word?</h1>\n<p>Ten words of the test text and the one that follows. Red words raise the next word's "
+            + "probability, blue ones lower it; point at a word for its score. Words in brackets are one unknown word to the "
+            + "network.</p>\n");
         foreach (var one in all)
         {
             page.Append($"<h3>p = {one.Probability:f4}</h3>\n<table>\n");

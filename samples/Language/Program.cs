@@ -5,7 +5,8 @@ using Samples;
 // In the short form, one in so many.
 const int Few = 4;
 
-return new RootCommand("Why the network expects a word: the language experiment of Gradients of Counterfactuals. Tables on the terminal, pictures in a folder.")
+return new RootCommand("Why the network expects a word: the language experiment of Gradients of Counterfactuals. Tables on the terminal, "
+    + "pictures in a folder.")
     .Experiment("5 of the 20 sections, and a quarter of the text for the perplexity", "language-pictures", Run)
     .Run(args);
 
@@ -19,7 +20,8 @@ static int Run(string folder, bool isShort)
 
     Compare(TorchCheck.Differences(net, sections, Beside("torch-answers.safetensors")));
     var read = isShort ? [.. text.Where((_, i) => i % Few == 0)] : text;
-    Console.WriteLine($"Perplexity of the word behind {Section.Length} words: {Perplexity(net, read):f2} ({read.Count} sections of the test text)");
+    Console.WriteLine(
+        $"Perplexity of the word behind {Section.Length} words: {Perplexity(net, read):f2} ({read.Count} sections of the test text)");
     Console.WriteLine();
 
     var all = (isShort ? sections.Where((_, i) => i % Few == 0) : sections).Select(section => new Explained(net, section)).ToList();
@@ -38,7 +40,8 @@ static string Beside(string file) => Path.Combine(AppContext.BaseDirectory, file
 // Apart by the rounding of single precision and no more.
 static void Compare((double Probabilities, double Gradients, double IntegratedGradients) apart)
 {
-    Console.WriteLine($"Against PyTorch in double, relative to the largest value: probabilities {apart.Probabilities:0.0e+0}, gradients {apart.Gradients:0.0e+0}, integrated gradients {apart.IntegratedGradients:0.0e+0}");
+    Console.WriteLine($"Against PyTorch in double, relative to the largest value: probabilities {apart.Probabilities:0.0e+0}, gradients "
+        + $"{apart.Gradients:0.0e+0}, integrated gradients {apart.IntegratedGradients:0.0e+0}");
     if (Math.Max(apart.Probabilities, Math.Max(apart.Gradients, apart.IntegratedGradients)) > 1e-4)
         throw new InvalidDataException("The compiled network does not say what PyTorch says of the same weights.");
 }

@@ -8,15 +8,23 @@ internal static class Tables
 {
     public static void Sections(IReadOnlyList<Explained> all)
     {
-        Console.WriteLine("| section [next word] | p(next) | p at zeros | settled at | IG total | gradient x input total | Rescale total | Rescale's relative gap |");
+        Console.WriteLine("| section [next word] | p(next) | p at zeros | settled at | IG total | gradient x input total | Rescale total | "
+            + "Rescale's relative gap |");
         Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (var one in all)
-            Console.WriteLine($"| {Escaped(one.Section.ToString())} | {one.Probability:f4} | {one.AtZero:f4} | {one.SettledAt:f2} | {Total(one.IntegratedGradients):f4} | {Total(one.GradientTimesInput):f4} | {Total(one.Rescale):f4} | {one.Rescale.RelativeGap:0.0e+0} |");
+            Console.WriteLine($"| {Escaped(one.Section.ToString())} | {one.Probability:f4} | {one.AtZero:f4} | {one.SettledAt:f2} | "
+                + $"{Total(one.IntegratedGradients):f4} | {Total(one.GradientTimesInput):f4} | {Total(one.Rescale):f4} | "
+                + $"{one.Rescale.RelativeGap:0.0e+0} |");
         Console.WriteLine();
-        Console.WriteLine($"p - p at zeros is explained by IG within 5 % in {all.Count(one => Off(one, one.IntegratedGradients) <= 0.05)} of {all.Count} sections, by gradient x input in {all.Count(one => Off(one, one.GradientTimesInput) <= 0.05)}, whose total has the other sign in {all.Count(one => Total(one.GradientTimesInput) * (one.Probability - one.AtZero) < 0)}.");
-        Console.WriteLine($"p at zeros is under 0.02 in {all.Count(one => one.AtZero < 0.02)} sections; settled at, median: {BoxStatistics.Of([.. all.Select(one => one.SettledAt)]).Median:f2}.");
-        Console.WriteLine($"The word with the largest |score| is the same by IG and by gradient x input in {all.Count(one => Top(one, 0) == Top(one, 1))}, by IG and by Rescale in {all.Count(one => Top(one, 0) == Top(one, 2))}.");
-        Console.WriteLine($"Rank correlation of the ten scores with IG's, mean: gradient x input {Agreement(all, 1):f2}, Rescale {Agreement(all, 2):f2}.");
+        Console.WriteLine($"p - p at zeros is explained by IG within 5 % in {all.Count(one => Off(one, one.IntegratedGradients) <= 0.05)} "
+            + $"of {all.Count} sections, by gradient x input in {all.Count(one => Off(one, one.GradientTimesInput) <= 0.05)}, whose total "
+            + $"has the other sign in {all.Count(one => Total(one.GradientTimesInput) * (one.Probability - one.AtZero) < 0)}.");
+        Console.WriteLine($"p at zeros is under 0.02 in {all.Count(one => one.AtZero < 0.02)} sections; settled at, median: "
+            + $"{BoxStatistics.Of([.. all.Select(one => one.SettledAt)]).Median:f2}.");
+        Console.WriteLine("The word with the largest |score| is the same by IG and by gradient x input in "
+            + $"{all.Count(one => Top(one, 0) == Top(one, 1))}, by IG and by Rescale in {all.Count(one => Top(one, 0) == Top(one, 2))}.");
+        Console.WriteLine($"Rank correlation of the ten scores with IG's, mean: gradient x input {Agreement(all, 1):f2}, Rescale "
+            + $"{Agreement(all, 2):f2}.");
         Console.WriteLine();
     }
 
@@ -47,7 +55,8 @@ internal static class Tables
         return Array.IndexOf(sizes, sizes.Max());
     }
 
-    private static double Agreement(IReadOnlyList<Explained> all, int method) => all.Average(one => Spearman(one.Methods[0].Words, one.Methods[method].Words));
+    private static double Agreement(IReadOnlyList<Explained> all, int method) =>
+        all.Average(one => Spearman(one.Methods[0].Words, one.Methods[method].Words));
 
     // No two of ten scores are equal.
     private static double Spearman(float[] a, float[] b)

@@ -8,8 +8,11 @@ internal static class TorchCheck
     private const int Width = 200;
     private const int WordCount = 3000;
 
-    /// <summary>The largest differences, each relative to PyTorch's largest value: probabilities, gradients, integrated gradients.</summary>
-    public static (double Probabilities, double Gradients, double IntegratedGradients) Differences(WordNet net, IReadOnlyList<Section> sections, string path)
+    /// <summary>
+    /// The largest differences, each relative to PyTorch's largest value: probabilities, gradients, integrated gradients.
+    /// </summary>
+    public static (double Probabilities, double Gradients, double IntegratedGradients) Differences(WordNet net,
+        IReadOnlyList<Section> sections, string path)
     {
         using var answers = Weights.Open(path);
         const int count = 2;
@@ -21,9 +24,12 @@ internal static class TorchCheck
         {
             var explained = new Explained(net, sections[i]);
             var next = Target.Unit(sections[i].NextNumber).OfOutput();
-            ofProbabilities = Math.Max(ofProbabilities, Difference(net.Predict(sections[i].Numbers), Softmax(logits.AsSpan(i * WordCount, WordCount))));
-            ofGradients = Math.Max(ofGradients, Difference(net.Gradient(net.Embed(sections[i].Numbers), next).Scores, gradients.AsSpan(i * Section.Length * Width, Section.Length * Width)));
-            ofIntegrated = Math.Max(ofIntegrated, Difference(explained.IntegratedGradients.Scores, integrated.AsSpan(i * Section.Length * Width, Section.Length * Width)));
+            ofProbabilities = Math.Max(ofProbabilities,
+                Difference(net.Predict(sections[i].Numbers), Softmax(logits.AsSpan(i * WordCount, WordCount))));
+            ofGradients = Math.Max(ofGradients, Difference(net.Gradient(net.Embed(sections[i].Numbers), next).Scores,
+                gradients.AsSpan(i * Section.Length * Width, Section.Length * Width)));
+            ofIntegrated = Math.Max(ofIntegrated,
+                Difference(explained.IntegratedGradients.Scores, integrated.AsSpan(i * Section.Length * Width, Section.Length * Width)));
         }
         return (ofProbabilities, ofGradients, ofIntegrated);
     }

@@ -1,8 +1,8 @@
 namespace Molecules;
 
 /// <summary>
-/// Which atoms get one and the same attribution: pairs of atoms of one type with equally many bonds of each kind, though they do not stand in the
-/// same place of the molecule.
+/// Which atoms get one and the same attribution: pairs of atoms of one type with equally many bonds of each kind, though they do not stand
+/// in the same place of the molecule.
 /// </summary>
 internal sealed class Anomaly
 {
@@ -31,7 +31,9 @@ internal sealed class Anomaly
         {
             for (var b = a + 1; b < around.Length; b++)
             {
-                if (molecule.Atoms[a] != molecule.Atoms[b] || molecule.Classes[a] == molecule.Classes[b] || !around[a].AsSpan(0, Molecule.TwoApart).SequenceEqual(around[b].AsSpan(0, Molecule.TwoApart)))
+                if (molecule.Atoms[a] != molecule.Atoms[b]
+                    || molecule.Classes[a] == molecule.Classes[b]
+                    || !around[a].AsSpan(0, Molecule.TwoApart).SequenceEqual(around[b].AsSpan(0, Molecule.TwoApart)))
                     continue;
                 var same = Math.Abs(credit.Atoms[a] - credit.Atoms[b]) <= Rounding * full ? 1 : 0;
                 AlikeInBonds++;
@@ -44,5 +46,6 @@ internal sealed class Anomaly
         }
     }
 
-    public override string ToString() => $"{SameOfBonds} of {AlikeInBonds} pairs alike in bonds; {SameOfAll} of {AlikeInAll} alike in bonds and in neighbours two bonds apart";
+    public override string ToString() => $"{SameOfBonds} of {AlikeInBonds} pairs alike in bonds; {SameOfAll} of {AlikeInAll} alike in "
+        + "bonds and in neighbours two bonds apart";
 }

@@ -46,8 +46,10 @@ internal sealed class Credit
         Title = title,
         Numbers = numbers,
         Atoms = [.. Atoms.Select((score, i) => new MoleculeAtom(Molecule.Symbol(i), Molecule.Places[i][0], Molecule.Places[i][1], score))],
-        Bonds = [.. Molecule.Pairs.Where(pair => pair[2] != Molecule.TwoApart).Select(pair => new MoleculeBond(pair[0], pair[1], (BondKind)pair[2], Both(pair)))],
-        Pairs = [.. Molecule.Pairs.Where(pair => pair[2] == Molecule.TwoApart).Select(pair => new MoleculePair(pair[0], pair[1], Both(pair)))],
+        Bonds = [.. Molecule.Pairs.Where(pair => pair[2] != Molecule.TwoApart)
+            .Select(pair => new MoleculeBond(pair[0], pair[1], (BondKind)pair[2], Both(pair)))],
+        Pairs = [.. Molecule.Pairs.Where(pair => pair[2] == Molecule.TwoApart)
+            .Select(pair => new MoleculePair(pair[0], pair[1], Both(pair)))],
     };
 
     /// <summary>Atom by atom: what each ordered pair adds, and on the diagonal what each atom adds.</summary>

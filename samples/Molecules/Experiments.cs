@@ -23,7 +23,9 @@ internal sealed class Experiments(string folder, bool isShort)
         Directory.CreateDirectory(folder);
         Accuracy("W1N2", one, molecule => molecule.W1N2);
         var scores = Accuracy("W2N2", two, molecule => molecule.W2N2);
-        var active = molecules.Where((molecule, i) => molecule.IsActive && scores[i] > 0.5).OrderByDescending(molecule => scores[molecules.IndexOf(molecule)]).ToList();
+        var active = molecules.Where((molecule, i) => molecule.IsActive && scores[i] > 0.5)
+            .OrderByDescending(molecule => scores[molecules.IndexOf(molecule)])
+            .ToList();
         Example(active[0]);
         Shares(active.Take(isShort ? 5 : active.Count).ToList());
         Saturation([.. molecules.Where(molecule => molecule.IsActive).Take(isShort ? 5 : 25)]);
@@ -38,7 +40,8 @@ internal sealed class Experiments(string folder, bool isShort)
         var scores = molecules.Select(molecule => (double)net.Predict(molecule.Row(W2N2.Most))[Active]).ToArray();
         var right = molecules.Where((molecule, i) => molecule.IsActive == scores[i] > 0.5).Count();
         var difference = molecules.Select((molecule, i) => Math.Abs(scores[i] - expected(molecule))).Max();
-        Console.WriteLine($"{name}: {right} of {molecules.Count} test molecules right, area under the ROC curve {AreaUnderCurve(scores):f3}; scores differ from PyTorch's by at most {difference:0.0e+0}");
+        Console.WriteLine($"{name}: {right} of {molecules.Count} test molecules right, area under the ROC curve "
+            + $"{AreaUnderCurve(scores):f3}; scores differ from PyTorch's by at most {difference:0.0e+0}");
         return scores;
     }
 
@@ -73,19 +76,26 @@ internal sealed class Experiments(string folder, bool isShort)
         credit.Matrix("W2N2: atoms (diagonal) and pairs").Save(Path.Combine(folder, "pairs.svg"));
         Explain(one, molecule).Map("W1N2: integrated gradients", numbers: true).Save(Path.Combine(folder, "molecule-w1n2.svg"));
         var atoms = Explain(one, molecule).Atoms;
-        foreach (var same in atoms.Select((score, i) => (Score: score, Atom: i)).GroupBy(atom => (molecule.Atoms[atom.Atom], $"{atom.Score:e3}")).Where(group => group.Count() > 2))
-            Console.WriteLine($"  W1N2 gives {molecule.Symbol(same.First().Atom)} at {string.Join(", ", same.Select(atom => atom.Atom))} alike {same.First().Score:f4}");
+        foreach (var same in atoms.Select((score, i) => (Score: score, Atom: i))
+            .GroupBy(atom => (molecule.Atoms[atom.Atom], $"{atom.Score:e3}"))
+            .Where(group => group.Count() > 2))
+            Console.WriteLine($"  W1N2 gives {molecule.Symbol(same.First().Atom)} at {string.Join(", ", same.Select(atom => atom.Atom))} "
+                + $"alike {same.First().Score:f4}");
     }
 
     private static string Split(Credit credit) =>
-        $"atoms {credit.Atoms.Sum() / credit.Total:p1}, bonded pairs {credit.Bonded / credit.Total:p1}, other pairs {credit.Apart / credit.Total:p1} of the sum";
+        $"atoms {credit.Atoms.Sum() / credit.Total:p1}, bonded pairs {credit.Bonded / credit.Total:p1}, other pairs "
+            + $"{credit.Apart / credit.Total:p1} of the sum";
 
     private void Shares(List<Molecule> active)
     {
         var credits = active.ConvertAll(molecule => Explain(two, molecule));
         var total = credits.Sum(credit => credit.Total);
-        Console.WriteLine($"All {active.Count} active molecules that W2N2 calls active: atoms {credits.Sum(credit => credit.Atoms.Sum()) / total:p1}, bonded pairs {credits.Sum(credit => credit.Bonded) / total:p1}, other pairs {credits.Sum(credit => credit.Apart) / total:p1} of the sum");
-        new Panels { Columns = 2, Drawings = [.. credits.Take(6).Select(credit => credit.Map($"pIC50 {credit.Molecule.Activity:f2}"))] }.Save(Path.Combine(folder, "molecules.svg"));
+        Console.WriteLine($"All {active.Count} active molecules that W2N2 calls active: atoms "
+            + $"{credits.Sum(credit => credit.Atoms.Sum()) / total:p1}, bonded pairs {credits.Sum(credit => credit.Bonded) / total:p1}, "
+            + $"other pairs {credits.Sum(credit => credit.Apart) / total:p1} of the sum");
+        new Panels { Columns = 2, Drawings = [.. credits.Take(6).Select(credit => credit.Map($"pIC50 {credit.Molecule.Activity:f2}"))] }
+            .Save(Path.Combine(folder, "molecules.svg"));
     }
 
     private void Saturation(List<Molecule> active)
@@ -96,11 +106,13 @@ internal sealed class Experiments(string folder, bool isShort)
         var drawings = new[] { Plot("softmax score", scores), Plot("mean |interior gradient| / its maximum", sizes) };
         new Panels { Columns = 2, Drawings = drawings }.Save(Path.Combine(folder, "saturation.svg"));
         var late = scores.Select(curve => (curve.Values[50] - curve.Values[45]) / (curve.Values[50] - curve.Values[0])).Order().ToArray();
-        Console.WriteLine($"Score of {active.Count} active molecules along the path: the last tenth, alpha 0.9 to 1, makes {late[late.Length / 2]:p1} of the change (median; paper: saturated only there)");
+        Console.WriteLine($"Score of {active.Count} active molecules along the path: the last tenth, alpha 0.9 to 1, makes "
+            + $"{late[late.Length / 2]:p1} of the change (median; paper: saturated only there)");
 
         LinePlot Plot(string label, List<Curve> curves) => new()
         {
-            Width = 420, Height = 280, X = new Axis("alpha"), Y = new Axis(label), Lines = [.. curves.Select(curve => new PlotLine("", curve.Alphas, curve.Values) { Thickness = 1 })],
+            Width = 420, Height = 280, X = new Axis("alpha"), Y = new Axis(label),
+            Lines = [.. curves.Select(curve => new PlotLine("", curve.Alphas, curve.Values) { Thickness = 1 })],
         };
     }
 
@@ -111,7 +123,8 @@ internal sealed class Experiments(string folder, bool isShort)
             var anomaly = new Anomaly();
             foreach (var molecule in all)
                 anomaly.Add(Explain(net, molecule));
-            Console.WriteLine($"Atoms of one type, not equivalent in the molecule, with one attribution, {name}, {all.Count} molecules: {anomaly}");
+            Console.WriteLine(
+                $"Atoms of one type, not equivalent in the molecule, with one attribution, {name}, {all.Count} molecules: {anomaly}");
         }
     }
 
@@ -121,14 +134,17 @@ internal sealed class Experiments(string folder, bool isShort)
         foreach (var molecule in all)
         {
             var (small, large) = (molecule.Row(W2N2.Most), molecule.Row(LargerW2N2.Most));
-            var (why, whyLarger) = (two.IntegratedGradients(small, Score, options: FiftySteps), larger.IntegratedGradients(large, Score, options: FiftySteps));
+            var (why, whyLarger) =
+                (two.IntegratedGradients(small, Score, options: FiftySteps), larger.IntegratedGradients(large, Score, options: FiftySteps));
             var credit = Credit.Of(molecule, W2N2.Most, why);
             var creditLarger = Credit.Of(molecule, LargerW2N2.Most, whyLarger);
-            var same = two.Predict(small).AsSpan().SequenceEqual(larger.Predict(large)) && credit.Atoms.AsSpan().SequenceEqual(creditLarger.Atoms)
+            var same = two.Predict(small).AsSpan().SequenceEqual(larger.Predict(large))
+                && credit.Atoms.AsSpan().SequenceEqual(creditLarger.Atoms)
                 && credit.Pairs.Cast<double>().SequenceEqual(creditLarger.Pairs.Cast<double>());
             changed += same ? 0 : 1;
         }
-        Console.WriteLine($"Declared for {LargerW2N2.Most} atoms in place of {W2N2.Most}: {changed} of {all.Count} molecules get another score or attribution in any bit");
+        Console.WriteLine($"Declared for {LargerW2N2.Most} atoms in place of {W2N2.Most}: {changed} of {all.Count} molecules get another "
+            + "score or attribution in any bit");
     }
 
     private void Complete(List<Molecule> all)
@@ -136,8 +152,12 @@ internal sealed class Experiments(string folder, bool isShort)
         var gaps = all.ConvertAll(molecule =>
         {
             var row = molecule.Row(W2N2.Most);
-            return (Steps: two.IntegratedGradients(row, Score, options: FiftySteps).RelativeGap, Rescale: two.DeepLift(row, Score, Rule.Rescale).RelativeGap, Cancel: two.DeepLift(row, Score, Rule.RevealCancel).RelativeGap);
+            return (Steps: two.IntegratedGradients(row, Score, options: FiftySteps).RelativeGap,
+                Rescale: two.DeepLift(row, Score, Rule.Rescale).RelativeGap,
+                Cancel: two.DeepLift(row, Score, Rule.RevealCancel).RelativeGap);
         });
-        Console.WriteLine($"Largest relative gap of {all.Count} molecules: integrated gradients, 50 right steps {gaps.Max(gap => gap.Steps):0.0e+0}; DeepLIFT Rescale {gaps.Max(gap => gap.Rescale):0.0e+0}, RevealCancel {gaps.Max(gap => gap.Cancel):0.0e+0}");
+        Console.WriteLine($"Largest relative gap of {all.Count} molecules: integrated gradients, 50 right steps "
+            + $"{gaps.Max(gap => gap.Steps):0.0e+0}; DeepLIFT Rescale {gaps.Max(gap => gap.Rescale):0.0e+0}, RevealCancel "
+            + $"{gaps.Max(gap => gap.Cancel):0.0e+0}");
     }
 }

@@ -52,13 +52,14 @@ internal sealed class Molecule
     public bool IsActive => Activity >= 7;
 
     public static List<Molecule> Read(string path) =>
-        JsonSerializer.Deserialize<List<Molecule>>(File.ReadAllText(path)) ?? throw new InvalidDataException($"'{path}' holds no molecules.");
+        JsonSerializer.Deserialize<List<Molecule>>(File.ReadAllText(path))
+            ?? throw new InvalidDataException($"'{path}' holds no molecules.");
 
     public string Symbol(int atom) => Symbols[Atoms[atom]];
 
     /// <summary>
-    /// A row of input for a network of this size: atoms [size, 8] one-hot by type, pairs [size * size, 5] one-hot by kind, each pair in both
-    /// orders, and the masks of both.
+    /// A row of input for a network of this size: atoms [size, 8] one-hot by type, pairs [size * size, 5] one-hot by kind, each pair in
+    /// both orders, and the masks of both.
     /// </summary>
     /// <exception cref="InvalidDataException">The molecule has more atoms.</exception>
     public float[] Row(int size)

@@ -4,8 +4,8 @@ using static Whence.Nn;
 namespace Molecules;
 
 /// <summary>
-/// A weave module (Kearnes et al. 2016, arXiv 1603.00856, section 2.3): atoms [size, a] and pairs [size * size, p] become 50 features each, from
-/// themselves and from one another. Masks [size, 1] and [size * size, 1] are 1 where there is an atom or a pair.
+/// A weave module (Kearnes et al. 2016, arXiv 1603.00856, section 2.3): atoms [size, a] and pairs [size * size, p] become 50 features each,
+/// from themselves and from one another. Masks [size, 1] and [size * size, 1] are 1 where there is an atom or a pair.
 /// </summary>
 /// <param name="size">The most atoms.</param>
 [Network]
@@ -50,7 +50,9 @@ public sealed partial class LastWeave(int size)
     }
 }
 
-/// <summary>From atoms [size, 50] to the logits of "inactive" and "active": a last affine step, the sum over the atoms, two dense layers.</summary>
+/// <summary>
+/// From atoms [size, 50] to the logits of "inactive" and "active": a last affine step, the sum over the atoms, two dense layers.
+/// </summary>
 [Network]
 public sealed partial class Head
 {

@@ -4,8 +4,8 @@ using static Whence.Nn;
 namespace Molecules;
 
 /// <summary>
-/// One weave module over pairs up to two bonds apart. Atoms are one-hot by type, pairs by type of bond or "two bonds apart"; both are attributed,
-/// the masks are not. Gives the softmax of "inactive" and "active".
+/// One weave module over pairs up to two bonds apart. Atoms are one-hot by type, pairs by type of bond or "two bonds apart"; both are
+/// attributed, the masks are not. Gives the softmax of "inactive" and "active".
 /// </summary>
 [Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "w1n2.safetensors")]
 public sealed partial class W1N2
@@ -15,7 +15,8 @@ public sealed partial class W1N2
     private readonly LastWeave weave1 = new(Most);
     private readonly Head head = new();
 
-    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask, [Mask(Most * Most, 1)] Tensor pairMask) =>
+    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask,
+        [Mask(Most * Most, 1)] Tensor pairMask) =>
         Softmax(head.Forward(weave1.Forward(atoms, pairs, atomMask, pairMask), atomMask));
 }
 
@@ -29,7 +30,8 @@ public sealed partial class W2N2
     private readonly LastWeave weave2 = new(Most);
     private readonly Head head = new();
 
-    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask, [Mask(Most * Most, 1)] Tensor pairMask)
+    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask,
+        [Mask(Most * Most, 1)] Tensor pairMask)
     {
         var (mixedAtoms, mixedPairs) = weave1.Forward(atoms, pairs, atomMask, pairMask);
         return Softmax(head.Forward(weave2.Forward(mixedAtoms, mixedPairs, atomMask, pairMask), atomMask));
@@ -46,7 +48,8 @@ public sealed partial class LargerW2N2
     private readonly LastWeave weave2 = new(Most);
     private readonly Head head = new();
 
-    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask, [Mask(Most * Most, 1)] Tensor pairMask)
+    public Tensor Forward([Shape(Most, 8)] Tensor atoms, [Shape(Most * Most, 5)] Tensor pairs, [Mask(Most, 1)] Tensor atomMask,
+        [Mask(Most * Most, 1)] Tensor pairMask)
     {
         var (mixedAtoms, mixedPairs) = weave1.Forward(atoms, pairs, atomMask, pairMask);
         return Softmax(head.Forward(weave2.Forward(mixedAtoms, mixedPairs, atomMask, pairMask), atomMask));

@@ -61,8 +61,11 @@ internal sealed record Dna(string Letters, Kind Kind, IReadOnlyList<Instance> In
 
     private static Dna Parse(string line)
     {
-        if (line.Split('\t') is not [var labels, var letters, var instances] || letters.Length != Length || letters.Any(letter => !Alphabet.Contains(letter)))
-            throw new InvalidDataException($"A line is labels, {Length} letters of {Alphabet} and instances, between tabs, but one is \"{line}\".");
+        if (line.Split('\t') is not [var labels, var letters, var instances]
+            || letters.Length != Length
+            || letters.Any(letter => !Alphabet.Contains(letter)))
+            throw new InvalidDataException(
+                $"A line is labels, {Length} letters of {Alphabet} and instances, between tabs, but one is \"{line}\".");
         var kind = labels switch
         {
             "111" => Kind.Both,

@@ -16,13 +16,17 @@ internal static class Drawings
         (Kind.Both, new Colour(215, 30, 40)),
     ];
 
-    /// <summary>Figure 5a: each match's log-odds against what its window contributes; a row a task, a column a method. Only every so many sequences are drawn, to keep the file small.</summary>
+    /// <summary>
+    /// Figure 5a: each match's log-odds against what its window contributes; a row a task, a column a method. Only every so many sequences
+    /// are drawn, to keep the file small.
+    /// </summary>
     public static Drawing Scatter(Study study, Motif motif, IReadOnlyList<Hit> hits, int every)
     {
         var drawn = hits.Where(hit => hit.Sequence % every == 0).ToList();
         return new Panels
         {
-            Title = $"{motif.Name}: log-odds of a match against its window's contribution. Red: sequences with both motifs, green: TAL1 only, blue: GATA1 only, black: none",
+            Title = $"{motif.Name}: log-odds of a match against its window's contribution. Red: sequences with both motifs, green: TAL1 "
+                + "only, blue: GATA1 only, black: none",
             Columns = study.Methods.Count,
             Drawings =
             [
@@ -35,7 +39,8 @@ internal static class Drawings
                        Height = 210,
                        Radius = 1.5,
                        X = new Axis("log-odds"),
-                       Groups = [.. kinds.Select(kind => Group(drawn.Where(hit => study.Sequences[hit.Sequence].Kind == kind.Kind).ToList(), method, task, kind.Colour))],
+                       Groups = [.. kinds.Select(kind =>
+                           Group(drawn.Where(hit => study.Sequences[hit.Sequence].Kind == kind.Kind).ToList(), method, task, kind.Colour))],
                    },
             ],
         };
@@ -49,7 +54,8 @@ internal static class Drawings
         Height = 420,
         X = new Axis("%"),
         Rows = [.. study.Methods.Select(method => method.Name)],
-        Series = [.. motifs.Select(motif => new BarSeries(motif.Name, [.. motif.Findings.Select(finding => finding.FalseNegatives()).Select(count => 100.0 * count.Missed / count.All)]))],
+        Series = [.. motifs.Select(motif => new BarSeries(motif.Name,
+            [.. motif.Findings.Select(finding => finding.FalseNegatives()).Select(count => 100.0 * count.Missed / count.All)]))],
     };
 
     private static PointGroup Group(List<Hit> hits, int method, int task, Colour colour) =>

@@ -19,7 +19,9 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     private int Other => 3 - Own;
     private Kind OwnKind => Own == 1 ? Kind.Gata1Only : Kind.Tal1Only;
 
-    /// <summary>Of the confident matches in sequences with both motifs, how many the method gives nothing or less on task 0, and how many there are.</summary>
+    /// <summary>
+    /// Of the confident matches in sequences with both motifs, how many the method gives nothing or less on task 0, and how many there are.
+    /// </summary>
     public (int Missed, int All) FalseNegatives()
     {
         var confident = ConfidentIn(kind => kind == Kind.Both).ToList();
@@ -32,19 +34,29 @@ internal sealed class Findings(Study study, Motif motif, IReadOnlyList<Hit> hits
     /// <summary>The mean contribution of confident matches to the other motif's task, in sequences with this motif alone.</summary>
     public double OnOtherTask() => ConfidentIn(kind => kind == OwnKind).Average(hit => Score(hit, Other));
 
-    /// <summary>How much higher a sequence's confident matches score on task 0, on average, with both motifs than with this one alone; the interval is of 95 %.</summary>
+    /// <summary>
+    /// How much higher a sequence's confident matches score on task 0, on average, with both motifs than with this one alone; the interval
+    /// is of 95 %.
+    /// </summary>
     public Interval Cooperation() => Bootstrap.MeanDifference(PerSequence(Kind.Both), PerSequence(OwnKind));
 
-    /// <summary>Spearman's rank correlation of log-odds and contribution to the motif's own task, over the matches in sequences with the motif.</summary>
+    /// <summary>
+    /// Spearman's rank correlation of log-odds and contribution to the motif's own task, over the matches in sequences with the motif.
+    /// </summary>
     public double RankCorrelation()
     {
         var with = hits.Where(hit => study.Sequences[hit.Sequence].IsPositive(Own)).ToList();
-        return Correlation.Pearson(Correlation.Ranks(with.ConvertAll(hit => hit.Match.LogOdds)), Correlation.Ranks(with.ConvertAll(hit => Score(hit, Own))));
+        return Correlation.Pearson(Correlation.Ranks(with.ConvertAll(hit => hit.Match.LogOdds)),
+            Correlation.Ranks(with.ConvertAll(hit => Score(hit, Own))));
     }
 
-    /// <summary>The mean contribution of confident matches to the motif's own task in sequences with this motif alone, so many times.</summary>
+    /// <summary>
+    /// The mean contribution of confident matches to the motif's own task in sequences with this motif alone, so many times.
+    /// </summary>
     public double WithCopies(int copies) =>
-        ConfidentIn(kind => kind == OwnKind).Where(hit => study.Sequences[hit.Sequence].Copies(motif.Name) == copies).Average(hit => Score(hit, Own));
+        ConfidentIn(kind => kind == OwnKind)
+            .Where(hit => study.Sequences[hit.Sequence].Copies(motif.Name) == copies)
+            .Average(hit => Score(hit, Own));
 
     private double Score(Hit hit, int task) => hit.Contributions[method][task];
 

@@ -16,7 +16,8 @@ internal static class Logos
         var hypothetical = net.HypotheticalContributions(x, both, Rule.Genomics, reference);
         return new Panels
         {
-            Title = $"\"Both motifs\" in a sequence with one GATA1 and one TAL1 site: logit {hypothetical.Output:f2}, at the reference {net.Gradient(reference, both).Output:f2}",
+            Title = $"\"Both motifs\" in a sequence with one GATA1 and one TAL1 site: logit {hypothetical.Output:f2}, at the reference "
+                + $"{net.Gradient(reference, both).Output:f2}",
             Columns = 1,
             Drawings =
             [
@@ -43,7 +44,8 @@ internal static class Logos
             Title = title,
             LetterWidth = 6,
             Height = 90,
-            Marks = [.. dna.Instances.Select(instance => new LogoMark(instance.Start, instance.Start + motifs.Single(motif => motif.Name == instance.Motif).Length, instance.Motif))],
+            Marks = [.. dna.Instances.Select(instance => new LogoMark(instance.Start,
+                instance.Start + motifs.Single(motif => motif.Name == instance.Motif).Length, instance.Motif))],
         };
     }
 

@@ -13,15 +13,19 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
     private static readonly Options complete = options with { RequireGap = 1e-5 };
     private static readonly PathOptions tenSteps = new() { Steps = 10, Threads = Environment.ProcessorCount };
 
-    /// <summary>The paper's seven. The reference is the background's frequencies; the last method's are ten shuffles of each sequence.</summary>
+    /// <summary>
+    /// The paper's seven. The reference is the background's frequencies; the last method's are ten shuffles of each sequence.
+    /// </summary>
     public static IReadOnlyList<Method> All { get; } =
     [
-        new("guided backprop x input", (net, x, count, tasks) => net.GuidedBackpropTimesInput(x, count, Targets.Each(tasks), reference, options)),
+        new("guided backprop x input",
+            (net, x, count, tasks) => net.GuidedBackpropTimesInput(x, count, Targets.Each(tasks), reference, options)),
         new("gradient x input", (net, x, count, tasks) => net.GradientTimesInput(x, count, Targets.Each(tasks), reference, options)),
         new("IG, 10 midpoints", (net, x, count, tasks) => net.IntegratedGradients(x, count, Targets.Each(tasks), reference, tenSteps)),
         new("Rescale", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Rescale, reference, complete)),
         new("RevealCancel", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.RevealCancel, reference, complete)),
         new("genomics", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, reference, complete)),
-        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, References<float>.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
+        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics,
+            References<float>.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
     ];
 }

@@ -15,14 +15,17 @@ internal sealed class Motif
     private Motif(string name, List<double[]> rows)
     {
         Name = name;
-        logOdds = [.. rows.SelectMany(row => row.Select((p, letter) => Math.Log(((p / row.Sum() * (1 - Pseudocount)) + Pseudocount / row.Length) / Dna.Background[letter])))];
+        logOdds = [.. rows.SelectMany(row => row.Select(
+            (p, letter) => Math.Log(((p / row.Sum() * (1 - Pseudocount)) + Pseudocount / row.Length) / Dna.Background[letter])))];
     }
 
     public string Name { get; }
 
     public int Length => logOdds.Length / Dna.Alphabet.Length;
 
-    /// <summary>The motifs of a file: a line with > and the name, then a line a position with a letter and the probabilities of A, C, G, T.</summary>
+    /// <summary>
+    /// The motifs of a file: a line with > and the name, then a line a position with a letter and the probabilities of A, C, G, T.
+    /// </summary>
     /// <exception cref="InvalidDataException">A line is neither.</exception>
     public static List<Motif> Read(string path)
     {

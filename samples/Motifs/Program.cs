@@ -25,7 +25,8 @@ static int Run(string folder, bool isShort)
     var study = new Study(net, sequences, Method.All, name => Console.Error.WriteLine($"explaining: {name}"));
     Tables.Network(study, LogitsAt(net, Dna.Reference()));
     var found = motifs.ConvertAll(motif => (Motif: motif, Hits: study.Hits(motif)));
-    var findings = found.ConvertAll(of => (of.Motif.Name, Findings: (IReadOnlyList<Findings>)[.. Enumerable.Range(0, Method.All.Count).Select(method => new Findings(study, of.Motif, of.Hits, method))]));
+    var findings = found.ConvertAll(of => (of.Motif.Name, Findings: (IReadOnlyList<Findings>)[.. Enumerable.Range(0, Method.All.Count)
+        .Select(method => new Findings(study, of.Motif, of.Hits, method))]));
     for (var i = 0; i < motifs.Count; i++)
     {
         Tables.Findings(study, motifs[i], findings[i].Findings);
@@ -49,6 +50,7 @@ static void RequireCooperation(IEnumerable<Findings> findings)
     foreach (var finding in findings.Where(finding => finding.IsDeepLift))
     {
         if (finding.Cooperation().Estimate <= 0)
-            throw new InvalidDataException($"By {finding.Method} a motif should count for more beside the other one than alone, but does not.");
+            throw new InvalidDataException(
+                $"By {finding.Method} a motif should count for more beside the other one than alone, but does not.");
     }
 }

@@ -77,7 +77,8 @@ internal sealed class Study
         for (var sequence = 0; sequence < Sequences.Count; sequence++)
         {
             foreach (var match in motif.Best(Sequences[sequence].Letters, Matches).Where(match => match.LogOdds > 0))
-                hits.Add(new Hit(sequence, match, [.. Enumerable.Range(0, Methods.Count).Select(method => Window(method, sequence, match.Start, motif.Length))]));
+                hits.Add(new Hit(sequence, match,
+                    [.. Enumerable.Range(0, Methods.Count).Select(method => Window(method, sequence, match.Start, motif.Length))]));
         }
         return hits;
     }

@@ -20,8 +20,8 @@ internal sealed class Comparison(PhotoNet net, string folder)
     };
 
     /// <summary>
-    /// The area over the perturbation curve (Samek et al., arXiv 1509.06321): the most important pixels are made black, five at a time, and the
-    /// score's drop is averaged over the steps so far and over the images.
+    /// The area over the perturbation curve (Samek et al., arXiv 1509.06321): the most important pixels are made black, five at a time, and
+    /// the score's drop is averaged over the steps so far and over the images.
     /// </summary>
     public void Ablation(IReadOnlyList<Photo> photos)
     {
@@ -36,25 +36,33 @@ internal sealed class Comparison(PhotoNet net, string folder)
             Height = 360,
             X = new Axis("pixels made black"),
             Y = new Axis("mean drop of the score up to here") { Minimum = 0 },
-            Lines = [new("integrated gradients", steps, Means(integrated)), new("gradients at image", steps, Means(atImage)), new("by chance", steps, Means(byChance))],
+            Lines = [new("integrated gradients", steps, Means(integrated)), new("gradients at image", steps, Means(atImage)),
+                new("by chance", steps, Means(byChance))],
         }.Save(Path.Combine(folder, "ablation.svg"));
-        Console.WriteLine($"Ablation of {Steps * PixelsAStep} pixels, {Steps * PixelsAStep / (double)(Photo.Size * Photo.Size):p1}, {photos.Count} images: AOPC {Means(integrated)[^1]:f3} by integrated gradients, {Means(atImage)[^1]:f3} by gradients at the image, {Means(byChance)[^1]:f3} by chance (paper: integrated gradients above gradients)");
+        Console.WriteLine($"Ablation of {Steps * PixelsAStep} pixels, {Steps * PixelsAStep / (double)(Photo.Size * Photo.Size):p1}, "
+            + $"{photos.Count} images: AOPC {Means(integrated)[^1]:f3} by integrated gradients, {Means(atImage)[^1]:f3} by gradients at "
+            + $"the image, {Means(byChance)[^1]:f3} by chance (paper: integrated gradients above gradients)");
         var difference = Bootstrap.Mean([.. integrated.Zip(atImage, (a, b) => a[^1] - b[^1])]);
         Console.WriteLine($"  difference {difference.Estimate:f3}, 95 % interval {difference.Low:f3} to {difference.High:f3}");
     }
 
     /// <summary>
-    /// How much of the attribution lies in the digit's box, over images whose box covers less than two thirds and whose score falls by half at least when
-    /// the box is made black.
+    /// How much of the attribution lies in the digit's box, over images whose box covers less than two thirds and whose score falls by half
+    /// at least when the box is made black.
     /// </summary>
     public void Boxes(IEnumerable<Photo> photos, int most)
     {
         var chosen = photos.Where(photo => Area(photo) < Photo.Size * Photo.Size * 2 / 3 && FallsWithoutBox(photo)).Take(most).ToList();
-        var integrated = chosen.ConvertAll(photo => BoxMass.Of(Explanations.Integrated(net, photo, photo.Label).Scores, Photo.Shape, photo.Box));
+        var integrated = chosen.ConvertAll(
+            photo => BoxMass.Of(Explanations.Integrated(net, photo, photo.Label).Scores, Photo.Shape, photo.Box));
         var atImage = chosen.ConvertAll(photo => BoxMass.Of(Explanations.AtImage(net, photo, photo.Label).Scores, Photo.Shape, photo.Box));
         var difference = Bootstrap.Mean([.. integrated.Zip(atImage, (a, b) => a - b)]);
-        Console.WriteLine($"Attribution inside the box, {chosen.Count} images, boxes {chosen.Average(photo => Area(photo)) / (Photo.Size * Photo.Size):p1} of the image on average: {integrated.Average():p1} of integrated gradients', {atImage.Average():p1} of gradients'");
-        Console.WriteLine($"  integrated gradients have more on {integrated.Zip(atImage).Count(pair => pair.First > pair.Second)} of {chosen.Count}, {100 * difference.Estimate:f1} percentage points more on average, 95 % interval {100 * difference.Low:f1} to {100 * difference.High:f1} (paper: 82 of 100, 8.4 points)");
+        Console.WriteLine($"Attribution inside the box, {chosen.Count} images, boxes "
+            + $"{chosen.Average(photo => Area(photo)) / (Photo.Size * Photo.Size):p1} of the image on average: {integrated.Average():p1} "
+            + $"of integrated gradients', {atImage.Average():p1} of gradients'");
+        Console.WriteLine($"  integrated gradients have more on {integrated.Zip(atImage).Count(pair => pair.First > pair.Second)} of "
+            + $"{chosen.Count}, {100 * difference.Estimate:f1} percentage points more on average, 95 % interval {100 * difference.Low:f1} "
+            + $"to {100 * difference.High:f1} (paper: 82 of 100, 8.4 points)");
     }
 
     private double[] Drops(Photo photo, float[] scores) =>
@@ -74,5 +82,6 @@ internal sealed class Comparison(PhotoNet net, string folder)
         return [.. photo.Pixels.Select(_ => random.NextSingle())];
     }
 
-    private static double[] Means(List<double[]> curves) => [.. Enumerable.Range(0, Steps + 1).Select(step => curves.Average(curve => curve[step]))];
+    private static double[] Means(List<double[]> curves) =>
+        [.. Enumerable.Range(0, Steps + 1).Select(step => curves.Average(curve => curve[step]))];
 }

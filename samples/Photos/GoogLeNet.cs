@@ -27,8 +27,8 @@ public sealed partial class GoogLeNet
 }
 
 /// <summary>
-/// What torchvision calls googlenet: no local response normalisation, a smaller window below block 5a, and pixels brought to between -1 and 1.
-/// Its BatchNorms and its 3 x 3 filters where the paper has 5 x 5 are in the weights that training/convert.py writes.
+/// What torchvision calls googlenet: no local response normalisation, a smaller window below block 5a, and pixels brought to between -1 and
+/// 1. Its BatchNorms and its 3 x 3 filters where the paper has 5 x 5 are in the weights that training/convert.py writes.
 /// </summary>
 [Network(Explain = Methods.IntegratedGradients)]
 public sealed partial class TorchvisionGoogLeNet

@@ -30,7 +30,8 @@ internal static class OwnPicture
         for (var label = 0; label < scores.Length; label++)
             Console.WriteLine($"{label}: {scores[label]:p2}");
         var why = net.IntegratedGradients(pixels, Explanations.ScoreOf(answer), options: new PathOptions { Tolerance = 0.01 });
-        Console.WriteLine($"It sees a {answer}: {why.Output:f4}, {why.ReferenceOutput:f4} for black; {why.Steps} steps, relative gap {why.RelativeGap:0.0e+0}");
+        Console.WriteLine($"It sees a {answer}: {why.Output:f4}, {why.ReferenceOutput:f4} for black; {why.Steps} steps, relative gap "
+            + $"{why.RelativeGap:0.0e+0}");
         var drawn = Path.ChangeExtension(path, ".why.png");
         Png.Save(Windowing.Draw(Picture.FromTensor(pixels, Photo.Shape, 0, 255), why.Scores, Photo.Shape).Enlarge(Enlarged), drawn);
         Console.WriteLine($"The picture seen through its attributions is {Path.GetFullPath(drawn)}.");
@@ -47,12 +48,14 @@ internal static class OwnPicture
         using var square = new SKBitmap(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var canvas = new SKCanvas(square))
             canvas.DrawBitmap(bitmap, (side - bitmap.Width) / 2, (side - bitmap.Height) / 2, SKSamplingOptions.Default);
-        using var small = square.Resize(new SKImageInfo(Photo.Size, Photo.Size, SKColorType.Rgba8888, SKAlphaType.Opaque), new SKSamplingOptions(SKCubicResampler.Mitchell));
+        using var small = square.Resize(new SKImageInfo(Photo.Size, Photo.Size, SKColorType.Rgba8888, SKAlphaType.Opaque),
+            new SKSamplingOptions(SKCubicResampler.Mitchell));
         var values = new float[Photo.Shape.Size];
         for (var i = 0; i < Photo.Size * Photo.Size; i++)
         {
             var colour = small.GetPixel(i % Photo.Size, i / Photo.Size);
-            (values[i], values[i + Photo.Size * Photo.Size], values[i + 2 * Photo.Size * Photo.Size]) = (colour.Red, colour.Green, colour.Blue);
+            (values[i], values[i + Photo.Size * Photo.Size], values[i + 2 * Photo.Size * Photo.Size]) =
+                (colour.Red, colour.Green, colour.Blue);
         }
         return values;
     }

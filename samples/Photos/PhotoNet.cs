@@ -7,7 +7,8 @@ namespace Photos;
 /// GoogLeNet's parts in GoogLeNet's order, small enough to be trained for this sample; see README.md. It takes pixels from 0 to 255 and
 /// centres them itself, so that a path from black scales pixels.
 /// </summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Layers = ["corners", "mixed3a", "mixed3b", "mixed4a"], Weights = "photos.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Layers = ["corners", "mixed3a", "mixed3b", "mixed4a"],
+    Weights = "photos.safetensors")]
 public sealed partial class PhotoNet
 {
     private readonly Inception block3a = new(16, 24, 32, 8, 16, 16);

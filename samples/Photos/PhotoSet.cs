@@ -28,8 +28,12 @@ internal static class PhotoSet
         var images = IdxFile.Open(Path.Combine(folder, "photos-images-idx4-ubyte.gz"));
         var labels = IdxFile.Open(Path.Combine(folder, "photos-labels-idx1-ubyte.gz"));
         var boxes = IdxFile.Open(Path.Combine(folder, "photos-boxes-idx2-ubyte.gz"));
-        if (images.Axes is not [_, Photo.Size, Photo.Size, 3] || boxes.Axes is not [_, 4] || labels.Count != images.Count || boxes.Count != images.Count)
-            throw new InvalidDataException($"The images [{string.Join(", ", images.Axes)}], {labels.Count} labels and boxes [{string.Join(", ", boxes.Axes)}] do not belong together.");
+        if (images.Axes is not [_, Photo.Size, Photo.Size, 3]
+            || boxes.Axes is not [_, 4]
+            || labels.Count != images.Count
+            || boxes.Count != images.Count)
+            throw new InvalidDataException($"The images [{string.Join(", ", images.Axes)}], {labels.Count} labels and boxes "
+                + $"[{string.Join(", ", boxes.Axes)}] do not belong together.");
         return [.. Enumerable.Range(0, images.Count).Select(i => new Photo(i, ChannelsFirst(images[i]), labels[i][0], BoxOf(boxes[i])))];
     }
 

@@ -3,7 +3,8 @@ using Photos;
 using Samples;
 using Whence;
 
-var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the terminal, pictures in a folder.")
+var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the "
+    + "terminal, pictures in a folder.")
     .Experiment("fewer images", Path.Combine("artifacts", "photos"), Run);
 root.Add(OwnPicture.Command);
 return root.Run(args);
@@ -40,6 +41,8 @@ static void Complete(PhotoNet net, List<Photo> photos)
         return Math.Abs(why.Gap!.Value) / Math.Abs(why.Output - why.ReferenceOutput!.Value);
     });
     double Largest(Rule rule) => photos.Max(photo => net.DeepLift(photo.Pixels, Target.Unit(photo.Label), rule).RelativeGap!.Value);
-    Console.WriteLine($"Integrated gradients, 50 right steps, {photos.Count} images: off by {integrated.Average():p2} of the change of the score on average, {integrated.Max():p2} at most, over 5 % on {integrated.Count(gap => gap > 0.05)}");
-    Console.WriteLine($"DeepLIFT from black, the same images: largest relative gap {Largest(Rule.Rescale):0.0e+0} by Rescale, {Largest(Rule.RevealCancel):0.0e+0} by RevealCancel");
+    Console.WriteLine($"Integrated gradients, 50 right steps, {photos.Count} images: off by {integrated.Average():p2} of the change of the "
+        + $"score on average, {integrated.Max():p2} at most, over 5 % on {integrated.Count(gap => gap > 0.05)}");
+    Console.WriteLine($"DeepLIFT from black, the same images: largest relative gap {Largest(Rule.Rescale):0.0e+0} by Rescale, "
+        + $"{Largest(Rule.RevealCancel):0.0e+0} by RevealCancel");
 }

@@ -20,14 +20,20 @@ internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
         new Panels
         {
             Columns = 2,
-            Drawings = [Plot("softmax score", score, 0, 1), Plot("logit", logit), Plot("mean |interior gradient| / its maximum", size, 0, 1), Plot("the same of the logit", logitSize, 0, 1)],
+            Drawings = [Plot("softmax score", score, 0, 1), Plot("logit", logit),
+                Plot("mean |interior gradient| / its maximum", size, 0, 1), Plot("the same of the logit", logitSize, 0, 1)],
         }.Save(Path.Combine(folder, "saturation.svg"));
 
-        Console.WriteLine($"Saturation, {photos.Count} images (paper: the score is flat over most of the path; the gradient is large at small alpha only)");
-        Console.WriteLine($"  alpha at which the score first reaches 0.9 of its last value, median      {Median(score.Select(ReachesMost)):f2}");
-        Console.WriteLine($"  the same for the logit                                                    {Median(logit.Select(ReachesMost)):f2}");
-        Console.WriteLine($"  alpha with the largest mean |gradient| of the score, median               {Median(size.Select(curve => curve.Alphas[curve.Values.ToList().IndexOf(curve.Values.Max())])):f2}");
-        Console.WriteLine($"  mean |gradient| at the image / largest on the path, median                {Median(size.Select(curve => curve.Values[^1])):f3}");
+        Console.WriteLine($"Saturation, {photos.Count} images (paper: the score is flat over most of the path; the gradient is large at "
+            + "small alpha only)");
+        Console.WriteLine(
+            $"  alpha at which the score first reaches 0.9 of its last value, median      {Median(score.Select(ReachesMost)):f2}");
+        Console.WriteLine(
+            $"  the same for the logit                                                    {Median(logit.Select(ReachesMost)):f2}");
+        Console.WriteLine("  alpha with the largest mean |gradient| of the score, median               "
+            + $"{Median(size.Select(curve => curve.Alphas[curve.Values.ToList().IndexOf(curve.Values.Max())])):f2}");
+        Console.WriteLine("  mean |gradient| at the image / largest on the path, median                "
+            + $"{Median(size.Select(curve => curve.Values[^1])):f3}");
         Distances(folder);
     }
 
@@ -40,7 +46,8 @@ internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
             drawings.Add(Plot($"{layer}: cosine distance", found.ConvertAll(distances => distances.Cosine), 0, 1));
             drawings.Add(Plot($"{layer}: L2 distance", found.ConvertAll(distances => distances.Euclidean)));
             var medians = new[] { 10, 30, 40 }.Select(i => $"{Median(found.Select(distances => distances.Cosine.Values[i])):f3}");
-            Console.WriteLine($"  {layer}: cosine distance from the image at alpha 0.2, 0.6, 0.8, median        {string.Join(", ", medians)}");
+            Console.WriteLine(
+                $"  {layer}: cosine distance from the image at alpha 0.2, 0.6, 0.8, median        {string.Join(", ", medians)}");
         }
         new Panels { Columns = 2, Drawings = drawings }.Save(Path.Combine(folder, "layers.svg"));
         Console.WriteLine("  (paper: all curves flatten; mixed5b of GoogLeNet is below 0.01 from alpha 0.6 on)");

@@ -22,7 +22,8 @@ internal sealed class Sheet(int side, params string[] headings)
     {
         var columns = rows.Max(row => row.Pictures.Length);
         var (width, height) = (Words + columns * (side + Gap) + Gap, 28 + rows.Count * (side + Gap));
-        var svg = new XElement(Svg + "svg", new XAttribute("width", width), new XAttribute("height", height), new XAttribute("viewBox", $"0 0 {width} {height}"),
+        var svg = new XElement(Svg + "svg", new XAttribute("width", width), new XAttribute("height", height),
+            new XAttribute("viewBox", $"0 0 {width} {height}"),
             new XAttribute("font-family", "sans-serif"), new XAttribute("font-size", 12),
             new XElement(Svg + "rect", new XAttribute("width", width), new XAttribute("height", height), new XAttribute("fill", "white")));
         for (var column = 0; column < headings.Length; column++)
@@ -48,5 +49,6 @@ internal sealed class Sheet(int side, params string[] headings)
 
     private XElement Image(int x, int y, Picture picture) => new(Svg + "image", new XAttribute("x", x), new XAttribute("y", y),
         new XAttribute("width", side), new XAttribute("height", side), new XAttribute("style", "image-rendering:pixelated"),
-        new XAttribute("href", string.Create(CultureInfo.InvariantCulture, $"data:image/png;base64,{Convert.ToBase64String(Png.Write(picture))}")));
+        new XAttribute("href",
+            string.Create(CultureInfo.InvariantCulture, $"data:image/png;base64,{Convert.ToBase64String(Png.Write(picture))}")));
 }

@@ -3,7 +3,9 @@ using Whence.Pictures;
 
 namespace Photos;
 
-/// <summary>The paper's pictures: photographs seen through their attributions, alike for interior gradients and misclassified images.</summary>
+/// <summary>
+/// The paper's pictures: photographs seen through their attributions, alike for interior gradients and misclassified images.
+/// </summary>
 internal sealed class Windows(PhotoNet net, string folder)
 {
     private static readonly double[] Ten = [0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
@@ -15,7 +17,8 @@ internal sealed class Windows(PhotoNet net, string folder)
         foreach (var photo in photos)
         {
             var why = Explanations.Integrated(net, photo, photo.Label);
-            sheet.Add([$"Top label: {photo.Label}", $"Score: {why.Output:f6}"], photo.Picture, Explanations.Window(photo, why.Scores), Explanations.Window(photo, Explanations.AtImage(net, photo, photo.Label).Scores));
+            sheet.Add([$"Top label: {photo.Label}", $"Score: {why.Output:f6}"], photo.Picture, Explanations.Window(photo, why.Scores),
+                Explanations.Window(photo, Explanations.AtImage(net, photo, photo.Label).Scores));
         }
         sheet.Save(Path.Combine(folder, "attributions.svg"));
     }
@@ -27,7 +30,8 @@ internal sealed class Windows(PhotoNet net, string folder)
         foreach (var photo in photos)
         {
             var path = net.InteriorGradients(photo.Pixels, Explanations.ScoreOf(photo.Label), Ten);
-            sheet.Add([$"Top label: {photo.Label}", $"Score: {path[^1].Output:f6}"], [photo.Picture, .. path.Select(point => Explanations.Window(photo, Explanations.TimesPixels(photo, point.Scores)))]);
+            sheet.Add([$"Top label: {photo.Label}", $"Score: {path[^1].Output:f6}"],
+                [photo.Picture, .. path.Select(point => Explanations.Window(photo, Explanations.TimesPixels(photo, point.Scores)))]);
         }
         sheet.Save(Path.Combine(folder, "interior.svg"));
     }
@@ -51,8 +55,10 @@ internal sealed class Windows(PhotoNet net, string folder)
         {
             var scores = net.Predict(photo.Pixels);
             var answer = Explanations.Answer(scores);
-            sheet.Add([$"Given: {answer}", $"Score: {scores[answer]:f6}", $"True: {photo.Label}", $"Score: {scores[photo.Label]:f6}"], photo.Picture,
-                Explanations.Window(photo, Explanations.Integrated(net, photo, answer).Scores), Explanations.Window(photo, Explanations.Integrated(net, photo, photo.Label).Scores));
+            sheet.Add([$"Given: {answer}", $"Score: {scores[answer]:f6}", $"True: {photo.Label}", $"Score: {scores[photo.Label]:f6}"],
+                photo.Picture,
+                Explanations.Window(photo, Explanations.Integrated(net, photo, answer).Scores),
+                Explanations.Window(photo, Explanations.Integrated(net, photo, photo.Label).Scores));
         }
         sheet.Save(Path.Combine(folder, "mistakes.svg"));
     }

@@ -23,17 +23,20 @@ internal static class Generation
     {
         var before = compilation.AddSyntaxTrees(Parse("class Other;", Other));
         var options = new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true);
-        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options, driverOptions: options)
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options,
+            driverOptions: options)
             .RunGeneratorsAndUpdateCompilation(before, out var written, out _);
         var first = Result(driver);
         networks = [.. Outputs(first, "Network").Select(output => (Network)output.Value)];
         RejectCompilerObjects(first);
 
         var result = Result(driver.RunGenerators(Edited(before)));
-        Assert.All(Outputs(result, "Network"), output => Assert.Contains(output.Reason, new[] { IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached }));
+        Assert.All(Outputs(result, "Network"),
+            output => Assert.Contains(output.Reason, new[] { IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached }));
         // A message's place moves with the comment.
         if (first.Diagnostics.IsEmpty)
-            Assert.All(result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs), output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
+            Assert.All(result.TrackedOutputSteps.SelectMany(steps => steps.Value).SelectMany(step => step.Outputs),
+                output => Assert.Equal(IncrementalStepRunReason.Cached, output.Reason));
         return written;
     }
 
@@ -60,7 +63,9 @@ internal static class Generation
 
     private static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(SourceText.From(text), Source.Options, path);
 
-    /// <summary>Nothing of the compiler's may live in the steps that are compared: it would keep whole compilations alive, and never be equal.</summary>
+    /// <summary>
+    /// Nothing of the compiler's may live in the steps that are compared: it would keep whole compilations alive, and never be equal.
+    /// </summary>
     private static void RejectCompilerObjects(GeneratorRunResult result)
     {
         var seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
@@ -75,7 +80,8 @@ internal static class Generation
     {
         if (value is null or string or Type || value.GetType().IsPrimitive || value.GetType().IsEnum || !seen.Add(value))
             return;
-        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or SemanticModel or Location, $"{path} holds a {value.GetType()}.");
+        Assert.False(value is Compilation or ISymbol or SyntaxNode or SyntaxTree or SemanticModel or Location,
+            $"{path} holds a {value.GetType()}.");
         if (value is IEnumerable items)
         {
             foreach (var item in items)
@@ -83,7 +89,8 @@ internal static class Generation
         }
         for (var type = value.GetType(); type is not null; type = type.BaseType)
         {
-            foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            foreach (var field in type.GetFields(
+                BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 Walk(field.GetValue(value), $"{path}.{field.Name}", seen);
         }
     }

@@ -13,7 +13,9 @@ internal static class Dotnet
     public static string Run(string folder, params string[] arguments)
     {
         var (code, output) = TryRun(folder, arguments);
-        return code == 0 ? output : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}");
+        return code == 0
+            ? output
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}");
     }
 
     /// <summary>Runs a command and returns its exit code and what it printed.</summary>

@@ -94,7 +94,9 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         using var provider = MetadataReaderProvider.FromPortablePdbStream(pdb);
         var reader = provider.GetMetadataReader();
         var embedded = new Guid("0E8A571B-6926-466E-B4AD-8AB04611F5FE");
-        var documents = reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation).Where(info => reader.GetGuid(info.Kind) == embedded)
+        var documents = reader.CustomDebugInformation
+            .Select(reader.GetCustomDebugInformation)
+            .Where(info => reader.GetGuid(info.Kind) == embedded)
             .Select(info => reader.GetString(reader.GetDocument((DocumentHandle)info.Parent).Name));
         Assert.Contains(documents, name => name.EndsWith("Attribution.cs", StringComparison.Ordinal));
     }
@@ -106,7 +108,8 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         var file = Path.Combine(project, "Fresh.csproj");
         File.WriteAllText(file, File.ReadAllText(file).Replace("net10.0", "net8.0")
             // The framework's own references are not in the only source.
-            .Replace("<OutputType>Exe</OutputType>", "<OutputType>Exe</OutputType><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>"));
+            .Replace("<OutputType>Exe</OutputType>",
+                "<OutputType>Exe</OutputType><DisableImplicitFrameworkReferences>true</DisableImplicitFrameworkReferences>"));
         File.WriteAllText(Path.Combine(project, "Program.cs"), "public sealed class Reads { public Whence.Weights? Weights { get; } }");
         var (code, output) = Dotnet.TryRun(project, "build");
         Assert.Equal(1, code);
@@ -131,7 +134,8 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         File.WriteAllBytes(Path.Combine(project, "digits.safetensors"), whole[..3000]);
         var (code, output) = Dotnet.TryRun(project, "build");
         Assert.Equal(1, code);
-        Assert.Matches(@"digits\.safetensors\(1,1\): error WH405: digits\.safetensors cannot be read: .* but the file has only 2320: the file is truncated", output);
+        Assert.Matches(@"digits\.safetensors\(1,1\): error WH405: digits\.safetensors cannot be read: .* but the file has only 2320: the "
+            + @"file is truncated", output);
         Assert.DoesNotContain("error MSB", output);
 
         File.WriteAllBytes(Path.Combine(project, "digits.safetensors"), whole);

@@ -47,7 +47,8 @@ public sealed class CreditTests : IAsyncLifetime
             var (status, answer) = await Post(Body(Row(row)), "/assess?reasons=5");
             Assert.Equal(HttpStatusCode.OK, status);
             double Number(string name) => answer.GetProperty(name).GetDouble();
-            double[] reasons = [.. answer.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("contribution").GetDouble())];
+            double[] reasons =
+                [.. answer.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("contribution").GetDouble())];
             Assert.Equal(5, reasons.Length);
             Assert.Equal(reasons.OrderByDescending(Math.Abs), reasons);
             Assert.Equal(Number("logOdds"), Number("populationLogOdds") + reasons.Sum() + Number("others") + Number("gap"), 9);
@@ -63,7 +64,8 @@ public sealed class CreditTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("malignant", answer.GetProperty("answer").GetString());
         Assert.Equal(7.597, answer.GetProperty("logOdds").GetDouble(), 3);
-        Assert.Equal(["worst concavity", "mean concavity", "worst radius"], answer.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("measurement").GetString()));
+        Assert.Equal(["worst concavity", "mean concavity", "worst radius"],
+            answer.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("measurement").GetString()));
     }
 
     [Fact]

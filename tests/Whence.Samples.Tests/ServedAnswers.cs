@@ -43,8 +43,10 @@ public class ServedAnswers
             foreach (var name in new[] { "tumour.safetensors", "scaling.csv", "population.csv" })
                 File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(folder.FullName, name));
             var population = File.ReadAllText(Path.Combine(folder.FullName, "population.csv"));
-            File.WriteAllText(Path.Combine(folder.FullName, "population.csv"), population.Replace("mean radius,mean texture", "mean texture,mean radius", StringComparison.Ordinal));
-            Assert.Contains("The network takes mean radius, mean texture", Assert.Throws<InvalidDataException>(() => Assessor.Load(folder.FullName)).Message);
+            File.WriteAllText(Path.Combine(folder.FullName, "population.csv"),
+                population.Replace("mean radius,mean texture", "mean texture,mean radius", StringComparison.Ordinal));
+            Assert.Contains("The network takes mean radius, mean texture",
+                Assert.Throws<InvalidDataException>(() => Assessor.Load(folder.FullName)).Message);
         }
         finally
         {

@@ -13,7 +13,8 @@ public sealed class AllocationTests
     public void OverlappingPoolsAllocateNothing() => AllocatesNothing(Pools.Load(Weights.Random(3)));
 
     [Fact]
-    public void StridedConvolutionsAllocateNothing() => AllocatesNothing(global::Whence.Trials.Tests.Readme.DigitNet.Load("digits.safetensors"));
+    public void StridedConvolutionsAllocateNothing() =>
+        AllocatesNothing(global::Whence.Trials.Tests.Readme.DigitNet.Load("digits.safetensors"));
 
     [Fact]
     public void ScansAllocateNothing() => AllocatesNothing(Recurrence.Load(Weights.Random(3)));

@@ -12,7 +12,8 @@ public class GoogLeNetTests
 {
     private const double Tolerance = 5e-3;
 
-    private static readonly Fixture expected = JsonSerializer.Deserialize<Fixture>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "googlenet.json")))!;
+    private static readonly Fixture expected =
+        JsonSerializer.Deserialize<Fixture>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "googlenet.json")))!;
 
     [Fact]
     public void GoogLeNetAgreesWithPyTorch()
@@ -82,8 +83,8 @@ public class GoogLeNetTests
         [property: JsonPropertyName("values")] double[] Values)
     {
         /// <summary>
-        /// Single numbers agree to a part of the largest one, which stands first; sums to a part of the sum of sizes. In single precision some of the
-        /// units near zero fall to the other side, which moves gradients by more than rounding.
+        /// Single numbers agree to a part of the largest one, which stands first; sums to a part of the sum of sizes. In single precision
+        /// some of the units near zero fall to the other side, which moves gradients by more than rounding.
         /// </summary>
         public void Meets(float[] found, string what)
         {
@@ -94,6 +95,7 @@ public class GoogLeNetTests
         }
 
         private static void Near(double wanted, double got, double scale, string what) =>
-            Assert.True(Math.Abs(got - wanted) <= Tolerance * scale, FormattableString.Invariant($"{what}: {got} in place of {wanted}, off by {Math.Abs(got - wanted) / scale:e1} of {scale}"));
+            Assert.True(Math.Abs(got - wanted) <= Tolerance * scale,
+                FormattableString.Invariant($"{what}: {got} in place of {wanted}, off by {Math.Abs(got - wanted) / scale:e1} of {scale}"));
     }
 }

@@ -87,7 +87,8 @@ public sealed class TokenTests
         var explained = sentence.DeepLift(sentence.Embed(Tokens(4)), Target.Unit(0), references: sentence.Embed(spaces));
         Assert.True(explained.RelativeGap < 1e-5, $"The gap is {explained.Gap}.");
         // Past the end a reference is not read either.
-        Assert.Equal(explained.Scores.ToArray(), sentence.DeepLift(sentence.Embed(Tokens(4)), Target.Unit(0), references: sentence.Embed(spaces[..4])).Scores.ToArray());
+        Assert.Equal(explained.Scores.ToArray(),
+            sentence.DeepLift(sentence.Embed(Tokens(4)), Target.Unit(0), references: sentence.Embed(spaces[..4])).Scores.ToArray());
         Assert.All(explained.PerToken()[4..], score => Assert.Equal(0, score));
     }
 
@@ -101,7 +102,8 @@ public sealed class TokenTests
         ticket.Predict(rows, codes, known, prices, classes, 2);
         for (var i = 0; i < 2; i++)
         {
-            var (price, kind) = ticket.Forward(new Tensor(new Shape(4), rows.AsSpan(i * 4, 4)), Tensor.Tokens(codes.AsSpan(i * 3, 3)), new Tensor(new Shape(5), known.AsSpan(i * 5, 5)));
+            var (price, kind) = ticket.Forward(new Tensor(new Shape(4), rows.AsSpan(i * 4, 4)), Tensor.Tokens(codes.AsSpan(i * 3, 3)),
+                new Tensor(new Shape(5), known.AsSpan(i * 5, 5)));
             Same(price, prices[i..(i + 1)]);
             Same(kind, classes[(i * 2)..(i * 2 + 2)]);
         }
@@ -111,15 +113,18 @@ public sealed class TokenTests
         Assert.Equal(3, explained.PerToken("code").Length);
         Assert.True(explained.RelativeGap < 1e-5, $"The gap is {explained.Gap}.");
         Assert.Contains("say to which", Assert.Throws<ArgumentException>(() => explained.PerToken()).Message, StringComparison.Ordinal);
-        Assert.Contains("\"words\"", Assert.Throws<ArgumentException>(() => explained.SumOver(0, "words")).Message, StringComparison.Ordinal);
-        Assert.Contains("axes are 0 to 1", Assert.Throws<ArgumentException>(() => explained.SumOver(2, "code")).Message, StringComparison.Ordinal);
+        Assert.Contains("\"words\"", Assert.Throws<ArgumentException>(() => explained.SumOver(0, "words")).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("axes are 0 to 1", Assert.Throws<ArgumentException>(() => explained.SumOver(2, "code")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void TokensOutsideTheVocabularyAreRefused()
     {
         Refuses("text takes tokens from 0 to 49, but token 2 of example 0 is 50.", () => sentence.Predict([1, 2, 50]));
-        Refuses("text takes tokens from 0 to 49, but token 0 of example 1 is -3.", () => sentence.Predict([.. Tokens(12), -3, .. Tokens(11)], [12, 1], new float[6], 2));
+        Refuses("text takes tokens from 0 to 49, but token 0 of example 1 is -3.",
+            () => sentence.Predict([.. Tokens(12), -3, .. Tokens(11)], [12, 1], new float[6], 2));
         Refuses("Embedding takes tokens from 0 to 49, but token 1 is 50.", () => sentence.Forward(Tensor.Tokens(1, 50)));
         Refuses("Embedding takes tokens from 0 to 49, but token 0 is 0.5.", () => sentence.Forward(new double[] { 0.5 }));
     }
@@ -129,7 +134,8 @@ public sealed class TokenTests
     {
         Refuses("text takes 1 to 12 tokens, but was given 0.", () => sentence.Predict([]));
         Refuses("text takes 1 to 12 tokens, but was given 13.", () => sentence.Embed(Tokens(13)));
-        Refuses("text takes 1 to 12 tokens, but example 1 has a length of 0.", () => sentence.Predict(Tokens(24), [12, 0], new float[6], 2));
+        Refuses("text takes 1 to 12 tokens, but example 1 has a length of 0.",
+            () => sentence.Predict(Tokens(24), [12, 0], new float[6], 2));
         Refuses("one length for each of 2 examples", () => sentence.Predict(Tokens(24), [12], new float[6], 2));
         Refuses("text must have 24 tokens (2 examples of 12), but has 23.", () => sentence.Predict(Tokens(23), [12, 11], new float[6], 2));
         Refuses("code must have 3 tokens (1 examples of 3), but has 2.", () => ticket.Embed(new float[4], [1, 2], new float[5]));
@@ -169,7 +175,8 @@ public sealed class TokenTests
 
     private static int[] Tokens(int length) => [.. Enumerable.Range(0, length).Select(i => (5 + 11 * i) % 50)];
 
-    private static void Refuses(string says, Action call) => Assert.Contains(says, Assert.ThrowsAny<ArgumentException>(call).Message, StringComparison.Ordinal);
+    private static void Refuses(string says, Action call) =>
+        Assert.Contains(says, Assert.ThrowsAny<ArgumentException>(call).Message, StringComparison.Ordinal);
 
     private static void Same(Tensor expected, float[] actual)
     {

@@ -67,7 +67,8 @@ public class TrialTests
             for (var output = 0; output < net.Signature.Outputs.Count; output++)
             {
                 var unit = Target.Unit(0).Of(output);
-                foreach (var target in new[] { unit, unit.OfOutput(), unit.MeanCentred(axis: net.Signature.Outputs[output].Shape.Rank - 1) })
+                foreach (var target in new[] { unit, unit.OfOutput(),
+                    unit.MeanCentred(axis: net.Signature.Outputs[output].Shape.Rank - 1) })
                 {
                     Assert.All(net.DeepLift(rows, 7, target, rule), IsComplete);
                     Assert.All(net.DeepLift(rows, 7, target, rule, References<float>.Several(references, 3)), why =>
@@ -132,13 +133,16 @@ public class TrialTests
                 Assert.InRange(net.LayerDeepLift(layer, x, target).RelativeGap!.Value, 0, 2e-6);
                 Assert.InRange(net.LayerDeepLift(layer, x, target, Rule.RevealCancel).RelativeGap!.Value, 0, 2e-6);
                 Assert.InRange(paths.Conductance(layer, x, target, options: new PathOptions { Steps = 400 }).RelativeGap!.Value, 0, 2e-2);
-                Assert.InRange(paths.LayerIntegratedGradients(layer, x, target, options: new PathOptions { Steps = 400 }).RelativeGap!.Value, 0, 2e-2);
+                Assert.InRange(
+                    paths.LayerIntegratedGradients(layer, x, target, options: new PathOptions { Steps = 400 }).RelativeGap!.Value, 0,
+                    2e-2);
             }
         }
     }
 
     // Whether all that reaches the output passes the layer.
-    private static bool Cuts(string name, string layer) => (name, layer) is not (("Sequence", "block1.Bn2") or ("SmallInception", "block3b.Three") or ("PassThrough", _));
+    private static bool Cuts(string name, string layer) =>
+        (name, layer) is not (("Sequence", "block1.Bn2") or ("SmallInception", "block3b.Three") or ("PassThrough", _));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -150,18 +154,23 @@ public class TrialTests
         var rows = trial.Rows(Count, seed: 8);
         var size = net.Signature.InputSize;
         var together = net.DeepLift(rows, Count, Target.Unit(0), Rule.RevealCancel, options: new Options { Threads = 4 });
-        var paths = ((IIntegratedGradientsNetwork)net).IntegratedGradients(rows, Count, Target.Unit(0), options: new PathOptions { Steps = 3, Threads = 3 });
+        var paths = ((IIntegratedGradientsNetwork)net)
+            .IntegratedGradients(rows, Count, Target.Unit(0), options: new PathOptions { Steps = 3, Threads = 3 });
         var predicted = new float[Count * net.Signature.OutputSize];
         net.Predict(rows, predicted, Count, threads: 4);
         for (var row = 0; row < Count; row += 37)
         {
             var x = rows.AsSpan(row * size, size);
             Assert.Equal(net.DeepLift(x, Target.Unit(0), Rule.RevealCancel).Scores.ToArray(), together[row].Scores.ToArray());
-            Assert.Equal(((IIntegratedGradientsNetwork)net).IntegratedGradients(x, Target.Unit(0), options: new PathOptions { Steps = 3 }).Scores.ToArray(), paths[row].Scores.ToArray());
+            Assert.Equal(((IIntegratedGradientsNetwork)net)
+                .IntegratedGradients(x, Target.Unit(0), options: new PathOptions { Steps = 3 }).Scores
+                .ToArray(),
+                paths[row].Scores.ToArray());
             Assert.Equal(net.Predict(x), predicted.AsSpan(row * net.Signature.OutputSize, net.Signature.OutputSize).ToArray());
         }
         if (guided is not null && guided.Signature.Flows.Contains(Flow.GuidedBackprop))
-            Assert.Equal(guided.GuidedBackprop(rows, Count, Target.Unit(0))[299].Scores.ToArray(), guided.GuidedBackprop(rows.AsSpan(299 * size), Target.Unit(0)).Scores.ToArray());
+            Assert.Equal(guided.GuidedBackprop(rows, Count, Target.Unit(0))[299].Scores.ToArray(),
+                guided.GuidedBackprop(rows.AsSpan(299 * size), Target.Unit(0)).Scores.ToArray());
     }
 
     [Theory]

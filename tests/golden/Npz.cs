@@ -25,7 +25,9 @@ public sealed record NpyArray(string Name, IReadOnlyList<int> Shape, double[] Va
     /// <summary>The elements as integers.</summary>
     /// <exception cref="InvalidDataException">An element is not a whole number of 32 bits.</exception>
     public int[] Integers() => Array.ConvertAll(Values, value =>
-        value == (int)value ? (int)value : throw new InvalidDataException($"{Name} holds {value.ToString(CultureInfo.InvariantCulture)}, which is no 32-bit integer."));
+        value == (int)value
+            ? (int)value
+            : throw new InvalidDataException($"{Name} holds {value.ToString(CultureInfo.InvariantCulture)}, which is no 32-bit integer."));
 
     /// <summary>The elements rounded to single precision.</summary>
     public float[] Singles() => Array.ConvertAll(Values, value => (float)value);
@@ -105,7 +107,8 @@ public sealed partial class Npz
             throw new InvalidDataException($"{name} is in Fortran order; save it in C order.");
         var shape = Field(ShapePattern(), header, name).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(axis => int.Parse(axis, CultureInfo.InvariantCulture)).ToArray();
-        return new NpyArray(name, shape, Numbers(name, type, npy[(start + length)..], shape.Aggregate(1, (product, axis) => checked(product * axis))));
+        return new NpyArray(name, shape,
+            Numbers(name, type, npy[(start + length)..], shape.Aggregate(1, (product, axis) => checked(product * axis))));
     }
 
     private static double[] Numbers(string name, string type, ReadOnlySpan<byte> data, int count)
@@ -117,7 +120,8 @@ public sealed partial class Npz
             _ => throw new InvalidDataException($"{name} is of type {type}; only <f8, <f4 and <i8 are read."),
         };
         if (data.Length != (long)count * width)
-            throw new InvalidDataException($"{name} has {data.Length} bytes of data; {count} elements of {type} take {(long)count * width}.");
+            throw new InvalidDataException(
+                $"{name} has {data.Length} bytes of data; {count} elements of {type} take {(long)count * width}.");
         var values = new double[count];
         for (var i = 0; i < count; i++)
         {

@@ -6,8 +6,8 @@ using Xunit.Sdk;
 namespace VerifyXunit
 {
     /// <summary>
-    /// Snapshot tests with the call shape and file names of the package Verify.Xunit, which can replace this file: the text is compared with
-    /// <c>Class.Method.verified.EXTENSION</c> beside the test's source file. On a difference the text is written to
+    /// Snapshot tests with the call shape and file names of the package Verify.Xunit, which can replace this file: the text is compared
+    /// with <c>Class.Method.verified.EXTENSION</c> beside the test's source file. On a difference the text is written to
     /// <c>Class.Method.received.EXTENSION</c>; accepting it is renaming that file.
     /// </summary>
     public static class Verifier
@@ -18,11 +18,13 @@ namespace VerifyXunit
         /// <param name="settings">Another method's name, the parameters of a theory; or null.</param>
         /// <param name="sourceFile">The test's source file, whose name is the class's; the compiler fills it in.</param>
         /// <exception cref="XunitException">The text differs from the snapshot, or there is none.</exception>
-        /// <exception cref="InvalidOperationException">The settings do not name the method, which the package learns from the test runner.</exception>
+        /// <exception cref="InvalidOperationException">The settings do not name the method, which the package learns from the test
+        /// runner.</exception>
         public static async Task Verify(string target, string extension, VerifySettings settings, [CallerFilePath] string sourceFile = "")
         {
             var method = settings.MethodName ?? throw new InvalidOperationException("The settings name no method: call UseMethodName.");
-            var stem = Path.Combine(Path.GetDirectoryName(sourceFile)!, $"{Path.GetFileNameWithoutExtension(sourceFile)}.{method}{settings.Suffix}");
+            var stem = Path.Combine(Path.GetDirectoryName(sourceFile)!,
+                $"{Path.GetFileNameWithoutExtension(sourceFile)}.{method}{settings.Suffix}");
             var (verified, received) = ($"{stem}.verified.{extension}", $"{stem}.received.{extension}");
             var actual = Normal(target);
             var expected = File.Exists(verified) ? Normal(await File.ReadAllTextAsync(verified)) : null;
@@ -34,13 +36,16 @@ namespace VerifyXunit
             await File.WriteAllTextAsync(received, actual, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             throw new XunitException(expected is null
                 ? $"There is no snapshot {verified} yet. Read {received} and rename it if it is right."
-                : $"The text differs from its snapshot.{Environment.NewLine}verified: {verified}{Environment.NewLine}received: {received}{Environment.NewLine}{Difference(expected, actual)}");
+                : $"The text differs from its snapshot.{Environment.NewLine}verified: {verified}{Environment.NewLine}received: "
+                    + $"{received}{Environment.NewLine}{Difference(expected, actual)}");
         }
 
         /// <summary>Lines end in LF, and one line end closes the text.</summary>
         private static string Normal(string text) => text.Replace("\r\n", "\n").TrimEnd('\n') + "\n";
 
-        /// <summary>What is left of both texts without the lines that they share at the start and at the end, with two lines around it.</summary>
+        /// <summary>
+        /// What is left of both texts without the lines that they share at the start and at the end, with two lines around it.
+        /// </summary>
         private static string Difference(string expected, string actual)
         {
             const int context = 2;
@@ -57,7 +62,8 @@ namespace VerifyXunit
             var removed = old[head..^tail].Take(most).Select(line => $"- {line}");
             var added = now[head..^tail].Take(most).Select(line => $"+ {line}");
             var after = now[^tail..].Take(context).Select(line => $"  {line}");
-            return $"line {head + 1}:{Environment.NewLine}{string.Join(Environment.NewLine, before.Concat(removed).Concat(added).Concat(after))}";
+            return "line "
+                + $"{head + 1}:{Environment.NewLine}{string.Join(Environment.NewLine, before.Concat(removed).Concat(added).Concat(after))}";
         }
     }
 }

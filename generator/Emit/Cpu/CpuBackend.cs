@@ -42,7 +42,8 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
                 break;
             case BetweenStep between:
                 var then = between.Then is null ? "default(Ops.Identity)" : ExpressionText.New(between.Then);
-                to.Line($"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, walk.Alphas, {between.To.Name}, rows, {between.To.Size}, {then});");
+                to.Line($"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, walk.Alphas, {between.To.Name}, "
+                    + $"rows, {between.To.Size}, {then});");
                 break;
             case SumStep sum:
                 to.Line($"Kernels.Paths.Sum(sums, {sum.Offset}, {sum.Row}, {sum.To.Name}, rows, {sum.To.Size});");
@@ -90,7 +91,9 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             to.Line();
             to.Comment(ExprText.Print(step.Expr, index => arguments[index]));
             to.Block($"private readonly struct {name} : Kernels.IMap{arguments.Length}", () =>
-                WriteAt(to, $"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V>", ExpressionText.Lines(step.Expr, arguments)));
+                WriteAt(to,
+                    $"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V>",
+                    ExpressionText.Lines(step.Expr, arguments)));
         }
     }
 
@@ -122,36 +125,42 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     {
         var (packed, bias) = fields.Of(weights);
         var epilogue = then is null ? "" : ", " + ExpressionText.New(then);
-        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
+        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, "
+            + $"rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
     private void WritePool(SourceWriter to, PoolStep step)
     {
         var inputs = step.From.Select((value, i) => i == 2 && step.Kernel is ("MaxSplit" or "MaxPath") ? Operand(value) : value.Name);
-        to.Line($"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window, step.To.Name)});");
+        to.Line(
+            $"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window, step.To.Name)});");
     }
 
     private static void WriteNeighbours(SourceWriter to, ChannelWindowStep step)
     {
         var (w, positions) = (step.Window, step.To.Size / step.Channels);
-        to.Line($"Kernels.Neighbours.Sum({step.From[0].Name}, {step.To.Name}, rows, {positions}, {step.Channels}, {w.Int("before")}, {w.Int("after")}, {SourceWriter.Float(w.Number("factor"))}, {SourceWriter.Float(w.Number("offset"))});");
+        to.Line($"Kernels.Neighbours.Sum({step.From[0].Name}, {step.To.Name}, rows, {positions}, {step.Channels}, {w.Int("before")}, "
+            + $"{w.Int("after")}, {SourceWriter.Float(w.Number("factor"))}, {SourceWriter.Float(w.Number("offset"))});");
     }
 
     private static void WriteReduce(SourceWriter to, ReduceStep step)
     {
         var factor = step.Kernel == "Sum" ? ", " + SourceWriter.Float(step.Factor) : "";
-        to.Line($"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
+        to.Line(
+            $"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
     }
 
     private void WriteMatrixProduct(SourceWriter to, MatrixStep step)
     {
         var s = step.Settings;
         var flags = new[] { "transposeA", "transposeB" }.Where(flag => s.Flag(flag)).Select(flag => $", {flag}: true");
-        to.Line($"Kernels.MatMul.Product({Operand(step.From[0])}, {Operand(step.From[1])}, {step.To.Name}, rows, {step.Count}, {s.Int("n")}, {s.Int("k")}, {s.Int("m")}{string.Concat(flags)});");
+        to.Line($"Kernels.MatMul.Product({Operand(step.From[0])}, {Operand(step.From[1])}, {step.To.Name}, rows, {step.Count}, "
+            + $"{s.Int("n")}, {s.Int("k")}, {s.Int("m")}{string.Concat(flags)});");
     }
 
     private void WriteResample(SourceWriter to, ResampleStep step) =>
-        to.Line($"Kernels.Resample.{(step.Back ? "Back" : "Along")}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}, {fields.Taps(step.Settings, step.To.Name)});");
+        to.Line($"Kernels.Resample.{(step.Back ? "Back" : "Along")}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, "
+            + $"{step.Inner}, {fields.Taps(step.Settings, step.To.Name)});");
 
     private void WriteCopy(SourceWriter to, CopyStep step)
     {
@@ -168,7 +177,9 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
             Place.Input or Place.Reference => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, {Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, {step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
+        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, "
+            + $"{Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, "
+            + $"{step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }
 
     private static string Offset(int offset, int step) => (offset, step) switch

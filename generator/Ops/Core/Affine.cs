@@ -2,7 +2,9 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Ops;
 
-/// <summary>y = W x + b along the last axis, or with setting "transposed" y = W^T x; settings "inputs" and "outputs" are those of W.</summary>
+/// <summary>
+/// y = W x + b along the last axis, or with setting "transposed" y = W^T x; settings "inputs" and "outputs" are those of W.
+/// </summary>
 internal sealed class Affine : MixingOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>

@@ -20,7 +20,8 @@ internal sealed class SumAxis : LinearOp
 /// <summary>An axis of size 1 repeated: settings "axis" and "size".</summary>
 internal sealed class SpreadAxis : LinearOp
 {
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(settings.Int("axis"), settings.Int("size"));
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        inputs[0].With(settings.Int("axis"), settings.Int("size"));
 
     public override int Transpose(Derivation d, int node, int input, int m)
     {

@@ -1,7 +1,8 @@
 namespace Whence.Generator.Ops;
 
 /// <summary>
-/// A value at a step of the path from the reference to the input: a + alpha d. Inputs: a, the value at the reference, and d, how far it moves on the whole path.
+/// A value at a step of the path from the reference to the input: a + alpha d. Inputs: a, the value at the reference, and d, how far it
+/// moves on the whole path.
 /// </summary>
 internal sealed class Between : DerivedOp;
 

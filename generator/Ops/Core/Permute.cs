@@ -3,17 +3,22 @@ using Whence.Generator.Support;
 
 namespace Whence.Generator.Ops;
 
-/// <summary>The axes in another order, as PyTorch's permute has it: axis i of the result is axis order[i] of the value. Setting "order".</summary>
+/// <summary>
+/// The axes in another order, as PyTorch's permute has it: axis i of the result is axis order[i] of the value. Setting "order".
+/// </summary>
 internal sealed class Permute : LinearOp
 {
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var order = settings.Ints("order");
         return inputs[0].Rank > 4 ? $"takes at most 4 axes, not {inputs[0]}" :
-            order.OrderBy(axis => axis).SequenceEqual(Enumerable.Range(0, inputs[0].Rank)) ? null : $"takes each of the {inputs[0].Rank} axes of {inputs[0]} once, counted from 0, not ({string.Join(", ", order)})";
+            order.OrderBy(axis => axis).SequenceEqual(Enumerable.Range(0, inputs[0].Rank))
+                ? null
+                : $"takes each of the {inputs[0].Rank} axes of {inputs[0]} once, counted from 0, not ({string.Join(", ", order)})";
     }
 
-    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("order").Select(axis => inputs[0][axis]).ToArray());
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
+        new(settings.Ints("order").Select(axis => inputs[0][axis]).ToArray());
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Apart(Array.IndexOf(settings.Ints("order"), axes[0]));
@@ -23,7 +28,8 @@ internal sealed class Permute : LinearOp
     public override int Transpose(Derivation d, int node, int input, int m)
     {
         var order = d.Forward[node].Settings.Ints("order");
-        return d.Add(this, Settings.Of("order", Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))), d.Shape(d.Forward[node].Inputs[0]), m);
+        return d.Add(this, Settings.Of("order", Enumerable.Range(0, order.Length).Select(axis => Array.IndexOf(order, axis))),
+            d.Shape(d.Forward[node].Inputs[0]), m);
     }
 
     public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);

@@ -10,7 +10,8 @@ internal sealed class StepOf : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].Without(0);
 
-    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] == 0 ? Positions.Gathered : Positions.Mixed;
 
     public override int Expand(Expansion x)
     {
@@ -30,7 +31,8 @@ internal sealed class Stacked : LinearOp
 
     public override int Expand(Expansion x) => x.Stacked(x.Inputs[0], x.Node.Settings.Int("steps"));
 
-    public override int Transpose(Derivation d, int node, int input, int m) => d.StepOf(m, d.Back(d.Forward[d.Forward[node].Inputs[input]].Scan!));
+    public override int Transpose(Derivation d, int node, int input, int m) =>
+        d.StepOf(m, d.Back(d.Forward[d.Forward[node].Inputs[input]].Scan!));
 
     public override int Apply(Derivation d, int node, int[] inputs) => d.Stacked(inputs[0], d.Forward[node].Settings.Int("steps"));
 }

@@ -17,5 +17,7 @@ internal sealed class Resample : LinearOp
     public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);
 }
 
-/// <summary>The transpose of <see cref="Resample"/>: what comes to a place is the sum of what it was used for, in ascending order.</summary>
+/// <summary>
+/// The transpose of <see cref="Resample"/>: what comes to a place is the sum of what it was used for, in ascending order.
+/// </summary>
 internal sealed class ResampleBack : DerivedOp;

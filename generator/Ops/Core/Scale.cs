@@ -15,7 +15,8 @@ internal sealed class Scale : LinearOp
 
     public override int Apply(Derivation d, int node, int[] inputs) => Times(d, node, inputs[0]);
 
-    private static int Times(Derivation d, int node, int x) => d.Map(new Argument(0) * (Expr)new Argument(1), x, d.Value(d.Forward[node].Inputs[1]));
+    private static int Times(Derivation d, int node, int x) =>
+        d.Map(new Argument(0) * (Expr)new Argument(1), x, d.Value(d.Forward[node].Inputs[1]));
 
     /// <summary>The value as an expression.</summary>
     public static Expr Value(Node node) => node.Inputs.Count == 3

@@ -31,8 +31,8 @@ internal sealed class MaxWindowBack : DerivedOp;
 internal sealed class MaxWindowSplit : DerivedOp;
 
 /// <summary>
-/// Maxout's largest piece: the largest value under a window, whose difference from the reference is divided among the pieces by how much of the
-/// straight way from the reference each of them is the largest.
+/// Maxout's largest piece: the largest value under a window, whose difference from the reference is divided among the pieces by how much of
+/// the straight way from the reference each of them is the largest.
 /// </summary>
 internal sealed class MaxPieces : CoreOp
 {

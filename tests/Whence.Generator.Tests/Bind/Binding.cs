@@ -11,7 +11,8 @@ internal static class Binding
     public static Network Network(string file, string type = "Net", params MetadataReference[] others) => Network([file], type, others);
 
     /// <summary>The graph of the class Net in the first of these files.</summary>
-    public static Graph Graph(params string[] files) => Network(files, "Net", []).Graph ?? throw new InvalidOperationException("There is no graph.");
+    public static Graph Graph(params string[] files) =>
+        Network(files, "Net", []).Graph ?? throw new InvalidOperationException("There is no graph.");
 
     /// <summary>The graph of a Net with these members.</summary>
     public static Graph Members(string members) => Graph($"[Network] public partial class Net\n{{\n{members}\n}}");

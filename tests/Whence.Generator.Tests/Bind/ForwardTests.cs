@@ -217,7 +217,8 @@ public class ForwardTests
             }
             """;
         var other = Source.Compile([Source.Usings + library], [], "Library").ToMetadataReference();
-        var graph = Binding.Network("[Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(Lib.Activations.Cubed(x, offset: 4)); }", others: other).Graph!;
+        var graph = Binding.Network("[Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => "
+            + "Relu(Lib.Activations.Cubed(x, offset: 4)); }", others: other).Graph!;
         graph.Prints("""
             %0 x [4] = Input()
             %1 [4] = Cube(%0)

@@ -104,7 +104,8 @@ public class NetworkTests
             }
             """).Nodes.Select(node => node.Layer).OfType<Layer>().Select(layer => $"{layer.Path}: {layer.TensorNames}");
         Assert.Equal(
-            ["HiddenLayer: hidden_layer, hiddenLayer", "leftPair.First: left_pair.features.0, leftPair.features.0", "leftPair.inner.Fc2: left_pair.inner.fc2, leftPair.inner.fc2"],
+            ["HiddenLayer: hidden_layer, hiddenLayer", "leftPair.First: left_pair.features.0, leftPair.features.0",
+                "leftPair.inner.Fc2: left_pair.inner.fc2, leftPair.inner.fc2"],
             layers);
     }
 
@@ -197,8 +198,10 @@ public class NetworkTests
     [Fact]
     public void OutputsAreNamedByTheTuple()
     {
-        Assert.Equal(["Class", "Box"], Binding.Members("public (Tensor Class, Tensor Box) Forward([Shape(4)] Tensor x) => (Relu(x), Tanh(x));").OutputNames);
-        Assert.Equal(["output", "output1"], Binding.Members("public (Tensor, Tensor) Forward([Shape(4)] Tensor x) => (Relu(x), Tanh(x));").OutputNames);
+        Assert.Equal(["Class", "Box"],
+            Binding.Members("public (Tensor Class, Tensor Box) Forward([Shape(4)] Tensor x) => (Relu(x), Tanh(x));").OutputNames);
+        Assert.Equal(["output", "output1"],
+            Binding.Members("public (Tensor, Tensor) Forward([Shape(4)] Tensor x) => (Relu(x), Tanh(x));").OutputNames);
         Assert.Equal(["output"], Binding.Members("public Tensor Forward([Shape(4)] Tensor x) => Relu(x);").OutputNames);
     }
 
@@ -218,7 +221,9 @@ public class NetworkTests
     [Fact]
     public void ABlockByItselfHasNoGraphButItsLayers()
     {
-        var network = Binding.Network("[Network] public partial class Net(int width) { [Linear(nameof(width))] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) { for (var i = 0; i < width; i++) x = Fc(x); return width > 3 ? x : Relu(x); } }");
+        var network = Binding.Network("[Network] public partial class Net(int width) { [Linear(nameof(width))] private partial Tensor "
+            + "Fc(Tensor x); public Tensor Forward(Tensor x) { for (var i = 0; i < width; i++) x = Fc(x); return width > 3 ? x : Relu(x); "
+            + "} }");
         Assert.Null(network.Graph);
         Assert.Equal(["width"], network.ConstructorParameters);
         var layer = Assert.Single(network.Layers);
@@ -251,7 +256,8 @@ public class NetworkTests
         Assert.Equal(("My.Nets", "Net", "My.Nets.Outer+Middle+Net"), (network.Namespace, network.Name, network.MetadataName));
         Assert.Equal(["partial struct Outer", "partial record Middle"], network.Containers);
         Assert.Equal("internal partial global::Whence.Tensor Conv(global::Whence.Tensor @in)", network.Layers[0].Declaration);
-        Assert.Equal([("filters", "4"), ("kernel", "3"), ("bias", "false"), ("groups", "2"), ("strideWidth", "2")], network.Layers[0].Settings);
+        Assert.Equal([("filters", "4"), ("kernel", "3"), ("bias", "false"), ("groups", "2"), ("strideWidth", "2")],
+            network.Layers[0].Settings);
         Assert.Equal(["features.0"], network.Layers[0].TensorNames);
         Assert.Equal([("epsilon", "0.001")], network.Layers[1].Settings);
         Assert.Equal([("perChannel", "true")], network.Layers[2].Settings);

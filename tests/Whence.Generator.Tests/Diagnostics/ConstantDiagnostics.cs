@@ -27,7 +27,8 @@ public class ConstantDiagnostics
     [InlineData("Sum(Pad(Reshape(x, 1, 4), 1, 1, 1, [|double.NaN|]), 1)")]
     [InlineData("LocalResponseNorm(Reshape(x, 4, 1), 3, [|double.NaN|])")]
     public Task WhatIsNeverFiniteIsAWarning(string expression) =>
-        Diagnosis.IsIn("WH204", $"{Members} public Tensor Forward([Shape(4)] Tensor x) => {expression};", "so that nothing that depends on it is finite");
+        Diagnosis.IsIn("WH204", $"{Members} public Tensor Forward([Shape(4)] Tensor x) => {expression};",
+            "so that nothing that depends on it is finite");
 
     [Theory]
     [InlineData("Clamp(x, 0, Endless)")]
@@ -35,10 +36,12 @@ public class ConstantDiagnostics
     [InlineData("Softmax(x + Constant(0, double.NegativeInfinity, 0, 0))")]
     [InlineData("x / Endless + 0 / (x + 1) + x * Nought")]
     [InlineData("Pow(x, 0) + Elu(x, 0.5)")]
-    public Task WhatMayBeFiniteIsNone(string expression) => Diagnosis.Nothing($$"""[Network] public partial class Net { {{Members}} public Tensor Forward([Shape(4)] Tensor x) => {{expression}}; }""");
+    public Task WhatMayBeFiniteIsNone(string expression) => Diagnosis.Nothing(
+        $$"""[Network] public partial class Net { {{Members}} public Tensor Forward([Shape(4)] Tensor x) => {{expression}}; }""");
 
     [Fact]
-    public Task ALayersSettingIsANumber() => Diagnosis.IsIn("WH108", "[LayerNorm(Epsilon = [|double.NaN|])] private partial Tensor Norm(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Norm(x);", "NaN");
+    public Task ALayersSettingIsANumber() => Diagnosis.IsIn("WH108", "[LayerNorm(Epsilon = [|double.NaN|])] private partial Tensor "
+        + "Norm(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Norm(x);", "NaN");
 
     [Theory]
     [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, 0.5, [|1.5|]])")]
@@ -47,7 +50,8 @@ public class ConstantDiagnostics
     [InlineData("net.GradientAlong(x, Target.Unit(0), new double[] { [|double.NaN|] })")]
     [InlineData("new PathPoints([0.1, [|1.1|]])")]
     [InlineData("new PathPoints(alphas: new[] { 0.1, [|-1e-9|] }, weights: [2, -1])")]
-    public Task PointsLieOnThePath(string expression) => Diagnosis.Is("WH205", Used(expression), "is not on the path, which goes from 0, the reference, to 1, the input");
+    public Task PointsLieOnThePath(string expression) =>
+        Diagnosis.Is("WH205", Used(expression), "is not on the path, which goes from 0, the reference, to 1, the input");
 
     [Theory]
     [InlineData("new PathOptions { Steps = [|0|] }", "Steps of PathOptions is 0, but must be at least 1")]

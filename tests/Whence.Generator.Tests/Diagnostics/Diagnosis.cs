@@ -27,13 +27,16 @@ internal sealed class Diagnosis
     }
 
     /// <summary>Asserts one diagnostic of this id at each squiggle, whose messages contain <paramref name="says"/>.</summary>
-    public static Task Is(string id, string source, string says = "", params string[] compilerErrors) => In([source], id, says, compilerErrors);
+    public static Task Is(string id, string source, string says = "", params string[] compilerErrors) =>
+        In([source], id, says, compilerErrors);
 
     /// <summary>The same for a class Net with these members.</summary>
-    public static Task IsIn(string id, string members, string says = "", params string[] compilerErrors) => Is(id, Net(members), says, compilerErrors);
+    public static Task IsIn(string id, string members, string says = "", params string[] compilerErrors) =>
+        Is(id, Net(members), says, compilerErrors);
 
     /// <summary>The same for several files.</summary>
-    public static Task In(string[] files, string id, string says = "", string[]? compilerErrors = null, MetadataReference[]? others = null) =>
+    public static Task In(string[] files, string id, string says = "", string[]? compilerErrors = null,
+        MetadataReference[]? others = null) =>
         new Diagnosis(files, compilerErrors ?? [], others ?? []).Check(id, says);
 
     /// <summary>The same with these weights files.</summary>
@@ -41,13 +44,15 @@ internal sealed class Diagnosis
         new Diagnosis([source], [], [], weights).Check(id, says);
 
     /// <summary>Asserts that nothing is wrong.</summary>
-    public static Task Nothing(string source, params (string Name, string Header)[] weights) => new Diagnosis([source], [], [], weights).Check("", "");
+    public static Task Nothing(string source, params (string Name, string Header)[] weights) =>
+        new Diagnosis([source], [], [], weights).Check("", "");
 
     /// <summary>Asserts that only the compiler complains.</summary>
     public static Task OnlyTheCompiler(string members, params string[] errors) => new Diagnosis([Net(members)], errors, []).Check("", "");
 
     /// <summary>The analyzer's diagnostics.</summary>
-    public static async Task<(Compilation Compilation, ImmutableArray<Diagnostic> Found)> Find(string source, params (string Name, string Header)[] weights)
+    public static async Task<(Compilation Compilation, ImmutableArray<Diagnostic> Found)> Find(string source,
+        params (string Name, string Header)[] weights)
     {
         var diagnosis = new Diagnosis([source], [], [], weights);
         return (diagnosis.compilation, await diagnosis.Analyze(diagnosis.compilation));
@@ -59,13 +64,16 @@ internal sealed class Diagnosis
     {
         var written = Generation.Run(compilation);
         var found = await Analyze(written);
-        var expected = squiggles.Select(squiggle => (Id: id, squiggle.File, squiggle.Span)).OrderBy(one => one.File).ThenBy(one => one.Span.Start).ToList();
-        var actual = found.Select(one => (one.Id, File: one.Location.SourceTree!.FilePath, Span: one.Location.SourceSpan)).OrderBy(one => one.File).ThenBy(one => one.Span.Start).ToList();
+        var expected = squiggles.Select(squiggle => (Id: id, squiggle.File, squiggle.Span)).OrderBy(one => one.File)
+            .ThenBy(one => one.Span.Start).ToList();
+        var actual = found.Select(one => (one.Id, File: one.Location.SourceTree!.FilePath, Span: one.Location.SourceSpan))
+            .OrderBy(one => one.File).ThenBy(one => one.Span.Start).ToList();
         if (!expected.SequenceEqual(actual))
             Assert.Fail(Explain(expected, found));
         Assert.All(found, one => Assert.Contains(says, one.GetMessage(), StringComparison.Ordinal));
         var errors = written.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ToList();
-        Assert.True(compilerErrors.Order().SequenceEqual(errors.Select(one => one.Id).Order()), $"The compiler reports\n{string.Join("\n", errors)}");
+        Assert.True(compilerErrors.Order().SequenceEqual(errors.Select(one => one.Id).Order()),
+            $"The compiler reports\n{string.Join("\n", errors)}");
     }
 
     private async Task<ImmutableArray<Diagnostic>> Analyze(Compilation written)
@@ -76,9 +84,12 @@ internal sealed class Diagnosis
 
     private static string Explain(IEnumerable<(string Id, string File, TextSpan Span)> expected, ImmutableArray<Diagnostic> found)
     {
-        var text = new StringBuilder("Expected ").AppendJoin(", ", expected.Select(one => $"{one.Id} at {one.File} {one.Span}")).AppendLine(", but found");
+        var text = new StringBuilder("Expected ")
+            .AppendJoin(", ", expected.Select(one => $"{one.Id} at {one.File} {one.Span}"))
+            .AppendLine(", but found");
         foreach (var one in found)
-            text.AppendLine($"{one.Id} at {one.Location.SourceTree?.FilePath} {one.Location.SourceSpan} [|{one.Location.SourceTree?.GetText().ToString(one.Location.SourceSpan)}|]: {one.GetMessage()}");
+            text.AppendLine($"{one.Id} at {one.Location.SourceTree?.FilePath} {one.Location.SourceSpan} "
+                + $"[|{one.Location.SourceTree?.GetText().ToString(one.Location.SourceSpan)}|]: {one.GetMessage()}");
         return text.ToString();
     }
 

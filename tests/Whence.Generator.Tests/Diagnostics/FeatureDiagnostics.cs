@@ -5,7 +5,8 @@ public class FeatureDiagnostics
 {
     [Theory]
     [InlineData("Features(\"age\")", "[Shape(2)]", "The input x has 2 features along axis 0 of [2], but 1 names")]
-    [InlineData("Features(\"a\", \"b\", \"c\")", "[Shape(2, 3)]", "The input x has 2 features along axis 0 of [2, 3], but 3 names; for axis 1 write Axis = 1")]
+    [InlineData("Features(\"a\", \"b\", \"c\")", "[Shape(2, 3)]",
+        "The input x has 2 features along axis 0 of [2, 3], but 3 names; for axis 1 write Axis = 1")]
     [InlineData("Features(\"a\", \"b\", Axis = 1)", "[Shape(2)]", "has no axis 1; use 0 to 0")]
     [InlineData("Features(\"a\", \"b\", Axis = -1)", "[Shape(2)]", "has no axis -1")]
     [InlineData("Features(\"a\", \"\")", "[Shape(2)]", "of the name \"\"")]
@@ -24,7 +25,8 @@ public class FeatureDiagnostics
         """, "holds tokens");
 
     [Fact]
-    public Task ABlocksInputHasNone() => Diagnosis.IsIn("WH411", "public Tensor Forward([[|Features(\"a\")|]] Tensor x) => Relu(x);", "has no shape of its own");
+    public Task ABlocksInputHasNone() =>
+        Diagnosis.IsIn("WH411", "public Tensor Forward([[|Features(\"a\")|]] Tensor x) => Relu(x);", "has no shape of its own");
 
     [Fact]
     public Task NamesThatFitAreFine() => Diagnosis.Nothing("""

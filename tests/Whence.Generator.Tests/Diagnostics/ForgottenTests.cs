@@ -11,10 +11,12 @@ public class ForgottenTests
     private const string Layers = "[Linear(2)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x);";
 
     [Fact]
-    public Task AClassWithLayersIsANetwork() => Diagnosis.Is("WH120", $"public partial class [|Net|] {{ {Layers} }}", "put [Network] before the class");
+    public Task AClassWithLayersIsANetwork() =>
+        Diagnosis.Is("WH120", $"public partial class [|Net|] {{ {Layers} }}", "put [Network] before the class");
 
     [Fact]
-    public Task AndPartial() => Diagnosis.Is("WH120", $"public class [|Net|] {{ {Layers} }}", "put [Network] before the class, and partial among its modifiers", "CS0260");
+    public Task AndPartial() => Diagnosis.Is("WH120", $"public class [|Net|] {{ {Layers} }}",
+        "put [Network] before the class, and partial among its modifiers", "CS0260");
 
     [Theory]
     [InlineData("DeepLift(x, Target.Unit(0))", "DeepLift", "Methods.DeepLift")]
@@ -23,10 +25,12 @@ public class ForgottenTests
     [InlineData("DeconvNet(x, Target.Unit(0))", "DeconvNet", "Methods.DeconvNet")]
     [InlineData("LrpEpsilon(x, Target.Unit(0))", "LrpEpsilon", "Methods.LrpEpsilon")]
     public Task AMethodIsAskedForFirst(string call, string name, string method) => Diagnosis.Is("WH310",
-        Used("[Network]", call.Replace(name, $"[|{name}|]", StringComparison.Ordinal)), $"Net has no code for {name}: add {method} to [Network(Explain = ...)] of Net", "CS1929");
+        Used("[Network]", call.Replace(name, $"[|{name}|]", StringComparison.Ordinal)),
+        $"Net has no code for {name}: add {method} to [Network(Explain = ...)] of Net", "CS1929");
 
     [Fact]
-    public Task OneGuidedMethodIsNotAnother() => Diagnosis.Is("WH310", Used("[Network(Explain = Methods.GuidedBackprop)]", "[|DeconvNet|](x, Target.Unit(0))"), "add Methods.DeconvNet");
+    public Task OneGuidedMethodIsNotAnother() => Diagnosis.Is("WH310",
+        Used("[Network(Explain = Methods.GuidedBackprop)]", "[|DeconvNet|](x, Target.Unit(0))"), "add Methods.DeconvNet");
 
     [Theory]
     [InlineData("[Network(Explain = Methods.DeepLift)]", "DeepLift(x, Target.Unit(0))")]
@@ -41,19 +45,23 @@ public class ForgottenTests
         """;
 
     [Fact]
-    public Task TheFixAsksForIt() => FixTests.Becomes(new AskFor(), Used("[Network]", "DeepLift(x, Target.Unit(0))"), Used("[Network(Explain = Methods.DeepLift)]", "DeepLift(x, Target.Unit(0))"));
+    public Task TheFixAsksForIt() => FixTests.Becomes(new AskFor(), Used("[Network]", "DeepLift(x, Target.Unit(0))"),
+        Used("[Network(Explain = Methods.DeepLift)]", "DeepLift(x, Target.Unit(0))"));
 
     [Fact]
     public Task TheFixAddsToWhatIsAskedFor() => FixTests.Becomes(new AskFor(),
         Used("[Network(Layers = [\"Fc\"], Explain = Methods.DeepLift | Methods.LrpEpsilon)]", "Gradient(x, Target.Unit(0))"),
-        Used("[Network(Layers = [\"Fc\"], Explain = Methods.DeepLift | Methods.LrpEpsilon | Methods.Gradient)]", "Gradient(x, Target.Unit(0))"));
+        Used("[Network(Layers = [\"Fc\"], Explain = Methods.DeepLift | Methods.LrpEpsilon | Methods.Gradient)]",
+            "Gradient(x, Target.Unit(0))"));
 
     [Fact]
     public Task TheFixMakesTheClassANetwork() => FixTests.Becomes(new MakeNetwork(),
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    public class Net {{ {Layers} }}\n}}",
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    [Network]\n    public partial class Net {{ {Layers} }}\n}}");
 
-    /// <summary>The command-line compiler leaves analyzers out where it finds declarations wrong itself, so the generator says it too.</summary>
+    /// <summary>
+    /// The command-line compiler leaves analyzers out where it finds declarations wrong itself, so the generator says it too.
+    /// </summary>
     [Theory]
     [InlineData("", "public partial class Net {")]
     [InlineData("WH120", "public class Net {")]

@@ -25,7 +25,10 @@ public class ForwardDiagnostics
 
     [Fact]
     public Task AnExpressionIsNotEndlesslyDeep() =>
-        Diagnosis.IsIn("WH101", $"public Tensor Forward([Shape(4)] Tensor x) => [|{string.Concat(Enumerable.Repeat("x + ", 99))}x|]{string.Concat(Enumerable.Repeat(" + x", 400))};", "nested more than 400 deep");
+        Diagnosis.IsIn("WH101",
+            "public Tensor Forward([Shape(4)] Tensor x) => "
+                + $"[|{string.Concat(Enumerable.Repeat("x + ", 99))}x|]{string.Concat(Enumerable.Repeat(" + x", 400))};",
+            "nested more than 400 deep");
 
     [Fact]
     public Task ALayerOfABaseClassIsNotOnesOwn() => Diagnosis.Is("WH101", """
@@ -59,10 +62,12 @@ public class ForwardDiagnostics
     [InlineData("return Fc(;", "CS1026", "CS7036")]
     [InlineData("return Fc(x).Missing;", "CS1061")]
     public Task WhatDoesNotCompileIsTheCompilersToReport(string body, params string[] compiler) =>
-        Diagnosis.OnlyTheCompiler($"[Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) {{ {body} }}", compiler);
+        Diagnosis.OnlyTheCompiler($"[Linear(3)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) {{ {body} "
+            + "}", compiler);
 
     [Fact]
-    public Task ANetworkIsPartial() => Diagnosis.Is("WH102", "[Network] public class [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Net must be partial", "CS0260");
+    public Task ANetworkIsPartial() => Diagnosis.Is("WH102",
+        "[Network] public class [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Net must be partial", "CS0260");
 
     [Fact]
     public Task TheClassesAroundANetworkArePartial() => Diagnosis.Is("WH102", """
@@ -70,19 +75,24 @@ public class ForwardDiagnostics
         """, "Outer must be partial", "CS0260");
 
     [Theory]
-    [InlineData("[Network] public partial class [|Net|]<T> { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x); }", "generic")]
-    [InlineData("public partial class Outer<T> { [Network] public partial class [|Net|] { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x); } }", "generic")]
+    [InlineData("[Network] public partial class [|Net|]<T> { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor "
+        + "Forward([Shape(4)] Tensor x) => Fc(x); }", "generic")]
+    [InlineData("public partial class Outer<T> { [Network] public partial class [|Net|] { [Linear(2)] private partial Tensor Fc(Tensor x); "
+        + "public Tensor Forward([Shape(4)] Tensor x) => Fc(x); } }", "generic")]
     [InlineData("[Network] public partial record [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "record")]
-    [InlineData("[Network] public abstract partial class [|Net|] { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x); }", "abstract")]
+    [InlineData("[Network] public abstract partial class [|Net|] { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor "
+        + "Forward([Shape(4)] Tensor x) => Fc(x); }", "abstract")]
     [InlineData("[Network] public static partial class [|Net|] { }", "static")]
     [InlineData("[Network] file partial class [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "file")]
     public Task SomeClassesCannotBeNetworks(string source, string says) => Diagnosis.Is("WH103", source, says);
 
     [Fact]
-    public Task ANetworkNeedsForward() => Diagnosis.Is("WH104", "[Network] public partial class [|Net|] { [Linear(3)] private partial Tensor Fc(Tensor x); }");
+    public Task ANetworkNeedsForward() =>
+        Diagnosis.Is("WH104", "[Network] public partial class [|Net|] { [Linear(3)] private partial Tensor Fc(Tensor x); }");
 
     [Theory]
-    [InlineData("public Tensor Forward([Shape(4)] Tensor x) => x; public Tensor [|Forward|]([Shape(4)] Tensor x, [Shape(4)] Tensor y) => x;", "twice")]
+    [InlineData("public Tensor Forward([Shape(4)] Tensor x) => x; public Tensor [|Forward|]([Shape(4)] Tensor x, [Shape(4)] Tensor y) => "
+        + "x;", "twice")]
     [InlineData("public [|double|] Forward([Shape(4)] Tensor x) => 1;", "returns double")]
     [InlineData("public [|(Tensor, int)|] Forward([Shape(4)] Tensor x) => (x, 1);", "returns (Tensor, int)")]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x, int [|n|]) => x;", "takes int n")]
@@ -100,11 +110,14 @@ public class ForwardDiagnostics
 
     [Fact]
     public Task ANetworkThatIsExplainedNeedsShapes() =>
-        Diagnosis.Is("WH106", "[Network(Explain = Methods.Gradient)] public partial class Net { public Tensor [|Forward|](Tensor x) => Relu(x); }", "asked for explanations");
+        Diagnosis.Is("WH106",
+            "[Network(Explain = Methods.Gradient)] public partial class Net { public Tensor [|Forward|](Tensor x) => Relu(x); }",
+            "asked for explanations");
 
     [Fact]
     public Task ANetworkWithParametersHasNoShapes() =>
-        Diagnosis.Is("WH106", "[Network] public partial class Net(int n) { public Tensor Forward([[|Shape(4)|]] Tensor x) => n * x; }", "constructor parameters");
+        Diagnosis.Is("WH106", "[Network] public partial class Net(int n) { public Tensor Forward([[|Shape(4)|]] Tensor x) => n * x; }",
+            "constructor parameters");
 
     [Theory]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x, [[|Mask()|]] Tensor held) => x;", "at least one axis")]
@@ -116,7 +129,9 @@ public class ForwardDiagnostics
 
     [Fact]
     public Task ANetworkWithParametersHasNoMasks() =>
-        Diagnosis.Is("WH106", "[Network] public partial class Net(int n) { public Tensor Forward(Tensor x, [[|Mask(4)|]] Tensor held) => n * x * held; }", "leave out [Mask]");
+        Diagnosis.Is("WH106",
+            "[Network] public partial class Net(int n) { public Tensor Forward(Tensor x, [[|Mask(4)|]] Tensor held) => n * x * held; }",
+            "leave out [Mask]");
 
     [Fact]
     public Task WhatIsHeldFixedIsUsedLikeAnyTensor() => Diagnosis.Nothing("""
@@ -145,7 +160,8 @@ public class ForwardDiagnostics
     [InlineData("[Conv2d(3, 3, Groups = [|0|], Stride = 2)]", "groups")]
     [InlineData("[BatchNorm(Epsilon = [|-1e-5|])]", "epsilon")]
     public Task ALayersArgumentsAreInRange(string attribute, string says) =>
-        Diagnosis.IsIn("WH108", $"{attribute} private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4, 4, 4)] Tensor x) => Relu(Fc(x));", says);
+        Diagnosis.IsIn("WH108",
+            $"{attribute} private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4, 4, 4)] Tensor x) => Relu(Fc(x));", says);
 
     [Fact]
     public Task ABlocksArgumentsAreInRange() => Diagnosis.Is("WH108", """
@@ -158,16 +174,23 @@ public class ForwardDiagnostics
     [InlineData("public partial class Net(double width)", "[|nameof(width)|]")]
     [InlineData("public partial class Net", "[|nameof(Net)|]")]
     public Task ALayersSizeIsAConstructorParameter(string header, string size) =>
-        Diagnosis.Is("WH109", $"[Network] {header} {{ [Linear({size})] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => Fc(x); }}");
+        Diagnosis.Is("WH109",
+            $"[Network] {header} {{ [Linear({size})] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => Fc(x); }}");
 
     [Theory]
-    [InlineData("[Linear(3)] private partial Tensor [|Predict|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Predict(x);", "Predict")]
+    [InlineData("[Linear(3)] private partial Tensor [|Predict|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Predict(x);",
+        "Predict")]
     [InlineData("[Linear(3)] private partial Tensor [|Load|](Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Load(x);", "Load")]
-    [InlineData("private int [|whenceScope|] = 1; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "whenceScope", "CS0102", "CS0229")]
-    [InlineData("public static Net [|Load|](string path) => new(); public static Net Load(int other) => new(); public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "Load")]
-    [InlineData("public float[] [|Predict|](ReadOnlySpan<float> row) => []; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "Predict")]
-    [InlineData("[Embedding(4, 2)] private partial Tensor Embed(Tensor t); public float[] [|Embed|](ReadOnlySpan<int> t) => []; public Tensor Forward([Tokens(4)] Tensor t) => Embed(t);", "Embed")]
-    public Task ANameOfTheCompiledNetworkIsTaken(string members, string says, params string[] compiler) => Diagnosis.IsIn("WH110", members, says, compiler);
+    [InlineData("private int [|whenceScope|] = 1; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);", "whenceScope", "CS0102",
+        "CS0229")]
+    [InlineData("public static Net [|Load|](string path) => new(); public static Net Load(int other) => new(); public Tensor "
+        + "Forward([Shape(4)] Tensor x) => Relu(x);", "Load")]
+    [InlineData("public float[] [|Predict|](ReadOnlySpan<float> row) => []; public Tensor Forward([Shape(4)] Tensor x) => Relu(x);",
+        "Predict")]
+    [InlineData("[Embedding(4, 2)] private partial Tensor Embed(Tensor t); public float[] [|Embed|](ReadOnlySpan<int> t) => []; public "
+        + "Tensor Forward([Tokens(4)] Tensor t) => Embed(t);", "Embed")]
+    public Task ANameOfTheCompiledNetworkIsTaken(string members, string says, params string[] compiler) =>
+        Diagnosis.IsIn("WH110", members, says, compiler);
 
     [Fact]
     public Task RecursionHasNoEnd() => Diagnosis.IsIn("WH111", """
@@ -184,11 +207,13 @@ public class ForwardDiagnostics
     [InlineData("[|for (var i = 0; i < 100; i++) for (var j = 0; j < 100; j++) x = Relu(x);|]")]
     [InlineData("[|for (;;) { }|]", "CS0162")]
     public Task AnEndlessOrLongLoopIsTooLarge(string loop, params string[] compiler) =>
-        Diagnosis.IsIn("WH112", $"public Tensor Forward([Shape(4)] Tensor x) {{ {loop} return x; }}", "scan", [.. compiler.Where(id => id != "CS0162")]);
+        Diagnosis.IsIn("WH112", $"public Tensor Forward([Shape(4)] Tensor x) {{ {loop} return x; }}", "scan",
+            [.. compiler.Where(id => id != "CS0162")]);
 
     [Fact]
     public Task ALongLoopIsAllowed() =>
-        Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(1)] Tensor x) { for (var i = 0; i < 200; i++) x = Relu(x); return x; } }");
+        Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(1)] Tensor x) { for (var i = 0; i < 200; i++) "
+            + "x = Relu(x); return x; } }");
 
     [Fact]
     public Task AScanCannotStandInAScan() => Diagnosis.IsIn("WH113", """
@@ -244,8 +269,10 @@ public class ForwardDiagnostics
     [InlineData("foreach (var part in x) [|return part;|]", "return")]
     [InlineData("var n = 0; foreach (var part in x) [|n|]++;", "n, which changes from step to step")]
     [InlineData("foreach (var part in x) { if ([|part == h|]) h = part; }", "operator")]
-    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); [|all.Add(h)|]; } h = Stack(all);", "one Add")]
-    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); h = Last([|Stack(all)|]); }", "nothing in it yet")]
+    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); [|all.Add(h)|]; } h = "
+        + "Stack(all);", "one Add")]
+    [InlineData("var all = new System.Collections.Generic.List<Tensor>(); foreach (var part in x) { all.Add(part); h = "
+        + "Last([|Stack(all)|]); }", "nothing in it yet")]
     public Task EveryStepOfAScanIsTheSame(string loop, string says) => Diagnosis.IsIn("WH101", $$"""
         public Tensor Forward([Shape(4, 3)] Tensor x)
         {
@@ -291,9 +318,12 @@ public class ForwardDiagnostics
     [Fact]
     public Task ASubNetworkOfAnotherAssemblyCannotBeRead()
     {
-        var library = Source.Compile([Source.Usings + "[Network] public partial class Block { public Tensor Forward(Tensor x) => Relu(x); }"], [], "Library");
+        var library = Source.Compile(
+            [Source.Usings + "[Network] public partial class Block { public Tensor Forward(Tensor x) => Relu(x); }"], [],
+            "Library");
         return Diagnosis.In(
-            ["[Network] public partial class Net { private readonly Block [|block|] = new(); public Tensor Forward([Shape(4)] Tensor x) => block.Forward(x); }"],
+            ["[Network] public partial class Net { private readonly Block [|block|] = new(); public Tensor Forward([Shape(4)] Tensor x) => "
+                + "block.Forward(x); }"],
             "WH114", "Block comes from the assembly Library", others: [Generation.Run(library).ToMetadataReference()]);
     }
 
@@ -326,7 +356,8 @@ public class ForwardDiagnostics
 
     [Fact]
     public Task TheGenomicsPresetIsNoLayersRule() =>
-        Diagnosis.IsIn("WH117", "[Linear(3, Rule = [|Rule.Genomics|])] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Fc(x);");
+        Diagnosis.IsIn("WH117", "[Linear(3, Rule = [|Rule.Genomics|])] private partial Tensor Fc(Tensor x); public Tensor "
+            + "Forward([Shape(4)] Tensor x) => Fc(x);");
 
     [Fact]
     public Task NothingIsWrongWithANetworkOfEverything() => Diagnosis.Nothing("""

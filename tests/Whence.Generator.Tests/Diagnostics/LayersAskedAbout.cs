@@ -14,7 +14,8 @@ public class LayersAskedAbout
 
     [Fact]
     public Task ALayerCalledTwiceIsAmbiguous() =>
-        Diagnosis.Is("WH305", Siamese("[|\"Fc\"|]"), "Layers names 'Fc', which Net computes 2 times: 'Fc.1' is Fc(a), 'Fc.2' is Fc(b); name one of them, or 'Fc.*' for the sum over all");
+        Diagnosis.Is("WH305", Siamese("[|\"Fc\"|]"), "Layers names 'Fc', which Net computes 2 times: 'Fc.1' is Fc(a), 'Fc.2' is Fc(b); "
+            + "name one of them, or 'Fc.*' for the sum over all");
 
     [Theory]
     [InlineData("\"Fc.1\", \"Fc.2\", \"Fc.*\"")]
@@ -65,7 +66,8 @@ public class LayersAskedAbout
             private readonly Encoder encoder = new();
             public Tensor Forward([Shape(4)] Tensor a, [Shape(4)] Tensor b) => encoder.Forward(a) * encoder.Forward(b);
         }
-        """.Replace("public partial class Encoder", "[Network] public partial class Encoder", StringComparison.Ordinal), "'encoder.hidden.1' is Relu(Fc(x))");
+        """.Replace("public partial class Encoder", "[Network] public partial class Encoder", StringComparison.Ordinal),
+        "'encoder.hidden.1' is Relu(Fc(x))");
 
     [Fact]
     public Task AHelperMethodCalledTwice() => Diagnosis.Is("WH305", """

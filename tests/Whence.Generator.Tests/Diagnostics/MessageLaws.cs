@@ -7,7 +7,9 @@ using Whence.Generator.Bind;
 
 namespace Whence.Generator.Tests.Diagnostics;
 
-/// <summary>Messages speak the user's language: whatever stands in Forward is told in words, never by the compiler's names for it.</summary>
+/// <summary>
+/// Messages speak the user's language: whatever stands in Forward is told in words, never by the compiler's names for it.
+/// </summary>
 public partial class MessageLaws
 {
     /// <summary>C# with an operation of every kind that there is in C#.</summary>
@@ -112,9 +114,12 @@ public partial class MessageLaws
     /// <summary>Kinds of Visual Basic, of flow graphs, and of code that does not compile, which is the compiler's to report.</summary>
     private static readonly HashSet<OperationKind> elsewhere =
     [
-        OperationKind.None, OperationKind.Invalid, OperationKind.Stop, OperationKind.End, OperationKind.RaiseEvent, OperationKind.ReDim, OperationKind.ReDimClause, OperationKind.TranslatedQuery,
-        OperationKind.FlowCapture, OperationKind.FlowCaptureReference, OperationKind.IsNull, OperationKind.CaughtException, OperationKind.StaticLocalInitializationSemaphore, OperationKind.FlowAnonymousFunction,
-        OperationKind.OmittedArgument, OperationKind.Parenthesized, OperationKind.InterpolatedStringAppendInvalid, OperationKind.Attribute, OperationKind.VariableInitializer,
+        OperationKind.None, OperationKind.Invalid, OperationKind.Stop, OperationKind.End, OperationKind.RaiseEvent, OperationKind.ReDim,
+        OperationKind.ReDimClause, OperationKind.TranslatedQuery,
+        OperationKind.FlowCapture, OperationKind.FlowCaptureReference, OperationKind.IsNull, OperationKind.CaughtException,
+        OperationKind.StaticLocalInitializationSemaphore, OperationKind.FlowAnonymousFunction,
+        OperationKind.OmittedArgument, OperationKind.Parenthesized, OperationKind.InterpolatedStringAppendInvalid, OperationKind.Attribute,
+        OperationKind.VariableInitializer,
     ];
 
     // The compiler's own list forbids to name one that it has replaced.
@@ -135,18 +140,23 @@ public partial class MessageLaws
             foreach (Match word in Compound().Matches(message.Replace(operation.Syntax.ToString(), "", StringComparison.Ordinal)))
                 Assert.DoesNotContain(word.Value, names.Value);
             Assert.DoesNotMatch(@"Syntax\b|Operation\b|Expression\b", message);
-            Assert.DoesNotMatch($@"the operator ({string.Join("|", Enum.GetNames<BinaryOperatorKind>().Concat(Enum.GetNames<UnaryOperatorKind>()))})\b", message);
+            Assert.DoesNotMatch(@"the operator "
+                + $@"({string.Join("|", Enum.GetNames<BinaryOperatorKind>().Concat(Enum.GetNames<UnaryOperatorKind>()))})\b", message);
         }
     }
 
     private static readonly Lazy<HashSet<string>> names = new(() =>
-        [.. Enum.GetNames<OperationKind>(), .. Enum.GetNames<SyntaxKind>(), .. typeof(IOperation).Assembly.GetTypes().Select(type => type.Name), .. typeof(SyntaxKind).Assembly.GetTypes().Select(type => type.Name)]);
+        [.. Enum.GetNames<OperationKind>(), .. Enum.GetNames<SyntaxKind>(),
+            .. typeof(IOperation).Assembly.GetTypes().Select(type => type.Name),
+            .. typeof(SyntaxKind).Assembly.GetTypes().Select(type => type.Name)]);
 
     [Fact]
     public void EveryKindIsTried()
     {
         var tried = operations.Value.Select(operation => operation.Kind).ToHashSet();
-        var missing = string.Join(", ", Enum.GetValues<OperationKind>().Distinct().Where(kind => !tried.Contains(kind) && !elsewhere.Contains(kind) && kind.ToString() != Replaced));
+        var missing = string.Join(", ", Enum.GetValues<OperationKind>()
+            .Distinct()
+            .Where(kind => !tried.Contains(kind) && !elsewhere.Contains(kind) && kind.ToString() != Replaced));
         Assert.True(missing.Length == 0, $"No C# of these kinds is tried: {missing}");
     }
 
@@ -156,7 +166,9 @@ public partial class MessageLaws
         compilation = compilation.WithOptions(compilation.Options.WithAllowUnsafe(true));
         var tree = compilation.SyntaxTrees.Single();
         var model = compilation.GetSemanticModel(tree);
-        return [.. tree.GetRoot().DescendantNodes().Where(node => node is BaseMethodDeclarationSyntax or EqualsValueClauseSyntax or AttributeSyntax)
+        return [.. tree.GetRoot()
+            .DescendantNodes()
+            .Where(node => node is BaseMethodDeclarationSyntax or EqualsValueClauseSyntax or AttributeSyntax)
             .Select(node => model.GetOperation(node)).OfType<IOperation>().SelectMany(operation => operation.DescendantsAndSelf())];
     }
 

@@ -9,7 +9,9 @@ public class SettingDiagnostics
         get
         {
             var data = new TheoryData<string, string, string>();
-            foreach (var attribute in typeof(Tensor).Assembly.GetExportedTypes().Where(type => typeof(Attribute).IsAssignableFrom(type) && !type.IsAbstract))
+            foreach (var attribute in typeof(Tensor).Assembly
+                .GetExportedTypes()
+                .Where(type => typeof(Attribute).IsAssignableFrom(type) && !type.IsAbstract))
             {
                 foreach (var property in attribute.GetProperties().Where(property => property.PropertyType.IsEnum && property.CanWrite))
                     data.Add(attribute.Name.Replace("Attribute", "", StringComparison.Ordinal), property.Name, property.PropertyType.Name);
@@ -24,13 +26,17 @@ public class SettingDiagnostics
     [Theory]
     [MemberData(nameof(Enums))]
     public Task AnEnumHasItsValuesAlone(string attribute, string property, string type) => Diagnosis.Is(
-        "WH211", attribute == "Network" ? Net($"{property} = [|({type})99999|]") : Layer($"{attribute}({Sizes(attribute)}{property} = [|({type})99999|])"),
+        "WH211", attribute == "Network"
+            ? Net($"{property} = [|({type})99999|]")
+            : Layer($"{attribute}({Sizes(attribute)}{property} = [|({type})99999|])"),
         $"{property} of {(attribute == "Network" ? "Net" : "Layer")} is 99999, which is no value of {type}: ");
 
     [Theory]
     [InlineData("Explain = [|(Methods)(-1)|]", "WH211")]
     [InlineData("Explain = Methods.Gradient | [|(Methods)512|]", "WH211")]
-    public Task AFlagThatIsNone(string argument, string id) => Diagnosis.Is(id, Net(argument.Replace("Methods.Gradient | [|", "[|Methods.Gradient | ", StringComparison.Ordinal)), "which is no value of Methods: None, Gradient");
+    public Task AFlagThatIsNone(string argument, string id) =>
+        Diagnosis.Is(id, Net(argument.Replace("Methods.Gradient | [|", "[|Methods.Gradient | ", StringComparison.Ordinal)),
+            "which is no value of Methods: None, Gradient");
 
     [Theory]
     [InlineData("Explain = (Methods)495")]
@@ -41,7 +47,8 @@ public class SettingDiagnostics
     [InlineData("Layers = [[|null|], \"h\", [|\"\"|], [|\"\\\"\\n\"|]]")]
     [InlineData("Layers = new string[] { [|null|], \"h\" }")]
     [InlineData("Layers = new[] { \"h\", [|null!|] }")]
-    public Task ALayerHasAName(string layers) => Diagnosis.Is("WH303", Net($"Explain = Methods.Gradient, {layers}"), "Net has no layer or local of that name; it has x, h");
+    public Task ALayerHasAName(string layers) =>
+        Diagnosis.Is("WH303", Net($"Explain = Methods.Gradient, {layers}"), "Net has no layer or local of that name; it has x, h");
 
     private static string Net(string arguments) => $$"""
         #nullable disable warnings
@@ -69,7 +76,8 @@ public class SettingDiagnostics
     /// <summary>A one for each whole number that the attribute must be given.</summary>
     private static string Sizes(string attribute)
     {
-        var made = typeof(Tensor).Assembly.GetType($"Whence.{attribute}Attribute")!.GetConstructors().First(made => made.GetParameters().All(size => size.ParameterType != typeof(string)));
+        var made = typeof(Tensor).Assembly.GetType($"Whence.{attribute}Attribute")!.GetConstructors()
+            .First(made => made.GetParameters().All(size => size.ParameterType != typeof(string)));
         return string.Concat(made.GetParameters().Where(size => !size.HasDefaultValue).Select(_ => "1, "));
     }
 }

@@ -37,7 +37,8 @@ public class ShapeDiagnostics
     [Theory]
     [InlineData("MultiHeadAttention(3)", "[|Layer(Reshape(image, 16, 8))|]", "has 3 heads, which do not divide 8 features")]
     [InlineData("MultiHeadAttention(2)", "[|Layer(image)|]", "takes [tokens, features], not [2, 8, 8]")]
-    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 2)", "[|Layer(image)|]", "has an output pad of 2, which must be below its stride of 2")]
+    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 2)", "[|Layer(image)|]",
+        "has an output pad of 2, which must be below its stride of 2")]
     [InlineData("ConvTranspose2d(4, 3, Groups = 3)", "[|Layer(image)|]", "has 3 groups, which do not divide 2 channels and 4 filters")]
     [InlineData("ConvTranspose1d(4, 3)", "[|Layer(image)|]", "takes [channels, length], not [2, 8, 8]")]
     [InlineData("ConvTranspose2d(4, 1, Pad = 4)", "[|Layer(image)|]", "makes 0 elements of a length of 8")]
@@ -97,9 +98,11 @@ public class ShapeDiagnostics
     [InlineData("Methods.All", "Log(x)", "DeconvNet has no rule for Log(x)")]
     [InlineData("Methods.DeconvNet", "Constant(1, 2, 3, 4) / x", "DeconvNet has no rule for Constant(1, 2, 3, 4) / x")]
     public Task AMethodThatCannotServeAnOperatorSaysSo(string methods, string expression, string says) =>
-        Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => [|{expression}|]; }}", says);
+        Diagnosis.Is("WH301", $"[Network(Explain = {methods})] public partial class Net {{ public Tensor Forward([Shape(4)] Tensor x) => "
+            + $"[|{expression}|]; }}", says);
 
-    private const string TextLayers = "[Embedding(20, 6)] private partial Tensor Embed(Tensor text); [Linear(3)] private partial Tensor Fc(Tensor x); [Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);";
+    private const string TextLayers = "[Embedding(20, 6)] private partial Tensor Embed(Tensor text); [Linear(3)] private partial Tensor "
+        + "Fc(Tensor x); [Conv1d(3, kernel: 2)] private partial Tensor Conv(Tensor x);";
 
     [Theory]
     [InlineData("Fc(Flatten(Embed(text))) + Sum([|Relu(text)|], axis: 0)", "text holds tokens")]
@@ -114,8 +117,10 @@ public class ShapeDiagnostics
 
     [Theory]
     [InlineData("public Tensor Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => other;", "never given")]
-    [InlineData("public (Tensor, Tensor) Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => (other, text);", "cannot be returned")]
-    public Task TokensAreEmbedded(string forward, string says) => Diagnosis.Is("WH201", $"[Network] public partial class Net {{ {forward} }}", says);
+    [InlineData("public (Tensor, Tensor) Forward([|[Tokens(5)] Tensor text|], [Shape(5)] Tensor other) => (other, text);",
+        "cannot be returned")]
+    public Task TokensAreEmbedded(string forward, string says) =>
+        Diagnosis.Is("WH201", $"[Network] public partial class Net {{ {forward} }}", says);
 
     [Theory]
     [InlineData("Sum([|Conv(Embed(text))|], axis: 1)", "past the end of text")]

@@ -10,7 +10,8 @@ public class TokenDiagnostics
     [InlineData("Sum(E([|Slice(t, 0, 4, 3)|]) + E([|Slice(t, 0, 4, 3)|]), 0)", "Slice takes 3 from 4 of an axis of 6")]
     [InlineData("Sum(E(t) + [|E(Constant(0, 1, 2, 3, 4, 9))|], 0)", "takes tokens from 0 to 8, not 9")]
     [InlineData("Sum([|E(Constant(0, 0.5))|], 0)", "takes tokens from 0 to 8, not 0.5")]
-    [InlineData("Sum([|E(Constant(0, 1) + 1)|] + E(Slice(t, 0, 0, 2)), 0)", "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)")]
+    [InlineData("Sum([|E(Constant(0, 1) + 1)|] + E(Slice(t, 0, 0, 2)), 0)",
+        "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)")]
     [InlineData("Sum([|E(E(t))|], 0)", "takes tokens: an input")]
     public Task TokensWhereNumbersAreTakenAndNumbersWhereTokensAre(string expression, string says) => Diagnosis.IsIn("WH201", $"""
         [Embedding(9, 4)] private partial Tensor E(Tensor t);
@@ -57,7 +58,8 @@ public class TokenDiagnostics
             [[|Parameter(1, 4)|]] private partial Tensor ClassToken();
             public Tensor Forward([Shape(1, 4)] Tensor x) => x * ClassToken();
         }
-        """, "ClassToken needs the tensor 'class_token' [1, 4], which net.safetensors does not have; it has 'cls_token'", ("net.safetensors", WeightsDiagnostics.Header(("cls_token", [1, 4]))));
+        """, "ClassToken needs the tensor 'class_token' [1, 4], which net.safetensors does not have; it has 'cls_token'",
+        ("net.safetensors", WeightsDiagnostics.Header(("cls_token", [1, 4]))));
 
     [Fact]
     public Task AParametersShapeIsThatOfTheFile() => Diagnosis.WithWeights("WH402", """
@@ -66,27 +68,36 @@ public class TokenDiagnostics
             [[|Parameter(1, 4)|]] private partial Tensor ClassToken();
             public Tensor Forward([Shape(1, 4)] Tensor x) => x * ClassToken();
         }
-        """, "'class_token' [1, 4], but net.safetensors has it as [4]", ("net.safetensors", WeightsDiagnostics.Header(("class_token", [4]))));
+        """, "'class_token' [1, 4], but net.safetensors has it as [4]",
+        ("net.safetensors", WeightsDiagnostics.Header(("class_token", [4]))));
 }
 
 /// <summary>WH103 and WH119: what a network's class is, and which tensors its layers read.</summary>
 public class NameDiagnostics
 {
     [Fact]
-    public Task AStructIsNoNetwork() => Diagnosis.Is("WH103", "[Network] public partial struct [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "a struct is copied", "CS0592");
+    public Task AStructIsNoNetwork() =>
+        Diagnosis.Is("WH103", "[Network] public partial struct [|Net|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }",
+            "a struct is copied", "CS0592");
 
     [Fact]
-    public Task AClassNamedLikeItsMember() => Diagnosis.Is("WH110", "[Network] public partial class [|Predict|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Predict");
+    public Task AClassNamedLikeItsMember() => Diagnosis.Is("WH110",
+        "[Network] public partial class [|Predict|] { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }", "Predict");
 
     [Theory]
     [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); [Linear(4)] private partial Tensor [|fc1|](Tensor x);")]
     [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); [Linear(4, Name = \"fc1\")] private partial Tensor [|fc1|](Tensor x);")]
-    [InlineData("[PRelu] private partial Tensor FC1(Tensor x); [Linear(4, Bias = false)] private partial Tensor [|fc1|](Tensor x); private Tensor Fc1(Tensor x) => FC1(x);")]
-    public Task TwoLayersOfOneTensor(string layers) => Diagnosis.IsIn("WH119", layers + " public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x));", "both read the tensor 'fc1.weight'");
+    [InlineData("[PRelu] private partial Tensor FC1(Tensor x); [Linear(4, Bias = false)] private partial Tensor [|fc1|](Tensor x); private "
+        + "Tensor Fc1(Tensor x) => FC1(x);")]
+    public Task TwoLayersOfOneTensor(string layers) => Diagnosis.IsIn("WH119",
+        layers + " public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x));", "both read the tensor 'fc1.weight'");
 
     [Theory]
-    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Linear(4, Name = \"fc1\")] private partial Tensor fc1(Tensor x);")]
-    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Parameter(4, Name = \"fc1\")] private partial Tensor P(); private Tensor fc1(Tensor x) => x * P();")]
+    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Linear(4, Name = \"fc1\")] private partial Tensor "
+        + "fc1(Tensor x);")]
+    [InlineData("[Linear(4, Name = \"fc1\")] private partial Tensor Fc1(Tensor x); [Parameter(4, Name = \"fc1\")] private partial Tensor "
+        + "P(); private Tensor fc1(Tensor x) => x * P();")]
     [InlineData("[Linear(4)] private partial Tensor Fc1(Tensor x); private Tensor fc1(Tensor x) => Fc1(x);")]
-    public Task SharedWeightsThatAreSaidToBe(string layers) => Diagnosis.Nothing($"[Network] public partial class Net {{ {layers} public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x)); }}");
+    public Task SharedWeightsThatAreSaidToBe(string layers) =>
+        Diagnosis.Nothing($"[Network] public partial class Net {{ {layers} public Tensor Forward([Shape(4)] Tensor x) => fc1(Fc1(x)); }}");
 }

@@ -5,7 +5,8 @@ public class WeightsDiagnostics
 {
     [Fact]
     public Task WeightsThatFitAreFine() =>
-        Diagnosis.Nothing(Net(), ("net.safetensors", Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("outLayer.weight", [2, 3]), ("outLayer.bias", [2]), ("bn.num_batches_tracked", []))));
+        Diagnosis.Nothing(Net(), ("net.safetensors", Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("outLayer.weight", [2, 3]),
+            ("outLayer.bias", [2]), ("bn.num_batches_tracked", []))));
 
     [Fact]
     public Task AMissingTensorIsAtTheLayersAttribute() => Diagnosis.WithWeights("WH401", Net(second: "[[|Linear(2)|]]"),
@@ -15,21 +16,25 @@ public class WeightsDiagnostics
     [Fact]
     public Task AWrongShapeIsAtTheLayersAttribute() => Diagnosis.WithWeights("WH402", Net(first: "[[|Linear(3)|]]"),
         "Fc1 needs the tensor 'fc1.weight' [3, 4], but weights/Net.safetensors has it as [3, 5]",
-        ("weights\\Net.safetensors", Header(("fc1.weight", [3, 5]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))),
+        ("weights\\Net.safetensors",
+            Header(("fc1.weight", [3, 5]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))),
         ("other.safetensors", "{}"));
 
     [Fact]
     public Task AnUnusedTensorIsAtTheClass() => Diagnosis.WithWeights("WH403", Net(name: "[|Net|]"), "'aux.weight'",
-        ("any.safetensors", Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]), ("aux.weight", [1]))));
+        ("any.safetensors",
+            Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]), ("aux.weight", [1]))));
 
     [Fact]
     public Task AnUnlistedFileIsAtItsName() =>
-        Diagnosis.WithWeights("WH404", Net(network: "[Network(Weights = [|\"nets.safetensors\"|])]"), "lists 'net.safetensors'", ("net.safetensors", "{}"));
+        Diagnosis.WithWeights("WH404", Net(network: "[Network(Weights = [|\"nets.safetensors\"|])]"), "lists 'net.safetensors'",
+            ("net.safetensors", "{}"));
 
     [Theory]
     [InlineData("{\"a\": ", "it ends")]
     [InlineData("\ufeff{}", "begins with '{'")]
-    [InlineData("100\n{\"a\":{\"dtype\":\"F32\",\"shape\":[26],\"data_offsets\":[0,104]}}", "'a' ends at byte 104 of the data, but the file has only 100")]
+    [InlineData("100\n{\"a\":{\"dtype\":\"F32\",\"shape\":[26],\"data_offsets\":[0,104]}}",
+        "'a' ends at byte 104 of the data, but the file has only 100")]
     [InlineData("4\n{}", "nothing behind the last tensor")]
     [InlineData("0\n\ufeff{}", "begins with '{'")]
     [InlineData("0\n{\"__metadata__\":{},\"__metadata__\":{}}", "twice")]
@@ -43,11 +48,13 @@ public class WeightsDiagnostics
     }
 
     [Fact]
-    public Task AFileWithItsLengthIsRead() => Diagnosis.Nothing(Net(), ("net.safetensors", "92\n" + Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("outLayer.weight", [2, 3]), ("outLayer.bias", [2])).Trim()[..^1] + "}"));
+    public Task AFileWithItsLengthIsRead() => Diagnosis.Nothing(Net(), ("net.safetensors", "92\n"
+        + Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("outLayer.weight", [2, 3]), ("outLayer.bias", [2])).Trim()[..^1] + "}"));
 
     [Fact]
     public Task AFileIsCheckedAgainstTheNetworksItIsListedFor() => Diagnosis.WithWeights(
-        "WH401", Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]") + Net(name: "Second"), "a.safetensors does not have", ("a.safetensors for Net", "{}"));
+        "WH401", Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]") + Net(name: "Second"), "a.safetensors does not have",
+        ("a.safetensors for Net", "{}"));
 
     [Theory]
     [InlineData("none")]
@@ -57,7 +64,8 @@ public class WeightsDiagnostics
 
     [Fact]
     public Task ANetworkMayBeNamedInFull() => Diagnosis.WithWeights(
-        "WH401", "namespace A.B { " + Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]") + " }", "", ("a.safetensors for A.B.Net", "{}"), ("b.safetensors", "{}"));
+        "WH401", "namespace A.B { " + Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]") + " }", "",
+        ("a.safetensors for A.B.Net", "{}"), ("b.safetensors", "{}"));
 
     [Fact]
     public Task ANetworkCanBeExempt() => Diagnosis.Nothing(Net(network: "[Network(Weights = \"\")]"), ("net.safetensors", "{}"));
@@ -68,7 +76,8 @@ public class WeightsDiagnostics
         var (_, found) = await Diagnosis.Find(Net(), ("a.safetensors for Nett, none", "{}"));
         var one = Assert.Single(found);
         Assert.Equal(("WH410", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning), (one.Id, one.Severity));
-        Assert.Equal("a.safetensors is listed in <WhenceWeights> for the network 'Nett', but the project has no network of that name", one.GetMessage());
+        Assert.Equal("a.safetensors is listed in <WhenceWeights> for the network 'Nett', but the project has no network of that name",
+            one.GetMessage());
     }
 
     [Fact]
@@ -83,7 +92,8 @@ public class WeightsDiagnostics
     [Fact]
     public Task ATypeThatCannotBeReadIsAtTheLayersAttribute() => Diagnosis.WithWeights("WH408", Net(second: "[[|Linear(2)|]]"),
         "OutLayer needs the tensor 'out_layer.weight', but net.safetensors has it as I32: weights must be F64, F32, F16 or BF16",
-        ("net.safetensors", Header(("out_layer.weight", [2, 3]), ("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("out_layer.bias", [2])).Replace("\"F32\",\"shape\":[2,3]", "\"I32\",\"shape\":[2,3]")));
+        ("net.safetensors", Header(("out_layer.weight", [2, 3]), ("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("out_layer.bias", [2]))
+            .Replace("\"F32\",\"shape\":[2,3]", "\"I32\",\"shape\":[2,3]")));
 
     [Fact]
     public Task WeightNormFits() => Diagnosis.Nothing(Net(), ("net.safetensors", Header(
@@ -92,8 +102,10 @@ public class WeightsDiagnostics
 
     [Fact]
     public Task PartsThatDoNotMakeTheWeightAreAtTheLayersAttribute() => Diagnosis.WithWeights("WH409", Net(first: "[[|Linear(3)|]]"),
-        "Fc1 needs the tensor 'fc1.weight' [3, 4], which cannot be made of its parts in net.safetensors: it has 'fc1.parametrizations.weight.original'",
-        ("net.safetensors", Header(("fc1.parametrizations.weight.original", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))));
+        "Fc1 needs the tensor 'fc1.weight' [3, 4], which cannot be made of its parts in net.safetensors: it has "
+            + "'fc1.parametrizations.weight.original'",
+        ("net.safetensors", Header(("fc1.parametrizations.weight.original", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]),
+            ("out_layer.bias", [2]))));
 
     [Fact]
     public Task HalfOfAWeightNormIsAtTheLayersAttribute() => Diagnosis.WithWeights("WH409", Net(first: "[[|Linear(3)|]]"),
@@ -103,9 +115,11 @@ public class WeightsDiagnostics
     [Fact]
     public Task AFileOfKerasIsRecognised() => Diagnosis.WithWeights("WH401", Net(first: "[[|Linear(3)|]]", second: "[[|Linear(2)|]]"),
         "The names are those of Keras ('dense/kernel:0'), and so is the layout",
-        ("net.safetensors", Header(("dense/kernel:0", [4, 3]), ("dense/bias:0", [3]), ("dense_1/kernel:0", [3, 2]), ("dense_1/bias:0", [2]))));
+        ("net.safetensors",
+            Header(("dense/kernel:0", [4, 3]), ("dense/bias:0", [3]), ("dense_1/kernel:0", [3, 2]), ("dense_1/bias:0", [2]))));
 
-    internal static string Net(string network = "[Network]", string name = "Net", string first = "[Linear(3)]", string second = "[Linear(2)]") => $$"""
+    internal static string Net(string network = "[Network]", string name = "Net", string first = "[Linear(3)]",
+        string second = "[Linear(2)]") => $$"""
         {{network}}
         public partial class {{name}}
         {

@@ -5,7 +5,8 @@ public class WindowDiagnostics
 {
     [Theory]
     [InlineData("Conv2d(4, 3, Pad = 1, Padding = Padding.Same)", "takes pads or Padding.Same, which finds them, not both")]
-    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 1, Padding = Padding.SameLower)", "takes pads or Padding.SameLower, which finds them, not both")]
+    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 1, Padding = Padding.SameLower)",
+        "takes pads or Padding.SameLower, which finds them, not both")]
     [InlineData("Conv2d(4, 12, PadEnd = 3)", "has a window of 12 over a height of 8 padded to 11")]
     [InlineData("ConvTranspose2d(4, 1, PadEnd = 8)", "makes 0 elements of a length of 8")]
     public Task OfALayerIsAtItsCall(string layer, string says) => Diagnosis.IsIn("WH201", $"""

@@ -8,13 +8,17 @@ namespace Whence.Generator.Tests.House;
 /// <summary>Every diagnostic links to its section of generator/DIAGNOSTICS.md, whose examples are true.</summary>
 public partial class DiagnosticsPage
 {
-    private static readonly string page = File.ReadAllText(Path.Combine(Source.Root, "generator", "DIAGNOSTICS.md")).ReplaceLineEndings("\n");
+    private static readonly string page = File.ReadAllText(Path.Combine(Source.Root, "generator", "DIAGNOSTICS.md"))
+        .ReplaceLineEndings("\n");
 
-    private static readonly Dictionary<string, string> sections = Section().Matches(page).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+    private static readonly Dictionary<string, string> sections = Section()
+        .Matches(page)
+        .ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
     public static TheoryData<string> Ids => [.. Problems.All.Select(problem => problem.Id)];
 
-    public static TheoryData<string> Shown => [.. Problems.All.Select(problem => problem.Id).Where(id => sections.TryGetValue(id, out var section) && section.Contains("```", StringComparison.Ordinal))];
+    public static TheoryData<string> Shown => [.. Problems.All.Select(problem => problem.Id)
+        .Where(id => sections.TryGetValue(id, out var section) && section.Contains("```", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -25,7 +29,8 @@ public partial class DiagnosticsPage
         Assert.StartsWith($"\n**{problem.Title}.** ", section, StringComparison.Ordinal);
         var descriptor = new NetworkAnalyzer().SupportedDiagnostics.Single(one => one.Id == id);
         Assert.EndsWith($"/generator/DIAGNOSTICS.md#{id.ToLowerInvariant()}", descriptor.HelpLinkUri, StringComparison.Ordinal);
-        Assert.True(Uri.TryCreate(descriptor.HelpLinkUri, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps, descriptor.HelpLinkUri);
+        Assert.True(Uri.TryCreate(descriptor.HelpLinkUri, UriKind.Absolute, out var link) && link.Scheme == Uri.UriSchemeHttps,
+            descriptor.HelpLinkUri);
     }
 
     [Fact]
@@ -43,7 +48,8 @@ public partial class DiagnosticsPage
         Assert.Empty(written.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error));
     }
 
-    private static async Task<IEnumerable<string>> Found(string code) => (await Diagnosis.Find(code)).Found.Select(diagnostic => diagnostic.Id);
+    private static async Task<IEnumerable<string>> Found(string code) =>
+        (await Diagnosis.Find(code)).Found.Select(diagnostic => diagnostic.Id);
 
     [GeneratedRegex(@"^## (WH\d+)\n(.*?)(?=^## |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Section();

@@ -8,28 +8,36 @@ public class ProblemTests
     public static TheoryData<string> Ids => [.. Problems.All.Select(problem => problem.Id)];
 
     [Fact]
-    public void IdsAreUniqueAndInOrder() => Assert.Equal(Problems.All.Select(problem => problem.Id).Distinct().Order(), Problems.All.Select(problem => problem.Id));
+    public void IdsAreUniqueAndInOrder() =>
+        Assert.Equal(Problems.All.Select(problem => problem.Id).Distinct().Order(), Problems.All.Select(problem => problem.Id));
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void AProblemHasATest(string id)
     {
-        var tests = Directory.EnumerateFiles(Path.Combine(Source.Root, "tests", "Whence.Generator.Tests"), "*.cs", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "ProblemTests.cs");
+        var tests = Directory.EnumerateFiles(Path.Combine(Source.Root, "tests", "Whence.Generator.Tests"), "*.cs",
+            SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) != "ProblemTests.cs");
         Assert.Contains(tests, file => File.ReadAllText(file).Contains($"\"{id}\"", StringComparison.Ordinal));
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void AProblemHasARowInTheDocumentation(string id) =>
-        Assert.Contains(File.ReadLines(Path.Combine(Source.Root, "generator", "README.md")), line => line.StartsWith($"| {id} | {Problems.All.Single(problem => problem.Id == id).Title} |", StringComparison.Ordinal));
+        Assert.Contains(File.ReadLines(Path.Combine(Source.Root, "generator", "README.md")),
+            line => line.StartsWith($"| {id} | {Problems.All.Single(problem => problem.Id == id).Title} |", StringComparison.Ordinal));
 
     [Fact]
     public void TheListOfReleasesHasEveryProblem()
     {
-        var rows = File.ReadLines(Path.Combine(Source.Root, "generator", "AnalyzerReleases.Unshipped.md")).Where(line => line.StartsWith("WH", StringComparison.Ordinal));
-        Assert.Equal(Problems.All.Select(problem => $"{problem.Id} | Whence | {(problem.IsWarning ? "Warning" : "Error")} | {problem.Title}"), rows);
+        var rows = File.ReadLines(Path.Combine(Source.Root, "generator", "AnalyzerReleases.Unshipped.md"))
+            .Where(line => line.StartsWith("WH", StringComparison.Ordinal));
+        Assert.Equal(
+            Problems.All.Select(problem => $"{problem.Id} | Whence | {(problem.IsWarning ? "Warning" : "Error")} | {problem.Title}"),
+            rows);
     }
 
     [Fact]
-    public void AMessageHasNoLineBreakAndNoFullStop() => Assert.All(Problems.All, problem => Assert.DoesNotMatch(@"\n|\.$|^\s|\s$", problem.Text));
+    public void AMessageHasNoLineBreakAndNoFullStop() =>
+        Assert.All(Problems.All, problem => Assert.DoesNotMatch(@"\n|\.$|^\s|\s$", problem.Text));
 }

@@ -23,7 +23,8 @@ public partial class RoomTests
         ["Emit"] = ["Support", "Graphs", "Ops", "Derive", "Plan"],
     };
 
-    public static TheoryData<string> GeneratorFiles => [.. Files("generator").Where(file => file.Count(c => c == '/') > 1 && !file.StartsWith("generator/Fixes", StringComparison.Ordinal))];
+    public static TheoryData<string> GeneratorFiles => [.. Files("generator")
+        .Where(file => file.Count(c => c == '/') > 1 && !file.StartsWith("generator/Fixes", StringComparison.Ordinal))];
 
     [Theory]
     [MemberData(nameof(GeneratorFiles))]
@@ -31,7 +32,8 @@ public partial class RoomTests
     {
         var room = file.Split('/')[1] is "Graph" ? "Graphs" : file.Split('/')[1];
         var allowed = generatorRooms[room].Append(room);
-        var used = RoomName().Matches(File.ReadAllText(Path.Combine(root, file))).Select(match => match.Groups[1].Value).Where(generatorRooms.ContainsKey);
+        var used = RoomName().Matches(File.ReadAllText(Path.Combine(root, file))).Select(match => match.Groups[1].Value)
+            .Where(generatorRooms.ContainsKey);
         Assert.All(used, other => Assert.Contains(other, allowed));
     }
 
@@ -47,7 +49,9 @@ public partial class RoomTests
     public void TheTwoHalvesDoNotReferenceEachOther()
     {
         Assert.DoesNotContain(typeof(NetworkGenerator).Assembly.GetReferencedAssemblies(), name => name.Name == "Whence");
-        Assert.DoesNotContain(typeof(Tensor).Assembly.GetReferencedAssemblies(), name => name.Name!.StartsWith("Whence", StringComparison.Ordinal) || name.Name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
+        Assert.DoesNotContain(typeof(Tensor).Assembly.GetReferencedAssemblies(),
+            name => name.Name!.StartsWith("Whence", StringComparison.Ordinal)
+                || name.Name.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -57,7 +61,8 @@ public partial class RoomTests
         {
             var text = File.ReadAllText(Path.Combine(root, file));
             // The arithmetic of one number, DoubleMath, is all that they may take from there.
-            Assert.DoesNotMatch(@"\b(MatMul|Convolve|Pool|Reduce|Copy|Loop|Scratch)\.\w+", text.Replace("Whence.Kernels", "", StringComparison.Ordinal));
+            Assert.DoesNotMatch(@"\b(MatMul|Convolve|Pool|Reduce|Copy|Loop|Scratch)\.\w+",
+                text.Replace("Whence.Kernels", "", StringComparison.Ordinal));
         }
     }
 
@@ -80,7 +85,8 @@ public partial class RoomTests
     [Fact]
     public void KnownNamesExistInTheRuntime()
     {
-        var names = typeof(Known).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<string>().Where(name => name.StartsWith("Whence.", StringComparison.Ordinal));
+        var names = typeof(Known).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null))
+            .OfType<string>().Where(name => name.StartsWith("Whence.", StringComparison.Ordinal));
         Assert.All(names, name => Assert.NotNull(typeof(Tensor).Assembly.GetType(name)));
     }
 
@@ -89,15 +95,21 @@ public partial class RoomTests
     {
         var arithmetic = new Op[] { Registry.Add, Registry.Subtract, Registry.Multiply, Registry.Divide, Registry.Negate };
         var known = Registry.Named.Except(arithmetic).Select(op => op.Name).Append(Registry.Constant.Name).Append("Zip").ToHashSet();
-        var layers = typeof(LayerAttribute).Assembly.GetTypes().Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(LayerAttribute))).Select(type => type.Name[..^"Attribute".Length]);
+        var layers = typeof(LayerAttribute).Assembly
+            .GetTypes()
+            .Where(type => type is { IsAbstract: false } && type.IsSubclassOf(typeof(LayerAttribute)))
+            .Select(type => type.Name[..^"Attribute".Length]);
         var functions = typeof(Nn).GetMethods(BindingFlags.Public | BindingFlags.Static)
-            .Where(method => !method.GetCustomAttributes().Any(attribute => attribute.GetType().Name.StartsWith("ElementwiseAttribute", StringComparison.Ordinal)))
+            .Where(method => !method.GetCustomAttributes()
+                .Any(attribute => attribute.GetType().Name.StartsWith("ElementwiseAttribute", StringComparison.Ordinal)))
             .Select(method => method.Name);
         Assert.Equal(layers.Union(functions).Order(), known.Order());
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order();
+        Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
+            .Order();
 
     [GeneratedRegex(@"\bWhence\.Generator\.(\w+)")]
     private static partial Regex RoomName();

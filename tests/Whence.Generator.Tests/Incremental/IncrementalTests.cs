@@ -2,7 +2,9 @@ using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Tests.Incremental;
 
-/// <summary>The generator works again only for what changed. That every other test's source stays cached is asserted where it runs.</summary>
+/// <summary>
+/// The generator works again only for what changed. That every other test's source stays cached is asserted where it runs.
+/// </summary>
 public class IncrementalTests
 {
     private const string Blocks = """
@@ -21,7 +23,8 @@ public class IncrementalTests
     public void SpacesAndCommentsChangeNothing()
     {
         var before = Read("[Network] public partial class Block(int n) { public Tensor Forward(Tensor x) => n * Relu(x); }");
-        var after = Read("// Half of it.\n[Network]\npublic partial class Block(int n)\n{\n    public Tensor Forward(Tensor x) =>\n        n   *   Relu(x);\n}");
+        var after = Read("// Half of it.\n[Network]\npublic partial class Block(int n)\n{\n    public Tensor Forward(Tensor x) =>\n        "
+            + "n   *   Relu(x);\n}");
         Assert.Equal(before, after);
     }
 

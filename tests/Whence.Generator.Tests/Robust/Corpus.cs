@@ -8,12 +8,15 @@ namespace Whence.Generator.Tests.Robust;
 internal static class Corpus
 {
     /// <summary>Name and source.</summary>
-    public static IReadOnlyList<(string Name, string Text)> All { get; } = [.. Samples().Concat(Zoo()).Concat(OperatorSources.All.Select(one => (one.Key, Source.Usings + one.Value)))];
+    public static IReadOnlyList<(string Name, string Text)> All { get; } =
+        [.. Samples().Concat(Zoo()).Concat(OperatorSources.All.Select(one => (one.Key, Source.Usings + one.Value)))];
 
     private static IEnumerable<(string, string)> Samples() =>
         from folder in Directory.EnumerateDirectories(Path.Combine(Source.Root, "samples")).Order(StringComparer.Ordinal)
-        let files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList()
-        from one in Networks(string.Join('\n', files.Where(file => file.Contains("[Network", StringComparison.Ordinal)).Select(WithoutNamespace)))
+        let files = Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList()
+        from one in Networks(
+            string.Join('\n', files.Where(file => file.Contains("[Network", StringComparison.Ordinal)).Select(WithoutNamespace)))
         select ($"{Path.GetFileName(folder)}.{one.Name}", one.Text);
 
     private static IEnumerable<(string, string)> Zoo() => Networks(NetworkSources.Text).Select(one => ($"zoo {one.Name}", one.Text));
@@ -22,13 +25,15 @@ internal static class Corpus
     private static string WithoutNamespace(string file)
     {
         var root = CSharpSyntaxTree.ParseText(file, Source.Options).GetCompilationUnitRoot();
-        return string.Concat(root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Where(type => type.Parent is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Select(type => type.ToFullString()));
+        return string.Concat(root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>()
+            .Where(type => type.Parent is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax).Select(type => type.ToFullString()));
     }
 
     /// <summary>Each network of a source with all types that it names, directly or not.</summary>
     private static IEnumerable<(string Name, string Text)> Networks(string text)
     {
-        var types = CSharpSyntaxTree.ParseText(text, Source.Options).GetCompilationUnitRoot().Members.OfType<TypeDeclarationSyntax>().ToList();
+        var types = CSharpSyntaxTree.ParseText(text, Source.Options).GetCompilationUnitRoot().Members.OfType<TypeDeclarationSyntax>()
+            .ToList();
         var byName = types.ToLookup(type => type.Identifier.ValueText);
         foreach (var network in types.Where(type => type.AttributeLists.ToString().Contains("Network", StringComparison.Ordinal)))
         {

@@ -10,10 +10,12 @@ public class DeepNetworks
     private const int SmallStack = 384 * 1024;
 
     [Fact]
-    public void ALongChainTakesNoDeepStack() => OnSmallStack(() => Assert.Null(Reading.Of(Chain(1000, "x = Relu(Fc{0}(x) * 2 - x);")).Failure));
+    public void ALongChainTakesNoDeepStack() =>
+        OnSmallStack(() => Assert.Null(Reading.Of(Chain(1000, "x = Relu(Fc{0}(x) * 2 - x);")).Failure));
 
     [Fact]
-    public void AScanBehindALongChainTakesNoDeepStack() => OnSmallStack(() => Assert.Null(Reading.Of(Chain(600, "x = Tanh(Fc{0}(x));", after: """
+    public void AScanBehindALongChainTakesNoDeepStack() =>
+        OnSmallStack(() => Assert.Null(Reading.Of(Chain(600, "x = Tanh(Fc{0}(x));", after: """
         var h = Zeros(8);
         var u = x;
         foreach (var s in Reshape(first, 2, 4)) h = Tanh(h + Concat(s, s) * u);
@@ -21,14 +23,17 @@ public class DeepNetworks
         """)).Failure));
 
     [Fact]
-    public void NestedParenthesesAreRefusedOrRead() => OnSmallStack(() => Assert.Null(Reading.Of(Chain(1, $"x = {new string('(', 300)}Fc{{0}}(x){new string(')', 300)};")).Failure));
+    public void NestedParenthesesAreRefusedOrRead() =>
+        OnSmallStack(() => Assert.Null(Reading.Of(Chain(1, $"x = {new string('(', 300)}Fc{{0}}(x){new string(')', 300)};")).Failure));
 
     [Fact]
     public void AChainOfSubNetworksIsTooDeepAndNoRecursion()
     {
-        var text = new StringBuilder(Source.Usings).AppendLine("[Network] public partial class S300 { public Tensor Forward(Tensor x) => Relu(x); }");
+        var text = new StringBuilder(Source.Usings)
+            .AppendLine("[Network] public partial class S300 { public Tensor Forward(Tensor x) => Relu(x); }");
         for (var i = 0; i < 300; i++)
-            text.AppendLine($"[Network] public partial class S{i} {{ private readonly S{i + 1} next = new(); public Tensor Forward({(i == 0 ? "[Shape(4)] " : "")}Tensor x) => next.Forward(x); }}");
+            text.AppendLine($"[Network] public partial class S{i} {{ private readonly S{i + 1} next = new(); public Tensor "
+                + $"Forward({(i == 0 ? "[Shape(4)] " : "")}Tensor x) => next.Forward(x); }}");
         var reading = Reading.Of(text.ToString());
         Assert.Null(reading.Failure);
         Assert.All(reading.Found, one => Assert.Equal("WH101", one.Id));
@@ -70,7 +75,8 @@ public class DeepNetworks
 
     private static string Chain(int layers, string layer, string after = "")
     {
-        var text = new StringBuilder(Source.Usings).AppendLine("[Network(Explain = Methods.Gradient | Methods.Rescale | Methods.GuidedBackprop)] public sealed partial class Net {");
+        var text = new StringBuilder(Source.Usings).AppendLine(
+            "[Network(Explain = Methods.Gradient | Methods.Rescale | Methods.GuidedBackprop)] public sealed partial class Net {");
         for (var i = 0; i < layers; i++)
             text.AppendLine($"[Linear(8)] private partial Tensor Fc{i}(Tensor x);");
         text.AppendLine("public Tensor Forward([Shape(8)] Tensor first) { var x = first;");

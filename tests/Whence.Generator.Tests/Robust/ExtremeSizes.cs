@@ -43,12 +43,14 @@ public class ExtremeSizes
     }
 
     [Fact]
-    public Task AnInputIsRefusedAtItsDeclaration() => Diagnosis.IsIn("WH106", "public Tensor Forward([[|Shape(65536, 65536)|]] Tensor x) => x;", "at most 1073741824 elements");
+    public Task AnInputIsRefusedAtItsDeclaration() =>
+        Diagnosis.IsIn("WH106", "public Tensor Forward([[|Shape(65536, 65536)|]] Tensor x) => x;", "at most 1073741824 elements");
 
     [Fact]
     public void WhatTakesTooMuchMemoryIsSaidAtTheClass()
     {
-        var reading = Reading.Of(Source.Usings + "[Network(Explain = Methods.Gradient)] public partial class Net { public Tensor Forward([Shape(1000000000)] Tensor x) => Tanh(x * x) * Sigmoid(x) * Silu(x); }");
+        var reading = Reading.Of(Source.Usings + "[Network(Explain = Methods.Gradient)] public partial class Net { public Tensor "
+            + "Forward([Shape(1000000000)] Tensor x) => Tanh(x * x) * Sigmoid(x) * Silu(x); }");
         Assert.Null(reading.Failure);
         Assert.Equal("WH203", Assert.Single(reading.Found).Id);
     }
@@ -56,7 +58,8 @@ public class ExtremeSizes
     [Fact]
     public void AValueAsLargeAsAnyIsCompiled()
     {
-        var reading = Reading.Of(Source.Usings + "[Network] public partial class Net { public Tensor Forward([Shape(1073741824)] Tensor x) => Sum(2 * Relu(x - 1) + Zeros(1073741824), 0); }");
+        var reading = Reading.Of(Source.Usings + "[Network] public partial class Net { public Tensor Forward([Shape(1073741824)] Tensor x) "
+            + "=> Sum(2 * Relu(x - 1) + Zeros(1073741824), 0); }");
         Assert.Null(reading.Failure);
         Assert.Empty(reading.Found);
     }
@@ -79,10 +82,12 @@ public class ExtremeSizes
     [InlineData("[|x / 0|]")]
     [InlineData("Relu([|x / 0.0|])")]
     [InlineData("[|double.NaN - x|]")]
-    public Task WhatIsNeverFiniteIsAWarning(string expression) => Diagnosis.IsIn("WH204", $"public Tensor Forward([Shape(4)] Tensor x) => {expression};", "is finite");
+    public Task WhatIsNeverFiniteIsAWarning(string expression) =>
+        Diagnosis.IsIn("WH204", $"public Tensor Forward([Shape(4)] Tensor x) => {expression};", "is finite");
 
     [Fact]
-    public Task DivisionOfZeroIsNone() => Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => 0 / (x + 1) + x / 2; }");
+    public Task DivisionOfZeroIsNone() =>
+        Diagnosis.Nothing("[Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => 0 / (x + 1) + x / 2; }");
 
     [Fact]
     public void TheEagerRunRefusesTheSame()
@@ -90,9 +95,12 @@ public class ExtremeSizes
         var x = Nn.Zeros(1, 4);
         Assert.All<Func<object>>(
         [
-            () => Nn.UpsampleNearest(x, 1073741825), () => Nn.Zeros(2147483647), () => Nn.Zeros(65536, 65536, 65536, 65536), () => Nn.Reshape(x, 65536, 65536, 65536, 65536), () => Nn.Slice(x, 1, 3, 2147483647),
-            () => Nn.AvgPool1d(x, 2147483647, 1, 1073741823), () => Nn.Pad(x, 0, 2147483647, 2147483647), () => Nn.Conv1d(x, Nn.Zeros(1, 1, 3), null, 1, 2147483647, 1, 1),
-            () => Nn.Conv1d(x, Nn.Zeros(1, 1, 3), null, 1, 0, 2147483647, 1), () => Nn.ConvTranspose1d(x, Nn.Zeros(1, 1, 3), null, 2147483647, 0, 0, 1, 1), () => new Shape(65536, 65536),
+            () => Nn.UpsampleNearest(x, 1073741825), () => Nn.Zeros(2147483647), () => Nn.Zeros(65536, 65536, 65536, 65536),
+            () => Nn.Reshape(x, 65536, 65536, 65536, 65536), () => Nn.Slice(x, 1, 3, 2147483647),
+            () => Nn.AvgPool1d(x, 2147483647, 1, 1073741823), () => Nn.Pad(x, 0, 2147483647, 2147483647),
+            () => Nn.Conv1d(x, Nn.Zeros(1, 1, 3), null, 1, 2147483647, 1, 1),
+            () => Nn.Conv1d(x, Nn.Zeros(1, 1, 3), null, 1, 0, 2147483647, 1),
+            () => Nn.ConvTranspose1d(x, Nn.Zeros(1, 1, 3), null, 2147483647, 0, 0, 1, 1), () => new Shape(65536, 65536),
         ], call => Assert.ThrowsAny<ArgumentException>(call));
     }
 }

@@ -9,8 +9,10 @@ internal static class Mutant
     // What a person leaves half-written, and what no operator expects.
     private static readonly string[] odd =
     [
-        "null", "default", "0", "-1", "1", "2147483647", "-2147483648", "65536", "1e300", "double.NaN", "\"\"", "\"\\n\"", "true", "this", "x", "@class", "new()", "[]", "()", "{", "}", ";", ",", "static",
-        "await", "throw null", "nameof()", "typeof(int)", "_", "int", "Tensor", "Tensor[]", "Concat()", "Zeros()", "Constant()", "Net.Nothing", "..", "?", "=>", "return", "foreach", "[Network]", "[Linear(2)]",
+        "null", "default", "0", "-1", "1", "2147483647", "-2147483648", "65536", "1e300", "double.NaN", "\"\"", "\"\\n\"", "true", "this",
+        "x", "@class", "new()", "[]", "()", "{", "}", ";", ",", "static",
+        "await", "throw null", "nameof()", "typeof(int)", "_", "int", "Tensor", "Tensor[]", "Concat()", "Zeros()", "Constant()",
+        "Net.Nothing", "..", "?", "=>", "return", "foreach", "[Network]", "[Linear(2)]",
     ];
 
     /// <summary>The mutant of a seed: one change, or up to four.</summary>
@@ -25,7 +27,8 @@ internal static class Mutant
 
     private static string Change(string text, Random random)
     {
-        var tokens = CSharpSyntaxTree.ParseText(text, Source.Options).GetRoot().DescendantTokens().Where(token => token.Span.Length > 0 && token.SpanStart >= Source.Usings.Length).ToList();
+        var tokens = CSharpSyntaxTree.ParseText(text, Source.Options).GetRoot().DescendantTokens()
+            .Where(token => token.Span.Length > 0 && token.SpanStart >= Source.Usings.Length).ToList();
         if (tokens.Count < 2)
             return text;
         var (at, other) = (random.Next(tokens.Count), random.Next(tokens.Count));
@@ -42,7 +45,9 @@ internal static class Mutant
         };
     }
 
-    private static string Replaced(string text, SyntaxToken token, string by) => text.Remove(token.SpanStart, token.Span.Length).Insert(token.SpanStart, by);
+    private static string Replaced(string text, SyntaxToken token, string by) =>
+        text.Remove(token.SpanStart, token.Span.Length).Insert(token.SpanStart, by);
 
-    private static string Swapped(string text, SyntaxToken first, SyntaxToken second) => Replaced(Replaced(text, second, first.Text), first, second.Text);
+    private static string Swapped(string text, SyntaxToken first, SyntaxToken second) =>
+        Replaced(Replaced(text, second, first.Text), first, second.Text);
 }

@@ -5,9 +5,9 @@ using Xunit.Abstractions;
 namespace Whence.Generator.Tests.Robust;
 
 /// <summary>
-/// Half-written code is the normal case: over the networks of all samples and the zoo, changed at random, neither generator nor analyzer throws or takes
-/// long. <c>WHENCE_LONG=1 WHENCE_MUTATIONS=10000 dotnet test tests/Whence.Generator.Tests --filter Long=mutations</c> tries so many, and
-/// <c>WHENCE_MUTATION_SEED</c> gives the seed of an earlier run.
+/// Half-written code is the normal case: over the networks of all samples and the zoo, changed at random, neither generator nor analyzer
+/// throws or takes long. <c>WHENCE_LONG=1 WHENCE_MUTATIONS=10000 dotnet test tests/Whence.Generator.Tests --filter Long=mutations</c> tries
+/// so many, and <c>WHENCE_MUTATION_SEED</c> gives the seed of an earlier run.
 /// </summary>
 [Collection("Timed")]
 public class Mutations(ITestOutputHelper output)
@@ -23,7 +23,8 @@ public class Mutations(ITestOutputHelper output)
         var seed = Number("WHENCE_MUTATION_SEED") ?? Random.Shared.Next(1_000_000_000);
         output.WriteLine($"{count} mutants from seed {seed}");
         var (failures, slow) = (new ConcurrentBag<string>(), new ConcurrentBag<int>());
-        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i => Try(seed + i, failures, slow));
+        Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            i => Try(seed + i, failures, slow));
         // A machine at work elsewhere is no fault: what seemed slow is timed again, alone.
         foreach (var one in slow)
             Time(one, failures);

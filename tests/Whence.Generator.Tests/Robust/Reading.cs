@@ -17,14 +17,17 @@ internal sealed record Reading(string? Failure, IReadOnlyList<Diagnostic> Found,
     /// <summary>Reads one file.</summary>
     public static Reading Of(string text)
     {
-        var compilation = nothing.ReplaceSyntaxTree(nothing.SyntaxTrees[0], CSharpSyntaxTree.ParseText(SourceText.From(text), Source.Options, "Mutant.cs"));
+        var compilation = nothing.ReplaceSyntaxTree(nothing.SyntaxTrees[0],
+            CSharpSyntaxTree.ParseText(SourceText.From(text), Source.Options, "Mutant.cs"));
         var watch = Stopwatch.StartNew();
-        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options).RunGeneratorsAndUpdateCompilation(compilation, out var written, out _);
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var written, out _);
         var generated = watch.Elapsed.TotalSeconds;
         var result = driver.GetRunResult().Results.Single();
         watch.Restart();
         // One thread: what an analyzer needs, not what a machine has.
-        var analyzed = written.WithAnalyzers([new NetworkAnalyzer()], new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
+        var analyzed = written.WithAnalyzers([new NetworkAnalyzer()],
+            new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: false, logAnalyzerExecutionTime: true));
         var analysis = analyzed.GetAnalysisResultAsync(CancellationToken.None).GetAwaiter().GetResult();
         var found = result.Diagnostics.Concat(analysis.GetAllDiagnostics()).ToList();
         var spent = analysis.AnalyzerTelemetryInfo.Values.Sum(one => one.ExecutionTime.TotalSeconds);
@@ -40,6 +43,9 @@ internal sealed record Reading(string? Failure, IReadOnlyList<Diagnostic> Found,
             return null;
         var errors = written.GetDiagnostics().Where(one => one.Severity == DiagnosticSeverity.Error).ToList();
         var own = errors.Find(one => one.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true);
-        return own is not null && errors.TrueForAll(one => one.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true) ? own.ToString() : null;
+        return own is not null
+            && errors.TrueForAll(one => one.Location.SourceTree?.FilePath.EndsWith(".g.cs", StringComparison.Ordinal) == true)
+            ? own.ToString()
+            : null;
     }
 }

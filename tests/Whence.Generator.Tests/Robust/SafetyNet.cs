@@ -15,9 +15,11 @@ public class SafetyNet
     [Fact]
     public void OneNetworkIsLostWhereCompilingThrows()
     {
-        var generator = new NetworkGenerator(network => network.Name == "Bad" ? throw new InvalidOperationException("Half\na sentence.") : Compiler.Compile(network));
+        var generator = new NetworkGenerator(
+            network => network.Name == "Bad" ? throw new InvalidOperationException("Half\na sentence.") : Compiler.Compile(network));
         var before = Source.Compile(Source.Usings + Two);
-        var driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: Source.Options).RunGeneratorsAndUpdateCompilation(before, out var written, out _);
+        var driver = CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: Source.Options)
+            .RunGeneratorsAndUpdateCompilation(before, out var written, out _);
         var result = driver.GetRunResult().Results.Single();
         Assert.Null(result.Exception);
         var report = Assert.Single(result.Diagnostics);
@@ -45,6 +47,7 @@ public class SafetyNet
     public void ACancelledReadIsNoMistake()
     {
         var compilation = Source.Compile(Source.Usings + Two);
-        Assert.ThrowsAny<OperationCanceledException>(() => Bound.From(compilation.Class("Bad"), compilation, WeightsFiles.None, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Bound.From(compilation.Class("Bad"), compilation, WeightsFiles.None, new CancellationToken(canceled: true)));
     }
 }

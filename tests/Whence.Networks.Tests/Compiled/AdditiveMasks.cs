@@ -41,7 +41,8 @@ public sealed class AdditiveMasks
         ["SmoothGrad"] = (net, x, scores) => Explain.SmoothGrad<float>(net, x, 1, Target.Unit(1), scores),
         ["occlusion"] = (net, x, scores) => Explain.Ablation<float>(net, null, x, 1, Target.Unit(1), default, scores),
         ["Shapley values"] = (net, x, scores) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(1), default, scores),
-        ["the target along the path"] = (net, x, scores) => Explain.ScoreAlong<float>(net, x, 1, Target.Unit(1), default, PathPoints.Of(Quadrature.Midpoint, 5), scores.AsSpan(0, 5)),
+        ["the target along the path"] = (net, x, scores) =>
+            Explain.ScoreAlong<float>(net, x, 1, Target.Unit(1), default, PathPoints.Of(Quadrature.Midpoint, 5), scores.AsSpan(0, 5)),
         ["guided backprop"] = (net, x, scores) => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores),
     };
 

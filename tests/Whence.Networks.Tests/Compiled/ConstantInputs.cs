@@ -2,7 +2,9 @@ using Whence.Networks.Tests.Laws;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Inputs held fixed: nothing is attributed to them, whatever is asked, and every reference has the input's own values of them.</summary>
+/// <summary>
+/// Inputs held fixed: nothing is attributed to them, whatever is asked, and every reference has the input's own values of them.
+/// </summary>
 public sealed class ConstantInputs
 {
     private const int Rows = 3;
@@ -57,7 +59,8 @@ public sealed class ConstantInputs
 
     public static TheoryData<string> Questions => [.. questions.Keys];
 
-    private delegate void Question<T>(IWalks<T> net, T[] x, T[] references, T[] scores) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+    private delegate void Question<T>(IWalks<T> net, T[] x, T[] references, T[] scores)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     [Theory]
     [MemberData(nameof(Questions))]
@@ -69,7 +72,8 @@ public sealed class ConstantInputs
         inDouble(net.Interpreted, x, given, scores);
         inSingle(net.Compiled, Compiled.Laws.Floats(x), Compiled.Laws.Floats(given), singles);
         for (var i = 0; i < x.Length; i++)
-            Assert.True(!held[i % held.Length] || scores[i] == 0 && BitConverter.SingleToInt32Bits(singles[i]) == 0, $"Element {i} is held fixed, but has the scores {scores[i]:r} and {singles[i]:r}.");
+            Assert.True(!held[i % held.Length] || scores[i] == 0 && BitConverter.SingleToInt32Bits(singles[i]) == 0,
+                $"Element {i} is held fixed, but has the scores {scores[i]:r} and {singles[i]:r}.");
         Assert.Contains(scores, score => score != 0);
         Compiled.Laws.Same("scores", singles, scores, Rows, 1e-4);
     }
@@ -85,7 +89,8 @@ public sealed class ConstantInputs
         for (var row = 0; row < 2 * Rows; row++)
         {
             var size = held.Length;
-            HeldFixed.With(net.Signature, x[(row / 2 * size)..((row / 2 + 1) * size)], given[(row % 2 * size)..((row % 2 + 1) * size)]).CopyTo(own, row * size);
+            HeldFixed.With(net.Signature, x[(row / 2 * size)..((row / 2 + 1) * size)], given[(row % 2 * size)..((row % 2 + 1) * size)])
+                .CopyTo(own, row * size);
         }
         var each = new double[x.Length];
         Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(own, 2), each);
@@ -103,8 +108,10 @@ public sealed class ConstantInputs
     public void ALayersPathHasTheInputsOwnValues()
     {
         var changed = HeldFixed.With(net.Signature, Draws(5, x.Length), given);
-        double[] Conductance(double[] references) => Layer(references, (rows, x0, scores) => Explain.Conductance<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
-        double[] Integrated(double[] references) => Layer(references, (rows, x0, scores) => Explain.LayerIntegratedGradients<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
+        double[] Conductance(double[] references) => Layer(references,
+            (rows, x0, scores) => Explain.Conductance<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
+        double[] Integrated(double[] references) => Layer(references, (rows, x0, scores) =>
+            Explain.LayerIntegratedGradients<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
         Assert.Equal(Conductance(given), Conductance(changed));
         Assert.Equal(Integrated(given), Integrated(changed));
     }
@@ -123,10 +130,13 @@ public sealed class ConstantInputs
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel, Rule.Genomics })
         {
             Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), rule, default, new double[x.Length], sums);
-            Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-12, $"{rule} misses {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
+            Assert.All(sums,
+                one => Assert.True(one.RelativeGap < 1e-12, $"{rule} misses {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
         }
-        Explain.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(0), default, new double[x.Length], sums, new PathOptions { Steps = 400 });
-        Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-3, $"Integrated gradients miss {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
+        Explain.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(0), default, new double[x.Length], sums,
+            new PathOptions { Steps = 400 });
+        Assert.All(sums, one =>
+            Assert.True(one.RelativeGap < 1e-3, $"Integrated gradients miss {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
     }
 
     [Fact]
@@ -137,7 +147,8 @@ public sealed class ConstantInputs
         float[] Ask(float[] rows, int count, int threads)
         {
             var scores = new float[rows.Length];
-            Explain.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2), scores, options: new Options { Threads = threads });
+            Explain.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2),
+                scores, options: new Options { Threads = threads });
             return scores;
         }
         var together = Ask(many, Many, 1);
@@ -156,7 +167,8 @@ public sealed class ConstantInputs
         Explain.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, prepared, once);
         Explain.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, References<double>.One(own), plain);
         Assert.Equal(plain, once);
-        var refused = Assert.Throws<ArgumentException>(() => Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, prepared, new double[x.Length]));
+        var refused = Assert.Throws<ArgumentException>(
+            () => Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, prepared, new double[x.Length]));
         Assert.Contains("present is held fixed", refused.Message, StringComparison.Ordinal);
         Assert.Contains("in input 1", refused.Message, StringComparison.Ordinal);
     }
@@ -169,9 +181,11 @@ public sealed class ConstantInputs
         for (var row = 0; row < Rows; row++)
         {
             for (var i = 0; i < 18; i++)
-                Assert.True(x[row * size + 18 + i % 6] == 1 || scores[row * size + i] == 0, $"Atom {i % 6} of molecule {row} is absent, but has the score {scores[row * size + i]:r}.");
+                Assert.True(x[row * size + 18 + i % 6] == 1 || scores[row * size + i] == 0,
+                    $"Atom {i % 6} of molecule {row} is absent, but has the score {scores[row * size + i]:r}.");
             for (var i = 0; i < 72; i++)
-                Assert.True(x[row * size + 18 + 6 + 72 + i % 36] == 1 || scores[row * size + 24 + i] == 0, $"Pair {i % 36} of molecule {row} is absent, but has the score {scores[row * size + 24 + i]:r}.");
+                Assert.True(x[row * size + 18 + 6 + 72 + i % 36] == 1 || scores[row * size + 24 + i] == 0,
+                    $"Pair {i % 36} of molecule {row} is absent, but has the score {scores[row * size + 24 + i]:r}.");
         }
     }
 
@@ -192,5 +206,6 @@ public sealed class ConstantInputs
 
     private static double[] Draws(int seed, int count) => Compiled.Laws.Draw(seed, count);
 
-    private static References<T> Several<T>(T[] references) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => References<T>.Several(references, 2);
+    private static References<T> Several<T>(T[] references)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => References<T>.Several(references, 2);
 }

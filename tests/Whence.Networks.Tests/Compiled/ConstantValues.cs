@@ -4,7 +4,9 @@ using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Values that no input moves, wherever they can stand: they contribute nothing, and everything else what it does without them.</summary>
+/// <summary>
+/// Values that no input moves, wherever they can stand: they contribute nothing, and everything else what it does without them.
+/// </summary>
 public sealed class ConstantValues
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
@@ -13,7 +15,8 @@ public sealed class ConstantValues
 
     private static readonly string[] Drawn =
     [
-        "Biased", "Biases", "FromZeros", "GruFromZeros", "LstmFromZeros", "OverConstants", "Clock", "ClocksApart", "LearnedStart", "LearnedAtEveryStep", "Encoded", "ConstantLoop", "Queries", "ConstantMatrix",
+        "Biased", "Biases", "FromZeros", "GruFromZeros", "LstmFromZeros", "OverConstants", "Clock", "ClocksApart", "LearnedStart",
+        "LearnedAtEveryStep", "Encoded", "ConstantLoop", "Queries", "ConstantMatrix",
         "ConstantFactors", "Joined", "Images", "Answers", "Held", "Normed",
     ];
 

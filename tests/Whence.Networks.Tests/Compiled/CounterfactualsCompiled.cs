@@ -30,7 +30,8 @@ public sealed class CounterfactualsCompiled
         var found = digits.Compiled.ShapleyValues(Laws.Floats(digit), Target.Unit(7), groups: quarters);
         Laws.Same("Shapley values", found.Scores.ToArray(), expected, 1, 1e-5);
         Assert.InRange(found.RelativeGap!.Value, 0, 1e-6);
-        Laws.Same("over orders", digits.Compiled.ShapleySampling(Laws.Floats(digit), Target.Unit(7), groups: quarters, options: new SamplingOptions { Samples = 2000 }).Scores.ToArray(), expected, 1, 0.05);
+        Laws.Same("over orders", digits.Compiled.ShapleySampling(Laws.Floats(digit), Target.Unit(7), groups: quarters,
+            options: new SamplingOptions { Samples = 2000 }).Scores.ToArray(), expected, 1, 0.05);
     }
 
     [Fact]
@@ -50,7 +51,9 @@ public sealed class CounterfactualsCompiled
     {
         var expected = new double[digit.Length];
         Explain.SmoothGrad<double>(digits.Interpreted, digit, 1, Target.Unit(7), expected, new NoiseOptions { Samples = 5 });
-        Laws.Same("SmoothGrad", digits.Compiled.SmoothGrad(Laws.Floats(digit), Target.Unit(7), new NoiseOptions { Samples = 5 }).Scores.ToArray(), expected, 1, 1e-4);
+        Laws.Same("SmoothGrad",
+            digits.Compiled.SmoothGrad(Laws.Floats(digit), Target.Unit(7), new NoiseOptions { Samples = 5 }).Scores.ToArray(), expected, 1,
+            1e-4);
     }
 
     [Fact]

@@ -21,10 +21,13 @@ public sealed class EmittedMethods
         using var image = new PEReader(new MemoryStream(compiled.Image));
         var metadata = image.GetMetadataReader();
         var seen = 0;
-        foreach (var method in metadata.MethodDefinitions.Select(metadata.GetMethodDefinition).Where(method => method.RelativeVirtualAddress != 0))
+        foreach (var method in metadata.MethodDefinitions
+            .Select(metadata.GetMethodDefinition)
+            .Where(method => method.RelativeVirtualAddress != 0))
         {
             var (name, size) = (metadata.GetString(method.Name), image.GetMethodBody(method.RelativeVirtualAddress).GetILBytes()!.Length);
-            Assert.True(size <= MostBytes || name == ".ctor", $"{metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name)}.{name} has {size} bytes of IL.");
+            Assert.True(size <= MostBytes || name == ".ctor",
+                $"{metadata.GetString(metadata.GetTypeDefinition(method.GetDeclaringType()).Name)}.{name} has {size} bytes of IL.");
             seen++;
         }
         Assert.True(seen > 20);
@@ -36,13 +39,15 @@ public sealed class EmittedMethods
         (string Name, int One, int Reduce3, int Three, int Reduce5, int Five, int Pool)[] blocks =
         [
             ("a3", 64, 96, 128, 16, 32, 32), ("b3", 128, 128, 192, 32, 96, 64),
-            ("a4", 192, 96, 208, 16, 48, 64), ("b4", 160, 112, 224, 24, 64, 64), ("c4", 128, 128, 256, 24, 64, 64), ("d4", 112, 144, 288, 32, 64, 64), ("e4", 256, 160, 320, 32, 128, 128),
+            ("a4", 192, 96, 208, 16, 48, 64), ("b4", 160, 112, 224, 24, 64, 64), ("c4", 128, 128, 256, 24, 64, 64),
+            ("d4", 112, 144, 288, 32, 64, 64), ("e4", 256, 160, 320, 32, 128, 128),
             ("a5", 256, 160, 320, 32, 128, 128), ("b5", 384, 192, 384, 48, 128, 128),
         ];
         var (fields, calls) = (new StringBuilder(), new StringBuilder());
         foreach (var block in blocks)
         {
-            fields.AppendLine($"    private readonly Inception {block.Name} = new({block.One}, {block.Reduce3}, {block.Three}, {block.Reduce5}, {block.Five}, {block.Pool});");
+            fields.AppendLine($"    private readonly Inception {block.Name} = new({block.One}, {block.Reduce3}, {block.Three}, "
+                + $"{block.Reduce5}, {block.Five}, {block.Pool});");
             calls.AppendLine($"        x = {block.Name}.Forward(x);");
             if (block.Name is "b3" or "e4")
                 calls.AppendLine("        x = MaxPool2d(x, 3, stride: 2, ceil: true);");

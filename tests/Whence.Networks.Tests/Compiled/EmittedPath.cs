@@ -3,7 +3,9 @@ using VerifyXunit;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>How the emitted passes along a path read: a convolution below the border, a skip connection over it, a mask held fixed.</summary>
+/// <summary>
+/// How the emitted passes along a path read: a convolution below the border, a skip connection over it, a mask held fixed.
+/// </summary>
 public sealed class EmittedPath
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile("""

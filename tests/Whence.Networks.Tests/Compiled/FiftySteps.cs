@@ -66,7 +66,8 @@ public sealed class FiftySteps
         var net = Load(name);
         var x = Laws.Draw(8, Rows * net.Signature.InputSize);
         var (scores, expected, sums) = (new float[x.Length], new double[x.Length], new Completeness[Rows]);
-        Explain.IntegratedGradients<float>((IIntegratedGradientsNetwork)net.Compiled, Laws.Floats(x), Rows, Target.Unit(1), default, scores, sums);
+        Explain.IntegratedGradients<float>((IIntegratedGradientsNetwork)net.Compiled, Laws.Floats(x), Rows, Target.Unit(1), default, scores,
+            sums);
         Explain.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(1), default, expected);
         Laws.Same(name, scores, expected, Rows, Laws.Tolerance);
         Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, 0.01));
@@ -88,7 +89,8 @@ public sealed class FiftySteps
         }
     }
 
-    private static IEnumerable<double> Gaps<T>(IWalks<T> net, Rule rule, Func<double[], T[]> numbers) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    private static IEnumerable<double> Gaps<T>(IWalks<T> net, Rule rule, Func<double[], T[]> numbers)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var (x, references) = (Laws.Draw(8, Rows * net.Signature.InputSize), Laws.Draw(9, Rows * net.Signature.InputSize));
         var (scores, sums) = (new T[x.Length], new Completeness[Rows]);

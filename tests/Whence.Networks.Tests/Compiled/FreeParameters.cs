@@ -2,7 +2,10 @@ using System.Reflection;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Tensors of the weights file by themselves, and embeddings of tokens that Forward writes or moves: loaded constants, to which nothing is attributed.</summary>
+/// <summary>
+/// Tensors of the weights file by themselves, and embeddings of tokens that Forward writes or moves: loaded constants, to which nothing is
+/// attributed.
+/// </summary>
 public sealed class FreeParameters
 {
     private const string Text = """
@@ -121,11 +124,14 @@ public sealed class FreeParameters
         // Each is read under its whole name, in the shape that it is declared with, by the compiled network and by Forward alike.
         var tensors = new Dictionary<string, int[]>
         {
-            ["class_token"] = [1, 4], ["encoder.positions"] = [6, 4], ["temperature"] = [], ["scale"] = [1, 4], ["queries"] = [3, 4], ["start"] = [4], ["gains"] = [2, 1, 1],
+            ["class_token"] = [1, 4], ["encoder.positions"] = [6, 4], ["temperature"] = [], ["scale"] = [1, 4], ["queries"] = [3, 4],
+            ["start"] = [4], ["gains"] = [2, 1, 1],
         };
         var graph = networks.Value.Network("Patches").Network.Graph!;
-        var found = graph.Nodes.Where(node => node.Op is Generator.Ops.FreeParameter).Select(node => (node.Layer!.TensorNames[0], node.Shape!.ToArray())).DistinctBy(pair => pair.Item1);
-        Assert.Equal(tensors.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {string.Join(",", pair.Value)}"), found.OrderBy(pair => pair.Item1).Select(pair => $"{pair.Item1} {string.Join(",", pair.Item2)}"));
+        var found = graph.Nodes.Where(node => node.Op is Generator.Ops.FreeParameter)
+            .Select(node => (node.Layer!.TensorNames[0], node.Shape!.ToArray())).DistinctBy(pair => pair.Item1);
+        Assert.Equal(tensors.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key} {string.Join(",", pair.Value)}"),
+            found.OrderBy(pair => pair.Item1).Select(pair => $"{pair.Item1} {string.Join(",", pair.Item2)}"));
     }
 
     [Fact]
@@ -143,7 +149,8 @@ public sealed class FreeParameters
         var net = Load("Sentence").Compiled;
         int[] text = [3, 0, 17, 9, 4, 11];
         var forward = net.GetType().GetMethod("Forward", BindingFlags.Public | BindingFlags.Instance)!;
-        var eager = ((Tensor)forward.Invoke(net, [Tensor.From(new Shape(6), Array.ConvertAll(text, token => (double)token))])!).Values.ToArray();
+        var eager = ((Tensor)forward.Invoke(net, [Tensor.From(new Shape(6), Array.ConvertAll(text, token => (double)token))])!).Values
+            .ToArray();
         var row = ((ITokenNetwork)net).Embed(text);
         Assert.Equal(6 * 4, row.Length);
         var y = net.Predict(row);

@@ -11,16 +11,19 @@ public sealed class GrownSizes
     private const int Features = 3;
     private const int Bonds = 2;
 
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(FeaturesFirst(Small) + FeaturesFirst(Large) + FeaturesLast(Small) + FeaturesLast(Large)));
+    private static readonly Lazy<InMemory> networks = new(
+        () => InMemory.Compile(FeaturesFirst(Small) + FeaturesFirst(Large) + FeaturesLast(Small) + FeaturesLast(Large)));
 
     private static readonly Dictionary<string, Func<INetwork, float[], float[]>> questions = new()
     {
         ["the output"] = (net, x) => net.Predict(x),
         ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
-        ["integrated gradients"] = (net, x) => Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["integrated gradients"] = (net, x) =>
+            Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
         ["guided backprop"] = (net, x) => Scores(x, scores => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
         ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
-        ["RevealCancel"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+        ["RevealCancel"] = (net, x) =>
+            Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
     public static TheoryData<string, int, bool> Cases
@@ -55,11 +58,13 @@ public sealed class GrownSizes
             Assert.Equal(i.IsPresent(atoms) ? score : 0, score);
         var same = Placed(small, Small, last).ToDictionary(pair => pair.Place, pair => BitConverter.SingleToInt32Bits(pair.Score));
         foreach (var (place, score) in Placed(large, Large, last))
-            Assert.True(BitConverter.SingleToInt32Bits(score) == (same.TryGetValue(place, out var bits) ? bits : 0), $"{question}: {place} has the score {score:r} among {Large} atoms.");
+            Assert.True(BitConverter.SingleToInt32Bits(score) == (same.TryGetValue(place, out var bits) ? bits : 0),
+                $"{question}: {place} has the score {score:r} among {Large} atoms.");
         Assert.Contains(small, score => score != 0);
     }
 
-    private static INetwork Load(int atoms, bool last) => networks.Value.Network($"Weave{(last ? "Last" : "")}{atoms}").Load(Weights.Random(5)).Compiled;
+    private static INetwork Load(int atoms, bool last) =>
+        networks.Value.Network($"Weave{(last ? "Last" : "")}{atoms}").Load(Weights.Random(5)).Compiled;
 
     private static float[] Scores(float[] x, Action<float[]> ask)
     {
@@ -80,7 +85,10 @@ public sealed class GrownSizes
         for (var i = 0; i < Features * size; i++)
             yield return (last ? new Place(i % Features, i / Features, -1) : new Place(i / size, i % size, -1), row[i]);
         for (var i = 0; i < Bonds * size * size; i++)
-            yield return (last ? new Place(i % Bonds, i / Bonds / size, i / Bonds % size) : new Place(i / (size * size), i / size % size, i % size), row[Features * size + i]);
+            yield return (last
+                ? new Place(i % Bonds, i / Bonds / size, i / Bonds % size)
+                : new Place(i / (size * size), i / size % size, i % size),
+                row[Features * size + i]);
     }
 
     private static float[] Molecule(int atoms, int size, bool last)

@@ -19,7 +19,8 @@ internal sealed class InMemory
     private static readonly ImmutableArray<MetadataReference> references =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
+            .Where(path => Path.GetFileName(path) is var name
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
             .Append(typeof(Tensor).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
@@ -44,7 +45,8 @@ internal sealed class InMemory
     {
         var source = CSharpCompilation.Create(
             $"Networks{Guid.NewGuid():n}", [CSharpSyntaxTree.ParseText(Usings + networks, options, "Networks.cs")], references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(source, out var compiled, out var diagnostics);
         var results = driver.GetRunResult().Results;
@@ -53,17 +55,20 @@ internal sealed class InMemory
         AssertNone(diagnostics);
         using var image = new MemoryStream();
         AssertNone(compiled.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning));
-        var files = results.SelectMany(result => result.GeneratedSources).ToDictionary(file => file.HintName, file => file.SourceText.ToString());
+        var files = results.SelectMany(result => result.GeneratedSources)
+            .ToDictionary(file => file.HintName, file => file.SourceText.ToString());
         return new InMemory(source, files, image.ToArray());
     }
 
     /// <summary>Compiles the classes of graphs that no C# was read for: all but Forward.</summary>
     public static InMemory Compile(IEnumerable<Network> networks)
     {
-        var files = networks.SelectMany(network => Compiler.Compile(network).Append(LayerFile.Write(network))).ToDictionary(file => file.HintName, file => file.Text);
+        var files = networks.SelectMany(network => Compiler.Compile(network).Append(LayerFile.Write(network)))
+            .ToDictionary(file => file.HintName, file => file.Text);
         var compiled = CSharpCompilation.Create(
             $"Networks{Guid.NewGuid():n}", files.Values.Select(text => CSharpSyntaxTree.ParseText(text, options)), references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+                nullableContextOptions: NullableContextOptions.Enable));
         using var image = new MemoryStream();
         AssertNone(compiled.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error));
         return new InMemory(compiled, files, image.ToArray());
@@ -78,7 +83,9 @@ internal sealed class InMemory
     /// <summary>The network of a class.</summary>
     public CompiledNetwork Network(string name)
     {
-        var bound = Bound.From(source.GetTypeByMetadataName(name) ?? throw new ArgumentException($"There is no class {name}.", nameof(name)), source, WeightsFiles.None, default);
+        var bound = Bound.From(
+            source.GetTypeByMetadataName(name) ?? throw new ArgumentException($"There is no class {name}.", nameof(name)), source,
+            WeightsFiles.None, default);
         Assert.Equal([], bound.Reports.Select(report => $"{report.Problem.Id} {string.Join(" | ", report.Arguments)}"));
         return new CompiledNetwork(name, assembly.GetType(name)!, bound.Network!);
     }

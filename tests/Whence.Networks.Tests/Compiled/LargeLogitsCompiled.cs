@@ -33,7 +33,8 @@ public sealed class LargeLogitsCompiled
     public void StayFiniteAndComplete(string name)
     {
         var net = networks.Value.Network(name).Load(Weights.Random(1)).Compiled;
-        float[][] rows = [[5000, -5000, 4999, 0], [-5000, -5000, -5000, -5000], [0, 0, 0, 5000], [1, 2, 3, 4], [-4000, 4000, 4000.5f, -5000]];
+        float[][] rows = [[5000, -5000, 4999, 0], [-5000, -5000, -5000, -5000], [0, 0, 0, 5000], [1, 2, 3, 4],
+            [-4000, 4000, 4000.5f, -5000]];
         foreach (var x in rows)
         {
             foreach (var reference in rows)

@@ -3,8 +3,9 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>Values of thousands through the normalisations, bounds and powers, in single precision.</summary>
 public sealed class LargeValuesCompiled
 {
-    // What is allowed to be missing from the sum, of its size. The two ways through a normalisation, by the value and by its divisor, cancel, and
-    // each carries thousands where their sum is of 1; without a variance one carries a million, and single precision has no digits left.
+    // What is allowed to be missing from the sum, of its size. The two ways through a normalisation, by the value and by its divisor,
+    // cancel, and each carries thousands where their sum is of 1; without a variance one carries a million, and single precision has no
+    // digits left.
     private static readonly (string Name, double? Allowed, string Layer, string Call)[] nets =
     [
         ("LocalResponse", 1e-3, "", "LocalResponseNorm(x, 5, alpha: 1)"),
@@ -14,7 +15,8 @@ public sealed class LargeValuesCompiled
         ("Grouped", null, "[GroupNorm(3)] private partial Tensor Norm(Tensor x);", "Norm(x)"),
         ("Pieces", 1e-5, "[Maxout(6, 3)] private partial Tensor Largest(Tensor x);", "Largest(x)"),
         ("Bounded", 1e-5, "", "Max(Min(x, Slice(Concat(x, x), 0, 1, 6)), -4500)"),
-        ("Powers", 1e-5, "", "Pow(Square(x) + 1, -0.75) + Sqrt(Abs(x) + 1) + Pow(x, 3) + Pow(Abs(x) + 0.5, 1.7) + ReciprocalSqrt(Square(x) + 0.1) + Clamp(x, -4000, 1)"),
+        ("Powers", 1e-5, "", "Pow(Square(x) + 1, -0.75) + Sqrt(Abs(x) + 1) + Pow(x, 3) + Pow(Abs(x) + 0.5, 1.7) + ReciprocalSqrt(Square(x) "
+            + "+ 0.1) + Clamp(x, -4000, 1)"),
     ];
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(nets.Select(net => $$"""
@@ -35,7 +37,8 @@ public sealed class LargeValuesCompiled
     {
         var net = networks.Value.Network(name).Load(Weights.Random(1)).Compiled;
         var allowed = nets.Single(one => one.Name == name).Allowed ?? double.PositiveInfinity;
-        float[][] rows = [[5000, -5000, 4999, 0.5f, -20, 3], [-5000, -5000, -5000, -5000, -4999, 1], [0.1f, 0, 0, 5000, -0.2f, 0], [1, 2, 3, 4, 5, -6], [-4000, 4000, 4000.5f, -5000, 0, 0]];
+        float[][] rows = [[5000, -5000, 4999, 0.5f, -20, 3], [-5000, -5000, -5000, -5000, -4999, 1], [0.1f, 0, 0, 5000, -0.2f, 0],
+            [1, 2, 3, 4, 5, -6], [-4000, 4000, 4000.5f, -5000, 0, 0]];
         foreach (var x in rows)
         {
             foreach (var reference in rows)
@@ -60,7 +63,8 @@ public sealed class LargeValuesCompiled
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             // What cancels is rounded where it is large: the gap is measured against all that was added up.
             var size = scores.Sum(score => Math.Abs((double)score)) + Math.Abs(sums[0].Output) + Math.Abs(sums[0].ReferenceOutput);
-            Assert.True(Math.Abs(sums[0].Gap!.Value) <= allowed * size, $"{rule} from {string.Join(", ", reference)} to {string.Join(", ", x)}: {sums[0]}");
+            Assert.True(Math.Abs(sums[0].Gap!.Value) <= allowed * size,
+                $"{rule} from {string.Join(", ", reference)} to {string.Join(", ", x)}: {sums[0]}");
         }
     }
 }

@@ -26,7 +26,9 @@ internal static class Laws
         var y = new float[Rows * signature.OutputSize];
         Spoil();
         net.Compiled.Forward(Floats(x), -1, y, Rows);
-        var expected = Enumerable.Range(0, Rows).SelectMany(row => net.Eager(x.AsSpan(row * signature.InputSize, signature.InputSize))).ToArray();
+        var expected = Enumerable.Range(0, Rows)
+            .SelectMany(row => net.Eager(x.AsSpan(row * signature.InputSize, signature.InputSize)))
+            .ToArray();
         Same($"{signature.Name}: output", y, expected, Rows, tolerance);
         ValuesAreTheInterpreters(net, tolerance);
     }
@@ -62,7 +64,8 @@ internal static class Laws
         var actual = Walked<float>.Of(net.Compiled, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
         var expected = Walked<double>.Of(net.Interpreted, route, x, references, Rows, seed, Rows);
         Same(what + ", multipliers", actual.Multipliers, expected.Multipliers, Rows, tolerance, expected.NegativeMultipliers);
-        Same(what + ", negative multipliers", actual.NegativeMultipliers, expected.NegativeMultipliers, Rows, tolerance, expected.Multipliers);
+        Same(what + ", negative multipliers", actual.NegativeMultipliers, expected.NegativeMultipliers, Rows, tolerance,
+            expected.Multipliers);
         Same(what + ", positive delta", actual.PositiveDelta, expected.PositiveDelta, Rows, tolerance, expected.NegativeDelta);
         Same(what + ", negative delta", actual.NegativeDelta, expected.NegativeDelta, Rows, tolerance, expected.PositiveDelta);
         Same(what + ", value from", actual.FromValue, expected.FromValue, Rows, tolerance);
@@ -72,11 +75,18 @@ internal static class Laws
     /// <summary>Every flow from every point to the inputs and to every layer.</summary>
     public static IEnumerable<Route> Routes(Signature signature)
     {
-        var ends = Enumerable.Range(0, signature.Points.Count).Where(point => signature.Points[point].Kind == PointKind.Layer).Prepend(-1).ToList();
-        return from flow in signature.Flows from point in Enumerable.Range(0, signature.Points.Count) from to in ends where point != to select new Route(flow, point, to);
+        var ends = Enumerable.Range(0, signature.Points.Count).Where(point => signature.Points[point].Kind == PointKind.Layer).Prepend(-1)
+            .ToList();
+        return from flow in signature.Flows
+            from point in Enumerable.Range(0, signature.Points.Count)
+            from to in ends
+            where point != to
+            select new Route(flow, point, to);
     }
 
-    /// <summary>No row's answer depends on how many rows there are, on its place among them, or on whether its reference is one for all.</summary>
+    /// <summary>
+    /// No row's answer depends on how many rows there are, on its place among them, or on whether its reference is one for all.
+    /// </summary>
     public static void RowsAreIndependent(Trio net)
     {
         var signature = net.Signature;
@@ -86,7 +96,9 @@ internal static class Laws
         foreach (var route in Routes(signature).Where(route => route.From == 0))
         {
             var seed = Floats(Draw(6, signature.Points[route.From].Shape.Size));
-            var alone = Enumerable.Range(0, Most).Select(row => Walked<float>.Of(net.Compiled, route, Row(x, row), reference, 1, seed, 1)).ToList();
+            var alone = Enumerable.Range(0, Most)
+                .Select(row => Walked<float>.Of(net.Compiled, route, Row(x, row), reference, 1, seed, 1))
+                .ToList();
             foreach (var rows in new[] { 2, 11, 12 })
             {
                 int[] order = [.. Enumerable.Range(0, rows).Select(i => (i * 5 + 3) % rows)];
@@ -112,7 +124,8 @@ internal static class Laws
         float[] Row(float[] rows, int row) => rows[(row * signature.InputSize)..((row + 1) * signature.InputSize)];
     }
 
-    private static void SameBits(string what, int[] order, List<Walked<float>> alone, Walked<float> together, Func<Walked<float>, float[]> part)
+    private static void SameBits(string what, int[] order, List<Walked<float>> alone, Walked<float> together,
+        Func<Walked<float>, float[]> part)
     {
         var all = part(together);
         var size = all.Length / order.Length;
@@ -120,7 +133,8 @@ internal static class Laws
         {
             var own = part(alone[order[i]]);
             for (var k = 0; k < size; k++)
-                Assert.True(BitConverter.SingleToInt32Bits(own[k]) == BitConverter.SingleToInt32Bits(all[i * size + k]), $"{what}: element {k} of row {i} of {order.Length} is {all[i * size + k]:r}, alone {own[k]:r}.");
+                Assert.True(BitConverter.SingleToInt32Bits(own[k]) == BitConverter.SingleToInt32Bits(all[i * size + k]),
+                    $"{what}: element {k} of row {i} of {order.Length} is {all[i * size + k]:r}, alone {own[k]:r}.");
         }
     }
 
@@ -152,7 +166,8 @@ internal static class Laws
             }
             for (var i = 0; i < size; i++)
                 difference += seed[i] * (at[row * size + i] - at0[row * size + i]);
-            Assert.True(Math.Abs(sum - difference) <= tolerance * (magnitude + Math.Abs(difference)), $"{signature.Name}: {flow} sums to {sum:r} for a difference of {difference:r} in row {row}.");
+            Assert.True(Math.Abs(sum - difference) <= tolerance * (magnitude + Math.Abs(difference)),
+                $"{signature.Name}: {flow} sums to {sum:r} for a difference of {difference:r} in row {row}.");
         }
     }
 
@@ -165,7 +180,9 @@ internal static class Laws
 
     public static float[] Floats(double[] values) => Array.ConvertAll(values, value => (float)value);
 
-    /// <summary>Rows are equal up to the tolerance times the largest number of the expected row, or of the row that it is one half of.</summary>
+    /// <summary>
+    /// Rows are equal up to the tolerance times the largest number of the expected row, or of the row that it is one half of.
+    /// </summary>
     public static void Same(string what, float[] actual, double[] expected, int rows, double tolerance, double[]? beside = null)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -176,7 +193,8 @@ internal static class Laws
             Assert.All(expected[range], value => Assert.True(double.IsFinite(value), $"{what} is not finite."));
             var scale = expected[range].Concat(beside is null ? [] : beside[range]).Select(Math.Abs).DefaultIfEmpty(0).Max();
             for (var i = row * size; i < (row + 1) * size; i++)
-                Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance * scale, $"{what}: element {i - row * size} of row {row} is {actual[i]:r}, not {expected[i]:r}; the largest is {scale:r}.");
+                Assert.True(Math.Abs(actual[i] - expected[i]) <= tolerance * scale,
+                    $"{what}: element {i - row * size} of row {row} is {actual[i]:r}, not {expected[i]:r}; the largest is {scale:r}.");
         }
     }
 }

@@ -2,8 +2,8 @@
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// What can be asked about: one of several calls of a layer, all of them together, layers that nothing flows back to, and targets beside or below the layer.
-/// In double over the interpreted graph, in single as emitted; completeness against the networks' own outputs.
+/// What can be asked about: one of several calls of a layer, all of them together, layers that nothing flows back to, and targets beside or
+/// below the layer. In double over the interpreted graph, in single as emitted; completeness against the networks' own outputs.
 /// </summary>
 public sealed class LayersAsked
 {
@@ -127,15 +127,18 @@ public sealed class LayersAsked
 
     private static double[] Draw(int seed, int count) => Compiled.Laws.Draw(seed, count);
 
-    private static int Size(Trio net, string layer) => net.Signature.Points.Single(point => point.Name == layer) is var point ? point.Shape.Size / point.Calls : 0;
+    private static int Size(Trio net, string layer) =>
+        net.Signature.Points.Single(point => point.Name == layer) is var point ? point.Shape.Size / point.Calls : 0;
 
     /// <summary>Asks in double and in single, holds the two equal, and gives the first.</summary>
     private static (double[] Scores, Completeness[] Sums) Ask(Trio net, string layer, Question<double> inDouble, Question<float> inSingle)
     {
         var (x, x0, size) = (Draw(3, Rows * net.Signature.InputSize), Draw(4, Rows * net.Signature.InputSize), Size(net, layer));
-        var (scores, singles, sums, sumsOfSingles) = (new double[Rows * size], new float[Rows * size], new Completeness[Rows], new Completeness[Rows]);
+        var (scores, singles, sums, sumsOfSingles) =
+            (new double[Rows * size], new float[Rows * size], new Completeness[Rows], new Completeness[Rows]);
         inDouble(net.Interpreted, layer, x, References<double>.PerInput(x0), scores, sums);
-        inSingle(net.Compiled, layer, Compiled.Laws.Floats(x), References<float>.PerInput(Compiled.Laws.Floats(x0)), singles, sumsOfSingles);
+        inSingle(net.Compiled, layer, Compiled.Laws.Floats(x), References<float>.PerInput(Compiled.Laws.Floats(x0)), singles,
+            sumsOfSingles);
         if (scores.Any(score => score != 0))
             Compiled.Laws.Same(layer, singles, scores, Rows, 2e-4);
         else
@@ -143,19 +146,25 @@ public sealed class LayersAsked
         return (scores, sums);
     }
 
-    private delegate void Question<T>(IWalks<T> net, string layer, T[] x, References<T> x0, T[] scores, Completeness[] sums) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+    private delegate void Question<T>(IWalks<T> net, string layer, T[] x, References<T> x0, T[] scores, Completeness[] sums)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     private static (double[] Scores, Completeness[] Sums) DeepLift(Trio net, string layer, Rule rule, Target target) => Ask(net, layer,
         (net, layer, x, x0, scores, sums) => Explain.LayerDeepLift<double>(net, layer, x, Rows, target, rule, x0, scores, sums),
         (net, layer, x, x0, scores, sums) => Explain.LayerDeepLift<float>(net, layer, x, Rows, target, rule, x0, scores, sums));
 
-    private static (double[] Scores, Completeness[] Sums) Conductance(Trio net, string layer, Target target, int steps = 200) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }),
-        (net, layer, x, x0, scores, sums) => Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }));
+    private static (double[] Scores, Completeness[] Sums) Conductance(Trio net, string layer, Target target, int steps = 200) =>
+        Ask(net, layer,
+            (net, layer, x, x0, scores, sums) =>
+                Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }),
+            (net, layer, x, x0, scores, sums) =>
+                Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }));
 
     private static (double[] Scores, Completeness[] Sums) Integrated(Trio net, string layer, Target target) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }),
-        (net, layer, x, x0, scores, sums) => Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }));
+        (net, layer, x, x0, scores, sums) =>
+            Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }),
+        (net, layer, x, x0, scores, sums) =>
+            Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }));
 
     private static (double[] Scores, Completeness[] Sums) Gradient(Trio net, string layer, Target target) => Ask(net, layer,
         (net, layer, x, x0, scores, sums) => Explain.LayerGradient(net, layer, x, Rows, target, scores, sums),
@@ -171,11 +180,14 @@ public sealed class LayersAsked
 
     private static void Complete((double[] Scores, Completeness[] Sums) answer, double tolerance)
     {
-        Assert.All(answer.Sums, one => Assert.True(Math.Abs(one.Gap!.Value) <= tolerance * (one.Magnitude + Math.Abs(one.Output - one.ReferenceOutput)), $"Off by {one.Gap:r}: {one}"));
+        Assert.All(answer.Sums,
+            one => Assert.True(Math.Abs(one.Gap!.Value) <= tolerance * (one.Magnitude + Math.Abs(one.Output - one.ReferenceOutput)),
+                $"Off by {one.Gap:r}: {one}"));
         Assert.Contains(answer.Scores, score => score != 0);
     }
 
-    public static TheoryData<string, string> Shared => new() { { "Siamese", "Fc.*" }, { "SharedEncoder", "encoder.Conv.*" }, { "SharedEncoder", "encoder.deep.*" } };
+    public static TheoryData<string, string> Shared =>
+        new() { { "Siamese", "Fc.*" }, { "SharedEncoder", "encoder.Conv.*" }, { "SharedEncoder", "encoder.deep.*" } };
 
     [Theory]
     [MemberData(nameof(Shared))]
@@ -198,7 +210,8 @@ public sealed class LayersAsked
         var net = Load("Siamese");
         foreach (var ask in new Func<string, double[]>[]
         {
-            layer => DeepLift(net, layer, Rule.Rescale, Target.Unit(1)).Scores, layer => DeepLift(net, layer, Rule.RevealCancel, Target.Unit(1)).Scores,
+            layer => DeepLift(net, layer, Rule.Rescale, Target.Unit(1)).Scores,
+            layer => DeepLift(net, layer, Rule.RevealCancel, Target.Unit(1)).Scores,
             layer => Conductance(net, layer, Target.Unit(1)).Scores, layer => Gradient(net, layer, Target.Unit(1)).Scores,
             layer => TimesActivation(net, layer, Target.Unit(1)).Scores, layer => Influence(net, layer, Target.Unit(1)).Scores,
         })
@@ -243,9 +256,11 @@ public sealed class LayersAsked
         var row = Compiled.Laws.Floats(x);
         Assert.Equal(8, compiled.LayerActivation("Fc.*", row).Length);
         Assert.Equal(new Shape(4), compiled.Conductance("Fc.*", row, Target.Unit(0)).Shape);
-        Assert.Equal(compiled.Gradient(row, Target.Layer("Fc.2", 3)).Scores.ToArray(), compiled.Gradient(row, Target.Layer("Fc.*", 1, 3)).Scores.ToArray());
+        Assert.Equal(compiled.Gradient(row, Target.Layer("Fc.2", 3)).Scores.ToArray(),
+            compiled.Gradient(row, Target.Layer("Fc.*", 1, 3)).Scores.ToArray());
         Assert.Equal(4, ((IDeepLiftNetwork)net.Compiled).LayerDeepLift("Fc.*", row, Target.Unit(0)).Positive.Length);
-        Assert.Equal([1, 4, 3], ((IGradientNetwork)Load("SharedEncoder").Compiled).GradCam("encoder.Conv.*", new float[120], Target.Unit(0)).Shape.ToArray());
+        Assert.Equal([1, 4, 3],
+            ((IGradientNetwork)Load("SharedEncoder").Compiled).GradCam("encoder.Conv.*", new float[120], Target.Unit(0)).Shape.ToArray());
     }
 
     [Fact]
@@ -280,7 +295,8 @@ public sealed class LayersAsked
     public void WhatIsHeldFixedHasScoresOfZero(string layer)
     {
         var net = Load("Still");
-        foreach (var target in new[] { Target.Unit(0).Of("left"), Target.Unit(1).Of("top"), Target.Layer("Top", 2), Target.Layer(layer, 1) })
+        foreach (var target in new[] { Target.Unit(0).Of("left"), Target.Unit(1).Of("top"), Target.Layer("Top", 2),
+            Target.Layer(layer, 1) })
         {
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
                 Zero(DeepLift(net, layer, rule, target));
@@ -297,7 +313,8 @@ public sealed class LayersAsked
     public void WhatTheTargetDoesNotDependOnHasScoresOfZero()
     {
         var net = Load("Still");
-        foreach (var (layer, target) in new[] { ("Right", Target.Unit(0).Of("left")), ("Left", Target.Unit(0).Of("right")), ("Top", Target.Unit(0).Of("left")), ("Top", Target.Layer("Query", 0)), ("Query", Target.Layer("Right", 0)) })
+        foreach (var (layer, target) in new[] { ("Right", Target.Unit(0).Of("left")), ("Left", Target.Unit(0).Of("right")),
+            ("Top", Target.Unit(0).Of("left")), ("Top", Target.Layer("Query", 0)), ("Query", Target.Layer("Right", 0)) })
         {
             Zero(DeepLift(net, layer, Rule.Rescale, target));
             Zero(DeepLift(net, layer, Rule.RevealCancel, target));

@@ -18,7 +18,8 @@ public sealed class ManyAtOnce
         var x = Laws.Floats(Laws.Draw(21, Most * net.Signature.InputSize));
         var expected = Answers(net, x, Most, 1);
         foreach (var count in new[] { 1, 2, 11, 12, 13 })
-            Assert.Equal(expected.Select(part => part[..(part.Length / Most * count)]), Answers(net, x[..(count * net.Signature.InputSize)], count, 1));
+            Assert.Equal(expected.Select(part => part[..(part.Length / Most * count)]),
+                Answers(net, x[..(count * net.Signature.InputSize)], count, 1));
         Assert.Equal(expected, Answers(net, x, Most, 4));
         int[] order = [.. Enumerable.Range(0, Most).Select(i => (i * 100 + 7) % Most)];
         Assert.Equal(expected.Select(part => Permuted(part, order)), Answers(net, Permuted(x, order), Most, 1));

@@ -22,6 +22,7 @@ public class NamedFeatures
         Assert.All(net.Signature.Outputs, output => Assert.Empty(output.Features));
         var top = ((IGradientNetwork)net).GradientTimesInput([5, 1, 0, 0, 0, 2, 0, 0, 1, 1], Target.Unit(0)).Top(1)[0];
         Assert.Equal("age: 5", top.ToString());
-        Assert.Equal("days[1, high]: 2", ((IGradientNetwork)net).GradientTimesInput([0, 1, 0, 0, 0, 2, 0, 0, 1, 1], Target.Unit(1)).Top(1)[0].ToString());
+        Assert.Equal("days[1, high]: 2",
+            ((IGradientNetwork)net).GradientTimesInput([0, 1, 0, 0, 0, 2, 0, 0, 1, 1], Target.Unit(1)).Top(1)[0].ToString());
     }
 }

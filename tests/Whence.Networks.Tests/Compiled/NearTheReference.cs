@@ -1,6 +1,8 @@
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Inputs so near the reference that single precision cannot tell the outputs apart: scores are as exact as the values they compare.</summary>
+/// <summary>
+/// Inputs so near the reference that single precision cannot tell the outputs apart: scores are as exact as the values they compare.
+/// </summary>
 public sealed class NearTheReference
 {
     private const string Text = """
@@ -39,12 +41,14 @@ public sealed class NearTheReference
             var (singles, scores, sums) = (new float[size], new double[size], new Completeness[1]);
             var target = Target.Unit(seed % 3).OfOutput();
             Explain.DeepLift<float>(net.Compiled, x, 1, target, Rule.Rescale, x0, singles, sums);
-            Explain.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, wide0, scores, sums, new Options { RequireGap = 1e-7 });
+            Explain.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, wide0, scores, sums,
+                new Options { RequireGap = 1e-7 });
             var scale = scores.Max(Math.Abs);
             // The logits themselves are no nearer to each other than their last place, some 5e-7, and scores may cancel.
             var tolerance = 1e-2 + 1e-5 / distance;
             for (var i = 0; i < size; i++)
-                Assert.True(Math.Abs(singles[i] - scores[i]) <= tolerance * scale, $"{name} at {distance}, draw {seed}: element {i} has the score {singles[i]:r}, in double {scores[i]:r}, of at most {scale:r}.");
+                Assert.True(Math.Abs(singles[i] - scores[i]) <= tolerance * scale, $"{name} at {distance}, draw {seed}: element {i} has "
+                    + $"the score {singles[i]:r}, in double {scores[i]:r}, of at most {scale:r}.");
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class NetworkSources
     /// <summary>Networks whose weights are by chance.</summary>
     public static readonly string[] Drawn =
     [
-        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed", "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked", "Transformer", "Patches", "Seen", "Decoder",
+        "Inception", "Residual", "Attention", "Gated", "TwoInputs", "Sequence", "Shared", "Nested", "Rejoined", "Squashed", "Normed",
+        "Ruled", "Routed", "OneByOne", "Bare", "Untouched", "Branches", "Masked", "Transformer", "Patches", "Seen", "Decoder",
         .. Scans,
     ];
 

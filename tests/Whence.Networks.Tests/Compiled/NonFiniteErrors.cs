@@ -1,6 +1,8 @@
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Where no value exists, every door says so, and names the operator and the element; overflow is only said of what overflowed.</summary>
+/// <summary>
+/// Where no value exists, every door says so, and names the operator and the element; overflow is only said of what overflowed.
+/// </summary>
 public sealed class NonFiniteErrors
 {
     private const string Text = """
@@ -71,21 +73,34 @@ public sealed class NonFiniteErrors
         ["predict on threads"] = (net, x, count) => Explain.Predict<float>(net, x, new float[2 * count], count, 2),
         ["layer"] = (net, x, count) => Explain.LayerActivation<float>(net, "logs", x, count, new float[6 * count]),
         ["gradient"] = (net, x, count) => Explain.Gradient<float>(net, x, count, Target.Unit(1), new float[6 * count]),
-        ["gradient times input"] = (net, x, count) => Explain.GradientTimesInput<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["gradient times input"] = (net, x, count) =>
+            Explain.GradientTimesInput<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
         ["guided"] = (net, x, count) => Explain.GuidedBackprop<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["LRP"] = (net, x, count) => Explain.LrpEpsilon<float>(net, x, count, Target.Unit(1), new float[6 * count]),
-        ["integrated gradients"] = (net, x, count) => Explain.IntegratedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["interior gradients"] = (net, x, count) => Explain.InteriorGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new PathPoints([0.2, 1.0]), new float[12 * count]),
-        ["expected gradients"] = (net, x, count) => Explain.ExpectedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["Rescale"] = (net, x, count) => Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References<float>.One(good), new float[6 * count]),
-        ["RevealCancel"] = (net, x, count) => Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References<float>.One(good), new float[6 * count]),
-        ["ablation"] = (net, x, count) => Explain.Ablation<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["Shapley values"] = (net, x, count) => Explain.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["SmoothGrad"] = (net, x, count) => Explain.SmoothGrad<float>(net, x, count, Target.Unit(1), new float[6 * count], new NoiseOptions { Deviation = 0.01 }),
-        ["score along"] = (net, x, count) => Explain.ScoreAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good), new PathPoints([0.2, 1.0]), new float[2 * count]),
-        ["gradient along"] = (net, x, count) => Explain.GradientAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good), new PathPoints([0.2, 1.0]), new double[2 * count]),
-        ["layer along"] = (net, x, count) => Explain.LayerAlong<float>(net, "logs", x, count, References<float>.One(good), new PathPoints([0.2, 1.0]), new double[2 * count], []),
-        ["conductance"] = (net, x, count) => Explain.Conductance<float>(net, "logs", x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["integrated gradients"] = (net, x, count) =>
+            Explain.IntegratedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["interior gradients"] = (net, x, count) => Explain.InteriorGradients<float>(net, x, count, Target.Unit(1),
+            References<float>.One(good), new PathPoints([0.2, 1.0]), new float[12 * count]),
+        ["expected gradients"] = (net, x, count) =>
+            Explain.ExpectedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["Rescale"] = (net, x, count) =>
+            Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References<float>.One(good), new float[6 * count]),
+        ["RevealCancel"] = (net, x, count) =>
+            Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References<float>.One(good), new float[6 * count]),
+        ["ablation"] = (net, x, count) =>
+            Explain.Ablation<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["Shapley values"] = (net, x, count) =>
+            Explain.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["SmoothGrad"] = (net, x, count) =>
+            Explain.SmoothGrad<float>(net, x, count, Target.Unit(1), new float[6 * count], new NoiseOptions { Deviation = 0.01 }),
+        ["score along"] = (net, x, count) => Explain.ScoreAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+            new PathPoints([0.2, 1.0]), new float[2 * count]),
+        ["gradient along"] = (net, x, count) => Explain.GradientAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+            new PathPoints([0.2, 1.0]), new double[2 * count]),
+        ["layer along"] = (net, x, count) => Explain.LayerAlong<float>(net, "logs", x, count, References<float>.One(good),
+            new PathPoints([0.2, 1.0]), new double[2 * count], []),
+        ["conductance"] = (net, x, count) =>
+            Explain.Conductance<float>(net, "logs", x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
     };
 
     public static TheoryData<string> Doors => [.. doors.Keys];
@@ -162,7 +177,8 @@ public sealed class NonFiniteErrors
     public void EveryPredictHasBothForms(string name)
     {
         var type = Net(name).GetType();
-        var of = (string method) => type.GetMethods().Where(candidate => candidate.Name == method).Select(candidate => string.Join(", ", candidate.GetParameters().Select(parameter => parameter.ToString()))).Order();
+        var of = (string method) => type.GetMethods().Where(candidate => candidate.Name == method)
+            .Select(candidate => string.Join(", ", candidate.GetParameters().Select(parameter => parameter.ToString()))).Order();
         Assert.NotEmpty(of("Predict"));
         Assert.Equal(of("Predict"), of("PredictUnchecked"));
     }

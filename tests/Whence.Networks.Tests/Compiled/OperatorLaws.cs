@@ -29,7 +29,11 @@ public sealed class OperatorLaws
     }
 
     // A split between two winners divides by the difference of one element from its reference, whose rounding a small difference magnifies.
-    private static double Tolerance(string name) => name.Contains("MaxPool", StringComparison.Ordinal) || name.StartsWith("Max", StringComparison.Ordinal) || name.StartsWith("Min", StringComparison.Ordinal) ? 1e-4 : Laws.Tolerance;
+    private static double Tolerance(string name) => name.Contains("MaxPool", StringComparison.Ordinal)
+        || name.StartsWith("Max", StringComparison.Ordinal)
+        || name.StartsWith("Min", StringComparison.Ordinal)
+        ? 1e-4
+        : Laws.Tolerance;
 
     private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(11));
 }

@@ -13,7 +13,8 @@ namespace Whence.Networks.Tests.Compiled;
 /// </summary>
 public sealed class OperatorTable
 {
-    private static readonly string[] columns = ["value", "gradient", "Rescale", "RevealCancel", "Genomics", "guided backprop", "DeconvNet", "guided backprop Rescale", "LRP-epsilon"];
+    private static readonly string[] columns = ["value", "gradient", "Rescale", "RevealCancel", "Genomics", "guided backprop", "DeconvNet",
+        "guided backprop Rescale", "LRP-epsilon"];
 
     private const string Head = """
         # Operators and methods
@@ -87,7 +88,8 @@ public sealed class OperatorTable
 
     [Fact]
     public void EveryRowIsHeldByALaw() =>
-        Assert.Equal([], Registry.Named.Where(op => op is not (Zeros or Embedding or FreeParameter) && !op.Examples.Any()).Select(op => op.Name));
+        Assert.Equal([],
+            Registry.Named.Where(op => op is not (Zeros or Embedding or FreeParameter) && !op.Examples.Any()).Select(op => op.Name));
 
     private static string Table()
     {
@@ -104,7 +106,8 @@ public sealed class OperatorTable
     }
 
     private static string[] Applied(string function, RuleChoice rule) =>
-        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Function = new($"global::Whence.Ops.{function}", EquatableArray.Of<double>(), true), Rule = rule });
+        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Function = new($"global::Whence.Ops.{function}",
+            EquatableArray.Of<double>(), true), Rule = rule });
 
     private static IEnumerable<string> Cells(Op op)
     {
@@ -116,8 +119,12 @@ public sealed class OperatorTable
         IEnumerable<Node> Core(Example example)
         {
             var graph = new GraphBuilder();
-            var inputs = example.Inputs.Select((shape, i) => graph.AddDistinct(new Node(Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = shape, Name = $"x{i}" })).ToArray();
-            var node = graph.Add(new Node(op, inputs.ToEquatable(), example.Settings) { Layer = new Layer("Layer", EquatableArray.Of("layer")) });
+            var inputs = example.Inputs
+                .Select((shape, i) =>
+                    graph.AddDistinct(new Node(Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = shape, Name = $"x{i}" }))
+                .ToArray();
+            var node = graph.Add(
+                new Node(op, inputs.ToEquatable(), example.Settings) { Layer = new Layer("Layer", EquatableArray.Of("layer")) });
             var (user, findings) = Checker.Check(graph.Build([node], ["y"]));
             Assert.Empty(findings);
             var core = Expansion.Expand(user, []).Core;
@@ -134,22 +141,33 @@ public sealed class OperatorTable
     {
         MixingOp => ["product", .. Everywhere("transpose", "masks", "stabilised transpose")],
         Scale => ["scale, shift", .. Everywhere("transpose", "exchanged")],
-        LinearOp => [node.Op is Combine ? "weighted sum" : node.Op is AverageWindow or SumAxis or ChannelWindow || node.Settings.Has("weights") && node.Op is Resample ? "sum" : "move", .. Everywhere("transpose", "parts pass along")],
-        ElementwiseOp when node.Function is { IsArithmetic: true } && node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope", "refused", "secant", Relevance(node)],
-        ElementwiseOp when node.Function is { IsArithmetic: true } => ["function", "slope", "secant", "two players", "by layer", "slope", "refused", "secant", Relevance(node)],
-        ElementwiseOp when node.Rule == RuleChoice.Rescale => ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
-        ElementwiseOp => ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
-        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts", "other factor", "other factor", "midpoints", "half of the other factor"],
-        MaxPieces => ["largest piece", "winner", "shares of the way", "shares of the way, restarts", "shares of the way, restarts", "winner", "winner", "shares of the way", "winner"],
+        LinearOp => [node.Op is Combine
+            ? "weighted sum"
+            : node.Op is AverageWindow or SumAxis or ChannelWindow || node.Settings.Has("weights") && node.Op is Resample ? "sum" : "move",
+            .. Everywhere("transpose", "parts pass along")],
+        ElementwiseOp when node.Function is { IsArithmetic: true } && node.Rule == RuleChoice.Rescale =>
+            ["function", "slope", "secant", "secant", "secant", "slope", "refused", "secant", Relevance(node)],
+        ElementwiseOp when node.Function is { IsArithmetic: true } =>
+            ["function", "slope", "secant", "two players", "by layer", "slope", "refused", "secant", Relevance(node)],
+        ElementwiseOp when node.Rule == RuleChoice.Rescale =>
+            ["function", "slope", "secant", "secant", "secant", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
+        ElementwiseOp =>
+            ["function", "slope", "secant", "two players", "by layer", "slope, m > 0", "applied to m", "secant, m > 0", Relevance(node)],
+        Product or MatrixProduct => ["product of values", "other factor", "midpoints", "midpoints, restarts", "midpoints, restarts",
+            "other factor", "other factor", "midpoints", "half of the other factor"],
+        MaxPieces => ["largest piece", "winner", "shares of the way", "shares of the way, restarts", "shares of the way, restarts",
+            "winner", "winner", "shares of the way", "winner"],
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
-        LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share", "share", "stable secants", "share"],
+        LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share",
+            "share", "stable secants", "share"],
         Carried => ["state", .. Everywhere("carried back", "carried back, restarts")],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
     };
 
     private static string Relevance(Node node) => node.Function?.Name == "Exp" ? "slope" : "y / x";
 
-    private static string[] Everywhere(string flow, string parts, string? relevance = null) => [flow, flow, parts, parts, flow, flow, flow, relevance ?? flow];
+    private static string[] Everywhere(string flow, string parts, string? relevance = null) =>
+        [flow, flow, parts, parts, flow, flow, flow, relevance ?? flow];
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

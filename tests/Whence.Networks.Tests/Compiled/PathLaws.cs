@@ -30,7 +30,8 @@ public sealed class PathLaws
                 continue;
             Laws.Spoil();
             var actual = AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), from, points, 3, 2);
-            Laws.Same($"{name} from {from}", actual, AlongPaths.Naively(net.Interpreted, x, references, from, -1, points), Paths, ToleranceOf(name));
+            Laws.Same($"{name} from {from}", actual, AlongPaths.Naively(net.Interpreted, x, references, from, -1, points), Paths,
+                ToleranceOf(name));
         }
     }
 
@@ -48,7 +49,8 @@ public sealed class PathLaws
                 continue;
             Laws.Spoil();
             var actual = AlongPaths.ToALayer(compiled, Laws.Floats(one), Laws.Floats(begin), 0, to, points);
-            Laws.Same($"{name} to {to}", [.. actual.Select(m => (float)m)], AlongPaths.Naively(net.Interpreted, one, begin, 0, to, points), 1, ToleranceOf(name));
+            Laws.Same($"{name} to {to}", [.. actual.Select(m => (float)m)], AlongPaths.Naively(net.Interpreted, one, begin, 0, to, points),
+                1, ToleranceOf(name));
         }
     }
 
@@ -59,7 +61,8 @@ public sealed class PathLaws
         var (net, _, x, references) = Asked(name);
         if (net.Compiled is not IPathWalks<float> compiled || !compiled.Follows(0, -1))
             return;
-        float[] Sums(int chunk, int together) => AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, chunk, together);
+        float[] Sums(int chunk, int together) =>
+            AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, chunk, together);
         var alone = Sums(1, 1);
         Laws.Spoil();
         Assert.Equal(alone, Sums(7, 3));
@@ -74,12 +77,14 @@ public sealed class PathLaws
         if (net.Compiled is not IPathWalks<float> compiled || !compiled.Follows(0, -1))
             return;
         var naive = AlongPaths.Naively(net.Compiled, Laws.Floats(x), Laws.Floats(references), 0, -1, points);
-        Laws.Same(name, AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, 3, 2), naive, Paths, Math.Max(5e-6, ToleranceOf(name) is var own && own > Laws.Tolerance ? own : 0));
+        Laws.Same(name, AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, 3, 2), naive, Paths,
+            Math.Max(5e-6, ToleranceOf(name) is var own && own > Laws.Tolerance ? own : 0));
     }
 
     [Fact]
     public void MostNetworksHaveOne() =>
-        Assert.InRange(OperatorSources.All.Keys.Count(name => Load(name).Compiled is IPathWalks<float>), OperatorSources.All.Count * 2 / 3, OperatorSources.All.Count);
+        Assert.InRange(OperatorSources.All.Keys.Count(name => Load(name).Compiled is IPathWalks<float>), OperatorSources.All.Count * 2 / 3,
+            OperatorSources.All.Count);
 
     private static (Trio Net, Signature Signature, double[] X, double[] References) Asked(string name)
     {
@@ -90,7 +95,11 @@ public sealed class PathLaws
 
     // Rounding goes from step to step of a recurrence, and two that are nearly the largest may be one for all that single precision knows.
     private static double ToleranceOf(string name) =>
-        name == "lstm_lm" ? 2e-4 : NetworkSources.Scans.Contains(name) || name.Contains("Max", StringComparison.Ordinal) || name.StartsWith("Min", StringComparison.Ordinal) ? 1e-4 : Laws.Tolerance;
+        name == "lstm_lm" ? 2e-4 : NetworkSources.Scans.Contains(name)
+            || name.Contains("Max", StringComparison.Ordinal)
+            || name.StartsWith("Min", StringComparison.Ordinal)
+            ? 1e-4
+            : Laws.Tolerance;
 
     private static Trio Load(string name) =>
         OperatorSources.All.ContainsKey(name) ? operators.Value.Network(name).Load(Weights.Random(11)) : NetworkLaws.Load(name);

@@ -1,8 +1,9 @@
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// A network that normalises its own pixels is explained in pixels: paths run between pixels (black is zero), and scores are those of the network without
-/// the normalisation, between normalised ends (arXiv 1611.02639, section 2; the pixel's factor moves from the gradient to the difference).
+/// A network that normalises its own pixels is explained in pixels: paths run between pixels (black is zero), and scores are those of the
+/// network without the normalisation, between normalised ends (arXiv 1611.02639, section 2; the pixel's factor moves from the gradient to
+/// the difference).
 /// </summary>
 public sealed class PixelInputs
 {
@@ -15,7 +16,8 @@ public sealed class PixelInputs
         ["Channels"] = (
             "(pixels / 255 - Reshape(Constant(0.485, 0.456, 0.406), 3, 1, 1)) / Reshape(Constant(0.229, 0.224, 0.225), 3, 1, 1)",
             (pixel, channel) => (pixel / 255 - new[] { 0.485, 0.456, 0.406 }[channel]) / new[] { 0.229, 0.224, 0.225 }[channel]),
-        ["Folded"] = ("(pixels - Reshape(Constant(104, 117, 123), 3, 1, 1)) * 0.017", (pixel, channel) => (pixel - new[] { 104, 117, 123 }[channel]) * 0.017),
+        ["Folded"] = ("(pixels - Reshape(Constant(104, 117, 123), 3, 1, 1)) * 0.017",
+            (pixel, channel) => (pixel - new[] { 104, 117, 123 }[channel]) * 0.017),
     };
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(
@@ -23,7 +25,8 @@ public sealed class PixelInputs
 
     public static TheoryData<string> Normalisations => [.. normalisations.Keys];
 
-    private delegate void Question<T>(IWalks<T> net, T[] x, T[] reference, T[] scores, Completeness[] sums) where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
+    private delegate void Question<T>(IWalks<T> net, T[] x, T[] reference, T[] scores, Completeness[] sums)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     [Theory]
     [MemberData(nameof(Normalisations))]
@@ -44,8 +47,10 @@ public sealed class PixelInputs
     [Theory]
     [MemberData(nameof(Normalisations))]
     public void RevealCancelComparesPixels(string name) => IsAsBetweenNormalisedEnds(name,
-        (net, x, reference, scores, sums) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums),
-        (net, x, reference, scores, sums) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums));
+        (net, x, reference, scores, sums) =>
+            Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums),
+        (net, x, reference, scores, sums) =>
+            Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums));
 
     private static void IsAsBetweenNormalisedEnds(string name, Question<double> inDouble, Question<float> inSingle)
     {
@@ -59,9 +64,11 @@ public sealed class PixelInputs
         var scale = expected.Max(Math.Abs);
         Assert.True(scale > 0);
         for (var i = 0; i < x.Length; i++)
-            Assert.True(Math.Abs(scores[i] - expected[i]) <= 1e-11 * scale, $"{name}: element {i} has the score {scores[i]:r}, between normalised ends {expected[i]:r}.");
+            Assert.True(Math.Abs(scores[i] - expected[i]) <= 1e-11 * scale,
+                $"{name}: element {i} has the score {scores[i]:r}, between normalised ends {expected[i]:r}.");
         Compiled.Laws.Same(name, singles, scores, Rows, 1e-4);
-        Assert.All(sums.Concat(sumsOfSingles), one => Assert.True(one.RelativeGap < 1e-2, $"{name}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
+        Assert.All(sums.Concat(sumsOfSingles),
+            one => Assert.True(one.RelativeGap < 1e-2, $"{name}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
     }
 
     private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(23));

@@ -4,8 +4,8 @@ using Whence.Networks.Tests.Zoo;
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// The laws over networks by chance in which constants stand everywhere, at inputs and references with zeros and ties. A network's name ends in
-/// the seed that makes it again.
+/// The laws over networks by chance in which constants stand everywhere, at inputs and references with zeros and ties. A network's name
+/// ends in the seed that makes it again.
 /// </summary>
 [Trait("Long", "laws")]
 public sealed class RandomConstants
@@ -13,7 +13,8 @@ public sealed class RandomConstants
     private const int Count = 40;
     private const int Rows = 4;
 
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(Enumerable.Range(0, Count).Select(seed => RandomSources.Of(seed).Text))));
+    private static readonly Lazy<InMemory> networks = new(
+        () => InMemory.Compile(string.Concat(Enumerable.Range(0, Count).Select(seed => RandomSources.Of(seed).Text))));
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(0, Count)];
 
@@ -50,9 +51,11 @@ public sealed class RandomConstants
         net.Forward(x0, 0, y0, Rows);
         for (var row = 0; row < Rows; row++)
         {
-            double[] scores = [.. Enumerable.Range(row * size, size).Select(i => (x[i] - x0[i]) * (x[i] > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
+            double[] scores = [.. Enumerable.Range(row * size, size)
+                .Select(i => (x[i] - x0[i]) * (x[i] > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
             var moved = Enumerable.Range(0, 4).Sum(i => seeds[i] * (y[row * 4 + i] - y0[row * 4 + i]));
-            Assert.True(Math.Abs(scores.Sum() - moved) <= 1e-9 * (1 + scores.Sum(Math.Abs)), $"{net.Signature.Name}, {flow}, row {row}: contributions sum to {scores.Sum():R}, the output moves by {moved:R}.");
+            Assert.True(Math.Abs(scores.Sum() - moved) <= 1e-9 * (1 + scores.Sum(Math.Abs)),
+                $"{net.Signature.Name}, {flow}, row {row}: contributions sum to {scores.Sum():R}, the output moves by {moved:R}.");
         }
     }
 }

@@ -22,7 +22,8 @@ public sealed class RandomNetworksCompiled
     [Fact]
     public void GradientsAreTheInterpreters() => Each(net =>
     {
-        foreach (var route in Laws.Routes(net.Signature).Where(route => route.Flow is Flow.Gradient or Flow.GuidedBackprop or Flow.DeconvNet && route.From == 0))
+        foreach (var route in Laws.Routes(net.Signature)
+            .Where(route => route.Flow is Flow.Gradient or Flow.GuidedBackprop or Flow.DeconvNet && route.From == 0))
             Laws.WalkIsTheInterpreters(net, route, 1e-4);
     });
 

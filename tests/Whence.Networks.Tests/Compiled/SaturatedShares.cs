@@ -122,7 +122,8 @@ public sealed class SaturatedShares
         for (var i = 0; i < expected.Length; i++)
         {
             var score = scores[i].ToDouble(null);
-            Assert.True(Math.Abs(score - expected[i]) <= tolerance * Math.Abs(expected[i]), $"{name}: element {i} has the score {score:r} for {expected[i]:r}.");
+            Assert.True(Math.Abs(score - expected[i]) <= tolerance * Math.Abs(expected[i]),
+                $"{name}: element {i} has the score {score:r} for {expected[i]:r}.");
         }
     }
 }

@@ -1,8 +1,9 @@
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// What chooses, from a reference of zeros or to an input of zeros, where everything ties: along the straight way such a function is as steep
-/// everywhere as it is at the other end, so that contributions are the gradient there times the difference, as integrated gradients have it.
+/// What chooses, from a reference of zeros or to an input of zeros, where everything ties: along the straight way such a function is as
+/// steep everywhere as it is at the other end, so that contributions are the gradient there times the difference, as integrated gradients
+/// have it.
 /// </summary>
 public sealed class TiesInReferences
 {
@@ -75,7 +76,9 @@ public sealed class TiesInReferences
             seed[unit] = 1;
             var gradient = Walked<float>.Of(net.Compiled, new Route(Flow.Gradient, 0, -1), x, [], 1, seed, 1).Multipliers;
             double[] expected = [.. gradient.Select((slope, i) => (double)slope * x[i])];
-            foreach (var flow in net.Signature.Flows.Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale && name is not ("Sizes" or "OverSteps")))
+            foreach (var flow in net.Signature.Flows
+                .Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale
+                    && name is not ("Sizes" or "OverSteps")))
             {
                 Same($"{name}, unit {unit}, {flow} from zeros", x, zeros, net, flow, seed, expected);
                 Same($"{name}, unit {unit}, {flow} to zeros", zeros, x, net, flow, seed, [.. expected.Select(score => -score)]);
@@ -86,7 +89,8 @@ public sealed class TiesInReferences
     private static void Same(string what, float[] x, float[] x0, Trio net, Flow flow, float[] seed, double[] expected)
     {
         var walked = Walked<float>.Of(net.Compiled, new Route(flow, 0, -1), x, x0, 1, seed, 1);
-        float[] scores = [.. x.Select((value, i) => (value - x0[i]) * (value > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
+        float[] scores =
+            [.. x.Select((value, i) => (value - x0[i]) * (value > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
         Compiled.Laws.Same(what, scores, expected, 1, 1e-5);
     }
 

@@ -10,8 +10,10 @@ public sealed class TokenInputs
     private static readonly int[] lengthsTried = [1, 2, 4, 8, Most];
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(
-        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))
-        + Recurrent("VaryingRecurrent", $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Recurrent($"FixedRecurrent{length}", $"[Tokens({length})]")))));
+        Mixed + Text("Varying", $"[Tokens({Most}, Variable = true)]")
+            + string.Concat(lengthsTried.Select(length => Text($"Fixed{length}", $"[Tokens({length})]")))
+        + Recurrent("VaryingRecurrent", $"[Tokens({Most}, Variable = true)]")
+            + string.Concat(lengthsTried.Select(length => Recurrent($"FixedRecurrent{length}", $"[Tokens({length})]")))));
 
     private const string Mixed = """
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["both"])]
@@ -84,9 +86,11 @@ public sealed class TokenInputs
     {
         ["the output"] = (net, x) => net.Predict(x),
         ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
-        ["integrated gradients"] = (net, x) => Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["integrated gradients"] = (net, x) =>
+            Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
         ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
-        ["RevealCancel"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+        ["RevealCancel"] = (net, x) =>
+            Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
     public static TheoryData<string, string> Questions
@@ -123,7 +127,8 @@ public sealed class TokenInputs
             for (var i = 0; i < found.Length; i++)
             {
                 var bits = i < expected.Length ? BitConverter.SingleToInt32Bits(expected[i]) : 0;
-                Assert.True(BitConverter.SingleToInt32Bits(found[i]) == bits, $"{question} of {length} tokens: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
+                Assert.True(BitConverter.SingleToInt32Bits(found[i]) == bits,
+                    $"{question} of {length} tokens: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
             }
         }
     }
@@ -138,10 +143,13 @@ public sealed class TokenInputs
             {
                 var seed = Compiled.Laws.Draw(3, rows * net.Signature.Points[route.From].Shape.Size);
                 Compiled.Laws.Spoil();
-                var actual = Walked<float>.Of(net.Compiled, route, Compiled.Laws.Floats(x), Compiled.Laws.Floats(references), rows, Compiled.Laws.Floats(seed), rows);
+                var actual = Walked<float>.Of(net.Compiled, route, Compiled.Laws.Floats(x), Compiled.Laws.Floats(references), rows,
+                    Compiled.Laws.Floats(seed), rows);
                 var expected = Walked<double>.Of(net.Interpreted, route, x, references, rows, seed, rows);
-                Compiled.Laws.Same(route.In(net.Signature), actual.Multipliers, expected.Multipliers, rows, 2e-5, expected.NegativeMultipliers);
-                Compiled.Laws.Same(route.In(net.Signature), actual.NegativeMultipliers, expected.NegativeMultipliers, rows, 2e-5, expected.Multipliers);
+                Compiled.Laws.Same(route.In(net.Signature), actual.Multipliers, expected.Multipliers, rows, 2e-5,
+                    expected.NegativeMultipliers);
+                Compiled.Laws.Same(route.In(net.Signature), actual.NegativeMultipliers, expected.NegativeMultipliers, rows, 2e-5,
+                    expected.Multipliers);
                 Compiled.Laws.Same(route.In(net.Signature), actual.FromValue, expected.FromValue, rows, 2e-5);
             }
         }
@@ -156,10 +164,14 @@ public sealed class TokenInputs
             var (sums, singles) = (new Completeness[rows], new Completeness[rows]);
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
-                Explain.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References<double>.PerInput(references), new double[x.Length], sums);
-                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule, References<float>.PerInput(Compiled.Laws.Floats(references)), new float[x.Length], singles);
-                Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-12, $"{net.Signature.Name}, {rule}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
-                Assert.All(singles, one => Assert.True(one.RelativeGap < 1e-5, $"{net.Signature.Name}, {rule} in single precision: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
+                Explain.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References<double>.PerInput(references),
+                    new double[x.Length], sums);
+                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
+                    References<float>.PerInput(Compiled.Laws.Floats(references)), new float[x.Length], singles);
+                Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-12,
+                    $"{net.Signature.Name}, {rule}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
+                Assert.All(singles, one => Assert.True(one.RelativeGap < 1e-5, $"{net.Signature.Name}, {rule} in single precision: the gap "
+                    + $"is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
             }
         }
     }
@@ -174,9 +186,12 @@ public sealed class TokenInputs
             var scores = new float[x.Length];
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
-                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule, References<float>.PerInput(Compiled.Laws.Floats(references)), scores);
+                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
+                    References<float>.PerInput(Compiled.Laws.Floats(references)), scores);
                 for (var i = 0; i < scores.Length; i++)
-                    Assert.True(scores[i] == 0 || !IsPast(net.Signature, x[(i / size * size)..(i / size * size + size)], i % size), $"{net.Signature.Name}, {rule}: element {i % size} of row {i / size} is past the end, but has the score {scores[i]:r}.");
+                    Assert.True(scores[i] == 0 || !IsPast(net.Signature, x[(i / size * size)..(i / size * size + size)], i % size),
+                        $"{net.Signature.Name}, {rule}: element {i % size} of row {i / size} is past the end, but has the score "
+                            + $"{scores[i]:r}.");
             }
         }
     }
@@ -188,7 +203,8 @@ public sealed class TokenInputs
         foreach (var port in signature.Inputs)
         {
             if (column < start + port.Shape.Size)
-                return port.Constant || Present(signature, row, port.Name.Split('.')[0]) is { } present && present[(column - start) / (port.Shape.Size / port.Shape[0])] == 0;
+                return port.Constant || Present(signature, row, port.Name.Split('.')[0]) is { } present
+                    && present[(column - start) / (port.Shape.Size / port.Shape[0])] == 0;
             start += port.Shape.Size;
         }
         throw new ArgumentOutOfRangeException(nameof(column));
@@ -209,7 +225,8 @@ public sealed class TokenInputs
     [Fact]
     public void InputsAreInForwardsOrder() =>
         Assert.Equal(
-            ["row [3]", "question [4, 6]", "held [5] held fixed", "answer.Words [7, 6]", "answer.Marks [7, 6]", "answer.present [7] held fixed"],
+            ["row [3]", "question [4, 6]", "held [5] held fixed", "answer.Words [7, 6]", "answer.Marks [7, 6]",
+                "answer.present [7] held fixed"],
             Load("Mixed").Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
 
     [Fact]

@@ -1,7 +1,8 @@
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// Texts of variable length through windows, pools and attention: a shorter one has the bits of the network that is declared at its length, whatever is asked.
+/// Texts of variable length through windows, pools and attention: a shorter one has the bits of the network that is declared at its length,
+/// whatever is asked.
 /// </summary>
 public sealed class VariableLengths
 {
@@ -97,19 +98,23 @@ public sealed class VariableLengths
         """;
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(kinds.Keys.Select(kind =>
-        Source(kind, kind, $"[Tokens({Most}, Variable = true)]") + string.Concat(lengthsTried.Select(length => Source(kind, $"{kind}{length}", $"[Tokens({length})]")))))));
+        Source(kind, kind, $"[Tokens({Most}, Variable = true)]")
+            + string.Concat(lengthsTried.Select(length => Source(kind, $"{kind}{length}", $"[Tokens({length})]")))))));
 
     private static readonly Lazy<InMemory> numeric = new(() => InMemory.Compile(string.Concat(kinds.Keys.Select(kind =>
-        Numbers(kind, kind, $"[Shape({Most}, 6, Variable = true)]", Bridge) + string.Concat(lengthsTried.Select(length => Numbers(kind, $"{kind}{length}", $"[Shape({length}, 6)]")))))));
+        Numbers(kind, kind, $"[Shape({Most}, 6, Variable = true)]", Bridge)
+            + string.Concat(lengthsTried.Select(length => Numbers(kind, $"{kind}{length}", $"[Shape({length}, 6)]")))))));
 
     private static readonly Dictionary<string, Func<IWalks<float>, float[], float[]>> questions = new()
     {
         ["the output"] = (net, x) => ((INetwork)net).Predict(x),
         ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
-        ["integrated gradients"] = (net, x) => Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["integrated gradients"] = (net, x) =>
+            Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
         ["guided backprop"] = (net, x) => Scores(x, scores => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
         ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
-        ["RevealCancel"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+        ["RevealCancel"] = (net, x) =>
+            Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
     public static TheoryData<string, string> Questions
@@ -134,7 +139,8 @@ public sealed class VariableLengths
         foreach (var length in lengthsTried)
         {
             var own = Load($"{kind}{length}");
-            SameBits(questions[question](own, own.Embed(Tokens(length))), questions[question](varying, varying.Embed(Tokens(length))), $"{question} of {length} tokens");
+            SameBits(questions[question](own, own.Embed(Tokens(length))), questions[question](varying, varying.Embed(Tokens(length))),
+                $"{question} of {length} tokens");
         }
     }
 
@@ -146,7 +152,8 @@ public sealed class VariableLengths
         foreach (var length in lengthsTried)
         {
             var values = Sequence(length, 1);
-            SameBits(questions[question](LoadNumeric($"{kind}{length}"), values), questions[question](varying, Ask<float[]>(varying, "RowOf", values)), $"{question} of {length} positions");
+            SameBits(questions[question](LoadNumeric($"{kind}{length}"), values),
+                questions[question](varying, Ask<float[]>(varying, "RowOf", values)), $"{question} of {length} positions");
         }
     }
 
@@ -162,7 +169,8 @@ public sealed class VariableLengths
         Ask<object>(net, "Answers", values, lengths, results);
         for (var i = 0; i < 3; i++)
             Assert.Equal(Ask<float[]>(net, "Answer", Sequence(lengths[i], i)), results[(3 * i)..(3 * i + 3)]);
-        Assert.Equal(["sequence [11, 6]", "sequence.present [11] held fixed"], net.Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
+        Assert.Equal(["sequence [11, 6]", "sequence.present [11] held fixed"],
+            net.Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
     }
 
     [Theory]
@@ -172,7 +180,8 @@ public sealed class VariableLengths
     [InlineData("Images", 2, "sequence takes 3 to 11 positions, but was given 2.")]
     public void TooShortOrTooLongIsRefused(string kind, int length, string says)
     {
-        var thrown = Assert.Throws<System.Reflection.TargetInvocationException>(() => Ask<float[]>(LoadNumeric(kind), "Answer", new float[length * 6])).InnerException;
+        var thrown = Assert.Throws<System.Reflection.TargetInvocationException>(
+            () => Ask<float[]>(LoadNumeric(kind), "Answer", new float[length * 6])).InnerException;
         Assert.Contains(says, Assert.IsType<ArgumentException>(thrown).Message, StringComparison.Ordinal);
     }
 
@@ -180,14 +189,17 @@ public sealed class VariableLengths
     {
         for (var i = 0; i < found.Length; i++)
         {
-            var isSame = i < expected.Length ? BitConverter.SingleToInt32Bits(found[i]) == BitConverter.SingleToInt32Bits(expected[i]) : found[i] == 0;
+            var isSame = i < expected.Length
+                ? BitConverter.SingleToInt32Bits(found[i]) == BitConverter.SingleToInt32Bits(expected[i])
+                : found[i] == 0;
             Assert.True(isSame, $"{what}: element {i} is {found[i]:r}, alone {(i < expected.Length ? expected[i] : 0):r}.");
         }
     }
 
     private static INetwork LoadNumeric(string name) => numeric.Value.Network(name).Load(Weights.Random(17)).Compiled;
 
-    private static T Ask<T>(INetwork net, string method, params object[] arguments) => (T)net.GetType().GetMethod(method)!.Invoke(net, arguments)!;
+    private static T Ask<T>(INetwork net, string method, params object[] arguments) =>
+        (T)net.GetType().GetMethod(method)!.Invoke(net, arguments)!;
 
     private static float[] Sequence(int length, int seed) => [.. Enumerable.Range(0, length * 6).Select(i => MathF.Sin(1.7f * i + seed))];
 

@@ -12,7 +12,8 @@ internal sealed record Route(Flow Flow, int From, int To)
 }
 
 /// <summary>Everything that a walk answers.</summary>
-internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] PositiveDelta, T[] NegativeDelta, T[] FromValue, T[] ToValue) where T : unmanaged
+internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] PositiveDelta, T[] NegativeDelta, T[] FromValue, T[] ToValue)
+    where T : unmanaged
 {
     /// <summary>Makes a walk over <paramref name="rows"/> rows, at most as many as the network takes at once.</summary>
     public static Walked<T> Of(IWalks<T> net, Route route, T[] x, T[] references, int referenceRows, T[] seed, int rows)
@@ -23,7 +24,8 @@ internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] P
         if (route.HasReference)
             net.Keep(route.Flow, references, kept, referenceRows);
         var deltas = route.HasReference && (route.To < 0 || signature.Points[route.To].Kind == PointKind.Layer) ? rows * to : 0;
-        var result = new Walked<T>(new T[rows * to], new T[rows * to], new T[route.To < 0 ? 0 : deltas], new T[route.To < 0 ? 0 : deltas], new T[rows * from], new T[route.To < 0 ? 0 : rows * to]);
+        var result = new Walked<T>(new T[rows * to], new T[rows * to], new T[route.To < 0 ? 0 : deltas], new T[route.To < 0 ? 0 : deltas],
+            new T[rows * from], new T[route.To < 0 ? 0 : rows * to]);
         var walk = new Walk<T>
         {
             X = x,

@@ -25,7 +25,8 @@ public class WeightsInParts
         var (expected, actual) = (one.Eager(x), other.Eager(x));
         var largest = expected.Max(Math.Abs);
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-12 * largest, $"{name}: output {i} is {actual[i]}, but should be {expected[i]}");
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= 1e-12 * largest,
+                $"{name}: output {i} is {actual[i]}, but should be {expected[i]}");
         Laws.ForwardIsForward(other, name == "lstm_lm" || NetworkSources.Scans.Contains(name) ? 1e-4 : Laws.Tolerance);
     }
 
@@ -41,7 +42,8 @@ public class WeightsInParts
                 network.Load(Saved(tensors));
                 return tensors;
             }
-            catch (System.Reflection.TargetInvocationException e) when (e.InnerException is WeightsException { Tensor: { } tensor, Expected: { } shape })
+            catch (System.Reflection.TargetInvocationException e)
+                when (e.InnerException is WeightsException { Tensor: { } tensor, Expected: { } shape })
             {
                 tensors.Add(tensor, chance.Tensor(tensor, shape));
             }
@@ -95,8 +97,10 @@ public class WeightsInParts
         var (w, u, v) = (weight.Values.ToArray(), new double[rows], Enumerable.Repeat(1 / Math.Sqrt(columns), columns).ToArray());
         for (var step = 0; step < 50; step++)
         {
-            u = Unit([.. Enumerable.Range(0, rows).Select(row => Enumerable.Range(0, columns).Sum(column => w[row * columns + column] * v[column]))]);
-            v = Unit([.. Enumerable.Range(0, columns).Select(column => Enumerable.Range(0, rows).Sum(row => w[row * columns + column] * u[row]))]);
+            u = Unit([.. Enumerable.Range(0, rows)
+                .Select(row => Enumerable.Range(0, columns).Sum(column => w[row * columns + column] * v[column]))]);
+            v = Unit([.. Enumerable.Range(0, columns)
+                .Select(column => Enumerable.Range(0, rows).Sum(row => w[row * columns + column] * u[row]))]);
         }
         var norm = w.Select((value, i) => value * u[i / columns] * v[i % columns]).Sum();
         yield return new(original, new(weight.Shape, w));

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>What does not move, and what nothing depends on, has a score of exactly zero however steep a function is there; in emitted code and in double.</summary>
+/// <summary>
+/// What does not move, and what nothing depends on, has a score of exactly zero however steep a function is there; in emitted code and in
+/// double.
+/// </summary>
 public sealed class ZeroTimesInfinity
 {
     private const string Methods = "[Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics, Layers = [\"asked\"])]";
@@ -168,7 +171,10 @@ public sealed class ZeroTimesInfinity
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
 
-    /// <summary>A network, an input, a reference, and the contributions from one to the other where the methods agree; NaN where they differ but for zeros.</summary>
+    /// <summary>
+    /// A network, an input, a reference, and the contributions from one to the other where the methods agree; NaN where they differ but for
+    /// zeros.
+    /// </summary>
     private sealed record Case(string Network, double[] X, double[] Reference, double[] Contributions);
 
     private const double Some = double.NaN;
@@ -188,7 +194,8 @@ public sealed class ZeroTimesInfinity
         ["log-sum-exp"] = new("AttendedElementwise", [1, 2, 3, -1, 1, 0, 1, 0], [0, 5, 1, 0, 1, 0, 1, 0], [Some, 0, Some, 0, 0, 0, 0, 0]),
         ["deviations"] = new("Deviations", [0, 0, 0, 0, 3, -3, 3, -3], [0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0.75, 0.75, 0.75, 0.75]),
         ["products"] = new("Multiplied", [2, 0, -3], [0, 0, 0], [2, 0, 3]),
-        ["neighbours"] = new("Neighbours", [3, 4, 1, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], [1.8, 3.2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+        ["neighbours"] = new("Neighbours", [3, 4, 1, 0, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+            [1.8, 3.2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
         ["absent"] = new("Absent", [4, 0, 9, 1, 1, 0], [0, 0, 1, 0, 0, 0], [4, 0, 0, 0, 0, 0]),
         ["steps"] = new("Steps", [3, 4, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [1.8, 3.2, 1, 0, 0, 0]),
         ["a function of one's own"] = new("Owned", [4, 0, -9], [0, 0, 0], [2, 0, -3]),
@@ -199,16 +206,23 @@ public sealed class ZeroTimesInfinity
     [Theory]
     [MemberData(nameof(Names))]
     public void DeepLiftGivesItNothing(string name) => Each(name, new Ask(
-        (net, x, x0, scores, sums) => Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<double>.One(x0), scores, sums),
-        (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums)), new Ask(
-        (net, x, x0, scores, sums) => Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0), scores, sums),
-        (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0), scores, sums)));
+        (net, x, x0, scores, sums) =>
+            Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<double>.One(x0), scores, sums),
+        (net, x, x0, scores, sums) =>
+            Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums)),
+        new Ask(
+        (net, x, x0, scores, sums) =>
+            Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0), scores, sums),
+        (net, x, x0, scores, sums) =>
+            Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0), scores, sums)));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void GradientsGiveItNothing(string name) => Each(name, [.. Enum.GetValues<Quadrature>().Select(quadrature => new Ask(
-        (net, x, x0, scores, sums) => Explain.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores, sums, Path(quadrature)),
-        (net, x, x0, scores, sums) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0), scores, sums, Path(quadrature))) { Tolerance = 0.08 })]);
+        (net, x, x0, scores, sums) => Explain.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
+            scores, sums, Path(quadrature)),
+        (net, x, x0, scores, sums) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+            scores, sums, Path(quadrature))) { Tolerance = 0.08 })]);
 
     /// <summary>All but where the gradient at the input itself is infinite, and what it is multiplied by is not zero.</summary>
     public static TheoryData<string> NamesOfFiniteGradients => [.. cases.Keys.Where(name => name != "roots to nothing")];
@@ -217,16 +231,25 @@ public sealed class ZeroTimesInfinity
     [Theory]
     [MemberData(nameof(NamesOfFiniteGradients))]
     public void OtherMethodsGiveItNothing(string name) => Each(name, new Ask(
-        (net, x, x0, scores, sums) => Explain.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-        (net, x, x0, scores, sums) => Explain.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
-        (net, x, x0, scores, sums) => Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit, References<double>.SeveralPerInput([.. x0, .. x], 2), scores),
-        (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit, References<float>.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
-        (net, x, x0, scores, sums) => Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-        (net, x, x0, scores, sums) => Explain.ExpectedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
-        (net, x, x0, scores, sums) => Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-        (net, x, x0, scores, sums) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0), scores)) { Takes = OnlyZeros });
+        (net, x, x0, scores, sums) =>
+            Explain.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+        (net, x, x0, scores, sums) => Explain.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+            scores)) { Takes = OnlyZeros }, new Ask(
+            (net, x, x0, scores, sums) => Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
+                References<double>.SeveralPerInput([.. x0, .. x], 2), scores),
+            (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
+                References<float>.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
+                (net, x, x0, scores, sums) =>
+                    Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+                (net, x, x0, scores, sums) => Explain.ExpectedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(),
+                    References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
+                    (net, x, x0, scores, sums) =>
+                        Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+                    (net, x, x0, scores, sums) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(0).OfOutput(),
+                        References<float>.One(x0), scores)) { Takes = OnlyZeros });
 
-    private static Case OnlyZeros(Case one) => one with { Contributions = [.. one.Contributions.Select((value, i) => value != 0 || one.X[i] != one.Reference[i] ? Any : 0)] };
+    private static Case OnlyZeros(Case one) =>
+        one with { Contributions = [.. one.Contributions.Select((value, i) => value != 0 || one.X[i] != one.Reference[i] ? Any : 0)] };
 
     [Theory]
     [InlineData("norms")]
@@ -240,12 +263,16 @@ public sealed class ZeroTimesInfinity
         foreach (var quadrature in Enum.GetValues<Quadrature>())
         {
             asks.Add(new(
-                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores, sums, Path(quadrature)),
-                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0), scores, sums, Path(quadrature))) { Tolerance = 0.08 });
+                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
+                    References<double>.One(x0), scores, sums, Path(quadrature)),
+                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
+                    References<float>.One(x0), scores, sums, Path(quadrature))) { Tolerance = 0.08 });
         }
         asks.Add(new(
-            (net, x, x0, scores, sums) => Explain.LayerDeepLift<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0), scores, sums),
-            (net, x, x0, scores, sums) => Explain.LayerDeepLift<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0), scores, sums)));
+            (net, x, x0, scores, sums) => Explain.LayerDeepLift<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
+                References<double>.One(x0), scores, sums),
+            (net, x, x0, scores, sums) => Explain.LayerDeepLift<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
+                References<float>.One(x0), scores, sums)));
         asks.Add(new(
             (net, x, x0, scores, sums) => Explain.LrpEpsilon<double>(net, x, 1, Target.Unit(0).OfOutput(), scores),
             (net, x, x0, scores, sums) => Explain.LrpEpsilon<float>(net, x, 1, Target.Unit(0).OfOutput(), scores)) { Takes = OnlyZeros });
@@ -255,15 +282,18 @@ public sealed class ZeroTimesInfinity
     [Fact]
     public void ADifferenceOfZeroHasNothingToShare()
     {
-        // 1 - 1 is 0 at the input as at the reference, where the root is infinitely steep: no share of 0 is asked for, and the other root keeps its own.
+        // 1 - 1 is 0 at the input as at the reference, where the root is infinitely steep: no share of 0 is asked for, and the other root
+        // keeps its own.
         Check(new("Differences", [1, 4, 1, 3], [0, 0, 0, 0], [0, 4, 0, -3]), 1e-5,
-            (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums),
+            (net, x, x0, scores, sums) =>
+                Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums),
             networks.Value.Network("Differences").Load(Weights.Random(1)).Compiled);
     }
 
     private static PathOptions Path(Quadrature quadrature) => new() { Steps = 2000, Quadrature = quadrature };
 
-    private delegate void Asked<T>(IWalks<T> net, T[] x, T[] x0, T[] scores, Completeness[] sums) where T : unmanaged, IBinaryFloatingPointIeee754<T>;
+    private delegate void Asked<T>(IWalks<T> net, T[] x, T[] x0, T[] scores, Completeness[] sums)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     private sealed record Ask(Asked<double> InDouble, Asked<float> InSingle)
     {
@@ -285,14 +315,17 @@ public sealed class ZeroTimesInfinity
         }
     }
 
-    private static void Check<T>(Case one, double tolerance, Asked<T> ask, IWalks<T> net) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private static void Check<T>(Case one, double tolerance, Asked<T> ask, IWalks<T> net)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (scores, sums) = (new T[one.X.Length], new Completeness[1]);
         ask(net, [.. one.X.Select(T.CreateChecked)], [.. one.Reference.Select(T.CreateChecked)], scores, sums);
         for (var i = 0; i < scores.Length; i++)
         {
             var (expected, found) = (one.Contributions[i], double.CreateChecked(scores[i]));
-            Assert.True(expected == Any ? double.IsFinite(found) : double.IsNaN(expected) ? double.IsFinite(found) && found != 0 : expected == 0 ? found == 0 : Math.Abs(found - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
+            Assert.True(expected == Any ? double.IsFinite(found) : double.IsNaN(expected)
+                ? double.IsFinite(found) && found != 0
+                : expected == 0 ? found == 0 : Math.Abs(found - expected) <= tolerance * Math.Max(1, Math.Abs(expected)),
                 $"{typeof(T).Name}: element {i} has {found:r}, not {expected:r}, of {string.Join(" ", scores)}.");
         }
         Assert.True(sums[0].RelativeGap is null || sums[0].RelativeGap <= Math.Max(tolerance, 1e-4), $"{typeof(T).Name}: {sums[0]}");

@@ -17,8 +17,10 @@ public sealed class RulesOnLayers
     {
         var expected = Contributions(Two(RuleChoice.Rescale, RuleChoice.RevealCancel), Rule.Rescale);
         Compare.Row("as RevealCancel", Contributions(Two(RuleChoice.Rescale, RuleChoice.RevealCancel), Rule.RevealCancel), expected, 1e-14);
-        Compare.Row("as RevealCancel but for one", Contributions(Two(RuleChoice.Rescale, RuleChoice.Inherit), Rule.RevealCancel), expected, 1e-14);
-        Compare.Row("as Rescale but for one", Contributions(Two(RuleChoice.Inherit, RuleChoice.RevealCancel), Rule.Rescale), expected, 1e-14);
+        Compare.Row("as RevealCancel but for one", Contributions(Two(RuleChoice.Rescale, RuleChoice.Inherit), Rule.RevealCancel), expected,
+            1e-14);
+        Compare.Row("as Rescale but for one", Contributions(Two(RuleChoice.Inherit, RuleChoice.RevealCancel), Rule.Rescale), expected,
+            1e-14);
     }
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class RulesOnLayers
         Compare.Row("normed", Contributions(net, Rule.Rescale), Contributions(net, Rule.RevealCancel), 1e-12);
     }
 
-    private static double[] Contributions(InterpretedNetwork net, Rule rule) => Ask.DeepLift(net, Target.Unit(0), rule, x, reference).Contributions;
+    private static double[] Contributions(InterpretedNetwork net, Rule rule) =>
+        Ask.DeepLift(net, Target.Unit(0), rule, x, reference).Contributions;
 
     private static InterpretedNetwork Two(RuleChoice first, RuleChoice second)
     {

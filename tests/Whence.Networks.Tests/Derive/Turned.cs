@@ -31,7 +31,8 @@ public sealed class Turned
         var net = Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None), "First");
         var (gradient, folded, layer) = (new double[4], new double[4], new double[3]);
         Explain.Gradient<double>(net, x, 1, Target.Unit(0), gradient);
-        Explain.Gradient<double>(Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None)), x, 1, Target.Unit(0), folded);
+        Explain.Gradient<double>(Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None)), x, 1, Target.Unit(0),
+            folded);
         Explain.LayerGradient<double>(net, "First", x, 1, Target.Unit(0), layer);
         double[] through = [.. Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, 3).Sum(o => layer[o] * weight[o * 4 + i]))];
         Compare.Row("kept against folded", gradient, folded, 1e-12);
@@ -45,7 +46,8 @@ public sealed class Turned
         var hidden = s.Apply<Ops.Softplus>(between(s, s.Linear("First", s.Input("x", 4), 3, bias: false)));
         var tensors = new Dictionary<string, double[]>
         {
-            ["first.weight"] = first, ["last.weight"] = [1, -2, 0.5], ["norm.weight"] = [1.5, -0.5, 2], ["norm.bias"] = [0.1, 0.2, -0.3], ["norm.running_mean"] = [0.3, -0.2, 0.1], ["norm.running_var"] = [0.9, 1.7, 0.4],
+            ["first.weight"] = first, ["last.weight"] = [1, -2, 0.5], ["norm.weight"] = [1.5, -0.5, 2], ["norm.bias"] = [0.1, 0.2, -0.3],
+            ["norm.running_mean"] = [0.3, -0.2, 0.1], ["norm.running_var"] = [0.9, 1.7, 0.4],
         };
         return new ZooNetwork("turned", s.Return(s.Linear("Last", hidden, 1, bias: false)), TensorsFrom.Table(tensors), layers).Interpret();
     }

@@ -19,7 +19,8 @@ internal static class Ask
         return values;
     }
 
-    public static DeepLiftAnswer DeepLift(InterpretedNetwork net, Target target, Rule rule, double[] x, double[] references, int count = 1, string? layer = null)
+    public static DeepLiftAnswer DeepLift(InterpretedNetwork net, Target target, Rule rule, double[] x, double[] references, int count = 1,
+        string? layer = null)
     {
         var size = count * (layer is null ? net.Signature.InputSize : Size(net, layer));
         var answer = new DeepLiftAnswer(new double[size], new double[size], new Completeness[count]);
@@ -31,21 +32,25 @@ internal static class Ask
         return answer;
     }
 
-    public static double[] Integrated(InterpretedNetwork net, Target target, double[] x, double[] references, int count = 1, Quadrature quadrature = Quadrature.Midpoint, int steps = 50)
+    public static double[] Integrated(InterpretedNetwork net, Target target, double[] x, double[] references, int count = 1,
+        Quadrature quadrature = Quadrature.Midpoint, int steps = 50)
     {
         var scores = new double[x.Length];
-        Explain.IntegratedGradients<double>(net, x, count, target, References<double>.PerInput(references), scores, default, new PathOptions { Quadrature = quadrature, Steps = steps });
+        Explain.IntegratedGradients<double>(net, x, count, target, References<double>.PerInput(references), scores, default,
+            new PathOptions { Quadrature = quadrature, Steps = steps });
         return scores;
     }
 
     /// <summary>The two parts of a layer's difference from its reference.</summary>
-    public static (double[] Positive, double[] Negative) Parts(InterpretedNetwork net, Flow flow, string layer, double[] x, double[] references, int count = 1)
+    public static (double[] Positive, double[] Negative) Parts(InterpretedNetwork net, Flow flow, string layer, double[] x,
+        double[] references, int count = 1)
     {
         var (point, size) = (Point(net, layer), count * Size(net, layer));
         var (positive, negative) = (new double[size], new double[size]);
         var walk = new Walk<double>
         {
-            X = x, Rows = count, Kept = references, ReferenceRows = count, From = 0, Seed = new double[net.Signature.Points[0].Shape.Size], SeedRows = 1,
+            X = x, Rows = count, Kept = references, ReferenceRows = count, From = 0, Seed = new double[net.Signature.Points[0].Shape.Size],
+            SeedRows = 1,
             To = point, InjectAt = -1, Multipliers = new double[size], PositiveDelta = positive, NegativeDelta = negative,
         };
         ((IWalks<double>)net).Walk(flow, ref walk);
@@ -55,7 +60,8 @@ internal static class Ask
     private static int Size(InterpretedNetwork net, string layer) => net.Signature.Points[Point(net, layer)].Shape.Size;
 
     private static int Point(InterpretedNetwork net, string layer) =>
-        Enumerable.Range(0, net.Signature.Points.Count).First(i => net.Signature.Points[i].Kind == PointKind.Layer && net.Signature.Points[i].Name == layer);
+        Enumerable.Range(0, net.Signature.Points.Count)
+            .First(i => net.Signature.Points[i].Kind == PointKind.Layer && net.Signature.Points[i].Name == layer);
 }
 
 /// <summary>DeepLIFT's answer to a batch.</summary>

@@ -4,7 +4,9 @@ using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Golden;
 
-/// <summary>The *_deeplift_authors.npz files: what the DeepLIFT authors' own layer code says of two trained networks, entry by entry.</summary>
+/// <summary>
+/// The *_deeplift_authors.npz files: what the DeepLIFT authors' own layer code says of two trained networks, entry by entry.
+/// </summary>
 public sealed class Authors
 {
     private static readonly (string File, Lazy<ZooNetwork> Network, string[] References)[] files =
@@ -13,7 +15,8 @@ public sealed class Authors
         ("tabular_mlp_deeplift_authors.npz", new(Trained.TabularMlp), ["zero", "train0"]),
     ];
 
-    private static readonly Dictionary<string, Keys> checks = files.ToDictionary(file => file.File, file => Checks(file.File, file.Network.Value, file.References));
+    private static readonly Dictionary<string, Keys> checks = files.ToDictionary(file => file.File,
+        file => Checks(file.File, file.Network.Value, file.References));
 
     public static TheoryData<string, string> Used
     {
@@ -56,7 +59,8 @@ public sealed class Authors
             void Add(string mode, string what, Func<(double[] Contributions, double[] Multipliers)> answer, double tolerance)
             {
                 var key = $"{mode}_{name}_{what}";
-                keys.Add(key, () => Compare.Rows($"{file} {key}", what == "contribs" ? answer().Contributions : answer().Multipliers, npz[key].Values, count, tolerance));
+                keys.Add(key, () => Compare.Rows($"{file} {key}", what == "contribs" ? answer().Contributions : answer().Multipliers,
+                    npz[key].Values, count, tolerance));
             }
             void AddBoth(string mode, Func<(double[], double[])> answer)
             {
@@ -65,12 +69,14 @@ public sealed class Authors
             }
             AddBoth("Rescale", () => DeepLift(ours, Rule.Rescale));
             AddBoth("Gradient", () => Both((net, scores) => Explain.Gradient(net, x, count, Targets.PerInput(targets), scores)));
-            AddBoth("GuidedBackprop", () => Both((net, scores) => Explain.GuidedBackprop(net, x, count, Targets.PerInput(targets), scores)));
+            AddBoth("GuidedBackprop",
+                () => Both((net, scores) => Explain.GuidedBackprop(net, x, count, Targets.PerInput(targets), scores)));
             AddBoth("DeconvNet", () => Both((net, scores) => Explain.DeconvNet(net, x, count, Targets.PerInput(targets), scores)));
             AddBoth("GuidedBackpropRescale", () =>
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                Explain.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References<double>.PerInput(reference), new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
+                Explain.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References<double>.PerInput(reference),
+                    new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             });
             foreach (var (mode, rule) in new[] { ("RevealCancel", Rule.RevealCancel), ("DeepLIFT_GenomicsDefault", Rule.Genomics) })
@@ -89,7 +95,8 @@ public sealed class Authors
             (double[] Contributions, double[] Multipliers) DeepLift(InterpretedNetwork net, Rule rule)
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                Explain.DeepLift(net, x, count, Targets.PerInput(targets), rule, References<double>.PerInput(reference), new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
+                Explain.DeepLift(net, x, count, Targets.PerInput(targets), rule, References<double>.PerInput(reference),
+                    new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             }
 
@@ -110,7 +117,8 @@ public sealed class Authors
     [Fact]
     public void TheGuardStandsAtEveryRevealCancelActivation()
     {
-        var (limit, rescale) = (Trained.TabularMlp().Interpret().Question(Flow.RevealCancel), Trained.TabularMlp().Interpret().Question(Flow.Rescale));
+        var (limit, rescale) =
+            (Trained.TabularMlp().Interpret().Question(Flow.RevealCancel), Trained.TabularMlp().Interpret().Question(Flow.Rescale));
         // Two activations, each with a factor for either part; those of layers that are asked about are made once more.
         Assert.InRange(AuthorsGuard.Factors(limit), 4, 8);
         Assert.Equal(0, AuthorsGuard.Factors(AuthorsGuard.Guarded(limit)));

@@ -11,9 +11,12 @@ namespace Whence.Networks.Tests.Golden;
 /// </summary>
 internal static class AuthorsGuard
 {
-    /// <summary>The guard as an expression. A part that is zero but for rounding counts as zero, which it is in the authors' masked sums.</summary>
+    /// <summary>
+    /// The guard as an expression. A part that is zero but for rounding counts as zero, which it is in the authors' masked sums.
+    /// </summary>
     public static Expr Moved(Expr part) =>
-        Expr.IfPositive(Expr.Abs(part) - 5e-8, part, Expr.IfPositive(1e-14 - Expr.Abs(part), 1e-7, Expr.IfPositive(part, part + 1e-7, part - 1e-7)));
+        Expr.IfPositive(Expr.Abs(part) - 5e-8, part,
+            Expr.IfPositive(1e-14 - Expr.Abs(part), 1e-7, Expr.IfPositive(part, part + 1e-7, part - 1e-7)));
 
     /// <summary>The question with every credit factor of RevealCancel as the authors compute it.</summary>
     public static Question Guarded(Question question)

@@ -26,7 +26,8 @@ internal static class Compare
                 (worst, at) = (difference, i);
         }
         if (at >= 0 && !(worst <= tolerance * scale))
-            Assert.Fail($"{what}: element {at} is {actual[at]:R}, not {expected[at]:R}: off by {worst / scale:e2} of {scale:g4}, where {tolerance:e0} is allowed.");
+            Assert.Fail($"{what}: element {at} is {actual[at]:R}, not {expected[at]:R}: off by {worst / scale:e2} of {scale:g4}, where "
+                + $"{tolerance:e0} is allowed.");
     }
 
     private static double Largest(ReadOnlySpan<double> values)

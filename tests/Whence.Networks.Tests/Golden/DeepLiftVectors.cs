@@ -21,7 +21,8 @@ public sealed class DeepLiftVectors
     [Fact]
     public void EveryVectorIsUsedOrExcused() => keys.RequireAll("deeplift.json", Ids("vectors").Concat(Ids("op_vectors")));
 
-    private static IEnumerable<string> Ids(string list) => file.GetProperty(list).EnumerateArray().Select(vector => vector.GetProperty("id").GetString()!);
+    private static IEnumerable<string> Ids(string list) =>
+        file.GetProperty(list).EnumerateArray().Select(vector => vector.GetProperty("id").GetString()!);
 
     private static Keys Checks()
     {
@@ -40,7 +41,8 @@ public sealed class DeepLiftVectors
         return keys;
     }
 
-    private static JsonElement Single(string id) => file.GetProperty("op_vectors").EnumerateArray().First(vector => vector.GetProperty("id").GetString() == id);
+    private static JsonElement Single(string id) =>
+        file.GetProperty("op_vectors").EnumerateArray().First(vector => vector.GetProperty("id").GetString() == id);
 
     // Rules stand on the activations themselves. Max-pools route multipliers as the authors' code does.
     private static void Stack(JsonElement vector)
@@ -54,12 +56,15 @@ public sealed class DeepLiftVectors
         foreach (var expected in vector.GetProperty("expected").EnumerateObject())
             Same(net, expected, answer, x, references, count);
         if (network.Graph.Nodes.All(node => node.Rule is RuleChoice.Inherit or RuleChoice.Rescale))
-            Compare.Rows("by the rule Rescale", Ask.DeepLift(net, target, Rule.Rescale, x, references, count).Multipliers, answer.Multipliers, count, 1e-12);
+            Compare.Rows("by the rule Rescale", Ask.DeepLift(net, target, Rule.Rescale, x, references, count).Multipliers,
+                answer.Multipliers, count, 1e-12);
         Assert.Equal(vector.GetProperty("summation_to_delta").GetBoolean(), answer.Sums.All(sums => sums.RelativeGap < 1e-9));
-        Compare.Row("differences of the output", [.. answer.Sums.Select(sums => sums.Output - sums.ReferenceOutput)], vector.Numbers("delta_out"), 1e-9);
+        Compare.Row("differences of the output", [.. answer.Sums.Select(sums => sums.Output - sums.ReferenceOutput)],
+            vector.Numbers("delta_out"), 1e-9);
     }
 
-    private static void Same(InterpretedNetwork net, JsonProperty expected, DeepLiftAnswer answer, double[] x, double[] references, int count)
+    private static void Same(InterpretedNetwork net, JsonProperty expected, DeepLiftAnswer answer, double[] x, double[] references,
+        int count)
     {
         var layer = expected.Name.Split('_')[0];
         var actual = expected.Name switch
@@ -79,9 +84,12 @@ public sealed class DeepLiftVectors
     // Rows as our networks take them: every example turned, several inputs one after the other.
     private static double[] Rows(JsonElement batch)
     {
-        var inputs = batch.ValueKind == JsonValueKind.Object ? [.. batch.EnumerateObject().Select(property => property.Value)] : new[] { batch };
+        var inputs = batch.ValueKind == JsonValueKind.Object
+            ? [.. batch.EnumerateObject().Select(property => property.Value)]
+            : new[] { batch };
         var count = inputs[0].GetArrayLength();
-        return [.. Enumerable.Range(0, count).SelectMany(n => inputs.SelectMany(input => LayerStack.Turned(input[n].Numbers(), input[n].Axes())))];
+        return [.. Enumerable.Range(0, count)
+            .SelectMany(n => inputs.SelectMany(input => LayerStack.Turned(input[n].Numbers(), input[n].Axes())))];
     }
 
     private static void ProductRule(JsonElement vector)
@@ -90,7 +98,8 @@ public sealed class DeepLiftVectors
         var s = new Sketch();
         var net = new ZooNetwork("product", s.Return(s.Input("x1", 1) * s.Input("x2", 1)), None).Interpret();
         var seed = given.GetProperty("m_out").GetDouble();
-        var answer = Ask.DeepLift(net, Target.Weights(seed), Rule.Rescale, [Get(given, "x1"), Get(given, "x2")], [Get(given, "x1_ref"), Get(given, "x2_ref")]);
+        var answer = Ask.DeepLift(net, Target.Weights(seed), Rule.Rescale, [Get(given, "x1"), Get(given, "x2")],
+            [Get(given, "x1_ref"), Get(given, "x2_ref")]);
         Compare.Row("multipliers", answer.Multipliers, [Get(expected, "m1"), Get(expected, "m2")], 1e-12);
         Compare.Row("contributions", answer.Contributions, [Get(expected, "c1"), Get(expected, "c2")], 1e-12);
         Assert.Equal(Get(expected, "delta_out"), answer.Sums[0].Output - answer.Sums[0].ReferenceOutput, 12);
@@ -111,7 +120,8 @@ public sealed class DeepLiftVectors
         var net = Linear(features, classes, contributions.Numbers());
         foreach (var c in Enumerable.Range(0, classes))
         {
-            var answer = Ask.DeepLift(net, Target.Unit(c).MeanCentred(), Rule.RevealCancel, [.. Enumerable.Repeat(1.0, features)], new double[features]);
+            var answer = Ask.DeepLift(net, Target.Unit(c).MeanCentred(), Rule.RevealCancel, [.. Enumerable.Repeat(1.0, features)],
+                new double[features]);
             Compare.Row($"class {c}", answer.Contributions, vector.GetProperty("expected").GetProperty("normalised")[c].Numbers(), 1e-12);
         }
     }
@@ -133,10 +143,12 @@ public sealed class DeepLiftVectors
         var s = new Sketch();
         var x = s.Input("x", 4, axes[0]);
         var tensors = new Dictionary<string, double[]> { ["y.weight"] = LayerStack.Turned(given.Numbers("multipliers"), axes) };
-        var net = new ZooNetwork("linear", s.Return(s.Linear("Y", s.Call("Flatten", x), 1, bias: false)), TensorsFrom.Table(tensors)).Interpret();
+        var net = new ZooNetwork("linear", s.Return(s.Linear("Y", s.Call("Flatten", x), 1, bias: false)), TensorsFrom.Table(tensors))
+            .Interpret();
         double[] reference = [.. given.Numbers("reference_row").SelectMany(frequency => Enumerable.Repeat(frequency, axes[0]))];
         var (contributions, hypothetical) = (new double[reference.Length], new double[reference.Length]);
-        Explain.DeepLift(net, LayerStack.Turned(given.Numbers("onehot"), axes), 1, Target.Unit(0), Rule.Rescale, References<double>.One(reference),
+        Explain.DeepLift(net, LayerStack.Turned(given.Numbers("onehot"), axes), 1, Target.Unit(0), Rule.Rescale,
+            References<double>.One(reference),
             new DeepLiftScores<double> { Contributions = contributions, Hypothetical = hypothetical });
         Compare.Row("hypothetical", hypothetical, LayerStack.Turned(expected.Numbers("hypothetical"), axes), 1e-12);
         double[] positions = [.. Enumerable.Range(0, axes[0]).Select(p => Enumerable.Range(0, 4).Sum(c => contributions[c * axes[0] + p]))];
@@ -149,9 +161,11 @@ public sealed class DeepLiftVectors
         var s = new Sketch();
         var x = s.Input("x", 1);
         var net = new ZooNetwork("square", s.Return(x * x), None).Interpret();
-        foreach (var (name, quadrature) in new[] { ("right", Quadrature.Right), ("left", Quadrature.Left), ("midpoint", Quadrature.Midpoint), ("trapezoid", Quadrature.Trapezoid), ("exact", Quadrature.GaussLegendre) })
+        foreach (var (name, quadrature) in new[] { ("right", Quadrature.Right), ("left", Quadrature.Left),
+            ("midpoint", Quadrature.Midpoint), ("trapezoid", Quadrature.Trapezoid), ("exact", Quadrature.GaussLegendre) })
         {
-            var scores = Ask.Integrated(net, Target.Unit(0), [Get(given, "x")], [Get(given, "baseline")], quadrature: quadrature, steps: given.GetProperty("steps").GetInt32());
+            var scores = Ask.Integrated(net, Target.Unit(0), [Get(given, "x")], [Get(given, "baseline")], quadrature: quadrature,
+                steps: given.GetProperty("steps").GetInt32());
             Assert.Equal(Get(expected, name), scores[0], 12);
         }
     }
@@ -164,8 +178,13 @@ public sealed class DeepLiftVectors
         var (pieces, inputs, outputs) = (w.GetArrayLength(), w[0].GetArrayLength(), w[0][0].GetArrayLength());
         var tensors = new Dictionary<string, double[]>
         {
-            ["op.weight"] = [.. from o in Enumerable.Range(0, outputs) from k in Enumerable.Range(0, pieces) from i in Enumerable.Range(0, inputs) select w[k][i][o].GetDouble()],
-            ["op.bias"] = [.. from o in Enumerable.Range(0, outputs) from k in Enumerable.Range(0, pieces) select given.GetProperty("b_feature_out")[k][o].GetDouble()],
+            ["op.weight"] = [.. from o in Enumerable.Range(0, outputs)
+                from k in Enumerable.Range(0, pieces)
+                from i in Enumerable.Range(0, inputs)
+                select w[k][i][o].GetDouble()],
+            ["op.bias"] = [.. from o in Enumerable.Range(0, outputs)
+                from k in Enumerable.Range(0, pieces)
+                select given.GetProperty("b_feature_out")[k][o].GetDouble()],
         };
         var s = new Sketch();
         var graph = s.Return(s.Layer("Maxout", "Op", s.Input("x", inputs), Settings.Of(("outputs", outputs), ("pieces", pieces))));
@@ -201,8 +220,10 @@ public sealed class DeepLiftVectors
     // The authors refuse an activation of the input itself; here it is treated as one of a dense layer.
     private static void Genomics(JsonElement vector)
     {
-        var stacks = vector.GetProperty("given").GetProperty("stacks").EnumerateArray().Select(stack => stack.EnumerateArray().Select(layer => layer.GetString()!).ToArray()).ToArray();
-        var rules = vector.GetProperty("expected").GetProperty("rule_of_relu").EnumerateArray().Select(rule => rule.GetString()!.Replace("ERROR", "RevealCancel")).ToArray();
+        var stacks = vector.GetProperty("given").GetProperty("stacks").EnumerateArray()
+            .Select(stack => stack.EnumerateArray().Select(layer => layer.GetString()!).ToArray()).ToArray();
+        var rules = vector.GetProperty("expected").GetProperty("rule_of_relu").EnumerateArray()
+            .Select(rule => rule.GetString()!.Replace("ERROR", "RevealCancel")).ToArray();
         foreach (var (stack, rule) in stacks.Zip(rules))
         {
             Assert.Equal(rule, RuleOfRelu(stack, keepNorm: false));

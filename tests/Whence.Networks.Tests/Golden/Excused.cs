@@ -4,9 +4,11 @@ namespace Whence.Networks.Tests.Golden;
 internal static class Excused
 {
     private const string Where = "says where the rows come from, not what a network answers";
-    private const string Trapezoid = "Captum's trapezoid weights sum to 1 - 1/n, a defect that is not copied; igx_*_trapezoid_true is the true rule";
+    private const string Trapezoid =
+        "Captum's trapezoid weights sum to 1 - 1/n, a defect that is not copied; igx_*_trapezoid_true is the true rule";
 
-    private const string Unresolved = "from the zero embedding 50 points do not resolve the path, and Captum's, rounded to float32, are other points; igx_zero_* has the exact ones";
+    private const string Unresolved = "from the zero embedding 50 points do not resolve the path, and Captum's, rounded to float32, are "
+        + "other points; igx_zero_* has the exact ones";
 
     private static readonly (string File, string Key, string Why)[] all =
     [
@@ -17,7 +19,8 @@ internal static class Excused
         ("mnist_cnn.npz", "ig_zero_riemann_trapezoid_delta", Trapezoid),
         ("mnist_cnn.npz", "ig_mean1000_riemann_trapezoid", Trapezoid),
         ("mnist_cnn.npz", "ig_mean1000_riemann_trapezoid_delta", Trapezoid),
-        ("mnist_cnn.npz", "deeplift_zero_softmax_output", "Captum subtracts a mean over all elements in softmax's rule, which depends on the batch (its issue 1367)"),
+        ("mnist_cnn.npz", "deeplift_zero_softmax_output",
+            "Captum subtracts a mean over all elements in softmax's rule, which depends on the batch (its issue 1367)"),
         ("genomics_cnn.npz", "indices_sim_seed2", Where),
         ("genomics_cnn.npz", "labels", Where),
         ("genomics_cnn.npz", "motif_positions", Where),

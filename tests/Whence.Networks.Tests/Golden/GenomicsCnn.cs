@@ -23,7 +23,8 @@ public sealed class GenomicsCnn
     [Fact]
     public void EveryKeyIsUsedOrExcused() => golden.Keys.RequireAll("genomics_cnn.npz", golden.Npz.Names.Concat(golden.Npz.Skipped));
 
-    // A path through this network costs ten times one through the digits': three of the eight examples go along each time, all among the long laws.
+    // A path through this network costs ten times one through the digits': three of the eight examples go along each time, all among the
+    // long laws.
     private static NpzKeys Checks()
     {
         var net = Trained.GenomicsCnn().Interpret();
@@ -41,22 +42,28 @@ public sealed class GenomicsCnn
         {
             var sigmoid = Trained.GenomicsCnn(sigmoid: true).Interpret();
             var scores = new double[keys.X.Length];
-            Explain.DeepLift<double>(sigmoid, keys.X, keys.Count, Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())),
+            Explain.DeepLift<double>(sigmoid, keys.X, keys.Count,
+                Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())),
                 Rule.Rescale, References<double>.PerInput(background), scores);
             keys.Same("deeplift_background_sigmoid_output", scores, NpzKeys.Exact);
         });
         var shuffled = keys.Npz["tangermeme_refs"];
         keys.Keys.Add("tangermeme_refs", () => Assert.Equal([8, 5, 4, 200], shuffled.Shape));
-        keys.Keys.Add("tangermeme_dlshap_task0", () => keys.Same("tangermeme_dlshap_task0", OnThePresentBase(keys, Tangermeme(keys).Hypothetical), NpzKeys.Exact));
-        keys.Keys.Add("tangermeme_dlshap_task0_hypothetical", () => keys.Same("tangermeme_dlshap_task0_hypothetical", Tangermeme(keys).Hypothetical, NpzKeys.Exact));
+        keys.Keys.Add("tangermeme_dlshap_task0",
+            () => keys.Same("tangermeme_dlshap_task0", OnThePresentBase(keys, Tangermeme(keys).Hypothetical), NpzKeys.Exact));
+        keys.Keys.Add("tangermeme_dlshap_task0_hypothetical",
+            () => keys.Same("tangermeme_dlshap_task0_hypothetical", Tangermeme(keys).Hypothetical, NpzKeys.Exact));
         keys.Keys.Add("occlusion_position", () => keys.Same("occlusion_position",
-            keys.Once((targets, scores) => Explain.Occlusion(net, new SlidingWindow(4, 1), keys.X, keys.Count, targets, default, scores)), 1e-6));
-        keys.AddEachUnit("ism_delta_logits", 3, NpzKeys.Exact, (targets, scores) => Explain.Mutagenesis(net, keys.X, keys.Count, targets, scores));
+            keys.Once((targets, scores) => Explain.Occlusion(net, new SlidingWindow(4, 1), keys.X, keys.Count, targets, default, scores)),
+            1e-6));
+        keys.AddEachUnit("ism_delta_logits", 3, NpzKeys.Exact,
+            (targets, scores) => Explain.Mutagenesis(net, keys.X, keys.Count, targets, scores));
         return keys;
     }
 
     // tangermeme gives a position's whole contribution to the base that is there.
-    private static double[] OnThePresentBase(NpzKeys keys, double[] hypothetical) => [.. hypothetical.Select((score, i) => score * keys.X[i])];
+    private static double[] OnThePresentBase(NpzKeys keys, double[] hypothetical) =>
+        [.. hypothetical.Select((score, i) => score * keys.X[i])];
 
     [Fact]
     public void ContributionsOfAPositionAreTheHypotheticalOneOfItsBase()
@@ -71,7 +78,8 @@ public sealed class GenomicsCnn
     private static (double[] Contributions, double[] Hypothetical) Tangermeme(NpzKeys keys)
     {
         var (contributions, hypothetical) = (new double[keys.X.Length], new double[keys.X.Length]);
-        Explain.DeepLift(keys.Network, keys.X, keys.Count, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(keys.Npz["tangermeme_refs"].Values, 5),
+        Explain.DeepLift(keys.Network, keys.X, keys.Count, Target.Unit(0), Rule.Rescale,
+            References<double>.SeveralPerInput(keys.Npz["tangermeme_refs"].Values, 5),
             new DeepLiftScores<double> { Contributions = contributions, Hypothetical = hypothetical });
         return (contributions, hypothetical);
     }

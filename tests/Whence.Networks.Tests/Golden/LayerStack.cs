@@ -152,7 +152,8 @@ internal sealed class LayerStack
     {
         foreach (var (theirs, ours) in new[] { ("gamma", "weight"), ("beta", "bias"), ("mean", "running_mean"), ("var", "running_var") })
             tensors.Add($"norm{index}.{ours}", layer.Numbers(theirs));
-        return at with { Value = sketch.Layer("BatchNorm", $"Norm{index}", at.Value, Settings.Of(("epsilon", layer.GetProperty("epsilon").GetDouble()))) };
+        return at with { Value = sketch.Layer("BatchNorm", $"Norm{index}", at.Value,
+            Settings.Of(("epsilon", layer.GetProperty("epsilon").GetDouble()))) };
     }
 
     private Place Concat(JsonElement layer, Place[] inputs)
@@ -162,7 +163,8 @@ internal sealed class LayerStack
         var rank = inputs[0].Axes.Length;
         var axes = (int[])inputs[0].Axes.Clone();
         axes[axis] = inputs.Sum(input => input.Axes[axis]);
-        var joined = sketch.Call("Concat", Settings.Of(("axis", axis == rank - 1 ? 0 : axis + 1)), [.. inputs.Select(input => input.Value)]);
+        var joined = sketch.Call("Concat", Settings.Of(("axis", axis == rank - 1 ? 0 : axis + 1)),
+            [.. inputs.Select(input => input.Value)]);
         return new(joined, axes, axes);
     }
 }

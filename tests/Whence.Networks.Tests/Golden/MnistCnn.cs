@@ -41,7 +41,8 @@ public sealed class MnistCnn
         keys.Keys.Add("neuron_gradient_relu3_5", () => keys.Same("neuron_gradient_relu3_5",
             keys.Once((_, scores) => Explain.Gradient(net, keys.X, keys.Count, Target.Layer("relu3", 5), scores)), NpzKeys.Exact));
         keys.Keys.Add("neuron_conductance_relu3_5", () => keys.Same("neuron_conductance_relu3_5", keys.Once((targets, scores) =>
-            Explain.NeuronConductance<double>(net, "relu3", 5, keys.X, keys.Count, targets, default, scores, points: CaptumTrapezoid(50))), NpzKeys.CaptumPath));
+            Explain.NeuronConductance<double>(net, "relu3", 5, keys.X, keys.Count, targets, default, scores, points: CaptumTrapezoid(50))),
+            NpzKeys.CaptumPath));
         // Captum's occlusion answers in single precision.
         void Occlusion(string key, SlidingWindow window) => keys.Keys.Add(key, () => keys.Same(key,
             keys.Once((targets, scores) => Explain.Occlusion(net, window, keys.X, keys.Count, targets, default, scores)), 1e-6));
@@ -52,7 +53,8 @@ public sealed class MnistCnn
         {
             var softmax = Trained.MnistCnn(softmax: true).Interpret();
             var scores = new double[keys.X.Length];
-            Explain.Gradient(softmax, keys.X, keys.Count, Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())), scores);
+            Explain.Gradient(softmax, keys.X, keys.Count, Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())),
+                scores);
             // p (1 - p) at 1 - p = 1e-8: the difference costs PyTorch, as it costs us, half of all digits.
             keys.Same("saliency_softmax_output", scores, 1e-8);
         });

@@ -15,11 +15,13 @@ internal sealed class NpzKeys
 
     private readonly double captumPath;
 
-    private readonly ConcurrentDictionary<(string Reference, Quadrature Quadrature, int Steps, int Rows), (double[] Scores, Completeness[] Sums)> integrals = new();
+    private readonly ConcurrentDictionary<(string Reference, Quadrature Quadrature, int Steps,
+        int Rows), (double[] Scores, Completeness[] Sums)> integrals = new();
 
     /// <param name="file">The file's name.</param>
     /// <param name="network">The network.</param>
-    /// <param name="pathRows">How many of the examples go along paths of 50 points each time: all, where that takes seconds. Among the long laws all do.</param>
+    /// <param name="pathRows">How many of the examples go along paths of 50 points each time: all, where that takes seconds. Among the long
+    /// laws all do.</param>
     /// <param name="captumPath">How far apart points rounded to float32 may bring the integrals.</param>
     public NpzKeys(string file, InterpretedNetwork network, int pathRows, double captumPath = CaptumPath)
     {
@@ -29,12 +31,16 @@ internal sealed class NpzKeys
         Keys.Add("x", () => Assert.Equal(Count * Network.Signature.InputSize, X.Length));
         Keys.Add("target", () => Assert.Equal(Count, Targets.Length));
         Keys.Add("logits", () => Forward("x", "logits"));
-        Keys.Add("saliency", () => Same("saliency", Once((targets, scores) => Explain.Gradient(Network, X, Count, targets, scores)), Exact));
-        Keys.Add("input_x_gradient", () => Same("input_x_gradient", Once((targets, scores) => Explain.GradientTimesInput(Network, X, Count, targets, default, scores)), Exact));
+        Keys.Add("saliency",
+            () => Same("saliency", Once((targets, scores) => Explain.Gradient(Network, X, Count, targets, scores)), Exact));
+        Keys.Add("input_x_gradient", () => Same("input_x_gradient",
+            Once((targets, scores) => Explain.GradientTimesInput(Network, X, Count, targets, default, scores)), Exact));
         if (!Npz.Names.Contains("guided_backprop"))
             return;
-        Keys.Add("guided_backprop", () => Same("guided_backprop", Once((targets, scores) => Explain.GuidedBackprop(Network, X, Count, targets, scores)), Exact));
-        Keys.Add("deconvolution", () => Same("deconvolution", Once((targets, scores) => Explain.DeconvNet(Network, X, Count, targets, scores)), Exact));
+        Keys.Add("guided_backprop",
+            () => Same("guided_backprop", Once((targets, scores) => Explain.GuidedBackprop(Network, X, Count, targets, scores)), Exact));
+        Keys.Add("deconvolution",
+            () => Same("deconvolution", Once((targets, scores) => Explain.DeconvNet(Network, X, Count, targets, scores)), Exact));
     }
 
     public string File { get; }
@@ -67,7 +73,8 @@ internal sealed class NpzKeys
     {
         var expected = Npz[key];
         rows = rows == 0 ? expected.Shape[0] : rows;
-        Compare.Rows($"{File} {key}", actual, expected.Values.AsSpan(0, expected.Values.Length / expected.Shape[0] * rows), rows, tolerance);
+        Compare.Rows($"{File} {key}", actual, expected.Values.AsSpan(0, expected.Values.Length / expected.Shape[0] * rows), rows,
+            tolerance);
     }
 
     /// <summary>Everything about one reference.</summary>
@@ -76,7 +83,8 @@ internal sealed class NpzKeys
         var reference = Npz[$"baseline_{name}"].Values;
         Keys.Add($"baseline_{name}", () => Assert.Equal(X.Length, reference.Length));
         Keys.Add($"logits_baseline_{name}", () => Forward($"baseline_{name}", $"logits_baseline_{name}"));
-        foreach (var (rule, quadrature) in new[] { ("riemann_middle", Quadrature.Midpoint), ("gausslegendre", Quadrature.GaussLegendre), ("riemann_left", Quadrature.Left), ("riemann_right", Quadrature.Right) })
+        foreach (var (rule, quadrature) in new[] { ("riemann_middle", Quadrature.Midpoint), ("gausslegendre", Quadrature.GaussLegendre),
+            ("riemann_left", Quadrature.Left), ("riemann_right", Quadrature.Right) })
         {
             AddUnlessExcused($"ig_{name}_{rule}", (key, rows) => SameIntegral(key, name, quadrature, 50, captumPath, rows));
             AddUnlessExcused($"ig_{name}_{rule}_delta", (key, rows) => SameGap(key, Integral(name, quadrature, 50, rows).Sums, captumPath));
@@ -84,11 +92,13 @@ internal sealed class NpzKeys
         AddUnlessExcused($"igx_{name}_riemann_middle", (key, rows) => SameIntegral(key, name, Quadrature.Midpoint, 50, 1e-11, rows));
         AddUnlessExcused($"igx_{name}_gausslegendre", (key, rows) => SameIntegral(key, name, Quadrature.GaussLegendre, 50, 1e-11, rows));
         AddUnlessExcused($"igx_{name}_trapezoid_true", (key, rows) => SameIntegral(key, name, Quadrature.Trapezoid, 50, 1e-11, rows));
-        Keys.AddLong($"ig_{name}_gausslegendre_1000", () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, captumPath, Count));
+        Keys.AddLong($"ig_{name}_gausslegendre_1000",
+            () => SameIntegral($"ig_{name}_gausslegendre_1000", name, Quadrature.GaussLegendre, 1000, captumPath, Count));
         if (!Npz.Names.Contains($"deeplift_{name}"))
             return;
         Keys.Add($"deeplift_{name}", () => Same($"deeplift_{name}", DeepLift(Rule.Rescale, reference).Contributions, Exact));
-        Keys.Add($"deeplift_{name}_multipliers", () => Same($"deeplift_{name}_multipliers", DeepLift(Rule.Rescale, reference).Multipliers, Exact));
+        Keys.Add($"deeplift_{name}_multipliers",
+            () => Same($"deeplift_{name}_multipliers", DeepLift(Rule.Rescale, reference).Multipliers, Exact));
         Keys.Add($"deeplift_{name}_delta", () => SameGap($"deeplift_{name}_delta", DeepLift(Rule.Rescale, reference).Sums, Exact));
     }
 
@@ -107,7 +117,8 @@ internal sealed class NpzKeys
         Keys.Add("dlshap", () =>
         {
             var scores = new double[X.Length];
-            Explain.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale, References<double>.Several(references.Values, each), scores);
+            Explain.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale,
+                References<double>.Several(references.Values, each), scores);
             Same("dlshap", scores, Exact);
         });
         // One gap for each pair of an input and a reference.
@@ -128,25 +139,34 @@ internal sealed class NpzKeys
     {
         var x0 = Npz[$"baseline_{reference}"].Values;
         var size = Npz[$"layer_{key}_activation"].Values.Length / Count;
-        void Path(string what, Quadrature quadrature, Action<int, Targets, double[], PathOptions> answer) => Keys.AddPath($"layer_{key}_{what}", PathRows, Count, rows =>
-        {
-            var scores = new double[rows * size];
-            answer(rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)), scores, new PathOptions { Quadrature = quadrature, Steps = 50, ConductanceSum = ConductanceSum.Captum });
-            Same($"layer_{key}_{what}", scores, captumPath, rows);
-        });
+        void Path(string what, Quadrature quadrature, Action<int, Targets, double[], PathOptions> answer) =>
+            Keys.AddPath($"layer_{key}_{what}", PathRows, Count, rows =>
+            {
+                var scores = new double[rows * size];
+                answer(rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)), scores,
+                    new PathOptions { Quadrature = quadrature, Steps = 50, ConductanceSum = ConductanceSum.Captum });
+                Same($"layer_{key}_{what}", scores, captumPath, rows);
+            });
         double[] Some(double[] values, int rows) => values[..(rows * Network.Signature.InputSize)];
-        Keys.Add($"layer_{key}_activation", () => Same($"layer_{key}_activation", Once((_, values) => Explain.LayerActivation(Network, layer, X, Count, values), size), Exact));
-        Keys.Add($"layer_{key}_gradxact", () => Same($"layer_{key}_gradxact", Once((targets, scores) => Explain.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size), Exact));
+        Keys.Add($"layer_{key}_activation", () =>
+            Same($"layer_{key}_activation", Once((_, values) => Explain.LayerActivation(Network, layer, X, Count, values), size), Exact));
+        Keys.Add($"layer_{key}_gradxact", () => Same($"layer_{key}_gradxact",
+            Once((targets, scores) => Explain.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size), Exact));
         Keys.Add($"layer_{key}_deeplift", () => Same($"layer_{key}_deeplift", Once((targets, scores) =>
-            Explain.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores), size), Exact));
+            Explain.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores), size),
+            Exact));
         Path("conductance", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores,
+                default, options));
         Path("conductance_riemann_middle", Quadrature.Midpoint, (rows, targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores,
+                default, options));
         Path("internal_influence", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+            Explain.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
+                scores, default, options));
         Path("ig", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores, default, options));
+            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets,
+                References<double>.PerInput(Some(x0, rows)), scores, default, options));
     }
 
     /// <summary>A question asked of every unit of the output, [count, units, input].</summary>
@@ -161,7 +181,8 @@ internal sealed class NpzKeys
         Same(key, turned, tolerance);
     });
 
-    public (double[] Contributions, double[] Multipliers, Completeness[] Sums) DeepLift(Rule rule, double[] references, InterpretedNetwork? network = null)
+    public (double[] Contributions, double[] Multipliers, Completeness[] Sums) DeepLift(Rule rule, double[] references,
+        InterpretedNetwork? network = null)
     {
         var (scores, multipliers, sums) = (new double[X.Length], new double[X.Length], new Completeness[Count]);
         Explain.DeepLift(network ?? Network, X, Count, Whence.Targets.PerInput(Targets), rule, References<double>.PerInput(references),
@@ -185,7 +206,8 @@ internal sealed class NpzKeys
             var size = rows * Network.Signature.InputSize;
             var (scores, sums) = (new double[size], new Completeness[rows]);
             Explain.IntegratedGradients<double>(Network, X.AsSpan(0, size), rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)),
-                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), scores, sums, new PathOptions { Quadrature = quadrature, Steps = steps });
+                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), scores, sums,
+                new PathOptions { Quadrature = quadrature, Steps = steps });
             return (scores, sums);
         });
 
@@ -197,5 +219,6 @@ internal sealed class NpzKeys
 
     // A gap is the difference of two numbers, and no more exact than they are. Captum's has the other sign.
     private void SameGap(string key, Completeness sums, double expected, double tolerance) =>
-        Compare.Row($"{File} {key}", [-sums.Gap!.Value], [expected], tolerance, sums.Magnitude + Math.Abs(sums.Output - sums.ReferenceOutput));
+        Compare.Row($"{File} {key}", [-sums.Gap!.Value], [expected], tolerance,
+            sums.Magnitude + Math.Abs(sums.Output - sums.ReferenceOutput));
 }

@@ -54,7 +54,8 @@ public sealed class RelevanceVectors
         var x = s.Input("x", 4);
         var hidden = s.Apply<Ops.Tanh>(s.Linear("A", x, 5, bias: false));
         var gated = s.Apply<Ops.Sigmoid>(s.Linear("B", x, 5, bias: false)) * hidden;
-        var net = new ZooNetwork("gated", s.Return(s.Linear("C", gated, 2, bias: false)), TensorsFrom.Weights(Weights.Random(5))).Interpret(lrpEpsilon: 1e-12);
+        var net = new ZooNetwork("gated", s.Return(s.Linear("C", gated, 2, bias: false)), TensorsFrom.Weights(Weights.Random(5)))
+            .Interpret(lrpEpsilon: 1e-12);
         var sums = new Completeness[1];
         Explain.LrpEpsilon<double>(net, [0.3, -1.2, 0.7, 2], 1, Target.Unit(1), new double[4], sums);
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-9);
@@ -64,8 +65,14 @@ public sealed class RelevanceVectors
     public void AnActivationAtZeroTakesItsSlope()
     {
         var s = new Sketch();
-        var net = new ZooNetwork("tanh", s.Return(s.Apply<Ops.Tanh>(s.Input("x", 2))), TensorsFrom.Table(new Dictionary<string, double[]>())).Interpret();
-        var walk = new Walk<double> { X = new double[2], Rows = 1, ReferenceRows = 1, From = 0, Seed = new double[] { 1, 2 }, SeedRows = 1, To = -1, InjectAt = -1, Multipliers = new double[2] };
+        var net = new ZooNetwork("tanh", s.Return(s.Apply<Ops.Tanh>(s.Input("x", 2))),
+            TensorsFrom.Table(new Dictionary<string, double[]>()))
+            .Interpret();
+        var walk = new Walk<double>
+        {
+            X = new double[2], Rows = 1, ReferenceRows = 1, From = 0, Seed = new double[] { 1, 2 }, SeedRows = 1, To = -1, InjectAt = -1,
+            Multipliers = new double[2],
+        };
         ((IWalks<double>)net).Walk(Flow.LrpEpsilon, ref walk);
         Assert.Equal([1.0, 2.0], walk.Multipliers.ToArray());
     }
@@ -81,8 +88,11 @@ public sealed class RelevanceVectors
             "dense_tanh" => s.Linear("L2", s.Apply<Ops.Tanh>(s.Linear("L0", s.Input("x", 5), 7)), 3),
             _ => Convolution(s),
         };
-        var tensors = one.GetProperty("tensors").EnumerateObject().ToDictionary(tensor => "l" + tensor.Name, tensor => tensor.Value.Numbers());
-        return new ZooNetwork("relevance", s.Return(output), TensorsFrom.Table(tensors)).Interpret(lrpEpsilon: one.GetProperty("epsilon").GetDouble());
+        var tensors = one.GetProperty("tensors")
+            .EnumerateObject()
+            .ToDictionary(tensor => "l" + tensor.Name, tensor => tensor.Value.Numbers());
+        return new ZooNetwork("relevance", s.Return(output), TensorsFrom.Table(tensors))
+            .Interpret(lrpEpsilon: one.GetProperty("epsilon").GetDouble());
     }
 
     private static Value Convolution(Sketch s)
@@ -91,5 +101,6 @@ public sealed class RelevanceVectors
         return s.Linear("L6", s.Call("Flatten", s.Apply<Ops.Tanh>(s.Conv2d("L3", pooled, 3, 2))), 3);
     }
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "relevance");
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "relevance");
 }

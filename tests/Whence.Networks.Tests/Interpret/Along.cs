@@ -106,7 +106,8 @@ internal static class Along
     public static Block Permute(Block x, Axes shape, Settings s)
     {
         var order = s.Ints("order");
-        int[] steps = [.. order.Select(axis => Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (step, inner) => step * shape[inner]))];
+        int[] steps =
+            [.. order.Select(axis => Enumerable.Range(axis + 1, shape.Rank - axis - 1).Aggregate(1, (step, inner) => step * shape[inner]))];
         return Gather(x, x.Size, place =>
         {
             var from = 0;
@@ -141,7 +142,8 @@ internal static class Along
             for (var k = 0; k < indices.Length; k++)
             {
                 for (var i = 0; i < inner; i++)
-                    each((o * length + indices[k]) * inner + i, (o * Places(s) + k / taps) * inner + i, weights.Length == 0 ? 1 : weights[k]);
+                    each((o * length + indices[k]) * inner + i, (o * Places(s) + k / taps) * inner + i,
+                        weights.Length == 0 ? 1 : weights[k]);
             }
         }
     }

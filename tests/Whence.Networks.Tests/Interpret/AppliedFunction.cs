@@ -10,12 +10,15 @@ internal abstract class AppliedFunction
     public static AppliedFunction Of(Function function)
     {
         var type = Find(function.Type["global::".Length..]);
-        var made = function.Arguments.Count == 0 ? Activator.CreateInstance(type) : Activator.CreateInstance(type, [.. function.Arguments.Select(a => (object)a)]);
+        var made = function.Arguments.Count == 0
+            ? Activator.CreateInstance(type)
+            : Activator.CreateInstance(type, [.. function.Arguments.Select(a => (object)a)]);
         var applied = (function.HasSecant ? typeof(WithSecant<>) : typeof(Plain<>)).MakeGenericType(type);
         return (AppliedFunction)Activator.CreateInstance(applied, made)!;
     }
 
-    public void Apply(Part part, Span<double> result, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> d)
+    public void Apply(Part part, Span<double> result, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c,
+        ReadOnlySpan<double> d)
     {
         switch (part)
         {
@@ -35,14 +38,18 @@ internal abstract class AppliedFunction
 
     protected abstract void Slope(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> y);
 
-    protected abstract void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y, ReadOnlySpan<double> y0);
+    protected abstract void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y,
+        ReadOnlySpan<double> y0);
 
     // A C# name does not say where the namespace ends and nesting begins.
     private static Type Find(string name)
     {
         for (var candidate = name; ;)
         {
-            if (AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(candidate)).FirstOrDefault(type => type is not null) is { } type)
+            if (AppDomain.CurrentDomain.GetAssemblies()
+                .Select(assembly => assembly.GetType(candidate))
+                .FirstOrDefault(type => type is not null)
+                is { } type)
                 return type;
             var dot = candidate.LastIndexOf('.');
             if (dot < 0)
@@ -65,7 +72,8 @@ internal abstract class AppliedFunction
                 result[i] = f.Slope<double, DoubleMath>(x[i], y[i]);
         }
 
-        protected override void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y, ReadOnlySpan<double> y0)
+        protected override void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y,
+            ReadOnlySpan<double> y0)
         {
             for (var i = 0; i < result.Length; i++)
                 result[i] = Secants.Of<F, double, DoubleMath>(f, x[i], x0[i], y[i], y0[i]);
@@ -76,7 +84,8 @@ internal abstract class AppliedFunction
     {
         private readonly F function = f;
 
-        protected override void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y, ReadOnlySpan<double> y0)
+        protected override void Secant(Span<double> result, ReadOnlySpan<double> x, ReadOnlySpan<double> x0, ReadOnlySpan<double> y,
+            ReadOnlySpan<double> y0)
         {
             for (var i = 0; i < result.Length; i++)
                 result[i] = function.Secant<double, DoubleMath>(x[i], x0[i], y[i], y0[i]);

@@ -29,7 +29,9 @@ internal sealed partial class InterpretedNetwork
     public void WalkPath(ref Walk<double> walk)
     {
         var (from, to) = (PointOf(walk.From)!, walk.To < 0 ? null : PointOf(walk.To));
-        var wanted = to is null ? [.. Sums.Select(sum => path!.Nodes[sum].Inputs[0])] : new List<int> { to.Multipliers!.Value.Positive, to.Value };
+        var wanted = to is null
+            ? [.. Sums.Select(sum => path!.Nodes[sum].Inputs[0])]
+            : new List<int> { to.Multipliers!.Value.Positive, to.Value };
         var given = Ends(walk.Kept) with
         {
             Alphas = walk.Alphas[..walk.Rows].ToArray(),
@@ -65,12 +67,16 @@ internal sealed partial class InterpretedNetwork
                 blocks[node] = Block.FromRows(sums.Slice(start, SizeOf(node)), 1, 0, SizeOf(node));
                 start += SizeOf(node);
             }
-            var values = alongPath!.Evaluate(Ends(kept[(i * PathSizes.Kept)..]) with { Sums = blocks }, path!.Results.ToArray().OfType<Generator.Derive.Flow>().Select(result => result.Positive));
-            WriteRows([.. path.Results.Select((result, k) => result is { } flow ? values[flow.Positive]! : new Block(Signature.Inputs[k].Shape.Size, 1))], multipliers.Slice(i * Signature.InputSize, Signature.InputSize), 1);
+            var values = alongPath!.Evaluate(Ends(kept[(i * PathSizes.Kept)..]) with { Sums = blocks },
+                path!.Results.ToArray().OfType<Generator.Derive.Flow>().Select(result => result.Positive));
+            WriteRows([.. path.Results
+                .Select((result, k) => result is { } flow ? values[flow.Positive]! : new Block(Signature.Inputs[k].Shape.Size, 1))],
+                multipliers.Slice(i * Signature.InputSize, Signature.InputSize), 1);
         }
     }
 
-    private Given Ends(ReadOnlySpan<double> kept) => new(Inputs(kept[..Signature.InputSize], 1)) { References = Inputs(kept.Slice(Signature.InputSize, Signature.InputSize), 1) };
+    private Given Ends(ReadOnlySpan<double> kept) =>
+        new(Inputs(kept[..Signature.InputSize], 1)) { References = Inputs(kept.Slice(Signature.InputSize, Signature.InputSize), 1) };
 
     private PointNodes? PointOf(int point) => point < 0 ? null : path?.Points.FirstOrDefault(asked => asked.Index == point);
 

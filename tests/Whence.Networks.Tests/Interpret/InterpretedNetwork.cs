@@ -23,7 +23,8 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
     /// <param name="lrpEpsilon">LRP's stabiliser.</param>
     public InterpretedNetwork(
         string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, MethodSet explain,
-        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
+        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null,
+        double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
         forward = questions.Forward;
@@ -35,9 +36,13 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
         Signature = new Signature
         {
             Name = name,
-            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!)) { Constant = user.Nodes[input].Op is Generator.Ops.HeldInput })],
+            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!))
+            {
+                Constant = user.Nodes[input].Op is Generator.Ops.HeldInput,
+            })],
             Outputs = [.. user.Outputs.Select((output, i) => new Port(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
-            Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.ClassAxis })],
+            Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(
+                point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.ClassAxis })],
             Flows = [.. walks.Keys],
             ChunkRows = 32,
         };
@@ -68,18 +73,21 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
         {
             References = HasReference(flow) ? Inputs(walk.Kept, walk.ReferenceRows) : [],
             Seed = (walk.From, Block.FromRows(walk.Seed, walk.SeedRows, 0, seedSize)),
-            Injected = walk.InjectAt < 0 ? null : (question.Points[walk.InjectAt].Value, Block.FromRows(walk.Injected, walk.Rows, 0, Signature.Points[walk.InjectAt].Shape.Size)),
+            Injected = walk.InjectAt < 0 ? null : (question.Points[walk.InjectAt].Value,
+                Block.FromRows(walk.Injected, walk.Rows, 0, Signature.Points[walk.InjectAt].Shape.Size)),
         };
         var ends = walk.To < 0 ? question.Results.ToArray() : [question.Points[walk.To].Multipliers];
         var parts = walk.To < 0 ? null : question.Points[walk.To].Deltas;
-        List<int> wanted = [.. ends.OfType<Flows>().SelectMany(end => new[] { end.Positive, end.Negative }), question.Points[walk.From].Value];
+        List<int> wanted = [.. ends.OfType<Flows>().SelectMany(end => new[] { end.Positive, end.Negative }),
+            question.Points[walk.From].Value];
         if (walk.To >= 0)
             wanted.Add(question.Points[walk.To].Value);
         if (parts is { } asked && !walk.PositiveDelta.IsEmpty)
             wanted.AddRange([asked.Positive, asked.Negative]);
 
         var values = interpreter.Evaluate(given, wanted);
-        Block[] Ends(Func<Flows, int> part) => [.. ends.Select((end, i) => end is { } flow && values[part(flow)] is { } m ? m : new Block(EndSize(i), 1))];
+        Block[] Ends(Func<Flows, int> part) =>
+            [.. ends.Select((end, i) => end is { } flow && values[part(flow)] is { } m ? m : new Block(EndSize(i), 1))];
         var to = walk.To;
         int EndSize(int i) => to < 0 ? Signature.Inputs[i].Shape.Size : Signature.Points[to].Shape.Size;
         WriteRows(Ends(end => end.Positive), walk.Multipliers, walk.Rows);

@@ -34,7 +34,9 @@ internal sealed class Interpreter
                     pools.Add(i, new Pools(node));
                     break;
                 case Constant:
-                    constants.Add(i, Block.Same(node.Settings.Numbers("values") is [var same] ? [.. Enumerable.Repeat(same, node.Shape!.Size)] : node.Settings.Numbers("values")));
+                    constants.Add(i, Block.Same(node.Settings.Numbers("values") is [var same]
+                        ? [.. Enumerable.Repeat(same, node.Shape!.Size)]
+                        : node.Settings.Numbers("values")));
                     break;
                 case WeightOperand:
                     constants.Add(i, Block.Same(node.Settings.Has("view")
@@ -81,7 +83,8 @@ internal sealed class Interpreter
             Require(input, values, needed, given);
         var back = outside.Where(input => nodes[input].Position >= 0).ToList();
         // Nothing flows back into a scan of the way back: nothing flows out of it.
-        if (members.Exists(i => nodes[i].Position >= 0) && back.TrueForAll(input => values.Whole[input] is null || nodes[input].Op is Constant))
+        if (members.Exists(i => nodes[i].Position >= 0)
+            && back.TrueForAll(input => values.Whole[input] is null || nodes[input].Op is Constant))
             return;
         values.Run(scan, members, nodes, step => values.Step = step, i => Value(i, values, given));
     }
@@ -90,7 +93,9 @@ internal sealed class Interpreter
     public IEnumerable<(Node Node, Block Value)> Trace(Given given)
     {
         var values = Evaluate(given, Enumerable.Range(0, nodes.Count));
-        return Enumerable.Range(0, nodes.Count).Where(i => nodes[i].Inputs.Count > 0 && nodes[i].Scan is null).Select(i => (nodes[i], values[i]!));
+        return Enumerable.Range(0, nodes.Count)
+            .Where(i => nodes[i].Inputs.Count > 0 && nodes[i].Scan is null)
+            .Select(i => (nodes[i], values[i]!));
     }
 
     private bool[] Needed(Given given, IEnumerable<int> wanted)
@@ -138,7 +143,9 @@ internal sealed class Interpreter
         var rows = inputs.Max(x => x.Rows);
         if (node.Op is Between)
             return At(given.Alphas!, inputs[0], inputs[1]);
-        return node.Op is StepOf ? values.Part(inputs[0], node.Shape!.Size) : Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
+        return node.Op is StepOf
+            ? values.Part(inputs[0], node.Shape!.Size)
+            : Computed(index, node, [.. inputs.Select(x => x.Over(rows))], rows);
     }
 
     private static Block At(double[] alphas, Block start, Block move)
@@ -175,7 +182,8 @@ internal sealed class Interpreter
             Combine => Formula.Evaluate(Combine.Value(node.Settings), x, size, rows),
             Scale => Formula.Evaluate(Scale.Value(node), x, size, rows),
             Product => Formula.Evaluate(new Argument(0) * (Expr)new Argument(1), x, size, rows),
-            SoftmaxUnit => Formula.Evaluate(new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))), x, size, rows),
+            SoftmaxUnit =>
+                Formula.Evaluate(new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))), x, size, rows),
             AverageWindow => pools[index].Average(x[0]),
             AverageWindowBack => pools[index].AverageBack(x[0]),
             MaxWindow or MaxPieces => pools[index].Max(x[0]),
@@ -207,7 +215,9 @@ internal sealed class Interpreter
         if (view.Length == 0)
             return values;
         var inner = values.Length / view[0];
-        var parts = Enumerable.Range(0, shape[0]).Select(i => view[0] == 1 ? 0 : i).Select(i => Repeated(values[(i * inner)..((i + 1) * inner)], view[1..], shape[1..]));
+        var parts = Enumerable.Range(0, shape[0])
+            .Select(i => view[0] == 1 ? 0 : i)
+            .Select(i => Repeated(values[(i * inner)..((i + 1) * inner)], view[1..], shape[1..]));
         return [.. parts.SelectMany(part => part)];
     }
 
@@ -220,7 +230,9 @@ internal sealed class Interpreter
     }
 }
 
-/// <summary>What a call gives a graph: its inputs, the reference's, where the walk begins and with what, and a value put in another's place.</summary>
+/// <summary>
+/// What a call gives a graph: its inputs, the reference's, where the walk begins and with what, and a value put in another's place.
+/// </summary>
 internal sealed record Given(Block[] Inputs)
 {
     public Block[] References { get; init; } = [];

@@ -11,7 +11,9 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         var (outputs, shape) = Shapes(node);
         var source = node.Weights!;
         var weight = Read(tensors, source.Layer, source.Weight, shape);
-        var bias = source.Bias && source.LayerBias ? Sum([.. source.Biases.Select(role => Read(tensors, source.Layer, role, new(source.Biased > 0 ? source.Biased : outputs)))]) : null;
+        var bias = source.Bias && source.LayerBias
+            ? Sum([.. source.Biases.Select(role => Read(tensors, source.Layer, role, new(source.Biased > 0 ? source.Biased : outputs)))])
+            : null;
         if (source.OneHot)
             (weight, bias) = Normalised(weight, bias, outputs, shape[1]);
         if (source.Norm is { } norm)
@@ -24,7 +26,9 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         return new(source.Absolute ? Array.ConvertAll(weight, Math.Abs) : weight, bias);
     }
 
-    /// <summary>One number a channel: a slope, or a BatchNorm's scale or shift. Or a whole tensor, or rows of a table, in the node's view.</summary>
+    /// <summary>
+    /// One number a channel: a slope, or a BatchNorm's scale or shift. Or a whole tensor, or rows of a table, in the node's view.
+    /// </summary>
     public static double[] Operand(Node node, Tensors tensors)
     {
         if (node.Settings.Has("view"))
@@ -42,7 +46,8 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
                 return NormWeights(tensors, source.Layer, source.Epsilon, channels).Shift;
             case WeightKind.Gain or WeightKind.Offset:
                 var last = node.Settings.Int("trailing");
-                return Read(tensors, source.Layer, (WeightKind)node.Settings.Int("kind") == WeightKind.Gain ? "weight" : "bias", new(last > 0 ? node.Shape!.ToArray()[^last..] : [channels]));
+                return Read(tensors, source.Layer, (WeightKind)node.Settings.Int("kind") == WeightKind.Gain ? "weight" : "bias",
+                    new(last > 0 ? node.Shape!.ToArray()[^last..] : [channels]));
             default:
                 throw new InvalidOperationException($"No weights of kind {node.Settings.Int("kind")}.");
         }
@@ -53,7 +58,8 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         var settings = node.Settings;
         if ((WeightKind)settings.Int("kind") == WeightKind.Tensor)
             return Read(tensors, node.Weights!.Layer, "", new(settings.Ints("axes")));
-        var (width, table) = (settings.Int("width"), Read(tensors, node.Weights!.Layer, "weight", new(settings.Int("vocabulary"), settings.Int("width"))));
+        var (width, table) =
+            (settings.Int("width"), Read(tensors, node.Weights!.Layer, "weight", new(settings.Int("vocabulary"), settings.Int("width"))));
         return [.. settings.Ints("tokens").SelectMany(token => table[(token * width)..((token + 1) * width)])];
     }
 
@@ -79,7 +85,8 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
         var s = node.Settings;
         if (node.Op is Affine)
             return (s.Int("outputs"), new(s.Int("outputs"), s.Int("inputs")));
-        var (filters, channels, height, width) = (s.Int("filters"), s.Int("channels") / s.Int("groups"), s.Int("kernelHeight"), s.Int("kernelWidth"));
+        var (filters, channels, height, width) =
+            (s.Int("filters"), s.Int("channels") / s.Int("groups"), s.Int("kernelHeight"), s.Int("kernelWidth"));
         return (filters, node.Shape!.Rank == 2 ? new(filters, channels, width) : new(filters, channels, height, width));
     }
 

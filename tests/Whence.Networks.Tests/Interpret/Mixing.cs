@@ -21,7 +21,8 @@ internal sealed class Mixing
     private readonly int inPositions;
     private readonly List<(int Tap, int Position)>[] positions;
 
-    private Mixing(double[] weight, double[]? bias, int groups, int outChannels, int inChannels, int taps, int inPositions, List<(int, int)>[] positions)
+    private Mixing(double[] weight, double[]? bias, int groups, int outChannels, int inChannels, int taps, int inPositions,
+        List<(int, int)>[] positions)
     {
         (this.weight, this.bias, this.groups, this.outChannels, this.inChannels) = (weight, bias, groups, outChannels, inChannels);
         (this.taps, this.inPositions, this.positions) = (taps, inPositions, positions);
@@ -102,7 +103,8 @@ internal sealed class Mixing
     // Four outputs at a time, so that an input is read once for four products; at the end some of the four are the same one.
     private void Four(Block x, Block y, ReadOnlySpan<int> from, ReadOnlySpan<int> at, int first, int each, int o, int position, int length)
     {
-        Span<int> outputs = [first + o, first + Math.Min(o + 1, each - 1), first + Math.Min(o + 2, each - 1), first + Math.Min(o + 3, each - 1)];
+        Span<int> outputs = [first + o, first + Math.Min(o + 1, each - 1), first + Math.Min(o + 2, each - 1),
+            first + Math.Min(o + 3, each - 1)];
         ref var w = ref MemoryMarshal.GetArrayDataReference(weight);
         ref var w0 = ref Unsafe.Add(ref w, outputs[0] * length);
         ref var w1 = ref Unsafe.Add(ref w, outputs[1] * length);

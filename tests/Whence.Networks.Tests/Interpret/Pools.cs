@@ -55,7 +55,10 @@ internal sealed class Pools(Node node)
         return dx;
     }
 
-    /// <summary>The move from y0 to y by way of max(y, y0): the rise belongs to the winner of x, the fall to that of x0. Ties of one are broken by the other.</summary>
+    /// <summary>
+    /// The move from y0 to y by way of max(y, y0): the rise belongs to the winner of x, the fall to that of x0. Ties of one are broken by
+    /// the other.
+    /// </summary>
     public Block MaxSplit(Block m, Block x, Block x0)
     {
         var dx = new Block(x.Size, x.Rows);
@@ -81,7 +84,9 @@ internal sealed class Pools(Node node)
         return dx;
     }
 
-    /// <summary>To each element its fraction of the way from x0 to x, cut at every meeting of two lines, on whose stretches one is the largest.</summary>
+    /// <summary>
+    /// To each element its fraction of the way from x0 to x, cut at every meeting of two lines, on whose stretches one is the largest.
+    /// </summary>
     public Block MaxPath(Block m, Block x, Block x0)
     {
         var dx = new Block(x.Size, x.Rows);

@@ -12,6 +12,8 @@ internal static class TensorsFrom
     public static Tensors Table(IReadOnlyDictionary<string, double[]> table) => (names, shape) =>
     {
         var name = names.FirstOrDefault(table.ContainsKey) ?? throw new KeyNotFoundException($"No tensor {string.Join(" or ", names)}.");
-        return table[name].Length == shape.Size ? table[name] : throw new ArgumentException($"{name} has {table[name].Length} elements, not those of {shape}.");
+        return table[name].Length == shape.Size
+            ? table[name]
+            : throw new ArgumentException($"{name} has {table[name].Length} elements, not those of {shape}.");
     };
 }

@@ -54,7 +54,8 @@ public sealed class ContributionsSumToDifference
             var (positive, negative, value, value0) = (new double[size], new double[size], new double[size], new double[size]);
             var walk = new Walk<double>
             {
-                X = x, Rows = 1, Kept = x0, ReferenceRows = 1, From = 0, Seed = new double[net.Signature.Points[0].Shape.Size], SeedRows = 1, To = point, InjectAt = -1,
+                X = x, Rows = 1, Kept = x0, ReferenceRows = 1, From = 0, Seed = new double[net.Signature.Points[0].Shape.Size],
+                SeedRows = 1, To = point, InjectAt = -1,
                 Multipliers = new double[size], PositiveDelta = positive, NegativeDelta = negative,
             };
             net.Walk(flow, ref walk);
@@ -63,9 +64,11 @@ public sealed class ContributionsSumToDifference
             for (var i = 0; i < size; i++)
             {
                 // RevealCancel's parts are what the parts below are credited with: under a function that falls they change sides.
-                Assert.True(flow != Flow.Rescale || positive[i] >= 0 && negative[i] <= 0, $"{name}: parts {positive[i]:R} and {negative[i]:R} of unit {i} have the wrong sign.");
+                Assert.True(flow != Flow.Rescale || positive[i] >= 0 && negative[i] <= 0,
+                    $"{name}: parts {positive[i]:R} and {negative[i]:R} of unit {i} have the wrong sign.");
                 var scale = Math.Abs(positive[i]) + Math.Abs(negative[i]) + Math.Abs(value[i]) + Math.Abs(value0[i]);
-                Assert.True(Math.Abs(positive[i] + negative[i] - (value[i] - value0[i])) <= 1e-12 * scale, $"{name}: parts {positive[i]:R} and {negative[i]:R} of unit {i} do not sum to {value[i] - value0[i]:R}.");
+                Assert.True(Math.Abs(positive[i] + negative[i] - (value[i] - value0[i])) <= 1e-12 * scale,
+                    $"{name}: parts {positive[i]:R} and {negative[i]:R} of unit {i} do not sum to {value[i] - value0[i]:R}.");
             }
         }
     }
@@ -86,13 +89,15 @@ public sealed class ContributionsSumToDifference
         net.Forward(x0, output, y0, rows);
         for (var r = 0; r < rows; r++)
         {
-            double[] contributions = [.. Enumerable.Range(r * size, size).Select(i => (x[i] > x0[i] ? positive[i] : negative[i]) * (x[i] - x0[i]))];
+            double[] contributions =
+                [.. Enumerable.Range(r * size, size).Select(i => (x[i] > x0[i] ? positive[i] : negative[i]) * (x[i] - x0[i]))];
             double[] moves = [.. Enumerable.Range(r * units, units).Select(i => seeds[i] * (y[i] - y0[i]))];
             var gap = Math.Abs(contributions.Sum() - moves.Sum());
             // The outputs' own rounding is all there is to see where the input hardly moves.
             var rounding = 1e-14 * Enumerable.Range(r * units, units).Sum(i => Math.Abs(seeds[i]) * (Math.Abs(y[i]) + Math.Abs(y0[i])));
             var scale = contributions.Sum(Math.Abs) + moves.Sum(Math.Abs);
-            Assert.True(gap <= 1e-10 * scale + 10 * rounding, $"{name}, {flow}, row {r}: contributions sum to {contributions.Sum():R}, the output moves by {moves.Sum():R}.");
+            Assert.True(gap <= 1e-10 * scale + 10 * rounding,
+                $"{name}, {flow}, row {r}: contributions sum to {contributions.Sum():R}, the output moves by {moves.Sum():R}.");
         }
     }
 }

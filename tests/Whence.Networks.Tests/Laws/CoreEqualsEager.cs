@@ -16,7 +16,8 @@ public sealed class CoreEqualsEager
         const int Rows = 3;
         var (net, x) = (subject.Network.Interpret(), subject.Inputs(1, Rows));
         var y = Ask.Predict(net, x, Rows);
-        double[] eager = [.. Enumerable.Range(0, Rows).SelectMany(r => EagerForward.Run(subject.Network.Graph, subject.Network.Tensors, x.AsSpan(r * net.Signature.InputSize, net.Signature.InputSize)))];
+        double[] eager = [.. Enumerable.Range(0, Rows).SelectMany(r => EagerForward.Run(subject.Network.Graph, subject.Network.Tensors,
+            x.AsSpan(r * net.Signature.InputSize, net.Signature.InputSize)))];
         Compare.Rows(subject.Network.Name, y, eager, Rows, 1e-12);
     }
 

@@ -47,30 +47,44 @@ internal static class EagerForward
             Negate => 0.0 - x[0],
             Linear => Nn.Linear(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors)),
             Conv1d when s.Flag("oneHot") => OneHotConv1d(node, x, tensors),
-            Conv1d => Nn.Conv1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("pad"), s.Int("dilation", 1), s.Int("groups", 1),
+            Conv1d => Nn.Conv1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("pad"),
+                s.Int("dilation", 1), s.Int("groups", 1),
                 s.Int("padEnd", -1), PaddingOf(s)),
-            Conv2d => Nn.Conv2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
-                s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1),
+            Conv2d => Nn.Conv2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1),
+                s.Int("strideWidth", s.Int("stride", 1)),
+                s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)),
+                s.Int("groups", 1),
                 s.Int("padEnd", -1), PadWidthEnd(s), PaddingOf(s)),
             BatchNorm => Nn.BatchNorm(x[0], Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"),
                 Weight(node, x, tensors, "running_mean"), Weight(node, x, tensors, "running_var"), s.Number("epsilon", 1e-5)),
-            MultiHeadAttention => Nn.MultiHeadAttention(x[0], x[x.Length == 1 ? 0 : 1], x[x.Length == 1 ? 0 : 2], Weight(node, x, tensors, "in_proj_weight"), Bias(node, x, tensors, "in_proj_bias"),
+            MultiHeadAttention => Nn.MultiHeadAttention(x[0], x[x.Length == 1 ? 0 : 1], x[x.Length == 1 ? 0 : 2],
+                Weight(node, x, tensors, "in_proj_weight"), Bias(node, x, tensors, "in_proj_bias"),
                 Weight(node, x, tensors, "out_proj.weight"), Bias(node, x, tensors, "out_proj.bias"), s.Int("heads"), s.Flag("causal")),
             ConvTranspose1d => Nn.ConvTranspose1d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors),
-                s.Int("stride", 1), s.Int("pad"), s.Int("outputPad"), s.Int("dilation", 1), s.Int("groups", 1), s.Int("padEnd", -1), PaddingOf(s)),
-            ConvTranspose2d => Nn.ConvTranspose2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1), s.Int("strideWidth", s.Int("stride", 1)),
+                s.Int("stride", 1), s.Int("pad"), s.Int("outputPad"), s.Int("dilation", 1), s.Int("groups", 1), s.Int("padEnd", -1),
+                PaddingOf(s)),
+            ConvTranspose2d => Nn.ConvTranspose2d(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("stride", 1),
+                s.Int("strideWidth", s.Int("stride", 1)),
                 s.Int("pad"), s.Int("padWidth", s.Int("pad")), s.Int("outputPad"), s.Int("outputPadWidth", s.Int("outputPad")),
-                s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1), s.Int("padEnd", -1), PadWidthEnd(s), PaddingOf(s)),
-            LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
+                s.Int("dilation", 1), s.Int("dilationWidth", s.Int("dilation", 1)), s.Int("groups", 1), s.Int("padEnd", -1), PadWidthEnd(s),
+                PaddingOf(s)),
+            LayerNorm => Nn.LayerNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("axes", 1),
+                s.Number("epsilon", 1e-5)),
             RmsNorm => Nn.RmsNorm(x[0], Optional(node, x, tensors, "weight"), s.Int("axes", 1), s.Number("epsilon", 1e-5)),
-            GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"), s.Number("epsilon", 1e-5)),
-            InstanceNorm => Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
+            GroupNorm => Nn.GroupNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Int("groups"),
+                s.Number("epsilon", 1e-5)),
+            InstanceNorm =>
+                Nn.InstanceNorm(x[0], Optional(node, x, tensors, "weight"), Optional(node, x, tensors, "bias"), s.Number("epsilon", 1e-5)),
             Maxout => Nn.Maxout(x[0], Weight(node, x, tensors, "weight"), Bias(node, x, tensors), s.Int("pieces")),
             PRelu => Nn.PRelu(x[0], Weight(node, x, tensors, "weight")),
-            LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
-            GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"), Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")),
-            Lstm => Nn.Lstm(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
-            Gru => Nn.Gru(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"), s.Flag("bias", true)),
+            LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"),
+                Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
+            GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"),
+                Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")),
+            Lstm => Nn.Lstm(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"),
+                s.Flag("bias", true)),
+            Gru => Nn.Gru(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"),
+                s.Flag("bias", true)),
             _ => ByName(node, x),
         };
     }
@@ -80,7 +94,8 @@ internal static class EagerForward
     {
         foreach (var method in typeof(Nn).GetMethods())
         {
-            var marked = method.GetCustomAttributes().FirstOrDefault(a => a.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ElementwiseAttribute<>));
+            var marked = method.GetCustomAttributes().FirstOrDefault(
+                a => a.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ElementwiseAttribute<>));
             if (marked is not null && $"global::{marked.GetType().GetGenericArguments()[0].FullName!.Replace('+', '.')}" == function.Type)
                 return (Tensor)method.Invoke(null, [x, .. function.Arguments.Select(argument => (object)argument)])!;
         }
@@ -94,7 +109,8 @@ internal static class EagerForward
         var (weight, bias) = (Weight(node, x, tensors, "weight"), Weight(node, x, tensors, "bias"));
         var (normal, moved) = (weight.Values.ToArray(), bias.Values.ToArray());
         OneHot.Normalise(normal, moved, weight.Shape[1]);
-        return Nn.Conv1d(x[0], Tensor.From(weight.Shape, normal), Tensor.From(bias.Shape, moved), node.Settings.Int("stride", 1), 0, node.Settings.Int("dilation", 1), 1);
+        return Nn.Conv1d(x[0], Tensor.From(weight.Shape, normal), Tensor.From(bias.Shape, moved), node.Settings.Int("stride", 1), 0,
+            node.Settings.Int("dilation", 1), 1);
     }
 
     /// <summary>A function of Nn without weights.</summary>
@@ -122,17 +138,23 @@ internal static class EagerForward
 
     private static Padding PaddingOf(Settings settings) => (Padding)settings.Int("padding");
 
-    private static int PadWidthEnd(Settings settings) => settings.Int("padWidthEnd", settings.Has("padWidth") ? -1 : settings.Int("padEnd", -1));
+    private static int PadWidthEnd(Settings settings) =>
+        settings.Int("padWidthEnd", settings.Has("padWidth") ? -1 : settings.Int("padEnd", -1));
 
     private static double Number(Tensor scalar) => scalar.Values[0];
 
     private static List<Tensor> Weights(Node node, Tensor[] x, Tensors tensors) =>
-        [.. node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Select(parameter => Weight(node, x, tensors, parameter.Role))];
+        [.. node.Op
+            .Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings)
+            .Select(parameter => Weight(node, x, tensors, parameter.Role))];
 
-    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors, string role = "bias") => node.Settings.Flag("bias", true) ? Weight(node, x, tensors, role) : null;
+    private static Tensor? Bias(Node node, Tensor[] x, Tensors tensors, string role = "bias") =>
+        node.Settings.Flag("bias", true) ? Weight(node, x, tensors, role) : null;
 
     private static Tensor? Optional(Node node, Tensor[] x, Tensors tensors, string role) =>
-        node.Op.Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings).Any(parameter => parameter.Role == role)
+        node.Op
+            .Parameters([.. x.Select(input => new Generator.Graphs.Shape(input.Shape.ToArray()))], node.Settings)
+            .Any(parameter => parameter.Role == role)
             ? Weight(node, x, tensors, role)
             : null;
 

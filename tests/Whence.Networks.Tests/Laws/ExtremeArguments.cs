@@ -10,8 +10,8 @@ using Axes = Whence.Generator.Graphs.Shape;
 namespace Whence.Networks.Tests.Laws;
 
 /// <summary>
-/// Whatever number is given for any argument of any operator, there is a diagnostic or a right shape: nothing throws, nothing overflows, and nothing is
-/// allocated that does not fit. The eager run says the same by an ArgumentException.
+/// Whatever number is given for any argument of any operator, there is a diagnostic or a right shape: nothing throws, nothing overflows,
+/// and nothing is allocated that does not fit. The eager run says the same by an ArgumentException.
 /// </summary>
 [Trait("Long", "laws")]
 public sealed class ExtremeArguments
@@ -22,7 +22,8 @@ public sealed class ExtremeArguments
 
     // What a window can be told beside what its examples say.
     private static readonly string[] windows =
-        ["stride", "strideWidth", "pad", "padEnd", "padWidth", "padWidthEnd", "dilation", "dilationWidth", "kernelWidth", "windowWidth", "groups", "outputPad", "outputPadWidth", "padding", "layers"];
+        ["stride", "strideWidth", "pad", "padEnd", "padWidth", "padWidthEnd", "dilation", "dilationWidth", "kernelWidth", "windowWidth",
+            "groups", "outputPad", "outputPadWidth", "padding", "layers"];
 
     public static TheoryData<string> Names => [.. Registry.Named.Select(op => op.Name)];
 
@@ -48,14 +49,21 @@ public sealed class ExtremeArguments
             foreach (var size in new[] { 65536, 46341, 1 << 20, 1 << 30 })
             {
                 for (var axis = 0; axis < example.Inputs.Select(input => input.Rank).DefaultIfEmpty(0).Max(); axis++)
-                    Require(op, example.Inputs.Select(input => axis < input.Rank && input.Size / input[axis] * (long)size <= Axes.MostElements ? input.With(axis, size) : input).ToEquatable(), example.Settings);
+                    Require(op,
+                        example.Inputs
+                            .Select(input => axis < input.Rank && input.Size / input[axis] * (long)size <= Axes.MostElements
+                                ? input.With(axis, size)
+                                : input)
+                            .ToEquatable(),
+                        example.Settings);
             }
         }
     }
 
     private static IEnumerable<Example> Examples(Op op) => op switch
     {
-        Zeros => [new(EquatableArray.Of<Axes>(), Settings.Of("axes", [2, 3])), new(EquatableArray.Of<Axes>(), Settings.Of("axes", [65536, 65536, 65536, 65536]))],
+        Zeros => [new(EquatableArray.Of<Axes>(), Settings.Of("axes", [2, 3])),
+            new(EquatableArray.Of<Axes>(), Settings.Of("axes", [65536, 65536, 65536, 65536]))],
         Embedding => [new(EquatableArray.Of(new Axes(5)), Settings.Of(("vocabulary", 7), ("width", 3)))],
         Reshape => op.Examples.Append(new(EquatableArray.Of(new Axes(1)), Settings.Of("axes", [65536, 65536, 65536, 65536]))),
         _ => op.Examples,
@@ -71,11 +79,16 @@ public sealed class ExtremeArguments
                 for (var i = 0; i < item.Values.Count; i++)
                     yield return settings.With(item.Name, [.. item.Values.Select((old, k) => k == i ? value : old)]);
             }
-            foreach (var other in op is Convolution or ConvTranspose or Generator.Ops.Pooling or RecurrentLayer ? windows.Where(other => !settings.Has(other) && (!other.Contains("Width") || op.Name.EndsWith("2d", StringComparison.Ordinal))) : [])
+            foreach (var other in op is Convolution or ConvTranspose or Generator.Ops.Pooling or RecurrentLayer
+                ? windows.Where(
+                    other => !settings.Has(other) && (!other.Contains("Width") || op.Name.EndsWith("2d", StringComparison.Ordinal)))
+                : [])
                 yield return settings.With(other, value);
         }
         // Products of two that overflow where neither does by itself.
-        foreach (var pair in settings.Items.Where(item => item.Values.Count == 1).SelectMany(a => settings.Items.Where(b => b.Name != a.Name && b.Values.Count == 1), (a, b) => (a, b)))
+        foreach (var pair in settings.Items
+            .Where(item => item.Values.Count == 1)
+            .SelectMany(a => settings.Items.Where(b => b.Name != a.Name && b.Values.Count == 1), (a, b) => (a, b)))
             yield return settings.With(pair.a.Name, 65536).With(pair.b.Name, 65536);
     }
 
@@ -86,7 +99,9 @@ public sealed class ExtremeArguments
         {
             var result = Checker.Check(Bound(op, inputs, settings));
             Assert.All(result.Findings, finding => Assert.NotEmpty(finding.Arguments[1]));
-            var eager = op is Embedding || HasWeights(op, inputs, settings) || inputs.Any(input => input.Size > Small) ? null : Eager(op, inputs, settings, result.Graph.Nodes[^1].Shape);
+            var eager = op is Embedding || HasWeights(op, inputs, settings) || inputs.Any(input => input.Size > Small)
+                ? null
+                : Eager(op, inputs, settings, result.Graph.Nodes[^1].Shape);
             if (result.Findings.Count > 0)
                 return;
             var shape = result.Graph.Nodes[^1].Shape!;
@@ -104,7 +119,9 @@ public sealed class ExtremeArguments
 
     private static Graph Bound(Op op, EquatableArray<Axes> inputs, Settings settings)
     {
-        Node Input(Axes shape, int i) => new(op is Embedding ? Registry.TokenInput : Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = shape, Name = $"x{i}" };
+        Node Input(Axes shape, int i) => new(op is Embedding
+            ? Registry.TokenInput
+            : Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = shape, Name = $"x{i}" };
         var layer = new Layer("Op", EquatableArray.Of("op"));
         var node = new Node(op, Enumerable.Range(0, inputs.Count).ToEquatable(), settings) { Layer = layer };
         return new Graph(inputs.Select(Input).Append(node).ToEquatable(), EquatableArray.Of(inputs.Count), EquatableArray.Of("output"));
@@ -114,7 +131,8 @@ public sealed class ExtremeArguments
     {
         try
         {
-            return typeof(Nn).GetMethods().Where(method => method.Name == op.Name).SelectMany(method => method.GetParameters()).Any(parameter => parameter.Name!.StartsWith("weight", StringComparison.Ordinal))
+            return typeof(Nn).GetMethods().Where(method => method.Name == op.Name).SelectMany(method => method.GetParameters())
+                .Any(parameter => parameter.Name!.StartsWith("weight", StringComparison.Ordinal))
                 || op.Parameters(inputs, settings).Any();
         }
         catch (Exception)
@@ -128,7 +146,8 @@ public sealed class ExtremeArguments
     {
         if (shape is not null && shape.Size > Small || op is Zeros)
             return null;
-        var symbol = op.Name switch { "+" => "op_Addition", "-" => "op_Subtraction", "*" => "op_Multiply", "/" => "op_Division", _ => null };
+        var symbol =
+            op.Name switch { "+" => "op_Addition", "-" => "op_Subtraction", "*" => "op_Multiply", "/" => "op_Division", _ => null };
         if (symbol is not null || op is Negate or Item)
             return null;
         try

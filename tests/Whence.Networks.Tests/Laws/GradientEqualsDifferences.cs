@@ -15,7 +15,8 @@ public sealed class GradientEqualsDifferences
     {
         var net = subject.Network.Interpret();
         for (var output = 0; output < net.Signature.Outputs.Count; output++)
-            Assert.True(Enumerable.Range(0, 8).Any(seed => Agrees(net, subject, output, seed)), $"{subject.Network.Name}: every point tried lies by a kink.");
+            Assert.True(Enumerable.Range(0, 8).Any(seed => Agrees(net, subject, output, seed)),
+                $"{subject.Network.Name}: every point tried lies by a kink.");
     }
 
     // False where a kink lies between the points: there the differences change with the step.
@@ -37,7 +38,11 @@ public sealed class GradientEqualsDifferences
 
         double Difference(double step) => (At(step) - At(-step)) / (2 * step);
         var gradient = new double[x.Length];
-        var walk = new Walk<double> { X = x, Rows = 1, ReferenceRows = 1, From = output, Seed = seeds, SeedRows = 1, To = -1, InjectAt = -1, Multipliers = gradient };
+        var walk = new Walk<double>
+        {
+            X = x, Rows = 1, ReferenceRows = 1, From = output, Seed = seeds, SeedRows = 1, To = -1, InjectAt = -1,
+            Multipliers = gradient,
+        };
         net.Walk(Flow.Gradient, ref walk);
         var (along, scale) = (gradient.Zip(direction, (g, d) => g * d).Sum(), gradient.Zip(direction, (g, d) => Math.Abs(g * d)).Sum());
         // Two steps cancel the error of third order.
@@ -45,7 +50,8 @@ public sealed class GradientEqualsDifferences
         if (Math.Abs(wide - narrow) > 1e-7 * Math.Max(scale, Math.Abs(narrow)) + 1e-9)
             return false;
         var difference = (4 * narrow - wide) / 3;
-        Assert.True(Math.Abs(along - difference) <= 1e-7 * scale + 1e-9, $"{subject.Network.Name}: the gradient along a direction is {along:R}, the difference {difference:R}.");
+        Assert.True(Math.Abs(along - difference) <= 1e-7 * scale + 1e-9,
+            $"{subject.Network.Name}: the gradient along a direction is {along:R}, the difference {difference:R}.");
         return true;
     }
 }

@@ -26,7 +26,9 @@ public sealed class LargeLogits
     public void StayFiniteAndComplete(string op, double scale)
     {
         var s = new Sketch();
-        var net = new ZooNetwork(op, s.Return(s.Call(op, s.Input("z", 5), op == "LogSumExp" ? [("axis", 0), ("keep", 1)] : [("axis", 0)])), TensorsFrom.Weights(Weights.Random(1))).Interpret();
+        var net = new ZooNetwork(op, s.Return(s.Call(op, s.Input("z", 5), op == "LogSumExp" ? [("axis", 0), ("keep", 1)] : [("axis", 0)])),
+            TensorsFrom.Weights(Weights.Random(1)))
+            .Interpret();
         var random = new Random(5);
         double[] Draw() => [.. Enumerable.Range(0, 5).Select(_ => scale * (2 * random.NextDouble() - 1))];
         for (var i = 0; i < 20; i++)
@@ -36,7 +38,8 @@ public sealed class LargeLogits
             {
                 var answer = Ask.DeepLift(net, Target.Unit(0).OfOutput(), rule, x, reference);
                 Assert.All(answer.Multipliers, m => Assert.True(double.IsFinite(m)));
-                var (gap, of) = (Math.Abs(answer.Sums[0].Gap!.Value), answer.Sums[0].Magnitude + Math.Abs(answer.Sums[0].Output - answer.Sums[0].ReferenceOutput));
+                var (gap, of) = (Math.Abs(answer.Sums[0].Gap!.Value),
+                    answer.Sums[0].Magnitude + Math.Abs(answer.Sums[0].Output - answer.Sums[0].ReferenceOutput));
                 Assert.InRange(gap, 0, 1e-10 * of + 1e-14 * scale);
             }
             var gradient = new double[5];

@@ -7,7 +7,9 @@ using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Laws;
 
-/// <summary>fixtures/operators: every operator and setting, forward and vector-Jacobian product, as PyTorch computes them in double.</summary>
+/// <summary>
+/// fixtures/operators: every operator and setting, forward and vector-Jacobian product, as PyTorch computes them in double.
+/// </summary>
 public sealed class OperatorsAgreeWithPyTorch
 {
     private static readonly Dictionary<string, JsonElement> cases = Directory.GetFiles(Folder(), "*.json").Order()
@@ -23,8 +25,11 @@ public sealed class OperatorsAgreeWithPyTorch
         var one = cases[id];
         var s = new Sketch();
         Value[] inputs = [.. one.GetProperty("inputs").EnumerateArray().Select((input, i) => s.Input($"x{i}", AxesOf(input)))];
-        var weights = one.GetProperty("weights").EnumerateObject().ToDictionary(weight => $"op.{weight.Name}", weight => weight.Value.Numbers("values"));
-        var graph = s.Return(Apply(s, one.GetProperty("op").GetString()!, SettingsOf(one.GetProperty("settings")), inputs, weights.Count > 0));
+        var weights = one.GetProperty("weights")
+            .EnumerateObject()
+            .ToDictionary(weight => $"op.{weight.Name}", weight => weight.Value.Numbers("values"));
+        var graph = s.Return(
+            Apply(s, one.GetProperty("op").GetString()!, SettingsOf(one.GetProperty("settings")), inputs, weights.Count > 0));
         var net = new ZooNetwork(id, graph, TensorsFrom.Table(weights)).Interpret();
 
         double[] x = [.. one.GetProperty("inputs").EnumerateArray().SelectMany(input => input.Numbers("values"))];
@@ -35,7 +40,8 @@ public sealed class OperatorsAgreeWithPyTorch
         var products = new double[x.Length];
         var walk = new Walk<double>
         {
-            X = x, Rows = 1, ReferenceRows = 1, From = 0, Seed = one.GetProperty("cotangent").Numbers("values"), SeedRows = 1, To = -1, InjectAt = -1, Multipliers = products,
+            X = x, Rows = 1, ReferenceRows = 1, From = 0, Seed = one.GetProperty("cotangent").Numbers("values"), SeedRows = 1, To = -1,
+            InjectAt = -1, Multipliers = products,
         };
         net.Walk(Flow.Gradient, ref walk);
         double[] expected = [.. one.GetProperty("vjp").EnumerateArray().SelectMany(input => input.Numbers("values"))];
@@ -51,16 +57,19 @@ public sealed class OperatorsAgreeWithPyTorch
 
     // As the binder reads them: what the call says, or the parameter's default.
     private static double[] Constants(string op, Settings settings) =>
-        [.. typeof(Nn).GetMethod(op)!.GetParameters().Skip(1).Select(parameter => settings.Number(parameter.Name!, parameter.HasDefaultValue ? Convert.ToDouble(parameter.DefaultValue) : double.NaN))];
+        [.. typeof(Nn).GetMethod(op)!.GetParameters().Skip(1).Select(parameter =>
+            settings.Number(parameter.Name!, parameter.HasDefaultValue ? Convert.ToDouble(parameter.DefaultValue) : double.NaN))];
 
-    private static Settings SettingsOf(JsonElement settings) => settings.EnumerateObject().Aggregate(Settings.None, (all, setting) => all.With(setting.Name, setting.Value.ValueKind switch
-    {
-        JsonValueKind.True => [1],
-        JsonValueKind.False => [0],
-        _ => setting.Value.Numbers(),
-    }));
+    private static Settings SettingsOf(JsonElement settings) =>
+        settings.EnumerateObject().Aggregate(Settings.None, (all, setting) => all.With(setting.Name, setting.Value.ValueKind switch
+        {
+            JsonValueKind.True => [1],
+            JsonValueKind.False => [0],
+            _ => setting.Value.Numbers(),
+        }));
 
     private static int[] AxesOf(JsonElement tensor) => [.. tensor.Numbers("shape").Select(axis => (int)axis)];
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators");
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fixtures", "operators");
 }

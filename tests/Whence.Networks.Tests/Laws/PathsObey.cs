@@ -20,7 +20,8 @@ public sealed class PathsObey
             if (!net.Follows(from, -1))
                 continue;
             var (x, references) = (subject.Inputs(3, Paths), subject.Inputs(4, Paths));
-            var (expected, actual) = (AlongPaths.Naively(net, x, references, from, -1, midpoints), AlongPaths.Sums<double>(net, x, references, from, midpoints, 2, 1));
+            var (expected, actual) = (AlongPaths.Naively(net, x, references, from, -1, midpoints),
+                AlongPaths.Sums<double>(net, x, references, from, midpoints, 2, 1));
             AlongPaths.Same(name, actual, expected, 1e-12);
         }
     }
@@ -43,5 +44,6 @@ public sealed class PathsObey
 
     [Fact]
     public void MostNetworksHaveOne() =>
-        Assert.InRange(Subject.All.Values.Count(subject => subject.Network.Interpret().PathSizes.Sums > 0), Subject.All.Count * 2 / 3, Subject.All.Count);
+        Assert.InRange(Subject.All.Values.Count(subject => subject.Network.Interpret().PathSizes.Sums > 0), Subject.All.Count * 2 / 3,
+            Subject.All.Count);
 }

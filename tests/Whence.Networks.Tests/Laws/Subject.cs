@@ -4,7 +4,9 @@ using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Laws;
 
-/// <summary>Something the laws are tested on: every operator's examples and every activation, alone and inside a network, and the zoo.</summary>
+/// <summary>
+/// Something the laws are tested on: every operator's examples and every activation, alone and inside a network, and the zoo.
+/// </summary>
 /// <param name="Network">The network.</param>
 /// <param name="Positive">Whether its inputs must be positive.</param>
 /// <param name="Trained">Whether it is large.</param>
@@ -72,6 +74,7 @@ internal sealed record Subject(ZooNetwork Network, bool Positive = false, bool T
         Value[] inner = [.. inputs.Select(x => positive ? s.Apply<Whence.Ops.Softplus>(x) + 0.3 : 2 * s.Apply<Whence.Ops.Tanh>(x))];
         var applied = apply(s, inner).As("applied");
         var head = s.Relu(s.Linear("Head1", s.Call("Flatten", applied), 4));
-        return new(new($"{name}_inside", s.Return(s.Linear("Head2", head, 2)), TensorsFrom.Weights(Weights.Random(12)), "applied"), positive);
+        return new(new($"{name}_inside", s.Return(s.Linear("Head2", head, 2)), TensorsFrom.Weights(Weights.Random(12)), "applied"),
+            positive);
     }
 }

@@ -3,10 +3,14 @@ using Whence.Networks.Tests.Interpret;
 
 namespace Whence.Networks.Tests.Zoo;
 
-/// <summary>Networks with weights by chance, of shapes that the trained ones have not: branches, residuals, gates, pools, several inputs and outputs.</summary>
+/// <summary>
+/// Networks with weights by chance, of shapes that the trained ones have not: branches, residuals, gates, pools, several inputs and
+/// outputs.
+/// </summary>
 internal static class Drawn
 {
-    public static IEnumerable<ZooNetwork> All => [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared(), Masked(), Text()];
+    public static IEnumerable<ZooNetwork> All =>
+        [Inception(), Residual(), Attention(), Gated(), TwoInputs(), Sequence(), Shared(), Masked(), Text()];
 
     private static ZooNetwork Inception()
     {
@@ -58,7 +62,8 @@ internal static class Drawn
     {
         var s = new Sketch();
         var (a, b) = (s.Input("a", 3), s.Input("b", 2, 2));
-        var joined = s.Call("Concat", Settings.Of(("axis", 0)), s.Apply<Ops.Elu>(s.Linear("A", a, 4), constants: 1), s.Apply<Ops.Softplus>(s.Linear("B", s.Call("Flatten", b), 3)));
+        var joined = s.Call("Concat", Settings.Of(("axis", 0)), s.Apply<Ops.Elu>(s.Linear("A", a, 4), constants: 1),
+            s.Apply<Ops.Softplus>(s.Linear("B", s.Call("Flatten", b), 3)));
         var first = s.Linear("First", joined, 2);
         var second = s.Call("LogSoftmax", s.Linear("Second", s.Apply<Ops.Silu>(joined), 3));
         return new("two_inputs", s.Return(("first", first), ("second", second)), Chance(5), "A");
@@ -73,7 +78,9 @@ internal static class Drawn
         var padded = s.Call("Pad", pooled, ("axis", 1), ("before", 1), ("after", 2), ("value", 0.5));
         var cut = s.Call("Slice", padded, ("axis", 1), ("start", 1), ("length", 4));
         var turned = s.Call("Reshape", Settings.Of("axes", [2, 8]), cut);
-        return new("sequence", s.Return(s.Linear("Head", s.Call("Flatten", s.Call("MaxPool1d", turned, ("window", 3), ("dilation", 2), ("stride", 1))), 2)), Chance(6), "Conv1");
+        return new("sequence",
+            s.Return(s.Linear("Head", s.Call("Flatten", s.Call("MaxPool1d", turned, ("window", 3), ("dilation", 2), ("stride", 1))), 2)),
+            Chance(6), "Conv1");
     }
 
     private static ZooNetwork Shared()

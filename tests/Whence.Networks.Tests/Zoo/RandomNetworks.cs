@@ -3,7 +3,9 @@ using Whence.Networks.Tests.Interpret;
 
 namespace Whence.Networks.Tests.Zoo;
 
-/// <summary>Small networks by chance, the same for the same seed: a few operators that fit each other, with branches, and a dense layer at the end.</summary>
+/// <summary>
+/// Small networks by chance, the same for the same seed: a few operators that fit each other, with branches, and a dense layer at the end.
+/// </summary>
 internal static class RandomNetworks
 {
     public static ZooNetwork Of(int seed)
@@ -53,7 +55,8 @@ internal static class RandomNetworks
     {
         var shortest = Enumerable.Range(1, shape.Rank - 1).Min(axis => shape[axis]);
         var window = random.Next(1, Math.Min(4, shortest + 1));
-        var settings = new (string, double)[] { ("window", window), ("stride", random.Next(1, 3)), ("pad", random.Next(window / 2 + 1)), ("ceil", random.Next(2)) };
+        var settings = new (string, double)[] { ("window", window), ("stride", random.Next(1, 3)), ("pad", random.Next(window / 2 + 1)),
+            ("ceil", random.Next(2)) };
         return s.Call((random.Next(2) == 0 ? "MaxPool" : "AvgPool") + (shape.Rank == 2 ? "1d" : "2d"), x, settings);
     }
 

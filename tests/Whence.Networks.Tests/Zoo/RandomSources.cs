@@ -4,8 +4,8 @@ using System.Text;
 namespace Whence.Networks.Tests.Zoo;
 
 /// <summary>
-/// Networks in C# by chance, the same for the same seed, in which constants stand beside what depends on inputs: numbers, zeros, masks, layers and
-/// functions of them, cells and loops that begin with them and go over them. Every value is [4], but for sequences of [3, 4].
+/// Networks in C# by chance, the same for the same seed, in which constants stand beside what depends on inputs: numbers, zeros, masks,
+/// layers and functions of them, cells and loops that begin with them and go over them. Every value is [4], but for sequences of [3, 4].
 /// </summary>
 internal sealed class RandomSources
 {
@@ -89,11 +89,13 @@ internal sealed class RandomSources
             body.AppendLine(CultureInfo.InvariantCulture, $"{indent}var {state} = {(random.Next(3) == 0 ? Pick() : Constant())};");
         var (step, all) = ($"s{names++}", $"all{names++}");
         body.AppendLine(CultureInfo.InvariantCulture, $"{indent}var {all} = new System.Collections.Generic.List<Tensor>();");
-        body.AppendLine(CultureInfo.InvariantCulture, $"{indent}foreach (var {step} in {Sequence()})").AppendLine(CultureInfo.InvariantCulture, $"{indent}{{");
+        body.AppendLine(CultureInfo.InvariantCulture, $"{indent}foreach (var {step} in {Sequence()})")
+            .AppendLine(CultureInfo.InvariantCulture, $"{indent}{{");
         indent += "    ";
         values = [.. outside, step, .. states, .. states, step];
         foreach (var state in states)
-            body.AppendLine(CultureInfo.InvariantCulture, $"{indent}{state} = {(random.Next(4) == 0 ? Clock(state) : $"{Squashed()}({Value()} + {Layer("Linear(4)", state)})")};");
+            body.AppendLine(CultureInfo.InvariantCulture,
+                $"{indent}{state} = {(random.Next(4) == 0 ? Clock(state) : $"{Squashed()}({Value()} + {Layer("Linear(4)", state)})")};");
         body.AppendLine(CultureInfo.InvariantCulture, $"{indent}{all}.Add({states[random.Next(states.Length)]});");
         indent = indent[4..];
         body.AppendLine(CultureInfo.InvariantCulture, $"{indent}}}");
@@ -170,5 +172,6 @@ internal sealed class RandomSources
         return $"{name}({argument})";
     }
 
-    private string Numbers(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => (random.Next(-2, 3) * 0.5).ToString(CultureInfo.InvariantCulture)));
+    private string Numbers(int count) =>
+        string.Join(", ", Enumerable.Range(0, count).Select(_ => (random.Next(-2, 3) * 0.5).ToString(CultureInfo.InvariantCulture)));
 }

@@ -6,22 +6,27 @@ using Axes = Whence.Generator.Graphs.Shape;
 
 namespace Whence.Networks.Tests.Zoo;
 
-/// <summary>Writes a network's graph in the tests, as the binder would from C#: a call an operator, and shapes checked at the end.</summary>
+/// <summary>
+/// Writes a network's graph in the tests, as the binder would from C#: a call an operator, and shapes checked at the end.
+/// </summary>
 internal sealed class Sketch
 {
     private readonly GraphBuilder graph = new();
 
     /// <summary>A parameter of Forward.</summary>
     public Value Input(string name, params int[] axes) =>
-        new(this, graph.AddDistinct(new Node(Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(axes), Name = name }));
+        new(this,
+            graph.AddDistinct(new Node(Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(axes), Name = name }));
 
     /// <summary>A parameter of Forward that is held fixed.</summary>
     public Value Held(string name, params int[] axes) =>
-        new(this, graph.AddDistinct(new Node(Registry.HeldInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(axes), Name = name }));
+        new(this, graph.AddDistinct(
+            new Node(Registry.HeldInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(axes), Name = name }));
 
     /// <summary>A parameter of Forward that holds tokens.</summary>
     public Value Tokens(string name, int length) =>
-        new(this, graph.AddDistinct(new Node(Registry.TokenInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(length), Name = name }));
+        new(this, graph.AddDistinct(
+            new Node(Registry.TokenInput, EquatableArray.Of<int>(), Settings.None) { Shape = new Axes(length), Name = name }));
 
     /// <summary>A call of an operator by its name, with settings as the user would write them.</summary>
     public Value Call(string op, Settings settings, params Value[] inputs) => Add(Named(op), settings, inputs, null);
@@ -58,7 +63,8 @@ internal sealed class Sketch
 
     /// <summary>Numbers written in Forward.</summary>
     public Value Constant(params double[] values) => new(this, graph.Add(
-        new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", values.Length == 1 ? [] : [values.Length]).With("values", values))));
+        new Node(Registry.Constant, EquatableArray.Of<int>(),
+            Settings.Of("axes", values.Length == 1 ? [] : [values.Length]).With("values", values))));
 
     public Value Binary(Op op, Value a, Value b) => Add(op, Settings.None, [a, b], null);
 
@@ -80,7 +86,9 @@ internal sealed class Sketch
     public Graph Return(params (string Name, Value Value)[] outputs)
     {
         var (checkedGraph, findings) = Checker.Check(Live(outputs));
-        return findings.Count == 0 ? checkedGraph : throw new InvalidOperationException(string.Join("; ", findings.Select(finding => finding.ToString())));
+        return findings.Count == 0
+            ? checkedGraph
+            : throw new InvalidOperationException(string.Join("; ", findings.Select(finding => finding.ToString())));
     }
 
     public Graph Return(Value output) => Return(("output", output));

@@ -10,7 +10,8 @@ internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, par
     public const MethodSet Everything = MethodSet.IntegratedGradients | MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics
         | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale | MethodSet.LrpEpsilon;
 
-    public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon) =>
+    public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false,
+        Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon) =>
         new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite, lrpEpsilon);
 
     public override string ToString() => Name;

@@ -7,7 +7,8 @@ public class BootstrapTests
     private static double[] Normal(int count, double mean, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => mean + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => mean + Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
     }
 
     [Fact]
@@ -25,7 +26,8 @@ public class BootstrapTests
     [Fact]
     public void TheIntervalHoldsTheTruthAboutAsOftenAsItSays()
     {
-        var held = Enumerable.Range(0, 200).Count(i => Bootstrap.Median(Normal(61, 0, 100 + i), new() { Resamples = 400 }) is { Low: <= 0, High: >= 0 });
+        var held = Enumerable.Range(0, 200)
+            .Count(i => Bootstrap.Median(Normal(61, 0, 100 + i), new() { Resamples = 400 }) is { Low: <= 0, High: >= 0 });
         Assert.InRange(held, 180, 199);
     }
 

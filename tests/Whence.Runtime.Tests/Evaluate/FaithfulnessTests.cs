@@ -16,8 +16,10 @@ public class FaithfulnessTests
     [Fact]
     public void ScoresThatForetellEveryChangeHaveNoInfidelity()
     {
-        Assert.All(Infidelity.OfContributions<double>(linear, x, 2, Contributions, target, reference), found => Assert.Equal(0, found, 1e-25));
-        Assert.All(Infidelity.OfMultipliers<double>(linear, x, 2, [.. weights, .. weights], target, 0.3), found => Assert.Equal(0, found, 1e-25));
+        Assert.All(Infidelity.OfContributions<double>(linear, x, 2, Contributions, target, reference),
+            found => Assert.Equal(0, found, 1e-25));
+        Assert.All(Infidelity.OfMultipliers<double>(linear, x, 2, [.. weights, .. weights], target, 0.3),
+            found => Assert.Equal(0, found, 1e-25));
     }
 
     [Fact]
@@ -51,10 +53,12 @@ public class FaithfulnessTests
     {
         foreach (var n in new[] { 1, 2, 3 })
             Assert.All(SensitivityN.Of<double>(linear, x, 2, Contributions, target, n, reference), found => Assert.Equal(1, found, 1e-12));
-        Assert.All(SensitivityN.Of<double>(linear, x, 2, Contributions.Select(score => -score).ToArray(), target, 2, reference), found => Assert.Equal(-1, found, 1e-12));
+        Assert.All(SensitivityN.Of<double>(linear, x, 2, Contributions.Select(score => -score).ToArray(), target, 2, reference),
+            found => Assert.Equal(-1, found, 1e-12));
         // With all groups there is one set and nothing to correlate.
         Assert.All(SensitivityN.Of<double>(linear, x, 2, Contributions, target, 4, reference), found => Assert.True(double.IsNaN(found)));
-        Assert.Contains("1 to 4 groups", Assert.Throws<ArgumentOutOfRangeException>(() => SensitivityN.Of<double>(linear, x, 2, Contributions, target, 5, reference)).Message);
+        Assert.Contains("1 to 4 groups", Assert.Throws<ArgumentOutOfRangeException>(
+            () => SensitivityN.Of<double>(linear, x, 2, Contributions, target, 5, reference)).Message);
     }
 
     [Fact]
@@ -67,7 +71,9 @@ public class FaithfulnessTests
 
     [Fact]
     public void TheGradientOfALinearFunctionNeverMoves() =>
-        Assert.All(MaxSensitivity.Of<double>(linear, x, 2, target, static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores)), found => Assert.Equal(0, found));
+        Assert.All(MaxSensitivity.Of<double>(linear, x, 2, target,
+            static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores)),
+            found => Assert.Equal(0, found));
 
     [Fact]
     public void MaxSensitivityComesNearItsBoundAndIsNeverAboveIt()
@@ -78,8 +84,10 @@ public class FaithfulnessTests
         var bound = 2 * 0.1 * Math.Sqrt(2);
         var found = MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0.1, changes: new() { Samples = 500 })[0];
         Assert.InRange(found, 0.85 * bound, bound);
-        Assert.Equal(found / 10, MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0.1, relative: true, new() { Samples = 500 })[0], 1e-15);
-        Assert.Contains("radius", Assert.Throws<ArgumentOutOfRangeException>(() => MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0)).Message);
+        Assert.Equal(found / 10,
+            MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0.1, relative: true, new() { Samples = 500 })[0], 1e-15);
+        Assert.Contains("radius",
+            Assert.Throws<ArgumentOutOfRangeException>(() => MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0)).Message);
     }
 
     [Fact]
@@ -92,14 +100,16 @@ public class FaithfulnessTests
         var third = rows.AsSpan(10).ToArray();
         var (all, one) = (Measures(rows, scores, 3, changes), Measures(third, scores.AsSpan(10).ToArray(), 1, changes));
         Assert.Equal(all.Select(measure => measure[2]), one.Select(measure => measure[0]));
-        Assert.All(one.Zip(Measures(third, scores.AsSpan(10).ToArray(), 1, changes with { Seed = 6 })), pair => Assert.NotEqual(pair.First, pair.Second));
+        Assert.All(one.Zip(Measures(third, scores.AsSpan(10).ToArray(), 1, changes with { Seed = 6 })),
+            pair => Assert.NotEqual(pair.First, pair.Second));
 
         List<double[]> Measures(double[] x, double[] given, int count, DrawnChanges drawn) =>
         [
             Infidelity.OfContributions<double>(net, x, count, given, target, changes: drawn),
             Infidelity.OfMultipliers<double>(net, x, count, given, target, 0.2, drawn),
             SensitivityN.Of<double>(net, x, count, given, target, 2, changes: drawn),
-            MaxSensitivity.Of<double>(net, x, count, target, static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores), changes: drawn),
+            MaxSensitivity.Of<double>(net, x, count, target,
+                static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores), changes: drawn),
         ];
     }
 
@@ -115,6 +125,7 @@ public class FaithfulnessTests
         Assert.Equal(0.3, BoxMass.Of<float>(scores, shape, new PixelBox(2, 1, int.MaxValue, int.MaxValue)), 1e-12);
         Assert.True(double.IsNaN(BoxMass.Of<float>(new float[12], shape, new PixelBox(0, 0, 1, 1))));
         Assert.Contains("at least one box", Assert.Throws<ArgumentException>(() => BoxMass.Of<float>(scores, shape)).Message);
-        Assert.Contains("scores has 12", Assert.Throws<ArgumentException>(() => BoxMass.Of<float>(scores, new Shape(12), new PixelBox(0, 0, 1, 1))).Message);
+        Assert.Contains("scores has 12",
+            Assert.Throws<ArgumentException>(() => BoxMass.Of<float>(scores, new Shape(12), new PixelBox(0, 0, 1, 1))).Message);
     }
 }

@@ -6,7 +6,8 @@ namespace Whence.Tests.Evaluate;
 public class RemovalTests
 {
     // f = x0 + 2 x1 + 3 x2 + 4 x3 x0: the last term makes the order matter.
-    private static readonly FunctionNet net = new(4, x => x[0] + 2 * x[1] + 3 * x[2] + 4 * x[3] * x[0], x => [1 + 4 * x[3], 2, 3, 4 * x[0]], chunkRows: 2);
+    private static readonly FunctionNet net = new(4, x => x[0] + 2 * x[1] + 3 * x[2] + 4 * x[3] * x[0], x => [1 + 4 * x[3], 2, 3, 4 * x[0]],
+        chunkRows: 2);
     private static readonly double[] x = [1, 1, 1, 1];
     private static readonly Target target = Target.Unit(0);
 
@@ -28,14 +29,16 @@ public class RemovalTests
     {
         Assert.Equal([0, 3, 3, 8, 10], Removal.Insert<double>(net, x, 1, [5, -9, 7, 6], target).Values(0));
         double[] scores = [5, -9, 7, 6];
-        Assert.Equal(Removal.Delete<double>(net, x, 1, scores.Select(score => -score).ToArray(), target).Values(0).Reverse(), Removal.Insert<double>(net, x, 1, scores, target).Values(0));
+        Assert.Equal(Removal.Delete<double>(net, x, 1, scores.Select(score => -score).ToArray(), target).Values(0).Reverse(),
+            Removal.Insert<double>(net, x, 1, scores, target).Values(0));
     }
 
     [Fact]
     public void RemovedElementsBecomeTheReferences()
     {
         double[] two = [1, 1, 1, 1, 2, 2, 2, 2];
-        var curve = Removal.Delete<double>(net, two, 2, [9, 0, 0, 0, 0, 0, 0, 9], target, References<double>.PerInput([-1, 0, 0, 0, 0, 0, 0, 0.5]), new() { Steps = 1 });
+        var curve = Removal.Delete<double>(net, two, 2, [9, 0, 0, 0, 0, 0, 0, 9], target,
+            References<double>.PerInput([-1, 0, 0, 0, 0, 0, 0, 0.5]), new() { Steps = 1 });
         Assert.Equal([10, 0], curve.Values(0));
         Assert.Equal([28, 16], curve.Values(1));
         Assert.Equal([19, 8], curve.Mean());
@@ -51,7 +54,8 @@ public class RemovalTests
         // By their sums -4 and 2 the second goes first; by magnitudes 14 and 2 the first.
         double[] other = [1, 1, 2, 1];
         Assert.Equal([13, 3, 0], Removal.Delete<double>(net, other, 1, scores, target, options: new() { Groups = groups }).Values(0));
-        Assert.Equal([13, 6, 0], Removal.Delete<double>(net, other, 1, scores, target, options: new() { Groups = groups, ByMagnitude = true }).Values(0));
+        Assert.Equal([13, 6, 0],
+            Removal.Delete<double>(net, other, 1, scores, target, options: new() { Groups = groups, ByMagnitude = true }).Values(0));
     }
 
     [Fact]
@@ -66,10 +70,15 @@ public class RemovalTests
     public void WhatDoesNotFitIsRefused()
     {
         Assert.Contains("1 rows of 4", Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, [1], target)).Message);
-        Assert.Contains("element 2 of row 0 is NaN", Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, [1, 1, double.NaN, 1], target)).Message);
-        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => Removal.Delete<double>(net, x, 1, x, target, options: new() { Each = 0 })).Message);
-        Assert.Contains("4 input elements", Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, x, target, options: new() { Groups = new Groups([0]) })).Message);
-        Assert.Contains("but 2 were given", Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, x, Targets.Each([target, target]))).Message);
-        Assert.Contains("not finite at a variant of input 0", Assert.Throws<NonFiniteException>(() => Removal.Delete<double>(new FunctionNet(1, at => 1 / at[0], at => at), [1], 1, [1], target)).Message);
+        Assert.Contains("element 2 of row 0 is NaN",
+            Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, [1, 1, double.NaN, 1], target)).Message);
+        Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Removal.Delete<double>(net, x, 1, x, target, options: new() { Each = 0 })).Message);
+        Assert.Contains("4 input elements", Assert.Throws<ArgumentException>(
+            () => Removal.Delete<double>(net, x, 1, x, target, options: new() { Groups = new Groups([0]) })).Message);
+        Assert.Contains("but 2 were given",
+            Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, x, Targets.Each([target, target]))).Message);
+        Assert.Contains("not finite at a variant of input 0", Assert.Throws<NonFiniteException>(
+            () => Removal.Delete<double>(new FunctionNet(1, at => 1 / at[0], at => at), [1], 1, [1], target)).Message);
     }
 }

@@ -40,7 +40,9 @@ public class AttributionTests
         why = net.IntegratedGradients(x, Target.Unit(1), options: new PathOptions { Tolerance = 1e-3 });
         Assert.True(why.Converged);
         Assert.Same(why, why.RequireGap(1e-3));
-        Assert.Throws<CompletenessException>(() => net.IntegratedGradients(x, Target.Unit(1), options: new PathOptions { Quadrature = Quadrature.Right, Steps = 2 }).RequireGap(1e-6));
+        Assert.Throws<CompletenessException>(
+            () => net.IntegratedGradients(x, Target.Unit(1), options: new PathOptions { Quadrature = Quadrature.Right, Steps = 2 })
+                .RequireGap(1e-6));
         Assert.Throws<InvalidOperationException>(() => net.Gradient(x, Target.Unit(1)).RequireGap(1));
     }
 
@@ -107,7 +109,8 @@ public class AttributionTests
         Assert.Equal(new Shape(2, 2), net.Conductance("Hidden", x, Target.Unit(1)).Shape);
         Assert.Equal(new Shape(1, 2), net.GradCam("Hidden", x, Target.Unit(1)).Shape);
         Assert.Equal("Hidden", net.LayerDeepLift("Hidden", x, Target.Unit(1)).Ports[0].Name);
-        Assert.Equal(net.LayerActivation("Hidden", x), net.LayerGradientTimesActivation("Hidden", x, Target.Unit(0).Of(1)).Scores.ToArray());
+        Assert.Equal(net.LayerActivation("Hidden", x),
+            net.LayerGradientTimesActivation("Hidden", x, Target.Unit(0).Of(1)).Scores.ToArray());
     }
 
     [Fact]
@@ -116,10 +119,14 @@ public class AttributionTests
         var target = Target.Unit(1);
         Attribution[] all =
         [
-            net.Gradient(x, target), net.GradientTimesInput(x, target), net.LayerGradient("Hidden", x, target), net.LayerGradientTimesActivation("Hidden", x, target), net.GradCam("Hidden", x, target),
-            net.GuidedBackprop(x, target), net.GuidedBackpropTimesInput(x, target), net.DeconvNet(x, target), net.DeconvNetTimesInput(x, target), net.GuidedBackpropRescale(x, target),
-            net.IntegratedGradients(x, target), net.InteriorGradients(x, target, [1.0])[0], net.LayerIntegratedGradients("Hidden", x, target), net.Conductance("Hidden", x, target),
-            net.InternalInfluence("Hidden", x, target), net.NeuronConductance("Hidden", 0, x, target), net.DeepLift(x, target), net.LayerDeepLift("Hidden", x, target), net.HypotheticalContributions(x, target),
+            net.Gradient(x, target), net.GradientTimesInput(x, target), net.LayerGradient("Hidden", x, target),
+            net.LayerGradientTimesActivation("Hidden", x, target), net.GradCam("Hidden", x, target),
+            net.GuidedBackprop(x, target), net.GuidedBackpropTimesInput(x, target), net.DeconvNet(x, target),
+            net.DeconvNetTimesInput(x, target), net.GuidedBackpropRescale(x, target),
+            net.IntegratedGradients(x, target), net.InteriorGradients(x, target, [1.0])[0],
+            net.LayerIntegratedGradients("Hidden", x, target), net.Conductance("Hidden", x, target),
+            net.InternalInfluence("Hidden", x, target), net.NeuronConductance("Hidden", 0, x, target), net.DeepLift(x, target),
+            net.LayerDeepLift("Hidden", x, target), net.HypotheticalContributions(x, target),
         ];
         Assert.Equal(all.Length, all.Select(why => why.Method).Distinct().Count());
         Assert.All(all, why => Assert.Contains(why.Scores.ToArray(), score => score != 0));
@@ -135,7 +142,8 @@ public class AttributionTests
         var scores = why.Scores.ToArray();
         Assert.Equal(scores.OrderByDescending(Math.Abs).Take(3), top.Select(score => score.Score));
         Assert.All(why.Top(99), score => Assert.Equal(score.Score, why.ScoresOf(score.Input)[score.Unit]));
-        Assert.All(why.Top(99).Where(score => score.Input == "sequence"), score => Assert.Equal(score.Unit, score.Position[0] * 2 + score.Position[1]));
+        Assert.All(why.Top(99).Where(score => score.Input == "sequence"),
+            score => Assert.Equal(score.Unit, score.Position[0] * 2 + score.Position[1]));
         Assert.Equal(5, why.Top(99).Count);
         Assert.Empty(why.Top(0));
         Assert.Throws<ArgumentOutOfRangeException>("k", () => why.Top(-1));
@@ -161,11 +169,15 @@ public class AttributionTests
         var ports = root.GetProperty("scores").EnumerateArray().ToArray();
         Assert.Equal(["sequence", "extra"], ports.Select(port => port.GetProperty("name").GetString()));
         Assert.Equal([2, 2], ports[0].GetProperty("shape").EnumerateArray().Select(axis => axis.GetInt32()));
-        Assert.Equal(why.Scores.ToArray(), ports.SelectMany(port => port.GetProperty("values").EnumerateArray()).Select(value => value.GetSingle()));
-        Assert.Equal(why.Multipliers.ToArray(), ports.SelectMany(port => port.GetProperty("multipliers").EnumerateArray()).Select(value => value.GetSingle()));
-        Assert.Equal(why.Positive.ToArray(), ports.SelectMany(port => port.GetProperty("positive").EnumerateArray()).Select(value => value.GetSingle()));
+        Assert.Equal(why.Scores.ToArray(),
+            ports.SelectMany(port => port.GetProperty("values").EnumerateArray()).Select(value => value.GetSingle()));
+        Assert.Equal(why.Multipliers.ToArray(),
+            ports.SelectMany(port => port.GetProperty("multipliers").EnumerateArray()).Select(value => value.GetSingle()));
+        Assert.Equal(why.Positive.ToArray(),
+            ports.SelectMany(port => port.GetProperty("positive").EnumerateArray()).Select(value => value.GetSingle()));
 
-        using var path = JsonDocument.Parse(net.IntegratedGradients(x, Target.Unit(1), options: new PathOptions { Tolerance = 1e-2 }).ToJson());
+        using var path = JsonDocument.Parse(
+            net.IntegratedGradients(x, Target.Unit(1), options: new PathOptions { Tolerance = 1e-2 }).ToJson());
         Assert.True(path.RootElement.GetProperty("converged").GetBoolean());
         Assert.Equal("Midpoint", path.RootElement.GetProperty("quadrature").GetString());
     }

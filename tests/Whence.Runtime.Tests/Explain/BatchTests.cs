@@ -1,9 +1,13 @@
 namespace Whence.Runtime.Tests.Explaining;
 
-/// <summary>Every method over batches: no bit of an input's answer may depend on the others, on the chunks or on the threads; and no call may allocate.</summary>
+/// <summary>
+/// Every method over batches: no bit of an input's answer may depend on the others, on the chunks or on the threads; and no call may
+/// allocate.
+/// </summary>
 public class BatchTests
 {
-    internal delegate void Method(SmallNet<float> net, ReadOnlySpan<float> x, int count, Targets targets, ReadOnlySpan<float> references, Span<float> scores, Span<Completeness> sums, PathOptions options);
+    internal delegate void Method(SmallNet<float> net, ReadOnlySpan<float> x, int count, Targets targets, ReadOnlySpan<float> references,
+        Span<float> scores, Span<Completeness> sums, PathOptions options);
 
     private static readonly PathPoints Three = new([0.2, 0.5, 0.9]);
     private static readonly SlidingWindow Wide = new([2, 1], [1, 1]);
@@ -12,31 +16,51 @@ public class BatchTests
     private static readonly Dictionary<string, (int Size, int Sums, Method Run)> Methods = new()
     {
         ["Gradient"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Gradient(net, x, n, t, s, c, o)),
-        ["GradientTimesInput"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.GradientTimesInput(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["GradientTimesInput"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.GradientTimesInput(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
         ["GuidedBackprop"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.GuidedBackprop(net, x, n, t, s, c, o)),
         ["DeconvNet"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeconvNet(net, x, n, t, s, c, o)),
-        ["LayerGradientTimesActivation"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.LayerGradientTimesActivation(net, "Hidden", x, n, t, s, c, o)),
+        ["LayerGradientTimesActivation"] = (4, 1,
+            (net, x, n, t, r, s, c, o) => Explain.LayerGradientTimesActivation(net, "Hidden", x, n, t, s, c, o)),
         ["GradCam"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.GradCam(net, "Hidden", x, n, t, s, c, o)),
-        ["InteriorGradients"] = (15, 3, (net, x, n, t, r, s, c, o) => Explain.InteriorGradients(net, x, n, t, References<float>.PerInput(r[..(n * 5)]), Three, s, c, o)),
+        ["InteriorGradients"] = (15, 3, (net, x, n, t, r, s, c, o) =>
+            Explain.InteriorGradients(net, x, n, t, References<float>.PerInput(r[..(n * 5)]), Three, s, c, o)),
         ["IntegratedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, default, s, c, o)),
-        ["IntegratedGradientsOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["IntegratedGradientsToATolerance"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Doubling(o))),
-        ["LayerIntegratedGradients"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.LayerIntegratedGradients(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["Conductance"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.Conductance(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["InternalInfluence"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.InternalInfluence(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["NeuronConductance"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.NeuronConductance(net, "Hidden", 2, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["IntegratedGradientsOfSeveralReferences"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["IntegratedGradientsToATolerance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Doubling(o))),
+        ["LayerIntegratedGradients"] = (4, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.LayerIntegratedGradients(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["Conductance"] = (4, 1,
+            (net, x, n, t, r, s, c, o) => Explain.Conductance(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["InternalInfluence"] = (4, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.InternalInfluence(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["NeuronConductance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.NeuronConductance(net, "Hidden", 2, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
         ["DeepLift"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeepLift(net, x, n, t, Rule.Rescale, default, s, c, o)),
-        ["DeepLiftOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["LayerDeepLift"] = (4, 1, (net, x, n, t, r, s, c, o) => Explain.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["ExpectedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
-        ["Occlusion"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["Ablation"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["AblationOfGroups"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["ShapleyValues"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
-        ["KernelShapOfAllCoalitions"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
-        ["KernelShap"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
-        ["Mutagenesis"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Mutagenesis(net, x, n, t, s, c, o.Threads == 1 ? OneThreadMutants : FourThreadsMutants)),
+        ["DeepLiftOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["LayerDeepLift"] = (4, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ExpectedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["Occlusion"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["Ablation"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["AblationOfGroups"] = (2, 1,
+            (net, x, n, t, r, s, c, o) => Explain.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ShapleyValues"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+        ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["KernelShapOfAllCoalitions"] = (2, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["KernelShap"] = (5, 1, (net, x, n, t, r, s, c, o) =>
+            Explain.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+        ["Mutagenesis"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => Explain.Mutagenesis(net, x, n, t, s, c, o.Threads == 1 ? OneThreadMutants : FourThreadsMutants)),
     };
 
     private static readonly SamplingOptions OneThreadSampling = new() { Samples = 11, Seed = 3 };
@@ -53,7 +77,9 @@ public class BatchTests
 
     private static PathOptions Doubling(PathOptions options) => options.Threads == 1 ? OneThreadDoubling : FourThreadsDoubling;
 
-    private static Target TargetOf(int input) => (input % 5) switch { 0 => Target.Unit(1), 1 => Target.Unit(2), 2 => Target.Difference(0, 1), 3 => Target.Unit(0).OfOutput(), _ => Target.Unit(2).OfOutput() };
+    private static Target TargetOf(int input) =>
+        (input % 5) switch { 0 => Target.Unit(1), 1 => Target.Unit(2), 2 => Target.Difference(0, 1), 3 => Target.Unit(0).OfOutput(), _ =>
+            Target.Unit(2).OfOutput() };
 
     public static TheoryData<string> Names => [.. Methods.Keys];
 
@@ -71,7 +97,8 @@ public class BatchTests
         {
             // Interior gradients take one reference for an input: row n of the first 257.
             var own = method == "InteriorGradients" ? references.AsSpan(n * 5, 5) : references.AsSpan(n * 15, 15);
-            run(SmallNet<float>.Tanh(64), x.AsSpan(n * 5, 5), 1, targets[n], own, expected.AsSpan(n * size, size), expectedSums.AsSpan(n * sumsEach, sumsEach), OneThread);
+            run(SmallNet<float>.Tanh(64), x.AsSpan(n * 5, 5), 1, targets[n], own, expected.AsSpan(n * size, size),
+                expectedSums.AsSpan(n * sumsEach, sumsEach), OneThread);
         }
         Assert.Contains(expected, score => score != 0);
         foreach (var chunkRows in new[] { 1, 4, 64 })
@@ -82,9 +109,12 @@ public class BatchTests
                 {
                     var scores = new float[count * size];
                     var sums = new Completeness[count * sumsEach];
-                    run(SmallNet<float>.Tanh(chunkRows), x.AsSpan(0, count * 5), count, Targets.PerInput(targets.AsSpan(0, count)), references.AsSpan(0, count * 15), scores, sums, options);
-                    Assert.True(expected.AsSpan(0, count * size).SequenceEqual(scores), $"Scores of {count} in chunks of {chunkRows} on {options.Threads} threads.");
-                    Assert.True(expectedSums.AsSpan(0, count * sumsEach).SequenceEqual(sums), $"Sums of {count} in chunks of {chunkRows} on {options.Threads} threads.");
+                    run(SmallNet<float>.Tanh(chunkRows), x.AsSpan(0, count * 5), count, Targets.PerInput(targets.AsSpan(0, count)),
+                        references.AsSpan(0, count * 15), scores, sums, options);
+                    Assert.True(expected.AsSpan(0, count * size).SequenceEqual(scores),
+                        $"Scores of {count} in chunks of {chunkRows} on {options.Threads} threads.");
+                    Assert.True(expectedSums.AsSpan(0, count * sumsEach).SequenceEqual(sums),
+                        $"Sums of {count} in chunks of {chunkRows} on {options.Threads} threads.");
                 }
             }
         }
@@ -144,8 +174,10 @@ public class BatchTests
         var x = Inputs.Random<float>(10, 11);
         var single = new float[50];
         var exact = new double[50];
-        Explain.IntegratedGradients(SmallNet<float>.Tanh(), x, 10, Target.Unit(1), default, single, options: new PathOptions { Steps = 2000 });
-        Explain.IntegratedGradients(SmallNet<double>.Tanh(), [.. x.Select(value => (double)value)], 10, Target.Unit(1), default, exact, options: new PathOptions { Steps = 2000 });
+        Explain.IntegratedGradients(SmallNet<float>.Tanh(), x, 10, Target.Unit(1), default, single,
+            options: new PathOptions { Steps = 2000 });
+        Explain.IntegratedGradients(SmallNet<double>.Tanh(), [.. x.Select(value => (double)value)], 10, Target.Unit(1), default, exact,
+            options: new PathOptions { Steps = 2000 });
         Inputs.Close(exact, [.. single.Select(value => (double)value)], 2e-7);
     }
 }

@@ -15,7 +15,8 @@ public class CompletenessTests
         ["RevealCancel"] = (["takes no steps"], ["more steps"],
             (net, x, x0) => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.RevealCancel, x0, new double[5], options: coarse)),
         ["a layer's DeepLIFT"] = (["all paths to the target pass", "takes no steps"], ["more steps"],
-            (net, x, x0) => Explain.LayerDeepLift<double>(net, "Hidden", x, 1, Target.Unit(1), Rule.Rescale, x0, new double[4], options: coarse)),
+            (net, x, x0) =>
+                Explain.LayerDeepLift<double>(net, "Hidden", x, 1, Target.Unit(1), Rule.Rescale, x0, new double[4], options: coarse)),
         ["integrated gradients"] = (["PathOptions.Steps", "Tolerance", "Midpoint"], ["MaxPoolRule", "layer that"],
             (net, x, x0) => Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], options: coarse)),
         ["a layer's integrated gradients"] = (["PathOptions.Steps", "all paths to the target pass"], ["MaxPoolRule"],
@@ -23,9 +24,11 @@ public class CompletenessTests
         ["conductance"] = (["PathOptions.Steps", "all paths to the target pass"], ["MaxPoolRule", "Captum"],
             (net, x, x0) => Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse)),
         ["Captum's conductance"] = (["ConductanceSum.WholePath"], ["MaxPoolRule"],
-            (net, x, x0) => Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse with { ConductanceSum = ConductanceSum.Captum })),
+            (net, x, x0) => Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4],
+                options: coarse with { ConductanceSum = ConductanceSum.Captum })),
         ["expected gradients"] = (["SamplingOptions.Samples"], ["PathOptions", "MaxPoolRule"],
-            (net, x, x0) => Explain.ExpectedGradients(net, x, 1, Target.Unit(1), x0, new double[5], options: new SamplingOptions { Samples = 3, RequireGap = 1e-6 })),
+            (net, x, x0) => Explain.ExpectedGradients(net, x, 1, Target.Unit(1), x0, new double[5],
+                options: new SamplingOptions { Samples = 3, RequireGap = 1e-6 })),
     };
 
     public static TheoryData<string> Questions => [.. questions.Keys];
@@ -35,7 +38,8 @@ public class CompletenessTests
     public void TheAdviceIsTheMethodsOwn(string question)
     {
         var (advises, notOf, ask) = questions[question];
-        var error = Assert.Throws<CompletenessException>(() => ask(new HalfBack(SmallNet<double>.Tanh()), Inputs.Random<double>(1), Inputs.Random<double>(1, 9)));
+        var error = Assert.Throws<CompletenessException>(
+            () => ask(new HalfBack(SmallNet<double>.Tanh()), Inputs.Random<double>(1), Inputs.Random<double>(1, 9)));
         Assert.All(advises, word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
         Assert.All(notOf, word => Assert.DoesNotContain(word, error.Message, StringComparison.Ordinal));
     }
@@ -45,7 +49,8 @@ public class CompletenessTests
     {
         var (x, net) = (Inputs.Random<float>(1), new CompiledNet(SmallNet<float>.Tanh()));
         var why = net.IntegratedGradients(x, Target.Unit(1), options: coarse with { RequireGap = null });
-        Assert.Contains("PathOptions.Steps", Assert.Throws<CompletenessException>(() => why.RequireGap(1e-6)).Message, StringComparison.Ordinal);
+        Assert.Contains("PathOptions.Steps", Assert.Throws<CompletenessException>(() => why.RequireGap(1e-6)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +61,8 @@ public class CompletenessTests
     public void NearTheReferenceRoundingIsNoGap(float distance)
     {
         var net = SmallNet<float>.Tanh();
-        foreach (var target in new[] { Target.Unit(0), Target.Unit(1), Target.Difference(2, 0), Target.Weights(50, -60, 70), Target.Unit(1).OfOutput() })
+        foreach (var target in new[] { Target.Unit(0), Target.Unit(1), Target.Difference(2, 0), Target.Weights(50, -60, 70),
+            Target.Unit(1).OfOutput() })
         {
             for (var seed = 1; seed < 40; seed++)
             {
@@ -81,7 +87,8 @@ public class CompletenessTests
         foreach (var distance in new[] { 1e-3, 1e-6, 1e-9 })
         {
             double[] x = [.. x0.Select(v => v + distance)];
-            Assert.Throws<CompletenessException>(() => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse));
+            Assert.Throws<CompletenessException>(
+                () => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse));
         }
     }
 

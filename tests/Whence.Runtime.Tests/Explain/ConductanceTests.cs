@@ -90,7 +90,8 @@ public class ConductanceTests
     {
         var target = Target.Unit(1).OfOutput();
         var truth = Ask(target, new PathOptions { Steps = 20000 }).Scores;
-        double Error(int steps) => Ask(target, new PathOptions { Quadrature = quadrature, Steps = steps }).Scores.Zip(truth, (a, b) => Math.Abs(a - b)).Sum();
+        double Error(int steps) =>
+            Ask(target, new PathOptions { Quadrature = quadrature, Steps = steps }).Scores.Zip(truth, (a, b) => Math.Abs(a - b)).Sum();
         Assert.InRange(Error(40) / Error(80), 0.9 * Math.Pow(2, order), double.PositiveInfinity);
         Assert.InRange(Error(80), 0, order == 2 ? 1e-4 : 1e-2);
     }
@@ -143,10 +144,12 @@ public class ConductanceTests
         {
             var (together, alone) = (new double[24], new double[4]);
             var options = new PathOptions { Steps = steps };
-            Explain.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References<double>.SeveralPerInput(references, 2), together, options: options);
+            Explain.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References<double>.SeveralPerInput(references, 2), together,
+                options: options);
             for (var n = 0; n < 6; n++)
             {
-                Explain.Conductance(net, "Hidden", xs.AsSpan(5 * n, 5), 1, Target.Unit(1), References<double>.Several(references.AsSpan(10 * n, 10), 2), alone, options: options);
+                Explain.Conductance(net, "Hidden", xs.AsSpan(5 * n, 5), 1, Target.Unit(1),
+                    References<double>.Several(references.AsSpan(10 * n, 10), 2), alone, options: options);
                 Assert.Equal(alone, together[(4 * n)..(4 * n + 4)]);
             }
         }

@@ -28,7 +28,8 @@ public class CounterfactualTests
                 continue;
             var size = Enumerable.Range(0, players).Count(i => (coalition >> i & 1) != 0);
             var weight = Factorial(size) * Factorial(players - size - 1) / Factorial(players);
-            sum += weight * (Value(i => groups[i] < 0 || ((coalition | 1 << player) >> groups[i] & 1) != 0) - Value(i => groups[i] < 0 || (coalition >> groups[i] & 1) != 0));
+            sum += weight * (Value(i => groups[i] < 0 || ((coalition | 1 << player) >> groups[i] & 1) != 0)
+                - Value(i => groups[i] < 0 || (coalition >> groups[i] & 1) != 0));
         }
         return sum;
     }
@@ -77,7 +78,8 @@ public class CounterfactualTests
     {
         var linear = new FunctionNet(30, v => v.Select((value, i) => (i - 9) * value).Sum(), _ => new double[30]);
         var scores = new double[30];
-        Explain.KernelShap<double>(linear, null, [.. Enumerable.Repeat(2.0, 30)], 1, Target.Unit(0), default, scores, default, new SamplingOptions { Samples = 100, Seed = 5 });
+        Explain.KernelShap<double>(linear, null, [.. Enumerable.Repeat(2.0, 30)], 1, Target.Unit(0), default, scores, default,
+            new SamplingOptions { Samples = 100, Seed = 5 });
         Inputs.Close([.. Enumerable.Range(0, 30).Select(i => 2.0 * (i - 9))], scores, 1e-10);
     }
 
@@ -85,7 +87,8 @@ public class CounterfactualTests
     public void KernelShapSaysWhenItsCoalitionsAreTooFew()
     {
         var sum = new FunctionNet(30, v => v.Sum(), _ => new double[30]);
-        var failure = Assert.Throws<ArgumentException>(() => Explain.KernelShap<double>(sum, null, new double[30], 1, Target.Unit(0), default, new double[30], default, new SamplingOptions { Samples = 20 }));
+        var failure = Assert.Throws<ArgumentException>(() => Explain.KernelShap<double>(sum, null, new double[30], 1, Target.Unit(0),
+            default, new double[30], default, new SamplingOptions { Samples = 20 }));
         Assert.Contains("20 random coalitions do not determine the scores of 30 players", failure.Message);
     }
 
@@ -95,7 +98,8 @@ public class CounterfactualTests
     public void SampledShapleyValuesComeCloserWithMoreDraws(bool kernel)
     {
         var (exact, sampled) = (new double[8], new double[8]);
-        var bent = new FunctionNet(8, v => Math.Tanh(v[0] + v[1] * v[2] - v[3]) + v[4] * v[5] * v[6] - Math.Exp(-v[7] * v[0]), _ => new double[8], 64);
+        var bent = new FunctionNet(8, v => Math.Tanh(v[0] + v[1] * v[2] - v[3]) + v[4] * v[5] * v[6] - Math.Exp(-v[7] * v[0]),
+            _ => new double[8], 64);
         double[] far = [1, -2, 0.5, 0.3, 1.5, -1, 2, 0.7];
         Explain.ShapleyValues<double>(bent, null, far, 1, Target.Unit(0), default, exact);
         double Worst(int samples, ulong seed)
@@ -117,9 +121,11 @@ public class CounterfactualTests
     public void SampledShapleyValuesAreCompleteWhateverTheDraws()
     {
         var (scores, sums) = (new double[5], new Completeness[1]);
-        Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores, sums, new SamplingOptions { Samples = 1, Seed = 7 });
+        Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores,
+            sums, new SamplingOptions { Samples = 1, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
-        Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores, sums, new SamplingOptions { Samples = 16, Seed = 7 });
+        Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores,
+            sums, new SamplingOptions { Samples = 16, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
     }
 
@@ -216,19 +222,25 @@ public class CounterfactualTests
     public void WhatDoesNotFitIsRefused()
     {
         var scores = new double[5];
-        Assert.Contains("size for each axis of sequence", Assert.Throws<ArgumentException>(() => Explain.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(1), default, scores)).Message);
-        Assert.Contains("\"other\"", Assert.Throws<ArgumentException>(() => Explain.Occlusion<double>(net, new SlidingWindow([1, 1], null, "other"), x, 1, Target.Unit(1), default, scores)).Message);
+        Assert.Contains("size for each axis of sequence", Assert.Throws<ArgumentException>(
+            () => Explain.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(1), default, scores)).Message);
+        Assert.Contains("\"other\"", Assert.Throws<ArgumentException>(
+            () => Explain.Occlusion<double>(net, new SlidingWindow([1, 1], null, "other"), x, 1, Target.Unit(1), default, scores)).Message);
         Assert.Throws<ArgumentOutOfRangeException>("strides", () => new SlidingWindow([2], [3]));
         Assert.Throws<ArgumentOutOfRangeException>("sizes", () => new SlidingWindow(0));
         Assert.Throws<ArgumentException>("strides", () => new SlidingWindow([2, 2], [1]));
-        Assert.Contains("5 input elements", Assert.Throws<ArgumentException>(() => Explain.Ablation<double>(net, new Groups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default, scores)).Message);
+        Assert.Contains("5 input elements", Assert.Throws<ArgumentException>(
+            () => Explain.Ablation<double>(net, new Groups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default, scores)).Message);
         Assert.Throws<ArgumentException>("groupOf", () => new Groups([0, 2]));
         Assert.Throws<ArgumentException>("groupOf", () => new Groups([-1, -1]));
         Assert.Throws<ArgumentException>("groupOf", () => new Groups([0, -2]));
         var large = new FunctionNet(21, v => v.Sum(), _ => new double[21]);
-        Assert.Contains("at most 20 groups", Assert.Throws<ArgumentException>(() => Explain.ShapleyValues<double>(large, null, new double[21], 1, Target.Unit(0), default, new double[21])).Message);
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), default, scores, default, new SamplingOptions { Samples = 0 }));
-        Assert.Contains("no letters on axis 2", Assert.Throws<ArgumentOutOfRangeException>(() => Explain.Mutagenesis<double>(net, x, 1, Target.Unit(1), scores, default, new MutagenesisOptions { Letters = 2 })).Message);
+        Assert.Contains("at most 20 groups", Assert.Throws<ArgumentException>(
+            () => Explain.ShapleyValues<double>(large, null, new double[21], 1, Target.Unit(0), default, new double[21])).Message);
+        Assert.Throws<ArgumentOutOfRangeException>("options", () => Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1),
+            default, scores, default, new SamplingOptions { Samples = 0 }));
+        Assert.Contains("no letters on axis 2", Assert.Throws<ArgumentOutOfRangeException>(
+            () => Explain.Mutagenesis<double>(net, x, 1, Target.Unit(1), scores, default, new MutagenesisOptions { Letters = 2 })).Message);
     }
 
     [Fact]
@@ -237,7 +249,8 @@ public class CounterfactualTests
         var population = Inputs.Random<double>(4, 9);
         var (expected, scores, sums) = (new double[5], new double[5], new Completeness[1]);
         Explain.IntegratedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), expected);
-        Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), scores, sums, new SamplingOptions { Samples = 20000, Seed = 1 });
+        Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), scores, sums,
+            new SamplingOptions { Samples = 20000, Seed = 1 });
         // The draws' standard error is about 1 / sqrt(20000) of scores of about 1.
         Inputs.Close(expected, scores, 0.03);
         Assert.InRange(Math.Abs(sums[0].Gap!.Value), 1e-9, 0.05);
@@ -263,7 +276,8 @@ public class CounterfactualTests
         Assert.InRange(grouped.RelativeGap!.Value, 0, 1e-6);
         var each = compiled.Ablation(single, Target.Unit(1));
         Assert.Null(each.Gap);
-        Assert.Equal([each.Scores[0] + (double)each.Scores[4], each.Scores[1] + (double)each.Scores[2]], each.SumBy(new Groups([0, 1, 1, -1, 0])));
+        Assert.Equal([each.Scores[0] + (double)each.Scores[4], each.Scores[1] + (double)each.Scores[2]],
+            each.SumBy(new Groups([0, 1, 1, -1, 0])));
         Assert.Throws<ArgumentException>("groups", () => each.SumBy(new Groups([0, 1])));
     }
 }

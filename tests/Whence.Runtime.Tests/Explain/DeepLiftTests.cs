@@ -19,7 +19,11 @@ public class DeepLiftTests
         public readonly Completeness[] Sums = new Completeness[rows];
 
         public DeepLiftScores<double> Spans =>
-            new() { Contributions = Contributions, Positive = Positive, Negative = Negative, Multipliers = Multipliers, Hypothetical = Hypothetical };
+            new()
+            {
+                Contributions = Contributions, Positive = Positive, Negative = Negative, Multipliers = Multipliers,
+                Hypothetical = Hypothetical,
+            };
     }
 
     private All Ask(Rule rule, References<double> references, Target? target = null)
@@ -67,9 +71,11 @@ public class DeepLiftTests
         {
             double[] contributions = new double[4], positive = new double[4], negative = new double[4];
             var sums = new Completeness[1];
-            Explain.LayerDeepLift(net, "Hidden", x, 1, Target.Unit(1), rule, x0, new() { Contributions = contributions, Positive = positive, Negative = negative }, sums);
+            Explain.LayerDeepLift(net, "Hidden", x, 1, Target.Unit(1), rule, x0,
+                new() { Contributions = contributions, Positive = positive, Negative = negative }, sums);
             double[] z = Affine(x), z0 = Affine(x0);
-            Inputs.Close([.. Enumerable.Range(0, 4).Select(j => SmallNet<double>.W2[1, j] * (Math.Max(z[j], 0) - Math.Max(z0[j], 0)))], contributions, 1e-15);
+            Inputs.Close([.. Enumerable.Range(0, 4).Select(j => SmallNet<double>.W2[1, j] * (Math.Max(z[j], 0) - Math.Max(z0[j], 0)))],
+                contributions, 1e-15);
             Inputs.Close([.. positive.Zip(negative, (p, n) => p + n)], contributions, 1e-15);
             Assert.Contains(positive, value => value != 0);
             Assert.Equal(0, sums[0].Gap!.Value, 1e-14);
@@ -95,7 +101,9 @@ public class DeepLiftTests
             }
             referenceOutput += one.Sums[0].ReferenceOutput / 20;
         }
-        foreach (var all in new[] { Ask(Rule.RevealCancel, References<double>.Several(references, 20)), Ask(Rule.RevealCancel, References<double>.SeveralPerInput(references, 20)), Ask(Rule.RevealCancel, Explain.Prepare(net, references, Rule.RevealCancel, 20)) })
+        foreach (var all in new[] { Ask(Rule.RevealCancel, References<double>.Several(references, 20)),
+            Ask(Rule.RevealCancel, References<double>.SeveralPerInput(references, 20)),
+            Ask(Rule.RevealCancel, Explain.Prepare(net, references, Rule.RevealCancel, 20)) })
         {
             Inputs.Close(mean.Contributions, all.Contributions, 1e-15);
             Inputs.Close(mean.Positive, all.Positive, 1e-15);
@@ -112,13 +120,16 @@ public class DeepLiftTests
     {
         var xs = Inputs.Random<double>(9, 2);
         var references = Inputs.Random<double>(27, 3);
-        Target[] targets = [.. Enumerable.Range(0, 9).Select(n => n < 4 ? Target.Unit(n % 3) : n == 6 ? Target.Layer("Hidden", 1) : Target.Unit(n % 3).OfOutput())];
+        Target[] targets = [.. Enumerable.Range(0, 9)
+            .Select(n => n < 4 ? Target.Unit(n % 3) : n == 6 ? Target.Layer("Hidden", 1) : Target.Unit(n % 3).OfOutput())];
         var together = new All(9);
-        Explain.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References<double>.SeveralPerInput(references, 3), together.Spans, together.Sums);
+        Explain.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References<double>.SeveralPerInput(references, 3),
+            together.Spans, together.Sums);
         for (var n = 0; n < 9; n++)
         {
             var alone = new All(1);
-            Explain.DeepLift(net, xs.AsSpan(n * 5, 5), 1, targets[n], Rule.RevealCancel, References<double>.Several(references.AsSpan(n * 15, 15), 3), alone.Spans, alone.Sums);
+            Explain.DeepLift(net, xs.AsSpan(n * 5, 5), 1, targets[n], Rule.RevealCancel,
+                References<double>.Several(references.AsSpan(n * 15, 15), 3), alone.Spans, alone.Sums);
             Assert.Equal(alone.Contributions, together.Contributions.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Multipliers, together.Multipliers.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Sums[0], together.Sums[n]);
@@ -175,7 +186,8 @@ public class DeepLiftTests
     public void InheritTakesRescaleElseWhatIsCompiled()
     {
         Assert.Equal(Ask(Rule.Rescale, x0).Contributions, Ask(Rule.Inherit, x0).Contributions);
-        Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions, Ask(Rule.Inherit, Explain.Prepare(net, x0, Rule.RevealCancel)).Contributions);
+        Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions,
+            Ask(Rule.Inherit, Explain.Prepare(net, x0, Rule.RevealCancel)).Contributions);
         var only = SmallNet<double>.Relu(7, Flow.Gradient, Flow.RevealCancel);
         var scores = new double[5];
         Explain.DeepLift(only, x, 1, Target.Unit(1), Rule.Inherit, x0, scores);
@@ -189,8 +201,10 @@ public class DeepLiftTests
         var sums = new Completeness[1];
         Explain.GuidedBackpropRescale(net, x, 1, Target.Unit(1), x0, scores, sums);
         double[] z = Affine(x), z0 = Affine(x0);
-        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => (x[i] - x0[i]) * Enumerable.Range(0, 4).Where(j => SmallNet<double>.W2[1, j] > 0).Sum(j =>
-            SmallNet<double>.W2[1, j] * (Math.Max(z[j], 0) - Math.Max(z0[j], 0)) / (z[j] - z0[j]) * SmallNet<double>.W1[j, i]))], scores, 1e-15);
+        Inputs.Close([.. Enumerable.Range(0, 5)
+            .Select(i => (x[i] - x0[i]) * Enumerable.Range(0, 4).Where(j => SmallNet<double>.W2[1, j] > 0).Sum(j =>
+                SmallNet<double>.W2[1, j] * (Math.Max(z[j], 0) - Math.Max(z0[j], 0)) / (z[j] - z0[j]) * SmallNet<double>.W1[j, i]))],
+            scores, 1e-15);
         Assert.Null(sums[0].Gap);
     }
 }

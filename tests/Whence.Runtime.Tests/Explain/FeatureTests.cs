@@ -50,8 +50,11 @@ public class FeatureTests
 
         var report = new Report("T", "N");
         report.Examples.Add(new Example { Title = "row", Shape = new Shape(2), Input = new float[2], Explanations = [Explained.Of(why)] });
-        report.Examples.Add(new Example { Title = "sequence", Shape = new Shape(2, 3), Input = new float[6], Explanations = [Explained.Of(why, "sequence")] });
-        report.Examples.Add(new Example { Title = "named", Shape = new Shape(2), Input = new float[2], Names = ["first", "second"], Explanations = [Explained.Of(why)] });
+        report.Examples
+            .Add(new Example { Title = "sequence", Shape = new Shape(2, 3), Input = new float[6], Explanations = [Explained.Of(why,
+                "sequence")] });
+        report.Examples.Add(new Example { Title = "named", Shape = new Shape(
+            2), Input = new float[2], Names = ["first", "second"], Explanations = [Explained.Of(why)] });
         var page = report.ToHtml();
         Assert.Contains(">income<", page);
         Assert.Contains("1 low", page);
@@ -60,7 +63,11 @@ public class FeatureTests
 
     private static Attribution Attributed(float[] scores)
     {
-        var signature = new Signature { Name = "Named", Inputs = ports, Outputs = [new("y", new Shape(1))], Points = [new("y", new Shape(1), PointKind.Output)], Flows = [], ChunkRows = 1 };
+        var signature = new Signature
+        {
+            Name = "Named", Inputs = ports, Outputs = [new("y", new Shape(1))], Points = [new("y", new Shape(1), PointKind.Output)],
+            Flows = [], ChunkRows = 1,
+        };
         var all = new Attributions(signature, "Gradient", ports, 1, Target.Unit(0), default, false, [], false);
         scores.CopyTo(all.Scores, 0);
         all.Sums[0] = new Completeness(1, double.NaN, scores.Sum(), 0, false, 0, null);

@@ -61,8 +61,10 @@ public class GradientTests
     {
         double[] one = Gradient(Target.Unit(0)), two = Gradient(Target.Unit(1)), three = Gradient(Target.Unit(2));
         Inputs.Close([.. one.Zip(three, (a, b) => a - b)], Gradient(Target.Difference(0, 2)), 1e-15);
-        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => 0.5 * one[i] - 2 * two[i] + three[i])], Gradient(Target.Weights(0.5, -2, 1)), 1e-15);
-        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => two[i] - (one[i] + two[i] + three[i]) / 3)], Gradient(Target.Unit(1).MeanCentred()), 1e-15);
+        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => 0.5 * one[i] - 2 * two[i] + three[i])], Gradient(Target.Weights(0.5, -2, 1)),
+            1e-15);
+        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => two[i] - (one[i] + two[i] + three[i]) / 3)],
+            Gradient(Target.Unit(1).MeanCentred()), 1e-15);
         Inputs.Close(new double[5], Gradient(Target.Difference(1, 1)), 0);
     }
 
@@ -76,7 +78,9 @@ public class GradientTests
 
         var references = Inputs.Random<double>(3, 5);
         Explain.GradientTimesInput(net, x, 1, Target.Unit(2), References<double>.Several(references, 3), scores);
-        Inputs.Close([.. Enumerable.Range(0, 5).Select(i => gradient[i] * (x[i] - (references[i] + references[5 + i] + references[10 + i]) / 3))], scores, 1e-15);
+        Inputs.Close(
+            [.. Enumerable.Range(0, 5).Select(i => gradient[i] * (x[i] - (references[i] + references[5 + i] + references[10 + i]) / 3))],
+            scores, 1e-15);
     }
 
     [Fact]
@@ -128,8 +132,12 @@ public class GradientTests
         Explain.GuidedBackprop(relu, x, 1, Target.Unit(0), guided);
         Explain.DeconvNet(relu, x, 1, Target.Unit(0), deconvolved);
 
-        var z = Enumerable.Range(0, 4).Select(j => SmallNet<double>.B1[j] + Enumerable.Range(0, 5).Sum(i => SmallNet<double>.W1[j, i] * x[i])).ToArray();
-        double Back(int i, Func<int, bool> passes) => Enumerable.Range(0, 4).Where(j => SmallNet<double>.W2[0, j] > 0 && passes(j)).Sum(j => SmallNet<double>.W2[0, j] * SmallNet<double>.W1[j, i]);
+        var z = Enumerable.Range(0, 4)
+            .Select(j => SmallNet<double>.B1[j] + Enumerable.Range(0, 5).Sum(i => SmallNet<double>.W1[j, i] * x[i]))
+            .ToArray();
+        double Back(int i, Func<int, bool> passes) => Enumerable.Range(0, 4)
+            .Where(j => SmallNet<double>.W2[0, j] > 0 && passes(j))
+            .Sum(j => SmallNet<double>.W2[0, j] * SmallNet<double>.W1[j, i]);
         Inputs.Close([.. Enumerable.Range(0, 5).Select(i => Back(i, j => z[j] > 0))], guided, 1e-15);
         Inputs.Close([.. Enumerable.Range(0, 5).Select(i => Back(i, _ => true))], deconvolved, 1e-15);
 

@@ -8,16 +8,24 @@ using Whence.Evaluate;
 /// <summary>Results go through System.Text.Json, by reflection and by a generated context alike.</summary>
 public partial class JsonTests
 {
-    private static readonly JsonSerializerOptions web = new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+    private static readonly JsonSerializerOptions web =
+        new(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
     private readonly CompiledNet net = new(SmallNet<float>.Tanh());
     private readonly float[] x = Inputs.Random<float>(2);
 
-    /// <summary>A web service makes the contract of every type that any endpoint returns when it starts: one that fails fails all.</summary>
+    /// <summary>
+    /// A web service makes the contract of every type that any endpoint returns when it starts: one that fails fails all.
+    /// </summary>
     public static TheoryData<Type> PublicTypes => [.. typeof(Attribution).Assembly.GetExportedTypes().Where(type =>
         !type.ContainsGenericParameters && !type.IsByRefLike && !type.IsInterface && !(type is { IsAbstract: true, IsSealed: true })
-        && !typeof(Delegate).IsAssignableFrom(type) && !typeof(Attribute).IsAssignableFrom(type) && !typeof(Exception).IsAssignableFrom(type)
-        && !typeof(JsonConverter).IsAssignableFrom(type) && type.Namespace != "Whence.Kernels" && type != typeof(Scope) && type != typeof(LayerTensors))];
+        && !typeof(Delegate).IsAssignableFrom(type)
+        && !typeof(Attribute).IsAssignableFrom(type)
+        && !typeof(Exception).IsAssignableFrom(type)
+        && !typeof(JsonConverter).IsAssignableFrom(type)
+        && type.Namespace != "Whence.Kernels"
+        && type != typeof(Scope)
+        && type != typeof(LayerTensors))];
 
     [Theory]
     [MemberData(nameof(PublicTypes))]
@@ -48,7 +56,8 @@ public partial class JsonTests
     {
         var why = net.Gradient(x[..5], Target.Difference(1, 2));
         Assert.True(double.IsNaN(why.Completeness.ReferenceOutput));
-        using var json = JsonDocument.Parse(JsonSerializer.Serialize(new { why.Target, why.Completeness, why.Ports, Top = why.Top(2), why.Rule }, web));
+        using var json = JsonDocument.Parse(
+            JsonSerializer.Serialize(new { why.Target, why.Completeness, why.Ports, Top = why.Top(2), why.Rule }, web));
         Assert.Equal("unit 1 - unit 2", json.RootElement.GetProperty("target").GetString());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("completeness").GetProperty("referenceOutput").ValueKind);
         Assert.Equal("[2,2]", json.RootElement.GetProperty("ports")[0].GetProperty("shape").GetRawText());
@@ -92,7 +101,9 @@ public partial class JsonTests
         Assert.Equal("""{"input":"a","sizes":[2,3],"strides":[1,2]}""", JsonSerializer.Serialize(new SlidingWindow([2, 3], [1, 2], "a")));
         Assert.Equal("""{"alphas":[0.25,1],"weights":[0.5,0.5]}""", JsonSerializer.Serialize(new PathPoints([0.25, 1])));
         var picture = new Pictures.Picture(2, 1, 1, [7, 9]);
-        Assert.Equal(picture.Pixels.ToArray(), Pictures.Png.Read(Convert.FromBase64String(JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(picture))!)).Pixels.ToArray());
+        Assert.Equal(picture.Pixels.ToArray(),
+            Pictures.Png.Read(Convert.FromBase64String(JsonSerializer.Deserialize<string>(JsonSerializer.Serialize(picture))!)).Pixels
+                .ToArray());
     }
 
     [Fact]
@@ -104,7 +115,8 @@ public partial class JsonTests
     public void AnAnswerIsNotReadBack()
     {
         var why = net.Gradient(x[..5], Target.Unit(0));
-        Assert.Contains("Attribution is written as JSON but not read", Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Attribution>(why.ToJson())).Message);
+        Assert.Contains("Attribution is written as JSON but not read",
+            Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Attribution>(why.ToJson())).Message);
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Attributions>("[]"));
         Assert.Throws<NotSupportedException>(() => JsonSerializer.Deserialize<Target>("\"unit 1\""));
     }

@@ -1,6 +1,8 @@
 namespace Whence.Runtime.Tests.Explaining;
 
-/// <summary>What is said of a layer that a network was not compiled to ask about: nothing is advised that the compiler would refuse.</summary>
+/// <summary>
+/// What is said of a layer that a network was not compiled to ask about: nothing is advised that the compiler would refuse.
+/// </summary>
 public class LayersByName
 {
     [Theory]
@@ -19,12 +21,14 @@ public class LayersByName
             Name = "Net",
             Inputs = [new("x", new Shape(2))],
             Outputs = [new("y", new Shape(2))],
-            Points = [new("y", new Shape(2), PointKind.Output), .. new[] { "Fc.1", "Fc.2", "Fc.*", "head", "encoder.Conv.*" }.Select(name => new Point(name, new Shape(2), PointKind.Layer))],
+            Points = [new("y", new Shape(2), PointKind.Output), .. new[] { "Fc.1", "Fc.2", "Fc.*", "head", "encoder.Conv.*" }
+                .Select(name => new Point(name, new Shape(2), PointKind.Layer))],
             Flows = [Flow.Gradient],
             ChunkRows = 1,
         };
         var thrown = Assert.Throws<ArgumentException>(() => Check.Layer(signature, asked, "layer"));
-        Assert.Contains("Net was compiled to ask about only \"Fc.1\", \"Fc.2\", \"Fc.*\", \"head\" and \"encoder.Conv.*\", not ", thrown.Message);
+        Assert.Contains("Net was compiled to ask about only \"Fc.1\", \"Fc.2\", \"Fc.*\", \"head\" and \"encoder.Conv.*\", not ",
+            thrown.Message);
         Assert.Contains($"{says} (Parameter 'layer')", thrown.Message);
     }
 }

@@ -7,13 +7,15 @@ public class NoiseTests
     private readonly double[] x = Inputs.Random<double>(3);
 
     // y = sum of x^3 / 3: the gradient is x^2, of which noise of deviation d makes x^2 + d^2, with variance 4 x^2 d^2 + 2 d^4.
-    private static readonly FunctionNet Cubes = new(3, v => v.Sum(value => value * value * value / 3), v => [.. v.Select(value => value * value)]);
+    private static readonly FunctionNet Cubes = new(3, v => v.Sum(value => value * value * value / 3),
+        v => [.. v.Select(value => value * value)]);
 
     [Fact]
     public void SmoothGradOfASquareGrowsByTheVariance()
     {
         var scores = new double[3];
-        Explain.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores, new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
+        Explain.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
+            new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
         Inputs.Close([1.25, 4.25, 9.25], scores, 0.08);
     }
 
@@ -21,7 +23,8 @@ public class NoiseTests
     public void VarGradIsTheVariance()
     {
         var scores = new double[3];
-        Explain.VarGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores, new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
+        Explain.VarGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
+            new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
         Inputs.Close([1.125, 4.125, 9.125], scores, 0.3);
     }
 
@@ -38,7 +41,8 @@ public class NoiseTests
     public void WithoutNoiseItIsTheMethodItself()
     {
         var (plain, smooth, variance) = (new double[5], new double[5], new double[5]);
-        Explanation<double> method = static (net, x, count, targets, scores) => Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores);
+        Explanation<double> method = static (net, x, count, targets, scores) =>
+            Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores);
         method(net, x.AsSpan(0, 5), 1, Target.Unit(1), plain);
         Explain.SmoothGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), smooth, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
         Explain.VarGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), variance, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
@@ -54,10 +58,12 @@ public class NoiseTests
         Explain.SmoothGrad<double>(net, x, 3, Targets.Each([Target.Unit(1), Target.Unit(2)]), batch, options);
         for (var input = 0; input < 3; input++)
         {
-            Explain.SmoothGrad<double>(SmallNet<double>.Tanh(64), x.AsSpan(input * 5, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), one, options);
+            Explain.SmoothGrad<double>(SmallNet<double>.Tanh(64), x.AsSpan(input * 5, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]),
+                one, options);
             Assert.Equal(one, batch[(input * 5)..(input * 5 + 5)].Concat(batch[(15 + input * 5)..(20 + input * 5)]));
         }
-        Explain.SmoothGrad<double>(net, x.AsSpan(10, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), other, options with { Seed = 5 });
+        Explain.SmoothGrad<double>(net, x.AsSpan(10, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), other,
+            options with { Seed = 5 });
         Assert.NotEqual(one, other);
     }
 
@@ -82,8 +88,10 @@ public class NoiseTests
     [Fact]
     public void WrongNoiseIsRefused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Samples = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Deviation = double.NaN }));
+        Assert.Throws<ArgumentOutOfRangeException>("options",
+            () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Samples = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>("options",
+            () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Deviation = double.NaN }));
         Assert.Throws<ArgumentException>("scores", () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[14]));
     }
 

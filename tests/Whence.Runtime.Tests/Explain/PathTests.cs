@@ -63,7 +63,8 @@ public class PathTests
                     expected[i] += points.Weights[k] * gradient[i] * (x[i] - x0[i]);
             }
             var scores = new double[5];
-            Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores, options: new PathOptions { Quadrature = quadrature, Steps = 9 });
+            Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores,
+                options: new PathOptions { Quadrature = quadrature, Steps = 9 });
             Inputs.Close(expected, scores, 1e-14);
             Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores, points: new PathPoints(points.Alphas, points.Weights));
             Inputs.Close(expected, scores, 1e-14);
@@ -73,7 +74,8 @@ public class PathTests
     [Fact]
     public void IntegratedGradientsSumToTheDifference()
     {
-        foreach (var target in new[] { Target.Unit(1), Target.Unit(1).OfOutput(), Target.Difference(2, 0).MeanCentred(), Target.Layer("Hidden", 3), Target.Unit(0).Of("total") })
+        foreach (var target in new[] { Target.Unit(1), Target.Unit(1).OfOutput(), Target.Difference(2, 0).MeanCentred(),
+            Target.Layer("Hidden", 3), Target.Unit(0).Of("total") })
         {
             var sums = new Completeness[1];
             Explain.IntegratedGradients(net, x, 1, target, x0, new double[5], sums, Gauss);
@@ -111,13 +113,15 @@ public class PathTests
         var expected = new double[4];
         for (var k = 0; k < 12; k++)
         {
-            double[] here = LayerValue(At(points.Alphas[k])), next = LayerValue(At(points.Alphas[k + 1])), gradient = LayerGradientAt(At(points.Alphas[k]), Target.Unit(1).OfOutput());
+            double[] here = LayerValue(At(points.Alphas[k])), next = LayerValue(At(points.Alphas[k + 1])),
+                gradient = LayerGradientAt(At(points.Alphas[k]), Target.Unit(1).OfOutput());
             for (var j = 0; j < 4; j++)
                 expected[j] += gradient[j] * (next[j] - here[j]);
         }
         var scores = new double[4];
         var sums = new Completeness[1];
-        Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums, new PathOptions { Steps = 12, ConductanceSum = ConductanceSum.Captum });
+        Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums,
+            new PathOptions { Steps = 12, ConductanceSum = ConductanceSum.Captum });
         Inputs.Close(expected, scores, 1e-15);
         Assert.Equal(12, sums[0].Steps);
         Assert.NotNull(sums[0].Gap);
@@ -129,10 +133,12 @@ public class PathTests
         var points = PathPoints.Of(Quadrature.GaussLegendre, 8);
         var expected = new double[4];
         for (var k = 0; k < 8; k++)
-            expected = [.. expected.Zip(LayerGradientAt(At(points.Alphas[k]), Target.Unit(1).OfOutput()), (a, g) => a + points.Weights[k] * g)];
+            expected =
+                [.. expected.Zip(LayerGradientAt(At(points.Alphas[k]), Target.Unit(1).OfOutput()), (a, g) => a + points.Weights[k] * g)];
         var scores = new double[4];
         var sums = new Completeness[1];
-        Explain.InternalInfluence(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums, new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = 8 });
+        Explain.InternalInfluence(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums,
+            new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = 8 });
         Inputs.Close(expected, scores, 1e-15);
         Assert.Null(sums[0].Gap);
     }
@@ -153,7 +159,8 @@ public class PathTests
                 expected[j] += s * (1 - s) * SmallNet<double>.W2[1, j] * (h[j] - h0[j]) / 11;
         }
         var scores = new double[4];
-        Explain.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, options: new PathOptions { Quadrature = Quadrature.Right, Steps = 11 });
+        Explain.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores,
+            options: new PathOptions { Quadrature = Quadrature.Right, Steps = 11 });
         Inputs.Close(expected, scores, 1e-15);
 
         var sums = new Completeness[1];
@@ -192,17 +199,21 @@ public class PathTests
         {
             var steps = sums[n].Steps;
             Assert.InRange(sums[n].RelativeGap!.Value, 0, 1e-3);
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, after, options: options with { Steps = steps, Tolerance = null });
+            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, after,
+                options: options with { Steps = steps, Tolerance = null });
             Assert.Equal(after, scores.AsSpan(n * 5, 5).ToArray());
             var half = new Completeness[1];
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, before, half, options with { Steps = steps / 2, Tolerance = null });
+            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, before, half,
+                options with { Steps = steps / 2, Tolerance = null });
             double Change(double[] a, double[] b) => a.Zip(b, (u, v) => Math.Abs(u - v)).Sum();
             Assert.True(Change(before, after) / (sums[n].Magnitude + Math.Abs(sums[n].Output - sums[n].ReferenceOutput)) <= 1e-3);
             if (steps == 8)
                 continue;
             var quarter = new double[5];
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, quarter, options: options with { Steps = steps / 4, Tolerance = null });
-            Assert.True(half[0].RelativeGap > 1e-3 || Change(quarter, before) / (half[0].Magnitude + Math.Abs(half[0].Output - half[0].ReferenceOutput)) > 1e-3);
+            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, quarter,
+                options: options with { Steps = steps / 4, Tolerance = null });
+            Assert.True(half[0].RelativeGap > 1e-3
+                || Change(quarter, before) / (half[0].Magnitude + Math.Abs(half[0].Output - half[0].ReferenceOutput)) > 1e-3);
         }
     }
 
@@ -210,7 +221,8 @@ public class PathTests
     public void DoublingThatDoesNotConvergeSaysSo()
     {
         var sums = new Completeness[1];
-        Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], sums, new PathOptions { Quadrature = Quadrature.Right, Steps = 3, Tolerance = 1e-9, MaxSteps = 50 });
+        Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], sums,
+            new PathOptions { Quadrature = Quadrature.Right, Steps = 3, Tolerance = 1e-9, MaxSteps = 50 });
         Assert.False(sums[0].Converged);
         Assert.Equal(48, sums[0].Steps);
     }

@@ -9,7 +9,8 @@ public class ReferenceRowsTests
     {
         Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f], ReferenceRows.Constant(new Shape(2, 2), 0.5f));
         Assert.Equal([0.3, 0.3, 0.3, 0.2, 0.2, 0.2], ReferenceRows.PerChannel(new Shape(2, 3), 0.3, 0.2));
-        Assert.Contains("2 channels, but values has 3", Assert.Throws<ArgumentException>(() => ReferenceRows.PerChannel(new Shape(2, 3), 1.0, 2, 3)).Message);
+        Assert.Contains("2 channels, but values has 3",
+            Assert.Throws<ArgumentException>(() => ReferenceRows.PerChannel(new Shape(2, 3), 1.0, 2, 3)).Message);
         Assert.Contains("finite", Assert.Throws<ArgumentException>(() => ReferenceRows.Constant(new Shape(1), double.NaN)).Message);
     }
 
@@ -41,7 +42,8 @@ public class ReferenceRowsTests
     [Fact]
     public void AShuffleKeepsHowOftenEachLetterIs()
     {
-        var shuffles = ReferenceRows.Shuffled<float>(OneHot(sequence), 1, new Shape(4, sequence.Length), 5, seed: 3).Chunk(4 * sequence.Length).Select(Text).ToList();
+        var shuffles = ReferenceRows.Shuffled<float>(OneHot(sequence), 1, new Shape(4, sequence.Length), 5, seed: 3)
+            .Chunk(4 * sequence.Length).Select(Text).ToList();
         Assert.All(shuffles, shuffle => Assert.Equal(string.Concat(sequence.Order()), string.Concat(shuffle.Order())));
         Assert.Equal(6, shuffles.Append(sequence).Distinct().Count());
     }
@@ -50,10 +52,15 @@ public class ReferenceRowsTests
     public void ADinucleotideShuffleKeepsPairsAndBothEnds()
     {
         var random = new Random(5);
-        var texts = Enumerable.Range(0, 40).Select(i => string.Concat(Enumerable.Range(0, 1 + 3 * i).Select(_ => "ACGT"[random.Next(i % 3 == 0 ? 2 : 4)]))).Append(sequence).Append("AAAA");
+        var texts = Enumerable.Range(0, 40)
+            .Select(i => string.Concat(Enumerable.Range(0, 1 + 3 * i).Select(_ => "ACGT"[random.Next(i % 3 == 0 ? 2 : 4)])))
+            .Append(sequence)
+            .Append("AAAA");
         foreach (var text in texts)
         {
-            foreach (var shuffle in ReferenceRows.DinucleotideShuffled<float>(OneHot(text), 1, new Shape(4, text.Length), 4, seed: 1).Chunk(4 * text.Length).Select(Text))
+            foreach (var shuffle in ReferenceRows.DinucleotideShuffled<float>(OneHot(text), 1, new Shape(4, text.Length), 4, seed: 1)
+                .Chunk(4 * text.Length)
+                .Select(Text))
             {
                 Assert.Equal(Pairs(text), Pairs(shuffle));
                 Assert.Equal((text[0], text[^1]), (shuffle[0], shuffle[^1]));
@@ -64,7 +71,8 @@ public class ReferenceRowsTests
     [Fact]
     public void ADinucleotideShuffleIsAnother()
     {
-        var shuffles = ReferenceRows.DinucleotideShuffled<float>(OneHot(sequence), 1, new Shape(4, sequence.Length), 10).Chunk(4 * sequence.Length).Select(Text).ToList();
+        var shuffles = ReferenceRows.DinucleotideShuffled<float>(OneHot(sequence), 1, new Shape(4, sequence.Length), 10)
+            .Chunk(4 * sequence.Length).Select(Text).ToList();
         Assert.Equal(11, shuffles.Append(sequence).Distinct().Count());
     }
 
@@ -91,25 +99,30 @@ public class ReferenceRowsTests
         Assert.Equal(20, drawn.Select(row => row[0]).Distinct().Count());
         Assert.NotEqual(rows, drawn.SelectMany(row => row));
         Assert.Equal(drawn.Take(5).SelectMany(row => row), ReferenceRows.Population<float>(rows, 2, 5, seed: 4));
-        Assert.Contains("Of 20 rows", Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceRows.Population<float>(rows, 2, 21)).Message);
+        Assert.Contains("Of 20 rows",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceRows.Population<float>(rows, 2, 21)).Message);
         Assert.Contains("whole rows of 3", Assert.Throws<ArgumentException>(() => ReferenceRows.Population<float>(rows, 3, 1)).Message);
     }
 
     [Fact]
     public void SequencesOfAnotherShapeAreRefused()
     {
-        Assert.Contains("[4, 2, 1]", Assert.Throws<ArgumentException>(() => ReferenceRows.Shuffled<float>(new float[8], 1, new Shape(4, 2, 1))).Message);
-        Assert.Contains("holds 8", Assert.Throws<ArgumentException>(() => ReferenceRows.DinucleotideShuffled<float>(new float[8], 2, new Shape(4, 2))).Message);
+        Assert.Contains("[4, 2, 1]",
+            Assert.Throws<ArgumentException>(() => ReferenceRows.Shuffled<float>(new float[8], 1, new Shape(4, 2, 1))).Message);
+        Assert.Contains("holds 8",
+            Assert.Throws<ArgumentException>(() => ReferenceRows.DinucleotideShuffled<float>(new float[8], 2, new Shape(4, 2))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceRows.Shuffled<float>(new float[8], 1, new Shape(4, 2), 0));
     }
 
     private delegate float[] Shuffle(ReadOnlySpan<float> x, int count, Shape shape, int each, ulong seed);
 
     private static IEnumerable<(string Pair, int Count)> Pairs(string text) =>
-        Enumerable.Range(0, text.Length - 1).Select(i => text.Substring(i, 2)).GroupBy(pair => pair).Select(group => (group.Key, group.Count())).Order();
+        Enumerable.Range(0, text.Length - 1).Select(i => text.Substring(i, 2)).GroupBy(pair => pair)
+            .Select(group => (group.Key, group.Count())).Order();
 
     private static float[] OneHot(string text) => [.. "ACGT".SelectMany(letter => text.Select(found => found == letter ? 1f : 0f))];
 
     private static string Text(float[] oneHot) =>
-        string.Concat(Enumerable.Range(0, oneHot.Length / 4).Select(position => Enumerable.Range(0, 4).Where(row => oneHot[row * oneHot.Length / 4 + position] == 1).Select(row => "ACGT"[row]).DefaultIfEmpty('N').Single()));
+        string.Concat(Enumerable.Range(0, oneHot.Length / 4).Select(position => Enumerable.Range(0, 4)
+            .Where(row => oneHot[row * oneHot.Length / 4 + position] == 1).Select(row => "ACGT"[row]).DefaultIfEmpty('N').Single()));
 }

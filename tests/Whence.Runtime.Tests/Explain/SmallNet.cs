@@ -39,14 +39,18 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
                 new("y", new Shape(3), PointKind.Logits), new("total", new Shape(1), PointKind.Logits),
                 new("Hidden", new Shape(2, 2), PointKind.Layer),
             ],
-            Flows = flows.Length > 0 ? flows : [Flow.Gradient, Flow.GuidedBackprop, Flow.DeconvNet, Flow.Rescale, Flow.RevealCancel, Flow.GuidedBackpropRescale],
+            Flows = flows.Length > 0
+                ? flows
+                : [Flow.Gradient, Flow.GuidedBackprop, Flow.DeconvNet, Flow.Rescale, Flow.RevealCancel, Flow.GuidedBackpropRescale],
             ChunkRows = chunkRows,
         };
     }
 
-    public static SmallNet<T> Tanh(int chunkRows = 7, params Flow[] flows) => new(Math.Tanh, z => 1 - Math.Tanh(z) * Math.Tanh(z), chunkRows, flows);
+    public static SmallNet<T> Tanh(int chunkRows = 7, params Flow[] flows) =>
+        new(Math.Tanh, z => 1 - Math.Tanh(z) * Math.Tanh(z), chunkRows, flows);
 
-    public static SmallNet<T> Relu(int chunkRows = 7, params Flow[] flows) => new(z => Math.Max(z, 0), z => z > 0 ? 1 : 0, chunkRows, flows);
+    public static SmallNet<T> Relu(int chunkRows = 7, params Flow[] flows) =>
+        new(z => Math.Max(z, 0), z => z > 0 ? 1 : 0, chunkRows, flows);
 
     public static SmallNet<T> Exp(int chunkRows = 7) => new(Math.Exp, Math.Exp, chunkRows);
 
@@ -190,7 +194,8 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
             WritePoint(walk.From, h, y, walk.FromValue.Slice(row * Size(walk.From), Size(walk.From)));
         Span<double> m = stackalloc double[Hidden];
         ToHidden(flow, walk.From, seed, y, y0, m);
-        Span<double> p = stackalloc double[Hidden], n = stackalloc double[Hidden], mp = stackalloc double[Hidden], mn = stackalloc double[Hidden];
+        Span<double> p = stackalloc double[Hidden], n = stackalloc double[Hidden], mp = stackalloc double[Hidden],
+            mn = stackalloc double[Hidden];
         if (Compares(flow))
             Split(x, x0, p, n);
         for (var j = 0; j < Hidden; j++)
@@ -252,7 +257,8 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
         };
     }
 
-    private static void Deliver(ref Walk<T> walk, int row, scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn, scoped ReadOnlySpan<double> p, scoped ReadOnlySpan<double> n, scoped ReadOnlySpan<double> value)
+    private static void Deliver(ref Walk<T> walk, int row, scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn,
+        scoped ReadOnlySpan<double> p, scoped ReadOnlySpan<double> n, scoped ReadOnlySpan<double> value)
     {
         var size = mp.Length;
         Write(mp, walk.Multipliers.Slice(row * size, size), false);
@@ -266,7 +272,8 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
             Write(value, walk.ToValue.Slice(row * size, size), false);
     }
 
-    private static void ToInputs(Flow flow, ref Walk<T> walk, int row, scoped ReadOnlySpan<T> x, scoped ReadOnlySpan<double> x0, scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn)
+    private static void ToInputs(Flow flow, ref Walk<T> walk, int row, scoped ReadOnlySpan<T> x, scoped ReadOnlySpan<double> x0,
+        scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn)
     {
         Span<double> m = stackalloc double[In];
         for (var i = 0; i < In; i++)
@@ -316,7 +323,8 @@ internal sealed class FunctionNet(int size, Func<double[], double> f, Func<doubl
 
     public int KeptSize(Flow flow) => 0;
 
-    public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows) => Assert.Fail("A gradient keeps nothing of the reference.");
+    public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows) =>
+        Assert.Fail("A gradient keeps nothing of the reference.");
 
     public void Walk(Flow flow, ref Walk<double> walk)
     {

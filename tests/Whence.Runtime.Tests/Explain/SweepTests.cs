@@ -25,7 +25,8 @@ public class SweepTests
         var values = new double[8];
         Explain.ScoreAlong(net, x, 2, Target.Unit(2).OfOutput(), References<double>.PerInput(references), Points, values);
         for (var input = 0; input < 2; input++)
-            Inputs.Close([.. Points.Alphas.ToArray().Select(alpha => Value(At(input, alpha), SmallNet<double>.Output)[2])], values.AsSpan(input * 4, 4), 1e-14);
+            Inputs.Close([.. Points.Alphas.ToArray().Select(alpha => Value(At(input, alpha), SmallNet<double>.Output)[2])],
+                values.AsSpan(input * 4, 4), 1e-14);
     }
 
     [Fact]

@@ -25,9 +25,11 @@ public class VectorTests
         double[] oneHot = [0, 1, 0, 0, 1, 0, 0, 0];
         double[] background = [0.3, 0.3, 0.2, 0.2, 0.2, 0.2, 0.3, 0.3];
         double[] contributions = new double[8], hypothetical = new double[8];
-        Explain.DeepLift(net, oneHot, 1, Target.Unit(0), Rule.Rescale, background, new() { Contributions = contributions, Hypothetical = hypothetical });
+        Explain.DeepLift(net, oneHot, 1, Target.Unit(0), Rule.Rescale, background,
+            new() { Contributions = contributions, Hypothetical = hypothetical });
         Inputs.Close([0.5, -0.55, -1.5, -0.55, 1.5, -1.55, -0.5, 1.95], hypothetical, 1e-15);
-        Inputs.Close([1.5, -0.55], [.. Enumerable.Range(0, 2).Select(position => Enumerable.Range(0, 4).Sum(b => contributions[b * 2 + position]))], 1e-15);
+        Inputs.Close([1.5, -0.55],
+            [.. Enumerable.Range(0, 2).Select(position => Enumerable.Range(0, 4).Sum(b => contributions[b * 2 + position]))], 1e-15);
     }
 
     private sealed class LinearNet(Shape input, double[][] weight) : IWalks<double>

@@ -9,16 +9,36 @@ public sealed class ConvolveTests
     public static readonly Window[] Known =
     [
         new() { Channels = 1, Height = 28, Width = 28, Filters = 32, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 },
-        new() { Channels = 32, Height = 13, Width = 13, Filters = 64, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2 },
+        new()
+        {
+            Channels = 32, Height = 13, Width = 13, Filters = 64, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2,
+            StrideWidth = 2,
+        },
         new() { Channels = 4, Width = 200, Filters = 50, KernelWidth = 11 },
         new() { Channels = 50, Width = 60, Filters = 50, KernelWidth = 11 },
-        new() { Channels = 3, Height = 21, Width = 19, Filters = 8, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2, PadHeight = 3, PadWidth = 3 },
+        new()
+        {
+            Channels = 3, Height = 21, Width = 19, Filters = 8, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2,
+            PadHeight = 3, PadWidth = 3,
+        },
         new() { Channels = 24, Height = 7, Width = 7, Filters = 40 },
         new() { Channels = 16, Height = 7, Width = 7, Filters = 20, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
-        new() { Channels = 6, Height = 9, Width = 9, Filters = 6, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1, Groups = 6 },
-        new() { Channels = 8, Height = 9, Width = 8, Filters = 12, KernelHeight = 3, KernelWidth = 2, Groups = 4, DilationHeight = 2, DilationWidth = 3, PadWidth = 2 },
+        new()
+        {
+            Channels = 6, Height = 9, Width = 9, Filters = 6, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1,
+            Groups = 6,
+        },
+        new()
+        {
+            Channels = 8, Height = 9, Width = 8, Filters = 12, KernelHeight = 3, KernelWidth = 2, Groups = 4, DilationHeight = 2,
+            DilationWidth = 3, PadWidth = 2,
+        },
         new() { Channels = 2, Height = 11, Width = 12, Filters = 5, KernelHeight = 2, KernelWidth = 2, StrideHeight = 3, StrideWidth = 4 },
-        new() { Channels = 2, Height = 10, Width = 10, Filters = 3, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2, DilationHeight = 2, DilationWidth = 2, PadHeight = 2, PadWidth = 2 },
+        new()
+        {
+            Channels = 2, Height = 10, Width = 10, Filters = 3, KernelHeight = 3, KernelWidth = 3, StrideHeight = 2, StrideWidth = 2,
+            DilationHeight = 2, DilationWidth = 2, PadHeight = 2, PadWidth = 2,
+        },
         new() { Channels = 3, Height = 5, Width = 6, Filters = 4, KernelHeight = 5, KernelWidth = 6 },
         new() { Channels = 1, Height = 1, Width = 1, Filters = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
         new() { Channels = 2, Width = 9, Filters = 3, KernelWidth = 2, StrideWidth = 2, PadWidth = 5 },
@@ -91,7 +111,8 @@ public sealed class ConvolveTests
     public void Row_256_of_a_large_batch_has_the_bits_it_has_alone()
     {
         foreach (var window in Known.Take(3))
-        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window),
+            Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
         {
             var x = Plain.Floats(2, 257 * filters.Inputs);
             var (whole, one) = (new float[257 * filters.Outputs], new float[filters.Outputs]);
@@ -123,7 +144,8 @@ public sealed class ConvolveTests
     public void A_function_fused_into_the_product_has_the_bits_of_the_function_applied_after_it()
     {
         foreach (var window in Known)
-        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window),
+            Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
         {
             var x = Plain.Floats(2, 2 * filters.Inputs);
             var (plain, fused) = (new float[2 * filters.Outputs], new float[2 * filters.Outputs]);
@@ -151,7 +173,8 @@ public sealed class ConvolveTests
     public void Writes_nothing_beyond_its_rows()
     {
         foreach (var window in Known)
-        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window),
+            Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
         {
             var y = Enumerable.Repeat(-7f, 3 * filters.Outputs + 80).ToArray();
             Convolve.Affine(Plain.Floats(2, 3 * filters.Inputs), filters, [], y.AsSpan(40), 3);
@@ -210,7 +233,8 @@ public sealed class ConvolveTests
     public void Allocates_nothing_once_warm()
     {
         foreach (var window in Known)
-        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window), Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
+        foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window),
+            Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
         {
             var (x, y) = (new float[13 * filters.Inputs], new float[13 * filters.Outputs]);
             Convolve.Affine(x, filters, [], y, 13);
@@ -220,7 +244,8 @@ public sealed class ConvolveTests
         }
     }
 
-    private static int Weights(Window window) => window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth;
+    private static int Weights(Window window) =>
+        window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth;
 
     /// <summary>A known window, and after those a random one.</summary>
     private static Window Get(int number)

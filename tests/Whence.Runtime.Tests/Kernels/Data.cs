@@ -38,7 +38,8 @@ internal static class Data
             var y = new float[rows * outputSize];
             kernel(permuted, y, rows);
             for (var r = 0; r < rows; r++)
-                Assert.True(Bits(alone, order[r], outputSize).SequenceEqual(Bits(y, r, outputSize)), $"row {order[r]} differs at place {r} of {rows}");
+                Assert.True(Bits(alone, order[r], outputSize).SequenceEqual(Bits(y, r, outputSize)),
+                    $"row {order[r]} differs at place {r} of {rows}");
         }
     }
 

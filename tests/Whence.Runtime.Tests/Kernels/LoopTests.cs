@@ -23,17 +23,20 @@ public sealed class LoopTests
 
     private readonly struct Mix4 : IMap4
     {
-        public V At<V, M>(V a, V b, V c, V d) where M : struct, IMath<V> => M.Add(default(Mix3).At<V, M>(a, b, c), M.Multiply(M.Constant(2), d));
+        public V At<V, M>(V a, V b, V c, V d)
+            where M : struct, IMath<V> => M.Add(default(Mix3).At<V, M>(a, b, c), M.Multiply(M.Constant(2), d));
     }
 
     private readonly struct Mix5 : IMap5
     {
-        public V At<V, M>(V a, V b, V c, V d, V e) where M : struct, IMath<V> => M.Add(default(Mix4).At<V, M>(a, b, c, d), M.Multiply(M.Constant(3), e));
+        public V At<V, M>(V a, V b, V c, V d, V e)
+            where M : struct, IMath<V> => M.Add(default(Mix4).At<V, M>(a, b, c, d), M.Multiply(M.Constant(3), e));
     }
 
     private readonly struct Mix6 : IMap6
     {
-        public V At<V, M>(V a, V b, V c, V d, V e, V f) where M : struct, IMath<V> => M.Add(default(Mix5).At<V, M>(a, b, c, d, e), M.Multiply(M.Constant(5), f));
+        public V At<V, M>(V a, V b, V c, V d, V e, V f)
+            where M : struct, IMath<V> => M.Add(default(Mix5).At<V, M>(a, b, c, d, e), M.Multiply(M.Constant(5), f));
     }
 
     private readonly struct Mix7 : IMap7
@@ -94,7 +97,9 @@ public sealed class LoopTests
             for (var trial = 0; trial < 6; trial++)
             {
                 var rows = 1 + random.Next(5);
-                var stride = Enumerable.Range(0, arity).Select(_ => trial == 0 ? size : random.Next(3) switch { 0 => 0, 1 => size, _ => size + 3 }).ToArray();
+                var stride = Enumerable.Range(0, arity)
+                    .Select(_ => trial == 0 ? size : random.Next(3) switch { 0 => 0, 1 => size, _ => size + 3 })
+                    .ToArray();
                 var v = stride.Select(s => Data.Random(random, (rows - 1) * s + size)).ToArray();
                 var y = new float[rows * size + 2];
                 y[^1] = y[^2] = 42;
@@ -104,7 +109,8 @@ public sealed class LoopTests
                     for (var i = 0; i < size; i++)
                     {
                         var expected = InDoubles(arity, [.. v.Select((a, k) => (double)a[r * stride[k] + i])]);
-                        Assert.True(Math.Abs(expected - y[r * size + i]) <= 1e-5 * (1 + Math.Abs(expected)), $"size {size}, [{r}, {i}]: {expected} but {y[r * size + i]}");
+                        Assert.True(Math.Abs(expected - y[r * size + i]) <= 1e-5 * (1 + Math.Abs(expected)),
+                            $"size {size}, [{r}, {i}]: {expected} but {y[r * size + i]}");
                     }
                 }
                 Assert.Equal([42, 42], y[^2..]);
@@ -155,7 +161,8 @@ public sealed class LoopTests
     public void WrongLengthsAreRefused()
     {
         var y = new float[6];
-        Assert.Contains("6", Assert.Throws<ArgumentException>("a", () => Loop.Map(default(Mix1), y, 2, 3, new Operand(new float[5], 3))).Message);
+        Assert.Contains("6",
+            Assert.Throws<ArgumentException>("a", () => Loop.Map(default(Mix1), y, 2, 3, new Operand(new float[5], 3))).Message);
         Assert.Throws<ArgumentException>("y", () => Loop.Map(default(Mix1), new float[5], 2, 3, new Operand(y, 3)));
         Assert.Throws<ArgumentException>("b", () => Loop.Map(default(Mix2), y, 2, 3, new Operand(y, 3), new Operand(y, 2)));
         Assert.Throws<ArgumentException>("a", () => Loop.Map(default(Mix1), y, 2, 3, new Operand(y, -3)));

@@ -10,7 +10,8 @@ public sealed class MatMulTests
     {
         var shapes = new TheoryData<int, int, int>();
         foreach (var rows in new[] { 1, 2, 3, 5, 6, 7, 12, 13, 49 })
-        foreach (var (inputs, outputs) in new[] { (1, 1), (1, 7), (3, 2), (16, 32), (30, 64), (17, 33), (64, 31), (128, 10), (257, 129), (50, 50), (9, 200) })
+        foreach (var (inputs, outputs) in new[] { (1, 1), (1, 7), (3, 2), (16, 32), (30, 64), (17, 33), (64, 31), (128, 10), (257, 129),
+            (50, 50), (9, 200) })
             shapes.Add(rows, inputs, outputs);
         shapes.Add(3, 1600, 128);
         shapes.Add(60, 1600, 24);

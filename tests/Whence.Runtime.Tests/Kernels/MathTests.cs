@@ -46,7 +46,8 @@ public sealed class MathTests
                     worst = (ulp, x, found, width);
             }
         }
-        Assert.True(worst.Ulp <= maxUlp, $"{name}({worst.X:g9}) at {worst.Width} is {worst.Found:g9}, {worst.Ulp:f2} ulp from {exact(worst.X):g9}");
+        Assert.True(worst.Ulp <= maxUlp,
+            $"{name}({worst.X:g9}) at {worst.Width} is {worst.Found:g9}, {worst.Ulp:f2} ulp from {exact(worst.X):g9}");
     }
 
     [Theory]
@@ -59,7 +60,8 @@ public sealed class MathTests
         foreach (var x in new[] { 0f, -0f })
         {
             foreach (var (width, found) in AtEveryWidth(name, x))
-                Assert.True(BitConverter.SingleToInt32Bits((float)exact(x)) == BitConverter.SingleToInt32Bits(found), $"{name}({x}) at {width} is {found}");
+                Assert.True(BitConverter.SingleToInt32Bits((float)exact(x)) == BitConverter.SingleToInt32Bits(found),
+                    $"{name}({x}) at {width} is {found}");
         }
     }
 
@@ -90,9 +92,11 @@ public sealed class MathTests
             foreach (var b in Edges)
             {
                 Check("Max", a, b, Math.Max(a, b), FloatMath.Max(a, b), Lane(Vector128Math.Max(Vector128.Create(a), Vector128.Create(b))),
-                    Vector256Math.Max(Vector256.Create(a), Vector256.Create(b))[3], Vector512Math.Max(Vector512.Create(a), Vector512.Create(b))[7]);
+                    Vector256Math.Max(Vector256.Create(a), Vector256.Create(b))[3],
+                    Vector512Math.Max(Vector512.Create(a), Vector512.Create(b))[7]);
                 Check("Min", a, b, Math.Min(a, b), FloatMath.Min(a, b), Lane(Vector128Math.Min(Vector128.Create(a), Vector128.Create(b))),
-                    Vector256Math.Min(Vector256.Create(a), Vector256.Create(b))[3], Vector512Math.Min(Vector512.Create(a), Vector512.Create(b))[7]);
+                    Vector256Math.Min(Vector256.Create(a), Vector256.Create(b))[3],
+                    Vector512Math.Min(Vector512.Create(a), Vector512.Create(b))[7]);
             }
         }
 
@@ -159,7 +163,9 @@ public sealed class MathTests
         Assert.Equal(double.PositiveInfinity, DoubleMath.Log1p(double.PositiveInfinity));
         Assert.Equal(double.NegativeInfinity, DoubleMath.Log1p(-1));
         Assert.True(double.IsNaN(DoubleMath.Log1p(-1.5)));
-        Assert.True(double.IsNaN(DoubleMath.Expm1(double.NaN)) && double.IsNaN(DoubleMath.Log1p(double.NaN)) && double.IsNaN(DoubleMath.Erf(double.NaN)));
+        Assert.True(double.IsNaN(DoubleMath.Expm1(double.NaN))
+            && double.IsNaN(DoubleMath.Log1p(double.NaN))
+            && double.IsNaN(DoubleMath.Erf(double.NaN)));
 
         static double ExponentialSeries(double a)
         {
@@ -245,7 +251,9 @@ public sealed class MathTests
             return double.IsNaN(expected) && float.IsNaN(found) ? 0 : double.PositiveInfinity;
         if ((float)expected == found)
             return float.IsInfinity(found) ? 0 : Math.Abs(expected - found) / Unit(expected);
-        return float.IsInfinity(found) || double.IsInfinity(expected) ? double.PositiveInfinity : Math.Abs(expected - found) / Unit(expected);
+        return float.IsInfinity(found) || double.IsInfinity(expected)
+            ? double.PositiveInfinity
+            : Math.Abs(expected - found) / Unit(expected);
     }
 
     private static double Unit(double value) =>

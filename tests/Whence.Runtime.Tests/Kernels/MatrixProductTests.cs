@@ -8,7 +8,8 @@ public sealed class MatrixProductTests
 
     public static TheoryData<int, int, int, int> Sizes => new()
     {
-        { 1, 1, 1, 1 }, { 2, 3, 4, 5 }, { 1, 7, 3, 2 }, { 3, 2, 9, 17 }, { 1, 64, 64, 64 }, { 2, 13, 5, 33 }, { 4, 1, 8, 12 }, { 1, 6, 31, 7 },
+        { 1, 1, 1, 1 }, { 2, 3, 4, 5 }, { 1, 7, 3, 2 }, { 3, 2, 9, 17 }, { 1, 64, 64, 64 }, { 2, 13, 5, 33 }, { 4, 1, 8, 12 },
+        { 1, 6, 31, 7 },
     };
 
     [Theory]
@@ -37,8 +38,9 @@ public sealed class MatrixProductTests
     }
 
     [Fact]
-    public void ARowHasTheSameBitsInEveryBatchAndPlace() => Data.RowsAreIndependent(new Random(3), 2 * (5 * 7 + 7 * 9), 2 * 5 * 9, (x, y, rows) =>
-        MatMul.Product(new Operand(x, 2 * (5 * 7 + 7 * 9)), new Operand(x[70..], 2 * (5 * 7 + 7 * 9)), y, rows, 2, 5, 7, 9));
+    public void ARowHasTheSameBitsInEveryBatchAndPlace() =>
+        Data.RowsAreIndependent(new Random(3), 2 * (5 * 7 + 7 * 9), 2 * 5 * 9, (x, y, rows) =>
+            MatMul.Product(new Operand(x, 2 * (5 * 7 + 7 * 9)), new Operand(x[70..], 2 * (5 * 7 + 7 * 9)), y, rows, 2, 5, 7, 9));
 
     [Fact]
     public void AProductAllocatesNothing()
@@ -51,7 +53,8 @@ public sealed class MatrixProductTests
     public void AResultOverItsFactorIsRefused()
     {
         var a = Plain.Floats(1, 9);
-        Assert.Equal("y", Assert.Throws<ArgumentException>(() => MatMul.Product(new Operand(a, 0), new Operand(Plain.Floats(2, 9), 0), a, 1, 1, 3, 3, 3)).ParamName);
+        Assert.Equal("y", Assert.Throws<ArgumentException>(
+            () => MatMul.Product(new Operand(a, 0), new Operand(Plain.Floats(2, 9), 0), a, 1, 1, 3, 3, 3)).ParamName);
     }
 
     private static float[] Repeated(float[] row) => [.. Enumerable.Repeat(row, Rows).SelectMany(values => values)];
@@ -63,7 +66,8 @@ public sealed class MatrixProductTests
         {
             var (product, row, column) = (i / (n * m), i / m % n, i % m);
             for (var j = 0; j < k; j++)
-                y[i] += (double)a[product * n * k + (transposeA ? j * n + row : row * k + j)] * b[product * k * m + (transposeB ? column * k + j : j * m + column)];
+                y[i] += (double)a[product * n * k + (transposeA ? j * n + row : row * k + j)]
+                    * b[product * k * m + (transposeB ? column * k + j : j * m + column)];
         }
         return y;
     }

@@ -51,9 +51,11 @@ public sealed class MaxPathTests
     private static (float[] M, float[] X, float[] X0, float[] Found) Draw(int pieces, int channels, int seed)
     {
         var random = new Random(seed);
-        var (m, x, x0) = (Data.Random(random, 2 * channels), Data.Random(random, 2 * pieces * channels), Data.Random(random, 2 * pieces * channels));
+        var (m, x, x0) =
+            (Data.Random(random, 2 * channels), Data.Random(random, 2 * pieces * channels), Data.Random(random, 2 * pieces * channels));
         var found = new float[x.Length];
-        Pool.MaxPath(m, x, new Operand(x0, pieces * channels), found, 2, new Window { Channels = channels, Width = pieces, KernelWidth = pieces });
+        Pool.MaxPath(m, x, new Operand(x0, pieces * channels), found, 2,
+            new Window { Channels = channels, Width = pieces, KernelWidth = pieces });
         return (m, x, x0, found);
     }
 }

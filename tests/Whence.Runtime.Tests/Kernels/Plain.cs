@@ -62,7 +62,9 @@ internal static class Plain
         return back;
     }
 
-    /// <summary>Every (input, output, weight) that a convolution connects, as indices into an example before, one after, and the weight.</summary>
+    /// <summary>
+    /// Every (input, output, weight) that a convolution connects, as indices into an example before, one after, and the weight.
+    /// </summary>
     private static void Connections(Window w, Action<int, int, int> connect)
     {
         var (channels, filters) = (w.Channels / w.Groups, w.Filters / w.Groups);

@@ -66,7 +66,8 @@ public sealed class PoolTests
     private static int First(List<int> inputs, float[] x) => inputs.First(i => x[i] == inputs.Max(j => x[j]));
 
     // Of several maxima the largest beside.
-    private static int First(List<int> inputs, float[] x, float[] beside) => First([.. inputs.Where(i => x[i] == inputs.Max(j => x[j]))], beside);
+    private static int First(List<int> inputs, float[] x, float[] beside) =>
+        First([.. inputs.Where(i => x[i] == inputs.Max(j => x[j]))], beside);
 
     [Fact]
     public void MaximaAndTheirGradientsAreThoseOfPlainLoops()
@@ -128,7 +129,8 @@ public sealed class PoolTests
     [InlineData(4, 3, 2, false, true, new[] { 0.75, 3.5 })]
     public void AveragesCountAsPyTorchDoes(int kernel, int stride, int pad, bool ceil, bool countPadding, double[] expected)
     {
-        var window = new Window { Width = 5, KernelWidth = kernel, StrideWidth = stride, PadWidth = pad, Ceil = ceil, CountPadding = countPadding };
+        var window =
+            new Window { Width = 5, KernelWidth = kernel, StrideWidth = stride, PadWidth = pad, Ceil = ceil, CountPadding = countPadding };
         var y = new float[window.OutputSize];
         Pool.Average([1, 2, 3, 4, 5], y, 1, window);
         Data.Close(expected, y, $"{window}");
@@ -143,7 +145,8 @@ public sealed class PoolTests
     [InlineData(3, 3, 1, 2, true, new[] { -2.0, -3, -6 })]
     public void MaximaPadAndDilateAsPyTorchDoes(int kernel, int stride, int pad, int dilation, bool ceil, double[] expected)
     {
-        var window = new Window { Width = 7, KernelWidth = kernel, StrideWidth = stride, PadWidth = pad, DilationWidth = dilation, Ceil = ceil };
+        var window =
+            new Window { Width = 7, KernelWidth = kernel, StrideWidth = stride, PadWidth = pad, DilationWidth = dilation, Ceil = ceil };
         var y = new float[window.OutputSize];
         Pool.Max([-1, -2, -5, -4, -3, -6, -7], y, 1, window);
         Data.Close(expected, y, $"{window}");
@@ -252,7 +255,8 @@ public sealed class PoolTests
             Data.RowsAreIndependent(random, w.InputSize, w.OutputSize, (x, y, rows) => Pool.Average(x, y, rows, w));
             Data.RowsAreIndependent(random, w.OutputSize, w.InputSize, (x, y, rows) => Pool.AverageBack(x, y, rows, w));
             Data.RowsAreIndependent(random, w.InputSize, w.InputSize, (x, y, rows) => Pool.MaxBack(many, x, y, rows, w));
-            Data.RowsAreIndependent(random, w.InputSize, w.InputSize, (x, y, rows) => Pool.MaxSplit(many, x, new Operand(x0, 0), y, rows, w));
+            Data.RowsAreIndependent(random, w.InputSize, w.InputSize,
+                (x, y, rows) => Pool.MaxSplit(many, x, new Operand(x0, 0), y, rows, w));
         }
     }
 

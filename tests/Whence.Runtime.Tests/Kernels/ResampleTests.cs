@@ -48,5 +48,6 @@ public sealed class ResampleTests
 
     [Fact]
     public void AnIndexOutsideTheAxisIsRefused() => Assert.Equal("how",
-        Assert.Throws<ArgumentException>(() => Resample.Along(new float[3], new float[1], 1, 1, 3, 1, new Resampling(1, [3], []))).ParamName);
+        Assert.Throws<ArgumentException>(
+            () => Resample.Along(new float[3], new float[1], 1, 1, 3, 1, new Resampling(1, [3], []))).ParamName);
 }

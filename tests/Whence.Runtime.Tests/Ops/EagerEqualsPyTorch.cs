@@ -45,7 +45,8 @@ public class EagerEqualsPyTorch
     {
         Assert.Equal(expected.Shape, actual.Shape);
         for (var i = 0; i < expected.Shape.Size; i++)
-            Assert.True(Math.Abs(expected.Values[i] - actual.Values[i]) <= 1e-12 * Math.Max(1, Math.Abs(expected.Values[i])), $"element {i}: expected {expected.Values[i]:r}, found {actual.Values[i]:r}");
+            Assert.True(Math.Abs(expected.Values[i] - actual.Values[i]) <= 1e-12 * Math.Max(1, Math.Abs(expected.Values[i])),
+                $"element {i}: expected {expected.Values[i]:r}, found {actual.Values[i]:r}");
     }
 
     private static IElementwise? Elementwise(OperatorCase c) => c.Op switch
@@ -99,7 +100,8 @@ public class EagerEqualsPyTorch
             "Clamp" => Nn.Clamp(x, c.Number("min", 0), c.Number("max", 0)),
             "Max" => Nn.Max(x, inputs[1]),
             "Min" => Nn.Min(x, inputs[1]),
-            "LocalResponseNorm" => Nn.LocalResponseNorm(x, c.Int("size"), c.Number("alpha", 1e-4), c.Number("beta", 0.75), c.Number("k", 1), c.Flag("sum")),
+            "LocalResponseNorm" =>
+                Nn.LocalResponseNorm(x, c.Int("size"), c.Number("alpha", 1e-4), c.Number("beta", 0.75), c.Number("k", 1), c.Flag("sum")),
             "LayerNorm" => Nn.LayerNorm(x, c.Optional("weight"), c.Optional("bias"), c.Int("axes"), c.Number("epsilon", 1e-5)),
             "RmsNorm" => Nn.RmsNorm(x, c.Optional("weight"), c.Int("axes"), c.Number("epsilon", 1e-5)),
             "GroupNorm" => Nn.GroupNorm(x, c.Optional("weight"), c.Optional("bias"), c.Int("groups"), c.Number("epsilon", 1e-5)),
@@ -111,21 +113,28 @@ public class EagerEqualsPyTorch
             "*" => x * inputs[1],
             "/" => x / inputs[1],
             "Linear" => Nn.Linear(x, c.Weight("weight"), c.Bias),
-            "Conv1d" => Nn.Conv1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Int("groups"), c.Int("padEnd", -1), c.Padding),
+            "Conv1d" => Nn.Conv1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Int("groups"),
+                c.Int("padEnd", -1), c.Padding),
             "Conv2d" => Nn.Conv2d(
                 x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"),
                 c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups"), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Padding),
-            "BatchNorm" => Nn.BatchNorm(x, c.Weight("weight"), c.Weight("bias"), c.Weight("running_mean"), c.Weight("running_var"), c.Number("epsilon", 1e-5)),
+            "BatchNorm" => Nn.BatchNorm(x, c.Weight("weight"), c.Weight("bias"), c.Weight("running_mean"), c.Weight("running_var"),
+                c.Number("epsilon", 1e-5)),
             "PRelu" => Nn.PRelu(x, c.Weight("weight")),
-            "MaxPool1d" => Nn.MaxPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"), c.Int("padEnd", -1), c.Padding),
+            "MaxPool1d" => Nn.MaxPool1d(x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"),
+                c.Int("padEnd", -1), c.Padding),
             "MaxPool2d" => Nn.MaxPool2d(
-                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"), c.Int("windowWidth", 0), c.Int("strideWidth", 0),
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Int("dilation"), c.Flag("ceil"), c.Int("windowWidth", 0),
+                c.Int("strideWidth", 0),
                 c.Int("padWidth", -1), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Int("dilationWidth", 0), c.Padding),
             "AvgPool1d" => Nn.AvgPool1d(
-                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("dilation", 1), c.Int("padEnd", -1), c.Padding),
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("dilation", 1),
+                c.Int("padEnd", -1), c.Padding),
             "AvgPool2d" => Nn.AvgPool2d(
-                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("windowWidth", 0), c.Int("strideWidth", 0),
-                c.Int("padWidth", -1), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Int("dilation", 1), c.Int("dilationWidth", 0), c.Padding),
+                x, c.Int("window"), c.Int("stride"), c.Int("pad"), c.Flag("ceil"), c.Flag("countPadding"), c.Int("windowWidth", 0),
+                c.Int("strideWidth", 0),
+                c.Int("padWidth", -1), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Int("dilation", 1), c.Int("dilationWidth", 0),
+                c.Padding),
             "GlobalAvgPool" => Nn.GlobalAvgPool(x),
             "GlobalMaxPool" => Nn.GlobalMaxPool(x),
             "Flatten" => Nn.Flatten(x),
@@ -142,13 +151,17 @@ public class EagerEqualsPyTorch
             "Transpose" => Nn.Transpose(x, c.Int("first"), c.Int("second")),
             "Gather" => Nn.Gather(x, c.Int("axis"), c.Ints("indices")),
             "MatMul" => Nn.MatMul(x, inputs[1], c.Flag("transposeA"), c.Flag("transposeB")),
-            "ScaledDotProductAttention" => Nn.ScaledDotProductAttention(x, inputs[1], inputs[2], inputs.Length > 3 ? inputs[3] : null, c.Flag("causal")),
+            "ScaledDotProductAttention" =>
+                Nn.ScaledDotProductAttention(x, inputs[1], inputs[2], inputs.Length > 3 ? inputs[3] : null, c.Flag("causal")),
             "MultiHeadAttention" => Nn.MultiHeadAttention(
-                x, inputs[inputs.Length == 1 ? 0 : 1], inputs[inputs.Length == 1 ? 0 : 2], c.Weight("in_proj_weight"), c.Optional("in_proj_bias"),
+                x, inputs[inputs.Length == 1 ? 0 : 1], inputs[inputs.Length == 1 ? 0 : 2], c.Weight("in_proj_weight"),
+                c.Optional("in_proj_bias"),
                 c.Weight("out_proj.weight"), c.Optional("out_proj.bias"), c.Int("heads"), c.Flag("causal")),
-            "ConvTranspose1d" => Nn.ConvTranspose1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("outputPad"), c.Int("dilation"), c.Int("groups"), c.Int("padEnd", -1), c.Padding),
+            "ConvTranspose1d" => Nn.ConvTranspose1d(x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("pad"), c.Int("outputPad"),
+                c.Int("dilation"), c.Int("groups"), c.Int("padEnd", -1), c.Padding),
             "ConvTranspose2d" => Nn.ConvTranspose2d(
-                x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"), c.Int("outputPad"), c.Int("outputPadWidth"),
+                x, c.Weight("weight"), c.Bias, c.Int("stride"), c.Int("strideWidth"), c.Int("pad"), c.Int("padWidth"), c.Int("outputPad"),
+                c.Int("outputPadWidth"),
                 c.Int("dilation"), c.Int("dilationWidth"), c.Int("groups"), c.Int("padEnd", -1), c.Int("padWidthEnd", -1), c.Padding),
             "UpsampleNearest" => Nn.UpsampleNearest(x, c.Int("scale")),
             "UpsampleBilinear" => Nn.UpsampleBilinear(x, c.Int("scale"), c.Flag("alignCorners")),
@@ -156,8 +169,10 @@ public class EagerEqualsPyTorch
             "Stack" => Nn.Stack(inputs),
             "Reverse" => Nn.Reverse(x),
             "Last" => Nn.Last(x),
-            "LstmCell" => Nn.LstmCell(x, inputs[1], inputs[2], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"), c.Optional("bias_hh")) is var (h, s) ? Nn.Concat(h, s) : x,
-            "GruCell" => Nn.GruCell(x, inputs[1], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"), c.Optional("bias_hh")),
+            "LstmCell" => Nn.LstmCell(x, inputs[1], inputs[2], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"),
+                c.Optional("bias_hh")) is var (h, s) ? Nn.Concat(h, s) : x,
+            "GruCell" =>
+                Nn.GruCell(x, inputs[1], c.Weight("weight_ih"), c.Weight("weight_hh"), c.Optional("bias_ih"), c.Optional("bias_hh")),
             "Lstm" => Nn.Lstm(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
             "Gru" => Nn.Gru(x, c.Weights, c.Int("layers"), c.Flag("bidirectional"), c.Flag("lastState"), c.Flag("bias")),
             _ => throw new InvalidOperationException($"The fixture has an operator {c.Op} that this test does not know."),

@@ -9,8 +9,10 @@ namespace Whence.Runtime.Tests.Operators;
 public class ElementwiseLaws
 {
     // Distances from the reference, from far below to far above the spacing of floats.
-    private static readonly double[] distances = [1e-9, 1e-7, 3e-6, 1e-4, 1e-3, 0.01, 1.0 / 64, 0.02, 0.1, 0.3, 0.9, 1.1, 2, 5, 11, 40, 100, 1000];
-    private static readonly double[] anchors = [0, 1e-6, -1e-6, 1e-3, -1e-3, 0.1, -0.1, 0.7, -0.7, 1, -1, 2.3, -2.3, 5, -5, 9, -9, 16, -16, 30, -30, 70, -70, 300, -300];
+    private static readonly double[] distances = [1e-9, 1e-7, 3e-6, 1e-4, 1e-3, 0.01, 1.0 / 64, 0.02, 0.1, 0.3, 0.9, 1.1, 2, 5, 11, 40, 100,
+        1000];
+    private static readonly double[] anchors = [0, 1e-6, -1e-6, 1e-3, -1e-3, 0.1, -0.1, 0.7, -0.7, 1, -1, 2.3, -2.3, 5, -5, 9, -9, 16, -16,
+        30, -30, 70, -70, 300, -300];
 
     public static TheoryData<string> Functions =>
         [.. typeof(Ops).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(IElementwise))).Select(type => type.Name)];
@@ -49,12 +51,14 @@ public class ElementwiseLaws
     [Theory, MemberData(nameof(Functions))]
     public void Default_secant_agrees_too(string name) => Run(name, nameof(DefaultSecant));
 
-    private static int Constants(Type type) => type.GetConstructors().Select(constructor => constructor.GetParameters().Length).DefaultIfEmpty(0).Max();
+    private static int Constants(Type type) =>
+        type.GetConstructors().Select(constructor => constructor.GetParameters().Length).DefaultIfEmpty(0).Max();
 
     private static void Run(string name, string law)
     {
         var type = typeof(Ops).GetNestedType(name)!;
-        var f = Activator.CreateInstance(type, type == typeof(Ops.Clamp) ? [-0.75, 0.625] : [.. Enumerable.Repeat<object>(0.3, Constants(type))])!;
+        var f = Activator.CreateInstance(type,
+            type == typeof(Ops.Clamp) ? [-0.75, 0.625] : [.. Enumerable.Repeat<object>(0.3, Constants(type))])!;
         try
         {
             typeof(ElementwiseLaws).GetMethod(law, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [f]);
@@ -92,7 +96,8 @@ public class ElementwiseLaws
         {
             var (single, slope) = ((float)x0, Slope(f, x0));
             Near(slope, Secant(f, x0, x0), 1e-15 * Scale(f, slope), $"secant at {x0:r}");
-            Near(Single<F>.Slope(f, single), Single<F>.Secant(f, single, single), 3e-7 * Scale(f, slope), $"secant in single precision at {x0:r}");
+            Near(Single<F>.Slope(f, single), Single<F>.Secant(f, single, single), 3e-7 * Scale(f, slope),
+                $"secant in single precision at {x0:r}");
         }
     }
 
@@ -101,7 +106,8 @@ public class ElementwiseLaws
         foreach (var (x, x0) in Pairs<F>())
         {
             var (y, y0) = (Value(f, x), Value(f, x0));
-            Near(y - y0, Secant(f, x, x0) * (x - x0), 4e-16 * (Scale(f, y) + Scale(f, y0)) + 4e-15 * Math.Abs(y - y0), $"difference from {x0:r} to {x:r}");
+            Near(y - y0, Secant(f, x, x0) * (x - x0), 4e-16 * (Scale(f, y) + Scale(f, y0)) + 4e-15 * Math.Abs(y - y0),
+                $"difference from {x0:r} to {x:r}");
         }
     }
 
@@ -117,9 +123,12 @@ public class ElementwiseLaws
             Near(value, Single<F>.Value(f, x), 4e-7 * Scale(f, value) + 1e-37, $"value at {x:r}");
             Near(slope, Single<F>.Slope(f, x), 6e-7 * Scale(f, slope) + 1e-37, $"slope at {x:r}");
             Near(secant, Single<F>.Secant(f, x, x0), tolerance, $"secant from {x0:r} to {x:r}");
-            Near(secant, Lanes<F, Vector128<float>, Vector128Math>(f, Vector128.Create(x), Vector128.Create(x0)), tolerance, $"secant over 128 bits from {x0:r} to {x:r}");
-            Near(secant, Lanes<F, Vector256<float>, Vector256Math>(f, Vector256.Create(x), Vector256.Create(x0)), tolerance, $"secant over 256 bits from {x0:r} to {x:r}");
-            Near(secant, Lanes<F, Vector512<float>, Vector512Math>(f, Vector512.Create(x), Vector512.Create(x0)), tolerance, $"secant over 512 bits from {x0:r} to {x:r}");
+            Near(secant, Lanes<F, Vector128<float>, Vector128Math>(f, Vector128.Create(x), Vector128.Create(x0)), tolerance,
+                $"secant over 128 bits from {x0:r} to {x:r}");
+            Near(secant, Lanes<F, Vector256<float>, Vector256Math>(f, Vector256.Create(x), Vector256.Create(x0)), tolerance,
+                $"secant over 256 bits from {x0:r} to {x:r}");
+            Near(secant, Lanes<F, Vector512<float>, Vector512Math>(f, Vector512.Create(x), Vector512.Create(x0)), tolerance,
+                $"secant over 512 bits from {x0:r} to {x:r}");
         }
     }
 
@@ -159,7 +168,8 @@ public class ElementwiseLaws
 
     private static double Slope<F>(F f, double x) where F : struct, IElementwise => f.Slope<double, DoubleMath>(x, Value(f, x));
 
-    private static double Secant<F>(F f, double x, double x0) where F : struct, ISecant => f.Secant<double, DoubleMath>(x, x0, Value(f, x), Value(f, x0));
+    private static double Secant<F>(F f, double x, double x0)
+        where F : struct, ISecant => f.Secant<double, DoubleMath>(x, x0, Value(f, x), Value(f, x0));
 
     private static float Lanes<F, V, M>(F f, V x, V x0)
         where F : struct, ISecant
@@ -238,7 +248,8 @@ public class ElementwiseLaws
     }
 
     private static void Near(double expected, double found, double tolerance, string what) =>
-        Assert.True(expected == found || Math.Abs(expected - found) <= tolerance, $"{what}: expected {expected:r}, found {found:r}, relative error {Math.Abs(expected - found) / Math.Abs(expected):e1}");
+        Assert.True(expected == found || Math.Abs(expected - found) <= tolerance,
+            $"{what}: expected {expected:r}, found {found:r}, relative error {Math.Abs(expected - found) / Math.Abs(expected):e1}");
 
     private static class Single<F> where F : struct, ISecant
     {

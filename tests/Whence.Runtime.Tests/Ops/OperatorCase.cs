@@ -42,7 +42,8 @@ internal sealed class OperatorCase
 
     public Padding Padding => (Padding)Int("padding", 0);
 
-    public int[] Ints(string setting) => [.. json.GetProperty("settings").GetProperty(setting).EnumerateArray().Select(axis => axis.GetInt32())];
+    public int[] Ints(string setting) =>
+        [.. json.GetProperty("settings").GetProperty(setting).EnumerateArray().Select(axis => axis.GetInt32())];
 
     public bool Flag(string setting) => json.GetProperty("settings").GetProperty(setting).GetBoolean();
 

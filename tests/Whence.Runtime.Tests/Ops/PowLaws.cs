@@ -7,7 +7,8 @@ public class PowLaws
 {
     private static readonly double[] points = [1e-3, 0.02, 0.3, 0.7, 1, 1.0001, 1.5, 2.5, 9, 40, 500];
 
-    public static TheoryData<double> Exponents => [0, 1, 2, 3, 4, 5, 7, -1, -2, -3, 0.5, -0.5, 0.25, 0.75, -0.75, 1.25, 1.5, 2.5, -1.5, 16, -16, 1.7, -0.6, 3.1, -2.3, 10.01];
+    public static TheoryData<double> Exponents =>
+        [0, 1, 2, 3, 4, 5, 7, -1, -2, -3, 0.5, -0.5, 0.25, 0.75, -0.75, 1.25, 1.5, 2.5, -1.5, 16, -16, 1.7, -0.6, 3.1, -2.3, 10.01];
 
     [Theory, MemberData(nameof(Exponents))]
     public void Values_are_those_of_the_library(double exponent)
@@ -24,7 +25,8 @@ public class PowLaws
         {
             Near(Math.Pow(-x, exponent), Value(exponent, -x), 4e-15, $"-{x} to {exponent}");
             var secant = Secant(exponent, -x, 0.9);
-            Near(Value(exponent, -x) - Value(exponent, 0.9), secant * (-x - 0.9), 1e-13, $"difference from 0.9 to -{x}", Math.Abs(Value(exponent, -x)) + Math.Abs(Value(exponent, 0.9)));
+            Near(Value(exponent, -x) - Value(exponent, 0.9), secant * (-x - 0.9), 1e-13, $"difference from 0.9 to -{x}",
+                Math.Abs(Value(exponent, -x)) + Math.Abs(Value(exponent, 0.9)));
         }
     }
 
@@ -51,7 +53,8 @@ public class PowLaws
         var f = new Ops.Pow(exponent);
         foreach (var x0 in points.Select(x => (float)x))
         {
-            foreach (var x in points.Select(x => (float)(x * 1.01)).Where(x => Math.Abs(Math.Log(x)) * Math.Abs(exponent) < 80 && Math.Abs(Math.Log(x0)) * Math.Abs(exponent) < 40))
+            foreach (var x in points.Select(x => (float)(x * 1.01))
+                .Where(x => Math.Abs(Math.Log(x)) * Math.Abs(exponent) < 80 && Math.Abs(Math.Log(x0)) * Math.Abs(exponent) < 40))
             {
                 float At(float at) => f.Value<float, FloatMath>(at);
                 Near(Value(exponent, x), At(x), 3e-6, $"{x} to {exponent}");
@@ -80,5 +83,6 @@ public class PowLaws
         new Ops.Pow(exponent).Secant<double, DoubleMath>(x, x0, Value(exponent, x), Value(exponent, x0));
 
     private static void Near(double expected, double found, double tolerance, string what, double scale = 0) =>
-        Assert.True(Math.Abs(expected - found) <= tolerance * Math.Max(scale, Math.Abs(expected)), $"{what}: expected {expected:r}, found {found:r}");
+        Assert.True(Math.Abs(expected - found) <= tolerance * Math.Max(scale, Math.Abs(expected)),
+            $"{what}: expected {expected:r}, found {found:r}");
 }

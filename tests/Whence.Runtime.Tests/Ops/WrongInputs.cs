@@ -26,11 +26,13 @@ public class WrongInputs
 
     [Fact]
     public void TheOutermostForwardIsTheOneThatWasCalled() => Assert.Contains(
-        "One.Forward takes tokens [7]; look", Assert.Throws<ArgumentException>(() => new Inner.One().Forward(Nn.Zeros(2))).Message, StringComparison.Ordinal);
+        "One.Forward takes tokens [7]; look", Assert.Throws<ArgumentException>(() => new Inner.One().Forward(Nn.Zeros(2))).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void OutsideOfForwardNothingIsAdded() =>
-        Assert.DoesNotContain("Forward", Assert.Throws<ArgumentException>(() => Nn.Zeros(2) + Nn.Zeros(4)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Forward", Assert.Throws<ArgumentException>(() => Nn.Zeros(2) + Nn.Zeros(4)).Message,
+            StringComparison.Ordinal);
 
     private static class Inner
     {

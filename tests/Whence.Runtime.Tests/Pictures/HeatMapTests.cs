@@ -77,7 +77,8 @@ public class HeatMapTests
     public void What_cannot_be_drawn_is_refused()
     {
         Assert.Contains("scores[1] is NaN", Assert.Throws<ArgumentException>(() => HeatMap.Draw([0, float.NaN], new Shape(2))).Message);
-        Assert.Contains("takes 4 values, but scores has 2", Assert.Throws<ArgumentException>(() => HeatMap.Draw([0, 1], new Shape(2, 2))).Message);
+        Assert.Contains("takes 4 values, but scores has 2",
+            Assert.Throws<ArgumentException>(() => HeatMap.Draw([0, 1], new Shape(2, 2))).Message);
         Assert.Throws<ArgumentException>(() => HeatMap.Draw([0], new Shape(1, 1, 1, 1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => HeatMap.Draw([0], new Shape(1), scale: double.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => HeatMap.Scale([0], new Shape(1), percentile: 101));
@@ -91,6 +92,7 @@ public class HeatMapTests
         var luminance = 0.2126 * Linear(colour.Red) + 0.7152 * Linear(colour.Green) + 0.0722 * Linear(colour.Blue);
         return 116 * Math.Cbrt(luminance) - 16;
 
-        static double Linear(byte value) => value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
+        static double Linear(byte value) =>
+            value / 255.0 <= 0.04045 ? value / 255.0 / 12.92 : Math.Pow((value / 255.0 + 0.055) / 1.055, 2.4);
     }
 }

@@ -41,7 +41,8 @@ public class IdxFileTests
 
         Assert.Equal([2965, 28, 28], images.Axes);
         // MNIST's test set has so many of them.
-        Assert.Equal([(4, 982), (8, 974), (9, 1009)], Enumerable.Range(0, labels.Count).GroupBy(i => (int)labels[i][0]).Select(digits => (digits.Key, digits.Count())).Order());
+        Assert.Equal([(4, 982), (8, 974), (9, 1009)],
+            Enumerable.Range(0, labels.Count).GroupBy(i => (int)labels[i][0]).Select(digits => (digits.Key, digits.Count())).Order());
     }
 
     [Fact]

@@ -34,7 +34,8 @@ public class OverlayTests
     {
         var original = new Picture(1, 1, 3, [0, 0, 0]);
         Assert.Equal([0, 0, 178], Overlay.Draw(original, [1], new Shape(1, 1), positive: new Colour(0, 0, 255))[0, 0].ToArray());
-        Assert.Equal((3, 3), (Overlay.Draw(original, [1], new Shape(1, 1), enlarge: 3).Width, Overlay.Draw(original, [1], new Shape(1, 1), enlarge: 3).Height));
+        Assert.Equal((3, 3), (Overlay.Draw(original, [1], new Shape(1, 1), enlarge: 3).Width,
+            Overlay.Draw(original, [1], new Shape(1, 1), enlarge: 3).Height));
         Assert.Contains("2 x 1", Assert.Throws<ArgumentException>(() => Overlay.Draw(original, [1, 2], new Shape(1, 2))).Message);
     }
 
@@ -49,8 +50,10 @@ public class OverlayTests
         var chunks = Chunks(file);
         Assert.Equal(["IHDR", "acTL", "fcTL", "IDAT", "fcTL", "fdAT", "fcTL", "fdAT"], chunks.Take(8).Select(chunk => chunk.Type));
         Assert.Equal("IEND", chunks[^1].Type);
-        Assert.Equal((51, 2), (BinaryPrimitives.ReadInt32BigEndian(chunks[1].Data), BinaryPrimitives.ReadInt32BigEndian(chunks[1].Data.AsSpan(4))));
-        Assert.Equal(Enumerable.Range(0, 101), chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT").Select(chunk => BinaryPrimitives.ReadInt32BigEndian(chunk.Data)));
+        Assert.Equal((51, 2),
+            (BinaryPrimitives.ReadInt32BigEndian(chunks[1].Data), BinaryPrimitives.ReadInt32BigEndian(chunks[1].Data.AsSpan(4))));
+        Assert.Equal(Enumerable.Range(0, 101),
+            chunks.Where(chunk => chunk.Type is "fcTL" or "fdAT").Select(chunk => BinaryPrimitives.ReadInt32BigEndian(chunk.Data)));
         var control = chunks[2].Data.AsSpan(4);
         Assert.Equal([0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 80, 1000 >> 8, 1000 & 255, 0, 0], control.ToArray());
     }
@@ -70,8 +73,10 @@ public class OverlayTests
     public void Frames_of_two_kinds_or_none_are_refused()
     {
         Assert.Contains("at least one frame", Assert.Throws<ArgumentException>(() => Animation.Write([])).Message);
-        Assert.Contains("frame 1 has 2 x 1", Assert.Throws<ArgumentException>(() => Animation.Write([new Picture(1, 1, 1, [0]), new Picture(2, 1, 1, [0, 0])])).Message);
-        Assert.Contains("70000", Assert.Throws<ArgumentOutOfRangeException>(() => Animation.Write([new Picture(1, 1, 1, [0])], 70_000)).Message);
+        Assert.Contains("frame 1 has 2 x 1",
+            Assert.Throws<ArgumentException>(() => Animation.Write([new Picture(1, 1, 1, [0]), new Picture(2, 1, 1, [0, 0])])).Message);
+        Assert.Contains("70000",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Animation.Write([new Picture(1, 1, 1, [0])], 70_000)).Message);
     }
 
     private static List<(string Type, byte[] Data)> Chunks(byte[] file)

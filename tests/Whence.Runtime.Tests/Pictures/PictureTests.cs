@@ -39,8 +39,10 @@ public class PictureTests
     [Fact]
     public void Wrong_sizes_are_refused_with_what_was_expected_and_found()
     {
-        Assert.Contains("takes 12 bytes, but pixels has 11", Assert.Throws<ArgumentException>(() => new Picture(2, 2, 3, new byte[11])).Message);
-        Assert.Contains("takes 4 values, but values has 3", Assert.Throws<ArgumentException>(() => Picture.FromTensor(new float[3], new Shape(2, 2))).Message);
+        Assert.Contains("takes 12 bytes, but pixels has 11",
+            Assert.Throws<ArgumentException>(() => new Picture(2, 2, 3, new byte[11])).Message);
+        Assert.Contains("takes 4 values, but values has 3",
+            Assert.Throws<ArgumentException>(() => Picture.FromTensor(new float[3], new Shape(2, 2))).Message);
         Assert.Contains("[2, 2, 2]", Assert.Throws<ArgumentException>(() => Picture.FromTensor(new float[8], new Shape(2, 2, 2))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(2, 2, 2, new byte[8]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Picture(1, 1, 1, [0]).Enlarge(0));

@@ -18,7 +18,8 @@ public class PlotTests
         var root = XDocument.Parse(Drawings.All[kind].ToSvg()).Root!;
         Assert.Equal(svg + "svg", root.Name);
         Assert.DoesNotContain(root.Descendants(), element => element.Name.LocalName is "script" or "image" or "use" or "a" or "style");
-        Assert.All(root.DescendantsAndSelf().Attributes(), attribute => Assert.DoesNotContain("NaN", attribute.Value, StringComparison.Ordinal));
+        Assert.All(root.DescendantsAndSelf().Attributes(),
+            attribute => Assert.DoesNotContain("NaN", attribute.Value, StringComparison.Ordinal));
         Assert.All(root.Descendants(svg + "title"), title => Assert.Contains("<&", title.Value, StringComparison.Ordinal));
     }
 
@@ -80,7 +81,8 @@ public class PlotTests
         Assert.Equal(["\u22125000", "0", "5000"], scale.Ticks().Take(3).Select(scale.Label));
         Assert.Equal(0, scale[-5000]);
         Assert.Equal(400, scale[20_000]);
-        Assert.Equal(["0.00", "0.05", "0.10"], new Axis().Over([0.001, 0.09], 0, 100, 50, "x").Ticks().Select(tick => tick == 0 ? "0.00" : new Scale(0, 0.1, 0, 100, 0.05).Label(tick)));
+        Assert.Equal(["0.00", "0.05", "0.10"], new Axis().Over([0.001, 0.09], 0, 100, 50, "x").Ticks()
+            .Select(tick => tick == 0 ? "0.00" : new Scale(0, 0.1, 0, 100, 0.05).Label(tick)));
         Assert.Equal([1, 2, 5, 10, 10, 0.02], new[] { 0.7, 1.5, 2.1, 5.1, 10, 0.011 }.Select(Scale.Round));
     }
 
@@ -130,12 +132,14 @@ public class PlotTests
         Refused("value 1 of \"one\" is NaN", new LinePlot { Lines = [new PlotLine("one", [1, double.NaN], [1, 2])] });
         Refused("\"one\" has 2 x and 1 y", new ScatterPlot { Groups = [new PointGroup("one", [1, 2], [1])] });
         Refused("2 rows, but \"s\" has 1 values", new BarChart { Rows = ["a", "b"], Series = [new BarSeries("s", [1])] });
-        Refused("\"s\" has 1 intervals", new BarChart { Rows = ["a", "b"], Series = [new BarSeries("s", [1, 2]) { Intervals = [(0, 1)] }] });
+        Refused("\"s\" has 1 intervals",
+            new BarChart { Rows = ["a", "b"], Series = [new BarSeries("s", [1, 2]) { Intervals = [(0, 1)] }] });
         Refused("from 2 to 1", new LinePlot { X = new Axis("x") { Minimum = 2, Maximum = 1 }, Lines = [new PlotLine("one", [1], [1])] });
         Refused("no room", new LinePlot { Width = 100, Lines = [new PlotLine("a name that is far too long", [1], [1])] });
         Refused("at least one drawing", new Panels { Drawings = [] });
 
-        static void Refused(string words, Drawing drawing) => Assert.Contains(words, Assert.Throws<ArgumentException>(drawing.ToSvg).Message, StringComparison.Ordinal);
+        static void Refused(string words, Drawing drawing) =>
+            Assert.Contains(words, Assert.Throws<ArgumentException>(drawing.ToSvg).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,7 +151,9 @@ public class PlotTests
         Assert.Contains("</svg>", new BoxPlot { Boxes = [] }.ToSvg(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<double> Places(XElement element, params string[] names) => names.Where(name => element.Attribute(name) is not null).Select(name => Place(element, name));
+    private static IEnumerable<double> Places(XElement element, params string[] names) =>
+        names.Where(name => element.Attribute(name) is not null).Select(name => Place(element, name));
 
-    private static double Place(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+    private static double Place(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 }

@@ -27,7 +27,9 @@ public class PngTests
     public void A_smooth_picture_is_packed_as_differences_and_read_back()
     {
         var random = new Random(1);
-        var pixels = Enumerable.Range(0, 64 * 64 * 3).Select(i => (byte)(100 + 40 * Math.Sin(i / 3 % 64 / 9.0) + 40 * Math.Cos(i / 192 / 11.0) + random.Next(3))).ToArray();
+        var pixels = Enumerable.Range(0, 64 * 64 * 3)
+            .Select(i => (byte)(100 + 40 * Math.Sin(i / 3 % 64 / 9.0) + 40 * Math.Cos(i / 192 / 11.0) + random.Next(3)))
+            .ToArray();
 
         var file = Png.Write(new Picture(64, 64, 3, pixels));
 
@@ -42,7 +44,8 @@ public class PngTests
         var file = Png.Write(new Picture(2, 1, 1, [10, 250]));
 
         // Signature and header, whose CRC was computed by Python's zlib.crc32.
-        byte[] start = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 2, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0xD1, 0x49, 0x20, 0x56];
+        byte[] start = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52, 0, 0, 0, 2, 0, 0, 0, 1, 8, 0,
+            0, 0, 0, 0xD1, 0x49, 0x20, 0x56];
         Assert.Equal(start, file[..start.Length]);
         var length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(start.Length));
         using var zlib = new ZLibStream(new MemoryStream(file, start.Length + 8, length), CompressionMode.Decompress);
@@ -172,7 +175,8 @@ public class PngTests
 
     private static int Sample(int x, int y, int sample) => (37 * x + 11 * y + 73 * sample) % 256;
 
-    private static byte[] Fixture(string name, [CallerFilePath] string here = "") => File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "Fixtures", name));
+    private static byte[] Fixture(string name, [CallerFilePath] string here = "") =>
+        File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(here)!, "Fixtures", name));
 
     private static void MendCrcs(byte[] file)
     {

@@ -78,7 +78,8 @@ public class ReadByOthersTests
     /// <summary>The colours of the upright rectangles that are large enough to have a pixel of their own.</summary>
     private static IEnumerable<SKColor> Filled(XElement root) =>
         from element in root.Descendants()
-        where element.Name.LocalName == "rect" && element.Attributes().All(attribute => attribute.Name.LocalName is "x" or "y" or "width" or "height" or "fill")
+        where element.Name.LocalName == "rect"
+            && element.Attributes().All(attribute => attribute.Name.LocalName is "x" or "y" or "width" or "height" or "fill")
         where Size(element, "width") > 3 && Size(element, "height") > 3
         where element.Attribute("fill") is { Value: ['#', ..] }
         select SKColor.Parse(element.Attribute("fill")!.Value);

@@ -23,9 +23,12 @@ public class ReportTests
     {
         // A browser reads <div/> as an opening tag.
         var html = Page(Digit(), Sequence(), Table());
-        var closed = System.Text.RegularExpressions.Regex.Matches(html, "<(\\w+)[^<>]*/>").Select(match => match.Groups[1].Value).Distinct();
+        var closed = System.Text.RegularExpressions.Regex.Matches(html, "<(\\w+)[^<>]*/>")
+            .Select(match => match.Groups[1].Value)
+            .Distinct();
         Assert.Subset(new HashSet<string> { "img", "meta" }, closed.ToHashSet());
-        Assert.DoesNotContain("&", html[html.IndexOf("<style>", StringComparison.Ordinal)..html.IndexOf("</style>", StringComparison.Ordinal)]);
+        Assert.DoesNotContain("&",
+            html[html.IndexOf("<style>", StringComparison.Ordinal)..html.IndexOf("</style>", StringComparison.Ordinal)]);
     }
 
     [Fact]
@@ -71,7 +74,8 @@ public class ReportTests
     {
         var page = Parse(Page(Digit()));
 
-        var facts = page.Descendants("dl").Single().Elements("div").ToDictionary(fact => fact.Element("dt")!.Value, fact => fact.Element("dd")!.Value);
+        var facts = page.Descendants("dl").Single().Elements("div")
+            .ToDictionary(fact => fact.Element("dt")!.Value, fact => fact.Element("dd")!.Value);
         Assert.Equal("logit of class 7", facts["target"]);
         Assert.Equal("12.5", facts["output"]);
         Assert.Equal("\u22120.25", facts["reference output"]);
@@ -85,7 +89,8 @@ public class ReportTests
     public void A_method_without_reference_shows_no_gap()
     {
         var digit = Digit();
-        var gradient = digit.Explanations[0] with { ReferenceOutput = null, Gap = null, RelativeGap = null, Converged = null, Reference = "" };
+        var gradient =
+            digit.Explanations[0] with { ReferenceOutput = null, Gap = null, RelativeGap = null, Converged = null, Reference = "" };
 
         var terms = Parse(Page(digit with { Explanations = [gradient] })).Descendants("dt").Select(term => term.Value);
 
@@ -101,7 +106,8 @@ public class ReportTests
         Assert.Equal(["age 40", "", "\u22122"], rows[0]);
         Assert.Equal(["2 0.5", "", "+1"], rows[1]);
         Assert.Equal(["1 others", "", "+0.5"], rows[2]);
-        var bars = Parse(html).Descendants("span").Where(span => span.Parent!.Attribute("class")?.Value == "bar").Select(span => span.Attribute("style")!.Value);
+        var bars = Parse(html).Descendants("span").Where(span => span.Parent!.Attribute("class")?.Value == "bar")
+            .Select(span => span.Attribute("style")!.Value);
         Assert.Equal(["left:0%;width:50%", "left:50%;width:25%", "left:50%;width:12.5%"], bars);
     }
 
@@ -149,13 +155,18 @@ public class ReportTests
     {
         var digit = Digit();
         Assert.Throws<ArgumentException>(() => Page(digit with { Input = new float[3] }));
-        Assert.Throws<ArgumentException>(() => Page(digit with { Explanations = [digit.Explanations[0] with { Scores = new float[] { 1, 2, 3, float.NaN } }] }));
-        Assert.Throws<ArgumentException>(() => Page(digit with { Explanations = [digit.Explanations[0] with { Shape = new Shape(1, 1, 1, 4) }] }));
-        Assert.Throws<ArgumentException>(() => Page(Table() with { Explanations = [Table().Explanations[0] with { Scores = new float[2] }] }));
+        Assert.Throws<ArgumentException>(
+            () => Page(digit with { Explanations = [digit.Explanations[0] with { Scores = new float[] { 1, 2, 3, float.NaN } }] }));
+        Assert.Throws<ArgumentException>(
+            () => Page(digit with { Explanations = [digit.Explanations[0] with { Shape = new Shape(1, 1, 1, 4) }] }));
+        Assert.Throws<ArgumentException>(
+            () => Page(Table() with { Explanations = [Table().Explanations[0] with { Scores = new float[2] }] }));
     }
 
     private static byte[] Image(XElement page, string text) =>
-        Convert.FromBase64String(page.Descendants("img").Single(image => image.Attribute("alt")!.Value == text).Attribute("src")!.Value["data:image/png;base64,".Length..]);
+        Convert.FromBase64String(page.Descendants("img")
+            .Single(image => image.Attribute("alt")!.Value == text)
+            .Attribute("src")!.Value["data:image/png;base64,".Length..]);
 
     private static XElement Parse(string html) => XDocument.Parse(html, LoadOptions.PreserveWhitespace).Root!;
 

@@ -54,5 +54,6 @@ public class WindowingTests
 
     [Fact]
     public void A_picture_of_another_size_is_refused() =>
-        Assert.Contains("2 x 1", Assert.Throws<ArgumentException>(() => Windowing.Draw(new Picture(1, 1, 1, [0]), [1, 2], new Shape(1, 1, 2))).Message);
+        Assert.Contains("2 x 1",
+            Assert.Throws<ArgumentException>(() => Windowing.Draw(new Picture(1, 1, 1, [0]), [1, 2], new Shape(1, 1, 2))).Message);
 }

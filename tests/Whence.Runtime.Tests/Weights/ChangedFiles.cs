@@ -1,6 +1,8 @@
 namespace Whence.Runtime.Tests.WeightFiles;
 
-/// <summary>A file that changes under a program which has it open: an exception or the old weights, and never the end of the process.</summary>
+/// <summary>
+/// A file that changes under a program which has it open: an exception or the old weights, and never the end of the process.
+/// </summary>
 public class ChangedFiles
 {
     private const int Size = 4_000_000;
@@ -17,7 +19,8 @@ public class ChangedFiles
         using var weights = Weights.Open(path);
         using (var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
             file.SetLength(length);
-        Assert.Contains("was changed since it was opened", Assert.Throws<WeightsException>(() => weights.Values("w", new Shape(Size))).Message);
+        Assert.Contains("was changed since it was opened",
+            Assert.Throws<WeightsException>(() => weights.Values("w", new Shape(Size))).Message);
         Assert.Throws<WeightsException>(() => weights.Values("tail", new Shape(1)));
     }
 

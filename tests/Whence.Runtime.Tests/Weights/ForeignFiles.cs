@@ -35,6 +35,7 @@ public sealed class ForeignFiles
         var scope = Scope.Of(weights);
         Layers.Linear(scope, ["fc1"], Tensor.From(new Shape(4), 1, 2, 3, 4), 3);
         var refused = Assert.Throws<ArgumentException>(() => Layers.Linear(scope, ["fc1"], Tensor.From(new Shape(5), 1, 2, 3, 4, 5), 3));
-        Assert.Contains("The input of layer fc1 has another shape than its weights are for: 'fc1.weight' is [3, 4], but with this input it would be [3, 5].", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("The input of layer fc1 has another shape than its weights are for: 'fc1.weight' is [3, 4], but with this input it "
+            + "would be [3, 5].", refused.Message, StringComparison.Ordinal);
     }
 }

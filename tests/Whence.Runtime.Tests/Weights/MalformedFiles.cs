@@ -13,8 +13,10 @@ public class MalformedFiles
     [InlineData("""{"a":{"dtype":"F32","shape":[2,],"data_offsets":[0,8]}}""", "expected a number")]
     [InlineData("""{"a" {"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "expected ':'")]
     [InlineData("""{a:{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "expected '\"'")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "'a' twice")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""", "'a' twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+        "'a' twice")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"\u0061":{"dtype":"F32","shape":[0],"data_offsets":[8,8]}}""",
+        "'a' twice")]
     [InlineData("""{"a":{"dtype":"F32","dtype":"F64","shape":[2],"data_offsets":[0,8]}}""", "'dtype' twice")]
     [InlineData("""{"__metadata__":{},"__metadata__":{}}""", "'__metadata__' twice")]
     [InlineData("""{"__metadata__":{"a":"b","a":"c"}}""", "'a' twice")]
@@ -47,8 +49,10 @@ public class MalformedFiles
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "'a' ends at byte 12")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "no hole")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "nothing behind the last")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'b' begins at byte 4")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "must not overlap")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "'b' begins at byte 4")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "must not overlap")]
     [InlineData("""{}""", "nothing behind the last")]
     [InlineData("""{"a\q":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "unknown escape")]
     [InlineData("""{"\u00g0":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "four hexadecimal digits")]
@@ -112,7 +116,8 @@ public class MalformedFiles
         foreach (var bad in new byte[] { 0xFF, 0xC0, 0xED })
         {
             header[2] = bad;
-            Assert.Contains("UTF-8", Assert.Throws<WeightsException>(() => Weights.Read(SafetensorsWriter.File(header, new byte[8]))).Message);
+            Assert.Contains("UTF-8",
+                Assert.Throws<WeightsException>(() => Weights.Read(SafetensorsWriter.File(header, new byte[8]))).Message);
         }
     }
 
@@ -156,11 +161,14 @@ public class MalformedFiles
     {
         var header = of switch
         {
-            "empty tensors" => "{" + string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i:x}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")) + "}",
+            "empty tensors" => "{" + string.Join(',',
+                Enumerable.Range(0, count).Select(i => $"\"{i:x}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}")) + "}",
             "metadata" => "{\"__metadata__\":{" + string.Join(',', Enumerable.Range(0, count).Select(i => $"\"{i:x}\":\"\"")) + "}}",
-            "axes" => "{\"a\":{\"dtype\":\"U8\",\"shape\":[0" + string.Concat(Enumerable.Repeat(",1", count - 1)) + "],\"data_offsets\":[0,0]}}",
+            "axes" =>
+                "{\"a\":{\"dtype\":\"U8\",\"shape\":[0" + string.Concat(Enumerable.Repeat(",1", count - 1)) + "],\"data_offsets\":[0,0]}}",
             "one name" => "{\"" + new string('x', count) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
-            "escapes" => "{\"" + string.Concat(Enumerable.Repeat("\\u0041", count)) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+            "escapes" =>
+                "{\"" + string.Concat(Enumerable.Repeat("\\u0041", count)) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
             _ => "{" + new string(' ', count) + "}",
         };
         var file = SafetensorsWriter.File(header, []);

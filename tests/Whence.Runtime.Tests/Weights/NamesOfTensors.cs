@@ -51,7 +51,8 @@ public class NamesOfTensors
     [InlineData("something.else", "")]
     public void NearestNamesAreThoseWithFewLettersToChange(string wanted, string expected)
     {
-        var entries = Entries(("fc_1.weight", [4, 4]), ("conv1.weight", [2, 2]), ("fc2.weight", [9]), ("module.head.bias", [7]), ("bn1.num_batches_tracked", []));
+        var entries = Entries(("fc_1.weight", [4, 4]), ("conv1.weight", [2, 2]), ("fc2.weight", [9]), ("module.head.bias", [7]),
+            ("bn1.num_batches_tracked", []));
         var nearest = TensorNames.Nearest([wanted], [1], entries);
         Assert.Equal(expected, string.Join(' ', nearest.Take(expected.Split(' ').Length)));
     }

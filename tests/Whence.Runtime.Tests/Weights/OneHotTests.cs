@@ -22,13 +22,16 @@ public class OneHotTests
         var weight = Enumerable.Range(0, 3 * 4 * 5).Select(_ => random.NextDouble() - 0.5).ToArray();
         var bias = new double[] { 0.1, -0.2, 0.3 };
         var letters = Enumerable.Range(0, 5).Select(_ => random.Next(4)).ToArray();
-        double[] Value() => [.. Enumerable.Range(0, 3).Select(f => bias[f] + Enumerable.Range(0, 5).Sum(k => weight[(f * 4 + letters[k]) * 5 + k]))];
+        double[] Value() =>
+            [.. Enumerable.Range(0, 3).Select(f => bias[f] + Enumerable.Range(0, 5).Sum(k => weight[(f * 4 + letters[k]) * 5 + k]))];
         var before = Value();
 
         OneHot.Normalise(weight, bias, 4);
 
         Assert.All(Value().Zip(before), pair => Assert.Equal(pair.Second, pair.First, 1e-14));
-        Assert.All(Enumerable.Range(0, 3).SelectMany(f => Enumerable.Range(0, 5).Select(k => Enumerable.Range(0, 4).Sum(c => weight[(f * 4 + c) * 5 + k]))), sum => Assert.Equal(0, sum, 1e-14));
+        Assert.All(Enumerable.Range(0, 3)
+            .SelectMany(f => Enumerable.Range(0, 5).Select(k => Enumerable.Range(0, 4).Sum(c => weight[(f * 4 + c) * 5 + k]))),
+            sum => Assert.Equal(0, sum, 1e-14));
     }
 
     [Fact]

@@ -8,7 +8,8 @@ public class PartsOfWeights
     [InlineData("fc.weight_g", "fc.weight_v")]
     public void WeightNormIsGTimesVOverItsNorm(string g, string v)
     {
-        using var weights = Weights.Read(new SafetensorsWriter().Add(g, [2, 1], 10, 1).Add(v, [2, 2], 3, 4, 0, 2).Add("fc.bias", [2], 5, 6).ToBytes());
+        using var weights = Weights.Read(
+            new SafetensorsWriter().Add(g, [2, 1], 10, 1).Add(v, [2, 2], 3, 4, 0, 2).Add("fc.bias", [2], 5, 6).ToBytes());
         Assert.Equal([6.0, 8, 0, 1], weights.Values("fc.weight", new Shape(2, 2)));
         Assert.Equal(["fc.bias"], weights.Unused());
         weights.Values(["other.bias", "fc.bias"], new Shape(2));
@@ -19,7 +20,8 @@ public class PartsOfWeights
     public void TheNormIsOverAllAxesButTheOneOfG()
     {
         // [2, 2, 2], v along axis 1 has the norms of (1, 1, 1, 1) and (2, 4, 4, 8).
-        var file = new SafetensorsWriter().Add("up.weight_g", [1, 2, 1], 4, 5).Add("up.weight_v", [2, 2, 2], 1, 1, 2, 4, 1, 1, 4, 8).ToBytes();
+        var file = new SafetensorsWriter().Add("up.weight_g", [1, 2, 1], 4, 5).Add("up.weight_v", [2, 2, 2], 1, 1, 2, 4, 1, 1, 4, 8)
+            .ToBytes();
         Assert.Equal([2.0, 2, 1, 2, 2, 2, 2, 4], Weights.Read(file).Values("up.weight", new Shape(2, 2, 2)));
         foreach (var axes in new long[][] { [], [1, 1] })
         {
@@ -32,7 +34,8 @@ public class PartsOfWeights
     public void ARecurrentLayersTensorsAreFoundToo()
     {
         var file = new SafetensorsWriter()
-            .Add("rnn.parametrizations.weight_hh_l0_reverse.original0", [2, 1], 1, 2).Add("rnn.parametrizations.weight_hh_l0_reverse.original1", [2, 1], -7, 7)
+            .Add("rnn.parametrizations.weight_hh_l0_reverse.original0", [2, 1], 1, 2)
+            .Add("rnn.parametrizations.weight_hh_l0_reverse.original1", [2, 1], -7, 7)
             .Add("attn.out_proj.weight_g", [1, 1], 3).Add("attn.out_proj.weight_v", [1, 1], 9).ToBytes();
         using var weights = Weights.Read(file);
         Assert.Equal([-1.0, 2], LayerTensors.Read(weights, ["rnn"], "weight_hh_l0_reverse", new Shape(2, 1)));
@@ -45,7 +48,8 @@ public class PartsOfWeights
     [InlineData("fc.weight_orig", "fc.weight_u", "fc.weight_v")]
     public void SpectralNormIsTheWeightOverItsLargestSingularValue(string weight, string u, string v)
     {
-        using var weights = Weights.Read(new SafetensorsWriter().Add(weight, [2, 3], 4, 0, 0, 0, 2, 1).Add(u, [2], 1, 0).Add(v, [3], 1, 0, 0).ToBytes());
+        using var weights = Weights.Read(
+            new SafetensorsWriter().Add(weight, [2, 3], 4, 0, 0, 0, 2, 1).Add(u, [2], 1, 0).Add(v, [3], 1, 0, 0).ToBytes());
         Assert.Equal([1.0, 0, 0, 0, 0.5, 0.25], weights.Values("fc.weight", new Shape(2, 3)));
         weights.RequireAllUsed();
     }
@@ -54,24 +58,30 @@ public class PartsOfWeights
     public void TheAxisOfSpectralNormIsThatOfU()
     {
         // [3, 2] along axis 1: as the matrix [2, 3] it is (4 0 0; 0 2 1).
-        var file = new SafetensorsWriter().Add("up.weight_orig", [3, 2], 4, 0, 0, 2, 0, 1).Add("up.weight_u", [2], 1, 0).Add("up.weight_v", [3], 1, 0, 0).ToBytes();
+        var file = new SafetensorsWriter().Add("up.weight_orig", [3, 2], 4, 0, 0, 2, 0, 1).Add("up.weight_u", [2], 1, 0)
+            .Add("up.weight_v", [3], 1, 0, 0).ToBytes();
         Assert.Equal([1.0, 0, 0, 0.5, 0, 0.25], Weights.Read(file).Values("up.weight", new Shape(3, 2)));
         // Square, along axis 1: the matrix (0 3; 0 0) turned is (0 0; 3 0), whose vectors are u = (0, 1) and v = (1, 0).
-        file = new SafetensorsWriter().Add("up.weight_orig", [2, 2], 0, 3, 0, 0).Add("up.weight_u", [2], 0, 1).Add("up.weight_v", [2], 1, 0).ToBytes();
+        file = new SafetensorsWriter().Add("up.weight_orig", [2, 2], 0, 3, 0, 0).Add("up.weight_u", [2], 0, 1).Add("up.weight_v", [2], 1, 0)
+            .ToBytes();
         Assert.Equal([0.0, 1, 0, 0], Weights.Read(file).Values("up.weight", new Shape(2, 2)));
     }
 
     [Fact]
     public void APrunedWeightIsMasked() => Assert.Equal(
-        [1.0, 0], Weights.Read(new SafetensorsWriter().Add("fc.weight_orig", [2], 1, 2).Add("fc.weight_mask", [2], 1, 0).ToBytes()).Values("fc.weight", new Shape(2)));
+        [1.0, 0], Weights.Read(new SafetensorsWriter().Add("fc.weight_orig", [2], 1, 2).Add("fc.weight_mask", [2], 1, 0).ToBytes())
+            .Values("fc.weight", new Shape(2)));
 
     [Fact]
     public void AWeightThatIsThereWholeIsTaken() => Assert.Equal(
-        [7.0], Weights.Read(new SafetensorsWriter().Add("fc.weight", [1], 7).Add("fc.weight_g", [1], 1).Add("fc.weight_v", [1], 2).ToBytes()).Values("fc.weight", new Shape(1)));
+        [7.0],
+        Weights.Read(new SafetensorsWriter().Add("fc.weight", [1], 7).Add("fc.weight_g", [1], 1).Add("fc.weight_v", [1], 2).ToBytes())
+            .Values("fc.weight", new Shape(1)));
 
     [Theory]
     [InlineData("fc.parametrizations.weight.original", "", "remove_parametrizations")]
-    [InlineData("fc.parametrizations.weight.original0 fc.parametrizations.weight.original1 fc.parametrizations.weight.1._u", "", "remove_parametrizations")]
+    [InlineData("fc.parametrizations.weight.original0 fc.parametrizations.weight.original1 fc.parametrizations.weight.1._u", "",
+        "remove_parametrizations")]
     [InlineData("fc.weight_orig", "", "remove_parametrizations")]
     [InlineData("fc.weight_orig fc.weight_mask fc.weight_u fc.weight_v", "", "remove_parametrizations")]
     [InlineData("fc.weight_g fc.weight_v", "fc.weight_v", "'fc.weight_v' has the shape [3]")]
@@ -113,22 +123,28 @@ public class PartsOfWeights
     [Fact]
     public void AZeroDirectionIsNoWeight()
     {
-        using var weights = Weights.Read(new SafetensorsWriter().Add("fc.weight_g", [2, 1], 1, 1).Add("fc.weight_v", [2, 2], 1, 1, 0, 0).ToBytes());
-        Assert.Contains("its direction v is zero at index 1 of axis 0", Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(2, 2))).Message);
+        using var weights = Weights.Read(
+            new SafetensorsWriter().Add("fc.weight_g", [2, 1], 1, 1).Add("fc.weight_v", [2, 2], 1, 1, 0, 0).ToBytes());
+        Assert.Contains("its direction v is zero at index 1 of axis 0",
+            Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(2, 2))).Message);
     }
 
     [Fact]
     public void ANormOfZeroIsNoWeight()
     {
-        using var weights = Weights.Read(new SafetensorsWriter().Add("fc.weight_orig", [1, 1], 0).Add("fc.weight_u", [1], 1).Add("fc.weight_v", [1], 1).ToBytes());
-        Assert.Contains("u W v, comes out as 0", Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(1, 1))).Message);
+        using var weights = Weights.Read(
+            new SafetensorsWriter().Add("fc.weight_orig", [1, 1], 0).Add("fc.weight_u", [1], 1).Add("fc.weight_v", [1], 1).ToBytes());
+        Assert.Contains("u W v, comes out as 0",
+            Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(1, 1))).Message);
     }
 
     [Fact]
     public void PartsOfATypeThatCannotBeReadAreRefused()
     {
-        using var weights = Weights.Read(new SafetensorsWriter().Add("fc.weight_g", "I32", [1, 1], new byte[4]).Add("fc.weight_v", [1, 1], 1).ToBytes());
-        Assert.Contains("'fc.weight_g' is of type 'I32'", Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(1, 1))).Message);
+        using var weights = Weights.Read(
+            new SafetensorsWriter().Add("fc.weight_g", "I32", [1, 1], new byte[4]).Add("fc.weight_v", [1, 1], 1).ToBytes());
+        Assert.Contains("'fc.weight_g' is of type 'I32'",
+            Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(1, 1))).Message);
     }
 
     [Theory]
@@ -164,6 +180,7 @@ public class PartsOfWeights
     public void PyTorchsNamesAreNotTakenForAnothers(string name)
     {
         using var weights = Weights.Read(new SafetensorsWriter().Add(name, [3], 1, 2, 3).ToBytes());
-        Assert.EndsWith("Set Name on the layer if the file calls it otherwise.", Assert.Throws<WeightsException>(() => weights.Values("other.weight", new Shape(2, 2))).Message);
+        Assert.EndsWith("Set Name on the layer if the file calls it otherwise.",
+            Assert.Throws<WeightsException>(() => weights.Values("other.weight", new Shape(2, 2))).Message);
     }
 }

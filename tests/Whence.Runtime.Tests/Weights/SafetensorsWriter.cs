@@ -13,7 +13,8 @@ internal sealed class SafetensorsWriter
     {
         var begin = data.Length;
         data.Write(bytes);
-        entries.Add($$"""{{Json(name)}}:{"dtype":"{{dtype}}","shape":[{{string.Join(',', axes)}}],"data_offsets":[{{begin}},{{data.Length}}]}""");
+        entries.Add(
+            $$"""{{Json(name)}}:{"dtype":"{{dtype}}","shape":[{{string.Join(',', axes)}}],"data_offsets":[{{begin}},{{data.Length}}]}""");
         return this;
     }
 

@@ -40,10 +40,12 @@ public class SavedWeights
     public void BrainFloatsAreRoundedOnceToNearestTiesToEven()
     {
         // Just above a tie that a single already rounds to; ties to both sides; the largest.
-        double[] values = [1 + Math.Pow(2, -8) + Math.Pow(2, -40), 1 + Math.Pow(2, -8), 1 + 3 * Math.Pow(2, -8), -1 - Math.Pow(2, -8) - Math.Pow(2, -40), 1 + Math.Pow(2, -8) - Math.Pow(2, -40)];
+        double[] values = [1 + Math.Pow(2, -8) + Math.Pow(2, -40), 1 + Math.Pow(2, -8), 1 + 3 * Math.Pow(2, -8),
+            -1 - Math.Pow(2, -8) - Math.Pow(2, -40), 1 + Math.Pow(2, -8) - Math.Pow(2, -40)];
         using var stream = new MemoryStream();
         Weights.Save(stream, [new("w", new(new Shape(values.Length), values))], WeightType.BF16);
-        Assert.Equal([1 + Math.Pow(2, -7), 1, 1 + Math.Pow(2, -6), -1 - Math.Pow(2, -7), 1], Weights.Read(stream.ToArray()).Values("w", new Shape(values.Length)));
+        Assert.Equal([1 + Math.Pow(2, -7), 1, 1 + Math.Pow(2, -6), -1 - Math.Pow(2, -7), 1],
+            Weights.Read(stream.ToArray()).Values("w", new Shape(values.Length)));
     }
 
     [Theory]
@@ -56,7 +58,8 @@ public class SavedWeights
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("w.safetensors", [1, 2, 3]);
-        Assert.Contains("'w' has", Assert.Throws<ArgumentException>(() => Weights.Save(path, [new("w", new(new Shape(2), [1, bad]))], type)).Message);
+        Assert.Contains("'w' has",
+            Assert.Throws<ArgumentException>(() => Weights.Save(path, [new("w", new(new Shape(2), [1, bad]))], type)).Message);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
@@ -77,11 +80,13 @@ public class SavedWeights
 
     [Fact]
     public void ANameTwiceIsRefused() =>
-        Assert.Contains("two tensors of the name 'a'", Assert.Throws<ArgumentException>(() => Saved([new("a", new double[] { 1 }), new("b", new double[] { 1 }), new("a", new double[] { 2 })])).Message);
+        Assert.Contains("two tensors of the name 'a'", Assert.Throws<ArgumentException>(
+            () => Saved([new("a", new double[] { 1 }), new("b", new double[] { 1 }), new("a", new double[] { 2 })])).Message);
 
     [Fact]
     public void AHeaderThatCouldNotBeLoadedIsNotSaved() =>
-        Assert.Contains("at most 16777216", Assert.Throws<ArgumentException>(() => Saved([new(new string('x', 17_000_000), new double[] { 1 })])).Message);
+        Assert.Contains("at most 16777216",
+            Assert.Throws<ArgumentException>(() => Saved([new(new string('x', 17_000_000), new double[] { 1 })])).Message);
 
     [Fact]
     public void AFolderThatIsNotThereIsAnIOException() =>

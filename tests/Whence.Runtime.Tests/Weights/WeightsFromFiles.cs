@@ -24,7 +24,8 @@ public class WeightsFromFiles
     [Fact]
     public void AllHalvesAreRead()
     {
-        var finite = Enumerable.Range(0, 1 << 16).Select(i => (ushort)i).Where(bits => Half.IsFinite(BitConverter.UInt16BitsToHalf(bits))).ToArray();
+        var finite = Enumerable.Range(0, 1 << 16).Select(i => (ushort)i).Where(bits => Half.IsFinite(BitConverter.UInt16BitsToHalf(bits)))
+            .ToArray();
         var file = new SafetensorsWriter().Add("h", "F16", [finite.Length], Bytes(BitConverter.GetBytes, finite)).ToBytes();
         var values = Weights.Read(file).Values("h", new Shape(finite.Length));
         for (var i = 0; i < finite.Length; i++)
@@ -72,7 +73,8 @@ public class WeightsFromFiles
         using var weights = Weights.Read(new SafetensorsWriter().Add("fc_1.weight", [1, 2], 1, 2).Add("head.bias", [1], 1).ToBytes());
         var thrown = Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(1, 2)));
         Assert.Equal(
-            "There is no tensor 'fc1.weight' of shape [1, 2] in the file: the nearest of its names is 'fc_1.weight'. Set Name on the layer if the file calls it otherwise.",
+            "There is no tensor 'fc1.weight' of shape [1, 2] in the file: the nearest of its names is 'fc_1.weight'. Set Name on the layer "
+                + "if the file calls it otherwise.",
             thrown.Message);
         Assert.Equal("fc1.weight", thrown.Tensor);
         Assert.Equal(new Shape(1, 2), thrown.Expected);
@@ -129,7 +131,8 @@ public class WeightsFromFiles
         var chance = new Random(3);
         var values = Enumerable.Range(0, 100_003).Select(_ => chance.NextSingle()).ToArray();
         using var folder = new TemporaryFolder();
-        var path = folder.Write("w.safetensors", new SafetensorsWriter().Add("odd", "U8", [3], new byte[3]).Add("w", [100_003], values).Add("x", [1], 1).ToBytes());
+        var path = folder.Write("w.safetensors",
+            new SafetensorsWriter().Add("odd", "U8", [3], new byte[3]).Add("w", [100_003], values).Add("x", [1], 1).ToBytes());
         var weights = Weights.Open(path);
         Assert.Equal(values.Select(value => (double)value), weights.Values("w", new Shape(100_003)));
         weights.Dispose();
@@ -202,7 +205,8 @@ public class WeightsFromFiles
     [Fact]
     public void MetadataAndPaddingAndNamesInAnyScriptAreRead()
     {
-        var header = """{"__metadata__":{"format":"pt","note":"tab\t quote\" \u00e9 \ud83d\ude00"},"gewicht-\u00e4":{"data_offsets":[ 0 , 4 ], "shape" : [ ] ,"dtype":"F32"}}   """;
+        var header =
+            """{"__metadata__":{"format":"pt","note":"tab\t quote\" \u00e9 \ud83d\ude00"},"gewicht-\u00e4":{"data_offsets":[ 0 , 4 ], "shape" : [ ] ,"dtype":"F32"}}   """;
         using var weights = Weights.Read(SafetensorsWriter.File(header, BitConverter.GetBytes(2.5f)));
         Assert.Equal(["gewicht-ä"], weights.Unused());
         Assert.Equal([2.5], weights.Values("gewicht-ä", new Shape()));
@@ -211,7 +215,8 @@ public class WeightsFromFiles
     [Fact]
     public void TensorsMayStandInAnotherOrderInTheHeaderThanInTheData()
     {
-        var header = """{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"none":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""";
+        var header =
+            """{"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"none":{"dtype":"F32","shape":[0],"data_offsets":[4,4]}}""";
         using var weights = Weights.Read(SafetensorsWriter.File(header, Bytes(BitConverter.GetBytes, 1f, 2f)));
         Assert.Equal([1.0], weights.Values("a", new Shape(1)));
         Assert.Equal([2.0], weights.Values("b", new Shape(1)));
