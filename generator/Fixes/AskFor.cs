@@ -46,18 +46,7 @@ public sealed class AskFor : CodeFixProvider
     private static async Task<Document> Add(Document document, AttributeSyntax attribute, string method, CancellationToken cancellation)
     {
         var root = await attribute.SyntaxTree.GetRootAsync(cancellation).ConfigureAwait(false);
-        return document.WithSyntaxRoot(root.ReplaceNode(attribute, Asked(attribute, SyntaxFactory.ParseExpression(method))));
-    }
-
-    private static AttributeSyntax Asked(AttributeSyntax attribute, ExpressionSyntax method)
-    {
-        var list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
-        if (list.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == Argument) is { } given)
-            return attribute.ReplaceNode(given.Expression,
-                SyntaxFactory.ParseExpression($"{given.Expression} | {method}").WithTriviaFrom(given.Expression));
-        var argument = SyntaxFactory.ParseAttributeArgumentList($"({Argument} = {method})")!.Arguments[0];
-        var commas = Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space),
-            list.Arguments.Count);
-        return attribute.WithArgumentList(list.WithArguments(SyntaxFactory.SeparatedList(list.Arguments.Prepend(argument), commas)));
+        return document.WithSyntaxRoot(root.ReplaceNode(attribute,
+            attribute.With(Argument, given => SyntaxFactory.ParseExpression(given is null ? method : $"{given} | {method}"))));
     }
 }

@@ -31,31 +31,11 @@ public sealed class NameWeights : CodeFixProvider
                 continue;
             if (root?.FindNode(context.Span).FirstAncestorOrSelf<AttributeSyntax>() is not { } attribute)
                 continue;
+            var named = attribute.With(Argument,
+                _ => SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name)));
             var action = CodeAction.Create($"Name the weights \"{name}\"",
-                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(attribute, Named(attribute, name)))),
-                nameof(NameWeights) + name);
+                _ => Task.FromResult(context.Document.WithSyntaxRoot(root.ReplaceNode(attribute, named))), nameof(NameWeights) + name);
             context.RegisterCodeFix(action, diagnostic);
         }
-    }
-
-    private static AttributeSyntax Named(AttributeSyntax attribute, string name)
-    {
-        var value = SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(name));
-        var list = attribute.ArgumentList ?? SyntaxFactory.AttributeArgumentList();
-        var given = list.Arguments.FirstOrDefault(argument => argument.NameEquals?.Name.Identifier.ValueText == Argument);
-        if (given is not null)
-            return attribute.ReplaceNode(given.Expression, value.WithTriviaFrom(given.Expression));
-        var argument = SyntaxFactory.AttributeArgument(value).WithNameEquals(
-            SyntaxFactory.NameEquals(SyntaxFactory.IdentifierName(Argument), SyntaxFactory.Token(SyntaxKind.EqualsToken)
-                .WithLeadingTrivia(SyntaxFactory.Space)
-                .WithTrailingTrivia(SyntaxFactory.Space)));
-        return attribute.WithArgumentList(list.WithArguments(Append(list.Arguments, argument)));
-    }
-
-    private static SeparatedSyntaxList<AttributeArgumentSyntax> Append(SeparatedSyntaxList<AttributeArgumentSyntax> arguments,
-        AttributeArgumentSyntax last)
-    {
-        var commas = Enumerable.Repeat(SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space), arguments.Count);
-        return SyntaxFactory.SeparatedList(arguments.Add(last), commas);
     }
 }

@@ -186,6 +186,26 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Assert.Equal(older, File.ReadAllBytes(Path.Combine(project, "out", "digits.safetensors")));
     }
 
+    /// <summary>
+    /// Only the header is the compiler's business: other values of the same size and header are copied, and refused by the program that
+    /// loads them.
+    /// </summary>
+    [Fact]
+    public void ValuesAreCheckedWhereTheyAreLoaded()
+    {
+        var project = package.Project(Explains, """<WhenceWeights Include="digits.safetensors" />""");
+        var file = Path.Combine(project, "digits.safetensors");
+        File.Copy(TrainedWeights, file);
+        Dotnet.Run(project, "build", "-o", "out");
+        var wrong = File.ReadAllBytes(file);
+        BitConverter.TryWriteBytes(wrong.AsSpan(^4..), float.NaN);
+        File.WriteAllBytes(file, wrong);
+        Dotnet.Run(project, "build", "-o", "out");
+        var (code, output) = Dotnet.TryRun(project, "out/Fresh.dll");
+        Assert.NotEqual(0, code);
+        Assert.Contains("NaN at element", output);
+    }
+
     [Fact]
     public void AFileIsCheckedAgainstTheNetworksItIsListedForAndNoOther()
     {

@@ -55,6 +55,11 @@ public class ForgottenTests
             "Gradient(x, Target.Unit(0))"));
 
     [Fact]
+    public Task TheFixGoesBehindWhatIsThere() => FixTests.Becomes(new AskFor(),
+        Used("[Network(Layers = [\"Fc\"],\n    Weights = \"\")]", "DeepLift(x, Target.Unit(0))"),
+        Used("[Network(Layers = [\"Fc\"],\n    Weights = \"\", Explain = Methods.DeepLift)]", "DeepLift(x, Target.Unit(0))"));
+
+    [Fact]
     public Task TheFixMakesTheClassANetwork() => FixTests.Becomes(new MakeNetwork(),
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    public class Net {{ {Layers} }}\n}}",
         $"namespace Shop\n{{\n    /// <summary>A net.</summary>\n    [Network]\n    public partial class Net {{ {Layers} }}\n}}");

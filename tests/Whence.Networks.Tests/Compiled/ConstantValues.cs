@@ -7,7 +7,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>
 /// Values that no input moves, wherever they can stand: they contribute nothing, and everything else what it does without them.
 /// </summary>
-public sealed class ConstantValues
+public sealed class ConstantValues : LawfulNetworks
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
 
@@ -350,28 +350,15 @@ public sealed class ConstantValues
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheCompiledForwardPassIsForward(string name) => Compiled.Laws.ForwardIsForward(Load(name), 1e-4);
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void EveryWalkGivesTheInterpretersNumbers(string name) => Compiled.Laws.WalksAreTheInterpreters(Load(name), 1e-4);
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void RowsAreIndependent(string name) => Compiled.Laws.RowsAreIndependent(Load(name));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void DeepLiftIsComplete(string name)
+    public void DeepLiftIsCompleteInDouble(string name)
     {
         var net = networks.Value.Network(name).Network;
         var subject = new Subject(new ZooNetwork(name, net.Graph!, TensorsFrom.Weights(Weights.Random(11)), [.. net.Points]));
         foreach (var flow in Load(name).Signature.Flows.Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics))
-        {
             ContributionsSumToDifference.Require(subject, flow);
-            Compiled.Laws.ContributionsAreComplete(Load(name), flow, 1e-4);
-        }
     }
 
-    private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(11));
+    private protected override double Tolerance(string name) => 1e-4;
+
+    private protected override Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(11));
 }

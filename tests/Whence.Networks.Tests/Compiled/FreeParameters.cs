@@ -6,7 +6,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// Tensors of the weights file by themselves, and embeddings of tokens that Forward writes or moves: loaded constants, to which nothing is
 /// attributed.
 /// </summary>
-public sealed class FreeParameters
+public sealed class FreeParameters : LawfulNetworks
 {
     private const string Text = """
         [Network(Explain = Methods.All & ~Methods.Genomics, Layers = ["embedded", "state"])]
@@ -96,27 +96,9 @@ public sealed class FreeParameters
 
     public static TheoryData<string> Names => ["Patches", "Unrolled", "Outer+Net"];
 
-    private static Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(23));
+    private protected override double WalkTolerance(string name) => 1e-4;
 
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void TheCompiledForwardPassIsForward(string name) => Compiled.Laws.ForwardIsForward(Load(name));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void EveryWalkGivesTheInterpretersNumbers(string name) => Compiled.Laws.WalksAreTheInterpreters(Load(name), 1e-4);
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void RowsAreIndependent(string name) => Compiled.Laws.RowsAreIndependent(Load(name));
-
-    [Theory]
-    [MemberData(nameof(Names))]
-    public void DeepLiftIsComplete(string name)
-    {
-        Compiled.Laws.ContributionsAreComplete(Load(name), Flow.Rescale);
-        Compiled.Laws.ContributionsAreComplete(Load(name), Flow.RevealCancel);
-    }
+    private protected override Trio Load(string name) => networks.Value.Network(name).Load(Weights.Random(23));
 
     [Fact]
     public void TheirNamesAreTheirOwn()
