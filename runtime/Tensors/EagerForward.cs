@@ -14,7 +14,7 @@ internal static class EagerForward
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Where methods are trimmed a message lacks its last sentence.")]
     public static string? Header()
     {
-        foreach (var frame in new StackTrace().GetFrames().Reverse())
+        foreach (var frame in Enumerable.Reverse(new StackTrace().GetFrames()))
         {
             if (frame.GetMethod() is { Name: "Forward", DeclaringType: { } type } method
                 && type.IsDefined(typeof(NetworkAttribute), false)
