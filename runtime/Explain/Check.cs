@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using Whence.Authoring;
 
 /// <summary>Refuses what cannot be answered, naming the argument, what was expected and what was found.</summary>
 internal static class Check
@@ -66,6 +67,65 @@ internal static class Check
             throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has "
                 + $"{window.Sizes.Length}.", nameof(window));
     }
+
+    public static void Unit(Point layer, int unit, string argument)
+    {
+        var size = Sizes.Of(layer.Shape);
+        if ((uint)unit >= (uint)size)
+        {
+            throw new ArgumentOutOfRangeException(
+                argument, unit, $"Layer {layer.Name} {layer.Shape} has {size} units, counted from 0, but unit {unit} was asked for.");
+        }
+    }
+
+    /// <summary>Refuses inputs without channels.</summary>
+    public static void Channels(Signature signature)
+    {
+        for (var i = 0; i < signature.Inputs.Count; i++)
+        {
+            if (!signature.Inputs[i].Constant && signature.Inputs[i].Shape.Rank < 2)
+            {
+                throw new ArgumentException("Hypothetical contributions need one-hot inputs [channels, positions], but "
+                    + $"{signature.Inputs[i].Name} is {signature.Inputs[i].Shape}.", "scores");
+            }
+        }
+    }
+
+    /// <summary>Refuses recipes that no executor can carry out.</summary>
+    public static void Recipe(Signature signature, in Recipe recipe)
+    {
+        var asksForward = recipe.Fold is Fold.Values or Fold.Outcomes;
+        var wrong = recipe.Rows < 1 ? $"there is at least 1 row, but {nameof(recipe.Rows)} is {recipe.Rows}"
+            : !IsPoint(signature, recipe.To) ? $"{nameof(recipe.To)} is {recipe.To}, which is no point of {signature.Name}"
+            : !IsPoint(signature, recipe.PlacedAt)
+                ? $"{nameof(recipe.PlacedAt)} is {recipe.PlacedAt}, which is no point of {signature.Name}"
+            : recipe.ScoreSize < 0 ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}"
+            : recipe.Through is { } neuron && (neuron.Point < 0 || !IsPoint(signature, neuron.Point))
+                ? $"the neuron is of {neuron.Point}, which is no point"
+            : asksForward != recipe.Flow is null ? $"{recipe.Fold} takes {(asksForward ? "forward passes alone: Flow is null" : "a flow")}"
+            : asksForward && (recipe.To >= 0 || recipe.Through is not null || recipe.PlacedAt >= 0)
+                ? $"{recipe.Fold} is of the inputs alone"
+            : recipe.IsMasked && recipe.Fold != Fold.Outcomes ? $"rows are masked of {Fold.Outcomes} alone"
+            : recipe.IsMasked && !recipe.Compares ? $"what is masked becomes the reference's, but it does not say {nameof(recipe.Compares)}"
+            : recipe.Finish != Finish.None && recipe.Fold is not (Fold.Each or Fold.WeightedSum)
+                ? $"{recipe.Fold} has no {nameof(recipe.Finish)}"
+            : recipe.Fold == Fold.WeightedSum && recipe.Finish is not (Finish.None or Finish.TimesDifference)
+                ? $"{recipe.Fold} cannot be {recipe.Finish}"
+            : recipe.Fold is Fold.Moves or Fold.MovesBetween && (recipe.To < 0 || recipe.PerInput) ? $"{recipe.Fold} is of a layer's pairs"
+            : recipe.PlacedAt >= 0 && (recipe.To != recipe.PlacedAt || recipe.Fold != Fold.WeightedSum || recipe.PerInput)
+                ? $"rows placed at a layer have scores of that layer, by {Fold.WeightedSum}"
+            : recipe.Fold == Fold.WeightedSum
+                && recipe.Finish == Finish.TimesDifference
+                && (recipe.PerInput || recipe.To != recipe.PlacedAt)
+                ? "there is no difference to multiply by"
+            : recipe.Fold == Fold.Contributions && !recipe.Compares
+                ? $"contributions are of a difference, but it does not say {nameof(recipe.Compares)}"
+            : null;
+        if (wrong is not null)
+            throw new ArgumentException($"{recipe.Name} is no method: {wrong}.", "method");
+    }
+
+    private static bool IsPoint(Signature signature, int point) => point >= -1 && point < signature.Points.Count;
 
     public static void Groups(Signature signature, Groups? groups)
     {

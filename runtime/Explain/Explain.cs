@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using Whence.Authoring;
 
 /// <summary>
 /// Every question, with spans in and spans out, over a network in single or double precision. Inputs are [count, InputSize];
@@ -77,15 +78,19 @@ public static partial class Explain
         Finite<T>(net, x, values, count, -1, layer);
     }
 
-    /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
-    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    /// <summary>
+    /// Any method, one's own among them (<see cref="IMethod"/>): scores [count, its score size], or of <see cref="Fold.Each"/> and
+    /// <see cref="Fold.Values"/> [count, rows, ...], with a completeness for each.
+    /// </summary>
+    public static void With<T, M>(IWalks<T> net, M method, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> where M : struct, IMethod
     {
         ArgumentNullException.ThrowIfNull(net);
-        var flow = FlowOf(net.Signature, rule, null);
-        Check.Flow(net.Signature, flow, nameof(rule));
-        Check.References(net, References<T>.Several(references, each), 1, false);
-        return new Prepared<T>(net, flow, references.ToArray(), each);
+        Driver<T>.Run(method, new Request<T>
+        {
+            Net = net, X = x, Count = count, Targets = targets, References = references, Scores = scores, Sums = sums, Options = options,
+        });
     }
 
     internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows)
@@ -99,38 +104,6 @@ public static partial class Explain
             var part = Math.Min(chunk, rows - first);
             net.Keep(flow, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
         }
-    }
-
-    /// <summary>
-    /// The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.
-    /// </summary>
-    internal static Flow FlowOf(Signature signature, Rule rule, Flow? prepared)
-    {
-        var flow = rule switch
-        {
-            Rule.Rescale => Flow.Rescale,
-            Rule.RevealCancel => Flow.RevealCancel,
-            Rule.Genomics => Flow.Genomics,
-            Rule.Inherit => prepared ?? Compiled(signature),
-            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"There is no rule {rule}."),
-        };
-        if (prepared is { } made && made != flow)
-            throw new ArgumentException($"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with "
-                + "that rule.", nameof(rule));
-        return flow;
-    }
-
-    private static Flow Compiled(Signature signature)
-    {
-        var found = Flow.Rescale;
-        for (var i = signature.Flows.Count - 1; i >= 0; i--)
-        {
-            if (signature.Flows[i] == Flow.Rescale)
-                return Flow.Rescale;
-            if (signature.Flows[i] is Flow.RevealCancel or Flow.Genomics)
-                found = signature.Flows[i];
-        }
-        return found;
     }
 
     private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads)

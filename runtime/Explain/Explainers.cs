@@ -1,5 +1,11 @@
 namespace Whence;
 
+using Whence.Authoring;
+
+/// <summary>
+/// The questions one puts to a compiled network, answered with objects; <see cref="Whence.Explain"/> has them with spans and tells the
+/// errors.
+/// </summary>
 public static partial class Explainers
 {
     /// <summary>
@@ -7,18 +13,18 @@ public static partial class Explainers
     /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
-        Explain.Predict(net, x, y, count, threads);
+        Whence.Explain.Predict(net, x, y, count, threads);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
-        Explain.PredictUnchecked(net, x, y, count, threads);
+        Whence.Explain.PredictUnchecked(net, x, y, count, threads);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static float[] PredictUnchecked(this INetwork net, ReadOnlySpan<float> x)
     {
         ArgumentNullException.ThrowIfNull(net);
         var y = new float[net.Signature.OutputSize];
-        Explain.PredictUnchecked(net, x, y, 1);
+        Whence.Explain.PredictUnchecked(net, x, y, 1);
         return y;
     }
 
@@ -28,7 +34,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var y = new float[net.Signature.OutputSize];
-        Explain.Predict(net, x, y, 1);
+        Whence.Explain.Predict(net, x, y, 1);
         return y;
     }
 
@@ -37,39 +43,88 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var values = new float[Sizes.Of(net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].Shape)];
-        Explain.LayerActivation(net, layer, x, 1, values);
+        Whence.Explain.LayerActivation(net, layer, x, 1, values);
         return values;
     }
 
-    private static Attributions Make(INetwork net, string method, IReadOnlyList<Port> ports, int count, scoped in Targets targets,
-        scoped in References<float> references, bool compared,
-        bool parts = false, Rule? rule = null, Quadrature? quadrature = null, ReadOnlySpan<double> alphas = default)
+    /// <summary>
+    /// Any method, one's own among them: a struct that says which counterfactual rows it asks about and what becomes of the answers
+    /// (<see cref="IMethod"/>).
+    /// </summary>
+    public static Attribution Explain<M>(this INetwork net, M method, ReadOnlySpan<float> x, Target target,
+        References<float> references = default,
+        Options? options = null) where M : struct, IMethod => net.Explain(method, x, 1, target, references, options)[0];
+
+    /// <inheritdoc cref="Explain{M}(INetwork, M, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions Explain<M>(this INetwork net, M method, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references = default, Options? options = null) where M : struct, IMethod =>
+        Explained(net, method, x, count, targets, references, options, default);
+
+    // With the points of the path that the explanations of one input are of, where they are several.
+    private static Attributions Explained<M>(INetwork net, M method, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references,
+        Options? options, ReadOnlySpan<double> alphas) where M : struct, IMethod
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var recipe = method.Recipe(net.Signature);
+        if (recipe.Fold == Fold.Values || recipe.Fold == Fold.Each && recipe.Rows != Math.Max(1, alphas.Length))
+            throw new ArgumentException($"{recipe.Name} has scores of its own for each of {recipe.Rows} rows; ask it by span, "
+                + "Explain.With.", nameof(method));
+        var made = Make(net, recipe, count, targets, references, options?.Parts ?? true, alphas);
+        Whence.Explain.With(net, method, x, count, targets, references, Into(made), made.Sums, options);
+        return made;
+    }
+
+    private static Attributions Make(INetwork net, in Recipe recipe, int count, scoped in Targets targets,
+        scoped in References<float> references,
+        bool parts, ReadOnlySpan<double> alphas = default)
     {
         if (count < 0)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
         Check.Targets(targets, count);
         Check.References(net, references, count, false);
-        return new Attributions(net.Signature, method, ports, count, targets, references, compared, alphas, parts)
+        parts &= recipe.Fold == Fold.Contributions && !recipe.PerInput;
+        return new Attributions(net.Signature, recipe.Name, Ports(net.Signature, recipe), count, targets, references, recipe.Compares,
+            alphas, parts)
         {
-            Rule = rule,
-            Quadrature = quadrature,
+            Rule = RuleOf(recipe.Flow), Quadrature = recipe.Quadrature,
         };
+    }
+
+    // What the scores belong to: the inputs, groups of their elements, a layer, or one channel of it.
+    private static IReadOnlyList<Port> Ports(Signature signature, in Recipe recipe)
+    {
+        if (recipe.Groups is { } groups)
+            return [new Port("groups", new Shape(groups.Count))];
+        if (recipe.To < 0)
+            return recipe.ScoreSize is 0 || recipe.ScoreSize == signature.InputSize
+                ? signature.Inputs
+                : [new Port("scores", new Shape(recipe.ScoreSize))];
+        var point = signature.Points[recipe.To];
+        return [new Port(point.Name, recipe.ScoreSize == 0 ? point.ScoreShape : point.ScoreShape.With(0, 1))];
     }
 
     private static DeepLiftScores<float> Into(Attributions made) =>
         new() { Contributions = made.Scores, Positive = made.Positive, Negative = made.Negative, Multipliers = made.Multipliers };
 
-    private static Port[] LayerPorts(INetwork net, string layer) =>
-        [new Port(layer, net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].ScoreShape)];
-
-    // Grad-CAM leaves one channel.
-    private static Port[] CamPorts(INetwork net, string layer) =>
-        [new Port(layer, LayerPorts(net, layer)[0].Shape.With(0, 1))];
-
-    private static Rule RuleOf(Flow flow) => flow switch
+    private static Rule? RuleOf(Flow? flow) => flow switch
     {
+        Flow.Rescale => Rule.Rescale,
         Flow.RevealCancel => Rule.RevealCancel,
         Flow.Genomics => Rule.Genomics,
-        _ => Rule.Rescale,
+        _ => null,
     };
+
+    // Of a method over methods only the scores are known: the target at the input itself comes beside them.
+    private static Attributions WithOutputs(INetwork net, Attributions made, ReadOnlySpan<float> x, int count, Targets targets)
+    {
+        var outputs = new float[made.Sums.Length];
+        Whence.Explain.ScoreAlong(net, x, count, targets, default, AtInput, outputs);
+        for (var i = 0; i < outputs.Length; i++)
+            made.Sums[i] = new Completeness(outputs[i], double.NaN, 0, 0, false, 0, null);
+        made.DropSums();
+        return made;
+    }
+
+    private static readonly PathPoints AtInput = new([1.0]);
 }

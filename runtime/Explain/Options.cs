@@ -15,6 +15,14 @@ public record Options
     /// </summary>
     public double? RequireGap { get; init; }
 
+    /// <summary>
+    /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of rows, as soon as it is cancelled.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Is told, after every chunk of rows, which share of the call is done, up to 1; by any of its threads.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     /// <summary>Whether DeepLIFT's results hold the contributions of both parts and the multipliers too.</summary>
     public bool Parts { get; init; } = true;
 }

@@ -24,7 +24,7 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
     public InterpretedNetwork(
         string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, MethodSet explain,
         bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null,
-        double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
+        double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon)
     {
         var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
         forward = questions.Forward;

@@ -11,7 +11,7 @@ internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, par
         | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale | MethodSet.LrpEpsilon;
 
     public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false,
-        Func<Question, Question>? rewrite = null, double lrpEpsilon = LrpEpsilon.DefaultEpsilon) =>
+        Func<Question, Question>? rewrite = null, double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon) =>
         new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite, lrpEpsilon);
 
     public override string ToString() => Name;

@@ -1,0 +1,119 @@
+namespace Whence;
+
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+/// <summary>
+/// One input's contributions (arXiv 1704.02685), summed over its references; those parts that are not asked for are empty.
+/// </summary>
+internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Span<double> scores;
+    private readonly Span<double> positive;
+    private readonly Span<double> negative;
+    private readonly Span<double> multipliers;
+    private readonly Span<double> hypothetical;
+
+    public Contributions(scoped in Job<T> job, scoped in Arena<double> arena, int size)
+    {
+        scores = arena.Take(size);
+        positive = job.Positive == null ? default : arena.Take(size);
+        negative = job.Negative == null ? default : arena.Take(size);
+        multipliers = job.Multipliers == null ? default : arena.Take(size);
+        hypothetical = job.Hypothetical == null ? default : arena.Take(size);
+    }
+
+    public void Clear()
+    {
+        scores.Clear();
+        positive.Clear();
+        negative.Clear();
+        multipliers.Clear();
+        hypothetical.Clear();
+    }
+
+    /// <summary>Adds the multipliers of both parts times the parts of the inputs' difference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddInputs(IReadOnlyList<Port> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            // An element's difference is all rise or all fall.
+            var difference = Rows.Move(x[i], x0[i]);
+            var part = Rows.Times(double.CreateTruncating(difference > 0 ? m[i] : n[i]), difference);
+            scores[i] += part;
+            if (!positive.IsEmpty && difference > 0)
+                positive[i] += part;
+            else if (!negative.IsEmpty && difference < 0)
+                negative[i] += part;
+            if (!multipliers.IsEmpty)
+                multipliers[i] += Mean(m[i], n[i]);
+        }
+        if (!hypothetical.IsEmpty)
+            AddHypothetical(inputs, m, n, x0);
+    }
+
+    /// <summary>Adds the multipliers of both parts times the parts of a layer's difference.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void AddLayer(ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> rises, ReadOnlySpan<T> falls)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]),
+                double.CreateTruncating(rises[i]), double.CreateTruncating(falls[i]));
+        }
+    }
+
+    /// <summary>Writes the means.</summary>
+    public void Write(in Job<T> job, int input, double divisor)
+    {
+        var at = (long)input * job.ScoreSize;
+        Write(scores, job.Scores, at, divisor);
+        Write(positive, job.Positive, at, divisor);
+        Write(negative, job.Negative, at, divisor);
+        Write(multipliers, job.Multipliers, at, divisor);
+        Write(hypothetical, job.Hypothetical, at, divisor);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int i, double m, double n, double rise, double fall)
+    {
+        (rise, fall) = (Rows.Times(m, rise), Rows.Times(n, fall));
+        scores[i] += rise + fall;
+        if (!positive.IsEmpty)
+            positive[i] += rise;
+        if (!negative.IsEmpty)
+            negative[i] += fall;
+        if (!multipliers.IsEmpty)
+            multipliers[i] += (m + n) / 2;
+    }
+
+    // Per position, for each channel b: the sum over channels c of (1{c = b} - reference_c) multiplier_c.
+    private void AddHypothetical(IReadOnlyList<Port> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x0)
+    {
+        var start = 0;
+        for (var port = 0; port < inputs.Count; port++)
+        {
+            var size = Sizes.Of(inputs[port].Shape);
+            var positions = size / inputs[port].Shape[0];
+            for (var position = start; position < start + positions; position++)
+            {
+                var expected = 0.0;
+                for (var i = position; i < start + size; i += positions)
+                    expected += Rows.Times(Mean(m[i], n[i]), double.CreateTruncating(x0[i]));
+                for (var i = position; i < start + size; i += positions)
+                    hypothetical[i] += Mean(m[i], n[i]) - expected;
+            }
+            start += size;
+        }
+    }
+
+    private static double Mean(T m, T n) => (double.CreateTruncating(m) + double.CreateTruncating(n)) / 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Write(Span<double> sums, T* to, long at, double divisor)
+    {
+        for (var i = 0; i < sums.Length; i++)
+            to[at + i] = T.CreateTruncating(sums[i] / divisor);
+    }
+}

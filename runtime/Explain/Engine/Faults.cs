@@ -1,0 +1,96 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// Says what is wrong with an answer that is not finite: looked for only then, by forward passes over all that it rests on.
+/// </summary>
+internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>What is wrong with the scores of an input.</summary>
+    public static NonFiniteException NonFinite<M>(ref M method, in Recipe recipe, in Job<T> job, int input, in Completeness sums)
+        where M : struct, IMethod
+    {
+        var (name, target, at) = (job.Net.Signature.Name, job.Net.Signature.Points[job.From].Name, job.First + input);
+        // Where the outputs are finite a value below that is not may be none of what is wrong: the logarithm of a mask.
+        var isOutput = !double.IsFinite(sums.Output) || sums.Applies && !double.IsFinite(sums.ReferenceOutput);
+        if (!isOutput && TakesSlopes(recipe) && Find(ref method, recipe, job, input, steep: true) is (var steepness, var there))
+            return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {there}; so {target} has no finite gradient "
+                + "there.", at, steepness);
+        if (Find(ref method, recipe, job, input, steep: false) is (var fault, var where))
+        {
+            return new NonFiniteException(
+                $"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be "
+                    + "explained there.", at, fault);
+        }
+        return new NonFiniteException(
+            FormattableString.Invariant(
+                $"{name}'s layers are finite for input {at} and what it is compared with, but its scores for {target} are ")
+            + "not: they overflowed, unless a function of one's own is infinitely steep "
+            + FormattableString.Invariant(
+                $"(output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
+            at, default(Fault));
+    }
+
+    /// <summary>What is wrong with a target at a row that is neither the input nor its reference.</summary>
+    public static NonFiniteException AtRow(in Recipe recipe, in Job<T> job, int input, in RowSpec spec, ReadOnlySpan<bool> mask)
+    {
+        var row = new T[job.InputSize];
+        HostRows<T>.Form(recipe, job, spec, spec.Alpha, mask, row);
+        var (name, target, at) = (job.Net.Signature.Name, job.Net.Signature.Points[job.From].Name, job.First + input);
+        var fault = job.Net.FirstFault(row, steep: false);
+        var found = fault is null ? "" : $"; the first value that is not finite ({fault.What}) is {fault}'s";
+        return new NonFiniteException($"{name}'s {target} is not finite at a counterfactual of input {at}{found}; so it cannot be "
+            + "explained.", at, fault);
+    }
+
+    // Secants are finite where slopes are not.
+    private static bool TakesSlopes(in Recipe recipe) => recipe.Flow is not null && !Layout.Compares(recipe.Flow);
+
+    private static (Fault Fault, string Where)? Find<M>(ref M method, in Recipe recipe, in Job<T> job, int input, bool steep)
+        where M : struct, IMethod
+    {
+        var isAlong = IsAlongPath(ref method, recipe);
+        // Of a path its points count: its ends are points where a rule takes them.
+        if (!(steep && isAlong) && job.Net.FirstFault(job.Input(input), steep) is { } fault)
+            return (fault, $"input {job.First + input}");
+        for (var r = 0; !steep && job.References != null && r < job.Each; r++)
+        {
+            if (job.Net.FirstFault(job.Reference(input, r), steep) is { } other)
+                return (other, $"{(job.Each == 1 ? "reference" : $"reference {r}")} of input {job.First + input}");
+        }
+        return isAlong ? FindAlong(ref method, recipe, job, input, steep) : null;
+    }
+
+    private static bool IsAlongPath<M>(ref M method, in Recipe recipe) where M : struct, IMethod
+    {
+        if (recipe.PlacedAt >= 0 || recipe.Fold == Fold.Outcomes)
+            return false;
+        var probe = RowSpec.Of(0, 0);
+        method.Place(0, ref probe);
+        return recipe.Rows > 1 || !probe.IsInput;
+    }
+
+    private static (Fault Fault, string Where)? FindAlong<M>(ref M method, in Recipe recipe, in Job<T> job, int input, bool steep)
+        where M : struct, IMethod
+    {
+        var row = new T[job.InputSize];
+        var pairs = job.PairsEach(recipe);
+        for (var pair = 0; pair < pairs; pair++)
+        {
+            for (var i = 0; i < recipe.Rows; i++)
+            {
+                var spec = RowSpec.Of(input * pairs + pair, pair);
+                method.Place(i, ref spec);
+                HostRows<T>.Form(recipe, job, spec, spec.Alpha, default, row);
+                if (job.Net.FirstFault(row, steep) is not { } fault)
+                    continue;
+                var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
+                return (fault,
+                    FormattableString.Invariant($"the point alpha = {spec.Alpha:r} between {reference} and input {job.First + input}"));
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+namespace Whence;
+
+using Whence.Authoring;
+
+// Forward passes alone: the target at counterfactuals.
+internal unsafe ref partial struct HostExecutor<T>
+{
+    /// <summary>The target at a row of <see cref="Fold.Values"/> or <see cref="Fold.Outcomes"/>.</summary>
+    public readonly double Outcome(int row) => found[row];
+
+    // Of an input whose letter is there already the target is known.
+    private readonly void Ask(ReadOnlySpan<bool> masks)
+    {
+        var filled = 0;
+        var players = specs.Length == 0 ? 0 : masks.Length / ChunkRows;
+        for (var i = 0; i < specs.Length; i++)
+        {
+            if (HostRows<T>.IsThere(job, specs[i], Input(i)))
+            {
+                found[i] = outputs[Input(i)].Value;
+                continue;
+            }
+            var mask = masks.Slice(i * players, players);
+            HostRows<T>.Form(recipe, job, specs[i], specs[i].Alpha, mask, xs.Slice(filled * job.InputSize, job.InputSize));
+            which[filled++] = i;
+            if (filled == which.Length)
+                Ask(ref filled);
+        }
+        Ask(ref filled);
+    }
+
+    private readonly void Ask(ref int filled)
+    {
+        if (filled == 0)
+            return;
+        net.Forward(xs[..(filled * job.InputSize)], job.From, fromValues[..(filled * job.FromSize)], filled);
+        for (var i = 0; i < filled; i++)
+            found[which[i]] = Rows.Dot(job.Seed(Input(which[i])), fromValues.Slice(i * job.FromSize, job.FromSize));
+        filled = 0;
+    }
+}

@@ -1,0 +1,221 @@
+namespace Whence;
+
+using Whence.Authoring;
+
+// Ways back: the multipliers at rows.
+internal unsafe ref partial struct HostExecutor<T>
+{
+    private readonly bool IsInPlace => recipe.Fold == Fold.Each
+        && (recipe.Finish is Finish.None or Finish.TimesDifference or Finish.TimesInput);
+
+    private void MakeRoomForWalks(int chunk)
+    {
+        var size = checked(chunk * toSize);
+        seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
+        multipliers = IsInPlace ? default : arena.Take(size);
+        negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(size) : multipliers;
+        if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.Each && !IsInPlace)
+            toValues = arena.Take(size);
+        if (recipe.Fold == Fold.Contributions && recipe.To >= 0)
+        {
+            rises = arena.Take(size);
+            falls = arena.Take(size);
+        }
+        if (compares)
+            Keep(chunk);
+        if (recipe.Through is { } through)
+        {
+            var layer = Sizes.Of(net.Signature.Points[through.Point].Shape);
+            middle = arena.Take(checked(chunk * layer));
+            neuron = arena.TakeClear(layer);
+            neuron[through.Unit] = T.One;
+        }
+        if (recipe.Fold == Fold.Moves || recipe.PlacedAt >= 0)
+        {
+            starts = arena.Take(size);
+            pairRows = arena.Take(checked(chunk * job.InputSize));
+        }
+        if (recipe.PlacedAt < 0)
+            return;
+        injected = arena.Take(size);
+        ends = arena.Take(size);
+    }
+
+    private void Walk()
+    {
+        var rows = specs.Length;
+        if (IsInPlace)
+            multipliers = new(job.Scores + first * toSize, checked(rows * toSize));
+        if (recipe.Fold == Fold.Moves)
+            Cut(rows);
+        if (recipe.PlacedAt >= 0)
+            Enclose(rows);
+        Walk(0, rows, inside: false);
+        // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
+        for (var i = 0; i < rows && recipe.Fold is Fold.WeightedSum or Fold.Moves; i++)
+        {
+            if (specs[i].Alpha is 0 or 1 && IsInfinite(i))
+                Walk(i, 1, inside: true);
+        }
+    }
+
+    private readonly ReadOnlySpan<T> Multipliers(int row) => multipliers.Slice(row * toSize, toSize);
+
+    private readonly ReadOnlySpan<T> ToValue(int row) => toValues.Slice(row * toSize, toSize);
+
+    private readonly T Middle(int row) => middle[row * neuron.Length + recipe.Through!.Value.Unit];
+
+    private readonly bool IsInfinite(int row) =>
+        Rows.FirstNonFinite(Multipliers(row)) >= 0 || recipe.Through is not null && !T.IsFinite(Middle(row));
+
+    // The walks of some rows of the chunk, from a row on.
+    private readonly void Walk(int row, int rows, bool inside)
+    {
+        var flow = recipe.Flow!.Value;
+        var x = PlacedRows(row, rows, inside);
+        var seed = Seeds(row, rows);
+        if (recipe.Through is { } through)
+        {
+            var toNeuron = new Walk<T>
+            {
+                X = x, Rows = rows, ReferenceRows = 1, From = job.From, Seed = seed, SeedRows = job.PerInputSeeds ? rows : 1,
+                To = through.Point, InjectAt = -1, Multipliers = middle.Slice(row * neuron.Length, rows * neuron.Length),
+            };
+            net.Walk(flow, ref toNeuron);
+        }
+        var walk = new Walk<T>
+        {
+            X = x, Rows = rows, ReferenceRows = 1, To = recipe.To, InjectAt = recipe.PlacedAt,
+            From = recipe.Through?.Point ?? job.From, Seed = recipe.Through is null ? seed : neuron,
+            SeedRows = job.PerInputSeeds && recipe.Through is null ? rows : 1,
+            Multipliers = multipliers.Slice(row * toSize, rows * toSize),
+            Injected = recipe.PlacedAt < 0 ? default : injected.Slice(row * toSize, rows * toSize),
+            FromValue = fromValues.IsEmpty ? default : fromValues.Slice(row * job.FromSize, rows * job.FromSize),
+            ToValue = toValues.IsEmpty || recipe.Fold == Fold.Moves ? default : toValues.Slice(row * toSize, rows * toSize),
+        };
+        if (compares)
+        {
+            walk.Kept = Kept(row, rows, out walk.ReferenceRows);
+            walk.NegativeMultipliers = recipe.Fold == Fold.Contributions ? negatives.Slice(row * toSize, rows * toSize) : default;
+            walk.PositiveDelta = rises.IsEmpty ? default : rises.Slice(row * toSize, rows * toSize);
+            walk.NegativeDelta = falls.IsEmpty ? default : falls.Slice(row * toSize, rows * toSize);
+        }
+        net.Walk(flow, ref walk);
+    }
+
+    private readonly ReadOnlySpan<T> PlacedRows(int row, int rows, bool inside)
+    {
+        if (isAtInput && recipe.PlacedAt < 0)
+            return job.PairInputs(specs[row].Pair, rows, pairsEach, xs);
+        var size = job.InputSize;
+        for (var i = row; i < row + rows; i++)
+        {
+            if (recipe.PlacedAt >= 0)
+                Inject(i, inside);
+            else
+                HostRows<T>.Form(recipe, job, specs[i], Alpha(i, inside), default, xs.Slice(i * size, size));
+        }
+        return xs.Slice(row * size, rows * size);
+    }
+
+    // The stretch that a point stands for is as long as its weight.
+    private readonly double Alpha(int row, bool inside)
+    {
+        ref readonly var spec = ref specs[row];
+        var half = Math.Min(Math.Abs(spec.Weight), 1) / 2;
+        return !inside ? spec.Alpha : spec.Alpha == 0 ? half : 1 - half;
+    }
+
+    // The seeds of rows: as they lie if there is one row an input.
+    private readonly ReadOnlySpan<T> Seeds(int row, int rows)
+    {
+        if (!job.PerInputSeeds)
+            return job.Seed(0);
+        if (recipe.Rows == 1 && pairsEach == 1)
+            return new(job.Seeds + (long)specs[row].Pair * job.FromSize, checked(rows * job.FromSize));
+        for (var i = 0; i < rows; i++)
+            job.Seed(Input(row + i)).CopyTo(seeds.Slice(i * job.FromSize, job.FromSize));
+        return seeds[..(rows * job.FromSize)];
+    }
+
+    private void Keep(int chunk)
+    {
+        var flow = recipe.Flow!.Value;
+        if (job.PerInput || job.Each > 1)
+            kept = arena.Take(checked(chunk * keptSize));
+        if (job.PerInput)
+        {
+            pairRows = arena.Take(checked(chunk * job.InputSize));
+        }
+        else if (job.Prepared is not null && job.Prepared.Flow == flow)
+        {
+            sharedKept = job.Prepared.Kept;
+        }
+        else
+        {
+            var made = arena.Take(checked(job.Each * keptSize));
+            Explain.Keep(net, flow, new ReadOnlySpan<T>(job.References, job.Each * job.InputSize), made, job.Each);
+            sharedKept = made;
+        }
+    }
+
+    // What was kept of each row's reference: as it lies where the rows run through the references once, else copied.
+    private readonly ReadOnlySpan<T> Kept(int row, int rows, out int referenceRows)
+    {
+        referenceRows = rows;
+        if (job.PerInput)
+        {
+            net.Keep(recipe.Flow!.Value, RowReferences(row, rows), kept[..(rows * keptSize)], rows);
+            return kept[..(rows * keptSize)];
+        }
+        if (job.Each == 1)
+        {
+            referenceRows = 1;
+            return sharedKept;
+        }
+        var start = specs[row].Reference;
+        if (isAtInput && pairsEach > 1 && start + rows <= job.Each)
+            return sharedKept.Slice(start * keptSize, rows * keptSize);
+        for (var i = 0; i < rows; i++)
+            sharedKept.Slice(specs[row + i].Reference * keptSize, keptSize).CopyTo(kept.Slice(i * keptSize, keptSize));
+        return kept[..(rows * keptSize)];
+    }
+
+    private readonly ReadOnlySpan<T> RowReferences(int row, int rows)
+    {
+        if (isAtInput && pairsEach == job.Each)
+            return job.PairReferences(specs[row].Pair, rows, default);
+        for (var i = 0; i < rows; i++)
+            job.Reference(Input(row + i), specs[row + i].Reference).CopyTo(pairRows.Slice(i * job.InputSize, job.InputSize));
+        return pairRows[..(rows * job.InputSize)];
+    }
+
+    // The layer's values where the pieces of these rows end, and where the paths that begin among these rows begin.
+    private void Cut(int rows)
+    {
+        for (var i = 0; i < rows; i++)
+            HostRows<T>.Form(recipe, job, specs[i], specs[i].Cut, default, xs.Slice(i * job.InputSize, job.InputSize));
+        net.Forward(xs[..(rows * job.InputSize)], recipe.To, toValues[..(rows * toSize)], rows);
+        firstPair = (int)((first + recipe.Rows - 1) / recipe.Rows);
+        var pairs = (int)((first + rows - 1) / recipe.Rows) - firstPair + 1;
+        if (pairs > 0)
+            net.Forward(job.PairReferences(firstPair, pairs, pairRows), recipe.To, starts[..(pairs * toSize)], pairs);
+    }
+
+    // The layer's values between which the path runs: at the reference and at the input.
+    private void Enclose(int rows)
+    {
+        firstPair = (int)(first / recipe.Rows);
+        var pairs = (int)((first + rows - 1) / recipe.Rows) - firstPair + 1;
+        net.Forward(job.PairInputs(firstPair, pairs, pairsEach, pairRows), recipe.PlacedAt, ends[..(pairs * toSize)], pairs);
+        net.Forward(job.PairReferences(firstPair, pairs, pairRows), recipe.PlacedAt, starts[..(pairs * toSize)], pairs);
+    }
+
+    // The rest of the network sees the input.
+    private readonly void Inject(int row, bool inside)
+    {
+        var at = (specs[row].Pair - firstPair) * toSize;
+        job.Input(Input(row)).CopyTo(xs.Slice(row * job.InputSize, job.InputSize));
+        Rows.Between(starts.Slice(at, toSize), ends.Slice(at, toSize), Alpha(row, inside), injected.Slice(row * toSize, toSize));
+    }
+}

@@ -1,0 +1,159 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// Carries recipes out over spans, for networks whose passes are <see cref="IWalks{T}"/>: the compiled class, the tests' interpreter in
+/// double precision. Forms rows, asks the network about them, and folds the answers into sums in double that outlive the chunk.
+/// </summary>
+internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly ref readonly Recipe recipe;
+    private readonly ref readonly Job<T> job;
+    private readonly IWalks<T> net;
+    private readonly Arena<T> arena;
+    private readonly Arena<double> doubles;
+    private readonly Arena<Weighed> measures;
+    private readonly Arena<int> places;
+
+    private readonly int pairsEach;
+    private readonly int toSize;
+    // The rows are the inputs as they are, one a pair.
+    private readonly bool isAtInput;
+    // Whether the way back needs what was kept of references, and how much that is a row.
+    private readonly bool compares;
+    private readonly int keptSize;
+    // The target at an input is known from its first row.
+    private readonly bool takesOutputs;
+
+    // The target at each input and at its references.
+    private readonly Span<Weighed> outputs;
+    private readonly Span<Weighed> referenceOutputs;
+    // The rows under way.
+    private ReadOnlySpan<RowSpec> specs;
+    private long first;
+
+    // [rows, ...]
+    private readonly Span<T> xs;
+    private readonly Span<T> fromValues;
+    private Span<T> seeds;
+    // [rows, size of To]
+    private Span<T> multipliers;
+    private Span<T> toValues;
+    // [rows, size of To]: DeepLIFT's multipliers of the negative part, and the parts of a layer's difference.
+    private Span<T> negatives;
+    private Span<T> rises;
+    private Span<T> falls;
+    // What was kept of the references that all inputs share, and of each row's, [rows, kept size].
+    private ReadOnlySpan<T> sharedKept;
+    private Span<T> kept;
+    // Of a neuron that all goes through: its layer's multipliers, [rows, its size], and the seed that is 1 at it alone.
+    private Span<T> middle;
+    private Span<T> neuron;
+    // Of rows placed at a layer its values there, [rows, size]; where the paths of the pairs under way begin and end, [pairs, size].
+    private Span<T> injected;
+    private Span<T> ends;
+    private Span<T> starts;
+    private Span<T> pairRows;
+    private int firstPair;
+
+    // [size of To]: the sum over the rows of the pair under way, and over the pairs of its input.
+    private Span<double> sum;
+    private Span<double> total;
+    // [size of To]: of the row before.
+    private Span<T> lastMultipliers;
+    private Span<T> lastValues;
+    private Contributions<T> contributions;
+
+    // The target at each row of the call under way.
+    private readonly Span<double> found;
+    // Which of them is asked about in each row of a chunk.
+    private readonly Span<int> which;
+
+    /// <param name="recipe">The method.</param>
+    /// <param name="job">What it is asked about.</param>
+    /// <param name="isAtInput">Whether there is one row a pair, the input itself.</param>
+    public HostExecutor(in Recipe recipe, in Job<T> job, bool isAtInput)
+    {
+        this.recipe = ref recipe;
+        this.job = ref job;
+        this.isAtInput = isAtInput && (recipe.Fold is Fold.Each or Fold.Contributions);
+        net = job.Net;
+        arena = Arena<T>.Enter();
+        doubles = Arena<double>.Enter();
+        measures = Arena<Weighed>.Enter();
+        places = Arena<int>.Enter();
+        pairsEach = job.PairsEach(recipe);
+        toSize = Layout.ToSize(net.Signature, recipe);
+        compares = Layout.Compares(recipe.Flow);
+        keptSize = compares ? net.KeptSize(recipe.Flow!.Value) : 0;
+        var total = (long)job.Count * pairsEach * recipe.Rows;
+        var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
+        takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
+        if (!this.isAtInput || pairsEach > 1 || recipe.Flow is null)
+            xs = arena.Take(checked(chunk * job.InputSize));
+        if (recipe.Fold is Fold.Each or Fold.Values or Fold.Outcomes || takesOutputs)
+            fromValues = arena.Take(checked(chunk * job.FromSize));
+        ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
+        if (recipe.Fold is Fold.Values or Fold.Outcomes)
+        {
+            found = doubles.Take(ChunkRows);
+            which = places.Take(chunk);
+        }
+        else
+        {
+            MakeRoomForWalks(chunk);
+            MakeRoomForSums();
+        }
+        if (recipe.Fold is Fold.Each or Fold.Values)
+            return;
+        outputs = measures.Take(job.Count);
+        referenceOutputs = measures.Take(job.Count);
+        if (!takesOutputs)
+            job.Outputs(outputs);
+        if (recipe.Fold != Fold.Outcomes && (recipe.IsComplete || compares))
+            job.ReferenceOutputs(referenceOutputs);
+        else
+            referenceOutputs.Fill(Weighed.None);
+    }
+
+    /// <summary>The most rows that one call of <see cref="Run"/> takes.</summary>
+    public int ChunkRows { get; }
+
+    /// <summary>The target at an input.</summary>
+    public readonly Weighed Output(int input) => outputs[input];
+
+    /// <summary>The target at an input's references, averaged.</summary>
+    public readonly Weighed ReferenceOutput(int input) => referenceOutputs[input];
+
+    /// <summary>The target at a row of <see cref="Fold.Each"/>.</summary>
+    public readonly Weighed RowOutput(int row) => Rows.Weigh(job.Seed(Input(row)), fromValues.Slice(row * job.FromSize, job.FromSize));
+
+    /// <summary>Places rows and asks the network about them.</summary>
+    /// <param name="first">How many rows of the job came before.</param>
+    /// <param name="rows">At most <see cref="ChunkRows"/>.</param>
+    /// <param name="masks">[rows, players], of masked recipes.</param>
+    public void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
+    {
+        specs = rows;
+        this.first = first;
+        if (recipe.Fold is Fold.Values or Fold.Outcomes)
+            Ask(masks);
+        else
+            Walk();
+    }
+
+    /// <summary>Gives its memory back.</summary>
+    public readonly void Dispose()
+    {
+        places.Dispose();
+        measures.Dispose();
+        doubles.Dispose();
+        arena.Dispose();
+    }
+
+    private readonly bool IsFirstOfPair(int row) => (first + row) % recipe.Rows == 0;
+
+    private readonly int Input(int row) => specs[row].Pair / pairsEach;
+}

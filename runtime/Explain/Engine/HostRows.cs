@@ -1,0 +1,90 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>Forms rows on the host, as their specifications say.</summary>
+internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>Writes one row.</summary>
+    /// <param name="recipe">The method.</param>
+    /// <param name="job">Its inputs and references.</param>
+    /// <param name="spec">What the row is.</param>
+    /// <param name="alpha">Where on the path it is taken.</param>
+    /// <param name="mask">Which players are the input's, of masked recipes; else empty.</param>
+    /// <param name="row">[InputSize].</param>
+    public static void Form(in Recipe recipe, in Job<T> job, in RowSpec spec, double alpha, ReadOnlySpan<bool> mask, Span<T> row)
+    {
+        var input = spec.Pair / job.PairsEach(recipe);
+        var x = job.Input(input);
+        if (alpha == 1)
+            x.CopyTo(row);
+        else
+            Held.Between(job.Net.Signature, Reference(recipe, job, input, spec.Reference), x, alpha, row);
+        if (recipe.IsMasked)
+            Mix(recipe.Groups, Reference(recipe, job, input, spec.Reference), mask, row);
+        if (spec.Fill == Fill.Reference)
+            FillWith(job.Net.Signature, spec.Box, Reference(recipe, job, input, spec.Reference), row);
+        else if (spec.Fill == Fill.Letter)
+            Write(job.Net.Signature, spec, row);
+    }
+
+    /// <summary>Whether a row of letters is the input itself, since its letter is there already.</summary>
+    public static bool IsThere(in Job<T> job, in RowSpec spec, int input)
+    {
+        if (spec.Fill != Fill.Letter || spec.Alpha != 1)
+            return false;
+        var (shape, start) = Place(job.Net.Signature, spec.Box);
+        var x = job.Input(input)[start..];
+        for (var run = spec.Box.FirstRun(shape); run >= 0; run = spec.Box.NextRun(shape, run))
+        {
+            for (var element = run; element < run + spec.Box.RunLength(shape); element++)
+            {
+                if (x[element] != (element == spec.Letter ? T.One : T.Zero))
+                    return false;
+            }
+        }
+        return true;
+    }
+
+    private static ReadOnlySpan<T> Reference(in Recipe recipe, in Job<T> job, int input, int reference)
+    {
+        if (!recipe.Compares)
+            throw new InvalidOperationException(
+                $"{recipe.Name} places rows off the input, but its recipe does not say {nameof(recipe.Compares)}.");
+        if ((uint)reference >= (uint)job.Each)
+            throw new InvalidOperationException(
+                $"{recipe.Name} asks for reference {reference} of an input, but there are {job.Each}, counted from 0.");
+        return job.Reference(input, reference);
+    }
+
+    // What belongs to no group stays as it is.
+    private static void Mix(Groups? groups, ReadOnlySpan<T> reference, ReadOnlySpan<bool> present, Span<T> row)
+    {
+        for (var i = 0; i < row.Length; i++)
+        {
+            var player = groups is null ? i : groups[i];
+            if (player >= 0 && !present[player])
+                row[i] = reference[i];
+        }
+    }
+
+    private static void FillWith(Signature signature, in Box box, ReadOnlySpan<T> reference, Span<T> row)
+    {
+        var (shape, start) = Place(signature, box);
+        var length = box.RunLength(shape);
+        for (var run = box.FirstRun(shape); run >= 0; run = box.NextRun(shape, run))
+            reference.Slice(start + run, length).CopyTo(row[(start + run)..]);
+    }
+
+    private static void Write(Signature signature, in RowSpec spec, Span<T> row)
+    {
+        var (shape, start) = Place(signature, spec.Box);
+        for (var run = spec.Box.FirstRun(shape); run >= 0; run = spec.Box.NextRun(shape, run))
+            row.Slice(start + run, spec.Box.RunLength(shape)).Clear();
+        row[start + spec.Letter] = T.One;
+    }
+
+    private static (Shape Shape, int Start) Place(Signature signature, in Box box) =>
+        (signature.Inputs[box.Input].Shape, Sizes.Before(signature.Inputs, box.Input));
+}

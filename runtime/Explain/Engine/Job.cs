@@ -1,0 +1,166 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// A request whose arguments are checked and pinned, about one target for each input: some inputs, their references and seeds, and where
+/// the answers go. It alone is cut for threads, by inputs.
+/// </summary>
+internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    public IWalks<T> Net;
+    public Options Options;
+    /// <summary>The gap over which an answer is refused; null if none is.</summary>
+    public double? RequireGap;
+    public Prepared<T>? Prepared;
+
+    /// <summary>The place of the first input in the caller's batch.</summary>
+    public int First;
+    public int Count;
+    /// <summary>The point that is explained.</summary>
+    public int From;
+    public int FromSize;
+    public int InputSize;
+    public int ScoreSize;
+    public int SumsEach;
+
+    public T* X;
+    public T* References;
+    /// <summary>References for one input.</summary>
+    public int Each;
+    public bool PerInput;
+    public T* Seeds;
+    public bool PerInputSeeds;
+
+    public T* Scores;
+    public T* Positive;
+    public T* Negative;
+    public T* Multipliers;
+    public T* Hypothetical;
+    public Completeness* Sums;
+    /// <summary>How much of the whole call is done, shared by its threads; null if nobody asks.</summary>
+    public Progress* Progress;
+
+    /// <summary>The same job about some of the inputs.</summary>
+    public readonly Job<T> Slice(int first, int count)
+    {
+        var part = this;
+        part.First += first;
+        part.Count = count;
+        part.X += (long)first * InputSize;
+        if (PerInput)
+            part.References += (long)first * Each * InputSize;
+        if (PerInputSeeds)
+            part.Seeds += (long)first * FromSize;
+        var scores = (long)first * ScoreSize;
+        part.Scores += scores;
+        if (Positive != null)
+            part.Positive += scores;
+        if (Negative != null)
+            part.Negative += scores;
+        if (Multipliers != null)
+            part.Multipliers += scores;
+        if (Hypothetical != null)
+            part.Hypothetical += scores;
+        if (Sums != null)
+            part.Sums += (long)first * SumsEach;
+        return part;
+    }
+
+    /// <summary>How many pairs an input's rows are made for: what has scores of its own is asked once an input.</summary>
+    public readonly int PairsEach(in Recipe recipe) => recipe.PerInput || recipe.Fold is Fold.Each or Fold.Values ? 1 : Each;
+
+    public readonly ReadOnlySpan<T> Input(int input) => new(X + (long)input * InputSize, InputSize);
+
+    public readonly ReadOnlySpan<T> Inputs(int input, int count) => new(X + (long)input * InputSize, checked(count * InputSize));
+
+    /// <summary>One of an input's references.</summary>
+    public readonly ReadOnlySpan<T> Reference(int input, int reference) =>
+        new(References + ((PerInput ? (long)input * Each : 0) + reference) * InputSize, InputSize);
+
+    /// <summary>
+    /// The references of some pairs, in which an input's follow each other: as they lie if inputs have their own, else copied into the
+    /// buffer.
+    /// </summary>
+    public readonly ReadOnlySpan<T> PairReferences(int pair, int pairs, Span<T> buffer)
+    {
+        if (PerInput)
+            return new(References + (long)pair * InputSize, checked(pairs * InputSize));
+        for (var i = 0; i < pairs; i++)
+            Reference(0, (pair + i) % Each).CopyTo(buffer.Slice(i * InputSize, InputSize));
+        return buffer[..(pairs * InputSize)];
+    }
+
+    /// <summary>The inputs of some pairs: as they lie if every input has one, else copied into the buffer.</summary>
+    public readonly ReadOnlySpan<T> PairInputs(int pair, int pairs, int each, Span<T> buffer)
+    {
+        if (each == 1)
+            return Inputs(pair, pairs);
+        for (var i = 0; i < pairs; i++)
+            Input((pair + i) / each).CopyTo(buffer.Slice(i * InputSize, InputSize));
+        return buffer[..(pairs * InputSize)];
+    }
+
+    public readonly ReadOnlySpan<T> Seed(int input) => new(Seeds + (PerInputSeeds ? (long)input * FromSize : 0), FromSize);
+
+    public readonly Span<T> ScoreRow(int input) => new(Scores + (long)input * ScoreSize, ScoreSize);
+
+    /// <summary>The target at each input.</summary>
+    public readonly void Outputs(Span<Weighed> outputs)
+    {
+        using var arena = Arena<T>.Enter();
+        var chunk = Math.Min(Net.Signature.ChunkRows, Count);
+        var values = arena.Take(checked(chunk * FromSize));
+        for (var first = 0; first < Count; first += chunk)
+        {
+            var rows = Math.Min(chunk, Count - first);
+            Net.Forward(Inputs(first, rows), From, values[..(rows * FromSize)], rows);
+            for (var i = 0; i < rows; i++)
+                outputs[first + i] = Rows.Weigh(Seed(first + i), values.Slice(i * FromSize, FromSize));
+        }
+    }
+
+    /// <summary>The target at the references of each input, averaged.</summary>
+    public readonly void ReferenceOutputs(Span<Weighed> outputs)
+    {
+        using var arena = Arena<T>.Enter();
+        outputs.Clear();
+        if (PerInput)
+            AddOwnReferences(arena, outputs);
+        else
+            AddSharedReferences(arena, outputs);
+        for (var input = 0; input < Count; input++)
+            outputs[input] /= Each;
+    }
+
+    private readonly void AddSharedReferences(in Arena<T> arena, Span<Weighed> outputs)
+    {
+        var values = Prepared is null ? default : Prepared.ValuesOf(From);
+        if (values.IsEmpty)
+        {
+            var computed = arena.Take(checked(Each * FromSize));
+            Explain.Forward(Net, new ReadOnlySpan<T>(References, Each * InputSize), From, computed, Each);
+            values = computed;
+        }
+        for (var input = 0; input < Count; input++)
+        {
+            for (var r = 0; r < Each; r++)
+                outputs[input] += Rows.Weigh(Seed(input), values.Slice(r * FromSize, FromSize));
+        }
+    }
+
+    private readonly void AddOwnReferences(in Arena<T> arena, Span<Weighed> outputs)
+    {
+        var pairs = checked(Count * Each);
+        var chunk = Math.Min(Net.Signature.ChunkRows, pairs);
+        var values = arena.Take(checked(chunk * FromSize));
+        for (var first = 0; first < pairs; first += chunk)
+        {
+            var rows = Math.Min(chunk, pairs - first);
+            Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, values[..(rows * FromSize)], rows);
+            for (var i = 0; i < rows; i++)
+                outputs[(first + i) / Each] += Rows.Weigh(Seed((first + i) / Each), values.Slice(i * FromSize, FromSize));
+        }
+    }
+}

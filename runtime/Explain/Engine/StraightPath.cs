@@ -1,0 +1,49 @@
+namespace Whence;
+
+using Whence.Authoring;
+
+/// <summary>
+/// The points of a method's straight path from the reference to the input: its caller's own, or as many as the options say.
+/// </summary>
+internal struct StraightPath(PathOptions? options, PathPoints? own)
+{
+    private readonly PathOptions options = options ?? PathOptions.Default;
+
+    /// <summary>The points; known after <see cref="Find"/>.</summary>
+    public PathPoints Points { get; private set; } = null!;
+
+    /// <summary>How many steps the points stand for.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Whether steps may be doubled.</summary>
+    public readonly bool Refines => own is null;
+
+    /// <summary>The rule that chose the points; null if the caller did.</summary>
+    public readonly Quadrature? Quadrature => own is null ? options.Quadrature : null;
+
+    /// <summary>How <see cref="Explain.Conductance"/> sums.</summary>
+    public readonly ConductanceSum ConductanceSum => options.ConductanceSum;
+
+    /// <summary>Finds the points, if that was not done: the sum between n steps' neighbouring points takes n + 1 of them.</summary>
+    public void Find(bool between = false)
+    {
+        if (Points is not null)
+            return;
+        Check.Options(options);
+        if (own is null)
+            Take(options.Steps, between);
+        else
+            (Points, Steps) = (own, own.Alphas.Length);
+    }
+
+    /// <summary>Takes so many steps from now on.</summary>
+    public void Take(int steps, bool between = false) =>
+        (Points, Steps) = (PathPoints.Of(options.Quadrature, between ? checked(steps + 1) : steps), steps);
+
+    /// <summary>Takes the points in the order of the path.</summary>
+    public void Sort() => Points = Points.InOrder;
+
+    /// <summary>Puts a row at its point.</summary>
+    public readonly void Place(int row, ref RowSpec spec) =>
+        (spec.Alpha, spec.Weight, spec.Cut) = (Points.Alphas[row], Points.Weights[row], Points.Cuts[row + 1]);
+}

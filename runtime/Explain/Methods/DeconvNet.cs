@@ -1,0 +1,66 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>DeconvNet (Zeiler and Fergus 2013): the gradient, with activations applied to the signal that goes back.</summary>
+internal readonly struct DeconvNet : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "DeconvNet", Flow = Flow.DeconvNet,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+/// <summary>DeconvNet times (input - reference).</summary>
+internal readonly struct DeconvNetTimesInput : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "DeconvNetTimesInput", Flow = Flow.DeconvNet, Finish = Finish.TimesDifference, Compares = true,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+public static partial class Explain
+{
+    /// <summary>DeconvNet (Zeiler and Fergus 2013); scores [count, InputSize].</summary>
+    public static void DeconvNet<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new DeconvNet(), x, count, targets, default, scores, sums, options);
+
+    /// <summary>DeconvNet times (input - reference); scores [count, InputSize].</summary>
+    public static void DeconvNetTimesInput<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        Span<T> scores,
+        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new DeconvNetTimesInput(), x, count, targets, references, scores, sums, options);
+}
+
+public static partial class Explainers
+{
+    /// <summary>DeconvNet (Zeiler and Fergus 2013).</summary>
+    public static Attribution DeconvNet(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+        net.DeconvNet(x, 1, target, options)[0];
+
+    /// <inheritdoc cref="DeconvNet(IGuidedNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    public static Attributions DeconvNet(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        Options? options = null) =>
+        net.Explain(new DeconvNet(), x, count, targets, default, options);
+
+    /// <summary>DeconvNet times (input - reference).</summary>
+    public static Attribution DeconvNetTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+        References<float> references = default, Options? options = null) =>
+        net.DeconvNetTimesInput(x, 1, target, references, options)[0];
+
+    /// <inheritdoc cref="DeconvNetTimesInput(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions DeconvNetTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references = default, Options? options = null) =>
+        net.Explain(new DeconvNetTimesInput(), x, count, targets, references, options);
+}

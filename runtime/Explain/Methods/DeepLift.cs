@@ -1,0 +1,141 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// DeepLIFT (arXiv 1704.02685): what each element of the input, or each unit of a layer, adds to the target's difference from its value at
+/// the reference: multipliers times the two parts of the difference. Averaged over several references it is DeepSHAP (arXiv 1705.07874).
+/// </summary>
+/// <param name="rule">The rule.</param>
+/// <param name="prepared">The flow that references were prepared for, if they were.</param>
+/// <param name="layer">The layer; null for the inputs.</param>
+internal readonly struct DeepLift(Rule rule, Flow? prepared, string? layer = null) : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = layer is null ? "DeepLift" : "LayerDeepLift", To = layer is null ? -1 : Check.Layer(net, layer, nameof(layer)),
+        Flow = FlowOf(net, rule, prepared), Fold = Fold.Contributions, Compares = true, IsComplete = true,
+        Remedy = layer is null ? Remedy.Rule : Remedy.RuleOrLayer,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+
+    /// <summary>
+    /// The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.
+    /// </summary>
+    internal static Flow FlowOf(Signature signature, Rule rule, Flow? prepared)
+    {
+        var flow = rule switch
+        {
+            Rule.Rescale => Flow.Rescale,
+            Rule.RevealCancel => Flow.RevealCancel,
+            Rule.Genomics => Flow.Genomics,
+            Rule.Inherit => prepared ?? Compiled(signature),
+            _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"There is no rule {rule}."),
+        };
+        if (prepared is { } made && made != flow)
+        {
+            throw new ArgumentException(
+                $"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with that rule.", nameof(rule));
+        }
+        return flow;
+    }
+
+    private static Flow Compiled(Signature signature)
+    {
+        var found = Flow.Rescale;
+        for (var i = signature.Flows.Count - 1; i >= 0; i--)
+        {
+            if (signature.Flows[i] == Flow.Rescale)
+                return Flow.Rescale;
+            if (signature.Flows[i] is Flow.RevealCancel or Flow.Genomics)
+                found = signature.Flows[i];
+        }
+        return found;
+    }
+}
+
+public static partial class Explain
+{
+    /// <summary>
+    /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference.
+    /// Over several references the contributions (and their parts, and the multipliers) are averaged, as DeepSHAP does.
+    /// </summary>
+    public static void DeepLift<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (!scores.Hypothetical.IsEmpty)
+            Check.Channels(net.Signature);
+        With(net, new DeepLift(rule, references.Prepared?.Flow), x, count, targets, references, scores, sums, options);
+    }
+
+    /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
+    public static void LayerDeepLift<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
+        References<T> references,
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        Check.Layer(net.Signature, layer, nameof(layer));
+        if (!scores.Hypothetical.IsEmpty)
+        {
+            throw new ArgumentException(
+                $"Hypothetical contributions are of the network's inputs, not of layer {layer}; leave them empty.", nameof(scores));
+        }
+        With(net, new DeepLift(rule, references.Prepared?.Flow, layer), x, count, targets, references, scores, sums, options);
+    }
+
+    /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
+    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var flow = Whence.DeepLift.FlowOf(net.Signature, rule, null);
+        Check.Flow(net.Signature, flow, nameof(rule));
+        Check.References(net, References<T>.Several(references, each), 1, false);
+        return new Prepared<T>(net, flow, references.ToArray(), each);
+    }
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// Makes the forward pass of a reference (or several, [each, InputSize]) once; give the result as the references of any later call with
+    /// this rule.
+    /// </summary>
+    public static Prepared<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
+        int each = 1) =>
+        Whence.Explain.Prepare(net, references, rule, each);
+
+    /// <summary>
+    /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference;
+    /// averaged over several references (DeepSHAP). Without a rule Rescale, if compiled.
+    /// </summary>
+    public static Attribution DeepLift(this IDeepLiftNetwork net, ReadOnlySpan<float> x, Target target, Rule rule = Rule.Inherit,
+        References<float> references = default, Options? options = null) => net.DeepLift(x, 1, target, rule, references, options)[0];
+
+    /// <inheritdoc cref="DeepLift(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, Options)"/>
+    public static Attributions DeepLift(this IDeepLiftNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        Rule rule = Rule.Inherit,
+        References<float> references = default, Options? options = null) =>
+        net.Explain(new DeepLift(rule, references.Prepared?.Flow), x, count, targets, references, options);
+
+    /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
+    public static Attribution LayerDeepLift(this IDeepLiftNetwork net, string layer, ReadOnlySpan<float> x, Target target,
+        Rule rule = Rule.Inherit,
+        References<float> references = default, Options? options = null) =>
+        net.LayerDeepLift(layer, x, 1, target, rule, references, options)[0];
+
+    /// <inheritdoc cref="LayerDeepLift(IDeepLiftNetwork, string, ReadOnlySpan{float}, Target, Rule, References{float}, Options)"/>
+    public static Attributions LayerDeepLift(this IDeepLiftNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets,
+        Rule rule = Rule.Inherit, References<float> references = default, Options? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return net.Explain(new DeepLift(rule, references.Prepared?.Flow, layer), x, count, targets, references, options);
+    }
+}

@@ -1,0 +1,62 @@
+namespace Whence;
+
+using System.Numerics;
+
+// Interior gradients, of which only the mean magnitude is told.
+public static partial class Explain
+{
+    /// <summary>
+    /// The mean magnitude of the gradient's elements at points of the path (arXiv 1611.02639, section 2.2; there divided by the largest).
+    /// Values [targets, count, points].
+    /// </summary>
+    public static void GradientAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        PathPoints points,
+        Span<double> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        ArgumentNullException.ThrowIfNull(points);
+        Check.Input(net.Signature, x, count);
+        Check.References(net, references, count, true);
+        Check.Targets(targets, count);
+        var (size, length) = (net.Signature.InputSize, points.Alphas.Length);
+        Check.Output(values.Length, (long)targets.Answers * count * length, nameof(values));
+        using var arena = Arena<T>.Enter();
+        var gradients = arena.Take(checked(targets.Answers * length * size));
+        for (var input = 0; input < count; input++)
+        {
+            Driver<T>.Run(new InteriorGradients(points), new Request<T>
+            {
+                Net = net, X = x.Slice(input * size, size), Count = 1, First = input, Targets = targets.At(input),
+                References = references.At(input, size), Scores = gradients,
+            });
+            for (var row = 0; row < targets.Answers * length; row++)
+            {
+                var (answer, point) = Math.DivRem(row, length);
+                values[(answer * count + input) * length + point] = MeanMagnitude<T>(gradients.Slice(row * size, size));
+            }
+        }
+    }
+
+    private static double MeanMagnitude<T>(ReadOnlySpan<T> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sum = 0.0;
+        foreach (var value in values)
+            sum += Math.Abs(double.CreateTruncating(value));
+        return sum / values.Length;
+    }
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// The mean magnitude of the gradient at points of the path from the reference to the input (arXiv 1611.02639, section 2.2); the paper
+    /// plots it normalised.
+    /// </summary>
+    public static Curve GradientAlong(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
+        References<float> references = default)
+    {
+        var values = new double[alphas.Length];
+        Whence.Explain.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values);
+        return new Curve($"mean |gradient| of {target}", alphas.ToArray(), values);
+    }
+}

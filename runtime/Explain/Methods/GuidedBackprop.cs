@@ -1,0 +1,66 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>Guided backprop (arXiv 1412.6806): the gradient, where it and the activation are positive.</summary>
+internal readonly struct GuidedBackprop : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "GuidedBackprop", Flow = Flow.GuidedBackprop,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+/// <summary>Guided backprop times (input - reference).</summary>
+internal readonly struct GuidedBackpropTimesInput : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "GuidedBackpropTimesInput", Flow = Flow.GuidedBackprop, Finish = Finish.TimesDifference, Compares = true,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+public static partial class Explain
+{
+    /// <summary>Guided backprop (arXiv 1412.6806); scores [count, InputSize].</summary>
+    public static void GuidedBackprop<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new GuidedBackprop(), x, count, targets, default, scores, sums, options);
+
+    /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with; scores [count, InputSize].</summary>
+    public static void GuidedBackpropTimesInput<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        Span<T> scores,
+        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new GuidedBackpropTimesInput(), x, count, targets, references, scores, sums, options);
+}
+
+public static partial class Explainers
+{
+    /// <summary>Guided backprop (arXiv 1412.6806).</summary>
+    public static Attribution GuidedBackprop(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+        net.GuidedBackprop(x, 1, target, options)[0];
+
+    /// <inheritdoc cref="GuidedBackprop(IGuidedNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    public static Attributions GuidedBackprop(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        Options? options = null) =>
+        net.Explain(new GuidedBackprop(), x, count, targets, default, options);
+
+    /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with.</summary>
+    public static Attribution GuidedBackpropTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+        References<float> references = default, Options? options = null) =>
+        net.GuidedBackpropTimesInput(x, 1, target, references, options)[0];
+
+    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions GuidedBackpropTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references = default, Options? options = null) =>
+        net.Explain(new GuidedBackpropTimesInput(), x, count, targets, references, options);
+}

@@ -1,0 +1,48 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.</summary>
+internal readonly struct GuidedBackpropRescale : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "GuidedBackpropRescale", Flow = Flow.GuidedBackpropRescale, Fold = Fold.Contributions, Compares = true,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+public static partial class Explain
+{
+    /// <summary>
+    /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
+    /// </summary>
+    public static void GuidedBackpropRescale<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        if (!scores.Hypothetical.IsEmpty)
+            Check.Channels(net.Signature);
+        With(net, new GuidedBackpropRescale(), x, count, targets, references, scores, sums, options);
+    }
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
+    /// </summary>
+    public static Attribution GuidedBackpropRescale(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+        References<float> references = default,
+        Options? options = null) => net.GuidedBackpropRescale(x, 1, target, references, options)[0];
+
+    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions GuidedBackpropRescale(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references = default, Options? options = null) =>
+        net.Explain(new GuidedBackpropRescale(), x, count, targets, references, options);
+}

@@ -1,0 +1,57 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the reference x0
+/// (elsewhere "baseline") to the input x.
+/// </summary>
+internal struct IntegratedGradients(StraightPath path) : IMethod
+{
+    private StraightPath path = path;
+
+    public Recipe Recipe(Signature net)
+    {
+        path.Find();
+        return new()
+        {
+            Name = "IntegratedGradients", Rows = path.Points.Alphas.Length, Fold = Fold.WeightedSum, Finish = Finish.TimesDifference,
+            Compares = true, IsComplete = true, Remedy = Remedy.Steps,
+            Steps = path.Steps, Refines = path.Refines, Quadrature = path.Quadrature,
+        };
+    }
+
+    public readonly void Place(int row, ref RowSpec spec) => path.Place(row, ref spec);
+
+    public void Refine(int steps) => path.Take(steps);
+}
+
+public static partial class Explain
+{
+    /// <summary>
+    /// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the
+    /// reference; averaged over several references. Scores [count, InputSize]. Points of one's own go before the options' steps.
+    /// </summary>
+    public static void IntegratedGradients<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+        Span<T> scores,
+        Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new IntegratedGradients(new(options, points)), x, count, targets, references, scores, sums, options);
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the
+    /// reference; averaged over several references.
+    /// </summary>
+    public static Attribution IntegratedGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, Target target,
+        References<float> references = default, PathOptions? options = null) =>
+        net.IntegratedGradients(x, 1, target, references, options)[0];
+
+    /// <inheritdoc cref="IntegratedGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
+    public static Attributions IntegratedGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        References<float> references = default, PathOptions? options = null) =>
+        net.Explain(new IntegratedGradients(new(options, null)), x, count, targets, references, options);
+}

@@ -1,0 +1,46 @@
+namespace Whence;
+
+using System.Numerics;
+using Whence.Authoring;
+
+/// <summary>
+/// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): its multipliers times the input sum to the target but for
+/// what biases and the stabiliser absorb.
+/// </summary>
+internal readonly struct LrpEpsilon : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "LrpEpsilon", Flow = Flow.LrpEpsilon, Finish = Finish.TimesInput, IsComplete = true, Remedy = Remedy.Stabiliser,
+    };
+
+    public void Place(int row, ref RowSpec spec)
+    {
+    }
+}
+
+public static partial class Explain
+{
+    /// <summary>
+    /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): the relevance of each element of the input, of the
+    /// target's value. Scores [count, InputSize]. The gap, taken against 0, is what biases and the stabiliser absorbed.
+    /// </summary>
+    public static void LrpEpsilon<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new LrpEpsilon(), x, count, targets, default, scores, sums, options);
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): each element's relevance for the target's value; the
+    /// gap, taken against 0, is what biases and the stabiliser absorbed.
+    /// </summary>
+    public static Attribution LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+        net.LrpEpsilon(x, 1, target, options)[0];
+
+    /// <inheritdoc cref="LrpEpsilon(ILrpNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    public static Attributions LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+        Options? options = null) =>
+        net.Explain(new LrpEpsilon(), x, count, targets, default, options);
+}

@@ -1,0 +1,35 @@
+namespace Whence;
+
+using System.Numerics;
+
+// A method over methods: see OverNoise.
+public static partial class Explain
+{
+    /// <summary>
+    /// VarGrad (Adebayo et al., arXiv 1810.03292): the variance of a method's scores over noisy copies of each input (divided by their
+    /// number); the gradient's, if no method is given. Scores [count, InputSize].
+    /// </summary>
+    public static void VarGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+        NoiseOptions? options = null,
+        Explanation<T>? method = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        OverNoise.Run(net, x, count, targets, scores, options, method, variance: true);
+}
+
+public static partial class Explainers
+{
+    /// <summary>
+    /// VarGrad (arXiv 1810.03292): the variance of a method's scores, or without one of the gradient, over noisy copies of the input.
+    /// </summary>
+    public static Attribution VarGrad(this INetwork net, ReadOnlySpan<float> x, Target target, NoiseOptions? options = null,
+        Explanation<float>? method = null) => net.VarGrad(x, 1, target, options, method)[0];
+
+    /// <inheritdoc cref="VarGrad(INetwork, ReadOnlySpan{float}, Target, NoiseOptions, Explanation{float})"/>
+    public static Attributions VarGrad(this INetwork net, ReadOnlySpan<float> x, int count, Targets targets, NoiseOptions? options = null,
+        Explanation<float>? method = null)
+    {
+        ArgumentNullException.ThrowIfNull(net);
+        var made = Make(net, new() { Name = "VarGrad" }, count, targets, default, parts: false);
+        Whence.Explain.VarGrad(net, x, count, targets, made.Scores, options, method);
+        return WithOutputs(net, made, x, count, targets);
+    }
+}
