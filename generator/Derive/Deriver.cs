@@ -19,18 +19,24 @@ internal static class Deriver
     /// <summary>The forward pass, the reference's where the method has one, and the way back.</summary>
     public static Question Derive(Graph core, Method how, IReadOnlyList<NetworkPoint> points)
     {
-        var d = new Derivation(core, how.HasReference);
+        var d = new Derivation(core, how.HasReference) { Asked = Asked(points) };
         var at = Walk(d, core, how, points);
         var results = core.Inputs.Select(input => at.TryGetValue(input, out var flow) ? flow : (Flow?)null);
         // A point that depends on no input has no multipliers: a walk from it ends in zeros.
         var nodes = points.Select((point, i) => at.TryGetValue(point.Node, out var flow)
-            ? new PointNodes(point, d.Value(point.Node), flow, point.Kind == "Layer" ? how.PartsOf(d, point.Node) : null) { Index = i }
+            ? new PointNodes(point, d.Value(point.Node), flow, point.Kind == "Layer" ? how.PartsOf(new Site(d, point.Node)) : null)
+            {
+                Index = i,
+            }
             : new PointNodes(point, d.Value(point.Node), null, null) { Index = i }).ToEquatable();
         return new Question(how.Name, d.Nodes.ToEquatable(), nodes, core.Outputs.Select(d.Value).ToEquatable(), results.ToEquatable())
         {
             MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),
         };
     }
+
+    /// <summary>The forward nodes of points.</summary>
+    public static IReadOnlyCollection<int> Asked(IEnumerable<NetworkPoint> points) => new HashSet<int>(points.Select(point => point.Node));
 
     /// <summary>
     /// The way back from all points at once: the flow at each value that one of them depends on. Along a path it leaves the steps at a
@@ -86,7 +92,7 @@ internal static class Deriver
     }
 
     private static int Sum(Derivation d, List<int> terms) =>
-        terms.Skip(1).Aggregate(terms[0], (sum, term) => d.Map(new Argument(0) + (Expr)new Argument(1), sum, term));
+        terms.Skip(1).Aggregate(terms[0], (sum, term) => d.Map(new Leaf(sum, "sum") + (Expr)new Leaf(term, "m")));
 
     /// <summary>A flow with the seeds of the points at this value; without a flow, the seeds alone.</summary>
     private static Flow Seeded(Derivation d, Flow? flow, IEnumerable<int> points, Shape shape)
@@ -124,7 +130,7 @@ internal static class Deriver
                 yield return (forward.Inputs[1], Leaving(d, node, forward.Inputs[1], state));
             yield break;
         }
-        var next = d.Next(states[node], how.Single(d, node, m));
+        var next = d.Next(states[node], how.Single(new Site(d, node), m));
         if (d.Live(forward.Inputs[0]))
             yield return (forward.Inputs[0], d.Final(next));
     }
@@ -137,16 +143,19 @@ internal static class Deriver
         return m.Parted ? new Flow(d.Summed(m.Positive), d.Summed(m.Negative)) : d.Summed(m.Positive);
     }
 
-    private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => d.Forward[node].Op switch
+    private static Flow? Back(Derivation d, Method how, int node, int input, Flow m) => Back(new Site(d, node), how, input, m);
+
+    private static Flow? Back(Site at, Method how, int input, Flow m) => at.Node.Op switch
     {
-        LinearOp op => how.Linear(d, op, node, input, m),
-        ElementwiseOp op => how.Elementwise(d, op, node, m),
-        Product => how.Product(d, node, input, m),
-        MatrixProduct => how.MatrixProduct(d, node, input, m),
-        MaxWindow or MaxPieces => how.Choice(d, node, m),
-        LogSumExpAxis => how.LogSumExp(d, node, m),
-        Final => how.Single(d, node, m),
-        SoftmaxUnit => how.Softmax(d, node, input, m),
+        Combine when how.IsOfShares(at, m) => how.LogShares(at, input, m),
+        LinearOp op => how.Linear(at, op, input, m),
+        ElementwiseOp op => how.Elementwise(at, op, m),
+        Product => how.Product(at, input, m),
+        MatrixProduct => how.MatrixProduct(at, input, m),
+        MaxWindow or MaxPieces => how.Choice(at, m),
+        LogSumExpAxis => how.LogSumExp(at, m),
+        Final => how.Single(at, m),
+        SoftmaxUnit => how.Softmax(at, input, m),
         var op => throw new InvalidOperationException($"{op.Name} belongs to no family."),
     };
 }

@@ -7,108 +7,127 @@ namespace Whence.Generator.Derive;
 /// <summary>The ordinary gradient.</summary>
 internal class Gradient : Method
 {
-    protected static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
+    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
 
     // Below every logarithm that is finite.
     private const double Lowest = -3e38;
 
     public override string Name => nameof(Gradient);
 
-    protected static Expr Argument(int index) => new Argument(index);
-
     /// <summary>Whether multipliers can be infinite because a slope is; no secant is where the difference is finite.</summary>
     protected virtual bool IsBySlopes => true;
 
-    public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m) =>
-        op is MixingOp mixing && IsBySlopes && d.Steepness.Coming(node) == Taint.Any
-            ? Apart(d, m.Positive, part => mixing.Transpose(d, node, input, part), part => mixing.TransposeAbsolute(d, node, part))
-            : base.Linear(d, op, node, input, m);
+    public override Flow Linear(Site at, LinearOp op, int input, Flow m) =>
+        op is MixingOp mixing && IsBySlopes && at.Coming == Taint.Any
+            ? Apart(at, m.Positive, part => mixing.Transpose(at.Graph, at.Id, input, part),
+                part => mixing.TransposeAbsolute(at.Graph, at.Id, part))
+            : base.Linear(at, op, input, m);
 
     /// <summary>
     /// Back through a product, infinite multipliers apart: an input that no weight leads to from them gets what the others give it.
     /// </summary>
-    private static int Apart(Derivation d, int m, Func<int, int> transpose, Func<int, int> transposeAbsolute) => d.Map(
-        Expr.Steep("Joined", Argument(0), Argument(1)),
-        transpose(d.Map(Expr.Steep("Finite", Argument(0)), m)),
-        transposeAbsolute(d.Map(Expr.Steep("Infinite", Argument(0)), m)));
+    private static int Apart(Site at, int m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
+    {
+        var finite = transpose(at.Map("mFinite", "{0}'s finite multipliers", Expr.Steep("Finite", at.Of(m))));
+        var infinite = transposeAbsolute(at.Map("mInfinite", "{0}'s infinite multipliers", Expr.Steep("Infinite", at.Of(m))));
+        return at.Map(Expr.Steep("Joined", at.Of(finite, "finite"), at.Of(infinite, "infinite")));
+    }
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Stepped(d, op, node, Centred(d, node, m), moved => moved);
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => Stepped(at, op, Centred(at, m), (_, moved) => moved);
 
     /// <summary>
     /// The multipliers of a softmax's shares from their mean; all others as they are. Secants do not leave a constant out.
     /// </summary>
-    protected Flow Centred(Derivation d, int node, Flow m) =>
-        !HasReference && Shares.AxisOf(d, node) is { } axis ? Shares.FromTheirMean(d, node, axis, m.Positive) : m;
+    protected Flow Centred(Site at, Flow m) =>
+        !HasReference && Shares.AxisOf(at) is { } axis ? Shares.FromTheirMean(at, axis, m.Positive) : m;
 
-    /// <summary>m times a slope or a secant; where that may be infinite, with 0 for all that is 0 times anything.</summary>
-    protected static Expr Moved(Derivation d, int node, Expr slope) =>
-        d.Steepness.Guards(node) ? Expr.Steep("Times", Argument(0), slope) : Argument(0) * slope;
-
-    /// <summary>m times the slope at x, as <paramref name="step"/> takes it.</summary>
-    protected static Flow Stepped(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
+    /// <summary>m times the slope at x, as <paramref name="step"/> takes m and it.</summary>
+    protected static Flow Stepped(Site at, ElementwiseOp op, Flow m, Func<Expr, Expr, Expr> step)
     {
-        var expr = step(Moved(d, node, op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3))));
         // ReLU's slope can be read off its value, so that its argument need not be kept.
-        var x = d.Forward[node].Function?.Type == "global::Whence.Ops.Relu" ? d.Value(node) : d.Value(d.Forward[node].Inputs[0]);
-        int[] operands = [x, d.Value(node), .. OperandNodes(d, node)];
-        return EachPart(m, part => d.Map(expr, [part, .. operands]));
+        var x = at.Node.Function?.Type == "global::Whence.Ops.Relu" ? at.Value : at.Input.Value;
+        var slope = op.Slope(at.Node, x, at.Value, at.Operands);
+        return EachPart(at, m, part => step(part, at.Times(part, slope)));
     }
 
     /// <summary>Whether a function is arithmetic, which the rules for activations leave alone.</summary>
-    protected static bool IsArithmetic(Derivation d, int node) => d.Forward[node].Function is { IsArithmetic: true };
+    protected static bool IsArithmetic(Site at) => at.Node.Function is { IsArithmetic: true };
 
-    protected static Flow EachPart(Flow m, Func<int, int> step) =>
-        m.Parted ? new Flow(step(m.Positive), step(m.Negative)) : step(m.Positive);
+    protected static Flow EachPart(Site at, Flow m, Func<Expr, Expr> step) => m.Parted
+        ? new Flow(at.Map(step(at.Of(m.Positive, "mP"))), at.Map(step(at.Of(m.Negative, "mN"))))
+        : at.Map(step(at.Of(m.Positive)));
 
-    public override Flow Product(Derivation d, int node, int input, Flow m)
+    public override Flow Product(Site at, int input, Flow m)
     {
-        var other = d.Forward[node].Inputs[1 - input];
-        var steep = IsBySlopes && d.Steepness.Coming(node) != Taint.None;
-        return d.Map(steep ? Expr.Steep("Times", Argument(0), Argument(1)) : Argument(0) * Argument(1), m.Positive, d.Value(other));
+        var other = at.Reads(1 - input, "b").Value;
+        return at.Map(IsBySlopes && at.Coming != Taint.None ? Expr.Steep("Times", at.Of(m.Positive), other) : at.Of(m.Positive) * other);
     }
 
-    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    public override Flow MatrixProduct(Site at, int input, Flow m)
     {
-        var other = d.Value(d.Forward[node].Inputs[1 - input]);
-        int Back(int part, int matrix) => Ops.MatrixProduct.Back(d, node, input, part, matrix);
-        return IsBySlopes && d.Steepness.Coming(node) == Taint.Any
-            ? Apart(d, m.Positive, part => Back(part, other), part => Back(part, Absolute(d, other)))
-            : Back(m.Positive, other);
+        var other = at.Reads(1 - input, "b");
+        int Back(int part, int matrix) => Ops.MatrixProduct.Back(at.Graph, at.Id, input, part, matrix);
+        return IsBySlopes && at.Coming == Taint.Any
+            ? Apart(at, m.Positive, part => Back(part, at.Graph.Value(other.Id)), part => Back(part, Absolute(other)))
+            : Back(m.Positive, at.Graph.Value(other.Id));
     }
 
     /// <summary>The sizes of a forward value.</summary>
-    protected static int Absolute(Derivation d, int value) => d.AtForward(() => d.Map(Expr.Abs(Argument(0)), value));
+    protected static int Absolute(Site at) => at.Graph.AtForward(() => at.Map("Absolute", "{0} without its signs", Expr.Abs(at.Value)));
 
-    public override Flow Choice(Derivation d, int node, Flow m)
+    public override Flow Choice(Site at, Flow m) =>
+        at.Graph.Add(Registry.MaxWindowBack, at.Node.Settings, at.Input.Shape, m.Positive, at.Graph.Value(at.Input.Id));
+
+    public override Flow LogSumExp(Site at, Flow m)
     {
-        var x = d.Forward[node].Inputs[0];
-        return d.Add(Registry.MaxWindowBack, d.Forward[node].Settings, d.Shape(x), m.Positive, d.Value(x));
+        var z = at.Reads(0, "z");
+        var axis = at.Node.Settings.Int("axis");
+        var coming = at.Of(at.Graph.Spread(m.Positive, axis, z.Shape));
+        var lse = at.Of(Spread(at, at.Graph.Value(at.Id), axis, z.Shape), "lse");
+        var share = Share(z, lse);
+        return at.Map(z.MayBeInfinite || at.Coming != Taint.None ? Expr.Steep("Times", coming, share) : coming * share);
     }
 
-    public override Flow LogSumExp(Derivation d, int node, Flow m)
-    {
-        var z = d.Forward[node].Inputs[0];
-        var axis = d.Forward[node].Settings.Int("axis");
+    /// <summary>exp(z - lse).</summary>
+    private static Expr Share(Site z, Expr lse) =>
         // Where all that is summed is 0, and all of z minus infinity, so are the shares.
-        var whole = d.Steepness.MayBeInfinite(z) ? Expr.Max(Argument(2), Lowest) : Argument(2);
-        var share = new Apply(exp, Part.Value, EquatableArray.Of(Argument(1) - whole));
-        var steep = d.Steepness.MayBeInfinite(z) || d.Steepness.Coming(node) != Taint.None;
-        return d.Map(steep ? Expr.Steep("Times", Argument(0), share) : Argument(0) * share, d.Spread(m.Positive, axis, d.Shape(z)),
-            d.Value(z), Spread(d, d.Value(node), axis, d.Shape(z)));
+        Exp(z.Value - (z.MayBeInfinite ? Expr.Max(lse, Lowest) : lse));
+
+    public override bool IsOfShares(Site at, Flow m) =>
+        base.IsOfShares(at, m) && (HasReference || at.Coming == Taint.None && !Shares.AreLogsOfCentred(at));
+
+    public override Flow? LogShares(Site at, int input, Flow m)
+    {
+        if (input == 1)
+            return null;
+        var shares = Shares.OfLogs(at, withReference: false);
+        var share = at.Map("Share", "the shares of {0}", Share(shares.Z, shares.LogSumExp.Value), "Shares");
+        return Less(at, m.Positive, share, shares.Left(), shares);
     }
 
-    public override Flow? Softmax(Derivation d, int node, int input, Flow m)
+    /// <summary>
+    /// What comes back to each share's logarithm less its part of all that does. To a share near 1 comes what is left of its own, and its
+    /// part of what comes to the others: neither is a difference.
+    /// </summary>
+    protected static int Less(Site at, int m, int part, int left, Shares shares)
     {
-        var centred = Centred(d, node, m).Positive;
-        return d.Map(input == 0 ? Argument(0) * Argument(1) : Expr.Negate(Argument(0) * Argument(1)), centred, d.Value(node));
+        var (all, others) = shares.Sums(m);
+        var (coming, share) = (at.Of(m), at.Of(part, "p"));
+        Expr Part(int sum, string called) => shares.MayBeZero ? Expr.Steep("Times", at.Of(sum, called), share) : at.Of(sum, called) * share;
+        return at.Map(shares.IfMost(coming * at.Of(left, "left") - Part(others, "others"), coming - Part(all, "all")));
+    }
+
+    public override Flow? Softmax(Site at, int input, Flow m)
+    {
+        var product = at.Of(Centred(at, m).Positive) * at.Value;
+        return at.Map(input == 0 ? product : Expr.Negate(product));
     }
 
     /// <summary>A forward value spread over an axis, as part of the forward pass.</summary>
-    protected static int Spread(Derivation d, int value, int axis, Shape shape) => d.AtForward(() => d.Spread(value, axis, shape));
+    protected static int Spread(Site at, int value, int axis, Shape shape) => at.Graph.AtForward(() => at.Graph.Spread(value, axis, shape));
+
+    protected static Expr Exp(Expr z) => new Apply(exp, Part.Value, EquatableArray.Of(z));
 
     /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
-    protected static Expr ExpSecant(Expr z, Expr z0) =>
-        new Apply(exp, Part.Secant,
-            EquatableArray.Of(z, z0, new Apply(exp, Part.Value, EquatableArray.Of(z)), new Apply(exp, Part.Value, EquatableArray.Of(z0))));
+    protected static Expr ExpSecant(Expr z, Expr z0) => new Apply(exp, Part.Secant, EquatableArray.Of(z, z0, Exp(z), Exp(z0)));
 }

@@ -8,10 +8,9 @@ internal sealed class GuidedBackprop : Gradient
 {
     public override string Name => nameof(GuidedBackprop);
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Shares.AxisOf(d, node) is null
-            ? Stepped(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0))
-            : base.Elementwise(d, op, node, d.Map(Expr.Max(Argument(0), 0), m.Positive));
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => Shares.AxisOf(at) is null
+        ? Stepped(at, op, m, (coming, moved) => IsArithmetic(at) ? moved : Expr.IfPositive(coming, moved, 0))
+        : base.Elementwise(at, op, at.Map("mPositive", "{0}'s positive multipliers", Expr.Max(at.Of(m.Positive), 0)));
 }
 
 /// <summary>DeconvNet (Zeiler and Fergus, arXiv 1311.2901): the activation is applied to what goes back.</summary>
@@ -19,9 +18,5 @@ internal sealed class DeconvNet : Gradient
 {
     public override string Name => nameof(DeconvNet);
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m)
-    {
-        var expr = op.Value(d.Forward[node], Argument(0), Operands(d, node, 1));
-        return EachPart(m, part => d.Map(expr, [part, .. OperandNodes(d, node)]));
-    }
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => EachPart(at, m, coming => at.Apply(op, coming));
 }

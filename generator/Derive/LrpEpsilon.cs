@@ -24,35 +24,32 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
 
     protected override bool IsBySlopes => false;
 
-    public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m) =>
-        base.Linear(d, op, node, input, op is MixingOp && epsilon > 0 ? Stabilised(d, node, m.Positive) : m);
+    public override Flow Linear(Site at, LinearOp op, int input, Flow m) =>
+        base.Linear(at, op, input, op is MixingOp && epsilon > 0 ? Stabilised(at, m.Positive) : m);
 
-    private int Stabilised(Derivation d, int node, int m)
+    private int Stabilised(Site at, int m)
     {
-        var z = Argument(1);
+        var z = new Site(at.Graph, at.Id, "z").Value;
         var sign = Expr.IfPositive(z, epsilon, Expr.IfZero(z, epsilon, -epsilon));
-        return d.Map(Argument(0) * (z / (z + sign)), m, d.Value(node));
+        return at.Map("mShared", "{0}'s relevance, shared out with epsilon", at.Of(m) * (z / (z + sign)));
     }
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m)
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m)
     {
         // ReLU's quotient is its slope.
-        if (d.Forward[node].Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.Exp")
-            return base.Elementwise(d, op, node, m);
-        var slope = op.Slope(d.Forward[node], Argument(1), Argument(2), Operands(d, node, 3));
-        var quotient = Expr.IfZero(Argument(1), slope, Argument(2) / Argument(1));
+        if (at.Node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.Exp")
+            return base.Elementwise(at, op, m);
+        var (x, y) = (at.Input.Value, at.Value);
+        var quotient = Expr.IfZero(x, at.Slope(op), y / x);
         // What is 0 has no relevance to share out, however steep the function is there.
-        if (d.Steepness.Guards(node))
-            quotient = Expr.Steep("Secant", quotient, Argument(1), 0);
-        return d.Map(Moved(d, node, quotient), [m.Positive, d.Value(d.Forward[node].Inputs[0]), d.Value(node), .. OperandNodes(d, node)]);
+        return at.Map(at.Times(at.Of(m.Positive), at.Guarded(quotient, x, 0)));
     }
 
-    public override Flow Product(Derivation d, int node, int input, Flow m) =>
-        d.Live(d.Forward[node].Inputs[1 - input])
-            ? base.Product(d, node, input, d.Scaled(m.Positive, 0.5))
-            : base.Product(d, node, input, m);
+    public override Flow Product(Site at, int input, Flow m) => base.Product(at, input, at.Reads(1 - input).Live ? Half(at, m) : m);
 
     /// <summary>As through a product; with a constant matrix, as through a dense layer.</summary>
-    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m) => base.MatrixProduct(d, node, input,
-        d.Live(d.Forward[node].Inputs[1 - input]) ? d.Scaled(m.Positive, 0.5) : epsilon > 0 ? Stabilised(d, node, m.Positive) : m);
+    public override Flow MatrixProduct(Site at, int input, Flow m) =>
+        base.MatrixProduct(at, input, at.Reads(1 - input).Live ? Half(at, m) : epsilon > 0 ? Stabilised(at, m.Positive) : m);
+
+    private static Flow Half(Site at, Flow m) => at.Graph.Scaled(m.Positive, 0.5);
 }

@@ -18,7 +18,7 @@ internal static class PathQuestion
     public static Question? Derive(Graph core, IReadOnlyList<NetworkPoint> points)
     {
         var kinds = new PathKinds(core);
-        var d = new Derivation(core, kinds);
+        var d = new Derivation(core, kinds) { Asked = Deriver.Asked(points) };
         var border = new PathBorder(kinds);
         var at = Deriver.Walk(d, core, new Gradient(), points, border);
         if (border.AtSteps.Count == 0)

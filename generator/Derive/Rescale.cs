@@ -1,6 +1,5 @@
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
-using Whence.Generator.Support;
 
 namespace Whence.Generator.Derive;
 
@@ -16,34 +15,25 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     protected override bool IsBySlopes => false;
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) => d.Forward[node].Rule switch
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => at.Node.Rule switch
     {
-        RuleChoice.Gradient => base.Elementwise(d, op, node, m),
-        RuleChoice.GuidedBackprop => Stepped(d, op, node, m, moved => Expr.IfPositive(Argument(0), moved, 0)),
-        _ => Secanted(d, op, node, m, moved => moved),
+        RuleChoice.Gradient => base.Elementwise(at, op, m),
+        RuleChoice.GuidedBackprop => Stepped(at, op, m, (coming, moved) => Expr.IfPositive(coming, moved, 0)),
+        _ => Secanted(at, op, m, (_, moved) => moved),
     };
 
-    /// <summary>m times the secant from x0 to x, as <paramref name="step"/> takes it.</summary>
-    protected static Flow Secanted(Derivation d, ElementwiseOp op, int node, Flow m, Func<Expr, Expr> step)
-    {
-        var (forward, x) = (d.Forward[node], d.Forward[node].Inputs[0]);
-        if (IsCheap(forward))
-        {
-            var operands = Operands(d, node, 3);
-            var values = (op.Value(forward, Argument(1), operands), op.Value(forward, Argument(2), operands));
-            var again = step(Moved(d, node, Guarded(d, node,
-                op.Secant(forward, Argument(1), Argument(2), values.Item1, values.Item2, operands), Argument(1), Argument(2))));
-            return EachPart(m, part => d.Map(again, [part, d.Value(x), d.Reference(x), .. OperandNodes(d, node)]));
-        }
-        var expr = step(Moved(d, node, Guarded(d, node,
-            op.Secant(forward, Argument(1), Argument(2), Argument(3), Argument(4), Operands(d, node, 5)), Argument(1), Argument(2))));
-        return EachPart(m,
-            part => d.Map(expr, [part, d.Value(x), d.Reference(x), d.Value(node), d.Reference(node), .. OperandNodes(d, node)]));
-    }
+    /// <summary>m times the secant from x0 to x, as <paramref name="step"/> takes m and it.</summary>
+    protected static Flow Secanted(Site at, ElementwiseOp op, Flow m, Func<Expr, Expr, Expr> step) =>
+        EachPart(at, m, coming => step(coming, Secanted(at, op, coming)));
 
-    /// <summary>A secant; where it may be infinite, 0 if there is no difference.</summary>
-    protected static Expr Guarded(Derivation d, int node, Expr secant, Expr x, Expr x0) =>
-        d.Steepness.Guards(node) ? Expr.Steep("Secant", secant, x, x0) : secant;
+    private protected static Expr Secanted(Site at, ElementwiseOp op, Expr m)
+    {
+        var (x, x0) = (at.Input.Value, at.Input.Reference);
+        var secant = IsCheap(at.Node)
+            ? at.Secant(op, x0, x, at.Apply(op, x0), at.Apply(op, x))
+            : at.Secant(op, x0, x, at.Reference, at.Value);
+        return at.Times(m, at.Guarded(secant, x, x0));
+    }
 
     // Computed again in a register, where that costs less than keeping and reading two more values.
     private static bool IsCheap(Node node) =>
@@ -52,105 +42,116 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).
     /// </summary>
-    public override Flow Product(Derivation d, int node, int input, Flow m)
-    {
-        var other = d.Forward[node].Inputs[1 - input];
-        return d.Map(Argument(0) * (0.5 * (Argument(1) + Argument(2))), Single(d, node, m), d.Value(other), d.Reference(other));
-    }
+    public override Flow Product(Site at, int input, Flow m) => at.Map(at.Of(Single(at, m)) * Mean(at.Reads(1 - input, "b")));
+
+    private static Expr Mean(Site at) => 0.5 * (at.Value + at.Reference);
 
     /// <summary>Midpoints here too: dy = da mean(b, b0) + mean(a, a0) db.</summary>
-    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    public override Flow MatrixProduct(Site at, int input, Flow m)
     {
-        var other = d.Forward[node].Inputs[1 - input];
-        var middle = d.Live(other) ? d.Map(0.5 * (Argument(0) + Argument(1)), d.Value(other), d.Reference(other)) : d.Value(other);
-        return Ops.MatrixProduct.Back(d, node, input, Single(d, node, m), middle);
+        var other = at.Reads(1 - input, "b");
+        var middle = other.Live ? other.Map("Mean", "{0} halfway from its reference", Mean(other)) : at.Graph.Value(other.Id);
+        return Ops.MatrixProduct.Back(at.Graph, at.Id, input, Single(at, m), middle);
     }
 
     /// <summary>
     /// A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).
     /// </summary>
-    public override Flow Choice(Derivation d, int node, Flow m)
+    public override Flow Choice(Site at, Flow m)
     {
-        var isMaxout = d.Forward[node].Op is MaxPieces;
+        var isMaxout = at.Node.Op is MaxPieces;
         if (maxPoolGradient && !isMaxout)
-            return base.Choice(d, node, Single(d, node, m));
-        var x = d.Forward[node].Inputs[0];
-        return d.Add(isMaxout ? Registry.MaxPiecesPath : Registry.MaxWindowSplit, d.Forward[node].Settings, d.Shape(x), Single(d, node, m),
-            d.Value(x), d.Reference(x));
+            return base.Choice(at, Single(at, m));
+        var (d, x) = (at.Graph, at.Input);
+        return d.Add(isMaxout ? Registry.MaxPiecesPath : Registry.MaxWindowSplit, at.Node.Settings, x.Shape, Single(at, m), d.Value(x.Id),
+            d.Reference(x.Id));
     }
 
     /// <summary>
     /// The secants of exp and of log, both taken relative to the larger of the two results, so that nothing overflows and nothing
     /// cancels: log's is 1 over exp's between -|lse - lse0| and 0.
     /// </summary>
-    public override Flow LogSumExp(Derivation d, int node, Flow m)
+    public override Flow LogSumExp(Site at, Flow m)
     {
-        var z = d.Forward[node].Inputs[0];
-        var (axis, shape) = (d.Forward[node].Settings.Int("axis"), d.Shape(z));
-        var secant = LogSumExpSecant();
-        var expr = d.Steepness.MayBeInfinite(z)
-            ? Expr.Steep("Times", Argument(0), Expr.Steep("Secant", secant, Argument(1), Argument(2)))
-            : Argument(0) * secant;
-        return d.Map(expr,
-            d.Spread(Single(d, node, m), axis, shape), d.Value(z), d.Reference(z),
-            Spread(d, d.Value(node), axis, shape), Spread(d, d.Reference(node), axis, shape));
+        var (z, axis) = (at.Reads(0, "z"), at.Node.Settings.Int("axis"));
+        var coming = at.Of(at.Graph.Spread(Single(at, m), axis, z.Shape));
+        var lse = at.Of(Spread(at, at.Graph.Value(at.Id), axis, z.Shape), "lse");
+        var lse0 = at.Of(Spread(at, at.Graph.Reference(at.Id), axis, z.Shape), "lse0");
+        var secant = GuardedSecant(z, lse, lse0);
+        return at.Map(z.MayBeInfinite ? Expr.Steep("Times", coming, secant) : coming * secant);
     }
 
-    /// <summary>The secant of log-sum-exp over z (1) and z0 (2), given both of its values (3, 4).</summary>
-    private static Expr LogSumExpSecant()
+    public override Flow? LogShares(Site at, int input, Flow m)
     {
-        var top = Expr.Max(Argument(3), Argument(4));
-        return ExpSecant(Argument(1) - top, Argument(2) - top) * LogSecant();
+        if (input == 1)
+            return null;
+        var shares = Shares.OfLogs(at, withReference: true);
+        var (z, lse) = (shares.Z, shares.LogSumExp);
+        var share = at.Map("Share", "how far log-sum-exp moves for a move of {0}", GuardedSecant(z, lse.Value, lse.Reference),
+            "SecantShares");
+        return Less(at, m.Positive, share, shares.LeftBySecant().Secant, shares);
     }
 
-    private static Expr LogSecant() => 1 / ExpSecant(Expr.Negate(Expr.Abs(Argument(3) - Argument(4))), 0);
+    private static Expr GuardedSecant(Site z, Expr lse, Expr lse0) =>
+        z.MayBeInfinite ? Expr.Steep("Secant", LogSumExpSecant(z, lse, lse0), z.Value, z.Reference) : LogSumExpSecant(z, lse, lse0);
+
+    /// <summary>The secant of log-sum-exp over z, given both of its values.</summary>
+    private static Expr LogSumExpSecant(Site z, Expr lse, Expr lse0)
+    {
+        var top = Expr.Max(lse, lse0);
+        return ExpSecant(z.Value - top, z.Reference - top) * LogSecant(lse, lse0);
+    }
+
+    private static Expr LogSecant(Expr lse, Expr lse0) => 1 / ExpSecant(Expr.Negate(Expr.Abs(lse - lse0)), 0);
 
     /// <summary>
     /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of
     /// what each unit moves it: as a difference of its two values it would be no more than their rounding near the reference.
     /// </summary>
-    public override Flow? Softmax(Derivation d, int node, int input, Flow m)
+    public override Flow? Softmax(Site at, int input, Flow m)
     {
         if (input == 1)
             return null;
-        var (z, lse) = (d.Forward[node].Inputs[0], d.Forward[node].Inputs[1]);
-        var (x, x0, y, y0) = (Argument(1), Argument(2), Argument(3), Argument(4));
-        var secant = ExpSecant(x - y, x0 - y0);
-        var quotient = Expr.IfZero(x - x0, Argument(6) * (1 - Argument(6)), secant * (1 - Argument(5) / (x - x0)));
-        var factor = d.Steepness.MayBeInfinite(z) ? Expr.Steep("Secant", quotient, x, x0) : quotient;
-        return d.Map(Argument(0) * factor,
-            Single(d, node, m), d.Value(z), d.Reference(z), d.Value(lse), d.Reference(lse), MoveOfLogSumExp(d, z, lse), d.Reference(node));
+        var (z, lse) = (at.Reads(0, "z"), at.Reads(1, "lse"));
+        var shares = Shares.Of(z, lse);
+        var (left0, left) = shares.LeftBySecant();
+        var (all, others) = shares.Sums(MovesOfLogSumExp(z, lse));
+        var dx = z.Value - z.Reference;
+        var moved = at.Of(at.Map("Moved", "how far the logarithms of {0} move",
+            shares.IfMost(dx * at.Of(left, "left") - at.Of(others, "others"), dx - at.Of(all, "all")), "LogSharesMove"), "moved");
+        var p0 = new Site(at.Graph, at.Id, "p").Reference;
+        var slope = p0 * Expr.IfPositive(p0 - 0.75, at.Of(left0, "left0"), 1 - p0);
+        var quotient = Expr.IfZero(dx, slope, ExpSecant(shares.Log, shares.Log0) * (moved / dx));
+        return at.Map(at.Of(Single(at, m)) * (z.MayBeInfinite ? Expr.Steep("Secant", quotient, z.Value, z.Reference) : quotient));
     }
 
-    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far the latter moves, itself spread so.</summary>
-    private static int MoveOfLogSumExp(Derivation d, int z, int spread) => d.AtForward(() =>
+    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far each z moves the latter.</summary>
+    private static int MovesOfLogSumExp(Site z, Site spread)
     {
-        var (x, x0) = (Argument(1), Argument(2));
-        var (dx, top) = (x - x0, Expr.Max(Argument(3), Argument(4)));
-        var moved = LogSumExpSecant() * dx;
-        if (d.Steepness.MayBeInfinite(z))
-            moved = Expr.IfZero(dx - dx, moved, LogSecant()
-                * (new Apply(exp, Part.Value, EquatableArray.Of(x - top)) - new Apply(exp, Part.Value, EquatableArray.Of(x0 - top))));
-        var moves = d.Map(moved, d.Value(z), d.Value(z), d.Reference(z), d.Value(spread), d.Reference(spread));
-        var axis = d.Forward[spread].Settings.Int("axis");
-        var sum = d.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), d.Shape(z).With(axis, 1), moves);
-        return d.Spread(sum, axis, d.Shape(z));
-    });
+        var (x, x0, lse, lse0) = (z.Value, z.Reference, spread.Value, spread.Reference);
+        var (dx, top) = (x - x0, Expr.Max(lse, lse0));
+        var moved = LogSumExpSecant(z, lse, lse0) * dx;
+        if (z.MayBeInfinite)
+            moved = Expr.IfZero(dx - dx, moved, LogSecant(lse, lse0) * (Exp(x - top) - Exp(x0 - top)));
+        return z.Map("Moves", "what {0} moves its log-sum-exp", moved, "LogSumExpMoves");
+    }
 
-    public override Parts? PartsOf(Derivation d, int node) => Restarted(d, node);
+    public override Parts? PartsOf(Site at) => Restarted(at);
 
     /// <summary>The parts of a difference that has no history: all of it on one side.</summary>
-    protected static Parts Restarted(Derivation d, int node) => d.AtForward(() =>
-    {
-        var delta = d.Difference(node);
-        return new Parts(d.Map(Expr.Max(Argument(0), 0), delta), d.Map(Expr.Min(Argument(0), 0), delta));
-    });
+    protected static Parts Restarted(Site at) => at.Graph.AtForward(() =>
+        PartsAt(at, Expr.Max(at.Difference, 0), Expr.Min(at.Difference, 0)));
+
+    /// <summary>The two parts of a value's difference, by these formulas.</summary>
+    protected static Parts PartsAt(Site at, Expr positive, Expr negative, string? loop = null) =>
+        new(at.Map("P", "{0}'s positive part", positive, loop), at.Map("N", "{0}'s negative part", negative, loop));
 
     /// <summary>
     /// One multiplier of two, where the split restarts: the one of the side on which the whole difference lies.
     /// </summary>
-    public override int Single(Derivation d, int node, Flow m) => m.Parted
-        ? d.Map(BySign(Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative, d.Difference(node))
+    public override int Single(Site at, Flow m) => m.Parted
+        ? at.Map("mSingle", "one multiplier of {0}, by the sign of its difference",
+            BySign(at.Difference, at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN")))
         : m.Positive;
 
     /// <summary>a where the difference is positive, b where it is negative, their mean where it is zero.</summary>
@@ -163,6 +164,6 @@ internal sealed class GuidedBackpropRescale(bool maxPoolGradient) : Rescale(maxP
 {
     public override string Name => nameof(GuidedBackpropRescale);
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m) =>
-        Secanted(d, op, node, m, moved => IsArithmetic(d, node) ? moved : Expr.IfPositive(Argument(0), moved, 0));
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) =>
+        Secanted(at, op, m, (coming, moved) => IsArithmetic(at) ? moved : Expr.IfPositive(coming, moved, 0));
 }

@@ -19,23 +19,22 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
 
     public override string Name => preset.ToString();
 
-    public override Flow Elementwise(Derivation d, ElementwiseOp op, int node, Flow m)
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m)
     {
-        if (Choice(d, node) != RuleChoice.RevealCancel)
-            return base.Elementwise(d, op, node, m);
-        var x = d.Forward[node].Inputs[0];
-        var below = PartsOf(d, x)!.Value;
+        if (Choice(at) != RuleChoice.RevealCancel)
+            return base.Elementwise(at, op, m);
+        var (P, N) = Below(at);
         return new Flow(
-            Credited(d, op, node, m.Positive, below.Positive, below.Negative),
-            Credited(d, op, node, m.Negative, below.Negative, below.Positive));
+            at.Input.Map("mP", "the multiplier of {0}'s positive part", Credited(at, op, at.Of(m.Positive), P, N), "MultiplierOfPart"),
+            at.Input.Map("mN", "the multiplier of {0}'s negative part", Credited(at, op, at.Of(m.Negative), N, P), "MultiplierOfPart"));
     }
 
     /// <summary>The rule of an activation: its own, else its layer's, else the preset's.</summary>
-    private RuleChoice Choice(Derivation d, int node)
+    private RuleChoice Choice(Site at)
     {
-        if (d.Forward[node].Rule != RuleChoice.Inherit)
-            return d.Forward[node].Rule;
-        var layer = LayerBelow(d, node);
+        if (at.Node.Rule != RuleChoice.Inherit)
+            return at.Node.Rule;
+        var layer = LayerBelow(at);
         if (layer is { Rule: not RuleChoice.Inherit })
             return layer.Rule;
         return preset switch
@@ -47,107 +46,109 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     }
 
     /// <summary>The layer whose value an activation is applied to, through a BatchNorm that was not folded.</summary>
-    private static Node? LayerBelow(Derivation d, int node)
+    private static Node? LayerBelow(Site at)
     {
-        var below = d.Forward[d.Forward[node].Inputs[0]];
-        while (below is { Op: Scale, Rule: RuleChoice.Inherit } || AllCalls.IsPassage(below))
-            below = d.Forward[below.Inputs[0]];
-        return below.Op is MixingOp or Scale ? below : null;
+        var below = at.Input;
+        while (below.Node is { Op: Scale, Rule: RuleChoice.Inherit } || AllCalls.IsPassage(below.Node))
+            below = below.Input;
+        return below.Node.Op is MixingOp or Scale ? below.Node : null;
+    }
+
+    /// <summary>The parts of what an activation is applied to, as the paper writes them.</summary>
+    private (Expr P, Expr N) Below(Site at)
+    {
+        var below = PartsOf(at.Input)!.Value;
+        return (at.Of(below.Positive, "P"), at.Of(below.Negative, "N"));
     }
 
     /// <summary>
-    /// m times the mean of two secants: of this part alone, and of this part after the other. An empty part gets the mean of the two
-    /// slopes, the rule's continuous limit.
+    /// Section 3.5.3 with both sides divided by the part: m times the mean of f's secants from x0 to x0 + part and from x0 + other to x0 +
+    /// other + part, this part alone and this part after the other. An empty part gets the mean of the two slopes, the rule's continuous
+    /// limit.
     /// </summary>
-    private static int Credited(Derivation d, ElementwiseOp op, int node, int m, int part, int other) =>
-        d.Map(Moved(d, node, Argument(1)), m, CreditFactor(d, op, node, part, other));
-
-    private static int CreditFactor(Derivation d, ElementwiseOp op, int node, int part, int other)
+    private static Expr Credited(Site at, ElementwiseOp op, Expr m, Expr part, Expr other)
     {
-        var forward = d.Forward[node];
-        var operands = Operands(d, node, 3);
-        Expr Secant(Expr from)
-        {
-            var to = from + Argument(1);
-            return op.Secant(forward, to, from, op.Value(forward, to, operands), op.Value(forward, from, operands), operands);
-        }
-        var alone = Secant(Argument(0));
-        var after = Secant(Argument(0) + Argument(2));
-        return d.Map(Guarded(d, node, 0.5 * (alone + after), Argument(1), 0),
-            [d.Reference(forward.Inputs[0]), part, other, .. OperandNodes(d, node)]);
+        var x0 = at.Input.Reference;
+        Expr Secant(Expr from) => at.Secant(op, from, from + part, at.Apply(op, from), at.Apply(op, from + part));
+        var alone = Secant(x0);
+        var after = Secant(x0 + other);
+        var credit = at.Map("Credit", "the mean of {0}'s secants over a part, alone and after the other",
+            at.Guarded(0.5 * (alone + after), part, 0));
+        return at.Times(m, at.Of(credit, "credit"));
     }
 
-    public override Flow Linear(Derivation d, LinearOp op, int node, int input, Flow m)
+    public override Flow Linear(Site at, LinearOp op, int input, Flow m)
     {
+        var (d, node) = (at.Graph, at.Id);
         if (!m.Parted)
             return op.Transpose(d, node, input, m.Positive);
         return op switch
         {
-            MixingOp mixing => Masked(d, mixing, node, m),
-            Scale => Exchanged(d, node, m),
-            Combine => Addend(d, node, input, m),
+            MixingOp mixing =>
+                Masked(at, at.Input, m, mean => mixing.Transpose(d, node, 0, mean), half => mixing.TransposeAbsolute(d, node, half)),
+            Scale => Exchanged(at, m),
+            Combine => Addend(at, input, m),
             _ => new Flow(op.Transpose(d, node, input, m.Positive), op.Transpose(d, node, input, m.Negative)),
         };
     }
 
     /// <summary>
-    /// The Linear rule's masks as two products: m = W^T (mp + mn) / 2 + sign(d) |W|^T (mp - mn) / 2, d the input's whole difference.
+    /// The Linear rule's masks (section 3.5.1) as two products: m = W^T (mP + mN) / 2 + sign(dx) |W|^T (mP - mN) / 2.
     /// </summary>
-    private static Flow Masked(Derivation d, MixingOp op, int node, Flow m) =>
-        Masked(d, d.Forward[node].Inputs[0], m, mean => op.Transpose(d, node, 0, mean), half => op.TransposeAbsolute(d, node, half));
-
-    private static Flow Masked(Derivation d, int input, Flow m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
+    private static Flow Masked(Site at, Site x, Flow m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
     {
-        var mean = d.Map(0.5 * (Argument(0) + Argument(1)), m.Positive, m.Negative);
-        var half = d.Map(0.5 * (Argument(0) - Argument(1)), m.Positive, m.Negative);
-        var sign = Expr.IfPositive(Argument(2), Argument(1), Expr.IfZero(Argument(2), 0, Expr.Negate(Argument(1))));
-        return d.Map(Argument(0) + sign,
-            transpose(mean), transposeAbsolute(half), d.Difference(input));
+        var (mP, mN) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"));
+        var mean = at.Map("mMean", "the mean of {0}'s multipliers", 0.5 * (mP + mN));
+        var half = at.Map("mHalf", "half the difference of {0}'s multipliers", 0.5 * (mP - mN));
+        var even = at.Of(at.Said("mEven", "through {0}, whatever the sign of what moves", transpose(mean)), "even");
+        var odd = at.Of(at.Said("mOdd", "through {0}, by the sign of what moves", transposeAbsolute(half)), "odd");
+        return x.Map("m", "the multiplier of {0} by the Linear rule",
+            even + Expr.IfPositive(x.Difference, odd, Expr.IfZero(x.Difference, 0, Expr.Negate(odd))), "LinearRule");
     }
 
     /// <summary>With a constant matrix a product is a linear layer.</summary>
-    public override Flow MatrixProduct(Derivation d, int node, int input, Flow m)
+    public override Flow MatrixProduct(Site at, int input, Flow m)
     {
-        var (own, other) = (d.Forward[node].Inputs[input], d.Forward[node].Inputs[1 - input]);
-        if (!m.Parted || d.Live(other))
-            return base.MatrixProduct(d, node, input, m);
-        int Back(int part, int matrix) => Ops.MatrixProduct.Back(d, node, input, part, matrix);
-        return Masked(d, own, m, mean => Back(mean, d.Value(other)), half => Back(half, Absolute(d, d.Value(other))));
+        var (own, other) = (at.Reads(input), at.Reads(1 - input));
+        if (!m.Parted || other.Live)
+            return base.MatrixProduct(at, input, m);
+        int Back(int part, int matrix) => Ops.MatrixProduct.Back(at.Graph, at.Id, input, part, matrix);
+        return Masked(at, own, m, mean => Back(mean, at.Graph.Value(other.Id)), half => Back(half, Absolute(other)));
     }
 
-    private static Flow Exchanged(Derivation d, int node, Flow m)
+    private static Flow Exchanged(Site at, Flow m)
     {
-        var factor = d.Value(d.Forward[node].Inputs[1]);
-        int Times(int positive, int negative) =>
-            d.Map(Argument(2) * Expr.IfPositive(Argument(2), Argument(0), Argument(1)), positive, negative, factor);
-        return new Flow(Times(m.Positive, m.Negative), Times(m.Negative, m.Positive));
+        var (mP, mN, k) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"), at.Operands[0]);
+        return new Flow(
+            at.Input.Map("mP", "the multiplier of {0}'s positive part", k * Expr.IfPositive(k, mP, mN), "MultiplierOfScaledPart"),
+            at.Input.Map("mN", "the multiplier of {0}'s negative part", k * Expr.IfPositive(k, mN, mP), "MultiplierOfScaledPart"));
     }
 
-    private static Flow Addend(Derivation d, int node, int input, Flow m)
+    private static Flow Addend(Site at, int input, Flow m)
     {
-        var forward = d.Forward[node];
-        var weight = forward.Settings.Numbers("weights")[input];
-        if (forward.Inputs.Count(d.Live) == 1)
+        var (d, weight) = (at.Graph, at.Node.Settings.Numbers("weights")[input]);
+        if (at.Node.Inputs.Count(d.Live) == 1)
             return weight > 0
                 ? new Flow(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight))
                 : new Flow(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
-        return d.Map(weight * BySign(weight * Argument(2), Argument(0), Argument(1)), m.Positive, m.Negative,
-            d.Difference(forward.Inputs[input]));
+        var (mP, mN) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"));
+        return at.Map(weight * BySign(weight * at.Reads(input).Difference, mP, mN));
     }
 
-    public override Parts? PartsOf(Derivation d, int node)
+    public override Parts? PartsOf(Site at)
     {
+        var d = at.Graph;
         // Those below first, and not by a method that calls itself: how deep a network is says nothing of the stack there is.
-        var open = new Stack<int>([node]);
+        var open = new Stack<int>([at.Id]);
         while (open.Count > 0)
         {
             var waiting = PassingOn(d, open.Peek()).Where(input => !parts.ContainsKey(input)).Reverse().ToList();
             foreach (var input in waiting)
                 open.Push(input);
             if (waiting.Count == 0 && open.Pop() is var next && !parts.ContainsKey(next))
-                parts[next] = d.AtForward(() => d.Live(next) ? Split(d, next) : None(d, next));
+                parts[next] = d.AtForward(() => d.Live(next) ? Split(new Site(d, next)) : None(d, next));
         }
-        return parts[node];
+        return parts[at.Id];
     }
 
     /// <summary>The inputs of a value of which it passes the parts on.</summary>
@@ -172,76 +173,72 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         return new Parts(zeros, zeros);
     }
 
-    private Parts Split(Derivation d, int node)
+    private Parts Split(Site at)
     {
-        var forward = d.Forward[node];
-        Parts Below(int input = 0) => parts[forward.Inputs[input]];
-        return forward.Op switch
+        var (d, node) = (at.Graph, at.Id);
+        return at.Node.Op switch
         {
-            MixingOp op => LinearParts(d, node, forward.Inputs[0], size => op.ApplyAbsolute(d, node, size)),
-            Ops.MatrixProduct when !d.Live(forward.Inputs[1]) => LinearParts(d, node, forward.Inputs[0],
-                size => Ops.MatrixProduct.Apply(d, node, size, Absolute(d, d.Value(forward.Inputs[1])))),
-            Ops.MatrixProduct when !d.Live(forward.Inputs[0]) => LinearParts(d, node, forward.Inputs[1],
-                size => Ops.MatrixProduct.Apply(d, node, Absolute(d, d.Value(forward.Inputs[0])), size)),
-            ElementwiseOp op => Activated(d, op, node, Below()),
-            Scale => Scaled(d, node, Below()),
-            Combine => Combined(d, node, Below),
-            Join op => new Parts(op.Apply(d, node, Each(forward, i => Below(i).Positive)),
-                op.Apply(d, node, Each(forward, i => Below(i).Negative))),
-            LinearOp op => new Parts(op.Apply(d, node, [Below().Positive]), op.Apply(d, node, [Below().Negative])),
-            _ => Restarted(d, node),
+            MixingOp op => LinearParts(at, at.Input, size => op.ApplyAbsolute(d, node, size)),
+            Ops.MatrixProduct when !at.Reads(1).Live =>
+                LinearParts(at, at.Input, size => Ops.MatrixProduct.Apply(d, node, size, Absolute(at.Reads(1)))),
+            Ops.MatrixProduct when !at.Input.Live =>
+                LinearParts(at, at.Reads(1), size => Ops.MatrixProduct.Apply(d, node, Absolute(at.Input), size)),
+            ElementwiseOp op => Activated(at, op),
+            Scale => Scaled(at),
+            Combine => Combined(at),
+            LinearOp op => Passed(at, op),
+            _ => Restarted(at),
         };
     }
 
-    private static int[] Each(Node node, Func<int, int> part) => Enumerable.Range(0, node.Inputs.Count).Select(part).ToArray();
-
-    /// <summary>P and N from S = W d, which is the value's own difference, and D = |W| |d|: P = (S + D) / 2, N = (S - D) / 2.</summary>
-    private static Parts LinearParts(Derivation d, int node, int input, Func<int, int> applyAbsolute)
+    /// <summary>What a linear operator without weights makes of the parts of what it reads.</summary>
+    private Parts Passed(Site at, LinearOp op)
     {
-        var all = applyAbsolute(d.Map(Expr.Abs(Argument(0)), d.Difference(input)));
-        var difference = d.Difference(node);
+        var inputs = at.Node.Op is Join ? at.Node.Inputs.ToArray() : [at.Node.Inputs[0]];
+        int[] Each(Func<Parts, int> part) => inputs.Select(input => part(parts[input])).ToArray();
+        return new Parts(
+            at.Said("P", "{0}'s positive part", op.Apply(at.Graph, at.Id, Each(below => below.Positive))),
+            at.Said("N", "{0}'s negative part", op.Apply(at.Graph, at.Id, Each(below => below.Negative))));
+    }
+
+    /// <summary>P and N from S = W dx, which is the value's own difference, and D = |W| |dx|: P = (S + D) / 2, N = (S - D) / 2.</summary>
+    private static Parts LinearParts(Site at, Site x, Func<int, int> applyAbsolute)
+    {
+        var distance = x.Map("Distance", "how far {0} is from its reference", Expr.Abs(x.Difference), "Distance");
+        var D = at.Of(at.Said("D", "the most that {0} could move", applyAbsolute(distance)), "D");
+        var S = at.Difference;
         // D is at least |S| but for rounding, which must not give a part the wrong sign.
-        return new Parts(
-            d.Map(Expr.Max(0.5 * (Argument(0) + Argument(1)), 0), difference, all),
-            d.Map(Expr.Min(0.5 * (Argument(0) - Argument(1)), 0), difference, all));
+        return PartsAt(at, Expr.Max(0.5 * (S + D), 0), Expr.Min(0.5 * (S - D), 0));
     }
 
-    private Parts Activated(Derivation d, ElementwiseOp op, int node, Parts below)
+    private Parts Activated(Site at, ElementwiseOp op)
     {
-        if (Choice(d, node) == RuleChoice.RevealCancel)
-        {
-            return new Parts(
-                Credited(d, op, node, below.Positive, below.Positive, below.Negative),
-                Credited(d, op, node, below.Negative, below.Negative, below.Positive));
-        }
-        return new Parts(
-            Secanted(d, op, node, below.Positive, moved => moved).Positive,
-            Secanted(d, op, node, below.Negative, moved => moved).Positive);
+        var (P, N) = Below(at);
+        if (Choice(at) == RuleChoice.RevealCancel)
+            return PartsAt(at, Credited(at, op, P, P, N), Credited(at, op, N, N, P), "CreditedPart");
+        return PartsAt(at, Secanted(at, op, P), Secanted(at, op, N), "RescaledPart");
     }
 
-    private static Parts Scaled(Derivation d, int node, Parts below)
+    private Parts Scaled(Site at)
     {
-        var factor = d.Value(d.Forward[node].Inputs[1]);
-        int Times(int positive, int negative) =>
-            d.Map(Argument(2) * Expr.IfPositive(Argument(2), Argument(0), Argument(1)), positive, negative, factor);
-        return new Parts(Times(below.Positive, below.Negative), Times(below.Negative, below.Positive));
+        var (P, N, k) = (at.Of(parts[at.Node.Inputs[0]].Positive, "P"), at.Of(parts[at.Node.Inputs[0]].Negative, "N"), at.Operands[0]);
+        return PartsAt(at, k * Expr.IfPositive(k, P, N), k * Expr.IfPositive(k, N, P), "ScaledPart");
     }
 
-    private static Parts Combined(Derivation d, int node, Func<int, Parts> below)
+    private Parts Combined(Site at)
     {
-        var (inputs, weights) = (d.Forward[node].Inputs, d.Forward[node].Settings.Numbers("weights"));
+        var (d, inputs, weights) = (at.Graph, at.Node.Inputs, at.Node.Settings.Numbers("weights"));
         var moving = Enumerable.Range(0, inputs.Count).Where(i => d.Live(inputs[i])).ToList();
         if (moving.Count == 1)
         {
-            var only = moving[0];
-            var (positive, negative) = weights[only] > 0
-                ? (below(only).Positive, below(only).Negative)
-                : (below(only).Negative, below(only).Positive);
-            return new Parts(d.Scaled(positive, weights[only]), d.Scaled(negative, weights[only]));
+            var (only, weight) = (parts[inputs[moving[0]]], weights[moving[0]]);
+            return weight > 0
+                ? new Parts(d.Scaled(only.Positive, weight), d.Scaled(only.Negative, weight))
+                : new Parts(d.Scaled(only.Negative, weight), d.Scaled(only.Positive, weight));
         }
-        var differences = moving.Select(i => d.Difference(inputs[i])).ToArray();
-        Expr Sum(Func<Expr, Expr, Expr> side) => moving.Select((i, k) => side(weights[i] * Argument(k), 0)).Aggregate((a, b) => a + b);
-        return new Parts(d.Map(Sum(Expr.Max), differences), d.Map(Sum(Expr.Min), differences));
+        Expr Sum(Func<Expr, Expr, Expr> side) =>
+            moving.Select(i => side(weights[i] * at.Reads(i).Difference, 0)).Aggregate((a, b) => a + b);
+        return PartsAt(at, Sum(Expr.Max), Sum(Expr.Min));
     }
 }
 

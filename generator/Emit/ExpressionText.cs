@@ -59,8 +59,7 @@ internal sealed class ExpressionText
     {
         Argument argument => names[argument.Index],
         Number number => $"M.Constant({SourceWriter.Number(number.Value)})",
-        Arithmetic arithmetic when arithmetic.Operation.StartsWith(Expr.SteepOperations, StringComparison.Ordinal) =>
-            $"Kernels.{arithmetic.Operation}<V, M>({Write(arithmetic.Operands)})",
+        Arithmetic { IsKernel: true } kernel => $"Kernels.{kernel.Operation}<V, M>({Write(kernel.Operands)})",
         Arithmetic arithmetic => $"M.{arithmetic.Operation}({Write(arithmetic.Operands)})",
         Apply { Part: Part.Secant, Function.HasSecant: false } apply =>
             $"Secants.Of<{Type(apply.Function)}, V, M>({New(apply.Function)}, {Write(apply.Operands)})",

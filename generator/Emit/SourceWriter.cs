@@ -34,6 +34,19 @@ internal sealed class SourceWriter
         return this;
     }
 
+    /// <summary>A statement without text in quotes, broken after commas into as many lines as it needs.</summary>
+    public SourceWriter Statement(string code)
+    {
+        // Before an argument that is made, rather than within one.
+        int Break(string at) => code.LastIndexOf(at, Columns - depth * 4 - 1, StringComparison.Ordinal);
+        while (depth * 4 + code.Length > Columns && (Break(", new ") is var made && made > 0 ? made : Break(", ")) is var at && at > 0)
+        {
+            Line(code.Substring(0, at + 1));
+            code = "    " + code.Substring(at + 2);
+        }
+        return Line(code);
+    }
+
     /// <summary>A comment, in as many lines as it needs; <paramref name="last"/> stays in one piece.</summary>
     public SourceWriter Comment(string comment, string last = "")
     {

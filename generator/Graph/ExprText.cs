@@ -48,5 +48,5 @@ internal static class ExprText
     }
 
     private static string Called(string operation) =>
-        operation.StartsWith(Expr.SteepOperations, StringComparison.Ordinal) ? operation : operation.ToLowerInvariant();
+        operation.Contains(".") ? operation : operation.ToLowerInvariant();
 }

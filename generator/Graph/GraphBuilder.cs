@@ -30,6 +30,13 @@ internal sealed class GraphBuilder
         return nodes.Count - 1;
     }
 
+    /// <summary>Puts words to a node that has none.</summary>
+    public void Say(int index, Wording said)
+    {
+        if (nodes[index].Said.Words is null)
+            nodes[index] = nodes[index] with { Said = said with { Roles = nodes[index].Said.Roles } };
+    }
+
     public int Add(Op op, Settings settings, params int[] inputs) => Add(new Node(op, inputs.ToEquatable(), settings));
 
     public Graph Build(IEnumerable<int> outputs, IEnumerable<string> names) =>

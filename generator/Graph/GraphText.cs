@@ -18,7 +18,7 @@ internal static class GraphText
     public static string Line(Graph graph, int index)
     {
         var node = graph.Nodes[index];
-        var name = node.Name ?? node.Layer?.Path;
+        var name = node.Name ?? node.Layer?.Path ?? (node.Said.Words is null ? null : $"{node.Said.Symbol} of %{node.Said.Of}");
         var label = (name is null ? "" : " " + name) + (node.Shape is null ? "" : " " + node.Shape);
         return $"%{index}{label} = {Call(node)}{(node.Scan is { } scan ? $" in scan {scan.Id}{(scan.Reversed ? " backwards" : "")}" : "")}";
     }

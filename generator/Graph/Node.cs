@@ -42,6 +42,9 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
     /// <summary>The scan that the node is computed in, once a step; null outside of any.</summary>
     public Scan? Scan { get; init; }
 
+    /// <summary>Of a derived node: what it is called and what is said of it in emitted code.</summary>
+    public Wording Said { get; init; }
+
     /// <summary>The user's own words for this value, for comments in emitted code: "Relu(Conv1(image))".</summary>
     public string? Text { get; init; }
 }

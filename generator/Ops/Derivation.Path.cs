@@ -41,7 +41,7 @@ internal sealed partial class Derivation
                     ("index", index - 1))) { Shape = node.Shape, Name = node.Name })
                 : builder.Add(node with { Inputs = Each(node, input => references[input]) });
             values[i] = references[i];
-            moves[i] = node.Op is Input ? Map(new Argument(0) - (Expr)new Argument(1), given[i], references[i]) : Moved(i, kinds, moves);
+            moves[i] = node.Op is Input ? Map(new Leaf(given[i], "x") - (Expr)new Leaf(references[i], "x0")) : Moved(i, kinds, moves);
             if (!moveOf.ContainsKey(moves[i]))
                 moveOf.Add(moves[i], i);
             if (kinds.IsBorder(i))
@@ -65,14 +65,14 @@ internal sealed partial class Derivation
             case Combine:
                 var weights = of.Settings.Numbers("weights");
                 var terms = Enumerable.Range(0, weights.Length).Where(i => Moves(of.Inputs[i])).ToList();
-                return Map(Combine.Value(Settings.None.With("weights", terms.Select(i => weights[i]).ToArray())),
-                    terms.Select(i => moves[of.Inputs[i]]).ToArray());
+                return Map(Combine.Value(Settings.None.With("weights", terms.Select(i => weights[i]).ToArray()))
+                    .Replace(i => new Leaf(moves[of.Inputs[terms[i]]], $"dx{i + 1}")));
             case LinearOp op:
                 return op.Apply(this, node,
                     of.Inputs.Select(input => Moves(input) ? moves[input] : op is Scale ? values[input] : Zeros(Shape(input))).ToArray());
             case Product:
                 var (factor, moving) = Moves(of.Inputs[0]) ? (of.Inputs[1], of.Inputs[0]) : (of.Inputs[0], of.Inputs[1]);
-                return Map(new Argument(0) * (Expr)new Argument(1), moves[moving], values[factor]);
+                return Map(new Leaf(moves[moving], "dx") * (Expr)new Leaf(values[factor], "k"));
             default:
                 return MatrixProduct.Apply(this, node, Moves(of.Inputs[0]) ? moves[of.Inputs[0]] : values[of.Inputs[0]],
                     Moves(of.Inputs[1]) ? moves[of.Inputs[1]] : values[of.Inputs[1]]);

@@ -46,6 +46,12 @@ internal sealed partial class Derivation
     /// <summary>Every node so far.</summary>
     public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
 
+    /// <summary>The forward nodes that are asked about: what comes back must pass them.</summary>
+    public IReadOnlyCollection<int> Asked { get; init; } = [];
+
+    /// <summary>Whether a forward node is asked about.</summary>
+    public bool IsAsked(int node) => Asked.Contains(node);
+
     /// <summary>Whether a forward node depends on an input that is not held fixed.</summary>
     public bool Live(int node) => live[node];
 
@@ -59,8 +65,10 @@ internal sealed partial class Derivation
     public Shape Shape(int node) => Forward[node].Shape!;
 
     /// <summary>A forward node's difference from the reference: zeros where no input moves it, be it infinite.</summary>
-    public int Difference(int node) =>
-        AtForward(() => Live(node) ? Map(new Argument(0) - (Expr)new Argument(1), Value(node), Reference(node)) : Zeros(Shape(node)));
+    public int Difference(int node) => AtForward(() => Live(node)
+        ? Map(new Leaf(Value(node), "x") - (Expr)new Leaf(Reference(node), "x0"),
+            new Wording(node, "Delta", "{0}'s difference from its reference"))
+        : Zeros(Shape(node)));
 
     /// <summary>Runs with nodes belonging to the forward pass, which is never skipped.</summary>
     public T AtForward<T>(Func<T> write)
@@ -72,13 +80,26 @@ internal sealed partial class Derivation
         return result;
     }
 
-    /// <summary>An elementwise step over values of one shape.</summary>
-    public int Map(Expr expr, params int[] inputs) =>
-        Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = builder[inputs[0]].Shape, Expr = expr });
+    /// <summary>A formula over values of one shape, whose leaves are these values, as a node.</summary>
+    public int Map(Expr formula, Wording said = default)
+    {
+        var leaves = formula.Arguments.ToList();
+        var inputs = leaves.Select(leaf => leaf.Index).Distinct().ToArray();
+        var roles = inputs.Select(input => ((Leaf)leaves.Find(leaf => leaf.Index == input)!).Symbol).ToEquatable();
+        return Map(formula.Replace(node => new Argument(Array.IndexOf(inputs, node))), inputs, said with { Roles = roles });
+    }
+
+    private int Map(Expr expr, int[] inputs, Wording said) =>
+        Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = builder[inputs[0]].Shape, Expr = expr, Said = said });
+
+    /// <summary>Puts words to a value that has none.</summary>
+    public void Say(int value, Wording said) => builder.Say(value, said);
 
     /// <summary>A value times a constant.</summary>
     public int Scaled(int m, double factor) =>
-        factor == 1 ? m : factor == 0 ? Map(0, m) : Map(factor == -1 ? Expr.Negate(new Argument(0)) : factor * (Expr)new Argument(0), m);
+        factor == 1
+            ? m
+            : factor == 0 ? Map(0, [m], default) : Map(factor == -1 ? Expr.Negate(new Leaf(m, "m")) : factor * (Expr)new Leaf(m, "m"));
 
     /// <summary>A node of a given shape.</summary>
     public int Add(Op op, Settings settings, Shape shape, params int[] inputs) =>
@@ -130,7 +151,7 @@ internal sealed partial class Derivation
     public int Summed(int value)
     {
         var sum = Carried(Zeros(builder[value].Shape!), builder[value].Scan!);
-        return Final(Next(sum, Map(new Argument(0) + (Expr)new Argument(1), sum, value)));
+        return Final(Next(sum, Map(new Leaf(sum, "sum") + (Expr)new Leaf(value, "m"))));
     }
 
     public int Zeros(Shape shape) => Add(Registry.Constant, Settings.Of("axes", shape.ToArray()).With("values", 0), shape);

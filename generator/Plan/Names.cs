@@ -48,11 +48,14 @@ internal sealed class Names
     {
         var node = question.Nodes[id];
         // A copy on the way to it, as a kernel wants its operand.
-        if (step is CopyStep && step.To.Name != Of(id))
+        if (step is CopyStep or Elements { Expr: Argument } && step.To.Name != Of(id))
             return Equal(step.To.Name, step.From[0].Name);
         var formula = Formula(node, step);
         if (question.MoveOf.ContainsKey(id))
             return Equal(step.To.Name, null, formula);
+        if (node.Said.Words is { } words)
+            return $"{string.Format(CultureInfo.InvariantCulture, words, Mentioned(question.At(node.Said.Of)))}: "
+                + $"{Equal(step.To.Name, null, formula)}";
         if (node.Position >= 0 && node.Op is not Seed)
             return $"Back through {Said(question.Nodes[question.At(node.Position)], question.At(node.Position))}: "
                 + $"{Equal(step.To.Name, null, formula)}";
@@ -80,21 +83,36 @@ internal sealed class Names
     private static string Written(PackedWeights weights) =>
         (weights.Source.Absolute ? $"|{weights.Source.Layer.Path}|" : weights.Source.Layer.Path) + (weights.Transposed ? "^T" : "");
 
+    // What the user gave a name is called by it, and anything else by what it is.
+    private string Mentioned(int forward) => question.Nodes[forward].Name ?? Said(question.Nodes[forward], forward);
+
     private string Said(Node node, int id) => node.Text ?? node.Name ?? $"{node.Function?.Name ?? node.Op.Name} (%{id})";
 
     private string Wanted(int id)
     {
         var node = question.Nodes[id];
+        if (node.Said is { Words: not null } said)
+            return Symbolic(LabelOf(said.Of), said.Symbol);
         if (question.MultiplierOf.TryGetValue(seeded.TryGetValue(id, out var seed) ? seed : id, out var forward))
-            return "m" + Pascal(Label(question.Nodes[question.At(forward)], question.At(forward)));
+            return "m" + Pascal(LabelOf(forward));
         if (question.MoveOf.TryGetValue(id, out var moved))
-            return Camel(Label(question.Nodes[question.At(moved)], question.At(moved))) + "Move";
+            return Camel(LabelOf(moved)) + "Move";
         if (node.Op is Map or Seed || node.Position >= 0)
-            return node.Position >= 0
-                ? "m" + Pascal(Label(question.Nodes[question.At(node.Position)], question.At(node.Position)))
-                : "part";
-        return Camel(Label(node, id)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
+            return node.Position >= 0 ? "m" + Pascal(LabelOf(node.Position)) : "part";
+        return Camel(Label(node)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
     }
+
+    private string LabelOf(int forward) => Label(question.Nodes[question.At(forward)]);
+
+    /// <summary>What a loop is called after that computes what is worded: "PositivePart"; null where nothing was said.</summary>
+    public static string? Loop(Wording said) => said.Loop ?? (said.Words is { } words
+        ? string.Concat(
+            words.Replace("{0}'s", "").Replace("{0}", "").Split(' ', ',').Where(word => word is not ("" or "the" or "is")).Select(Pascal))
+        : null);
+
+    // The papers write the multiplier of a value's positive part m with the value as its index.
+    private static string Symbolic(string label, string symbol) =>
+        symbol[0] == 'm' ? "m" + Pascal(label) + symbol.Substring(1) : Camel(label) + symbol;
 
     // Inputs come before their readers, so one pass knows it of all.
     private static bool[] OfReference(Question question)
@@ -106,7 +124,15 @@ internal sealed class Names
         return found;
     }
 
-    private static string Label(Node node, int id) => node.Name ?? node.Function?.Name ?? $"{node.Op.Name}";
+    // What only moves elements is called as the user calls the move: "flatten".
+    private static string Label(Node node) =>
+        node.Name ?? node.Function?.Name ?? (node.Op is Relabel ? Callee(node.Text) : null) ?? node.Op.Name;
+
+    /// <summary>The function that a call calls; null of anything else.</summary>
+    private static string? Callee(string? text) =>
+        text?.IndexOf('(') is { } open and > 0 && text.IndexOf(')') == text.LastIndexOf(')') && text[text.Length - 1] == ')'
+            ? text.Substring(0, open)
+            : null;
 
     private string Unique(string wanted) => taken.Take(wanted, (name, i) => char.IsDigit(name[name.Length - 1]) ? $"{name}_{i}" : name + i);
 

@@ -39,6 +39,12 @@ internal enum GuardKind
 internal sealed class Elements(Value to, Expr expr, IReadOnlyList<Value> from) : Step(to, from)
 {
     public Expr Expr { get; } = expr;
+
+    /// <summary>What the formula calls each of its operands, of any layer: "x", "x0", "P"; null where it has no word for it.</summary>
+    public IReadOnlyList<string?> Roles { get; init; } = [];
+
+    /// <summary>What it computes, of any layer: "PositivePart"; null where nothing was said of it.</summary>
+    public string? Loop { get; init; }
 }
 
 /// <summary>A dense product, with bias and function on its last write.</summary>

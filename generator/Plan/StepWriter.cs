@@ -260,7 +260,24 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     private void WriteElements(int id, Expr expr, int[] operands)
     {
         var from = operands.Select(Of).ToList();
-        Do(new Elements(Make(id), expr, from) { Named = Name(id) });
+        Do(new Elements(Make(id), expr, from) { Named = Name(
+            id), Roles = operands.Select(operand => Role(id, operand)).ToList(), Loop = Names.Loop(Nodes[id].Said) });
+    }
+
+    /// <summary>
+    /// What a formula calls an operand: as it is called where it is read, by the node itself or by a neighbour that was taken in.
+    /// </summary>
+    private string? Role(int id, int operand)
+    {
+        var (inputs, roles) = (Nodes[id].Inputs, Nodes[id].Said.Roles);
+        for (var i = 0; i < roles.Count; i++)
+        {
+            if (inputs[i] == operand)
+                return roles[i];
+        }
+        return inputs.Where(input => plan.Elements.ContainsKey(input))
+            .Select(input => Role(input, operand))
+            .FirstOrDefault(role => role is not null);
     }
 
     private void WriteProduct(int id)

@@ -55,10 +55,10 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
 
     private void Write(SourceWriter to, Elements step)
     {
-        var arguments = Distinct(step.From.Select(value => value.Name));
+        var arguments = Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
         var name = Loop(step, arguments);
         var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
-        to.Line($"Kernels.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
+        to.Statement($"Kernels.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
     }
 
     // Steps that say the same share one struct, and so one compiled loop.
@@ -66,7 +66,7 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
     {
         if (!loopOf.TryGetValue((step.Expr, arguments.Length), out var name))
         {
-            loopOf[(step.Expr, arguments.Length)] = name = fields.Struct(prefix + LoopName.Of(step.Expr));
+            loopOf[(step.Expr, arguments.Length)] = name = fields.Struct(prefix + LoopName.Of(step));
             loops.Add((name, step, arguments));
         }
         return name;
@@ -102,13 +102,13 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         if (lines.Count == 1)
         {
             to.Line(header + " =>");
-            to.Indented(() => to.Line(lines[0] + ";"));
+            to.Indented(() => to.Statement(lines[0] + ";"));
             return;
         }
         to.Block(header, () =>
         {
             for (var i = 0; i < lines.Count; i++)
-                to.Line(i < lines.Count - 1 ? lines[i] : $"return {lines[i]};");
+                to.Statement(i < lines.Count - 1 ? lines[i] : $"return {lines[i]};");
         });
     }
 

@@ -6,8 +6,12 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>What a loop is called: after what it computes. Every name ends in a word of ours, which no field's does.</summary>
 internal static class LoopName
 {
-    /// <summary>The name of an expression: "ReluValue", "ThroughReluSlope", "Difference".</summary>
-    public static string Of(Expr expr) => expr switch
+    /// <summary>
+    /// The name of a loop: what its words say, "PositivePart", or where it has none what it is made of, "ThroughReluSlope".
+    /// </summary>
+    public static string Of(Elements step) => step.Loop ?? Of(step.Expr);
+
+    private static string Of(Expr expr) => expr switch
     {
         Apply apply => Called(apply),
         Arithmetic arithmetic when Applied(arithmetic) is { } apply => (apply.Part == Part.Value ? "Of" : "Through") + Called(apply),

@@ -13,7 +13,7 @@ internal sealed class Combine : LinearOp
         d.Scaled(m, d.Forward[node].Settings.Numbers("weights")[input]);
 
     public override int Apply(Derivation d, int node, int[] inputs) =>
-        d.Map(Value(d.Forward[node].Settings), inputs);
+        d.Map(Value(d.Forward[node].Settings).Replace(i => new Leaf(inputs[i], $"x{i + 1}")));
 
     /// <summary>The sum as an expression.</summary>
     public static Expr Value(Settings settings)

@@ -11,12 +11,13 @@ internal sealed class Scale : LinearOp
 
     public override int Transpose(Derivation d, int node, int input, int m) => d.Steepness.Coming(node) == Taint.None
         ? Times(d, node, m)
-        : d.Map(Expr.Steep("Times", new Argument(0), new Argument(1)), m, d.Value(d.Forward[node].Inputs[1]));
+        : d.Map(Expr.Steep("Times", new Leaf(m, "m"), Factor(d, node)));
 
     public override int Apply(Derivation d, int node, int[] inputs) => Times(d, node, inputs[0]);
 
-    private static int Times(Derivation d, int node, int x) =>
-        d.Map(new Argument(0) * (Expr)new Argument(1), x, d.Value(d.Forward[node].Inputs[1]));
+    private static int Times(Derivation d, int node, int x) => d.Map(new Leaf(x, "m") * Factor(d, node));
+
+    private static Expr Factor(Derivation d, int node) => new Leaf(d.Value(d.Forward[node].Inputs[1]), "k");
 
     /// <summary>The value as an expression.</summary>
     public static Expr Value(Node node) => node.Inputs.Count == 3

@@ -135,17 +135,19 @@ namespace Whence.Compiled
             var active = arena.Slice(rows * 5408, rows * 128); // [128]
             var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
             var mFc1 = arena.Slice(rows * 8608, rows * 128); // [128]
-            var mRelabel = arena.Slice(rows * 5408, rows * 1600); // [1600]
+            var mFlatten = arena.Slice(rows * 5408, rows * 1600); // [1600]
             var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
 
             // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu'(active) [128]
-            Kernels.Loop.Map(default(GradientThroughReluSlope), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(active, 128));
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mFc1, rows, 128, new Kernels.Operand(mActive, 128),
+                new Kernels.Operand(active, 128));
 
-            // Back through Fc1(Flatten(edges)): mRelabel = Fc1^T * mFc1 [1600]
-            Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mRelabel, rows);
+            // Back through Fc1(Flatten(edges)): mFlatten = Fc1^T * mFc1 [1600]
+            Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mFlatten, rows);
 
-            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * Relu'(edges) [64, 5, 5]
-            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(edges, 1600));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mFlatten * Relu'(edges) [64, 5, 5]
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv2, rows, 1600, new Kernels.Operand(mFlatten, 1600),
+                new Kernels.Operand(edges, 1600));
         }
 
         private void GradientBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
@@ -161,7 +163,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);
 
             // Back through Relu(Conv1(image)): mConv1 = mRelu * Relu'(relu) [32, 13, 13]
-            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(relu, 5408));
+            Kernels.Loop.Map(default(GradientThroughReluSlope), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408),
+                new Kernels.Operand(relu, 5408));
 
             // Back through Conv1(image): mImage = Conv1^T * mConv1 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1, Conv1BackWeights, [], mImage, rows);
@@ -174,11 +177,11 @@ namespace Whence.Compiled
                 new Ops.Relu().Value<V, M>(conv2);
         }
 
-        // mActive * Relu'(active)
+        // m * Relu'(y)
         private readonly struct GradientThroughReluSlope : Kernels.IMap2
         {
-            public V At<V, M>(V mActive, V active) where M : struct, IMath<V> =>
-                M.Multiply(mActive, new Ops.Relu().Slope<V, M>(active, active));
+            public V At<V, M>(V m, V y) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Relu().Slope<V, M>(y, y));
         }
     }
 }

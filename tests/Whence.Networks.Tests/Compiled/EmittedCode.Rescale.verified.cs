@@ -30,12 +30,12 @@
 //   %26 [32, 13, 13] = Convolve(%25, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
 //   %27 [32, 13, 13] = %26 * Relu[%10, %1]
 //   %28 [1, 28, 28] = Convolve(%27, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %29 [64, 5, 5] = %3 - %12
-//   %30 [64, 5, 5] = max(%29, 0)
-//   %31 [64, 5, 5] = min(%29, 0)
-//   %32 [128] = %7 - %16
-//   %33 [128] = max(%32, 0)
-//   %34 [128] = min(%32, 0)
+//   %29 Delta of %3 [64, 5, 5] = %3 - %12
+//   %30 P of %3 [64, 5, 5] = max(%29, 0)
+//   %31 N of %3 [64, 5, 5] = min(%29, 0)
+//   %32 Delta of %7 [128] = %7 - %16
+//   %33 P of %7 [128] = max(%32, 0)
+//   %34 N of %7 [128] = min(%32, 0)
 //
 #nullable enable
 
@@ -196,16 +196,18 @@ namespace Whence.Compiled
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var conv2_0 = walk.Kept[5408..]; // [64, 5, 5]
-            var part = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
-            var part2 = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
+            var conv2P = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
+            var conv2N = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
 
-            // part = max(conv2 - conv2_0, 0) [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleMaximum), part, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Conv2's positive part: conv2P = max(conv2 - conv2_0, 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RescalePositivePart), conv2P, rows, 1600, new Kernels.Operand(conv2, 1600),
+                new Kernels.Operand(conv2_0, keptRow));
 
-            // part2 = min(conv2 - conv2_0, 0) [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleMinimum), part2, rows, 1600, new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Conv2's negative part: conv2N = min(conv2 - conv2_0, 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleNegativePart), conv2N, rows, 1600, new Kernels.Operand(conv2, 1600),
+                new Kernels.Operand(conv2_0, keptRow));
 
-            Kernels.Points.Deltas(in walk, part, part2, 1600, 64);
+            Kernels.Points.Deltas(in walk, conv2P, conv2N, 1600, 64);
         }
 
         private void RescalePartsOfActiveLayerSteps(in Walk<float> walk, Span<float> arena)
@@ -214,16 +216,18 @@ namespace Whence.Compiled
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
             var active = arena.Slice(rows * 8736, rows * 128); // [128]
             var active_0 = walk.Kept[7136..]; // [128]
-            var part3 = arena.Slice(rows * 5408, rows * 128); // [128]
-            var part4 = arena.Slice(rows * 5536, rows * 128); // [128]
+            var activeP = arena.Slice(rows * 5408, rows * 128); // [128]
+            var activeN = arena.Slice(rows * 5536, rows * 128); // [128]
 
-            // part3 = max(active - active_0, 0) [128]
-            Kernels.Loop.Map(default(RescaleMaximum), part3, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
+            // active's positive part: activeP = max(active - active_0, 0) [128]
+            Kernels.Loop.Map(default(RescalePositivePart), activeP, rows, 128, new Kernels.Operand(active, 128),
+                new Kernels.Operand(active_0, keptRow));
 
-            // part4 = min(active - active_0, 0) [128]
-            Kernels.Loop.Map(default(RescaleMinimum), part4, rows, 128, new Kernels.Operand(active, 128), new Kernels.Operand(active_0, keptRow));
+            // active's negative part: activeN = min(active - active_0, 0) [128]
+            Kernels.Loop.Map(default(RescaleNegativePart), activeN, rows, 128, new Kernels.Operand(active, 128),
+                new Kernels.Operand(active_0, keptRow));
 
-            Kernels.Points.Deltas(in walk, part3, part4, 128, 1);
+            Kernels.Points.Deltas(in walk, activeP, activeN, 128, 1);
         }
 
         private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
@@ -246,17 +250,19 @@ namespace Whence.Compiled
             var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
             var fc1_0 = walk.Kept[7008..]; // [128]
             var mFc1 = arena.Slice(rows * 7008, rows * 128); // [128]
-            var mRelabel = arena.Slice(rows * 5408, rows * 1600); // [1600]
+            var mFlatten = arena.Slice(rows * 5408, rows * 1600); // [1600]
             var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
 
             // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu[fc1_0, fc1] [128]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mFc1, rows, 128, new Kernels.Operand(mActive, 128),
+                new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // Back through Fc1(Flatten(edges)): mRelabel = Fc1^T * mFc1 [1600]
-            Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mRelabel, rows);
+            // Back through Fc1(Flatten(edges)): mFlatten = Fc1^T * mFc1 [1600]
+            Kernels.MatMul.Affine(mFc1, Fc1BackWeights, [], mFlatten, rows);
 
-            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * Relu[conv2_0, conv2] [64, 5, 5]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mFlatten * Relu[conv2_0, conv2] [64, 5, 5]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv2, rows, 1600, new Kernels.Operand(mFlatten, 1600),
+                new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
         }
 
         private void RescaleBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
@@ -274,7 +280,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);
 
             // Back through Relu(Conv1(image)): mConv1 = mRelu * Relu[conv1_0, conv1] [32, 13, 13]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408),
+                new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
 
             // Back through Conv1(image): mImage = Conv1^T * mConv1 [1, 28, 28]
             Kernels.Convolve.Affine(mConv1, Conv1BackWeights, [], mImage, rows);
@@ -287,25 +294,25 @@ namespace Whence.Compiled
                 new Ops.Relu().Value<V, M>(conv1_0);
         }
 
-        // max(conv2 - conv2_0, 0)
-        private readonly struct RescaleMaximum : Kernels.IMap2
+        // max(x - x0, 0)
+        private readonly struct RescalePositivePart : Kernels.IMap2
         {
-            public V At<V, M>(V conv2, V conv2_0) where M : struct, IMath<V> =>
-                M.Max(M.Subtract(conv2, conv2_0), M.Constant(0));
+            public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
+                M.Max(M.Subtract(x, x0), M.Constant(0));
         }
 
-        // min(conv2 - conv2_0, 0)
-        private readonly struct RescaleMinimum : Kernels.IMap2
+        // min(x - x0, 0)
+        private readonly struct RescaleNegativePart : Kernels.IMap2
         {
-            public V At<V, M>(V conv2, V conv2_0) where M : struct, IMath<V> =>
-                M.Min(M.Subtract(conv2, conv2_0), M.Constant(0));
+            public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
+                M.Min(M.Subtract(x, x0), M.Constant(0));
         }
 
-        // mActive * Relu[fc1_0, fc1]
+        // m * Relu[x0, x]
         private readonly struct RescaleThroughReluSecant : Kernels.IMap3
         {
-            public V At<V, M>(V mActive, V fc1, V fc1_0) where M : struct, IMath<V> =>
-                M.Multiply(mActive, new Ops.Relu().Secant<V, M>(fc1, fc1_0, new Ops.Relu().Value<V, M>(fc1), new Ops.Relu().Value<V, M>(fc1_0)));
+            public V At<V, M>(V m, V x, V x0) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Relu().Secant<V, M>(x, x0, new Ops.Relu().Value<V, M>(x), new Ops.Relu().Value<V, M>(x0)));
         }
     }
 }

@@ -41,27 +41,34 @@
 //   %37 [3] = Exp(%36)
 //   %38 [3] = Seed(points: 0)
 //   %39 [3] = %38 * Exp[%36, %17]
-//   %40 [3] = -%39
-//   %41 [1] = SumAxis(%40, axis: 0, factor: 1)
-//   %42 [3] = SpreadAxis(%41, axis: 0, size: 3)
-//   %43 [3] = SpreadAxis(%15, axis: 0, size: 3)
-//   %44 [3] = SpreadAxis(%34, axis: 0, size: 3)
-//   %45 [3] = %42 * (Exp[%33 - max(%43, %44), %14 - max(%43, %44)] * (1 / Exp[0, -|%43 - %44|]))
-//   %46 [3] = %39 + %45
-//   %47 [3] = Seed(%46, points: 1)
-//   %48 [4] = Affine(%47, inputs: 4, outputs: 3, transposed: 1)
-//   %49 [4, 1] = Relabel(%48, axes: (4, 1))
-//   %50 [4, 1] = 0.0625 * %49
-//   %51 [4, 16] = SpreadAxis(%50, axis: 1, size: 16)
-//   %52 [64] = Relabel(%51, axes: 64)
-//   %53 [4, 4, 4] = Relabel(%52, axes: (4, 4, 4))
-//   %54 [4, 4, 4] = %53 * Relu[%27, %8]
-//   %55 [4, 4, 4] = Convolve(%54, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with second.Norm)
-//   %56 [4, 4, 4] = %54 + %55
-//   %57 [4, 8, 8] = MaxWindowSplit(%56, %4, %23, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
-//   %58 [4, 8, 8] = %57 * Relu[%22, %3]
-//   %59 [4, 8, 8] = Convolve(%58, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with first.Norm)
-//   %60 [4, 8, 8] = %58 + %59
+//   %40 Share of %17 [3] = Exp[%33 - max(%16, %35), %14 - max(%16, %35)] * (1 / Exp[0, -|%16 - %35|])
+//   %41 Rest of %14 [3] = %36 + 0.28768207245178085 > 0 ? 0 : Exp(%36)
+//   %42 [1] = SumAxis(%41, axis: 0, factor: 1)
+//   %43 Rest of %14 [3] = %17 + 0.28768207245178085 > 0 ? 0 : Exp(%17)
+//   %44 [1] = SumAxis(%43, axis: 0, factor: 1)
+//   %45 [3] = SpreadAxis(%42, axis: 0, size: 3)
+//   %46 Left of %15 [1] = Shares.Left(%44, %42, %15 - %34)
+//   %47 [3] = SpreadAxis(%46, axis: 0, size: 3)
+//   %48 Others of %14 [3] = min(%17, %36) + 0.28768207245178085 > 0 ? 0 : %39
+//   %49 [1] = SumAxis(%39, axis: 0, factor: 1)
+//   %50 [3] = SpreadAxis(%49, axis: 0, size: 3)
+//   %51 [1] = SumAxis(%48, axis: 0, factor: 1)
+//   %52 [3] = SpreadAxis(%51, axis: 0, size: 3)
+//   %53 [3] = min(%17, %36) + 0.28768207245178085 > 0 ? %39 * %47 - %52 * %40 : %39 - %50 * %40
+//   %54 [3] = Seed(%53, points: 1)
+//   %55 [4] = Affine(%54, inputs: 4, outputs: 3, transposed: 1)
+//   %56 [4, 1] = Relabel(%55, axes: (4, 1))
+//   %57 [4, 1] = 0.0625 * %56
+//   %58 [4, 16] = SpreadAxis(%57, axis: 1, size: 16)
+//   %59 [64] = Relabel(%58, axes: 64)
+//   %60 [4, 4, 4] = Relabel(%59, axes: (4, 4, 4))
+//   %61 [4, 4, 4] = %60 * Relu[%27, %8]
+//   %62 [4, 4, 4] = Convolve(%61, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with second.Norm)
+//   %63 [4, 4, 4] = %61 + %62
+//   %64 [4, 8, 8] = MaxWindowSplit(%63, %4, %23, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
+//   %65 [4, 8, 8] = %64 * Relu[%22, %3]
+//   %66 [4, 8, 8] = Convolve(%65, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with first.Norm)
+//   %67 [4, 8, 8] = %65 + %66
 //
 #nullable enable
 
@@ -81,16 +88,20 @@ namespace Whence.Compiled
             var relu_0 = arena.Slice(0, rows * 256); // [4, 8, 8]
             var combine_0_2 = arena.Slice(rows * 384, rows * 64); // [4, 4, 4]
             var head_0 = arena.Slice(rows * 256, rows * 3); // [3]
+            var logSumExpAxis_0 = arena.Slice(rows * 336, rows * 1); // [1]
+            var spreadAxis_0 = arena.Slice(rows * 272, rows * 3); // [3]
             var combine_0_3 = arena.Slice(rows * 288, rows * 3); // [3]
-            var exp_0 = arena.Slice(rows * 272, rows * 3); // [3]
-            var spreadAxis_0_2 = arena.Slice(rows * 304, rows * 3); // [3]
-            Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 588, rows, 256, 1);
-            Kernels.Points.Out(new Kernels.Operand(relu_0, 256), kept, 256, 588, rows, 256, 1);
-            Kernels.Points.Out(new Kernels.Operand(combine_0_2, 64), kept, 512, 588, rows, 64, 1);
-            Kernels.Points.Out(new Kernels.Operand(head_0, 3), kept, 576, 588, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(combine_0_3, 3), kept, 579, 588, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(exp_0, 3), kept, 582, 588, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(spreadAxis_0_2, 3), kept, 585, 588, rows, 3, 1);
+            var exp_0 = arena.Slice(rows * 304, rows * 3); // [3]
+            var sumAxis_0_2 = arena.Slice(rows * 352, rows * 1); // [1]
+            Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 590, rows, 256, 1);
+            Kernels.Points.Out(new Kernels.Operand(relu_0, 256), kept, 256, 590, rows, 256, 1);
+            Kernels.Points.Out(new Kernels.Operand(combine_0_2, 64), kept, 512, 590, rows, 64, 1);
+            Kernels.Points.Out(new Kernels.Operand(head_0, 3), kept, 576, 590, rows, 3, 1);
+            Kernels.Points.Out(new Kernels.Operand(logSumExpAxis_0, 1), kept, 579, 590, rows, 1, 1);
+            Kernels.Points.Out(new Kernels.Operand(spreadAxis_0, 3), kept, 580, 590, rows, 3, 1);
+            Kernels.Points.Out(new Kernels.Operand(combine_0_3, 3), kept, 583, 590, rows, 3, 1);
+            Kernels.Points.Out(new Kernels.Operand(exp_0, 3), kept, 586, 590, rows, 3, 1);
+            Kernels.Points.Out(new Kernels.Operand(sumAxis_0_2, 1), kept, 589, 590, rows, 1, 1);
         }
 
         /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
@@ -101,8 +112,8 @@ namespace Whence.Compiled
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
             var started = false;
-            var mExp = arena.Slice(rows * 960, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 912, rows * 3); // [3]
+            var mExp = arena.Slice(rows * 944, rows * 3); // [3]
+            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
             var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
             // exp
@@ -149,11 +160,12 @@ namespace Whence.Compiled
             var relu_0_2 = arena.Slice(rows * 256, rows * 64); // [4, 4, 4]
             var sumAxis_0 = arena.Slice(rows * 320, rows * 4); // [4, 1]
             var head_0 = arena.Slice(rows * 256, rows * 3); // [3]
-            var logSumExpAxis_0 = arena.Slice(rows * 320, rows * 1); // [1]
+            var logSumExpAxis_0 = arena.Slice(rows * 336, rows * 1); // [1]
             var spreadAxis_0 = arena.Slice(rows * 272, rows * 3); // [3]
             var combine_0_3 = arena.Slice(rows * 288, rows * 3); // [3]
-            var exp_0 = arena.Slice(rows * 272, rows * 3); // [3]
-            var spreadAxis_0_2 = arena.Slice(rows * 304, rows * 3); // [3]
+            var exp_0 = arena.Slice(rows * 304, rows * 3); // [3]
+            var headRest = arena.Slice(rows * 320, rows * 3); // [3]
+            var sumAxis_0_2 = arena.Slice(rows * 352, rows * 1); // [1]
 
             // image_0_rows = image_0 [4, 8, 8]
             Kernels.Copy.Strided(image_0, 0, image_0_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
@@ -162,7 +174,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(image_0_rows, FirstOneWeights, FirstOneBias, firstNorm_0, rows);
 
             // combine_0 = Norm(One(x)) + x = firstNorm_0 + image_0_rows [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256), new Kernels.Operand(image_0_rows, 256));
+            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256),
+                new Kernels.Operand(image_0_rows, 256));
 
             // relu_0 = Relu(Norm(One(x)) + x) [4, 8, 8]
             Kernels.Loop.Map(default(RescaleReluValue), relu_0, rows, 256, new Kernels.Operand(combine_0, 256));
@@ -174,7 +187,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(pooled_0, SecondOneWeights, SecondOneBias, secondNorm_0, rows);
 
             // combine_0_2 = Norm(One(x)) + x = secondNorm_0 + pooled_0 [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleSum), combine_0_2, rows, 64, new Kernels.Operand(secondNorm_0, 64), new Kernels.Operand(pooled_0, 64));
+            Kernels.Loop.Map(default(RescaleSum), combine_0_2, rows, 64, new Kernels.Operand(secondNorm_0, 64),
+                new Kernels.Operand(pooled_0, 64));
 
             // relu_0_2 = Relu(Norm(One(x)) + x) [4, 4, 4]
             Kernels.Loop.Map(default(RescaleReluValue), relu_0_2, rows, 64, new Kernels.Operand(combine_0_2, 64));
@@ -192,13 +206,17 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(logSumExpAxis_0, 0, spreadAxis_0, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
 
             // combine_0_3 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = head_0 - spreadAxis_0 [3]
-            Kernels.Loop.Map(default(RescaleDifference), combine_0_3, rows, 3, new Kernels.Operand(head_0, 3), new Kernels.Operand(spreadAxis_0, 3));
+            Kernels.Loop.Map(default(RescaleDifference), combine_0_3, rows, 3, new Kernels.Operand(head_0, 3),
+                new Kernels.Operand(spreadAxis_0, 3));
 
             // exp_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
             Kernels.Loop.Map(default(RescaleExpValue), exp_0, rows, 3, new Kernels.Operand(combine_0_3, 3));
 
-            // spreadAxis_0_2 = SpreadAxis (%44) [3]
-            Kernels.Copy.Strided(logSumExpAxis_0, 0, spreadAxis_0_2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
+            // the shares of Head but one near 1: headRest = combine_0_3 + 0.28768207245178085 > 0 ? 0 : Exp(combine_0_3) [3]
+            Kernels.Loop.Map(default(RescaleOtherShares), headRest, rows, 3, new Kernels.Operand(combine_0_3, 3));
+
+            // sumAxis_0_2 = SumAxis (%42) [1]
+            Kernels.Reduce.Sum(headRest, sumAxis_0_2, rows, 1, 3, 1, 1f);
         }
 
         private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
@@ -213,10 +231,9 @@ namespace Whence.Compiled
             var relu2 = arena.Slice(rows * 896, rows * 64); // [4, 4, 4]
             var sumAxis = arena.Slice(rows * 960, rows * 4); // [4, 1]
             var head = arena.Slice(rows * 896, rows * 3); // [3]
-            var logSumExpAxis = arena.Slice(rows * 960, rows * 1); // [1]
+            var logSumExpAxis = arena.Slice(rows * 976, rows * 1); // [1]
             var spreadAxis = arena.Slice(rows * 912, rows * 3); // [3]
             var exp = arena.Slice(rows * 928, rows * 3); // [3]
-            var spreadAxis2 = arena.Slice(rows * 944, rows * 3); // [3]
 
             // image_rows = image [4, 8, 8]
             Kernels.Copy.Strided(image, 0, image_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
@@ -225,7 +242,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(image_rows, FirstOneWeights, FirstOneBias, firstNorm, rows);
 
             // relu = Relu(Norm(One(x)) + x) = Relu(firstNorm + image_rows) [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleReluValue2), relu, rows, 256, new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
+            Kernels.Loop.Map(default(RescaleReluValue2), relu, rows, 256, new Kernels.Operand(firstNorm, 256),
+                new Kernels.Operand(image_rows, 256));
 
             // pooled = MaxPool2d(first.Forward(image), 2) [4, 4, 4]
             Kernels.Pool.Max(relu, pooled, rows, PooledWindow);
@@ -234,7 +252,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(pooled, SecondOneWeights, SecondOneBias, secondNorm, rows);
 
             // relu2 = Relu(Norm(One(x)) + x) = Relu(secondNorm + pooled) [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleReluValue2), relu2, rows, 64, new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
+            Kernels.Loop.Map(default(RescaleReluValue2), relu2, rows, 64, new Kernels.Operand(secondNorm, 64),
+                new Kernels.Operand(pooled, 64));
 
             // sumAxis = GlobalAvgPool(second.Forward(pooled)) [4, 1]
             Kernels.Reduce.Sum(relu2, sumAxis, rows, 1, 16, 4, 0.0625f);
@@ -252,73 +271,107 @@ namespace Whence.Compiled
             // exp = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = Exp(head - spreadAxis) [3]
             Kernels.Loop.Map(default(RescaleExpValue2), exp, rows, 3, new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
             Kernels.Points.Visit(in walk, Output, exp, 3, 1);
-
-            // spreadAxis2 = SpreadAxis (%43) [3]
-            Kernels.Copy.Strided(logSumExpAxis, 0, spreadAxis2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
         }
 
         private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 588;
+            var keptRow = walk.ReferenceRows == 1 ? 0 : 590;
             var head = arena.Slice(rows * 896, rows * 3); // [3]
+            var logSumExpAxis = arena.Slice(rows * 976, rows * 1); // [1]
             var spreadAxis = arena.Slice(rows * 912, rows * 3); // [3]
             var exp = arena.Slice(rows * 928, rows * 3); // [3]
-            var spreadAxis2 = arena.Slice(rows * 944, rows * 3); // [3]
-            var mExp = arena.Slice(rows * 960, rows * 3); // [3]
-            var combine_0_3 = walk.Kept[579..]; // [3]
-            var exp_0 = walk.Kept[582..]; // [3]
-            var mCombine = arena.Slice(rows * 976, rows * 3); // [3]
-            var mSpreadAxis = arena.Slice(rows * 912, rows * 3); // [3]
-            var mLogSumExpAxis = arena.Slice(rows * 928, rows * 1); // [1]
-            var mLogSumExpAxis2 = arena.Slice(rows * 912, rows * 3); // [3]
+            var mExp = arena.Slice(rows * 944, rows * 3); // [3]
+            var combine_0_3 = walk.Kept[583..]; // [3]
+            var exp_0 = walk.Kept[586..]; // [3]
+            var mCombine = arena.Slice(rows * 960, rows * 3); // [3]
+            var spreadAxis_0 = walk.Kept[580..]; // [3]
             var head_0 = walk.Kept[576..]; // [3]
-            var spreadAxis_0_2 = walk.Kept[585..]; // [3]
-            var mLogSumExpAxis3 = arena.Slice(rows * 928, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 912, rows * 3); // [3]
+            var combineShare = arena.Slice(rows * 928, rows * 3); // [3]
+            var headRest2 = arena.Slice(rows * 944, rows * 3); // [3]
+            var mCombine2 = arena.Slice(rows * 992, rows * 1); // [1]
+            var sumAxis_0_2 = walk.Kept[589..]; // [1]
+            var logSumExpAxis_0 = walk.Kept[579..]; // [1]
+            var logSumExpAxisLeft = arena.Slice(rows * 1008, rows * 1); // [1]
+            var mCombine3 = arena.Slice(rows * 944, rows * 3); // [3]
+            var headOthers = arena.Slice(rows * 976, rows * 3); // [3]
+            var mCombine4 = arena.Slice(rows * 1008, rows * 1); // [1]
+            var mCombine5 = arena.Slice(rows * 992, rows * 3); // [3]
+            var mCombine6 = arena.Slice(rows * 1008, rows * 1); // [1]
+            var mCombine7 = arena.Slice(rows * 976, rows * 3); // [3]
+            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
 
             // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine = mExp * Exp[combine_0_3, head - spreadAxis] [3]
-            Kernels.Loop.Map(default(RescaleThroughExpSecant), mCombine, rows, 3, new Kernels.Operand(mExp, 3), new Kernels.Operand(combine_0_3, keptRow), new Kernels.Operand(exp, 3), new Kernels.Operand(exp_0, keptRow), new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
+            Kernels.Loop.Map(default(RescaleThroughExpSecant), mCombine, rows, 3, new Kernels.Operand(mExp, 3),
+                new Kernels.Operand(combine_0_3, keptRow), new Kernels.Operand(exp, 3), new Kernels.Operand(exp_0, keptRow),
+                new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mSpreadAxis = -mCombine [3]
-            Kernels.Loop.Map(default(RescaleNegative), mSpreadAxis, rows, 3, new Kernels.Operand(mCombine, 3));
+            // how far log-sum-exp moves for a move of Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): combineShare = Exp[head_0 -
+            //     max(spreadAxis, spreadAxis_0), head - max(spreadAxis, spreadAxis_0)] * (1 / Exp[0, -|spreadAxis - spreadAxis_0|]) [3]
+            Kernels.Loop.Map(default(RescaleSecantShares), combineShare, rows, 3, new Kernels.Operand(head, 3),
+                new Kernels.Operand(spreadAxis, 3), new Kernels.Operand(spreadAxis_0, keptRow), new Kernels.Operand(head_0, keptRow));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis [1]
-            Kernels.Reduce.Sum(mSpreadAxis, mLogSumExpAxis, rows, 1, 3, 1, 1f);
+            // the shares of Head but one near 1: headRest2 = head - spreadAxis + 0.28768207245178085 > 0 ? 0 : Exp(head - spreadAxis) [3]
+            Kernels.Loop.Map(default(RescaleOtherShares2), headRest2, rows, 3, new Kernels.Operand(head, 3),
+                new Kernels.Operand(spreadAxis, 3));
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis2 [3]
-            Kernels.Copy.Strided(mLogSumExpAxis, 0, mLogSumExpAxis2, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine2 [1]
+            Kernels.Reduce.Sum(headRest2, mCombine2, rows, 1, 3, 1, 1f);
 
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mLogSumExpAxis3 = mLogSumExpAxis2 * (Exp[head_0 -
-            //     max(spreadAxis2, spreadAxis_0_2), head - max(spreadAxis2, spreadAxis_0_2)] * (1 / Exp[0, -|spreadAxis2 -
-            //     spreadAxis_0_2|])) [3]
-            Kernels.Loop.Map(default(RescaleThroughExpSecant2), mLogSumExpAxis3, rows, 3, new Kernels.Operand(mLogSumExpAxis2, 3), new Kernels.Operand(head, 3), new Kernels.Operand(head_0, keptRow), new Kernels.Operand(spreadAxis2, 3), new Kernels.Operand(spreadAxis_0_2, keptRow));
+            // what a share near 1 leaves of 1, by Softmax(Head(GlobalAvgPool(second.Forward(pooled))))'s move: logSumExpAxisLeft =
+            //     Shares.Left(mCombine2, sumAxis_0_2, logSumExpAxis - logSumExpAxis_0) [1]
+            Kernels.Loop.Map(default(RescaleLeftBySecant), logSumExpAxisLeft, rows, 1, new Kernels.Operand(mCombine2, 1),
+                new Kernels.Operand(sumAxis_0_2, keptRow), new Kernels.Operand(logSumExpAxis, 1),
+                new Kernels.Operand(logSumExpAxis_0, keptRow));
 
-            // Back through Head(GlobalAvgPool(second.Forward(pooled))): mHead = mCombine + mLogSumExpAxis3 [3]
-            Kernels.Loop.Map(default(RescaleSum), mHead, rows, 3, new Kernels.Operand(mCombine, 3), new Kernels.Operand(mLogSumExpAxis3, 3));
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine3 [3]
+            Kernels.Copy.Strided(logSumExpAxisLeft, 0, mCombine3, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
+
+            // Head without a share near 1: headOthers = min(head - spreadAxis, combine_0_3) + 0.28768207245178085 > 0 ? 0 : mCombine [3]
+            Kernels.Loop.Map(default(RescaleWithoutLargest), headOthers, rows, 3, new Kernels.Operand(combine_0_3, keptRow),
+                new Kernels.Operand(mCombine, 3), new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
+
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine4 [1]
+            Kernels.Reduce.Sum(mCombine, mCombine4, rows, 1, 3, 1, 1f);
+
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine5 [3]
+            Kernels.Copy.Strided(mCombine4, 0, mCombine5, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
+
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine6 [1]
+            Kernels.Reduce.Sum(headOthers, mCombine6, rows, 1, 3, 1, 1f);
+
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine7 [3]
+            Kernels.Copy.Strided(mCombine6, 0, mCombine7, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
+
+            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mHead = min(head - spreadAxis, combine_0_3) +
+            //     0.28768207245178085 > 0 ? mCombine * mCombine3 - mCombine7 * combineShare : mCombine - mCombine5 * combineShare [3]
+            Kernels.Loop.Map(default(RescaleChoice), mHead, rows, 3, new Kernels.Operand(combine_0_3, keptRow),
+                new Kernels.Operand(mCombine, 3), new Kernels.Operand(mCombine3, 3), new Kernels.Operand(mCombine7, 3),
+                new Kernels.Operand(combineShare, 3), new Kernels.Operand(mCombine5, 3), new Kernels.Operand(head, 3),
+                new Kernels.Operand(spreadAxis, 3));
         }
 
         private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 588;
+            var keptRow = walk.ReferenceRows == 1 ? 0 : 590;
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
             var secondNorm = arena.Slice(rows * 832, rows * 64); // [4, 4, 4]
-            var mHead = arena.Slice(rows * 912, rows * 3); // [3]
+            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
             var mRelabel = arena.Slice(rows * 896, rows * 4); // [4]
             var mSumAxis = arena.Slice(rows * 960, rows * 4); // [4, 1]
             var mRelabel2 = arena.Slice(rows * 896, rows * 64); // [4, 16]
             var combine_0_2 = walk.Kept[512..]; // [4, 4, 4]
-            var mCombine2 = arena.Slice(rows * 960, rows * 64); // [4, 4, 4]
+            var mCombine8 = arena.Slice(rows * 960, rows * 64); // [4, 4, 4]
             var mSecondNorm = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
             var mPooled = arena.Slice(rows * 1024, rows * 64); // [4, 4, 4]
             var relu_0 = walk.Kept[256..]; // [4, 8, 8]
             var mRelu = arena.Slice(rows * 768, rows * 256); // [4, 8, 8]
             var combine_0 = walk.Kept; // [4, 8, 8]
-            var mCombine3 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
+            var mCombine9 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
             var mFirstNorm = arena.Slice(0, rows * 256); // [4, 8, 8]
             var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
@@ -331,26 +384,30 @@ namespace Whence.Compiled
             // Back through GlobalAvgPool(second.Forward(pooled)): mRelabel2 [4, 16]
             Kernels.Copy.Strided(mSumAxis, 0, mRelabel2, 0, rows, 4, 64, new Kernels.Strides((1, 1, 16, 4), (0, 0, 0, 1), (0, 0, 4, 1)));
 
-            // Back through Relu(Norm(One(x)) + x): mCombine2 = mRelabel2 * Relu[combine_0_2, secondNorm + pooled] [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine2, rows, 64, new Kernels.Operand(mRelabel2, 64), new Kernels.Operand(combine_0_2, keptRow), new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
+            // Back through Relu(Norm(One(x)) + x): mCombine8 = mRelabel2 * Relu[combine_0_2, secondNorm + pooled] [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine8, rows, 64, new Kernels.Operand(mRelabel2, 64),
+                new Kernels.Operand(combine_0_2, keptRow), new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
 
-            // Back through Norm(One(x)): mSecondNorm = second.One^T * mCombine2 [4, 4, 4]
-            Kernels.Convolve.Affine(mCombine2, SecondOneBackWeights, [], mSecondNorm, rows);
+            // Back through Norm(One(x)): mSecondNorm = second.One^T * mCombine8 [4, 4, 4]
+            Kernels.Convolve.Affine(mCombine8, SecondOneBackWeights, [], mSecondNorm, rows);
 
-            // Back through MaxPool2d(first.Forward(image), 2): mPooled = mCombine2 + mSecondNorm [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleSum), mPooled, rows, 64, new Kernels.Operand(mCombine2, 64), new Kernels.Operand(mSecondNorm, 64));
+            // Back through MaxPool2d(first.Forward(image), 2): mPooled = mCombine8 + mSecondNorm [4, 4, 4]
+            Kernels.Loop.Map(default(RescaleSum), mPooled, rows, 64, new Kernels.Operand(mCombine8, 64),
+                new Kernels.Operand(mSecondNorm, 64));
 
             // Back through MaxPool2d(first.Forward(image), 2): mRelu [4, 8, 8]
             Kernels.Pool.MaxSplit(mPooled, relu, new Kernels.Operand(relu_0, keptRow), mRelu, rows, PooledWindow);
 
-            // Back through Relu(Norm(One(x)) + x): mCombine3 = mRelu * Relu[combine_0, firstNorm + image_rows] [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine3, rows, 256, new Kernels.Operand(mRelu, 256), new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
+            // Back through Relu(Norm(One(x)) + x): mCombine9 = mRelu * Relu[combine_0, firstNorm + image_rows] [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine9, rows, 256, new Kernels.Operand(mRelu, 256),
+                new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
 
-            // Back through Norm(One(x)): mFirstNorm = first.One^T * mCombine3 [4, 8, 8]
-            Kernels.Convolve.Affine(mCombine3, FirstOneBackWeights, [], mFirstNorm, rows);
+            // Back through Norm(One(x)): mFirstNorm = first.One^T * mCombine9 [4, 8, 8]
+            Kernels.Convolve.Affine(mCombine9, FirstOneBackWeights, [], mFirstNorm, rows);
 
-            // Back through image: mImage = mCombine3 + mFirstNorm [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleSum), mImage, rows, 256, new Kernels.Operand(mCombine3, 256), new Kernels.Operand(mFirstNorm, 256));
+            // Back through image: mImage = mCombine9 + mFirstNorm [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleSum), mImage, rows, 256, new Kernels.Operand(mCombine9, 256),
+                new Kernels.Operand(mFirstNorm, 256));
         }
 
         // firstNorm_0 + image_0_rows
@@ -381,6 +438,13 @@ namespace Whence.Compiled
                 new Ops.Exp().Value<V, M>(combine_0_3);
         }
 
+        // log0 + 0.28768207245178085 > 0 ? 0 : Exp(log0)
+        private readonly struct RescaleOtherShares : Kernels.IMap1
+        {
+            public V At<V, M>(V log0) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(log0, M.Constant(0.28768207245178085)), M.Constant(0), new Ops.Exp().Value<V, M>(log0));
+        }
+
         // Relu(firstNorm + image_rows)
         private readonly struct RescaleReluValue2 : Kernels.IMap2
         {
@@ -395,48 +459,74 @@ namespace Whence.Compiled
                 new Ops.Exp().Value<V, M>(M.Subtract(head, spreadAxis));
         }
 
-        // mExp * Exp[combine_0_3, head - spreadAxis]
+        // m * Exp[x0, head - spreadAxis]
         private readonly struct RescaleThroughExpSecant : Kernels.IMap6
         {
-            public V At<V, M>(V mExp, V combine_0_3, V exp, V exp_0, V head, V spreadAxis) where M : struct, IMath<V> =>
-                M.Multiply(mExp, new Ops.Exp().Secant<V, M>(M.Subtract(head, spreadAxis), combine_0_3, exp, exp_0));
+            public V At<V, M>(V m, V x0, V y, V y0, V head, V spreadAxis) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Exp().Secant<V, M>(M.Subtract(head, spreadAxis), x0, y, y0));
         }
 
-        // -mCombine
-        private readonly struct RescaleNegative : Kernels.IMap1
+        // Exp[z0 - max(lse, lse0), z - max(lse, lse0)] * (1 / Exp[0, -|lse - lse0|])
+        private readonly struct RescaleSecantShares : Kernels.IMap4
         {
-            public V At<V, M>(V mCombine) where M : struct, IMath<V> =>
-                M.Negate(mCombine);
-        }
-
-        // mLogSumExpAxis2 * (Exp[head_0 - max(spreadAxis2, spreadAxis_0_2), head - max(spreadAxis2, spreadAxis_0_2)] * (1 / Exp[0,
-        //     -|spreadAxis2 - spreadAxis_0_2|]))
-        private readonly struct RescaleThroughExpSecant2 : Kernels.IMap5
-        {
-            public V At<V, M>(V mLogSumExpAxis2, V head, V head_0, V spreadAxis2, V spreadAxis_0_2) where M : struct, IMath<V>
+            public V At<V, M>(V z, V lse, V lse0, V z0) where M : struct, IMath<V>
             {
-                var a = M.Max(spreadAxis2, spreadAxis_0_2);
-                var b = M.Subtract(head, a);
-                var c = M.Subtract(head_0, a);
-                var d = M.Negate(M.Abs(M.Subtract(spreadAxis2, spreadAxis_0_2)));
-                return M.Multiply(mLogSumExpAxis2, M.Multiply(new Ops.Exp().Secant<V, M>(b, c, new Ops.Exp().Value<V, M>(b), new Ops.Exp().Value<V, M>(c)), M.Divide(M.Constant(1), new Ops.Exp().Secant<V, M>(d, M.Constant(0), new Ops.Exp().Value<V, M>(d), new Ops.Exp().Value<V, M>(M.Constant(0))))));
+                var a = M.Max(lse, lse0);
+                var b = M.Subtract(z, a);
+                var c = M.Subtract(z0, a);
+                var d = M.Negate(M.Abs(M.Subtract(lse, lse0)));
+                return M.Multiply(new Ops.Exp().Secant<V, M>(b, c, new Ops.Exp().Value<V, M>(b),
+                    new Ops.Exp().Value<V, M>(c)), M.Divide(M.Constant(1), new Ops.Exp().Secant<V, M>(d, M.Constant(0),
+                    new Ops.Exp().Value<V, M>(d), new Ops.Exp().Value<V, M>(M.Constant(0)))));
             }
         }
 
-        // 0.0625 * mRelabel
-        private readonly struct RescaleProduct : Kernels.IMap1
+        // head - spreadAxis + 0.28768207245178085 > 0 ? 0 : Exp(head - spreadAxis)
+        private readonly struct RescaleOtherShares2 : Kernels.IMap2
         {
-            public V At<V, M>(V mRelabel) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.0625), mRelabel);
+            public V At<V, M>(V head, V spreadAxis) where M : struct, IMath<V>
+            {
+                var a = M.Subtract(head, spreadAxis);
+                return M.IfPositive(M.Add(a, M.Constant(0.28768207245178085)), M.Constant(0), new Ops.Exp().Value<V, M>(a));
+            }
         }
 
-        // mRelabel2 * Relu[combine_0_2, secondNorm + pooled]
+        // Shares.Left(left, left0, lse - lse0)
+        private readonly struct RescaleLeftBySecant : Kernels.IMap4
+        {
+            public V At<V, M>(V left, V left0, V lse, V lse0) where M : struct, IMath<V> =>
+                Kernels.Shares.Left<V, M>(left, left0, M.Subtract(lse, lse0));
+        }
+
+        // min(head - spreadAxis, log0) + 0.28768207245178085 > 0 ? 0 : v
+        private readonly struct RescaleWithoutLargest : Kernels.IMap4
+        {
+            public V At<V, M>(V log0, V v, V head, V spreadAxis) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.Min(M.Subtract(head, spreadAxis), log0), M.Constant(0.28768207245178085)), M.Constant(0), v);
+        }
+
+        // min(z - lse, log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
+        private readonly struct RescaleChoice : Kernels.IMap8
+        {
+            public V At<V, M>(V log0, V m, V left, V others, V p, V all, V z, V lse) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.Min(M.Subtract(z, lse), log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m, left),
+                    M.Multiply(others, p)), M.Subtract(m, M.Multiply(all, p)));
+        }
+
+        // 0.0625 * m
+        private readonly struct RescaleProduct : Kernels.IMap1
+        {
+            public V At<V, M>(V m) where M : struct, IMath<V> =>
+                M.Multiply(M.Constant(0.0625), m);
+        }
+
+        // m * Relu[x0, secondNorm + pooled]
         private readonly struct RescaleThroughReluSecant : Kernels.IMap4
         {
-            public V At<V, M>(V mRelabel2, V combine_0_2, V secondNorm, V pooled) where M : struct, IMath<V>
+            public V At<V, M>(V m, V x0, V secondNorm, V pooled) where M : struct, IMath<V>
             {
                 var a = M.Add(secondNorm, pooled);
-                return M.Multiply(mRelabel2, new Ops.Relu().Secant<V, M>(a, combine_0_2, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(combine_0_2)));
+                return M.Multiply(m, new Ops.Relu().Secant<V, M>(a, x0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)));
             }
         }
     }

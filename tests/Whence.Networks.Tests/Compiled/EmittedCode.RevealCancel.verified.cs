@@ -22,58 +22,58 @@
 //   %18 [10] = Seed(points: (0, 1))
 //   %19 [128] = Affine(%18, inputs: 128, outputs: 10, transposed: 1)
 //   %20 [128] = Seed(%19, points: 3)
-//   %21 [1600] = %5 - %14
-//   %22 [1600] = |%21|
-//   %23 [128] = Affine(%22, inputs: 1600, outputs: 128, absolute)
-//   %24 [128] = %6 - %15
-//   %25 [128] = max(0.5 * (%24 + %23), 0)
-//   %26 [128] = min(0.5 * (%24 - %23), 0)
-//   %27 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
-//   %28 [128] = %20 * %27
-//   %29 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
-//   %30 [128] = %20 * %29
-//   %31 [128] = 0.5 * (%28 + %30)
-//   %32 [128] = 0.5 * (%28 - %30)
-//   %33 [1600] = Affine(%31, inputs: 1600, outputs: 128, transposed: 1)
-//   %34 [1600] = Affine(%32, inputs: 1600, outputs: 128, transposed: 1, absolute)
-//   %35 [1600] = %33 + (%21 > 0 ? %34 : %21 == 0 ? 0 : -%34)
+//   %21 Delta of %5 [1600] = %5 - %14
+//   %22 Distance of %5 [1600] = |%21|
+//   %23 D of %6 [128] = Affine(%22, inputs: 1600, outputs: 128, absolute)
+//   %24 Delta of %6 [128] = %6 - %15
+//   %25 P of %6 [128] = max(0.5 * (%24 + %23), 0)
+//   %26 N of %6 [128] = min(0.5 * (%24 - %23), 0)
+//   %27 Credit of %7 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
+//   %28 mP of %6 [128] = %20 * %27
+//   %29 Credit of %7 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
+//   %30 mN of %6 [128] = %20 * %29
+//   %31 mMean of %6 [128] = 0.5 * (%28 + %30)
+//   %32 mHalf of %6 [128] = 0.5 * (%28 - %30)
+//   %33 mEven of %6 [1600] = Affine(%31, inputs: 1600, outputs: 128, transposed: 1)
+//   %34 mOdd of %6 [1600] = Affine(%32, inputs: 1600, outputs: 128, transposed: 1, absolute)
+//   %35 m of %5 [1600] = %33 + (%21 > 0 ? %34 : %21 == 0 ? 0 : -%34)
 //   %36 [64, 5, 5] = Relabel(%35, axes: (64, 5, 5))
-//   %37 [32, 13, 13] = %2 - %11
-//   %38 [32, 13, 13] = |%37|
-//   %39 [64, 5, 5] = Convolve(%38, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
-//   %40 [64, 5, 5] = %3 - %12
-//   %41 [64, 5, 5] = max(0.5 * (%40 + %39), 0)
-//   %42 [64, 5, 5] = min(0.5 * (%40 - %39), 0)
-//   %43 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %41] + Relu[%12 + %42, %12 + %42 + %41])
-//   %44 [64, 5, 5] = %36 * %43
-//   %45 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %42] + Relu[%12 + %41, %12 + %41 + %42])
-//   %46 [64, 5, 5] = %36 * %45
+//   %37 Delta of %2 [32, 13, 13] = %2 - %11
+//   %38 Distance of %2 [32, 13, 13] = |%37|
+//   %39 D of %3 [64, 5, 5] = Convolve(%38, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
+//   %40 Delta of %3 [64, 5, 5] = %3 - %12
+//   %41 P of %3 [64, 5, 5] = max(0.5 * (%40 + %39), 0)
+//   %42 N of %3 [64, 5, 5] = min(0.5 * (%40 - %39), 0)
+//   %43 Credit of %4 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %41] + Relu[%12 + %42, %12 + %42 + %41])
+//   %44 mP of %3 [64, 5, 5] = %36 * %43
+//   %45 Credit of %4 [64, 5, 5] = 0.5 * (Relu[%12, %12 + %42] + Relu[%12 + %41, %12 + %41 + %42])
+//   %46 mN of %3 [64, 5, 5] = %36 * %45
 //   %47 [64, 5, 5] = Seed(%44, points: 2, part: 0)
 //   %48 [64, 5, 5] = Seed(%46, points: 2, part: 1)
-//   %49 [64, 5, 5] = 0.5 * (%47 + %48)
-//   %50 [64, 5, 5] = 0.5 * (%47 - %48)
-//   %51 [32, 13, 13] = Convolve(%49, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %52 [32, 13, 13] = Convolve(%50, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
-//   %53 [32, 13, 13] = %51 + (%37 > 0 ? %52 : %37 == 0 ? 0 : -%52)
-//   %54 [1, 28, 28] = %0 - %9
-//   %55 [1, 28, 28] = |%54|
-//   %56 [32, 13, 13] = Convolve(%55, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
-//   %57 [32, 13, 13] = %1 - %10
-//   %58 [32, 13, 13] = max(0.5 * (%57 + %56), 0)
-//   %59 [32, 13, 13] = min(0.5 * (%57 - %56), 0)
-//   %60 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %58] + Relu[%10 + %59, %10 + %59 + %58])
-//   %61 [32, 13, 13] = %53 * %60
-//   %62 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %59] + Relu[%10 + %58, %10 + %58 + %59])
-//   %63 [32, 13, 13] = %53 * %62
-//   %64 [32, 13, 13] = 0.5 * (%61 + %63)
-//   %65 [32, 13, 13] = 0.5 * (%61 - %63)
-//   %66 [1, 28, 28] = Convolve(%64, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
-//   %67 [1, 28, 28] = Convolve(%65, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
-//   %68 [1, 28, 28] = %66 + (%54 > 0 ? %67 : %54 == 0 ? 0 : -%67)
-//   %69 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
-//   %70 [128] = %25 * %69
-//   %71 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
-//   %72 [128] = %26 * %71
+//   %49 mMean of %3 [64, 5, 5] = 0.5 * (%47 + %48)
+//   %50 mHalf of %3 [64, 5, 5] = 0.5 * (%47 - %48)
+//   %51 mEven of %3 [32, 13, 13] = Convolve(%49, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
+//   %52 mOdd of %3 [32, 13, 13] = Convolve(%50, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
+//   %53 m of %2 [32, 13, 13] = %51 + (%37 > 0 ? %52 : %37 == 0 ? 0 : -%52)
+//   %54 Delta of %0 [1, 28, 28] = %0 - %9
+//   %55 Distance of %0 [1, 28, 28] = |%54|
+//   %56 D of %1 [32, 13, 13] = Convolve(%55, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, absolute)
+//   %57 Delta of %1 [32, 13, 13] = %1 - %10
+//   %58 P of %1 [32, 13, 13] = max(0.5 * (%57 + %56), 0)
+//   %59 N of %1 [32, 13, 13] = min(0.5 * (%57 - %56), 0)
+//   %60 Credit of %2 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %58] + Relu[%10 + %59, %10 + %59 + %58])
+//   %61 mP of %1 [32, 13, 13] = %53 * %60
+//   %62 Credit of %2 [32, 13, 13] = 0.5 * (Relu[%10, %10 + %59] + Relu[%10 + %58, %10 + %58 + %59])
+//   %63 mN of %1 [32, 13, 13] = %53 * %62
+//   %64 mMean of %1 [32, 13, 13] = 0.5 * (%61 + %63)
+//   %65 mHalf of %1 [32, 13, 13] = 0.5 * (%61 - %63)
+//   %66 mEven of %1 [1, 28, 28] = Convolve(%64, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1)
+//   %67 mOdd of %1 [1, 28, 28] = Convolve(%65, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2, transposed: 1, absolute)
+//   %68 m of %0 [1, 28, 28] = %66 + (%54 > 0 ? %67 : %54 == 0 ? 0 : -%67)
+//   %69 Credit of %7 [128] = 0.5 * (Relu[%15, %15 + %25] + Relu[%15 + %26, %15 + %26 + %25])
+//   %70 Credit of %7 [128] = 0.5 * (Relu[%15, %15 + %26] + Relu[%15 + %25, %15 + %25 + %26])
+//   %71 P of %7 [128] = %25 * %69
+//   %72 N of %7 [128] = %26 * %70
 //
 #nullable enable
 
@@ -118,8 +118,8 @@ namespace Whence.Compiled
             var started = false;
             var mFc2 = arena.Slice(rows * 128, rows * 10); // [10]
             var mActive = arena.Slice(0, rows * 128); // [128]
-            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
-            var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
+            var mConv2P = arena.Slice(0, rows * 1600); // [64, 5, 5]
+            var mConv2N = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
             var mImage = arena.Slice(rows * 1568, rows * 784); // [1, 28, 28]
 
             // fc2
@@ -149,16 +149,16 @@ namespace Whence.Compiled
                 RevealCancelBelowActiveLayerSteps(in walk, arena);
             else
             {
-                mConv2.Clear();
-                mEdges.Clear();
+                mConv2P.Clear();
+                mConv2N.Clear();
             }
 
             // conv2
-            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
-            Kernels.Points.Seed(in walk, Conv2Layer, mEdges, 1600, 64);
+            Kernels.Points.Seed(in walk, Conv2Layer, mConv2P, 1600, 64);
+            Kernels.Points.Seed(in walk, Conv2Layer, mConv2N, 1600, 64);
             if (walk.To is Conv2Layer)
             {
-                Kernels.Points.End(in walk, mConv2, mEdges, 1600, 64);
+                Kernels.Points.End(in walk, mConv2P, mConv2N, 1600, 64);
                 return;
             }
             started |= walk.From is Conv2Layer;
@@ -208,20 +208,20 @@ namespace Whence.Compiled
             var fc1 = arena.Slice(rows * 12416, rows * 128); // [128]
             var active = arena.Slice(rows * 10816, rows * 128); // [128]
             var fc2 = arena.Slice(rows * 10944, rows * 10); // [10]
-            var relabel_0 = walk.Kept[13200..]; // [1600]
-            var part = arena.Slice(rows * 10816, rows * 1600); // [1600]
-            var affine_0 = arena.Slice(rows * 12544, rows * 128); // [128]
+            var flatten_0 = walk.Kept[13200..]; // [1600]
+            var flattenDistance = arena.Slice(rows * 10816, rows * 1600); // [1600]
+            var fc1D = arena.Slice(rows * 12544, rows * 128); // [128]
             var fc1_0 = walk.Kept[14800..]; // [128]
-            var part2 = arena.Slice(rows * 31840, rows * 128); // [128]
-            var part3 = arena.Slice(rows * 31968, rows * 128); // [128]
+            var fc1P = arena.Slice(rows * 31840, rows * 128); // [128]
+            var fc1N = arena.Slice(rows * 31968, rows * 128); // [128]
             var relu_0 = walk.Kept[6192..]; // [32, 13, 13]
-            var part4 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var convolve_0 = arena.Slice(rows * 17824, rows * 1600); // [64, 5, 5]
+            var reluDistance = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var conv2D = arena.Slice(rows * 17824, rows * 1600); // [64, 5, 5]
             var conv2_0 = walk.Kept[11600..]; // [64, 5, 5]
-            var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
-            var part6 = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
+            var conv2P = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
+            var conv2N = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
             var image_0 = walk.Kept; // [1, 28, 28]
-            var part7 = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
+            var imageDistance = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
 
             // conv1 = Conv1(image) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, conv1, rows);
@@ -248,32 +248,39 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
             Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
 
-            // part = |edges - relabel_0| [1600]
-            Kernels.Loop.Map(default(RevealCancelSize), part, rows, 1600, new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
+            // how far Flatten(edges) is from its reference: flattenDistance = |edges - flatten_0| [1600]
+            Kernels.Loop.Map(default(RevealCancelDistance), flattenDistance, rows, 1600, new Kernels.Operand(edges, 1600),
+                new Kernels.Operand(flatten_0, keptRow));
 
-            // affine_0 = Affine (%23) = |Fc1| * part [128]
-            Kernels.MatMul.Affine(part, Fc1AbsoluteWeights, [], affine_0, rows);
+            // the most that Fc1 could move: fc1D = |Fc1| * flattenDistance [128]
+            Kernels.MatMul.Affine(flattenDistance, Fc1AbsoluteWeights, [], fc1D, rows);
 
-            // part2 = max(0.5 * (fc1 - fc1_0 + affine_0), 0) [128]
-            Kernels.Loop.Map(default(RevealCancelMaximum), part2, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            // Fc1's positive part: fc1P = max(0.5 * (fc1 - fc1_0 + fc1D), 0) [128]
+            Kernels.Loop.Map(default(RevealCancelPositivePart), fc1P, rows, 128, new Kernels.Operand(fc1D, 128),
+                new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // part3 = min(0.5 * (fc1 - fc1_0 - affine_0), 0) [128]
-            Kernels.Loop.Map(default(RevealCancelMinimum), part3, rows, 128, new Kernels.Operand(affine_0, 128), new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
+            // Fc1's negative part: fc1N = min(0.5 * (fc1 - fc1_0 - fc1D), 0) [128]
+            Kernels.Loop.Map(default(RevealCancelNegativePart), fc1N, rows, 128, new Kernels.Operand(fc1D, 128),
+                new Kernels.Operand(fc1, 128), new Kernels.Operand(fc1_0, keptRow));
 
-            // part4 = |relu - relu_0| [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelSize), part4, rows, 5408, new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
+            // how far Relu(Conv1(image)) is from its reference: reluDistance = |relu - relu_0| [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelDistance), reluDistance, rows, 5408, new Kernels.Operand(relu, 5408),
+                new Kernels.Operand(relu_0, keptRow));
 
-            // convolve_0 = Convolve (%39) = |Conv2| * part4 [64, 5, 5]
-            Kernels.Convolve.Affine(part4, Conv2AbsoluteWeights, [], convolve_0, rows);
+            // the most that Conv2 could move: conv2D = |Conv2| * reluDistance [64, 5, 5]
+            Kernels.Convolve.Affine(reluDistance, Conv2AbsoluteWeights, [], conv2D, rows);
 
-            // part5 = max(0.5 * (conv2 - conv2_0 + convolve_0), 0) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelMaximum), part5, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Conv2's positive part: conv2P = max(0.5 * (conv2 - conv2_0 + conv2D), 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelPositivePart), conv2P, rows, 1600, new Kernels.Operand(conv2D, 1600),
+                new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
-            // part6 = min(0.5 * (conv2 - conv2_0 - convolve_0), 0) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelMinimum), part6, rows, 1600, new Kernels.Operand(convolve_0, 1600), new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
+            // Conv2's negative part: conv2N = min(0.5 * (conv2 - conv2_0 - conv2D), 0) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelNegativePart), conv2N, rows, 1600, new Kernels.Operand(conv2D, 1600),
+                new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
 
-            // part7 = |image - image_0| [1, 28, 28]
-            Kernels.Loop.Map(default(RevealCancelSize), part7, rows, 784, new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
+            // how far image is from its reference: imageDistance = |image - image_0| [1, 28, 28]
+            Kernels.Loop.Map(default(RevealCancelDistance), imageDistance, rows, 784, new Kernels.Operand(image, InputSize),
+                new Kernels.Operand(image_0, keptRow));
         }
 
         private void RevealCancelForwardSteps2(in Walk<float> walk, Span<float> arena)
@@ -281,48 +288,52 @@ namespace Whence.Compiled
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
             var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
-            var part7 = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
-            var convolve_0_2 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var imageDistance = arena.Slice(rows * 16224, rows * 784); // [1, 28, 28]
+            var conv1D = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var conv1_0 = walk.Kept[784..]; // [32, 13, 13]
-            var part8 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
-            var part9 = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
+            var conv1P = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
+            var conv1N = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
 
-            // convolve_0_2 = Convolve (%56) = |Conv1| * part7 [32, 13, 13]
-            Kernels.Convolve.Affine(part7, Conv1AbsoluteWeights, [], convolve_0_2, rows);
+            // the most that Conv1 could move: conv1D = |Conv1| * imageDistance [32, 13, 13]
+            Kernels.Convolve.Affine(imageDistance, Conv1AbsoluteWeights, [], conv1D, rows);
 
-            // part8 = max(0.5 * (conv1 - conv1_0 + convolve_0_2), 0) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelMaximum), part8, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            // Conv1's positive part: conv1P = max(0.5 * (conv1 - conv1_0 + conv1D), 0) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelPositivePart), conv1P, rows, 5408, new Kernels.Operand(conv1D, 5408),
+                new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
 
-            // part9 = min(0.5 * (conv1 - conv1_0 - convolve_0_2), 0) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelMinimum), part9, rows, 5408, new Kernels.Operand(convolve_0_2, 5408), new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
+            // Conv1's negative part: conv1N = min(0.5 * (conv1 - conv1_0 - conv1D), 0) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelNegativePart), conv1N, rows, 5408, new Kernels.Operand(conv1D, 5408),
+                new Kernels.Operand(conv1, 5408), new Kernels.Operand(conv1_0, keptRow));
         }
 
         private void RevealCancelPartsOfConv2LayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
-            var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
-            var part6 = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
+            var conv2P = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
+            var conv2N = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
 
-            Kernels.Points.Deltas(in walk, part5, part6, 1600, 64);
+            Kernels.Points.Deltas(in walk, conv2P, conv2N, 1600, 64);
         }
 
         private void RevealCancelPartsOfActiveLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
-            var part2 = arena.Slice(rows * 31840, rows * 128); // [128]
+            var fc1P = arena.Slice(rows * 31840, rows * 128); // [128]
             var fc1_0 = walk.Kept[14800..]; // [128]
-            var part3 = arena.Slice(rows * 31968, rows * 128); // [128]
-            var part10 = arena.Slice(0, rows * 128); // [128]
-            var part11 = arena.Slice(rows * 128, rows * 128); // [128]
+            var fc1N = arena.Slice(rows * 31968, rows * 128); // [128]
+            var activeP = arena.Slice(0, rows * 128); // [128]
+            var activeN = arena.Slice(rows * 128, rows * 128); // [128]
 
-            // part10 = part2 * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2])) [128]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant), part10, rows, 128, new Kernels.Operand(part2, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128));
+            // active's positive part: activeP = fc1P * (0.5 * (Relu[fc1_0, fc1_0 + fc1P] + Relu[fc1_0 + fc1N, fc1_0 + fc1N + fc1P])) [128]
+            Kernels.Loop.Map(default(RevealCancelCreditedPart), activeP, rows, 128, new Kernels.Operand(fc1P, 128),
+                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1N, 128));
 
-            // part11 = part3 * (0.5 * (Relu[fc1_0, fc1_0 + part3] + Relu[fc1_0 + part2, fc1_0 + part2 + part3])) [128]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant), part11, rows, 128, new Kernels.Operand(part3, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128));
+            // active's negative part: activeN = fc1N * (0.5 * (Relu[fc1_0, fc1_0 + fc1N] + Relu[fc1_0 + fc1P, fc1_0 + fc1P + fc1N])) [128]
+            Kernels.Loop.Map(default(RevealCancelCreditedPart), activeN, rows, 128, new Kernels.Operand(fc1N, 128),
+                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1P, 128));
 
-            Kernels.Points.Deltas(in walk, part10, part11, 128, 1);
+            Kernels.Points.Deltas(in walk, activeP, activeN, 128, 1);
         }
 
         private void RevealCancelBelowOutputSteps(in Walk<float> walk, Span<float> arena)
@@ -340,55 +351,62 @@ namespace Whence.Compiled
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14928;
             var edges = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
-            var relabel_0 = walk.Kept[13200..]; // [1600]
+            var flatten_0 = walk.Kept[13200..]; // [1600]
             var fc1_0 = walk.Kept[14800..]; // [128]
-            var part2 = arena.Slice(rows * 31840, rows * 128); // [128]
-            var part3 = arena.Slice(rows * 31968, rows * 128); // [128]
+            var fc1P = arena.Slice(rows * 31840, rows * 128); // [128]
+            var fc1N = arena.Slice(rows * 31968, rows * 128); // [128]
             var conv2_0 = walk.Kept[11600..]; // [64, 5, 5]
-            var part5 = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
-            var part6 = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
+            var conv2P = arena.Slice(rows * 28640, rows * 1600); // [64, 5, 5]
+            var conv2N = arena.Slice(rows * 30240, rows * 1600); // [64, 5, 5]
             var mActive = arena.Slice(0, rows * 128); // [128]
-            var mFc1 = arena.Slice(rows * 128, rows * 128); // [128]
-            var mActive2 = arena.Slice(rows * 256, rows * 128); // [128]
-            var mFc1_2 = arena.Slice(rows * 1600, rows * 128); // [128]
-            var mFc1_3 = arena.Slice(rows * 3200, rows * 128); // [128]
-            var mFc1_4 = arena.Slice(0, rows * 1600); // [1600]
-            var mFc1_5 = arena.Slice(rows * 1600, rows * 1600); // [1600]
-            var mRelabel = arena.Slice(rows * 3200, rows * 1600); // [1600]
-            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
-            var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
+            var mFc1P = arena.Slice(rows * 128, rows * 128); // [128]
+            var mFc1N = arena.Slice(rows * 256, rows * 128); // [128]
+            var mFc1Mean = arena.Slice(rows * 1600, rows * 128); // [128]
+            var mFc1Half = arena.Slice(rows * 3200, rows * 128); // [128]
+            var mFc1Even = arena.Slice(0, rows * 1600); // [1600]
+            var mFc1Odd = arena.Slice(rows * 1600, rows * 1600); // [1600]
+            var mFlatten = arena.Slice(rows * 3200, rows * 1600); // [1600]
+            var mConv2P = arena.Slice(0, rows * 1600); // [64, 5, 5]
+            var mConv2N = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
 
-            // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 +
-            //     part3 + part2])) [128]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mFc1, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part2, 128), new Kernels.Operand(part3, 128));
+            // the multiplier of Fc1's positive part: mFc1P = mActive * (0.5 * (Relu[fc1_0, fc1_0 + fc1P] + Relu[fc1_0 + fc1N, fc1_0 + fc1N
+            //     + fc1P])) [128]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mFc1P, rows, 128, new Kernels.Operand(mActive, 128),
+                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1P, 128), new Kernels.Operand(fc1N, 128));
 
-            // Back through Relu(Fc1(Flatten(edges))): mActive2 = mActive * (0.5 * (Relu[fc1_0, fc1_0 + part3] + Relu[fc1_0 + part2, fc1_0 +
-            //     part2 + part3])) [128]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mActive2, rows, 128, new Kernels.Operand(mActive, 128), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(part3, 128), new Kernels.Operand(part2, 128));
+            // the multiplier of Fc1's negative part: mFc1N = mActive * (0.5 * (Relu[fc1_0, fc1_0 + fc1N] + Relu[fc1_0 + fc1P, fc1_0 + fc1P
+            //     + fc1N])) [128]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mFc1N, rows, 128, new Kernels.Operand(mActive, 128),
+                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1N, 128), new Kernels.Operand(fc1P, 128));
 
-            // Back through Fc1(Flatten(edges)): mFc1_2 = 0.5 * (mFc1 + mActive2) [128]
-            Kernels.Loop.Map(default(RevealCancelProduct), mFc1_2, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive2, 128));
+            // the mean of Fc1's multipliers: mFc1Mean = 0.5 * (mFc1P + mFc1N) [128]
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mFc1Mean, rows, 128, new Kernels.Operand(mFc1P, 128),
+                new Kernels.Operand(mFc1N, 128));
 
-            // Back through Fc1(Flatten(edges)): mFc1_3 = 0.5 * (mFc1 - mActive2) [128]
-            Kernels.Loop.Map(default(RevealCancelProduct2), mFc1_3, rows, 128, new Kernels.Operand(mFc1, 128), new Kernels.Operand(mActive2, 128));
+            // half the difference of Fc1's multipliers: mFc1Half = 0.5 * (mFc1P - mFc1N) [128]
+            Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mFc1Half, rows, 128, new Kernels.Operand(mFc1P, 128),
+                new Kernels.Operand(mFc1N, 128));
 
-            // Back through Fc1(Flatten(edges)): mFc1_4 = Fc1^T * mFc1_2 [1600]
-            Kernels.MatMul.Affine(mFc1_2, Fc1BackWeights, [], mFc1_4, rows);
+            // through Fc1, whatever the sign of what moves: mFc1Even = Fc1^T * mFc1Mean [1600]
+            Kernels.MatMul.Affine(mFc1Mean, Fc1BackWeights, [], mFc1Even, rows);
 
-            // Back through Fc1(Flatten(edges)): mFc1_5 = |Fc1|^T * mFc1_3 [1600]
-            Kernels.MatMul.Affine(mFc1_3, Fc1AbsoluteBackWeights, [], mFc1_5, rows);
+            // through Fc1, by the sign of what moves: mFc1Odd = |Fc1|^T * mFc1Half [1600]
+            Kernels.MatMul.Affine(mFc1Half, Fc1AbsoluteBackWeights, [], mFc1Odd, rows);
 
-            // Back through Fc1(Flatten(edges)): mRelabel = mFc1_4 + (edges - relabel_0 > 0 ? mFc1_5 : edges - relabel_0 == 0 ? 0 : -mFc1_5)
-            //     [1600]
-            Kernels.Loop.Map(default(RevealCancelSum), mRelabel, rows, 1600, new Kernels.Operand(mFc1_4, 1600), new Kernels.Operand(mFc1_5, 1600), new Kernels.Operand(edges, 1600), new Kernels.Operand(relabel_0, keptRow));
+            // the multiplier of Flatten(edges) by the Linear rule: mFlatten = mFc1Even + (edges - flatten_0 > 0 ? mFc1Odd : edges -
+            //     flatten_0 == 0 ? 0 : -mFc1Odd) [1600]
+            Kernels.Loop.Map(default(RevealCancelLinearRule), mFlatten, rows, 1600, new Kernels.Operand(mFc1Even, 1600),
+                new Kernels.Operand(mFc1Odd, 1600), new Kernels.Operand(edges, 1600), new Kernels.Operand(flatten_0, keptRow));
 
-            // Back through Relu(Conv2(Relu(Conv1(image)))): mConv2 = mRelabel * (0.5 * (Relu[conv2_0, conv2_0 + part5] + Relu[conv2_0 +
-            //     part6, conv2_0 + part6 + part5])) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mConv2, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part5, 1600), new Kernels.Operand(part6, 1600));
+            // the multiplier of Conv2's positive part: mConv2P = mFlatten * (0.5 * (Relu[conv2_0, conv2_0 + conv2P] + Relu[conv2_0 +
+            //     conv2N, conv2_0 + conv2N + conv2P])) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mConv2P, rows, 1600, new Kernels.Operand(mFlatten, 1600),
+                new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(conv2P, 1600), new Kernels.Operand(conv2N, 1600));
 
-            // Back through Relu(Conv2(Relu(Conv1(image)))): mEdges = mRelabel * (0.5 * (Relu[conv2_0, conv2_0 + part6] + Relu[conv2_0 +
-            //     part5, conv2_0 + part5 + part6])) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mEdges, rows, 1600, new Kernels.Operand(mRelabel, 1600), new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(part6, 1600), new Kernels.Operand(part5, 1600));
+            // the multiplier of Conv2's negative part: mConv2N = mFlatten * (0.5 * (Relu[conv2_0, conv2_0 + conv2N] + Relu[conv2_0 +
+            //     conv2P, conv2_0 + conv2P + conv2N])) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mConv2N, rows, 1600, new Kernels.Operand(mFlatten, 1600),
+                new Kernels.Operand(conv2_0, keptRow), new Kernels.Operand(conv2N, 1600), new Kernels.Operand(conv2P, 1600));
         }
 
         private void RevealCancelBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
@@ -400,62 +418,70 @@ namespace Whence.Compiled
             var relu_0 = walk.Kept[6192..]; // [32, 13, 13]
             var image_0 = walk.Kept; // [1, 28, 28]
             var conv1_0 = walk.Kept[784..]; // [32, 13, 13]
-            var part8 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
-            var part9 = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
-            var mConv2 = arena.Slice(0, rows * 1600); // [64, 5, 5]
-            var mEdges = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
-            var mConv2_2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var mConv2_3 = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
-            var mConv2_4 = arena.Slice(0, rows * 5408); // [32, 13, 13]
-            var mConv2_5 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var conv1P = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
+            var conv1N = arena.Slice(rows * 21632, rows * 5408); // [32, 13, 13]
+            var mConv2P = arena.Slice(0, rows * 1600); // [64, 5, 5]
+            var mConv2N = arena.Slice(rows * 1600, rows * 1600); // [64, 5, 5]
+            var mConv2Mean = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
+            var mConv2Half = arena.Slice(rows * 27040, rows * 1600); // [64, 5, 5]
+            var mConv2Even = arena.Slice(0, rows * 5408); // [32, 13, 13]
+            var mConv2Odd = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var mRelu = arena.Slice(rows * 27040, rows * 5408); // [32, 13, 13]
-            var mConv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
-            var mRelu2 = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
-            var mConv1_2 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var mConv1_3 = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
-            var mConv1_4 = arena.Slice(0, rows * 784); // [1, 28, 28]
-            var mConv1_5 = arena.Slice(rows * 784, rows * 784); // [1, 28, 28]
+            var mConv1P = arena.Slice(0, rows * 5408); // [32, 13, 13]
+            var mConv1N = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
+            var mConv1Mean = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var mConv1Half = arena.Slice(rows * 16224, rows * 5408); // [32, 13, 13]
+            var mConv1Even = arena.Slice(0, rows * 784); // [1, 28, 28]
+            var mConv1Odd = arena.Slice(rows * 784, rows * 784); // [1, 28, 28]
             var mImage = arena.Slice(rows * 1568, rows * 784); // [1, 28, 28]
 
-            // Back through Conv2(Relu(Conv1(image))): mConv2_2 = 0.5 * (mConv2 + mEdges) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelProduct), mConv2_2, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
+            // the mean of Conv2's multipliers: mConv2Mean = 0.5 * (mConv2P + mConv2N) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mConv2Mean, rows, 1600, new Kernels.Operand(mConv2P, 1600),
+                new Kernels.Operand(mConv2N, 1600));
 
-            // Back through Conv2(Relu(Conv1(image))): mConv2_3 = 0.5 * (mConv2 - mEdges) [64, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelProduct2), mConv2_3, rows, 1600, new Kernels.Operand(mConv2, 1600), new Kernels.Operand(mEdges, 1600));
+            // half the difference of Conv2's multipliers: mConv2Half = 0.5 * (mConv2P - mConv2N) [64, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mConv2Half, rows, 1600,
+                new Kernels.Operand(mConv2P, 1600), new Kernels.Operand(mConv2N, 1600));
 
-            // Back through Conv2(Relu(Conv1(image))): mConv2_4 = Conv2^T * mConv2_2 [32, 13, 13]
-            Kernels.Convolve.Affine(mConv2_2, Conv2BackWeights, [], mConv2_4, rows);
+            // through Conv2, whatever the sign of what moves: mConv2Even = Conv2^T * mConv2Mean [32, 13, 13]
+            Kernels.Convolve.Affine(mConv2Mean, Conv2BackWeights, [], mConv2Even, rows);
 
-            // Back through Conv2(Relu(Conv1(image))): mConv2_5 = |Conv2|^T * mConv2_3 [32, 13, 13]
-            Kernels.Convolve.Affine(mConv2_3, Conv2AbsoluteBackWeights, [], mConv2_5, rows);
+            // through Conv2, by the sign of what moves: mConv2Odd = |Conv2|^T * mConv2Half [32, 13, 13]
+            Kernels.Convolve.Affine(mConv2Half, Conv2AbsoluteBackWeights, [], mConv2Odd, rows);
 
-            // Back through Conv2(Relu(Conv1(image))): mRelu = mConv2_4 + (relu - relu_0 > 0 ? mConv2_5 : relu - relu_0 == 0 ? 0 :
-            //     -mConv2_5) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelSum), mRelu, rows, 5408, new Kernels.Operand(mConv2_4, 5408), new Kernels.Operand(mConv2_5, 5408), new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
+            // the multiplier of Relu(Conv1(image)) by the Linear rule: mRelu = mConv2Even + (relu - relu_0 > 0 ? mConv2Odd : relu - relu_0
+            //     == 0 ? 0 : -mConv2Odd) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelLinearRule), mRelu, rows, 5408, new Kernels.Operand(mConv2Even, 5408),
+                new Kernels.Operand(mConv2Odd, 5408), new Kernels.Operand(relu, 5408), new Kernels.Operand(relu_0, keptRow));
 
-            // Back through Relu(Conv1(image)): mConv1 = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + part8] + Relu[conv1_0 + part9, conv1_0 +
-            //     part9 + part8])) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mConv1, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part8, 5408), new Kernels.Operand(part9, 5408));
+            // the multiplier of Conv1's positive part: mConv1P = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + conv1P] + Relu[conv1_0 + conv1N,
+            //     conv1_0 + conv1N + conv1P])) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mConv1P, rows, 5408, new Kernels.Operand(mRelu, 5408),
+                new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(conv1P, 5408), new Kernels.Operand(conv1N, 5408));
 
-            // Back through Relu(Conv1(image)): mRelu2 = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + part9] + Relu[conv1_0 + part8, conv1_0 +
-            //     part8 + part9])) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelThroughReluSecant2), mRelu2, rows, 5408, new Kernels.Operand(mRelu, 5408), new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(part9, 5408), new Kernels.Operand(part8, 5408));
+            // the multiplier of Conv1's negative part: mConv1N = mRelu * (0.5 * (Relu[conv1_0, conv1_0 + conv1N] + Relu[conv1_0 + conv1P,
+            //     conv1_0 + conv1P + conv1N])) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mConv1N, rows, 5408, new Kernels.Operand(mRelu, 5408),
+                new Kernels.Operand(conv1_0, keptRow), new Kernels.Operand(conv1N, 5408), new Kernels.Operand(conv1P, 5408));
 
-            // Back through Conv1(image): mConv1_2 = 0.5 * (mConv1 + mRelu2) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelProduct), mConv1_2, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
+            // the mean of Conv1's multipliers: mConv1Mean = 0.5 * (mConv1P + mConv1N) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mConv1Mean, rows, 5408, new Kernels.Operand(mConv1P, 5408),
+                new Kernels.Operand(mConv1N, 5408));
 
-            // Back through Conv1(image): mConv1_3 = 0.5 * (mConv1 - mRelu2) [32, 13, 13]
-            Kernels.Loop.Map(default(RevealCancelProduct2), mConv1_3, rows, 5408, new Kernels.Operand(mConv1, 5408), new Kernels.Operand(mRelu2, 5408));
+            // half the difference of Conv1's multipliers: mConv1Half = 0.5 * (mConv1P - mConv1N) [32, 13, 13]
+            Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mConv1Half, rows, 5408,
+                new Kernels.Operand(mConv1P, 5408), new Kernels.Operand(mConv1N, 5408));
 
-            // Back through Conv1(image): mConv1_4 = Conv1^T * mConv1_2 [1, 28, 28]
-            Kernels.Convolve.Affine(mConv1_2, Conv1BackWeights, [], mConv1_4, rows);
+            // through Conv1, whatever the sign of what moves: mConv1Even = Conv1^T * mConv1Mean [1, 28, 28]
+            Kernels.Convolve.Affine(mConv1Mean, Conv1BackWeights, [], mConv1Even, rows);
 
-            // Back through Conv1(image): mConv1_5 = |Conv1|^T * mConv1_3 [1, 28, 28]
-            Kernels.Convolve.Affine(mConv1_3, Conv1AbsoluteBackWeights, [], mConv1_5, rows);
+            // through Conv1, by the sign of what moves: mConv1Odd = |Conv1|^T * mConv1Half [1, 28, 28]
+            Kernels.Convolve.Affine(mConv1Half, Conv1AbsoluteBackWeights, [], mConv1Odd, rows);
 
-            // Back through Conv1(image): mImage = mConv1_4 + (image - image_0 > 0 ? mConv1_5 : image - image_0 == 0 ? 0 : -mConv1_5)
-            //     [1, 28, 28]
-            Kernels.Loop.Map(default(RevealCancelSum), mImage, rows, 784, new Kernels.Operand(mConv1_4, 784), new Kernels.Operand(mConv1_5, 784), new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
+            // the multiplier of image by the Linear rule: mImage = mConv1Even + (image - image_0 > 0 ? mConv1Odd : image - image_0 == 0 ? 0
+            //     : -mConv1Odd) [1, 28, 28]
+            Kernels.Loop.Map(default(RevealCancelLinearRule), mImage, rows, 784, new Kernels.Operand(mConv1Even, 784),
+                new Kernels.Operand(mConv1Odd, 784), new Kernels.Operand(image, InputSize), new Kernels.Operand(image_0, keptRow));
         }
 
         // Relu(conv1_0)
@@ -465,72 +491,76 @@ namespace Whence.Compiled
                 new Ops.Relu().Value<V, M>(conv1_0);
         }
 
-        // |edges - relabel_0|
-        private readonly struct RevealCancelSize : Kernels.IMap2
+        // |x - x0|
+        private readonly struct RevealCancelDistance : Kernels.IMap2
         {
-            public V At<V, M>(V edges, V relabel_0) where M : struct, IMath<V> =>
-                M.Abs(M.Subtract(edges, relabel_0));
+            public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
+                M.Abs(M.Subtract(x, x0));
         }
 
-        // max(0.5 * (fc1 - fc1_0 + affine_0), 0)
-        private readonly struct RevealCancelMaximum : Kernels.IMap3
+        // max(0.5 * (x - x0 + D), 0)
+        private readonly struct RevealCancelPositivePart : Kernels.IMap3
         {
-            public V At<V, M>(V affine_0, V fc1, V fc1_0) where M : struct, IMath<V> =>
-                M.Max(M.Multiply(M.Constant(0.5), M.Add(M.Subtract(fc1, fc1_0), affine_0)), M.Constant(0));
+            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
+                M.Max(M.Multiply(M.Constant(0.5), M.Add(M.Subtract(x, x0), D)), M.Constant(0));
         }
 
-        // min(0.5 * (fc1 - fc1_0 - affine_0), 0)
-        private readonly struct RevealCancelMinimum : Kernels.IMap3
+        // min(0.5 * (x - x0 - D), 0)
+        private readonly struct RevealCancelNegativePart : Kernels.IMap3
         {
-            public V At<V, M>(V affine_0, V fc1, V fc1_0) where M : struct, IMath<V> =>
-                M.Min(M.Multiply(M.Constant(0.5), M.Subtract(M.Subtract(fc1, fc1_0), affine_0)), M.Constant(0));
+            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
+                M.Min(M.Multiply(M.Constant(0.5), M.Subtract(M.Subtract(x, x0), D)), M.Constant(0));
         }
 
-        // part2 * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2]))
-        private readonly struct RevealCancelThroughReluSecant : Kernels.IMap3
+        // P * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
+        private readonly struct RevealCancelCreditedPart : Kernels.IMap3
         {
-            public V At<V, M>(V part2, V fc1_0, V part3) where M : struct, IMath<V>
+            public V At<V, M>(V P, V x0, V N) where M : struct, IMath<V>
             {
-                var a = M.Add(fc1_0, part2);
-                var b = M.Add(fc1_0, part3);
-                var c = M.Add(b, part2);
-                return M.Multiply(part2, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, fc1_0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(c, b, new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+                var a = M.Add(x0, P);
+                var b = M.Add(x0, N);
+                var c = M.Add(b, P);
+                return M.Multiply(P, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0,
+                    new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)), new Ops.Relu().Secant<V, M>(c, b,
+                    new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
             }
         }
 
-        // mActive * (0.5 * (Relu[fc1_0, fc1_0 + part2] + Relu[fc1_0 + part3, fc1_0 + part3 + part2]))
-        private readonly struct RevealCancelThroughReluSecant2 : Kernels.IMap4
+        // m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
+        private readonly struct RevealCancelMultiplierOfPart : Kernels.IMap4
         {
-            public V At<V, M>(V mActive, V fc1_0, V part2, V part3) where M : struct, IMath<V>
+            public V At<V, M>(V m, V x0, V P, V N) where M : struct, IMath<V>
             {
-                var a = M.Add(fc1_0, part2);
-                var b = M.Add(fc1_0, part3);
-                var c = M.Add(b, part2);
-                return M.Multiply(mActive, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, fc1_0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(fc1_0)), new Ops.Relu().Secant<V, M>(c, b, new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+                var a = M.Add(x0, P);
+                var b = M.Add(x0, N);
+                var c = M.Add(b, P);
+                return M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0,
+                    new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)), new Ops.Relu().Secant<V, M>(c, b,
+                    new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
             }
         }
 
-        // 0.5 * (mFc1 + mActive2)
-        private readonly struct RevealCancelProduct : Kernels.IMap2
+        // 0.5 * (mP + mN)
+        private readonly struct RevealCancelMeanOfMultipliers : Kernels.IMap2
         {
-            public V At<V, M>(V mFc1, V mActive2) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Add(mFc1, mActive2));
+            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
+                M.Multiply(M.Constant(0.5), M.Add(mP, mN));
         }
 
-        // 0.5 * (mFc1 - mActive2)
-        private readonly struct RevealCancelProduct2 : Kernels.IMap2
+        // 0.5 * (mP - mN)
+        private readonly struct RevealCancelHalfDifferenceOfMultipliers : Kernels.IMap2
         {
-            public V At<V, M>(V mFc1, V mActive2) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Subtract(mFc1, mActive2));
+            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
+                M.Multiply(M.Constant(0.5), M.Subtract(mP, mN));
         }
 
-        // mFc1_4 + (edges - relabel_0 > 0 ? mFc1_5 : edges - relabel_0 == 0 ? 0 : -mFc1_5)
-        private readonly struct RevealCancelSum : Kernels.IMap4
+        // even + (x - x0 > 0 ? odd : x - x0 == 0 ? 0 : -odd)
+        private readonly struct RevealCancelLinearRule : Kernels.IMap4
         {
-            public V At<V, M>(V mFc1_4, V mFc1_5, V edges, V relabel_0) where M : struct, IMath<V>
+            public V At<V, M>(V even, V odd, V x, V x0) where M : struct, IMath<V>
             {
-                var a = M.Subtract(edges, relabel_0);
-                return M.Add(mFc1_4, M.IfPositive(a, mFc1_5, M.IfZero(a, M.Constant(0), M.Negate(mFc1_5))));
+                var a = M.Subtract(x, x0);
+                return M.Add(even, M.IfPositive(a, odd, M.IfZero(a, M.Constant(0), M.Negate(odd))));
             }
         }
     }

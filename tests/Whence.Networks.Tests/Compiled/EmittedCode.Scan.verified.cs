@@ -214,7 +214,8 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(h, StepHhWeights, [], stepGates, rows);
 
             // stepGates_0 = Step(letter, h, c) = stepGiven_0 + stepGates [64]
-            Kernels.Loop.Map(default(RescaleSum), stepGates_0, rows, 64, new Kernels.Operand(stepGiven_0, 64), new Kernels.Operand(stepGates, 64));
+            Kernels.Loop.Map(default(RescaleSum), stepGates_0, rows, 64, new Kernels.Operand(stepGiven_0, 64),
+                new Kernels.Operand(stepGates, 64));
 
             // stepGate_0 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 16, stepGate_0, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
@@ -235,7 +236,8 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleTanhValue), stepNew_0, rows, 16, new Kernels.Operand(stepGate_0_3, 16));
 
             // stepC_0 = Step(letter, h, c) = stepForget_0 * c + stepInput_0 * stepNew_0 [16]
-            Kernels.Loop.Map(default(RescaleSum2), stepC_0, rows, 16, new Kernels.Operand(stepForget_0, 16), new Kernels.Operand(c, 16), new Kernels.Operand(stepInput_0, 16), new Kernels.Operand(stepNew_0, 16));
+            Kernels.Loop.Map(default(RescaleSum2), stepC_0, rows, 16, new Kernels.Operand(stepForget_0, 16),
+                new Kernels.Operand(c, 16), new Kernels.Operand(stepInput_0, 16), new Kernels.Operand(stepNew_0, 16));
 
             // stepGate_0_4 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates_0, 48, stepGate_0_4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
@@ -247,7 +249,8 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleTanhValue), stepTanh_0, rows, 16, new Kernels.Operand(stepC_0, 16));
 
             // stepH_0 = Step(letter, h, c) = stepOutput_0 * stepTanh_0 [16]
-            Kernels.Loop.Map(default(RescaleProduct), stepH_0, rows, 16, new Kernels.Operand(stepOutput_0, 16), new Kernels.Operand(stepTanh_0, 16));
+            Kernels.Loop.Map(default(RescaleProduct), stepH_0, rows, 16, new Kernels.Operand(stepOutput_0, 16),
+                new Kernels.Operand(stepTanh_0, 16));
 
             // h for the next step [16]
             Kernels.Loop.Map(default(RescaleCopy), h, rows, 16, new Kernels.Operand(stepH_0, 16));
@@ -307,7 +310,8 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(h2, StepHhWeights, [], stepGates2, rows);
 
             // stepGates3 = Step(letter, h, c) = stepGiven + stepGates2 [64]
-            Kernels.Loop.Map(default(RescaleSum), stepGates3, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates2, 64));
+            Kernels.Loop.Map(default(RescaleSum), stepGates3, rows, 64, new Kernels.Operand(stepGiven, 64),
+                new Kernels.Operand(stepGates2, 64));
 
             // stepGate = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 16, stepGate, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
@@ -328,7 +332,8 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleTanhValue), stepNew, rows, 16, new Kernels.Operand(stepGate3, 16));
 
             // stepC = Step(letter, h, c) = stepForget * c2 + stepInput * stepNew [16]
-            Kernels.Loop.Map(default(RescaleSum2), stepC, rows, 16, new Kernels.Operand(stepForget, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepNew, 16));
+            Kernels.Loop.Map(default(RescaleSum2), stepC, rows, 16, new Kernels.Operand(stepForget, 16), new Kernels.Operand(c2, 16),
+                new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepNew, 16));
 
             // stepGate4 = Step(letter, h, c) [16]
             Kernels.Copy.Strided(stepGates3, 48, stepGate4, 0, rows, 64, 16, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
@@ -340,7 +345,8 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleTanhValue), stepTanh, rows, 16, new Kernels.Operand(stepC, 16));
 
             // stepH = Step(letter, h, c) = stepOutput * stepTanh [16]
-            Kernels.Loop.Map(default(RescaleProduct), stepH, rows, 16, new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepTanh, 16));
+            Kernels.Loop.Map(default(RescaleProduct), stepH, rows, 16, new Kernels.Operand(stepOutput, 16),
+                new Kernels.Operand(stepTanh, 16));
 
             // h2 for the next step [16]
             Kernels.Loop.Map(default(RescaleCopy), h2, rows, 16, new Kernels.Operand(stepH, 16));
@@ -436,16 +442,22 @@ namespace Whence.Compiled
             var mStepGate8 = arena.Slice(rows * 3888, rows * 64); // [64]
 
             // Back through Step(letter, h, c): mStepOutput = mStepH * (0.5 * (stepTanh + stepTanh_0)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mStepOutput, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mStepOutput, rows, 16, new Kernels.Operand(mStepH, 16),
+                new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
 
             // Back through Step(letter, h, c): mStepTanh = mStepH * (0.5 * (stepOutput + stepOutput_0)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mStepTanh, rows, 16, new Kernels.Operand(mStepH, 16), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mStepTanh, rows, 16, new Kernels.Operand(mStepH, 16),
+                new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
 
             // Back through Step(letter, h, c): mStepTanh2 = mStepTanh * Tanh[stepC_0, stepC] [16]
-            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepTanh2, rows, 16, new Kernels.Operand(mStepTanh, 16), new Kernels.Operand(stepC, 16), new Kernels.Operand(stepC_0, keptRow), new Kernels.Operand(stepTanh, 16), new Kernels.Operand(stepTanh_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepTanh2, rows, 16, new Kernels.Operand(mStepTanh, 16),
+                new Kernels.Operand(stepC, 16), new Kernels.Operand(stepC_0, keptRow), new Kernels.Operand(stepTanh, 16),
+                new Kernels.Operand(stepTanh_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate = mStepOutput * Sigmoid[stepGate_0_4, stepGate4] [16]
-            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate, rows, 16, new Kernels.Operand(mStepOutput, 16), new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepGate_0_4, keptRow), new Kernels.Operand(stepOutput, 16), new Kernels.Operand(stepOutput_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate, rows, 16, new Kernels.Operand(mStepOutput, 16),
+                new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepGate_0_4, keptRow), new Kernels.Operand(stepOutput, 16),
+                new Kernels.Operand(stepOutput_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate2 [64]
             Kernels.Copy.Fill(mStepGate2, 0f);
@@ -455,33 +467,43 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleSum), mStepC, rows, 16, new Kernels.Operand(mNext, 16), new Kernels.Operand(mStepTanh2, 16));
 
             // Back through Step(letter, h, c): mStepInput = mStepC * (0.5 * (stepNew + stepNew_0)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mStepInput, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mStepInput, rows, 16, new Kernels.Operand(mStepC, 16),
+                new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
 
             // Back through Step(letter, h, c): mStepNew = mStepC * (0.5 * (stepInput + stepInput_0)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mStepNew, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mStepNew, rows, 16, new Kernels.Operand(mStepC, 16),
+                new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate3 = mStepNew * Tanh[stepGate_0_3, stepGate3] [16]
-            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepGate3, rows, 16, new Kernels.Operand(mStepNew, 16), new Kernels.Operand(stepGate3, 16), new Kernels.Operand(stepGate_0_3, keptRow), new Kernels.Operand(stepNew, 16), new Kernels.Operand(stepNew_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughTanhSecant), mStepGate3, rows, 16, new Kernels.Operand(mStepNew, 16),
+                new Kernels.Operand(stepGate3, 16), new Kernels.Operand(stepGate_0_3, keptRow), new Kernels.Operand(stepNew, 16),
+                new Kernels.Operand(stepNew_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate4 [64]
             Kernels.Copy.Fill(mStepGate4, 0f);
             Kernels.Copy.Strided(mStepGate3, 0, mStepGate4, 32, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
             // Back through Step(letter, h, c): mStepGate5 = mStepInput * Sigmoid[stepGate_0_2, stepGate2] [16]
-            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate5, rows, 16, new Kernels.Operand(mStepInput, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate_0_2, keptRow), new Kernels.Operand(stepInput, 16), new Kernels.Operand(stepInput_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate5, rows, 16, new Kernels.Operand(mStepInput, 16),
+                new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate_0_2, keptRow), new Kernels.Operand(stepInput, 16),
+                new Kernels.Operand(stepInput_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate6 [64]
             Kernels.Copy.Fill(mStepGate6, 0f);
             Kernels.Copy.Strided(mStepGate5, 0, mStepGate6, 0, rows, 16, 64, new Kernels.Strides((1, 1, 1, 16), (0, 0, 0, 1), (0, 0, 0, 1)));
 
             // Back through Step(letter, h, c): mStepForget = mStepC * (0.5 * (c2 + c)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mStepForget, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(c2, 16), new Kernels.Operand(c, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mStepForget, rows, 16, new Kernels.Operand(mStepC, 16),
+                new Kernels.Operand(c2, 16), new Kernels.Operand(c, keptRow));
 
             // Back through Step(letter, h, c): mC = mStepC * (0.5 * (stepForget + stepForget_0)) [16]
-            Kernels.Loop.Map(default(RescaleProduct2), mC, rows, 16, new Kernels.Operand(mStepC, 16), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
+            Kernels.Loop.Map(default(RescaleProduct2), mC, rows, 16, new Kernels.Operand(mStepC, 16),
+                new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate7 = mStepForget * Sigmoid[stepGate_0, stepGate] [16]
-            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate7, rows, 16, new Kernels.Operand(mStepForget, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate_0, keptRow), new Kernels.Operand(stepForget, 16), new Kernels.Operand(stepForget_0, keptRow));
+            Kernels.Loop.Map(default(RescaleThroughSigmoidSecant), mStepGate7, rows, 16, new Kernels.Operand(mStepForget, 16),
+                new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate_0, keptRow), new Kernels.Operand(stepForget, 16),
+                new Kernels.Operand(stepForget_0, keptRow));
 
             // Back through Step(letter, h, c): mStepGate8 [64]
             Kernels.Copy.Fill(mStepGate8, 0f);
@@ -504,7 +526,8 @@ namespace Whence.Compiled
             var mLetter = arena.Slice(rows * 3712, rows * 8); // [8]
 
             // Back through Step(letter, h, c): mStepGates = mStepGate2 + mStepGate4 + mStepGate6 + mStepGate8 [64]
-            Kernels.Loop.Map(default(RescaleSum3), mStepGates, rows, 64, new Kernels.Operand(mStepGate8, 64), new Kernels.Operand(mStepGate6, 64), new Kernels.Operand(mStepGate2, 64), new Kernels.Operand(mStepGate4, 64));
+            Kernels.Loop.Map(default(RescaleSum3), mStepGates, rows, 64, new Kernels.Operand(mStepGate8, 64),
+                new Kernels.Operand(mStepGate6, 64), new Kernels.Operand(mStepGate2, 64), new Kernels.Operand(mStepGate4, 64));
 
             // Back through Step(letter, h, c): mH2 = Step^T * mStepGates [16]
             Kernels.MatMul.Affine(mStepGates, StepHhBackWeights, [], mH2, rows);
@@ -564,32 +587,32 @@ namespace Whence.Compiled
                 M.Multiply(stepOutput_0, stepTanh_0);
         }
 
-        // mStepH * (0.5 * (stepTanh + stepTanh_0))
+        // m * (0.5 * (b + b0))
         private readonly struct RescaleProduct2 : Kernels.IMap3
         {
-            public V At<V, M>(V mStepH, V stepTanh, V stepTanh_0) where M : struct, IMath<V> =>
-                M.Multiply(mStepH, M.Multiply(M.Constant(0.5), M.Add(stepTanh, stepTanh_0)));
+            public V At<V, M>(V m, V b, V b0) where M : struct, IMath<V> =>
+                M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(b, b0)));
         }
 
-        // mStepTanh * Tanh[stepC_0, stepC]
+        // m * Tanh[x0, x]
         private readonly struct RescaleThroughTanhSecant : Kernels.IMap5
         {
-            public V At<V, M>(V mStepTanh, V stepC, V stepC_0, V stepTanh, V stepTanh_0) where M : struct, IMath<V> =>
-                M.Multiply(mStepTanh, new Ops.Tanh().Secant<V, M>(stepC, stepC_0, stepTanh, stepTanh_0));
+            public V At<V, M>(V m, V x, V x0, V y, V y0) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Tanh().Secant<V, M>(x, x0, y, y0));
         }
 
-        // mStepOutput * Sigmoid[stepGate_0_4, stepGate4]
+        // m * Sigmoid[x0, x]
         private readonly struct RescaleThroughSigmoidSecant : Kernels.IMap5
         {
-            public V At<V, M>(V mStepOutput, V stepGate4, V stepGate_0_4, V stepOutput, V stepOutput_0) where M : struct, IMath<V> =>
-                M.Multiply(mStepOutput, new Ops.Sigmoid().Secant<V, M>(stepGate4, stepGate_0_4, stepOutput, stepOutput_0));
+            public V At<V, M>(V m, V x, V x0, V y, V y0) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Sigmoid().Secant<V, M>(x, x0, y, y0));
         }
 
-        // mStepGate2 + mStepGate4 + mStepGate6 + mStepGate8
+        // sum + m3 + m2 + m
         private readonly struct RescaleSum3 : Kernels.IMap4
         {
-            public V At<V, M>(V mStepGate8, V mStepGate6, V mStepGate2, V mStepGate4) where M : struct, IMath<V> =>
-                M.Add(M.Add(M.Add(mStepGate2, mStepGate4), mStepGate6), mStepGate8);
+            public V At<V, M>(V m, V m2, V sum, V m3) where M : struct, IMath<V> =>
+                M.Add(M.Add(M.Add(sum, m3), m2), m);
         }
     }
 }

@@ -93,7 +93,8 @@ namespace Whence.Compiled
             probe.See(stepGates, "Step(letter, h, c)", 1, [64]);
 
             // stepGates2 = Step(letter, h, c) = stepGiven + stepGates [64]
-            Kernels.Loop.Map(default(ForwardSum), stepGates2, rows, 64, new Kernels.Operand(stepGiven, 64), new Kernels.Operand(stepGates, 64));
+            Kernels.Loop.Map(default(ForwardSum), stepGates2, rows, 64, new Kernels.Operand(stepGiven, 64),
+                new Kernels.Operand(stepGates, 64));
             probe.See(stepGates2, "Step(letter, h, c)", 1, [64]);
 
             // stepGate = Step(letter, h, c) [16]
@@ -109,7 +110,8 @@ namespace Whence.Compiled
             probe.See(stepGate3, "Step(letter, h, c)", 1, [16]);
 
             // stepC = Step(letter, h, c) = Sigmoid(stepGate) * c + Sigmoid(stepGate2) * Tanh(stepGate3) [16]
-            Kernels.Loop.Map(default(ForwardOfSigmoidValue), stepC, rows, 16, new Kernels.Operand(c, 16), new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate3, 16));
+            Kernels.Loop.Map(default(ForwardOfSigmoidValue), stepC, rows, 16, new Kernels.Operand(c, 16),
+                new Kernels.Operand(stepGate, 16), new Kernels.Operand(stepGate2, 16), new Kernels.Operand(stepGate3, 16));
             probe.See(stepC, "Step(letter, h, c)", 1, [16]);
 
             // stepGate4 = Step(letter, h, c) [16]
@@ -117,7 +119,8 @@ namespace Whence.Compiled
             probe.See(stepGate4, "Step(letter, h, c)", 1, [16]);
 
             // stepH = Step(letter, h, c) = Sigmoid(stepGate4) * Tanh(stepC) [16]
-            Kernels.Loop.Map(default(ForwardOfSigmoidValue2), stepH, rows, 16, new Kernels.Operand(stepGate4, 16), new Kernels.Operand(stepC, 16));
+            Kernels.Loop.Map(default(ForwardOfSigmoidValue2), stepH, rows, 16, new Kernels.Operand(stepGate4, 16),
+                new Kernels.Operand(stepC, 16));
             probe.See(stepH, "Step(letter, h, c)", 1, [16]);
 
             // h for the next step [16]
@@ -162,7 +165,8 @@ namespace Whence.Compiled
         private readonly struct ForwardOfSigmoidValue : Kernels.IMap4
         {
             public V At<V, M>(V c, V stepGate, V stepGate2, V stepGate3) where M : struct, IMath<V> =>
-                M.Add(M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate), c), M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate2), new Ops.Tanh().Value<V, M>(stepGate3)));
+                M.Add(M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate), c), M.Multiply(new Ops.Sigmoid().Value<V, M>(stepGate2),
+                    new Ops.Tanh().Value<V, M>(stepGate3)));
         }
 
         // Sigmoid(stepGate4) * Tanh(stepC)

@@ -102,7 +102,7 @@ namespace Whence.Compiled
             // code_rows = code [8, 5]
             Kernels.Copy.Strided(code, 0, code_rows, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 5), (0, 0, 8, 1)));
 
-            // row_rows = Hidden(row) = row [5]
+            // row_rows = row [5]
             Kernels.Loop.Map(default(GradientCopy), row_rows, rows, 5, new Kernels.Operand(row, InputSize));
 
             // hidden = Hidden(row) [5]
@@ -115,12 +115,13 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(codePresent, 0, spreadAxis, 0, rows, InputSize, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 0, 1), (0, 0, 8, 1)));
 
             // scale = Mean(Letters(code), axis: 0) = code_rows * spreadAxis [8, 5]
-            Kernels.Loop.Map(default(GradientProduct), scale, rows, 40, new Kernels.Operand(code_rows, 40), new Kernels.Operand(spreadAxis, 40));
+            Kernels.Loop.Map(default(GradientProduct), scale, rows, 40, new Kernels.Operand(code_rows, 40),
+                new Kernels.Operand(spreadAxis, 40));
 
             // sumAxis = Mean(Letters(code), axis: 0) [1, 5]
             Kernels.Reduce.Sum(scale, sumAxis, rows, 5, 8, 1, 1f);
 
-            // codePresent_rows = Mean(Letters(code), axis: 0) = codePresent [8]
+            // codePresent_rows = codePresent [8]
             Kernels.Loop.Map(default(GradientCopy), codePresent_rows, rows, 8, new Kernels.Operand(codePresent, InputSize));
 
             // sumAxis2 = Mean(Letters(code), axis: 0) [1]
@@ -133,13 +134,15 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(reciprocal, 0, spreadAxis2, 0, rows, 1, 5, new Kernels.Strides((1, 1, 1, 5), (0, 0, 0, 0), (0, 0, 0, 1)));
 
             // scale2 = Mean(Letters(code), axis: 0) = sumAxis * spreadAxis2 [5]
-            Kernels.Loop.Map(default(GradientProduct), scale2, rows, 5, new Kernels.Operand(sumAxis, 5), new Kernels.Operand(spreadAxis2, 5));
+            Kernels.Loop.Map(default(GradientProduct), scale2, rows, 5, new Kernels.Operand(sumAxis, 5),
+                new Kernels.Operand(spreadAxis2, 5));
 
             // hidden2 = Hidden(Mean(Letters(code), axis: 0)) [5]
             Kernels.MatMul.Affine(scale2, HiddenWeights, HiddenBias, hidden2, rows);
 
             // combine = Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)) = tanh * known + hidden2 [5]
-            Kernels.Loop.Map(default(GradientSum), combine, rows, 5, new Kernels.Operand(hidden2, 5), new Kernels.Operand(tanh, 5), new Kernels.Operand(known, InputSize));
+            Kernels.Loop.Map(default(GradientSum), combine, rows, 5, new Kernels.Operand(hidden2, 5), new Kernels.Operand(tanh, 5),
+                new Kernels.Operand(known, InputSize));
 
             // head = Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))) [2]
             Kernels.MatMul.Affine(combine, HeadWeights, HeadBias, head, rows);
@@ -172,19 +175,23 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(mCombine, HiddenBackWeights, [], mScale, rows);
 
             // Back through Mean(Letters(code), axis: 0): mRelabel = mScale * spreadAxis2 [5]
-            Kernels.Loop.Map(default(GradientProduct), mRelabel, rows, 5, new Kernels.Operand(mScale, 5), new Kernels.Operand(spreadAxis2, 5));
+            Kernels.Loop.Map(default(GradientProduct), mRelabel, rows, 5, new Kernels.Operand(mScale, 5),
+                new Kernels.Operand(spreadAxis2, 5));
 
             // Back through Mean(Letters(code), axis: 0): mScale2 [8, 5]
             Kernels.Copy.Strided(mRelabel, 0, mScale2, 0, rows, 5, 40, new Kernels.Strides((1, 1, 5, 8), (0, 0, 1, 0), (0, 0, 8, 1)));
 
             // Back through Mean(Letters(code), axis: 0): mCode = mScale2 * spreadAxis [8, 5]
-            Kernels.Loop.Map(default(GradientProduct), mCode, rows, 40, new Kernels.Operand(mScale2, 40), new Kernels.Operand(spreadAxis, 40));
+            Kernels.Loop.Map(default(GradientProduct), mCode, rows, 40, new Kernels.Operand(mScale2, 40),
+                new Kernels.Operand(spreadAxis, 40));
 
             // Back through Tanh(Hidden(row)) * known: mTanh = mCombine * known [5]
-            Kernels.Loop.Map(default(GradientProduct), mTanh, rows, 5, new Kernels.Operand(mCombine, 5), new Kernels.Operand(known, InputSize));
+            Kernels.Loop.Map(default(GradientProduct), mTanh, rows, 5, new Kernels.Operand(mCombine, 5),
+                new Kernels.Operand(known, InputSize));
 
             // Back through Tanh(Hidden(row)): mHidden = mTanh * Tanh'(hidden) [5]
-            Kernels.Loop.Map(default(GradientThroughTanhSlope), mHidden, rows, 5, new Kernels.Operand(mTanh, 5), new Kernels.Operand(hidden, 5), new Kernels.Operand(tanh, 5));
+            Kernels.Loop.Map(default(GradientThroughTanhSlope), mHidden, rows, 5, new Kernels.Operand(mTanh, 5),
+                new Kernels.Operand(hidden, 5), new Kernels.Operand(tanh, 5));
 
             // Back through Hidden(row): mRow = Hidden^T * mHidden [5]
             Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mRow, rows);
@@ -225,11 +232,11 @@ namespace Whence.Compiled
                 M.Add(M.Multiply(tanh, known), hidden2);
         }
 
-        // mTanh * Tanh'(hidden)
+        // m * Tanh'(x)
         private readonly struct GradientThroughTanhSlope : Kernels.IMap3
         {
-            public V At<V, M>(V mTanh, V hidden, V tanh) where M : struct, IMath<V> =>
-                M.Multiply(mTanh, new Ops.Tanh().Slope<V, M>(hidden, tanh));
+            public V At<V, M>(V m, V x, V y) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Tanh().Slope<V, M>(x, y));
         }
     }
 }

@@ -57,7 +57,7 @@ namespace Whence.Compiled
             PathForwardSteps(in walk, arena);
             var started = false;
             var mHead = arena.Slice(rows * 336, rows * 2); // [2]
-            var mRelabel = arena.Slice(rows * 288, rows * 288); // [288]
+            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
             var mConv = arena.Slice(rows * 576, rows * 288); // [8, 36]
 
             // head
@@ -73,13 +73,13 @@ namespace Whence.Compiled
             if (started)
                 PathBelowOutputSteps(in walk, arena);
             else
-                mRelabel.Clear();
+                mFlatten.Clear();
 
             // edges
-            Kernels.Points.Seed(in walk, EdgesLayer, mRelabel, 288, 8);
+            Kernels.Points.Seed(in walk, EdgesLayer, mFlatten, 288, 8);
             if (walk.To is EdgesLayer)
             {
-                Kernels.Points.End(in walk, mRelabel, mRelabel, 288, 8);
+                Kernels.Points.End(in walk, mFlatten, mFlatten, 288, 8);
                 return;
             }
             started |= walk.From is EdgesLayer;
@@ -126,10 +126,12 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // scale_0 = signal * present = signal_0_rows * present_rows [2, 40]
-            Kernels.Loop.Map(default(PathProduct), scale_0, rows, 80, new Kernels.Operand(signal_0_rows, 80), new Kernels.Operand(present_rows, 80));
+            Kernels.Loop.Map(default(PathProduct), scale_0, rows, 80, new Kernels.Operand(signal_0_rows, 80),
+                new Kernels.Operand(present_rows, 80));
 
             // scaleMove = (signal_rows - signal_0_rows) * present_rows [2, 40]
-            Kernels.Loop.Map(default(PathProduct2), scaleMove, rows, 80, new Kernels.Operand(present_rows, 80), new Kernels.Operand(signal_rows, 80), new Kernels.Operand(signal_0_rows, 80));
+            Kernels.Loop.Map(default(PathProduct2), scaleMove, rows, 80, new Kernels.Operand(present_rows, 80),
+                new Kernels.Operand(signal_rows, 80), new Kernels.Operand(signal_0_rows, 80));
 
             // conv_0 = Conv(signal * present) [8, 36]
             Kernels.Convolve.Affine(scale_0, ConvWeights, ConvBias, conv_0, rows);
@@ -173,27 +175,29 @@ namespace Whence.Compiled
             var mHead = arena.Slice(rows * 336, rows * 2); // [2]
             var mTanh = arena.Slice(rows * 320, rows * 16); // [16]
             var mHidden = arena.Slice(rows * 576, rows * 16); // [16]
-            var mRelabel = arena.Slice(rows * 288, rows * 288); // [288]
+            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
 
             // Back through Head(Tanh(Hidden(Flatten(edges)))): mTanh = Head^T * mHead [16]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mTanh, rows);
 
             // Back through Tanh(Hidden(Flatten(edges))): mHidden = mTanh * Tanh'(hidden) [16]
-            Kernels.Loop.Map(default(PathThroughTanhSlope), mHidden, rows, 16, new Kernels.Operand(mTanh, 16), new Kernels.Operand(hidden, 16), new Kernels.Operand(tanh, 16));
+            Kernels.Loop.Map(default(PathThroughTanhSlope), mHidden, rows, 16, new Kernels.Operand(mTanh, 16),
+                new Kernels.Operand(hidden, 16), new Kernels.Operand(tanh, 16));
 
-            // Back through Hidden(Flatten(edges)): mRelabel = Hidden^T * mHidden [288]
-            Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mRelabel, rows);
+            // Back through Hidden(Flatten(edges)): mFlatten = Hidden^T * mHidden [288]
+            Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mFlatten, rows);
         }
 
         private void PathBelowEdgesLayerSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
             var edges = arena.Slice(0, rows * 288); // [8, 36]
-            var mRelabel = arena.Slice(rows * 288, rows * 288); // [288]
+            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
             var mConv = arena.Slice(rows * 576, rows * 288); // [8, 36]
 
-            // Back through Relu(Conv(signal * present)): mConv = mRelabel * Relu'(edges) [8, 36]
-            Kernels.Loop.Map(default(PathThroughReluSlope), mConv, rows, 288, new Kernels.Operand(mRelabel, 288), new Kernels.Operand(edges, 288));
+            // Back through Relu(Conv(signal * present)): mConv = mFlatten * Relu'(edges) [8, 36]
+            Kernels.Loop.Map(default(PathThroughReluSlope), mConv, rows, 288, new Kernels.Operand(mFlatten, 288),
+                new Kernels.Operand(edges, 288));
         }
 
         private void PathEndSteps(ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, int rows, Span<float> arena)
@@ -211,7 +215,8 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(mConv2, ConvBackWeights, [], mScale, rows);
 
             // Back through signal * present: mSignal = mScale * present [2, 40]
-            Kernels.Loop.Map(default(PathProduct), mSignal, rows, 80, new Kernels.Operand(mScale, 80), new Kernels.Operand(present, keptRow));
+            Kernels.Loop.Map(default(PathProduct), mSignal, rows, 80, new Kernels.Operand(mScale, 80),
+                new Kernels.Operand(present, keptRow));
         }
 
         // signal_0_rows * present_rows
@@ -221,11 +226,11 @@ namespace Whence.Compiled
                 M.Multiply(signal_0_rows, present_rows);
         }
 
-        // (signal_rows - signal_0_rows) * present_rows
+        // (x - x0) * k
         private readonly struct PathProduct2 : Kernels.IMap3
         {
-            public V At<V, M>(V present_rows, V signal_rows, V signal_0_rows) where M : struct, IMath<V> =>
-                M.Multiply(M.Subtract(signal_rows, signal_0_rows), present_rows);
+            public V At<V, M>(V k, V x, V x0) where M : struct, IMath<V> =>
+                M.Multiply(M.Subtract(x, x0), k);
         }
 
         // Tanh(hidden)
@@ -235,18 +240,18 @@ namespace Whence.Compiled
                 new Ops.Tanh().Value<V, M>(hidden);
         }
 
-        // mTanh * Tanh'(hidden)
+        // m * Tanh'(x)
         private readonly struct PathThroughTanhSlope : Kernels.IMap3
         {
-            public V At<V, M>(V mTanh, V hidden, V tanh) where M : struct, IMath<V> =>
-                M.Multiply(mTanh, new Ops.Tanh().Slope<V, M>(hidden, tanh));
+            public V At<V, M>(V m, V x, V y) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Tanh().Slope<V, M>(x, y));
         }
 
-        // mRelabel * Relu'(edges)
+        // m * Relu'(y)
         private readonly struct PathThroughReluSlope : Kernels.IMap2
         {
-            public V At<V, M>(V mRelabel, V edges) where M : struct, IMath<V> =>
-                M.Multiply(mRelabel, new Ops.Relu().Slope<V, M>(edges, edges));
+            public V At<V, M>(V m, V y) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Relu().Slope<V, M>(y, y));
         }
     }
 }

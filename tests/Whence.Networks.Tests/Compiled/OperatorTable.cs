@@ -50,6 +50,8 @@ public sealed class OperatorTable
         - **shares of the way**: on the straight way from the reference each piece of a Maxout is the largest on a fraction of it, which is its share
           (the authors' code of 2016); complete.
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
+          What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
+          digits in single precision, also where its gap, a difference of the outputs, cannot tell.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where arithmetic
           is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.

@@ -48,21 +48,21 @@ public sealed class DerivedGraphs
         %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
         %8 [1] = Seed(points: (0, 1))
         %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
-        %10 [3] = %0 - %4
-        %11 [3] = |%10|
-        %12 [2] = Affine(%11, inputs: 3, outputs: 2, absolute)
-        %13 [2] = %1 - %5
-        %14 [2] = max(0.5 * (%13 + %12), 0)
-        %15 [2] = min(0.5 * (%13 - %12), 0)
-        %16 [2] = 0.5 * (Tanh[%5, %5 + %14] + Tanh[%5 + %15, %5 + %15 + %14])
-        %17 [2] = %9 * %16
-        %18 [2] = 0.5 * (Tanh[%5, %5 + %15] + Tanh[%5 + %14, %5 + %14 + %15])
-        %19 [2] = %9 * %18
-        %20 [2] = 0.5 * (%17 + %19)
-        %21 [2] = 0.5 * (%17 - %19)
-        %22 [3] = Affine(%20, inputs: 3, outputs: 2, transposed: 1)
-        %23 [3] = Affine(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
-        %24 [3] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
+        %10 Delta of %0 [3] = %0 - %4
+        %11 Distance of %0 [3] = |%10|
+        %12 D of %1 [2] = Affine(%11, inputs: 3, outputs: 2, absolute)
+        %13 Delta of %1 [2] = %1 - %5
+        %14 P of %1 [2] = max(0.5 * (%13 + %12), 0)
+        %15 N of %1 [2] = min(0.5 * (%13 - %12), 0)
+        %16 Credit of %2 [2] = 0.5 * (Tanh[%5, %5 + %14] + Tanh[%5 + %15, %5 + %15 + %14])
+        %17 mP of %1 [2] = %9 * %16
+        %18 Credit of %2 [2] = 0.5 * (Tanh[%5, %5 + %15] + Tanh[%5 + %14, %5 + %14 + %15])
+        %19 mN of %1 [2] = %9 * %18
+        %20 mMean of %1 [2] = 0.5 * (%17 + %19)
+        %21 mHalf of %1 [2] = 0.5 * (%17 - %19)
+        %22 mEven of %1 [3] = Affine(%20, inputs: 3, outputs: 2, transposed: 1)
+        %23 mOdd of %1 [3] = Affine(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
+        %24 m of %0 [3] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
         """);
 
     [Fact]

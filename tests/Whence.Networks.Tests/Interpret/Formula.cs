@@ -98,6 +98,7 @@ internal static class Formula
         "Steep.Finite" => Steep.Finite<double, DoubleMath>(a),
         "Steep.Infinite" => Steep.Infinite<double, DoubleMath>(a),
         "Steep.Joined" => Steep.Joined<double, DoubleMath>(a, b),
-        _ => throw new InvalidOperationException($"Neither IMath nor Steep has {operation}."),
+        "Shares.Left" => Shares.Left<double, DoubleMath>(a, b, c),
+        _ => throw new InvalidOperationException($"Neither IMath nor Kernels has {operation}."),
     };
 }
