@@ -168,8 +168,11 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var calls = Asked.Calls(graph, name);
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
+            {
+                var meant = TensorNames.Nearest(name, known) is { } near ? $"; did you mean '{near}'?" : "";
                 return (Problems.LayerUnknown,
-                    [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}"]);
+                    [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}{meant}"]);
+            }
             if (values.Any(value => graph.Nodes[value].Scan is not null))
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
                     $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);

@@ -41,7 +41,7 @@ internal sealed partial class Binder
         if (method.Name is "ToArray" or "ToList" or "AsReadOnly" && Copied(call) is { } copy)
             return copy;
         if (method.IsStatic || !IsOwn(method.ContainingType) && !method.ContainingType.IsNetwork())
-            return IsUnwritten(method) ? Broken() : NotInForward(call);
+            return IsUnwritten(method) || Forgotten.Attribute(method.ContainingType) is not null ? Broken() : NotInForward(call);
         return Evaluate(call.Instance!) switch
         {
             InstanceValue instance => CallOf(call, instance.Instance),

@@ -21,6 +21,11 @@ internal static class Describe
             $"a sub-network made in it: make {creation.Type!.Name} in a readonly field",
         IObjectCreationOperation creation when creation.Type.IsTensor() =>
             "a new Tensor: Constant(...) is a tensor of numbers, and Zeros(...) one of zeros",
+        IObjectCreationOperation { Type: INamedTypeSymbol { TypeArguments: [var element] } } list when element.IsNetwork() =>
+            $"a new {list.Type!.Name} of sub-networks: give each {element.Name} a readonly field of its own",
+        IObjectCreationOperation { Type: INamedTypeSymbol { TypeArguments: [var element] } list, Initializer: not null }
+            when element.IsTensor() =>
+            $"a new {list.Name} with its elements in braces: add them, or write an array",
         IObjectCreationOperation or ITypeParameterObjectCreationOperation => $"a new {operation.Type?.Name}",
         IAnonymousObjectCreationOperation => "an anonymous object: use a tuple",
         IPropertyReferenceOperation property => OfProperty(property),
@@ -75,6 +80,8 @@ internal static class Describe
             return $"a call of {Called(method)}: use a for or foreach loop, which is unrolled";
         if (method.ContainingType.IsTensor() && method.Name == "Map")
             return $"a call of {Called(method)}: mark a method of yours with [Elementwise<>] and call that";
+        if (method is { Name: Known.Forward, IsStatic: false } && !method.DeclaringSyntaxReferences.IsEmpty && method.ReturnType.IsTensor())
+            return $"a call of {Called(method)}: put [Network] before {method.ContainingType.Name}, to make it a sub-network";
         return $"a call of {Called(method)}: {Callable}";
     }
 

@@ -28,8 +28,12 @@ internal static class Forgotten
     /// <summary>A question to a network that was not asked for in its attribute, and so has no code.</summary>
     public static Report? Method(InvocationExpressionSyntax call, SemanticModel model, CancellationToken cancellation)
     {
-        if (call.Expression is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: var name } place, Expression: var receiver }
-            || Explainers(model.Compilation, name) is not { Count: > 0 } explainers)
+        if (call.Expression
+            is not MemberAccessExpressionSyntax { Name: { Identifier.ValueText: var name } place, Expression: var receiver })
+            return null;
+        if (written.Contains(name))
+            return Written(call, name, place, receiver, model, cancellation);
+        if (Explainers(model.Compilation, name) is not { Count: > 0 } explainers)
             return null;
         if (model.GetTypeInfo(receiver, cancellation).Type is not INamedTypeSymbol type
             || type.Attribute(Known.Network) is not { } attribute)
@@ -42,6 +46,26 @@ internal static class Forgotten
             return null;
         var needed = Needed(explainers[0], name);
         return new(Problems.MethodForgotten, place.GetLocation(), type.Name, name, needed) { Nearest = needed };
+    }
+
+    private static readonly HashSet<string> written = ["Load", "Predict", "PredictUnchecked", "Embed"];
+
+    /// <summary>A call of what is written into a network by itself, but not into one that is only a part of others.</summary>
+    private static Report? Written(InvocationExpressionSyntax call, string name, SimpleNameSyntax place, ExpressionSyntax receiver,
+        SemanticModel model,
+        CancellationToken cancellation)
+    {
+        if (model.GetTypeInfo(receiver, cancellation).Type is not INamedTypeSymbol type || !type.IsNetwork()
+            || model.GetSymbolInfo(call, cancellation).Symbol is not null)
+            return null;
+        var declared = new Sources(model.Compilation, cancellation).Class(type.OriginalDefinition);
+        // What is wrong with it is reported there.
+        if (declared.Inputs is not null || declared.Forward is null || declared.Reports.Any(report => !report.Problem.IsWarning))
+            return null;
+        var why = NetworkClass.Made(type) is null
+            ? "its constructor needs arguments: make it a readonly field of another network"
+            : "the inputs of its Forward have no shapes: write [Shape(...)] before each, or make it a readonly field of another network";
+        return new(Problems.NotByItself, place.GetLocation(), type.Name, name, why);
     }
 
     private static IReadOnlyList<IMethodSymbol> Explainers(Compilation compilation, string name) =>

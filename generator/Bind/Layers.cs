@@ -122,12 +122,27 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         reports.AddRange(AttributeArguments.Undefined(attribute, method.Name));
         var isWritten = attribute.AttributeConstructor is not null;
         var arguments = isWritten ? ReadArguments(method, attribute) : Missing(attribute);
+        if (!isWritten)
+            CheckCount(method, attribute, kind);
         var rule = ReadRule(method, attribute);
         var given = attribute.NamedArguments.FirstOrDefault(argument => argument.Key == "Name").Value
             is { Kind: TypedConstantKind.Primitive, Value: string name }
             ? name
             : null;
         return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
+    }
+
+    /// <summary>Sizes of what comes in, which other libraries ask for first.</summary>
+    private void CheckCount(IMethodSymbol method, AttributeData attribute, string kind)
+    {
+        var written = ((AttributeSyntax)Syntax(attribute)!).ArgumentList?.Arguments.Count(argument => argument.NameEquals is null) ?? 0;
+        var longest = attribute.AttributeClass!.InstanceConstructors
+            .OrderByDescending(constructor => constructor.Parameters.Length)
+            .FirstOrDefault();
+        if (longest is null || longest.Parameters.Any(parameter => parameter.IsParams) || written <= longest.Parameters.Length)
+            return;
+        var takes = longest.Parameters.IsEmpty ? "none" : $"({string.Join(", ", longest.Parameters.Select(parameter => parameter.Name))})";
+        reports.Add(new(Problems.TooManySizes, Syntax(attribute)!.GetLocation(), method.Name, $"{written}", kind, takes));
     }
 
     private static string KindOf(AttributeData attribute)

@@ -132,6 +132,9 @@ internal static class Problems
         "{0} is required of whoever makes {1}, but Load makes it and has no value for it; leave out required, or give it its value in a "
             + "constructor marked [SetsRequiredMembers]");
 
+    public static readonly Problem TooManySizes = new("WH213",
+        "A layer is given more sizes than it has",
+        "{0} is given {1} numbers, but [{2}] takes {3}; how much comes in follows from Forward");
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");
@@ -161,6 +164,9 @@ internal static class Problems
     public static readonly Problem MethodForgotten = new("WH310",
         "The network was not asked for this",
         "{0} has no code for {1}: add {2} to [Network(Explain = ...)] of {0}");
+    public static readonly Problem NotByItself = new("WH311",
+        "The network is only a part of others",
+        "{0} has no {1}, because {2}");
 
     public static readonly Problem TensorMissing = new("WH401",
         "A tensor is missing from the weights",

@@ -11,7 +11,7 @@ internal sealed class Transpose : Op
         var wrong = new[] { settings.Int("first"), settings.Int("second") }.Where(axis => axis < 0 || axis >= inputs[0].Rank).ToList();
         return inputs[0].Rank > 4
             ? $"takes at most 4 axes, not {inputs[0]}"
-            : wrong.Count == 0 ? null : $"has no axis {wrong[0]} in {inputs[0]}";
+            : wrong.Count == 0 ? null : NoAxis(wrong[0], inputs[0]);
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -42,7 +42,7 @@ internal sealed class Gather : Op
     {
         var (axis, indices) = (settings.Int("axis"), settings.Ints("indices"));
         if (axis < 0 || axis >= inputs[0].Rank)
-            return $"has no axis {axis} in {inputs[0]}";
+            return NoAxis(axis, inputs[0]);
         var wrong = indices.Where(index => index < 0 || index >= inputs[0][axis]).ToList();
         return indices.Length == 0 ? "takes at least one index" :
             wrong.Count > 0 ? $"takes indices from 0 to {inputs[0][axis] - 1} of axis {axis} of {inputs[0]}, not {wrong[0]}" : null;

@@ -30,6 +30,11 @@ internal abstract class Op
     /// </summary>
     public virtual string? Complain(IReadOnlyList<Shape> inputs, Settings settings) => null;
 
+    /// <summary>The complaint of an axis that a value does not have.</summary>
+    protected static string NoAxis(int axis, Shape x) => x.Rank == 0
+        ? $"has no axis {axis} in {x}, a scalar"
+        : $"has no axis {axis} in {x}; axes count from 0 to {x.Rank - 1}";
+
     /// <summary>The result's shape; called only if there is no complaint.</summary>
     public abstract Shape Output(IReadOnlyList<Shape> inputs, Settings settings);
 

@@ -14,7 +14,7 @@ internal abstract class Reduction : Op
         Ops.Along.Apart(Output(inputs, settings).Rank < inputs[0].Rank && axis < axes[0] ? axes[0] - 1 : axes[0]);
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
-        settings.Int("axis") is var axis && (axis < 0 || axis >= inputs[0].Rank) ? $"has no axis {axis} in {inputs[0]}" : null;
+        settings.Int("axis") is var axis && (axis < 0 || axis >= inputs[0].Rank) ? NoAxis(axis, inputs[0]) : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Flag("keep") ? inputs[0].With(settings.Int("axis"), 1) : inputs[0].Without(settings.Int("axis"));

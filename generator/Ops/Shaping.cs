@@ -19,7 +19,7 @@ internal sealed class Reshape : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var axes = settings.Ints("axes");
-        return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)})" :
+        return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)}): no size is found from the others" :
             Shape.Count(axes) is var size && size > Shape.MostElements
                 ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
             size != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {size} elements of {inputs[0].Size}" : null;
@@ -41,7 +41,7 @@ internal sealed class Concat : Op
     {
         var axis = settings.Int("axis");
         if (axis < 0 || axis >= inputs[0].Rank)
-            return $"has no axis {axis} to join {inputs[0]} along";
+            return NoAxis(axis, inputs[0]);
         var odd = inputs.FirstOrDefault(x => x.Rank != inputs[0].Rank || !x.With(axis, 1).Equals(inputs[0].With(axis, 1)));
         return odd is null ? null : $"cannot join {inputs[0]} and {odd} along axis {axis}: the other axes differ";
     }
@@ -67,7 +67,7 @@ internal sealed class Slice : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (axis, start, length) = (settings.Int("axis"), settings.Int("start"), settings.Int("length"));
-        return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
+        return axis < 0 || axis >= inputs[0].Rank ? NoAxis(axis, inputs[0]) :
             start < 0 || length < 1 || start > inputs[0][axis] - length
                 ? $"takes {length} from {start} of an axis of {inputs[0][axis]}"
                 : null;
@@ -94,7 +94,7 @@ internal sealed class Pad : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var axis = settings.Int("axis");
-        return axis < 0 || axis >= inputs[0].Rank ? $"has no axis {axis} in {inputs[0]}" :
+        return axis < 0 || axis >= inputs[0].Rank ? NoAxis(axis, inputs[0]) :
             settings.Int("before") < 0 || settings.Int("after") < 0
                 ? $"pads by {settings.Int("before")} and {settings.Int("after")}, but needs at least 0"
                 : null;
