@@ -69,7 +69,8 @@ internal sealed class ScaledDotProductAttention : Op
                 x.Constant(Later(shape[shape.Rank - 2], shape[shape.Rank - 1]), new Shape(shape[shape.Rank - 2], shape[shape.Rank - 1])),
                 shape)));
         var scaled = x.Combine(terms.Select(term => term.Weight).ToArray(), terms.Select(term => term.Node).ToArray());
-        return x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, false), Softmax.Of(x, scaled, shape.Rank - 1), v);
+        return x.Add(Registry.MatrixProduct, MatrixProduct.Of(false, false),
+            Softmax.Of(x, scaled, shape.Rank - 1, mayBeHidden: mask is not null), v);
     }
 
     private static int Spread(Expansion x, int mask, Shape scores) =>

@@ -372,6 +372,10 @@ internal sealed class Expansion
         return Add(Registry.Combine, Settings.None.With("weights", weights), inputs);
     }
 
+    /// <summary>a - b, with settings of the sum's own.</summary>
+    public int Difference(Settings settings, int a, int b) =>
+        settings.Items.Count == 0 ? Combine([1, -1], a, b) : Add(Registry.Combine, settings.With("weights", 1, -1), a, b);
+
     private static double[] Zip(double[] weights, double[][] values) =>
         Enumerable.Range(0, values.Max(one => one.Length))
             .Select(i => weights.Select((weight, k) => weight * At(values[k], i)).Sum())

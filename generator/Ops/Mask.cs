@@ -16,6 +16,9 @@ internal static class Mask
     /// <summary>Below whatever a network computes with, so that it wins no maximum, though no difference of two such is infinite.</summary>
     public const double Lowest = -1e30;
 
+    /// <summary>Above whatever is that low, and below all else.</summary>
+    public const double Hidden = 0.1 * Lowest;
+
     /// <summary>The settings of an operator that takes a mask.</summary>
     public static Settings With(Settings settings, int axis, int step, int first) => settings.With(Setting, axis, step, first);
 

@@ -64,14 +64,15 @@ internal sealed class Softmax : Reduction
 
     public override int Expand(Expansion x) => Of(x, Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
 
-    /// <summary>The softmax of a core node.</summary>
-    public static int Of(Expansion x, int z, int axis)
+    /// <summary>The softmax of a core node; if z may be hidden by <see cref="Mask.Lowest"/>, with shares of 0 where all of it is.</summary>
+    public static int Of(Expansion x, int z, int axis, bool mayBeHidden = false)
     {
         var lse = x.SpreadTo(x.LogSumExp(z, axis), x.ShapeOf(z));
+        var settings = mayBeHidden ? Settings.Of(("least", Mask.Hidden)) : Settings.None;
         // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
         return x.SoftmaxElementwise
-            ? x.Add(Registry.SoftmaxUnit, Settings.None, z, lse)
-            : x.Apply(exp, x.Combine([1, -1], z, lse), RuleChoice.Rescale);
+            ? x.Add(Registry.SoftmaxUnit, settings, z, lse)
+            : x.Apply(exp, x.Difference(settings, z, lse), RuleChoice.Rescale);
     }
 
     public override IEnumerable<Example> Examples =>

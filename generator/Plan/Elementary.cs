@@ -16,7 +16,7 @@ internal static class Elementary
         Combine => Combine.Value(node.Settings),
         Scale => Scale.Value(node),
         Product => new Argument(0) * (Expr)new Argument(1),
-        SoftmaxUnit => new Apply(exp, Part.Value, EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))),
+        SoftmaxUnit => new Apply(exp, Part.Value, EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1)))),
         ElementwiseOp op =>
             op.Value(node, new Argument(0), Enumerable.Range(1, node.Inputs.Count - 1).Select(i => (Expr)new Argument(i)).ToArray()),
         _ => null,

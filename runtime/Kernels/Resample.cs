@@ -98,6 +98,12 @@ public static class Resample
 
     private static void Set(ReadOnlySpan<float> from, Span<float> to, float weight)
     {
+        // What nothing is read of adds nothing, be it infinite.
+        if (weight == 0)
+        {
+            to.Clear();
+            return;
+        }
         if (weight == 1)
         {
             from.CopyTo(to);
@@ -114,6 +120,8 @@ public static class Resample
     // A product and a sum, each rounded, are the same number in a vector and alone.
     private static void Add(ReadOnlySpan<float> from, Span<float> to, float weight)
     {
+        if (weight == 0)
+            return;
         var wide = MemoryMarshal.Cast<float, Vector<float>>(from);
         var wideTo = MemoryMarshal.Cast<float, Vector<float>>(to);
         for (var i = 0; i < wide.Length; i++)

@@ -37,7 +37,8 @@ public static partial class Nn
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
     /// <param name="mask">What is added to the scores, [queries, keys] or with heads: 0, or minus infinity where a query must not see a
-    /// key. Each query must see one.</param>
+    /// key. A query that sees none gets zeros, as in PyTorch since 2.5, and nothing is attributed through it. Any number of at most -1e30
+    /// means minus infinity.</param>
     /// <param name="causal">Whether a query sees no key after its own place.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor ScaledDotProductAttention(Tensor q, Tensor k, Tensor v, Tensor? mask = null, bool causal = false)
@@ -49,8 +50,14 @@ public static partial class Nn
         var scores = MatMul(q, k, transposeB: true) * (1 / Math.Sqrt(q.Shape[q.Shape.Rank - 1]));
         if (mask is not null)
             scores += mask.Shape.Rank == scores.Shape.Rank ? mask : Reshape(mask, [1, .. mask.Shape.ToArray()]);
-        return MatMul(Softmax(causal ? WithoutLater(scores) : scores, scores.Shape.Rank - 1), v);
+        if (causal)
+            scores = WithoutLater(scores);
+        var seen = LogSumExp(scores, scores.Shape.Rank - 1, keep: true);
+        return MatMul(Exp(scores - (mask is null ? seen : Max(seen, Hidden))), v);
     }
+
+    // A query whose scores are all below it sees no key: its shares are 0.
+    private const double Hidden = -1e29;
 
     /// <summary>
     /// Attention of several heads, which are stretches of the features: queries [tokens, features], keys and values [others, features].

@@ -29,7 +29,8 @@ public static partial class Nn
         var y = new double[shape.Size];
         for (var i = 0; i < y.Length; i++)
         {
-            foreach (var (index, weight) in taps(i / inner % places))
+            // What nothing is read of adds nothing, be it infinite.
+            foreach (var (index, weight) in taps(i / inner % places).Where(tap => tap.Weight != 0))
                 y[i] += weight * x.Values[(i / inner / places * size + index) * inner + i % inner];
         }
         return Tensor.Own(shape, y);

@@ -141,7 +141,7 @@ internal static class Along
         {
             for (var k = 0; k < indices.Length; k++)
             {
-                for (var i = 0; i < inner; i++)
+                for (var i = 0; i < inner && (weights.Length == 0 || weights[k] != 0); i++)
                     each((o * length + indices[k]) * inner + i, (o * Places(s) + k / taps) * inner + i,
                         weights.Length == 0 ? 1 : weights[k]);
             }

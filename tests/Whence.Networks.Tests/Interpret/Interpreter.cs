@@ -182,8 +182,9 @@ internal sealed class Interpreter
             Combine => Formula.Evaluate(Combine.Value(node.Settings), x, size, rows),
             Scale => Formula.Evaluate(Scale.Value(node), x, size, rows),
             Product => Formula.Evaluate(new Argument(0) * (Expr)new Argument(1), x, size, rows),
-            SoftmaxUnit =>
-                Formula.Evaluate(new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - (Expr)new Argument(1))), x, size, rows),
+            SoftmaxUnit => Formula.Evaluate(
+                new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1)))), x, size,
+                rows),
             AverageWindow => pools[index].Average(x[0]),
             AverageWindowBack => pools[index].AverageBack(x[0]),
             MaxWindow or MaxPieces => pools[index].Max(x[0]),
