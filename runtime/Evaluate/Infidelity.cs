@@ -16,6 +16,14 @@ public sealed record DrawnChanges
     /// <summary>Where the draws begin: the same seed gives the same bits on every platform.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>
+    /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of rows, as soon as it is cancelled.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Is told, after every input, which share of the call is done, up to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     internal int Count(int own) => Samples is null or > 0
         ? Samples ?? own
         : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, $"At least 1 change is drawn, but Samples is {Samples}.");
@@ -47,7 +55,11 @@ public static class Infidelity
     {
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(1000);
-        var question = new Question<T>(net, x, count, targets, references, groups);
+        var question = new Question<T>(net, x, count, targets, references, groups)
+        {
+            Cancellation = changes.Cancellation,
+            Progress = changes.Progress,
+        };
         question.CheckScores(contributions, nameof(contributions));
         var replaced = new bool[question.Groups];
         var means = new double[count];
@@ -63,6 +75,7 @@ public static class Infidelity
                 lost.Add(replaced, SumOver(scores, replaced));
             }
             means[input] = lost.MeanSquare();
+            question.Measured(input);
         }
         return means;
     }
@@ -89,7 +102,10 @@ public static class Infidelity
                 FormattableString.Invariant($"The deviation is over 0 and finite, but is {deviation}."));
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(1000);
-        var question = new Question<T>(net, x, count, targets, default, null);
+        var question = new Question<T>(net, x, count, targets, default, null)
+        {
+            Cancellation = changes.Cancellation, Progress = changes.Progress,
+        };
         question.CheckScores(multipliers, nameof(multipliers));
         var means = new double[count];
         for (var input = 0; input < count; input++)
@@ -113,6 +129,7 @@ public static class Infidelity
                 lost.Expect(expected);
             }
             means[input] = lost.MeanSquare();
+            question.Measured(input);
         }
         return means;
     }

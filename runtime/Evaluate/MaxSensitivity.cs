@@ -29,14 +29,19 @@ public static class MaxSensitivity
                 FormattableString.Invariant($"The radius is over 0 and finite, but is {radius}."));
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(50);
-        var question = new Question<T>(net, x, count, targets, default, null);
+        var question = new Question<T>(net, x, count, targets, default, null)
+        {
+            Cancellation = changes.Cancellation, Progress = changes.Progress,
+        };
         var (rows, scores) = (new T[(samples + 1) * question.Size], new T[(samples + 1) * question.Size]);
         var largest = new double[count];
         for (var input = 0; input < count; input++)
         {
             Move(question, input, radius, changes.Seed, rows);
+            changes.Cancellation.ThrowIfCancellationRequested();
             explanation(net, rows, samples + 1, targets.At(input), scores);
             largest[input] = Largest<T>(scores, question.Size) / (relative ? Distance<T>(scores.AsSpan(0, question.Size), default) : 1);
+            question.Measured(input);
         }
         return largest;
     }

@@ -39,6 +39,12 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
     }
 
+    /// <summary>Looked at between two chunks of rows.</summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Is told which share of the inputs is measured.</summary>
+    public IProgress<double>? Progress { get; init; }
+
     /// <summary>Elements of an input row.</summary>
     public int Size { get; }
 
@@ -84,6 +90,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         var units = new T[chunk * seed.Length];
         for (var first = 0; first < rows; first += chunk)
         {
+            Cancellation.ThrowIfCancellationRequested();
             var part = Math.Min(chunk, rows - first);
             net.Forward(variants.Slice(first * Size, part * Size), point, units.AsSpan(0, part * seed.Length), part);
             for (var row = 0; row < part; row++)
@@ -92,6 +99,9 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         }
         return values;
     }
+
+    /// <summary>Says that an input is measured; they are in their order.</summary>
+    public void Measured(int input) => Progress?.Report((input + 1.0) / count);
 
     /// <summary>Whether an element belongs to an input that is held fixed.</summary>
     public bool IsHeld(int element) => Check.Place(net.Signature, element).Port.Constant;

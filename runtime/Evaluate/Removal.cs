@@ -16,6 +16,14 @@ public sealed record RemovalOptions
 
     /// <summary>Whether groups are ranked by the sum of their elements' absolute scores rather than by the sum of the scores.</summary>
     public bool ByMagnitude { get; init; }
+
+    /// <summary>
+    /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of rows, as soon as it is cancelled.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Is told, after every input, which share of the call is done, up to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
 }
 
 /// <summary>The target's value while the strongest groups are changed, step by step, for each input of a batch.</summary>
@@ -114,7 +122,10 @@ public static class Removal
         if (options.Each < 1 || options.Steps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Each < 1 ? options.Each : options.Steps,
                 $"Each and Steps are at least 1, but are {options.Each} and {options.Steps}.");
-        var question = new Question<T>(net, x, count, targets, references, options.Groups);
+        var question = new Question<T>(net, x, count, targets, references, options.Groups)
+        {
+            Cancellation = options.Cancellation, Progress = options.Progress,
+        };
         question.CheckScores(scores, nameof(scores));
         var steps = Math.Min(options.Steps ?? int.MaxValue, (question.Groups + options.Each - 1) / options.Each);
         int[] changed = [.. Enumerable.Range(0, steps + 1).Select(step => (int)Math.Min((long)step * options.Each, question.Groups))];
@@ -124,6 +135,7 @@ public static class Removal
             var strength = question.OfGroups(scores.Slice(input * question.Size, question.Size), options.ByMagnitude);
             int[] order = [.. Enumerable.Range(0, strength.Length).OrderByDescending(group => strength[group])];
             values[input] = Curve(question, input, order, changed, insert);
+            question.Measured(input);
         }
         return new RemovalCurve(values, changed, question.Groups);
     }

@@ -26,7 +26,11 @@ public static class SensitivityN
     {
         changes ??= DrawnChanges.Default;
         var samples = changes.Count(100);
-        var question = new Question<T>(net, x, count, targets, references, groups);
+        var question = new Question<T>(net, x, count, targets, references, groups)
+        {
+            Cancellation = changes.Cancellation,
+            Progress = changes.Progress,
+        };
         question.CheckScores(contributions, nameof(contributions));
         if (n < 1 || n > question.Groups)
             throw new ArgumentOutOfRangeException(nameof(n), n, $"A set has 1 to {question.Groups} groups, but n is {n}.");
@@ -46,6 +50,7 @@ public static class SensitivityN
                 lost.Add(replaced, Infidelity.SumOver(scores, replaced));
             }
             correlations[input] = Correlation([.. lost.Answer()]);
+            question.Measured(input);
         }
         return correlations;
     }

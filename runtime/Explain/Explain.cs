@@ -20,13 +20,14 @@ public static partial class Explain
     /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it
     /// through.</exception>
-    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1)
+    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
-        PredictUnchecked(net, x, y, count, threads);
+        PredictUnchecked(net, x, y, count, threads, cancellation);
         Finite<T>(net, x, y, count, -1, "output");
     }
 
@@ -34,7 +35,8 @@ public static partial class Explain
     /// The outputs as they come, also such as are infinite or not a number: what <see cref="Predict"/> computes, without its look at each
     /// output, which costs nothing that can be measured beside a network.
     /// </summary>
-    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1)
+    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -42,7 +44,7 @@ public static partial class Explain
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
         Check.Input(net.Signature, x, count);
         Check.Output(y.Length, (long)count * net.Signature.OutputSize, nameof(y));
-        Forward(net, x, -1, y, count, threads);
+        Forward(net, x, -1, y, count, threads, cancellation);
     }
 
     /// <summary>
@@ -65,7 +67,8 @@ public static partial class Explain
     /// <summary>The values of a named layer, [count, its size], for the inputs x; all of them finite.</summary>
     /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IWalks{T}.Forward"/> lets it
     /// through.</exception>
-    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1)
+    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -74,7 +77,7 @@ public static partial class Explain
         var point = Check.Layer(net.Signature, layer, nameof(layer));
         Check.Input(net.Signature, x, count);
         Check.Output(values.Length, (long)count * Sizes.Of(net.Signature.Points[point].Shape), nameof(values));
-        Forward(net, x, point, values, count, threads);
+        Forward(net, x, point, values, count, threads, cancellation);
         Finite<T>(net, x, values, count, -1, layer);
     }
 
@@ -106,19 +109,21 @@ public static partial class Explain
         }
     }
 
-    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads)
+    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (threads == 1 || count < 2)
         {
-            Forward(net, x, point, values, count);
+            Forward(net, x, point, values, count, cancellation);
             return;
         }
         fixed (T* input = x, output = values)
-            ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count));
+            ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count), cancellation);
     }
 
-    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count)
+    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
@@ -126,21 +131,24 @@ public static partial class Explain
         var chunk = net.Signature.ChunkRows;
         for (var first = 0; first < count; first += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(chunk, count - first);
             net.Forward(x.Slice(first * inputSize, rows * inputSize), point, values.Slice(first * size, rows * size), rows);
         }
     }
 
-    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads)
+    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads,
+        CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation };
+        Parallel.For(0, threads, options, part =>
         {
             var first = (int)((long)count * part / threads);
             var rows = (int)((long)count * (part + 1) / threads) - first;
             var input = new ReadOnlySpan<T>((T*)x + (long)first * inputSize, rows * inputSize);
-            Forward(net, input, point, new Span<T>((T*)values + (long)first * size, rows * size), rows);
+            Forward(net, input, point, new Span<T>((T*)values + (long)first * size, rows * size), rows, cancellation);
         });
     }
 }

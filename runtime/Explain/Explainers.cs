@@ -12,12 +12,12 @@ public static partial class Explainers
     /// The outputs, y [count, OutputSize], of the inputs x [count, InputSize], all of them finite; a batch can be spread over threads.
     /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
-    public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
-        Whence.Explain.Predict(net, x, y, count, threads);
+    public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
+        CancellationToken cancellation = default) => Whence.Explain.Predict(net, x, y, count, threads, cancellation);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
-    public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads) =>
-        Whence.Explain.PredictUnchecked(net, x, y, count, threads);
+    public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
+        CancellationToken cancellation = default) => Whence.Explain.PredictUnchecked(net, x, y, count, threads, cancellation);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static float[] PredictUnchecked(this INetwork net, ReadOnlySpan<float> x)
@@ -67,6 +67,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var recipe = method.Recipe(net.Signature);
+        Check.Recipe(net.Signature, recipe);
         if (recipe.Fold == Fold.Values || recipe.Fold == Fold.Each && recipe.Rows != Math.Max(1, alphas.Length))
             throw new ArgumentException($"{recipe.Name} has scores of its own for each of {recipe.Rows} rows; ask it by span, "
                 + "Explain.With.", nameof(method));

@@ -33,4 +33,12 @@ public sealed record NoiseOptions
 
     /// <summary>Where the draws begin: the same seed gives the same bits on every platform.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of copies, as soon as it is cancelled.
+    /// </summary>
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Is told, after every input, which share of the call is done, up to 1.</summary>
+    public IProgress<double>? Progress { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Whence.Authoring;
 using static Whence.Nn;
 
 namespace Whence.Trials.Tests.Readme;
@@ -15,6 +16,18 @@ public sealed partial class DigitNet
         Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
 }
 
+/// <summary>Integrated gradients over the end of the path alone, from a share of it on.</summary>
+public readonly struct EndOfPath(double from, int steps) : IMethod
+{
+    public Recipe Recipe(Signature net) => new()
+    {
+        Name = "EndOfPath", Rows = steps, Fold = Fold.WeightedSum, Finish = Finish.TimesDifference, Compares = true,
+    };
+
+    public void Place(int row, ref RowSpec spec) =>
+        (spec.Alpha, spec.Weight) = (from + (1 - from) * (row + 0.5) / steps, (1 - from) / steps);
+}
+
 /// <summary>What the README shows is what compiles here, line by line, and runs.</summary>
 public class ReadmeTests
 {
@@ -24,7 +37,7 @@ public class ReadmeTests
         var here = Lines(File.ReadAllText(Here())).ToHashSet();
         var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "README.md")).ReplaceLineEndings("\n");
         var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
-        Assert.Equal(2, blocks.Count);
+        Assert.Equal(3, blocks.Count);
         Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
     }
 
@@ -41,6 +54,10 @@ public class ReadmeTests
 
         Assert.Equal(logits[7], why.Output, 1e-5 * (1 + Math.Abs(why.Output)));
         why.RequireGap(1e-5);
+
+        var end = net.Explain(new EndOfPath(0.5, steps: 20), image, Target.Unit(7));
+        Assert.Equal("EndOfPath", end.Method);
+        Assert.Null(end.Gap);
     }
 
     private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim());

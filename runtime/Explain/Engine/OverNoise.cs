@@ -31,6 +31,7 @@ internal static class OverNoise
             for (var answer = 0; answer < targets.Answers; answer++)
                 Write(means.Slice(answer * size, size), squares.Slice(answer * size, size),
                     scores.Slice((answer * count + input) * size, size), variance);
+            options.Progress?.Report((input + 1.0) / count);
         }
     }
 
@@ -48,6 +49,7 @@ internal static class OverNoise
         squares.Clear();
         for (var first = 0; first < options.Samples; first += chunk)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(chunk, options.Samples - first);
             for (var i = 0; i < rows; i++)
             {

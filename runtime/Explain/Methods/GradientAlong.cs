@@ -10,8 +10,7 @@ public static partial class Explain
     /// Values [targets, count, points].
     /// </summary>
     public static void GradientAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        PathPoints points,
-        Span<double> values) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        PathPoints points, Span<double> values, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(points);
@@ -20,6 +19,7 @@ public static partial class Explain
         Check.Targets(targets, count);
         var (size, length) = (net.Signature.InputSize, points.Alphas.Length);
         Check.Output(values.Length, (long)targets.Answers * count * length, nameof(values));
+        var each = options?.Progress is null ? options : options with { Progress = null };
         using var arena = Arena<T>.Enter();
         var gradients = arena.Take(checked(targets.Answers * length * size));
         for (var input = 0; input < count; input++)
@@ -27,13 +27,14 @@ public static partial class Explain
             Driver<T>.Run(new InteriorGradients(points), new Request<T>
             {
                 Net = net, X = x.Slice(input * size, size), Count = 1, First = input, Targets = targets.At(input),
-                References = references.At(input, size), Scores = gradients,
+                References = references.At(input, size), Scores = gradients, Options = each,
             });
             for (var row = 0; row < targets.Answers * length; row++)
             {
                 var (answer, point) = Math.DivRem(row, length);
                 values[(answer * count + input) * length + point] = MeanMagnitude<T>(gradients.Slice(row * size, size));
             }
+            options?.Progress?.Report((input + 1.0) / count);
         }
     }
 
@@ -53,10 +54,10 @@ public static partial class Explainers
     /// plots it normalised.
     /// </summary>
     public static Curve GradientAlong(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
-        References<float> references = default)
+        References<float> references = default, Options? options = null)
     {
         var values = new double[alphas.Length];
-        Whence.Explain.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values);
+        Whence.Explain.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
         return new Curve($"mean |gradient| of {target}", alphas.ToArray(), values);
     }
 }

@@ -36,10 +36,10 @@ public static partial class Explainers
     /// The target at points of the path from the reference to the input: how soon it saturates (arXiv 1611.02639, section 2.2).
     /// </summary>
     public static Curve ScoreAlong(this INetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
-        References<float> references = default)
+        References<float> references = default, Options? options = null)
     {
         var values = new float[alphas.Length];
-        Whence.Explain.ScoreAlong(net, x, 1, target, references, new PathPoints(alphas), values);
+        Whence.Explain.ScoreAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
         return new Curve($"score of {target}", alphas.ToArray(), Array.ConvertAll(values, value => (double)value));
     }
 }

@@ -1,0 +1,100 @@
+namespace Whence.Runtime.Tests.Explaining;
+
+/// <summary>Calls that take long can be ended between two chunks of rows, and tell how much is done.</summary>
+public class CancellationTests
+{
+    private const int Count = 4;
+
+    private static readonly double[] x = Inputs.Random<double>(Count);
+    private static readonly double[] scores = new double[Count * SmallNet<double>.In];
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(1e-9)]
+    public void ACancelledCallEnds(double? tolerance)
+    {
+        var net = SmallNet<double>.Tanh();
+        using var source = new CancellationTokenSource();
+        var told = new Told(share => source.Cancel());
+        var options = new PathOptions { Cancellation = source.Token, Progress = told, Tolerance = tolerance };
+        Assert.Throws<OperationCanceledException>(() => Explain.IntegratedGradients<double>(net, x, Count, Target.Unit(1), default, scores,
+            options: options));
+        Assert.Single(told.Shares);
+    }
+
+    [Fact]
+    public void ACallThatWasCancelledBeforeAsksNothing()
+    {
+        var options = new Options { Cancellation = new CancellationToken(true) };
+        var net = SmallNet<double>.Tanh();
+        var window = new SlidingWindow(1, 1);
+        Assert.Throws<OperationCanceledException>(() => Explain.Gradient<double>(net, x, Count, Target.Unit(1), scores, options: options));
+        Assert.Throws<OperationCanceledException>(
+            () => Explain.DeepLift<double>(net, x, Count, Target.Unit(1), Rule.Rescale, default, scores,
+                options: options));
+        Assert.Throws<OperationCanceledException>(() => Explain.Occlusion<double>(net, window, x, Count, Target.Unit(1), default, scores,
+            options: options));
+        var noise = new NoiseOptions { Cancellation = new CancellationToken(true) };
+        Assert.Throws<OperationCanceledException>(() => Explain.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, noise));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void PredictionsEndToo(int threads)
+    {
+        var cancelled = new CancellationToken(true);
+        var outputs = new double[Count * 4];
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Explain.Predict<double>(SmallNet<double>.Tanh(), x, outputs, Count, threads, cancelled));
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(3, null)]
+    [InlineData(3, 1e-3)]
+    public void ProgressEndsAtOne(int threads, double? tolerance)
+    {
+        var told = new Told(share => { });
+        var options = new PathOptions { Progress = told, Threads = threads, Tolerance = tolerance };
+        Target[] targets = [Target.Unit(1), Target.Unit(0).OfOutput()];
+        Explain.IntegratedGradients<double>(SmallNet<double>.Tanh(), x, Count, Targets.Each(targets), default,
+            new double[2 * scores.Length],
+            options: options);
+        Assert.Equal(1, told.Shares.Max());
+        Assert.Equal(told.Shares.Count, told.Shares.Distinct().Count());
+        Assert.All(told.Shares, share => Assert.InRange(share, 0, 1));
+        if (threads == 1)
+            Assert.Equal(told.Shares.Order(), told.Shares);
+    }
+
+    [Fact]
+    public void ProgressOfCounterfactualsAndDrawsEndsAtOne()
+    {
+        var net = SmallNet<double>.Tanh();
+        var told = new Told(share => { });
+        double[] three = Inputs.Random<double>(3, 2);
+        Explain.ShapleySampling<double>(net, null, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+            options: new() { Progress = told });
+        Assert.Equal(1, told.Shares[^1]);
+        told.Shares.Clear();
+        Explain.ExpectedGradients<double>(net, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+            options: new() { Progress = told });
+        Assert.Equal(1, told.Shares[^1]);
+        told.Shares.Clear();
+        Explain.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, new() { Progress = told });
+        Assert.Equal(1, told.Shares[^1]);
+    }
+
+    private sealed class Told(Action<double> then) : IProgress<double>
+    {
+        public List<double> Shares { get; } = [];
+
+        public void Report(double share)
+        {
+            lock (Shares)
+                Shares.Add(share);
+            then(share);
+        }
+    }
+}
