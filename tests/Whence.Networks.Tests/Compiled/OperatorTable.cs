@@ -52,7 +52,11 @@ public sealed class OperatorTable
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
           What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
           digits in single precision, also where its gap, a difference of the outputs, cannot tell.
+          In attention a query that its mask lets see no key has shares of 0, so it gets zeros and passes nothing on.
+          What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
+          digits in single precision, also where its gap, a difference of the outputs, cannot tell.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
+          Near the reference it is no more exact than the differences of the logits, which rounding leaves few digits of.
         - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where arithmetic
           is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
@@ -62,6 +66,9 @@ public sealed class OperatorTable
           the gradient at each point by the layer's move over the piece of path that the point's weight stands for, so that the moves sum to the layer's whole
           difference, from the reference's own value to the input's. `ConductanceSum.Captum` takes the moves between the points instead, and loses those before the first
           and after the last; the gap shows it.
+        - **Kinks**: where a function has two slopes the gradient takes one, and so does a secant without a difference: Relu, LeakyRelu and PRelu at
+          0 the slope from the left, Abs at 0 zero, Clamp at its bounds 1, and Max or Min with a constant, where they are equal, 0: PyTorch's but
+          for the last, which it halves. A value that is computed to within rounding of a kink may lie on either side of it.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds. Of tokens that Forward writes it is, like
           **Parameter**, a constant that is loaded: no difference from the reference, so nothing is attributed to it, and a product with it is a scale.
         - **Infinite slopes.** Zero times infinity is 0: what does not move, and what nothing depends on, contributes nothing however steep a function is there. Where a
