@@ -215,10 +215,12 @@ public class TrialTests
         Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References<float>.One(x.AsSpan(1))));
         Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References<float>.One(broken)));
 #pragma warning disable WH205, WH206 // What is tried here is wrong, and constant.
+#pragma warning disable WH205, WH206 // What the analyzer says of these constants is what the calls say when they run.
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Steps = 0 }));
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Tolerance = 0 }));
         Says<ArgumentException>("options", () => net.DeepLift(x, target, options: new Options { Threads = 0 }));
         Says<ArgumentException>("alphas", () => paths.InteriorGradients(x, target, [double.NaN]));
+#pragma warning restore WH205, WH206
 #pragma warning restore WH205, WH206
         Says<ArgumentException>("count", () => net.DeepLift(x, -1, target));
         Assert.Empty(net.DeepLift(default, 0, target));
