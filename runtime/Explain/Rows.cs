@@ -83,6 +83,13 @@ internal static class Rows
             sum[i] += weight * double.CreateTruncating(x[i]);
     }
 
+    /// <summary>The same numbers in double.</summary>
+    public static void Widen<T>(ReadOnlySpan<T> x, Span<double> y) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        for (var i = 0; i < y.Length; i++)
+            y[i] = double.CreateTruncating(x[i]);
+    }
+
     /// <summary>The sum of products, one term after the other, in double.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Dot<T>(ReadOnlySpan<T> weights, ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>

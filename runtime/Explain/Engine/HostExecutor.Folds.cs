@@ -31,6 +31,9 @@ internal unsafe ref partial struct HostExecutor<T>
             AddContributions(row);
             return;
         }
+        // Summed already.
+        if (paths is not null && recipe.To < 0)
+            return;
         if (IsFirstOfPair(row))
             sum.Clear();
         if (recipe.Fold == Fold.Moves)
@@ -51,6 +54,8 @@ internal unsafe ref partial struct HostExecutor<T>
         var (input, reference) = Math.DivRem(pair, pairsEach);
         if (reference == 0)
             total.Clear();
+        if (paths is not null && recipe.To < 0)
+            Rows.Widen(Slot(ended, pair, toSize), sum);
         if (recipe.Finish == Finish.None)
             Rows.AddScaled<double>(total, sum, 1);
         else if (recipe.PlacedAt < 0)

@@ -12,7 +12,7 @@ internal unsafe ref partial struct HostExecutor<T>
     {
         var size = checked(chunk * toSize);
         seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
-        multipliers = IsInPlace ? default : arena.Take(size);
+        multipliers = IsInPlace || paths is not null && recipe.To < 0 ? default : arena.Take(size);
         negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(size) : multipliers;
         if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.Each && !IsInPlace)
             toValues = arena.Take(size);
@@ -50,6 +50,11 @@ internal unsafe ref partial struct HostExecutor<T>
             Cut(rows);
         if (recipe.PlacedAt >= 0)
             Enclose(rows);
+        if (paths is not null)
+        {
+            FollowPaths();
+            return;
+        }
         Walk(0, rows, inside: false);
         // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
         for (var i = 0; i < rows && recipe.Fold is Fold.WeightedSum or Fold.Moves; i++)

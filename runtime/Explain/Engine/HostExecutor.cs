@@ -66,6 +66,19 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
     private Span<T> lastValues;
     private Contributions<T> contributions;
 
+    // Paths by the question about them; null where rows are walked one by one.
+    private readonly IPathWalks<T>? paths;
+    // [pairs, ...]: what is kept of the paths under way, from firstPath on, their sums, and the multipliers of those that have ended.
+    private Span<T> keptPaths;
+    private Span<double> pathSums;
+    private Span<T> ended;
+    private Span<T> pairReferences;
+    private int firstPath;
+    private int begun;
+    // [rows]
+    private Span<T> alphas;
+    private Span<double> weights;
+
     // The target at each row of the call under way.
     private readonly Span<double> found;
     // Which of them is asked about in each row of a chunk.
@@ -74,12 +87,14 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
     /// <param name="recipe">The method.</param>
     /// <param name="job">What it is asked about.</param>
     /// <param name="isAtInput">Whether there is one row a pair, the input itself.</param>
-    public HostExecutor(in Recipe recipe, in Job<T> job, bool isAtInput)
+    /// <param name="follows">Whether rows are steps of the pair's path, and <see cref="CanFollow"/>.</param>
+    public HostExecutor(in Recipe recipe, in Job<T> job, bool isAtInput, bool follows)
     {
         this.recipe = ref recipe;
         this.job = ref job;
         this.isAtInput = isAtInput && (recipe.Fold is Fold.Each or Fold.Contributions);
         net = job.Net;
+        paths = follows ? (IPathWalks<T>)job.Net : null;
         arena = Arena<T>.Enter();
         doubles = Arena<double>.Enter();
         measures = Arena<Weighed>.Enter();
@@ -91,7 +106,7 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
         var total = (long)job.Count * pairsEach * recipe.Rows;
         var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
         takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
-        if (!this.isAtInput || pairsEach > 1 || recipe.Flow is null)
+        if (follows ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Flow is null)
             xs = arena.Take(checked(chunk * job.InputSize));
         if (recipe.Fold is Fold.Each or Fold.Values or Fold.Outcomes || takesOutputs)
             fromValues = arena.Take(checked(chunk * job.FromSize));
@@ -104,6 +119,8 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
         else
         {
             MakeRoomForWalks(chunk);
+            if (follows)
+                MakeRoomForPaths(chunk);
             MakeRoomForSums();
         }
         if (recipe.Fold is Fold.Each or Fold.Values)

@@ -52,7 +52,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     private void Run(in Arena<bool> flags, long total)
     {
         using var arena = Arena<RowSpec>.Enter();
-        var executor = new HostExecutor<T>(recipe, job, IsAtInput());
+        var executor = new HostExecutor<T>(recipe, job, IsAtInput(), FollowsPath());
         try
         {
             var chunk = (int)Math.Min(executor.ChunkRows, total);
@@ -83,6 +83,23 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         if (recipe.Rows == 1 && !recipe.IsMasked)
             method.Place(0, ref probe);
         return recipe.Rows == 1 && !recipe.IsMasked && probe.IsInput;
+    }
+
+    // Whether all rows are steps of the path from a pair's reference to its input, and can be asked about as such.
+    private readonly bool FollowsPath()
+    {
+        if (!HostExecutor<T>.CanFollow(recipe, job, hasEnds: false))
+            return false;
+        var hasEnds = false;
+        for (var row = 0; row < recipe.Rows; row++)
+        {
+            var spec = RowSpec.Of(0, 0);
+            method.Place(row, ref spec);
+            if (spec.Fill != Fill.None || spec.Reference != 0)
+                return false;
+            hasEnds |= spec.Alpha is 0 or 1;
+        }
+        return HostExecutor<T>.CanFollow(recipe, job, hasEnds);
     }
 
     private readonly void Place(long first, Span<RowSpec> rows, Span<bool> masks)
