@@ -2,6 +2,7 @@ using System.Text;
 using Whence.Generator.Derive;
 using Whence.Generator.Emit;
 using Whence.Generator.Graphs;
+using Whence.Generator.Plan;
 
 namespace Whence.Generator;
 
@@ -16,7 +17,9 @@ internal static class Compiler
             network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";
-        return new CompiledFiles(network, questions, type).Write().Prepend(NetworkFile.Write(network, type, questions.Path is not null));
+        var files = Targets.All.SelectMany(
+            target => target.Write(new CompiledClass(network, questions, type), Plans.Of(questions, target.Limits)));
+        return files.Prepend(NetworkFile.Write(network, type, questions.Path is not null));
     }
 
     /// <summary>A metadata name ("Shop.Models+Net") as an identifier, so that different names stay different.</summary>

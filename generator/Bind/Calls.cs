@@ -189,11 +189,17 @@ internal sealed partial class Binder
         var hasSecant = function.AllInterfaces.Any(one => one.Is(Known.Secant));
         var node = new Node(Registry.Elementwise, EquatableArray.Of(x.Node), Settings.None)
         {
-            Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant),
+            Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant) { Traits = Traits(
+                function) },
             Text = Words(call.Syntax),
         };
         return Add(node, call.Syntax);
     }
+
+    private static FunctionTraits Traits(ITypeSymbol function) => (function.Attribute(Known.Traits)?.NamedArguments ?? [])
+        .Where(said => said.Value.Value is true)
+        .Select(said => Enum.TryParse<FunctionTraits>(said.Key, out var trait) ? trait : FunctionTraits.None)
+        .Aggregate(FunctionTraits.None, (all, trait) => all | trait);
 
     private Value CallFunction(IInvocationOperation call)
     {

@@ -12,6 +12,7 @@ internal static class Known
     public const string Tokens = "Whence.TokensAttribute";
     public const string Features = "Whence.FeaturesAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
+    public const string Traits = "Whence.ElementwiseTraitsAttribute";
     public const string Secant = "Whence.ISecant";
     public const string Functions = "Whence.Nn";
     public const string Explainers = "Whence.Explainers";

@@ -7,8 +7,6 @@ namespace Whence.Generator.Derive;
 /// <summary>The ordinary gradient.</summary>
 internal class Gradient : Method
 {
-    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
-
     // Below every logarithm that is finite.
     private const double Lowest = -3e38;
 
@@ -44,8 +42,7 @@ internal class Gradient : Method
     /// <summary>m times the slope at x, as <paramref name="step"/> takes m and it.</summary>
     protected static Flow Stepped(Site at, ElementwiseOp op, Flow m, Func<Expr, Expr, Expr> step)
     {
-        // ReLU's slope can be read off its value, so that its argument need not be kept.
-        var x = at.Node.Function?.Type == "global::Whence.Ops.Relu" ? at.Value : at.Input.Value;
+        var x = at.Node.Function is { HasSlopeFromValue: true } ? at.Value : at.Input.Value;
         var slope = op.Slope(at.Node, x, at.Value, at.Operands);
         return EachPart(at, m, part => step(part, at.Times(part, slope)));
     }
@@ -126,8 +123,8 @@ internal class Gradient : Method
     /// <summary>A forward value spread over an axis, as part of the forward pass.</summary>
     protected static int Spread(Site at, int value, int axis, Shape shape) => at.Graph.AtForward(() => at.Graph.Spread(value, axis, shape));
 
-    protected static Expr Exp(Expr z) => new Apply(exp, Part.Value, EquatableArray.Of(z));
+    protected static Expr Exp(Expr z) => new Apply(Functions.Exp, Part.Value, EquatableArray.Of(z));
 
     /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
-    protected static Expr ExpSecant(Expr z, Expr z0) => new Apply(exp, Part.Secant, EquatableArray.Of(z, z0, Exp(z), Exp(z0)));
+    protected static Expr ExpSecant(Expr z, Expr z0) => new Apply(Functions.Exp, Part.Secant, EquatableArray.Of(z, z0, Exp(z), Exp(z0)));
 }

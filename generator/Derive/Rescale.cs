@@ -37,7 +37,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     // Computed again in a register, where that costs less than keeping and reading two more values.
     private static bool IsCheap(Node node) =>
-        node.Op is PRelu || node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.LeakyRelu";
+        node.Op is PRelu || node.Function is { IsCheap: true };
 
     /// <summary>
     /// Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).

@@ -14,8 +14,6 @@ internal sealed class Shares
     // -log(3/4): more than half, and by so much that rounding lets no two shares have it.
     private static readonly Expr most = Math.Log(4.0 / 3);
 
-    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
-
     private readonly Site sum;
     private readonly bool withReference;
 
@@ -129,7 +127,7 @@ internal sealed class Shares
 
     private int Left(Expr log) =>
         Sum(Z.Map("Rest", "the shares of {0} but one near 1",
-            Expr.IfPositive(log + most, 0, new Apply(exp, Part.Value, EquatableArray.Of(log))), "OtherShares"));
+            Expr.IfPositive(log + most, 0, new Apply(Functions.Exp, Part.Value, EquatableArray.Of(log))), "OtherShares"));
 
     private int Sum(int values) => Graph.Add(Registry.SumAxis, Settings.Of(("axis", Axis), ("factor", 1)), sum.Shape, values);
 

@@ -54,7 +54,7 @@ internal sealed class TokenMembers
             graph.Nodes[parameter].Settings.Flag("variable") ? names.Lengths(graph.Nodes[parameter]) : null);
 
     /// <summary>In the compiled class: what the tokens are, and the filling of rows with their embeddings.</summary>
-    public void WriteCompiled(SourceWriter to, WeightFields fields)
+    public void WriteCompiled(SourceWriter to, Func<Layer, Shape, string> table)
     {
         var tokens = parts.Where(part => part.IsTokens).ToList();
         to.Line();
@@ -68,7 +68,7 @@ internal sealed class TokenMembers
                 for (var i = 0; i < tokens.Count; i++)
                 {
                     to.Line($"case {i}:");
-                    to.Indented(() => WriteCase(to, fields, tokens[i]));
+                    to.Indented(() => WriteCase(to, table, tokens[i]));
                 }
                 to.Line("default:");
                 to.Indented(() => to.Line("throw new ArgumentOutOfRangeException(nameof(input), input, $\"There are {TokenInputs.Count} "
@@ -83,7 +83,7 @@ internal sealed class TokenMembers
     private IEnumerable<Node> Embeddings(Part part) =>
         graph.Nodes.Where(node => node.Op is Embedding && graph.Nodes[node.Inputs[0]] == part.Node);
 
-    private void WriteCase(SourceWriter to, WeightFields fields, Part part)
+    private void WriteCase(SourceWriter to, Func<Layer, Shape, string> table, Part part)
     {
         var length = part.Node.Shape![0];
         to.Line($"Kernels.Tokens.Require(tokens, lengths, {length}, {(part.Varies ? "true" : "false")}, "
@@ -93,7 +93,7 @@ internal sealed class TokenMembers
         foreach (var node in Embeddings(part))
         {
             var (vocabulary, width) = (node.Settings.Int("vocabulary"), node.Settings.Int("width"));
-            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {fields.Table(node.Layer!, new Shape(vocabulary, width))}, {width}, "
+            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {table(node.Layer!, new Shape(vocabulary, width))}, {width}, "
                 + $"rows, {offset}, InputSize, count);");
             offset += length * width;
         }

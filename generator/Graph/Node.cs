@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whence.Generator.Ops;
 using Whence.Generator.Support;
 
@@ -55,37 +54,6 @@ internal sealed record Node(Op Op, EquatableArray<int> Inputs, Settings Settings
 /// in a weights file, without the last part (".weight"), the preferred first: "block3a.one".
 /// </summary>
 internal sealed record Layer(string Path, EquatableArray<string> TensorNames);
-
-/// <summary>
-/// An elementwise function: the full C# name of its struct ("global::Whence.Ops.Relu"), the constants its constructor takes, and
-/// whether it knows its own secant.
-/// </summary>
-internal sealed record Function(string Type, EquatableArray<double> Arguments, bool HasSecant)
-{
-    /// <summary>
-    /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does
-    /// not.
-    /// </summary>
-    public bool IsPartial => Name switch
-    {
-        _ when !IsArithmetic => false,
-        "Square" => false,
-        "Pow" => !(Arguments[0] >= 0 && Arguments[0] == Math.Truncate(Arguments[0])),
-        _ => true,
-    };
-
-    /// <summary>Whether it is arithmetic rather than an activation, which is what guided backprop and DeconvNet have rules for.</summary>
-    public bool IsArithmetic => Type is "global::Whence.Ops.Log" or "global::Whence.Ops.Reciprocal" or "global::Whence.Ops.Square"
-        or "global::Whence.Ops.Sqrt" or "global::Whence.Ops.ReciprocalSqrt" or "global::Whence.Ops.Pow";
-
-    /// <summary>The struct's own name.</summary>
-    public string Name => Type.Substring(Type.LastIndexOfAny(['.', ':']) + 1);
-
-    /// <summary>How a formula calls it: its name, and its constants where it has any.</summary>
-    public string Call => Arguments.Count == 0
-        ? Name
-        : $"{Name}<{string.Join(", ", Arguments.Select(number => number.ToString("R", CultureInfo.InvariantCulture)))}>";
-}
 
 /// <summary>
 /// The rule chosen for an activation. The values after Inherit are those of the runtime's Rule, then what only tests and comparisons ask

@@ -83,12 +83,10 @@ internal sealed class Multiply() : Binary("*")
 internal sealed class Divide() : Binary("/")
 {
     /// <summary>1 / x.</summary>
-    public static readonly Function Reciprocal = new("global::Whence.Ops.Reciprocal", EquatableArray.Of<double>(), true);
-
     public override int Expand(Expansion x)
     {
         // The reciprocal is taken before spreading: there may be fewer of them.
-        var inverse = x.Apply(Reciprocal, x.Inputs[1]);
+        var inverse = x.Apply(Functions.Reciprocal, x.Inputs[1]);
         return x.Product(x.Spread(0), x.SpreadTo(inverse, x.Shape));
     }
 }

@@ -201,7 +201,7 @@ internal sealed class Expansion
     /// </summary>
     public int AtLeast(int x, double least) =>
         Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) :
-        Live(x) ? x : Apply(new Function("global::Whence.Ops.Clamp", EquatableArray.Of(least, float.MaxValue), true), x);
+        Live(x) ? x : Apply(Functions.Clamp(least, float.MaxValue), x);
 
     /// <summary>The same elements under another shape.</summary>
     public int Reshape(int x, Shape shape)

@@ -6,8 +6,6 @@ namespace Whence.Generator.Ops;
 /// <summary>x times (k + alpha s)^-beta, s the mean or the sum of the squares of neighbouring channels.</summary>
 internal sealed class LocalResponseNorm : Op
 {
-    private static readonly Function square = new("global::Whence.Ops.Square", EquatableArray.Of<double>(), true);
-
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes [channels, ...], not a scalar" :
         settings.Int("size") < 1 ? $"has a size of {settings.Int("size")}, but needs at least 1" : null;
@@ -20,8 +18,8 @@ internal sealed class LocalResponseNorm : Op
         var size = settings.Int("size");
         var factor = settings.Number("alpha", 1e-4) / (settings.Flag("sum") ? 1 : size);
         var window = Settings.Of(("before", size / 2), ("after", (size - 1) / 2), ("factor", factor), ("offset", settings.Number("k", 1)));
-        var divisor = x.Add(Registry.ChannelWindow, window, x.Apply(square, value, RuleChoice.Rescale));
-        var power = new Function("global::Whence.Ops.Pow", EquatableArray.Of(-settings.Number("beta", 0.75)), true);
+        var divisor = x.Add(Registry.ChannelWindow, window, x.Apply(Functions.Square, value, RuleChoice.Rescale));
+        var power = Functions.Pow(-settings.Number("beta", 0.75));
         return x.Product(value, x.Apply(power, divisor, RuleChoice.Rescale));
     }
 

@@ -9,9 +9,6 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal abstract class Normalisation : Op
 {
-    private static readonly Function square = new("global::Whence.Ops.Square", EquatableArray.Of<double>(), true);
-    private static readonly Function reciprocalRoot = new("global::Whence.Ops.ReciprocalSqrt", EquatableArray.Of<double>(), true);
-
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override int Expand(Expansion x)
@@ -20,8 +17,9 @@ internal abstract class Normalisation : Op
         if (IsCentred)
             value = x.Combine([1, -1], value, Spread(x, Mean(x, value)));
         // The root is taken before spreading: there are fewer of them.
-        var root = x.Apply(reciprocalRoot,
-            x.Offset(Mean(x, x.Apply(square, value, RuleChoice.Rescale)), x.Node.Settings.Number("epsilon", 1e-5)), RuleChoice.Rescale);
+        var root = x.Apply(Functions.ReciprocalSqrt,
+            x.Offset(Mean(x, x.Apply(Functions.Square, value, RuleChoice.Rescale)), x.Node.Settings.Number("epsilon", 1e-5)),
+            RuleChoice.Rescale);
         var normal = x.Product(value, Spread(x, root));
         var roles = Parameters([x.Shape], x.Node.Settings).Select(parameter => parameter.Role).ToList();
         var operands = new List<int> { normal };

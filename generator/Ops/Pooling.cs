@@ -135,7 +135,7 @@ internal sealed class GlobalAvgPool : Op
         var rows = x.Reshape(Mask.Present(x), new Shape(shape[0], each));
         if (Mask.Of(x) is not { } mask)
             return x.Reshape(x.Sum(rows, 1, 1.0 / each), x.Shape);
-        var share = x.Apply(Divide.Reciprocal, x.Sum(mask, 0, each / shape[Mask.Axis(x)]));
+        var share = x.Apply(Functions.Reciprocal, x.Sum(mask, 0, each / shape[Mask.Axis(x)]));
         return x.Product(x.Reshape(x.Sum(rows, 1, 1), x.Shape), x.SpreadTo(share, x.Shape));
     }
 

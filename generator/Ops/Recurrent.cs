@@ -9,9 +9,6 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal abstract class Cell(int gates, int states)
 {
-    private static readonly Function sigmoid = new("global::Whence.Ops.Sigmoid", EquatableArray.Of<double>(), true);
-    private static readonly Function tanh = new("global::Whence.Ops.Tanh", EquatableArray.Of<double>(), true);
-
     public static readonly Cell Lstm = new LstmGates();
     public static readonly Cell Gru = new GruGates();
 
@@ -45,9 +42,9 @@ internal abstract class Cell(int gates, int states)
         Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight,
         x.Node.Settings.Flag("bias", true) ? biases : [], value);
 
-    protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(sigmoid, value, RuleOf(x)));
+    protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(Functions.Sigmoid, value, RuleOf(x)));
 
-    protected static int Tanh(Expansion x, string part, int value) => x.Part(part, () => x.Apply(tanh, value, RuleOf(x)));
+    protected static int Tanh(Expansion x, string part, int value) => x.Part(part, () => x.Apply(Functions.Tanh, value, RuleOf(x)));
 
     private static RuleChoice RuleOf(Expansion x) => x.Node.Rule == RuleChoice.Inherit ? RuleChoice.Rescale : x.Node.Rule;
 

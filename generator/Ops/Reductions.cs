@@ -42,7 +42,7 @@ internal sealed class Mean : Reduction
         if (Mask.Of(x) is not { } mask)
             return x.Reshape(x.Sum(x.Inputs[0], axis, 1.0 / x.InputShape(0)[axis]), x.Shape);
         var sum = x.Reshape(x.Sum(Mask.Present(x), axis, 1), x.Shape);
-        var share = x.Apply(Divide.Reciprocal, x.Sum(mask, 0, 1));
+        var share = x.Apply(Functions.Reciprocal, x.Sum(mask, 0, 1));
         return x.Product(sum, x.SpreadTo(x.Reshape(share, new Shape(Enumerable.Repeat(1, x.Shape.Rank).ToArray())), x.Shape));
     }
 }
@@ -56,8 +56,6 @@ internal sealed class LogSumExp : Reduction
 /// <summary>exp(z - logsumexp(z)) along an axis.</summary>
 internal sealed class Softmax : Reduction
 {
-    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
-
     protected override Positions OverPositions => Positions.Weighed;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
@@ -72,7 +70,7 @@ internal sealed class Softmax : Reduction
         // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
         return x.SoftmaxElementwise
             ? x.Add(Registry.SoftmaxUnit, settings, z, lse)
-            : x.Apply(exp, x.Difference(settings, z, lse), RuleChoice.Rescale);
+            : x.Apply(Functions.Exp, x.Difference(settings, z, lse), RuleChoice.Rescale);
     }
 
     public override IEnumerable<Example> Examples =>

@@ -7,8 +7,6 @@ namespace Whence.Generator.Plan;
 /// <summary>Nodes computed element by element, as expressions.</summary>
 internal static class Elementary
 {
-    private static readonly Function exp = new("global::Whence.Ops.Exp", EquatableArray.Of<double>(), true);
-
     /// <summary>The node's expression over its inputs, or null if it is no elementwise step.</summary>
     public static Expr? Of(Node node) => node.Op switch
     {
@@ -16,7 +14,8 @@ internal static class Elementary
         Combine => Combine.Value(node.Settings),
         Scale => Scale.Value(node),
         Product => new Argument(0) * (Expr)new Argument(1),
-        SoftmaxUnit => new Apply(exp, Part.Value, EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1)))),
+        SoftmaxUnit =>
+            new Apply(Functions.Exp, Part.Value, EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1)))),
         ElementwiseOp op =>
             op.Value(node, new Argument(0), Enumerable.Range(1, node.Inputs.Count - 1).Select(i => (Expr)new Argument(i)).ToArray()),
         _ => null,

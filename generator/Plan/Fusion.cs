@@ -11,14 +11,12 @@ namespace Whence.Generator.Plan;
 /// </summary>
 internal sealed class Fusion
 {
-    // More operands than Loop.Map has overloads for, or a longer expression than a person would write in a line, is not fused.
-    private const int MostOperands = 8;
-    private const int HeaviestExpression = 48;
-
+    private readonly Limits limits;
     private readonly Steepness? steepness;
 
-    public Fusion(Question question)
+    public Fusion(Question question, Limits limits)
     {
+        this.limits = limits;
         Question = question;
         Order = Scans.Order(question.Nodes);
         if (question.Method is null)
@@ -276,10 +274,10 @@ internal sealed class Fusion
         if (!small && (Readers[below] != 1 || Nodes[below].Position != Nodes[id].Position))
             return null;
         var uses = Elementary.Uses(expr).TryGetValue(i, out var count) ? count : 0;
-        if (uses * inner.Expr.Weight > Math.Max(inner.Expr.Weight, 2) || expr.Weight + uses * inner.Expr.Weight > HeaviestExpression)
+        if (uses * inner.Expr.Weight > Math.Max(inner.Expr.Weight, 2) || expr.Weight + uses * inner.Expr.Weight > limits.Operations)
             return null;
         var merged = operands.Where((_, k) => k != i).Concat(inner.Operands).Distinct().ToArray();
-        if (merged.Length > MostOperands)
+        if (merged.Length > limits.Operands)
             return null;
         int Place(int node) => Array.IndexOf(merged, node);
         var replaced = expr.Replace(index => index == i

@@ -6,11 +6,11 @@ namespace Whence.Generator.Plan;
 /// <summary>Turns a question's graph into programs: what runs when, in which buffers, by which kernels.</summary>
 internal static class Planner
 {
-    public static Plan Plan(Question question)
+    public static Plan Plan(Question question, Limits limits)
     {
         try
         {
-            return Planned(question);
+            return Planned(question, limits);
         }
         catch (OverflowException)
         {
@@ -20,10 +20,10 @@ internal static class Planner
         }
     }
 
-    private static Plan Planned(Question question)
+    private static Plan Planned(Question question, Limits limits)
     {
         var points = question.Points;
-        var plan = new Fusion(question);
+        var plan = new Fusion(question, limits);
         var keep = plan.First < plan.Walks ? new StepWriter(plan, plan.First, null) : null;
         var kept = keep?.Keep();
         var run = new StepWriter(plan, plan.Walks, kept);

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Leaky ReLU: x where positive, else a constant times x, also the slope at 0.</summary>
+    [ElementwiseTraits(Cheap = true)]
     public readonly struct LeakyRelu(double slope) : ISecant
     {
         /// <inheritdoc/>

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Natural logarithm; NaN below 0.</summary>
+    [ElementwiseTraits(Arithmetic = true, Partial = true)]
     public readonly struct Log : ISecant
     {
         /// <inheritdoc/>

@@ -17,6 +17,7 @@ public static partial class Ops
     /// x to a constant power. Whole exponents take any x; others x of at least 0, and are NaN below; negative ones are infinite at 0.
     /// Multiples of a quarter, up to 64, are taken by roots and products, and others by exp and log.
     /// </summary>
+    [ElementwiseTraits(Arithmetic = true, Partial = true)]
     public readonly struct Pow(double exponent) : ISecant
     {
         // Beyond it a sum of that many terms costs more than an exponential and a logarithm.

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>1 / x.</summary>
+    [ElementwiseTraits(Arithmetic = true, Partial = true)]
     public readonly struct Reciprocal : ISecant
     {
         /// <inheritdoc/>

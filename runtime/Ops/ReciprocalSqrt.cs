@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>1 / sqrt(x); NaN below 0, infinite at 0.</summary>
+    [ElementwiseTraits(Arithmetic = true, Partial = true)]
     public readonly struct ReciprocalSqrt : ISecant
     {
         /// <inheritdoc/>

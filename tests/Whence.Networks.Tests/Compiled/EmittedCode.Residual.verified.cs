@@ -2,73 +2,32 @@
 // Compiled from ResidualNet.Forward.
 //
 //   %0 image [4, 8, 8] = Input()
-//   %1 first.One [4, 8, 8] = Convolve(%0, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
-//   %2 first.Norm [4, 8, 8] = Convolve(%0, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with first.Norm)
+//   %1 block.One [4, 8, 8] = Convolve(%0, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
+//   %2 block.Norm [4, 8, 8] = Convolve(%0, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with block.Norm)
 //   %3 [4, 8, 8] = Combine(%2, %0, weights: (1, 1))
 //   %4 [4, 8, 8] = Relu(%3)
-//   %5 pooled [4, 4, 4] = MaxWindow(%4, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
-//   %6 second.One [4, 4, 4] = Convolve(%5, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
-//   %7 second.Norm [4, 4, 4] = Convolve(%5, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with second.Norm)
-//   %8 [4, 4, 4] = Combine(%7, %5, weights: (1, 1))
-//   %9 [4, 4, 4] = Relu(%8)
-//   %10 [64] = Relabel(%9, axes: 64)
-//   %11 [4, 16] = Relabel(%10, axes: (4, 16))
-//   %12 [4, 1] = SumAxis(%11, axis: 1, factor: 0.0625)
-//   %13 [4] = Relabel(%12, axes: 4)
-//   %14 Head [3] = Affine(%13, inputs: 4, outputs: 3)
-//   %15 [1] = LogSumExpAxis(%14, axis: 0)
-//   %16 [3] = SpreadAxis(%15, axis: 0, size: 3)
-//   %17 [3] = Combine(%14, %16, weights: (1, -1))
-//   %18 [3] = Exp(%17)
-//   %19 image [4, 8, 8] = ReferenceInput(index: 0)
-//   %20 first.One [4, 8, 8] = Convolve(%19, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
-//   %21 first.Norm [4, 8, 8] = Convolve(%19, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with first.Norm)
-//   %22 [4, 8, 8] = Combine(%21, %19, weights: (1, 1))
-//   %23 [4, 8, 8] = Relu(%22)
-//   %24 pooled [4, 4, 4] = MaxWindow(%23, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
-//   %25 second.One [4, 4, 4] = Convolve(%24, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
-//   %26 second.Norm [4, 4, 4] = Convolve(%24, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with second.Norm)
-//   %27 [4, 4, 4] = Combine(%26, %24, weights: (1, 1))
-//   %28 [4, 4, 4] = Relu(%27)
-//   %29 [64] = Relabel(%28, axes: 64)
-//   %30 [4, 16] = Relabel(%29, axes: (4, 16))
-//   %31 [4, 1] = SumAxis(%30, axis: 1, factor: 0.0625)
-//   %32 [4] = Relabel(%31, axes: 4)
-//   %33 Head [3] = Affine(%32, inputs: 4, outputs: 3)
-//   %34 [1] = LogSumExpAxis(%33, axis: 0)
-//   %35 [3] = SpreadAxis(%34, axis: 0, size: 3)
-//   %36 [3] = Combine(%33, %35, weights: (1, -1))
-//   %37 [3] = Exp(%36)
-//   %38 [3] = Seed(points: 0)
-//   %39 [3] = %38 * Exp[%36, %17]
-//   %40 Share of %17 [3] = Exp[%33 - max(%16, %35), %14 - max(%16, %35)] * (1 / Exp[0, -|%16 - %35|])
-//   %41 Rest of %14 [3] = %36 + 0.28768207245178085 > 0 ? 0 : Exp(%36)
-//   %42 [1] = SumAxis(%41, axis: 0, factor: 1)
-//   %43 Rest of %14 [3] = %17 + 0.28768207245178085 > 0 ? 0 : Exp(%17)
-//   %44 [1] = SumAxis(%43, axis: 0, factor: 1)
-//   %45 [3] = SpreadAxis(%42, axis: 0, size: 3)
-//   %46 Left of %15 [1] = Shares.Left(%44, %42, %15 - %34)
-//   %47 [3] = SpreadAxis(%46, axis: 0, size: 3)
-//   %48 Others of %14 [3] = min(%17, %36) + 0.28768207245178085 > 0 ? 0 : %39
-//   %49 [1] = SumAxis(%39, axis: 0, factor: 1)
-//   %50 [3] = SpreadAxis(%49, axis: 0, size: 3)
-//   %51 [1] = SumAxis(%48, axis: 0, factor: 1)
-//   %52 [3] = SpreadAxis(%51, axis: 0, size: 3)
-//   %53 [3] = min(%17, %36) + 0.28768207245178085 > 0 ? %39 * %47 - %52 * %40 : %39 - %50 * %40
-//   %54 [3] = Seed(%53, points: 1)
-//   %55 [4] = Affine(%54, inputs: 4, outputs: 3, transposed: 1)
-//   %56 [4, 1] = Relabel(%55, axes: (4, 1))
-//   %57 [4, 1] = 0.0625 * %56
-//   %58 [4, 16] = SpreadAxis(%57, axis: 1, size: 16)
-//   %59 [64] = Relabel(%58, axes: 64)
-//   %60 [4, 4, 4] = Relabel(%59, axes: (4, 4, 4))
-//   %61 [4, 4, 4] = %60 * Relu[%27, %8]
-//   %62 [4, 4, 4] = Convolve(%61, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with second.Norm)
-//   %63 [4, 4, 4] = %61 + %62
-//   %64 [4, 8, 8] = MaxWindowSplit(%63, %4, %23, kernelHeight: 2, kernelWidth: 2, strideHeight: 2, strideWidth: 2)
-//   %65 [4, 8, 8] = %64 * Relu[%22, %3]
-//   %66 [4, 8, 8] = Convolve(%65, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with first.Norm)
-//   %67 [4, 8, 8] = %65 + %66
+//   %5 [256] = Relabel(%4, axes: 256)
+//   %6 [4, 64] = Relabel(%5, axes: (4, 64))
+//   %7 [4, 1] = SumAxis(%6, axis: 1, factor: 0.015625)
+//   %8 [4] = Relabel(%7, axes: 4)
+//   %9 image [4, 8, 8] = ReferenceInput(index: 0)
+//   %10 block.One [4, 8, 8] = Convolve(%9, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1)
+//   %11 block.Norm [4, 8, 8] = Convolve(%9, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, with block.Norm)
+//   %12 [4, 8, 8] = Combine(%11, %9, weights: (1, 1))
+//   %13 [4, 8, 8] = Relu(%12)
+//   %14 [256] = Relabel(%13, axes: 256)
+//   %15 [4, 64] = Relabel(%14, axes: (4, 64))
+//   %16 [4, 1] = SumAxis(%15, axis: 1, factor: 0.015625)
+//   %17 [4] = Relabel(%16, axes: 4)
+//   %18 [4] = Seed(points: (0, 1))
+//   %19 [4, 1] = Relabel(%18, axes: (4, 1))
+//   %20 [4, 1] = 0.015625 * %19
+//   %21 [4, 64] = SpreadAxis(%20, axis: 1, size: 64)
+//   %22 [256] = Relabel(%21, axes: 256)
+//   %23 [4, 8, 8] = Relabel(%22, axes: (4, 8, 8))
+//   %24 [4, 8, 8] = %23 * Relu[%12, %3]
+//   %25 [4, 8, 8] = Convolve(%24, kernelHeight: 3, kernelWidth: 3, padHeight: 1, padWidth: 1, transposed: 1, with block.Norm)
+//   %26 [4, 8, 8] = %24 + %25
 //
 #nullable enable
 
@@ -85,61 +44,32 @@ namespace Whence.Compiled
             var arena = scratch.Span;
             RescaleKeepSteps(reference, rows, arena);
             var combine_0 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var relu_0 = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var combine_0_2 = arena.Slice(rows * 384, rows * 64); // [4, 4, 4]
-            var head_0 = arena.Slice(rows * 256, rows * 3); // [3]
-            var logSumExpAxis_0 = arena.Slice(rows * 336, rows * 1); // [1]
-            var spreadAxis_0 = arena.Slice(rows * 272, rows * 3); // [3]
-            var combine_0_3 = arena.Slice(rows * 288, rows * 3); // [3]
-            var exp_0 = arena.Slice(rows * 304, rows * 3); // [3]
-            var sumAxis_0_2 = arena.Slice(rows * 352, rows * 1); // [1]
-            Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 590, rows, 256, 1);
-            Kernels.Points.Out(new Kernels.Operand(relu_0, 256), kept, 256, 590, rows, 256, 1);
-            Kernels.Points.Out(new Kernels.Operand(combine_0_2, 64), kept, 512, 590, rows, 64, 1);
-            Kernels.Points.Out(new Kernels.Operand(head_0, 3), kept, 576, 590, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(logSumExpAxis_0, 1), kept, 579, 590, rows, 1, 1);
-            Kernels.Points.Out(new Kernels.Operand(spreadAxis_0, 3), kept, 580, 590, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(combine_0_3, 3), kept, 583, 590, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(exp_0, 3), kept, 586, 590, rows, 3, 1);
-            Kernels.Points.Out(new Kernels.Operand(sumAxis_0_2, 1), kept, 589, 590, rows, 1, 1);
+            Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 256, rows, 256, 1);
         }
 
         /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 1088);
+            using var scratch = Kernels.Scratch.Rent(rows * 1024);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
             var started = false;
-            var mExp = arena.Slice(rows * 944, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
+            var mRelabel = arena.Slice(rows * 512, rows * 4); // [4]
             var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
-            // exp
-            mExp.Clear();
-            Kernels.Points.Seed(in walk, Output, mExp, 3, 1);
-            if (walk.To is Output)
+            // relabel_own
+            mRelabel.Clear();
+            Kernels.Points.Seed(in walk, Output, mRelabel, 4, 1);
+            Kernels.Points.Seed(in walk, OutputLogits, mRelabel, 4, 1);
+            if (walk.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mExp, mExp, 3, 1);
+                Kernels.Points.End(in walk, mRelabel, mRelabel, 4, 1);
                 return;
             }
-            started |= walk.From is Output;
+            started |= walk.From is Output or OutputLogits;
             if (started)
                 RescaleBelowOutputSteps(in walk, arena);
-            else
-                mHead.Clear();
-
-            // head
-            Kernels.Points.Seed(in walk, OutputLogits, mHead, 3, 1);
-            if (walk.To is OutputLogits)
-            {
-                Kernels.Points.End(in walk, mHead, mHead, 3, 1);
-                return;
-            }
-            started |= walk.From is OutputLogits;
-            if (started)
-                RescaleBelowOutputLogitsSteps(in walk, arena);
             else
                 mImage.Clear();
 
@@ -151,72 +81,18 @@ namespace Whence.Compiled
         {
             var image_0 = reference; // [4, 8, 8]
             var image_0_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var firstNorm_0 = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
+            var blockNorm_0 = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var combine_0 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var relu_0 = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var pooled_0 = arena.Slice(rows * 256, rows * 64); // [4, 4, 4]
-            var secondNorm_0 = arena.Slice(rows * 320, rows * 64); // [4, 4, 4]
-            var combine_0_2 = arena.Slice(rows * 384, rows * 64); // [4, 4, 4]
-            var relu_0_2 = arena.Slice(rows * 256, rows * 64); // [4, 4, 4]
-            var sumAxis_0 = arena.Slice(rows * 320, rows * 4); // [4, 1]
-            var head_0 = arena.Slice(rows * 256, rows * 3); // [3]
-            var logSumExpAxis_0 = arena.Slice(rows * 336, rows * 1); // [1]
-            var spreadAxis_0 = arena.Slice(rows * 272, rows * 3); // [3]
-            var combine_0_3 = arena.Slice(rows * 288, rows * 3); // [3]
-            var exp_0 = arena.Slice(rows * 304, rows * 3); // [3]
-            var headRest = arena.Slice(rows * 320, rows * 3); // [3]
-            var sumAxis_0_2 = arena.Slice(rows * 352, rows * 1); // [1]
 
             // image_0_rows = image_0 [4, 8, 8]
             Kernels.Copy.Strided(image_0, 0, image_0_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
-            // firstNorm_0 = Norm(One(x)) [4, 8, 8]
-            Kernels.Convolve.Affine(image_0_rows, FirstOneWeights, FirstOneBias, firstNorm_0, rows);
+            // blockNorm_0 = Norm(One(x)) [4, 8, 8]
+            Kernels.Convolve.Affine(image_0_rows, BlockOneWeights, BlockOneBias, blockNorm_0, rows);
 
-            // combine_0 = Norm(One(x)) + x = firstNorm_0 + image_0_rows [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 256, new Kernels.Operand(firstNorm_0, 256),
+            // combine_0 = Norm(One(x)) + x = blockNorm_0 + image_0_rows [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 256, new Kernels.Operand(blockNorm_0, 256),
                 new Kernels.Operand(image_0_rows, 256));
-
-            // relu_0 = Relu(Norm(One(x)) + x) [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleReluValue), relu_0, rows, 256, new Kernels.Operand(combine_0, 256));
-
-            // pooled_0 = MaxPool2d(first.Forward(image), 2) [4, 4, 4]
-            Kernels.Pool.Max(relu_0, pooled_0, rows, PooledWindow);
-
-            // secondNorm_0 = Norm(One(x)) [4, 4, 4]
-            Kernels.Convolve.Affine(pooled_0, SecondOneWeights, SecondOneBias, secondNorm_0, rows);
-
-            // combine_0_2 = Norm(One(x)) + x = secondNorm_0 + pooled_0 [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleSum), combine_0_2, rows, 64, new Kernels.Operand(secondNorm_0, 64),
-                new Kernels.Operand(pooled_0, 64));
-
-            // relu_0_2 = Relu(Norm(One(x)) + x) [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleReluValue), relu_0_2, rows, 64, new Kernels.Operand(combine_0_2, 64));
-
-            // sumAxis_0 = GlobalAvgPool(second.Forward(pooled)) [4, 1]
-            Kernels.Reduce.Sum(relu_0_2, sumAxis_0, rows, 1, 16, 4, 0.0625f);
-
-            // head_0 = Head(GlobalAvgPool(second.Forward(pooled))) [3]
-            Kernels.MatMul.Affine(sumAxis_0, HeadWeights, HeadBias, head_0, rows);
-
-            // logSumExpAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [1]
-            Kernels.Reduce.LogSumExp(head_0, logSumExpAxis_0, rows, 1, 3, 1);
-
-            // spreadAxis_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
-            Kernels.Copy.Strided(logSumExpAxis_0, 0, spreadAxis_0, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
-
-            // combine_0_3 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = head_0 - spreadAxis_0 [3]
-            Kernels.Loop.Map(default(RescaleDifference), combine_0_3, rows, 3, new Kernels.Operand(head_0, 3),
-                new Kernels.Operand(spreadAxis_0, 3));
-
-            // exp_0 = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
-            Kernels.Loop.Map(default(RescaleExpValue), exp_0, rows, 3, new Kernels.Operand(combine_0_3, 3));
-
-            // the shares of Head but one near 1: headRest = combine_0_3 + 0.28768207245178085 > 0 ? 0 : Exp(combine_0_3) [3]
-            Kernels.Loop.Map(default(RescaleOtherShares), headRest, rows, 3, new Kernels.Operand(combine_0_3, 3));
-
-            // sumAxis_0_2 = SumAxis (%42) [1]
-            Kernels.Reduce.Sum(headRest, sumAxis_0_2, rows, 1, 3, 1, 1f);
         }
 
         private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
@@ -224,308 +100,96 @@ namespace Whence.Compiled
             var rows = walk.Rows;
             var image = walk.X; // [4, 8, 8]
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
+            var blockNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
-            var secondNorm = arena.Slice(rows * 832, rows * 64); // [4, 4, 4]
-            var relu2 = arena.Slice(rows * 896, rows * 64); // [4, 4, 4]
-            var sumAxis = arena.Slice(rows * 960, rows * 4); // [4, 1]
-            var head = arena.Slice(rows * 896, rows * 3); // [3]
-            var logSumExpAxis = arena.Slice(rows * 976, rows * 1); // [1]
-            var spreadAxis = arena.Slice(rows * 912, rows * 3); // [3]
-            var exp = arena.Slice(rows * 928, rows * 3); // [3]
+            var sumAxis = arena.Slice(rows * 768, rows * 4); // [4, 1]
+            var relabel_own = arena.Slice(rows * 512, rows * 4); // [4]
 
             // image_rows = image [4, 8, 8]
             Kernels.Copy.Strided(image, 0, image_rows, 0, rows, InputSize, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 1, 64), (0, 0, 4, 1)));
 
-            // firstNorm = Norm(One(x)) [4, 8, 8]
-            Kernels.Convolve.Affine(image_rows, FirstOneWeights, FirstOneBias, firstNorm, rows);
+            // blockNorm = Norm(One(x)) [4, 8, 8]
+            Kernels.Convolve.Affine(image_rows, BlockOneWeights, BlockOneBias, blockNorm, rows);
 
-            // relu = Relu(Norm(One(x)) + x) = Relu(firstNorm + image_rows) [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleReluValue2), relu, rows, 256, new Kernels.Operand(firstNorm, 256),
+            // relu = Relu(Norm(One(x)) + x) = Relu(blockNorm + image_rows) [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleReluValue), relu, rows, 256, new Kernels.Operand(blockNorm, 256),
                 new Kernels.Operand(image_rows, 256));
 
-            // pooled = MaxPool2d(first.Forward(image), 2) [4, 4, 4]
-            Kernels.Pool.Max(relu, pooled, rows, PooledWindow);
+            // sumAxis = GlobalAvgPool(block.Forward(image)) [4, 1]
+            Kernels.Reduce.Sum(relu, sumAxis, rows, 1, 64, 4, 0.015625f);
 
-            // secondNorm = Norm(One(x)) [4, 4, 4]
-            Kernels.Convolve.Affine(pooled, SecondOneWeights, SecondOneBias, secondNorm, rows);
-
-            // relu2 = Relu(Norm(One(x)) + x) = Relu(secondNorm + pooled) [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleReluValue2), relu2, rows, 64, new Kernels.Operand(secondNorm, 64),
-                new Kernels.Operand(pooled, 64));
-
-            // sumAxis = GlobalAvgPool(second.Forward(pooled)) [4, 1]
-            Kernels.Reduce.Sum(relu2, sumAxis, rows, 1, 16, 4, 0.0625f);
-
-            // head = Head(GlobalAvgPool(second.Forward(pooled))) [3]
-            Kernels.MatMul.Affine(sumAxis, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, OutputLogits, head, 3, 1);
-
-            // logSumExpAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [1]
-            Kernels.Reduce.LogSumExp(head, logSumExpAxis, rows, 1, 3, 1);
-
-            // spreadAxis = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) [3]
-            Kernels.Copy.Strided(logSumExpAxis, 0, spreadAxis, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
-
-            // exp = Softmax(Head(GlobalAvgPool(second.Forward(pooled)))) = Exp(head - spreadAxis) [3]
-            Kernels.Loop.Map(default(RescaleExpValue2), exp, rows, 3, new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
-            Kernels.Points.Visit(in walk, Output, exp, 3, 1);
+            // relabel_own = sumAxis [4]
+            Kernels.Loop.Map(default(RescaleCopy), relabel_own, rows, 4, new Kernels.Operand(sumAxis, 4));
+            Kernels.Points.Visit(in walk, Output, relabel_own, 4, 1);
+            Kernels.Points.Visit(in walk, OutputLogits, relabel_own, 4, 1);
         }
 
         private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
         {
             var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 590;
-            var head = arena.Slice(rows * 896, rows * 3); // [3]
-            var logSumExpAxis = arena.Slice(rows * 976, rows * 1); // [1]
-            var spreadAxis = arena.Slice(rows * 912, rows * 3); // [3]
-            var exp = arena.Slice(rows * 928, rows * 3); // [3]
-            var mExp = arena.Slice(rows * 944, rows * 3); // [3]
-            var combine_0_3 = walk.Kept[583..]; // [3]
-            var exp_0 = walk.Kept[586..]; // [3]
-            var mCombine = arena.Slice(rows * 960, rows * 3); // [3]
-            var spreadAxis_0 = walk.Kept[580..]; // [3]
-            var head_0 = walk.Kept[576..]; // [3]
-            var combineShare = arena.Slice(rows * 928, rows * 3); // [3]
-            var headRest2 = arena.Slice(rows * 944, rows * 3); // [3]
-            var mCombine2 = arena.Slice(rows * 992, rows * 1); // [1]
-            var sumAxis_0_2 = walk.Kept[589..]; // [1]
-            var logSumExpAxis_0 = walk.Kept[579..]; // [1]
-            var logSumExpAxisLeft = arena.Slice(rows * 1008, rows * 1); // [1]
-            var mCombine3 = arena.Slice(rows * 944, rows * 3); // [3]
-            var headOthers = arena.Slice(rows * 976, rows * 3); // [3]
-            var mCombine4 = arena.Slice(rows * 1008, rows * 1); // [1]
-            var mCombine5 = arena.Slice(rows * 992, rows * 3); // [3]
-            var mCombine6 = arena.Slice(rows * 1008, rows * 1); // [1]
-            var mCombine7 = arena.Slice(rows * 976, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine = mExp * Exp[combine_0_3, head - spreadAxis] [3]
-            Kernels.Loop.Map(default(RescaleThroughExpSecant), mCombine, rows, 3, new Kernels.Operand(mExp, 3),
-                new Kernels.Operand(combine_0_3, keptRow), new Kernels.Operand(exp, 3), new Kernels.Operand(exp_0, keptRow),
-                new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
-
-            // how far log-sum-exp moves for a move of Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): combineShare = Exp[head_0 -
-            //     max(spreadAxis, spreadAxis_0), head - max(spreadAxis, spreadAxis_0)] * (1 / Exp[0, -|spreadAxis - spreadAxis_0|]) [3]
-            Kernels.Loop.Map(default(RescaleSecantShares), combineShare, rows, 3, new Kernels.Operand(head, 3),
-                new Kernels.Operand(spreadAxis, 3), new Kernels.Operand(spreadAxis_0, keptRow), new Kernels.Operand(head_0, keptRow));
-
-            // the shares of Head but one near 1: headRest2 = head - spreadAxis + 0.28768207245178085 > 0 ? 0 : Exp(head - spreadAxis) [3]
-            Kernels.Loop.Map(default(RescaleOtherShares2), headRest2, rows, 3, new Kernels.Operand(head, 3),
-                new Kernels.Operand(spreadAxis, 3));
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine2 [1]
-            Kernels.Reduce.Sum(headRest2, mCombine2, rows, 1, 3, 1, 1f);
-
-            // what a share near 1 leaves of 1, by Softmax(Head(GlobalAvgPool(second.Forward(pooled))))'s move: logSumExpAxisLeft =
-            //     Shares.Left(mCombine2, sumAxis_0_2, logSumExpAxis - logSumExpAxis_0) [1]
-            Kernels.Loop.Map(default(RescaleLeftBySecant), logSumExpAxisLeft, rows, 1, new Kernels.Operand(mCombine2, 1),
-                new Kernels.Operand(sumAxis_0_2, keptRow), new Kernels.Operand(logSumExpAxis, 1),
-                new Kernels.Operand(logSumExpAxis_0, keptRow));
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine3 [3]
-            Kernels.Copy.Strided(logSumExpAxisLeft, 0, mCombine3, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
-
-            // Head without a share near 1: headOthers = min(head - spreadAxis, combine_0_3) + 0.28768207245178085 > 0 ? 0 : mCombine [3]
-            Kernels.Loop.Map(default(RescaleWithoutLargest), headOthers, rows, 3, new Kernels.Operand(combine_0_3, keptRow),
-                new Kernels.Operand(mCombine, 3), new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine4 [1]
-            Kernels.Reduce.Sum(mCombine, mCombine4, rows, 1, 3, 1, 1f);
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine5 [3]
-            Kernels.Copy.Strided(mCombine4, 0, mCombine5, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine6 [1]
-            Kernels.Reduce.Sum(headOthers, mCombine6, rows, 1, 3, 1, 1f);
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mCombine7 [3]
-            Kernels.Copy.Strided(mCombine6, 0, mCombine7, 0, rows, 1, 3, new Kernels.Strides((1, 1, 1, 3), (0, 0, 0, 0), (0, 0, 0, 1)));
-
-            // Back through Softmax(Head(GlobalAvgPool(second.Forward(pooled)))): mHead = min(head - spreadAxis, combine_0_3) +
-            //     0.28768207245178085 > 0 ? mCombine * mCombine3 - mCombine7 * combineShare : mCombine - mCombine5 * combineShare [3]
-            Kernels.Loop.Map(default(RescaleChoice), mHead, rows, 3, new Kernels.Operand(combine_0_3, keptRow),
-                new Kernels.Operand(mCombine, 3), new Kernels.Operand(mCombine3, 3), new Kernels.Operand(mCombine7, 3),
-                new Kernels.Operand(combineShare, 3), new Kernels.Operand(mCombine5, 3), new Kernels.Operand(head, 3),
-                new Kernels.Operand(spreadAxis, 3));
-        }
-
-        private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena)
-        {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 590;
+            var keptRow = walk.ReferenceRows == 1 ? 0 : 256;
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var firstNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
-            var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var pooled = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
-            var secondNorm = arena.Slice(rows * 832, rows * 64); // [4, 4, 4]
-            var mHead = arena.Slice(rows * 1008, rows * 3); // [3]
-            var mRelabel = arena.Slice(rows * 896, rows * 4); // [4]
-            var mSumAxis = arena.Slice(rows * 960, rows * 4); // [4, 1]
-            var mRelabel2 = arena.Slice(rows * 896, rows * 64); // [4, 16]
-            var combine_0_2 = walk.Kept[512..]; // [4, 4, 4]
-            var mCombine8 = arena.Slice(rows * 960, rows * 64); // [4, 4, 4]
-            var mSecondNorm = arena.Slice(rows * 768, rows * 64); // [4, 4, 4]
-            var mPooled = arena.Slice(rows * 1024, rows * 64); // [4, 4, 4]
-            var relu_0 = walk.Kept[256..]; // [4, 8, 8]
-            var mRelu = arena.Slice(rows * 768, rows * 256); // [4, 8, 8]
+            var blockNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
+            var mRelabel = arena.Slice(rows * 512, rows * 4); // [4]
+            var mSumAxis = arena.Slice(rows * 768, rows * 4); // [4, 1]
+            var mRelabel2 = arena.Slice(rows * 512, rows * 256); // [4, 64]
             var combine_0 = walk.Kept; // [4, 8, 8]
-            var mCombine9 = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
-            var mFirstNorm = arena.Slice(0, rows * 256); // [4, 8, 8]
+            var mCombine = arena.Slice(rows * 768, rows * 256); // [4, 8, 8]
+            var mBlockNorm = arena.Slice(0, rows * 256); // [4, 8, 8]
             var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
-            // Back through Head(GlobalAvgPool(second.Forward(pooled))): mRelabel = Head^T * mHead [4]
-            Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mRelabel, rows);
-
-            // Back through GlobalAvgPool(second.Forward(pooled)): mSumAxis = 0.0625 * mRelabel [4, 1]
+            // Back through GlobalAvgPool(block.Forward(image)): mSumAxis = 0.015625 * mRelabel [4, 1]
             Kernels.Loop.Map(default(RescaleProduct), mSumAxis, rows, 4, new Kernels.Operand(mRelabel, 4));
 
-            // Back through GlobalAvgPool(second.Forward(pooled)): mRelabel2 [4, 16]
-            Kernels.Copy.Strided(mSumAxis, 0, mRelabel2, 0, rows, 4, 64, new Kernels.Strides((1, 1, 16, 4), (0, 0, 0, 1), (0, 0, 4, 1)));
+            // Back through GlobalAvgPool(block.Forward(image)): mRelabel2 [4, 64]
+            Kernels.Copy.Strided(mSumAxis, 0, mRelabel2, 0, rows, 4, 256, new Kernels.Strides((1, 1, 64, 4), (0, 0, 0, 1), (0, 0, 4, 1)));
 
-            // Back through Relu(Norm(One(x)) + x): mCombine8 = mRelabel2 * Relu[combine_0_2, secondNorm + pooled] [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine8, rows, 64, new Kernels.Operand(mRelabel2, 64),
-                new Kernels.Operand(combine_0_2, keptRow), new Kernels.Operand(secondNorm, 64), new Kernels.Operand(pooled, 64));
+            // Back through Relu(Norm(One(x)) + x): mCombine = mRelabel2 * Relu[combine_0, blockNorm + image_rows] [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine, rows, 256, new Kernels.Operand(mRelabel2, 256),
+                new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(blockNorm, 256), new Kernels.Operand(image_rows, 256));
 
-            // Back through Norm(One(x)): mSecondNorm = second.One^T * mCombine8 [4, 4, 4]
-            Kernels.Convolve.Affine(mCombine8, SecondOneBackWeights, [], mSecondNorm, rows);
+            // Back through Norm(One(x)): mBlockNorm = block.One^T * mCombine [4, 8, 8]
+            Kernels.Convolve.Affine(mCombine, BlockOneBackWeights, [], mBlockNorm, rows);
 
-            // Back through MaxPool2d(first.Forward(image), 2): mPooled = mCombine8 + mSecondNorm [4, 4, 4]
-            Kernels.Loop.Map(default(RescaleSum), mPooled, rows, 64, new Kernels.Operand(mCombine8, 64),
-                new Kernels.Operand(mSecondNorm, 64));
-
-            // Back through MaxPool2d(first.Forward(image), 2): mRelu [4, 8, 8]
-            Kernels.Pool.MaxSplit(mPooled, relu, new Kernels.Operand(relu_0, keptRow), mRelu, rows, PooledWindow);
-
-            // Back through Relu(Norm(One(x)) + x): mCombine9 = mRelu * Relu[combine_0, firstNorm + image_rows] [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleThroughReluSecant), mCombine9, rows, 256, new Kernels.Operand(mRelu, 256),
-                new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(firstNorm, 256), new Kernels.Operand(image_rows, 256));
-
-            // Back through Norm(One(x)): mFirstNorm = first.One^T * mCombine9 [4, 8, 8]
-            Kernels.Convolve.Affine(mCombine9, FirstOneBackWeights, [], mFirstNorm, rows);
-
-            // Back through image: mImage = mCombine9 + mFirstNorm [4, 8, 8]
-            Kernels.Loop.Map(default(RescaleSum), mImage, rows, 256, new Kernels.Operand(mCombine9, 256),
-                new Kernels.Operand(mFirstNorm, 256));
+            // Back through image: mImage = mCombine + mBlockNorm [4, 8, 8]
+            Kernels.Loop.Map(default(RescaleSum), mImage, rows, 256, new Kernels.Operand(mCombine, 256),
+                new Kernels.Operand(mBlockNorm, 256));
         }
 
-        // firstNorm_0 + image_0_rows
+        // blockNorm_0 + image_0_rows
         private readonly struct RescaleSum : Kernels.IMap2
         {
-            public V At<V, M>(V firstNorm_0, V image_0_rows) where M : struct, IMath<V> =>
-                M.Add(firstNorm_0, image_0_rows);
+            public V At<V, M>(V blockNorm_0, V image_0_rows) where M : struct, IMath<V> =>
+                M.Add(blockNorm_0, image_0_rows);
         }
 
-        // Relu(combine_0)
-        private readonly struct RescaleReluValue : Kernels.IMap1
+        // Relu(blockNorm + image_rows)
+        private readonly struct RescaleReluValue : Kernels.IMap2
         {
-            public V At<V, M>(V combine_0) where M : struct, IMath<V> =>
-                new Ops.Relu().Value<V, M>(combine_0);
+            public V At<V, M>(V blockNorm, V image_rows) where M : struct, IMath<V> =>
+                new Ops.Relu().Value<V, M>(M.Add(blockNorm, image_rows));
         }
 
-        // head_0 - spreadAxis_0
-        private readonly struct RescaleDifference : Kernels.IMap2
+        // sumAxis
+        private readonly struct RescaleCopy : Kernels.IMap1
         {
-            public V At<V, M>(V head_0, V spreadAxis_0) where M : struct, IMath<V> =>
-                M.Subtract(head_0, spreadAxis_0);
+            public V At<V, M>(V sumAxis) where M : struct, IMath<V> =>
+                sumAxis;
         }
 
-        // Exp(combine_0_3)
-        private readonly struct RescaleExpValue : Kernels.IMap1
-        {
-            public V At<V, M>(V combine_0_3) where M : struct, IMath<V> =>
-                new Ops.Exp().Value<V, M>(combine_0_3);
-        }
-
-        // log0 + 0.28768207245178085 > 0 ? 0 : Exp(log0)
-        private readonly struct RescaleOtherShares : Kernels.IMap1
-        {
-            public V At<V, M>(V log0) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(log0, M.Constant(0.28768207245178085)), M.Constant(0), new Ops.Exp().Value<V, M>(log0));
-        }
-
-        // Relu(firstNorm + image_rows)
-        private readonly struct RescaleReluValue2 : Kernels.IMap2
-        {
-            public V At<V, M>(V firstNorm, V image_rows) where M : struct, IMath<V> =>
-                new Ops.Relu().Value<V, M>(M.Add(firstNorm, image_rows));
-        }
-
-        // Exp(head - spreadAxis)
-        private readonly struct RescaleExpValue2 : Kernels.IMap2
-        {
-            public V At<V, M>(V head, V spreadAxis) where M : struct, IMath<V> =>
-                new Ops.Exp().Value<V, M>(M.Subtract(head, spreadAxis));
-        }
-
-        // m * Exp[x0, head - spreadAxis]
-        private readonly struct RescaleThroughExpSecant : Kernels.IMap6
-        {
-            public V At<V, M>(V m, V x0, V y, V y0, V head, V spreadAxis) where M : struct, IMath<V> =>
-                M.Multiply(m, new Ops.Exp().Secant<V, M>(M.Subtract(head, spreadAxis), x0, y, y0));
-        }
-
-        // Exp[z0 - max(lse, lse0), z - max(lse, lse0)] * (1 / Exp[0, -|lse - lse0|])
-        private readonly struct RescaleSecantShares : Kernels.IMap4
-        {
-            public V At<V, M>(V z, V lse, V lse0, V z0) where M : struct, IMath<V>
-            {
-                var a = M.Max(lse, lse0);
-                var b = M.Subtract(z, a);
-                var c = M.Subtract(z0, a);
-                var d = M.Negate(M.Abs(M.Subtract(lse, lse0)));
-                return M.Multiply(new Ops.Exp().Secant<V, M>(b, c, new Ops.Exp().Value<V, M>(b),
-                    new Ops.Exp().Value<V, M>(c)), M.Divide(M.Constant(1), new Ops.Exp().Secant<V, M>(d, M.Constant(0),
-                    new Ops.Exp().Value<V, M>(d), new Ops.Exp().Value<V, M>(M.Constant(0)))));
-            }
-        }
-
-        // head - spreadAxis + 0.28768207245178085 > 0 ? 0 : Exp(head - spreadAxis)
-        private readonly struct RescaleOtherShares2 : Kernels.IMap2
-        {
-            public V At<V, M>(V head, V spreadAxis) where M : struct, IMath<V>
-            {
-                var a = M.Subtract(head, spreadAxis);
-                return M.IfPositive(M.Add(a, M.Constant(0.28768207245178085)), M.Constant(0), new Ops.Exp().Value<V, M>(a));
-            }
-        }
-
-        // Shares.Left(left, left0, lse - lse0)
-        private readonly struct RescaleLeftBySecant : Kernels.IMap4
-        {
-            public V At<V, M>(V left, V left0, V lse, V lse0) where M : struct, IMath<V> =>
-                Kernels.Shares.Left<V, M>(left, left0, M.Subtract(lse, lse0));
-        }
-
-        // min(head - spreadAxis, log0) + 0.28768207245178085 > 0 ? 0 : v
-        private readonly struct RescaleWithoutLargest : Kernels.IMap4
-        {
-            public V At<V, M>(V log0, V v, V head, V spreadAxis) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(M.Min(M.Subtract(head, spreadAxis), log0), M.Constant(0.28768207245178085)), M.Constant(0), v);
-        }
-
-        // min(z - lse, log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
-        private readonly struct RescaleChoice : Kernels.IMap8
-        {
-            public V At<V, M>(V log0, V m, V left, V others, V p, V all, V z, V lse) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(M.Min(M.Subtract(z, lse), log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m, left),
-                    M.Multiply(others, p)), M.Subtract(m, M.Multiply(all, p)));
-        }
-
-        // 0.0625 * m
+        // 0.015625 * m
         private readonly struct RescaleProduct : Kernels.IMap1
         {
             public V At<V, M>(V m) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.0625), m);
+                M.Multiply(M.Constant(0.015625), m);
         }
 
-        // m * Relu[x0, secondNorm + pooled]
+        // m * Relu[x0, blockNorm + image_rows]
         private readonly struct RescaleThroughReluSecant : Kernels.IMap4
         {
-            public V At<V, M>(V m, V x0, V secondNorm, V pooled) where M : struct, IMath<V>
+            public V At<V, M>(V m, V x0, V blockNorm, V image_rows) where M : struct, IMath<V>
             {
-                var a = M.Add(secondNorm, pooled);
+                var a = M.Add(blockNorm, image_rows);
                 return M.Multiply(m, new Ops.Relu().Secant<V, M>(a, x0, new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)));
             }
         }

@@ -4,7 +4,7 @@ using VerifyXunit;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>How emitted code reads.</summary>
+/// <summary>How emitted code reads: a file for each thing that it says.</summary>
 public sealed class EmittedCode
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile("""
@@ -33,32 +33,49 @@ public sealed class EmittedCode
             public Tensor Forward(Tensor x) => Relu(Norm(One(x)) + x);
         }
 
-        [Network(Explain = Methods.Rescale)]
-        public sealed partial class ResidualNet
+        [Network(Explain = Methods.RevealCancel)]
+        public sealed partial class DenseNet
         {
-            private readonly Block first = new(4);
-            private readonly Block second = new(4);
-            [Linear(3)] private partial Tensor Head(Tensor x);
+            [Linear(3)] private partial Tensor Fc1(Tensor x);
+            [Linear(1)] private partial Tensor Fc2(Tensor x);
 
-            public Tensor Forward([Shape(4, 8, 8)] Tensor image)
-            {
-                var pooled = MaxPool2d(first.Forward(image), 2);
-                return Softmax(Head(GlobalAvgPool(second.Forward(pooled))));
-            }
+            public Tensor Forward([Shape(4)] Tensor row) => Fc2(Relu(Fc1(row)));
         }
 
         [Network(Explain = Methods.Rescale)]
-        public sealed partial class CharLm
+        public sealed partial class ResidualNet
         {
-            [LstmCell(16)] private partial (Tensor H, Tensor C) Step(Tensor x, Tensor h, Tensor c);
-            [Linear(27)] private partial Tensor Head(Tensor h);
+            private readonly Block block = new(4);
+
+            public Tensor Forward([Shape(4, 8, 8)] Tensor image) => GlobalAvgPool(block.Forward(image));
+        }
+
+        [Network(Explain = Methods.Rescale)]
+        public sealed partial class PoolNet
+        {
+            public Tensor Forward([Shape(2, 4, 4)] Tensor image) => Flatten(MaxPool2d(image, 2));
+        }
+
+        [Network(Explain = Methods.Rescale)]
+        public sealed partial class ShareNet
+        {
+            [Linear(3)] private partial Tensor Head(Tensor x);
+
+            public Tensor Forward([Shape(4)] Tensor row) => Softmax(Head(row));
+        }
+
+        [Network(Explain = Methods.Rescale)]
+        public sealed partial class StateNet
+        {
+            [Linear(4)] private partial Tensor In(Tensor x);
+            [Linear(4)] private partial Tensor Back(Tensor h);
 
             public Tensor Forward([Shape(20, 8)] Tensor text)
             {
-                Tensor h = Zeros(16), c = Zeros(16);
+                Tensor h = Zeros(4);
                 foreach (var letter in text)
-                    (h, c) = Step(letter, h, c);
-                return Head(h);
+                    h = Tanh(In(letter) + Back(h));
+                return h;
             }
         }
 
@@ -85,7 +102,7 @@ public sealed class EmittedCode
     public Task Rescale() => Shows("DigitNet.Rescale.Cpu");
 
     [Fact]
-    public Task RevealCancel() => Shows("DigitNet.RevealCancel.Cpu");
+    public Task RevealCancel() => Shows("DenseNet.RevealCancel.Cpu");
 
     [Fact]
     public Task Compiled() => Shows("DigitNet.Compiled");
@@ -97,10 +114,16 @@ public sealed class EmittedCode
     public Task Residual() => Shows("ResidualNet.Rescale.Cpu");
 
     [Fact]
-    public Task ScanForward() => Shows("CharLm.Predict.Cpu");
+    public Task MaxPool() => Shows("PoolNet.Rescale.Cpu");
 
     [Fact]
-    public Task Scan() => Shows("CharLm.Rescale.Cpu");
+    public Task Softmax() => Shows("ShareNet.Rescale.Cpu");
+
+    [Fact]
+    public Task ScanForward() => Shows("StateNet.Predict.Cpu");
+
+    [Fact]
+    public Task Scan() => Shows("StateNet.Rescale.Cpu");
 
     [Fact]
     public Task Tokens() => Shows("TicketNet.Network");

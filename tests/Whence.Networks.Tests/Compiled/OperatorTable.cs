@@ -3,6 +3,7 @@ using Whence.Generator.Check;
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
 using Whence.Generator.Support;
+using Whence.Networks.Tests.Zoo;
 using Op = Whence.Generator.Ops.Op;
 
 namespace Whence.Networks.Tests.Compiled;
@@ -115,8 +116,10 @@ public sealed class OperatorTable
     }
 
     private static string[] Applied(string function, RuleChoice rule) =>
-        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None) { Function = new($"global::Whence.Ops.{function}",
-            EquatableArray.Of<double>(), true), Rule = rule });
+        Treatment(new Node(Registry.Elementwise, EquatableArray.Of(0), Settings.None)
+        {
+            Function = Sketch.FunctionOf(typeof(Whence.Ops).GetNestedType(function)!), Rule = rule,
+        });
 
     private static IEnumerable<string> Cells(Op op)
     {

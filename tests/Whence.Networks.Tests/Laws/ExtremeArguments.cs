@@ -168,7 +168,7 @@ public sealed class ExtremeArguments
         {
             var questions = Questions.Of(graph, [], MethodSet.Rescale);
             foreach (var question in questions.Walks.Prepend(questions.Forward))
-                Planner.Plan(question);
+                Planner.Plan(question, new Limits(8, 48));
         }
         catch (TooLargeException large)
         {

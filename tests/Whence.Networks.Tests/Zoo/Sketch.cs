@@ -70,7 +70,17 @@ internal sealed class Sketch
 
     /// <summary>A struct as the binder describes it.</summary>
     public static Function FunctionOf(Type type, params double[] constants) =>
-        new($"global::{type.FullName!.Replace('+', '.')}", constants.ToEquatable(), typeof(ISecant).IsAssignableFrom(type));
+        new($"global::{type.FullName!.Replace('+', '.')}", constants.ToEquatable(), typeof(ISecant).IsAssignableFrom(type))
+        {
+            Traits = TraitsOf(type),
+        };
+
+    private static FunctionTraits TraitsOf(Type type) =>
+        type.GetCustomAttributes(typeof(ElementwiseTraitsAttribute), false) is not [ElementwiseTraitsAttribute said]
+            ? FunctionTraits.None
+            : Enum.GetValues<FunctionTraits>().Where(trait => trait != FunctionTraits.None)
+                .Where(trait => typeof(ElementwiseTraitsAttribute).GetProperty(trait.ToString())!.GetValue(said) is true)
+                .Aggregate(FunctionTraits.None, (all, trait) => all | trait);
 
     /// <summary>The shape a value will have.</summary>
     public Axes ShapeOf(Value value)

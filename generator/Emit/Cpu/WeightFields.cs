@@ -1,21 +1,19 @@
-using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
 using Whence.Generator.Support;
 
-namespace Whence.Generator.Emit;
+namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>
 /// The fields of a compiled network: weights packed for each use, constants, windows. Each is declared once, whoever asks for it.
 /// </summary>
-internal sealed class WeightFields
+internal sealed class WeightFields(Taken taken)
 {
     private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
     private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
     private readonly Dictionary<Settings, string> windows = [];
     private readonly Dictionary<Settings, string> taps = [];
     private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
-    private readonly Taken taken = new();
 
     /// <summary>The field of packed weights, and that of their bias.</summary>
     public (string Packed, string? Bias) Of(PackedWeights weights)
@@ -81,11 +79,6 @@ internal sealed class WeightFields
 
     /// <summary>A name that no other member of the compiled class has, for a struct of a loop.</summary>
     public string Struct(string wanted) => Unique(wanted);
-
-    /// <summary>The constants' names of the points, in order: "OutputLogits", "Conv2Layer".</summary>
-    public IReadOnlyList<string> Points(IEnumerable<NetworkPoint> points) => points.Select(point =>
-        Unique(Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind))
-        .ToList();
 
     /// <summary>The fields, and the constructor that fills them.</summary>
     public void Write(SourceWriter to, string type)

@@ -1,12 +1,12 @@
 using Whence.Generator.Plan;
 
-namespace Whence.Generator.Emit;
+namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>
 /// Writes a plan's programs as methods: the steps in parts short enough for the JIT to compile well, each with its buffers in sight
 /// and a comment a step.
 /// </summary>
-internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, string prefix, IReadOnlyList<string> names)
+internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, string prefix, IReadOnlyList<string> names)
 {
     // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
     private const int StepsInPart = 16;
@@ -297,7 +297,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, IBackend backend, st
                 continue;
             }
             to.Line().Comment(step.Comment, step.To.Shape.ToString());
-            backend.Write(to, step);
+            calls.Write(to, step);
             if (frame.Probes && step.Named is { } named)
                 to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, "
                     + $"[{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");

@@ -4,11 +4,12 @@ using Whence.Generator.Plan;
 namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>Steps as calls of the runtime's kernels; elementwise steps as a struct each, which Loop runs at every vector width.</summary>
-internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
+internal sealed class KernelCalls(string prefix, WeightFields fields)
 {
     private readonly List<(string Name, Elements Step, string[] Arguments)> loops = [];
     private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
 
+    /// <summary>One step, its buffers being in scope by name.</summary>
     public void Write(SourceWriter to, Step step)
     {
         switch (step)
@@ -84,7 +85,8 @@ internal sealed class CpuBackend(string prefix, WeightFields fields) : IBackend
         }).ToArray();
     }
 
-    public void WriteHelpers(SourceWriter to)
+    /// <summary>The loops that the steps written so far have called.</summary>
+    public void WriteLoops(SourceWriter to)
     {
         foreach (var (name, step, arguments) in loops)
         {

@@ -1,5 +1,4 @@
 using Whence.Generator.Derive;
-using Whence.Generator.Emit.Cpu;
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
 using Whence.Generator.Plan;
@@ -7,63 +6,45 @@ using Whence.Generator.Plan;
 namespace Whence.Generator.Emit;
 
 /// <summary>
-/// The compiled network: one class in a namespace of its own, in one file a question. No name of the user's can come between: what it uses
-/// lies in namespaces around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
+/// The compiled network, as far as it is the same for every target: a class in a namespace of its own. No name of the user's can come
+/// between:
+/// what it uses lies in namespaces around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
 /// </summary>
-internal sealed class CompiledFiles
+internal sealed class CompiledClass
 {
-    // Forward and backward values of a chunk stay within half of a common 1 MiB second-level cache; fewer rows than one tile of the
-    // matrix kernel would waste it, and more than this many gain nothing.
-    private const int CacheFloats = 128 * 1024;
-    private const int TileRows = 12;
-    private const int MostRows = 384;
-
     private readonly Network network;
-    private readonly Questions questions;
-    private readonly string type;
-    private readonly WeightFields fields = new();
-    private readonly IReadOnlyList<string> points;
 
-    public CompiledFiles(Network network, Questions questions, string type)
+    public CompiledClass(Network network, Questions questions, string type)
     {
-        (this.network, this.questions, this.type) = (network, questions, type);
-        points = fields.Points(questions.Points);
+        (this.network, Questions, Type) = (network, questions, type);
+        Points = questions.Points.Select(point => Names.Take(Constant(point))).ToList();
     }
 
-    public IEnumerable<(string HintName, string Text)> Write()
-    {
-        var forward = Planner.Plan(questions.Forward);
-        var walks = questions.Walks.Select(Planner.Plan).ToList();
-        var path = questions.Path is null ? null : Planner.Plan(questions.Path);
-        var rows = ChunkRows(walks.Append(forward));
-        yield return File("Predict.Cpu", questions.Forward, to => Writer(forward, "Forward", to, writer => writer.WriteForward(to)));
-        for (var i = 0; i < walks.Count; i++)
-        {
-            var walk = walks[i];
-            yield return File($"{walk.Method}.Cpu", questions.Walks[i],
-                to => Writer(walk, walk.Method!, to, writer => writer.WriteWalk(to)));
-        }
-        if (path is not null)
-            yield return File($"{path.Method}.Cpu", questions.Path, to => Writer(path, path.Method!, to, writer => writer.WritePath(to)));
-        yield return File("Compiled", null, to => WriteClass(to, walks, path, rows));
-    }
+    /// <summary>What is asked of the network.</summary>
+    public Questions Questions { get; }
 
-    private static int ChunkRows(IEnumerable<Plan.Plan> plans)
-    {
-        var widest = plans.Max(plan => plan.Run.ArenaSize);
-        var rows = CacheFloats / Math.Max(widest, 1) / TileRows * TileRows;
-        return Math.Min(Math.Max(rows, TileRows), MostRows);
-    }
+    /// <summary>The class's name.</summary>
+    public string Type { get; }
 
-    private void Writer(Plan.Plan plan, string prefix, SourceWriter to, Action<ProgramWriter> write)
-    {
-        var backend = new CpuBackend(prefix, fields);
-        var inputs = network.Graph!.Inputs.Select(input => network.Graph.Nodes[input].Shape!.Size).ToList();
-        write(new ProgramWriter(plan, backend, prefix, points) { InputSizes = inputs });
-        backend.WriteHelpers(to);
-    }
+    /// <summary>The names of its members so far: fields, constants, nested types.</summary>
+    public Taken Names { get; } = new();
 
-    private (string HintName, string Text) File(string part, Question? question, Action<SourceWriter> body)
+    /// <summary>The constants' names of the points, in order: "OutputLogits", "Conv2Layer".</summary>
+    public IReadOnlyList<string> Points { get; }
+
+    /// <summary>The inputs' sizes, in order.</summary>
+    public IReadOnlyList<int> InputSizes => Graph.Inputs.Select(input => Graph.Nodes[input].Shape!.Size).ToList();
+
+    /// <summary>Floats in a row of output.</summary>
+    public int OutputSize => Graph.Outputs.Sum(output => Graph.Nodes[output].Shape!.Size);
+
+    private Graph Graph => network.Graph!;
+
+    private static string Constant(NetworkPoint point) =>
+        Plan.Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind;
+
+    /// <summary>One file of the class; of a question, with its graph above.</summary>
+    public (string HintName, string Text) File(string part, Question? question, Action<SourceWriter> body)
     {
         var to = new SourceWriter();
         to.Line("// <auto-generated/>");
@@ -75,7 +56,7 @@ internal sealed class CompiledFiles
         to.Block("namespace Whence.Compiled", () =>
         {
             to.Line("using global::System;").Line();
-            to.Block($"internal sealed partial class {type}", () => body(to));
+            to.Block($"internal sealed partial class {Type}", () => body(to));
         });
         return ($"{network.MetadataName}.{part}.g.cs", to.ToString());
     }
@@ -91,38 +72,19 @@ internal sealed class CompiledFiles
 
     private static string Short(string line) => line.Length <= 200 ? line : line.Substring(0, 197) + "...";
 
-    private void WriteClass(SourceWriter to, IReadOnlyList<Plan.Plan> walks, Plan.Plan? path, int rows)
+    /// <summary>The size of a row of input, and the points by name.</summary>
+    public void WriteConstants(SourceWriter to)
     {
-        var graph = network.Graph!;
-        to.Line($"private const int InputSize = {graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size)};");
-        for (var i = 0; i < points.Count; i++)
-            to.Line($"private const int {points[i]} = {i};");
-        // Tables are fields too, which the members below name first.
-        var tokens = new SourceWriter(to);
-        if (TokenMembers.AreIn(graph))
-            new TokenMembers(network).WriteCompiled(tokens, fields);
-        fields.Write(to, type);
-        to.Line();
-        WriteSignature(to, walks, rows);
-        to.Append(tokens);
-        to.Line();
-        to.Summary("The forward pass over a chunk of rows.");
-        to.Block("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)", () =>
-            to.Line("var probe = default(Kernels.NoProbe);").Line("Forward(x, point, value, rows, ref probe);"));
-        to.Line();
-        to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
-        to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
-        to.Summary("The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.");
-        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)", () =>
-        {
-            to.Line("var probe = default(Kernels.FiniteProbe);");
-            to.Line($"Forward(x, -1, new float[{graph.Outputs.Sum(output => graph.Nodes[output].Shape!.Size)}], 1, ref probe);");
-            to.Line("return steep ? probe.Steep : probe.First;");
-        });
-        to.Line();
-        WriteFlows(to, walks);
-        if (path is not null)
-            WritePathSizes(to, path);
+        to.Line($"private const int InputSize = {InputSizes.Sum()};");
+        for (var i = 0; i < Points.Count; i++)
+            to.Line($"private const int {Points[i]} = {i};");
+    }
+
+    /// <summary>What embeds tokens, on the host whatever the target; <paramref name="table"/> names the field of a layer's table.</summary>
+    public void WriteTokens(SourceWriter to, Func<Layer, Shape, string> table)
+    {
+        if (TokenMembers.AreIn(Graph))
+            new TokenMembers(network).WriteCompiled(to, table);
     }
 
     private void WritePathSizes(SourceWriter to, Plan.Plan path)
@@ -130,17 +92,18 @@ internal sealed class CompiledFiles
         to.Line();
         to.Summary("What the walks along one path keep.");
         to.Line($"public PathSizes PathSizes => new({path.KeptSize}, {path.SumsSize}, IsSteep: "
-            + $"{(questions.Path!.IsSteep ? "true" : "false")});").Line();
+            + $"{(Questions.Path!.IsSteep ? "true" : "false")});").Line();
         to.Summary("Whether a path's steps have a value at a point, or end at the inputs.");
         to.Line($"public bool Follows(int from, int to) => IsAtSteps(from) && (to < 0 || IsAtSteps(to));").Line();
-        var steps = path.Points.Select(point => points[point.Index]);
+        var steps = path.Points.Select(point => Points[point.Index]);
         to.Line("private static bool IsAtSteps(int point) => "
             + $"{(path.Points.Count == 0 ? "false" : $"point is {string.Join(" or ", steps)}")};");
     }
 
-    private void WriteSignature(SourceWriter to, IReadOnlyList<Plan.Plan> walks, int rows)
+    /// <summary>Names, shapes, what was compiled, and how many rows make a chunk.</summary>
+    public void WriteSignature(SourceWriter to, Plans plans, int rows)
     {
-        var graph = network.Graph!;
+        var graph = Graph;
         string Port(string name, int node) =>
             $"new Port({SourceWriter.Quoted(name)}, {SourceWriter.Shape(graph.Nodes[node].Shape!)}){More(name, graph.Nodes[node])}";
         to.Summary("Names and shapes.");
@@ -152,12 +115,12 @@ internal sealed class CompiledFiles
             to.Line("Points =").Line("[");
             to.Indented(() =>
             {
-                foreach (var point in questions.Points)
+                foreach (var point in Questions.Points)
                     to.Line($"new Point({SourceWriter.Quoted(point.Name)}, {SourceWriter.Shape(point.Shape)}, "
                         + $"PointKind.{point.Kind}){Known(point)},");
             });
             to.Line("],");
-            to.Line($"Flows = [{string.Join(", ", walks.Select(walk => "Flow." + walk.Method))}],");
+            to.Line($"Flows = [{string.Join(", ", plans.Walks.Select(walk => "Flow." + walk.Method))}],");
             to.Line($"ChunkRows = {rows},");
         }, "};");
     }
@@ -184,8 +147,10 @@ internal sealed class CompiledFiles
         return more.Count == 0 ? "" : $" {{ {string.Join(", ", more)} }}";
     }
 
-    private static void WriteFlows(SourceWriter to, IReadOnlyList<Plan.Plan> walks)
+    /// <summary>Which program a flow runs.</summary>
+    public void WriteFlows(SourceWriter to, Plans plans)
     {
+        var walks = plans.Walks;
         to.Summary("Floats kept of one row of a reference.");
         to.Block("public int KeptSize(Flow flow) => flow switch", () =>
         {
@@ -205,6 +170,8 @@ internal sealed class CompiledFiles
         to.Line();
         to.Line("private static NotSupportedException Missing(Flow flow) =>");
         to.Line("    new($\"{flow} was not compiled: add it to [Network(Explain = ...)].\");");
+        if (plans.Path is { } path)
+            WritePathSizes(to, path);
     }
 
     private static void Switch(SourceWriter to, IEnumerable<Plan.Plan> walks, Func<Plan.Plan, string> call, string otherwise) =>

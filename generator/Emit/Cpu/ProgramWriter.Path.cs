@@ -1,6 +1,6 @@
 using Whence.Generator.Plan;
 
-namespace Whence.Generator.Emit;
+namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>A path's three programs: before its steps, some of them, and after.</summary>
 internal sealed partial class ProgramWriter

@@ -1,0 +1,81 @@
+using Whence.Generator.Plan;
+
+namespace Whence.Generator.Emit.Cpu;
+
+/// <summary>Plans as methods over spans that call the runtime's kernels, in one class with one file a question.</summary>
+internal sealed class CpuTarget : ITarget
+{
+    // Forward and backward values of a chunk stay within half of a common 1 MiB second-level cache; fewer rows than one tile of the
+    // matrix kernel would waste it, and more than this many gain nothing.
+    private const int CacheFloats = 128 * 1024;
+    private const int TileRows = 12;
+    private const int MostRows = 384;
+
+    public string Name => "Cpu";
+
+    // As many operands as Loop.Map has overloads for.
+    public Limits Limits { get; } = new(Operands: 8, Operations: 48);
+
+    public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
+    {
+        var (questions, fields) = (compiled.Questions, new WeightFields(compiled.Names));
+        yield return compiled.File($"Predict.{Name}", questions.Forward,
+            to => Program(to, compiled, fields, plans.Forward, "Forward", writer => writer.WriteForward(to)));
+        foreach (var (walk, question) in plans.Walks.Zip(questions.Walks, (walk, question) => (walk, question)))
+            yield return compiled.File($"{walk.Method}.{Name}", question,
+                to => Program(to, compiled, fields, walk, walk.Method!, writer => writer.WriteWalk(to)));
+        if (plans.Path is { } path)
+            yield return compiled.File($"{path.Method}.{Name}", questions.Path,
+                to => Program(to, compiled, fields, path, path.Method!, writer => writer.WritePath(to)));
+        yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
+    }
+
+    private static int ChunkRows(IEnumerable<Plan.Plan> plans)
+    {
+        var widest = plans.Max(plan => plan.Run.ArenaSize);
+        var rows = CacheFloats / Math.Max(widest, 1) / TileRows * TileRows;
+        return Math.Min(Math.Max(rows, TileRows), MostRows);
+    }
+
+    private static void Program(
+        SourceWriter to, CompiledClass compiled, WeightFields fields, Plan.Plan plan, string prefix, Action<ProgramWriter> write)
+    {
+        var calls = new KernelCalls(prefix, fields);
+        write(new ProgramWriter(plan, calls, prefix, compiled.Points) { InputSizes = compiled.InputSizes });
+        calls.WriteLoops(to);
+    }
+
+    private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, Plans plans)
+    {
+        compiled.WriteConstants(to);
+        // Tables are fields too, which the members below name first.
+        var tokens = new SourceWriter(to);
+        compiled.WriteTokens(tokens, fields.Table);
+        fields.Write(to, compiled.Type);
+        to.Line();
+        compiled.WriteSignature(to, plans, ChunkRows(plans.Walks.Append(plans.Forward)));
+        to.Append(tokens);
+        to.Line();
+        WriteProbed(to, compiled);
+        compiled.WriteFlows(to, plans);
+    }
+
+    /// <summary>The forward pass without a probe, and with the one that finds what is not finite.</summary>
+    private static void WriteProbed(SourceWriter to, CompiledClass compiled)
+    {
+        to.Summary("The forward pass over a chunk of rows.");
+        to.Block("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)", () =>
+            to.Line("var probe = default(Kernels.NoProbe);").Line("Forward(x, point, value, rows, ref probe);"));
+        to.Line();
+        to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
+        to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
+        to.Summary("The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.");
+        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)", () =>
+        {
+            to.Line("var probe = default(Kernels.FiniteProbe);");
+            to.Line($"Forward(x, -1, new float[{compiled.OutputSize}], 1, ref probe);");
+            to.Line("return steep ? probe.Steep : probe.First;");
+        });
+        to.Line();
+    }
+}
