@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Bind;
 using Whence.Generator.Check;
 
@@ -36,6 +37,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
         context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment);
+        context.RegisterOperationAction(AnalyzeDoor, OperationKind.Invocation);
         context.RegisterAdditionalFileAction(AnalyzeWeights);
     }
 
@@ -63,6 +65,12 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeConstants(OperationAnalysisContext context)
     {
         foreach (var report in OutOfRange.Of(context.Operation))
+            context.ReportDiagnostic(Diagnose(report, null));
+    }
+
+    private static void AnalyzeDoor(OperationAnalysisContext context)
+    {
+        foreach (var report in Doors.Of((IInvocationOperation)context.Operation, context.Compilation, context.CancellationToken))
             context.ReportDiagnostic(Diagnose(report, null));
     }
 

@@ -18,6 +18,9 @@ internal static class Known
     public const string Explainers = "Whence.Explainers";
     public const string PathPoints = "Whence.PathPoints";
     public const string Options = "Whence.Options";
+    public const string Target = "Whence.Target";
+    public const string Targets = "Whence.Targets";
+    public const string Rule = "Whence.Rule";
     public const string Tensor = "Whence.Tensor";
     public const string List = "System.Collections.Generic.List`1";
     public const string Forward = "Forward";

@@ -204,6 +204,22 @@ internal static class Problems
         "Names of features do not fit the input",
         "The input {0} {1}");
 
+    public static readonly Problem UnitUnknown = new("WH501",
+        "The network has no such unit",
+        "{0} has no {1}: {2}") { IsWarning = true };
+    public static readonly Problem OutputUnknown = new("WH502",
+        "The network has no such output",
+        "{0} has no output {1}; it has {2}") { IsWarning = true };
+    public static readonly Problem LayerNotAsked = new("WH503",
+        "The layer was not asked for",
+        "{0} cannot be asked about {1}: {2}") { IsWarning = true };
+    public static readonly Problem RuleNotAsked = new("WH504",
+        "The rule was not asked for",
+        "{0} has no code for {1}: add Methods.{1} to [Network(Explain = ...)] of {0}") { IsWarning = true };
+    public static readonly Problem LengthWrong = new("WH505",
+        "A row of input has another length",
+        "{0} takes {1} numbers, {2}, but is given {3}") { IsWarning = true };
+
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>
         typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(problem => (Problem)problem.GetValue(null));

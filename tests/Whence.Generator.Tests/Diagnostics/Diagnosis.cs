@@ -55,7 +55,8 @@ internal sealed class Diagnosis
         params (string Name, string Header)[] weights)
     {
         var diagnosis = new Diagnosis([source], [], [], weights);
-        return (diagnosis.compilation, await diagnosis.Analyze(diagnosis.compilation));
+        // As in an editor, what is generated is there.
+        return (diagnosis.compilation, await diagnosis.Analyze(Generation.Run(diagnosis.compilation)));
     }
 
     private static string Net(string members) => $"[Network] public partial class Net\n{{\n{members}\n}}";

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Whence.Generator.Check;
+using Whence.Generator.Derive;
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>
+/// What a call can ask of a compiled network: its outputs, its layers, the rules that it has, and how long a row of input is.
+/// </summary>
+internal sealed class Askable
+{
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<INamedTypeSymbol, Askable?>> known = new();
+
+    private readonly Graph graph;
+    private readonly IReadOnlyList<string> points;
+
+    private Askable(Network network, Graph graph)
+    {
+        (Name, this.graph, points, Explain) = (network.Name, graph, [.. network.Points], network.Explain);
+        Outputs = [.. graph.Outputs.Select((node, i) => (graph.OutputNames[i], graph.Nodes[node].Shape!))];
+        RowSize = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
+        Row = string.Join(" then ", graph.Inputs.Select(input => $"{graph.Nodes[input].Name} {graph.Nodes[input].Shape}"));
+    }
+
+    /// <summary>The class's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Its outputs, in order.</summary>
+    public IReadOnlyList<(string Name, Shape Shape)> Outputs { get; }
+
+    /// <summary>What it is compiled to explain.</summary>
+    public MethodSet Explain { get; }
+
+    /// <summary>How many numbers a row of input has.</summary>
+    public int RowSize { get; }
+
+    /// <summary>What a row of input consists of, in words.</summary>
+    public string Row { get; }
+
+    /// <summary>
+    /// The network of a class in this project; null of a block, of one in which something is wrong, and of one from elsewhere.
+    /// </summary>
+    public static Askable? Of(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation) =>
+        known.GetOrCreateValue(compilation).GetOrAdd(type, one => Read(one, compilation, cancellation));
+
+    private static Askable? Read(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    {
+        if (!type.IsNetwork() || type.DeclaringSyntaxReferences.IsEmpty)
+            return null;
+        var network = Bound.From(type, compilation, WeightsFiles.None, cancellation).Network;
+        return network?.Graph is { } graph ? new(network, graph) : null;
+    }
+
+    /// <summary>The size of the input of this name; null if there is none, or if it holds tokens.</summary>
+    public int? InputSize(string name) =>
+        graph.Parameters.Select(parameter => graph.Nodes[parameter])
+            .FirstOrDefault(node => node.Name == name && node.Op is not Ops.TokenInput && !node.Settings.Flag("variable"))?.Shape!.Size;
+
+    /// <summary>
+    /// The shape of a layer that can be asked about, all calls of it together having a first axis more; null if it cannot.
+    /// </summary>
+    public Shape? Layer(string name)
+    {
+        if (!points.Contains(name))
+            return null;
+        var calls = Asked.IsAll(name) ? Asked.Calls(graph, name) : Asked.Value(graph, name) is { } value ? [value] : [];
+        var shape = calls.Count == 0 ? null : graph.Nodes[calls[0]].Shape;
+        return shape is null || calls.Count == 1 ? shape : new Shape([calls.Count, .. shape.ToArray()]);
+    }
+
+    /// <summary>Whether a layer that was not asked for could be.</summary>
+    public bool CouldAsk(string name) =>
+        Asked.Value(graph, name) is { } value && graph.Nodes[value].Scan is null
+        || Asked.IsAll(name) && Asked.Calls(graph, name) is { Count: > 0 } calls && !Asked.FeedEachOther(graph, calls);
+
+    /// <summary>What to write instead of a layer that cannot be asked about.</summary>
+    public string Instead(string layer)
+    {
+        if (CouldAsk(layer))
+            return $"add it to [Network(Layers = [\"{layer}\"])]";
+        var names = points.Concat(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>())
+            .Distinct()
+            .ToList();
+        var listed = points.Count == 0 ? "no layers" : string.Join(", ", points.Select(SafetensorsHeader.Quote));
+        return TensorNames.Nearest(layer, names.Where(CouldAsk)) is { } near ? $"did you mean '{near}'?" : $"it was compiled for {listed}";
+    }
+}

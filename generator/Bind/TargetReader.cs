@@ -1,0 +1,112 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using Whence.Generator.Check;
+using Whence.Generator.Graphs;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>
+/// Reads a target as it is written, <c>Target.Unit(7).Of("second").MeanCentred(0)</c>, and says what of it the network does not have.
+/// </summary>
+internal sealed class TargetReader(Askable network)
+{
+    /// <summary>What is wrong with a target, or with several.</summary>
+    public IEnumerable<Report> Read(IOperation value)
+    {
+        switch (Doors.Plain(value))
+        {
+            case IInvocationOperation call when call.TargetMethod.ContainingType.Is(Known.Target):
+                return ReadOne(call);
+            case IInvocationOperation { Arguments: [{ Value: var several }] } call when call.TargetMethod.ContainingType.Is(Known.Targets):
+                return Elements(several).SelectMany(Read);
+            default:
+                return [];
+        }
+    }
+
+    private static IEnumerable<IOperation> Elements(IOperation several) => Doors.Plain(several) switch
+    {
+        ICollectionExpressionOperation collection => collection.Elements,
+        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
+        _ => [],
+    };
+
+    private IEnumerable<Report> ReadOne(IInvocationOperation last)
+    {
+        var said = Chain(last);
+        var first = said[0];
+        if (first.Instance is not null)
+            return [];
+        if (Argument(first, "layer") is { } layer)
+            return Doors.Layer(network, layer).ToList() is { Count: > 0 } unknown ? unknown :
+                layer.ConstantValue is { HasValue: true, Value: string name } ? Units(first, said, name, network.Layer(name)!) : [];
+        if (said.LastOrDefault(call => Argument(call, "output") is not null) is { } of)
+            return OfOutput(Argument(of, "output")!, first, said);
+        return Units(first, said, network.Outputs[0].Name, network.Outputs[0].Shape);
+    }
+
+    /// <summary>The calls of a chain, the first first.</summary>
+    private static List<IInvocationOperation> Chain(IInvocationOperation last)
+    {
+        var calls = new List<IInvocationOperation>();
+        for (var call = last; call is not null; call = Doors.Plain(call.Instance) as IInvocationOperation)
+            calls.Insert(0, call);
+        return calls;
+    }
+
+    private IEnumerable<Report> OfOutput(IOperation output, IInvocationOperation first, IReadOnlyList<IInvocationOperation> said)
+    {
+        if (!output.ConstantValue.HasValue)
+            return [];
+        var index = output.ConstantValue.Value is int place
+            ? place
+            : network.Outputs.ToList().FindIndex(one => one.Name.Equals(output.ConstantValue.Value));
+        if (index >= 0 && index < network.Outputs.Count)
+            return Units(first, said, network.Outputs[index].Name, network.Outputs[index].Shape);
+        var has = string.Join(", ", network.Outputs.Select((one, i) => $"{i}, {SafetensorsHeader.Quote(one.Name)} {one.Shape}"));
+        var asked = output.ConstantValue.Value is string name ? SafetensorsHeader.Quote(name) : $"{output.ConstantValue.Value}";
+        return [new(Problems.OutputUnknown, output.Syntax.GetLocation(), network.Name, asked, has)];
+    }
+
+    private IEnumerable<Report> Units(IInvocationOperation first, IReadOnlyList<IInvocationOperation> said, string point, Shape shape)
+    {
+        var indices = first.Arguments.Where(argument => argument.Parameter?.Type.SpecialType == SpecialType.System_Int32)
+            .OrderBy(argument => argument.Parameter!.Ordinal).ToList();
+        var has = $"{point} is {shape}";
+        if (Argument(first, "weights") is { } weights)
+            return Count(weights) is { } count && count != shape.Size
+                ? [Unit(first.Syntax, $"{count} units to weigh", $"{has}, {shape.Size} units")]
+                : [];
+        // One index counts all units; Difference has two of that kind.
+        var isFlat = indices.Count == 1 || first.TargetMethod.Name == "Difference";
+        if (!isFlat && indices.Count != shape.Rank)
+            return [Unit(first.Syntax, $"unit of {indices.Count} indices", has)];
+        var wrong = new List<Report>();
+        for (var i = 0; i < indices.Count; i++)
+        {
+            var size = isFlat ? shape.Size : shape[i];
+            if (indices[i].Value.ConstantValue is { HasValue: true, Value: int index } && (index < 0 || index >= size))
+                wrong.Add(Unit(indices[i].Value.Syntax, isFlat ? $"unit {index}" : $"index {index} on axis {i}",
+                    size == 1 ? $"{has}, one unit" : $"{has}, counted from 0 to {size - 1}"));
+        }
+        if (said.Select(call => Argument(call, "axis")).OfType<IOperation>().LastOrDefault()
+            is { ConstantValue: { HasValue: true, Value: int axis } } centred
+            && (axis < 0 || axis >= shape.Rank))
+            wrong.Add(Unit(centred.Syntax, $"axis {axis}", has));
+        return wrong;
+    }
+
+    private Report Unit(SyntaxNode place, string what, string has) =>
+        new(Problems.UnitUnknown, place.GetLocation(), network.Name, what, has);
+
+    private static int? Count(IOperation weights) => Doors.Plain(weights) switch
+    {
+        IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int length } }] } => length,
+        ICollectionExpressionOperation collection when !collection.Elements.Any(element => element is ISpreadOperation) =>
+            collection.Elements.Length,
+        _ => null,
+    };
+
+    private static IOperation? Argument(IInvocationOperation call, string parameter) =>
+        call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter)?.Value;
+}
