@@ -260,24 +260,29 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     private void WriteElements(int id, Expr expr, int[] operands)
     {
         var from = operands.Select(Of).ToList();
-        Do(new Elements(Make(id), expr, from) { Named = Name(
-            id), Roles = operands.Select(operand => Role(id, operand)).ToList(), Loop = Names.Loop(Nodes[id].Said) });
+        Do(new Elements(Make(id), expr, from) { Named = Name(id), Roles = Roles(id, operands), Loop = Names.Loop(Nodes[id].Said) });
     }
 
     /// <summary>
-    /// What a formula calls an operand: as it is called where it is read, by the node itself or by a neighbour that was taken in.
+    /// What a formula calls its operands: as they are called where they are read, by the node itself or by a neighbour that was taken in.
     /// </summary>
-    private string? Role(int id, int operand)
+    private List<string?> Roles(int id, int[] operands)
     {
-        var (inputs, roles) = (Nodes[id].Inputs, Nodes[id].Said.Roles);
-        for (var i = 0; i < roles.Count; i++)
+        var (found, open, seen) = (new Dictionary<int, string>(), new Queue<int>([id]), new HashSet<int>());
+        while (open.Count > 0)
         {
-            if (inputs[i] == operand)
-                return roles[i];
+            var node = Nodes[open.Dequeue()];
+            for (var i = 0; i < node.Inputs.Count; i++)
+            {
+                var input = node.Inputs[i];
+                // What is no operand was taken in.
+                if (!operands.Contains(input) && plan.Elements.ContainsKey(input) && seen.Add(input))
+                    open.Enqueue(input);
+                else if (i < node.Said.Roles.Count && !found.ContainsKey(input))
+                    found.Add(input, node.Said.Roles[i]);
+            }
         }
-        return inputs.Where(input => plan.Elements.ContainsKey(input))
-            .Select(input => Role(input, operand))
-            .FirstOrDefault(role => role is not null);
+        return operands.Select(operand => found.TryGetValue(operand, out var role) ? role : null).ToList();
     }
 
     private void WriteProduct(int id)

@@ -17,6 +17,7 @@ public sealed class DeepNetworks
         ["functions"] = s => Chain(s.Input("x", 3), Depth, x => s.Apply<Ops.Tanh>(x)),
         ["scales"] = s => Chain(s.Input("x", 3), Depth / 2, x => 1.5 * x),
         ["sums"] = s => Chain(s.Input("x", 3), Depth, x => x + x),
+        ["values that are read twice"] = s => Chain(s.Input("x", 3), Depth / 4, x => x + s.Apply<Ops.Tanh>(x)),
         ["products"] = s => Chain(s.Input("x", 3), Depth, x => x * x),
         ["shapes"] = s => Chain(s.Input("x", 2, 3), Depth / 2, x => s.Call("Reshape", Settings.Of("axes", [2, 3]), s.Call("Flatten", x))),
         ["joins"] = s => Chain(s.Input("x", 2), Depth / 2,

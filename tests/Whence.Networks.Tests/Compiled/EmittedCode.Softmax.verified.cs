@@ -323,12 +323,12 @@ namespace Whence.Compiled
                 M.IfPositive(M.Add(M.Min(M.Subtract(head, spreadAxis), log0), M.Constant(0.28768207245178085)), M.Constant(0), v);
         }
 
-        // min(z - lse, log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
+        // min(head - spreadAxis, log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
         private readonly struct RescaleChoice : Kernels.IMap8
         {
-            public V At<V, M>(V log0, V m, V left, V others, V p, V all, V z, V lse) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(M.Min(M.Subtract(z, lse), log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m, left),
-                    M.Multiply(others, p)), M.Subtract(m, M.Multiply(all, p)));
+            public V At<V, M>(V log0, V m, V left, V others, V p, V all, V head, V spreadAxis) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.Min(M.Subtract(head, spreadAxis), log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m,
+                    left), M.Multiply(others, p)), M.Subtract(m, M.Multiply(all, p)));
         }
     }
 }
