@@ -11,7 +11,7 @@ public abstract class Batches
     [Params(1, 32, 256)]
     public int Batch { get; set; }
 
-    public static IEnumerable<string> Networks => Subject.Names;
+    public static IEnumerable<string> Networks => Subject.Small;
 
     protected Questions Questions { get; private set; } = null!;
 

@@ -6,17 +6,21 @@ namespace Whence.Benchmarks;
 internal sealed class CompareArguments
 {
     public const string Usage = """
-        Measures Whence, PyTorch and ONNX Runtime in turn, one thread each, and prints the ratios as Markdown.
+        Measures Whence, PyTorch and ONNX Runtime in turn, one thread each, or this build and another, and prints the ratios as Markdown.
 
           dotnet run --project benchmarks/Whence.Benchmarks -c Release -- compare [options]
 
         --seconds S      how long each number is measured for (0.3)
-        --networks A,B   of mnist_cnn, genomics_cnn, tabular_mlp (all)
-        --batches 1,32   how many examples at a time (1,32,256)
+        --against DIR    in place of the peers another build of these benchmarks, which lies in this folder; ends with 2 if a case is slower
+        --networks A,B   of mnist_cnn, genomics_cnn, tabular_mlp, lstm_lm, googlenet (all)
+        --batches 1,32   how many examples at a time (1,32,256); of lstm_lm at most 32, of googlenet 1
+        --methods A,B    of forward, gradient, ig50, rescale, revealcancel (all)
         --python FILE    a Python with PyTorch and NumPy (python3); - to leave PyTorch out
         --node FILE      a Node.js (node); - to leave ONNX Runtime out
-        --clock C        wall: median of each call's time; cpu: mean of its processor time, for a busy machine (wall)
+        --clock C        wall: the time that calls take; cpu: their processor time, for a busy machine (wall)
         """;
+
+    private static readonly string[] methods = ["forward", "gradient", "ig50", "rescale", "revealcancel"];
 
     public double Seconds { get; private set; } = 0.3;
     public IReadOnlyList<string> Networks { get; private set; } = Subject.Names;
@@ -24,6 +28,16 @@ internal sealed class CompareArguments
     public string Python { get; private set; } = "python3";
     public string Node { get; private set; } = "node";
     public bool Cpu { get; private set; }
+    public string? Against { get; private set; }
+    public IReadOnlyList<string> Methods { get; private set; } = methods;
+
+    /// <summary>Every case that is asked for and small enough.</summary>
+    public IEnumerable<Question> Questions =>
+        from network in Networks
+        from batch in Batches
+        where batch <= Subject.LargestBatch(network)
+        from method in Methods
+        select new Question(network, method, batch);
 
     /// <exception cref="ArgumentException">An option is unknown, or its value is missing or wrong.</exception>
     public static CompareArguments Parse(string[] words)
@@ -50,6 +64,12 @@ internal sealed class CompareArguments
             case "--batches":
                 Batches = [.. value.Split(',').Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var batch) ? batch : 0)];
                 return Batches.All(batch => batch > 0);
+            case "--methods":
+                Methods = value.Split(',');
+                return Methods.All(methods.Contains);
+            case "--against":
+                Against = value;
+                return true;
             case "--python":
                 Python = value;
                 return true;

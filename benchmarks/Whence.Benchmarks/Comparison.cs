@@ -8,8 +8,6 @@ namespace Whence.Benchmarks;
 /// </summary>
 internal static class Comparison
 {
-    private static readonly string[] methods = ["forward", "gradient", "ig50", "rescale", "revealcancel"];
-
     public static void Run(CompareArguments arguments)
     {
         var ours = new Dictionary<Question, double>();
@@ -18,6 +16,8 @@ internal static class Comparison
         foreach (var network in arguments.Networks)
         {
             Measure(network, arguments, ours);
+            if (!Subject.Small.Contains(network))
+                continue;
             Peers.PyTorch(network, arguments, torch);
             Peers.OnnxRuntime(network, arguments, onnx);
         }
@@ -28,12 +28,13 @@ internal static class Comparison
     private static void Measure(string network, CompareArguments arguments, Dictionary<Question, double> times)
     {
         var subject = Subject.Load(network);
-        foreach (var batch in arguments.Batches)
+        foreach (var questions in arguments.Questions.Where(question => question.Network == network).GroupBy(question => question.Batch))
         {
-            foreach (var (method, ask) in new Questions(subject, batch).Shared)
+            var asks = new Questions(subject, questions.Key).Shared.ToDictionary(one => one.Method, one => one.Ask);
+            foreach (var question in questions)
             {
-                var time = times[new(network, method, batch)] = Time(ask, arguments);
-                Console.Error.WriteLine($"whence {network} {method} {batch}: {time:f1} us");
+                var time = times[question] = Time(asks[question.Method], arguments);
+                Console.Error.WriteLine($"whence {network} {question.Method} {question.Batch}: {time:f1} us");
             }
         }
     }
@@ -68,12 +69,13 @@ internal static class Comparison
     private static IEnumerable<string> Table(CompareArguments arguments, Dictionary<Question, double> ours,
         Dictionary<Question, double> torch, Dictionary<Question, double> onnx)
     {
-        yield return $"| network | batch | forward : ONNX Runtime | {string.Join(" | ", methods.Select(method => method + " : PyTorch"))} "
-            + "|";
-        yield return $"| --- | --: |{string.Concat(Enumerable.Repeat(" --: |", methods.Length + 1))}";
+        var methods = arguments.Methods;
+        yield return
+            $"| network | batch | forward : ONNX Runtime | {string.Join(" | ", methods.Select(method => method + " : PyTorch"))} |";
+        yield return $"| --- | --: |{string.Concat(Enumerable.Repeat(" --: |", methods.Count + 1))}";
         foreach (var network in arguments.Networks)
         {
-            foreach (var batch in arguments.Batches)
+            foreach (var batch in arguments.Batches.Where(batch => batch <= Subject.LargestBatch(network)))
             {
                 var cells = methods.Select(method => Cell(new(network, method, batch), ours, torch))
                     .Prepend(Cell(new(network, "forward", batch), ours, onnx));
@@ -83,11 +85,12 @@ internal static class Comparison
     }
 
     private static string Cell(Question question, Dictionary<Question, double> ours, Dictionary<Question, double> theirs) =>
-        theirs.TryGetValue(question, out var peer)
-            ? $"{Text(ours[question])} : {Text(peer)} = **{ours[question] / peer:0.00}**"
-            : Text(ours[question]);
+        !ours.TryGetValue(question, out var own) ? ""
+            : theirs.TryGetValue(question, out var peer) ? $"{Text(own)} : {Text(peer)} = **{own / peer:0.00}**"
+            : Text(own);
 
-    private static string Text(double microseconds) => microseconds switch
+    /// <summary>Microseconds with their unit.</summary>
+    public static string Text(double microseconds) => microseconds switch
     {
         < 10 => $"{microseconds:0.0} µs",
         < 1_000 => $"{microseconds:0} µs",
@@ -97,4 +100,7 @@ internal static class Comparison
 }
 
 /// <summary>One number of the comparison.</summary>
-internal readonly record struct Question(string Network, string Method, int Batch);
+internal readonly record struct Question(string Network, string Method, int Batch)
+{
+    public override string ToString() => $"{Network} {Method} {Batch}";
+}

@@ -14,7 +14,7 @@ public class Eager
     [ParamsSource(nameof(Networks))]
     public string Network { get; set; } = Subject.Mnist;
 
-    public static IEnumerable<string> Networks => Subject.Names;
+    public static IEnumerable<string> Networks => Subject.Small;
 
     [GlobalSetup]
     public void Load()

@@ -3,6 +3,11 @@ using BenchmarkDotNet.Running;
 using Whence.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+if (args is ["serve", var folder, var time])
+{
+    Serving.Run(folder, time == "cpu");
+    return 0;
+}
 if (args is not ["compare", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
@@ -15,7 +20,10 @@ if (args is ["compare", "--help" or "-h"])
 }
 try
 {
-    Comparison.Run(CompareArguments.Parse(args[1..]));
+    var arguments = CompareArguments.Parse(args[1..]);
+    if (arguments.Against is not null)
+        return Against.Run(arguments) ? 0 : 2;
+    Comparison.Run(arguments);
     return 0;
 }
 catch (Exception error) when (error is ArgumentException or IOException or InvalidOperationException)

@@ -1,13 +1,26 @@
 namespace Whence.Benchmarks;
 
-/// <summary>A network under measurement, by the name of its weights file, with its <c>Forward</c> as written.</summary>
+/// <summary>A network under measurement, by its name, with its <c>Forward</c> as written.</summary>
 public sealed record Subject(string Name, INetwork Net, Func<Tensor, Tensor> Eager)
 {
     public const string Mnist = "mnist_cnn";
     public const string Genomics = "genomics_cnn";
     public const string Tabular = "tabular_mlp";
+    public const string LanguageModel = "lstm_lm";
+    public const string Inception = "googlenet";
 
-    public static IReadOnlyList<string> Names { get; } = [Mnist, Genomics, Tabular];
+    /// <summary>Those small enough for batches of 256 and for fresh processes, which the peers' scripts know too.</summary>
+    public static IReadOnlyList<string> Small { get; } = [Mnist, Genomics, Tabular];
+
+    public static IReadOnlyList<string> Names { get; } = [.. Small, LanguageModel, Inception];
+
+    /// <summary>The largest batch whose fifty steps of integrated gradients take seconds, not minutes.</summary>
+    public static int LargestBatch(string name) => name switch
+    {
+        Inception => 1,
+        LanguageModel => 32,
+        _ => int.MaxValue,
+    };
 
     /// <summary>Loads the network of this name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
@@ -25,6 +38,16 @@ public sealed record Subject(string Name, INetwork Net, Func<Tensor, Tensor> Eag
             case Tabular:
                 var tabular = TabularMlp.Load(weights);
                 return new(name, tabular, tabular.Forward);
+            case LanguageModel:
+                var model = LstmLm.Load(weights);
+                return new(name, model, model.Forward);
+            case Inception:
+                // Trained weights would be 28 MB; how long a pass takes hardly depends on them.
+                using (var random = Weights.Random(1))
+                {
+                    var inception = GoogLeNet.Load(random);
+                    return new(name, inception, inception.Forward);
+                }
             default:
                 throw new ArgumentException($"There is no network {name}, only {string.Join(", ", Names)}.", nameof(name));
         }

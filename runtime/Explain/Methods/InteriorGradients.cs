@@ -38,7 +38,8 @@ public static partial class Explainers
         net.InteriorGradients(x, 1, target, alphas, references, options);
 
     /// <inheritdoc
-    /// cref="InteriorGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, ReadOnlySpan{double}, References{float}, Options)"/>
+    /// cref="InteriorGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, ReadOnlySpan{double}, References{float},
+    /// Options)"/>
     public static Attributions InteriorGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         ReadOnlySpan<double> alphas, References<float> references = default, Options? options = null) =>
         Explained(net, new InteriorGradients(new(alphas)), x, count, targets, references, options, alphas);
