@@ -194,7 +194,9 @@ internal static class NetworkFile
             .Line();
         to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
-            + $"{Body("FirstFault(x, steep)")};");
+            + $"{Body("FirstFault(x, steep)")};").Line();
+        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, "
+            + $"global::System.ReadOnlySpan<float> value) => {Body("FirstFault(x, steep, point, value)")};");
     }
 
     private static void WritePathInterface(SourceWriter to)

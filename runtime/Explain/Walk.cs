@@ -221,6 +221,12 @@ public interface IWalks<T> where T : unmanaged
     /// but at which a function's slope is infinite, and reaches further than a zero slope below it. Null if there is none.
     /// </summary>
     Fault? FirstFault(ReadOnlySpan<T> x, bool steep) => steep || FirstNonFinite(x) is not { } name ? null : new Fault(name, [], double.NaN);
+
+    /// <summary>
+    /// The same above a point of <see cref="Signature.Points"/> that has another value than this row gives it, [size of point]. Null also
+    /// of a network that cannot tell.
+    /// </summary>
+    Fault? FirstFault(ReadOnlySpan<T> x, bool steep, int point, ReadOnlySpan<T> value) => null;
 }
 
 /// <summary>A compiled network.</summary>

@@ -12,6 +12,14 @@ public interface IProbe
     /// <param name="axes">Its shape.</param>
     /// <param name="steep">Whether the function that gave it is infinitely steep where the value is 0.</param>
     void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, bool steep = false);
+
+    /// <summary>The point that is asked for has been computed.</summary>
+    /// <param name="own">Its value where it lies in memory, [rows][positions][channels].</param>
+    /// <param name="value">What the pass was given for it, in the user's order.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="size">Elements of one row.</param>
+    /// <param name="channels">Its channels in memory.</param>
+    void Reach(Span<float> own, Span<float> value, int rows, int size, int channels);
 }
 
 /// <summary>Looks at nothing.</summary>
@@ -21,6 +29,10 @@ public readonly struct NoProbe : IProbe
     public void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, bool steep)
     {
     }
+
+    /// <summary>Reads the point out.</summary>
+    public void Reach(Span<float> own, Span<float> value, int rows, int size, int channels) =>
+        Points.Out(new Operand(own, size), value, 0, size, rows, size, channels);
 }
 
 /// <summary>Remembers the first value that has an infinity or a NaN, and the first at which a function is infinitely steep.</summary>
@@ -42,6 +54,13 @@ public struct FiniteProbe : IProbe
             else if (steep && value[i] == 0)
                 Steep ??= new Fault(name, Index(i, value.Length, channels, axes), 0);
         }
+    }
+
+    /// <summary>Puts what was given in the point's place, and forgets what lies below it.</summary>
+    public void Reach(Span<float> own, Span<float> value, int rows, int size, int channels)
+    {
+        Points.In(value, own, rows, size, channels);
+        (First, Steep) = (null, null);
     }
 
     private static int[] Index(int place, int size, int channels, ReadOnlySpan<int> axes)

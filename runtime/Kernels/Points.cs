@@ -101,7 +101,7 @@ public static class Points
             Turn(from.Data.Slice(row * from.RowStride, size), to.Slice(row * toRow + toOffset, size), size / channels, channels);
     }
 
-    private static void In(ReadOnlySpan<float> from, Span<float> to, int rows, int size, int channels)
+    internal static void In(ReadOnlySpan<float> from, Span<float> to, int rows, int size, int channels)
     {
         for (var row = 0; row < rows; row++)
             Turn(from.Slice(row * size, size), to.Slice(row * size, size), channels, size / channels);

@@ -70,10 +70,14 @@ internal sealed class CpuTarget : ITarget
         to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
         to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
         to.Summary("The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.");
-        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)", () =>
+        to.Line(
+            $"public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(x, steep, -1, new float[{compiled.OutputSize}]);")
+            .Line();
+        to.Summary("The same with another value in the place of a point's.");
+        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep, int point, ReadOnlySpan<float> value)", () =>
         {
             to.Line("var probe = default(Kernels.FiniteProbe);");
-            to.Line($"Forward(x, -1, new float[{compiled.OutputSize}], 1, ref probe);");
+            to.Line("Forward(x, point, value.ToArray(), 1, ref probe);");
             to.Line("return steep ? probe.Steep : probe.First;");
         });
         to.Line();

@@ -316,8 +316,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             if (ready < 0)
                 Declare(to, [value], frame);
             if (!frame.Walks)
-                to.Line($"if (point is {Constants(points.Select(point => point.Index))})")
-                    .Line($"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line(value.Place == Place.Arena
+                    ? $"    probe.Reach({value.Name}, value, rows, {value.Size}, {value.Channels});"
+                    : $"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
             else if (value.Place == Place.Arena)
                 foreach (var point in points)
                     to.Line($"Kernels.Points.Visit(in walk, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");

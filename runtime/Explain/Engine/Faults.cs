@@ -60,7 +60,33 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             if (job.Net.FirstFault(job.Reference(input, r), steep) is { } other)
                 return (other, $"{(job.Each == 1 ? "reference" : $"reference {r}")} of input {job.First + input}");
         }
-        return isAlong ? FindAlong(ref method, recipe, job, input, steep) : null;
+        return isAlong ? FindAlong(ref method, recipe, job, input, steep)
+            : recipe.PlacedAt >= 0 ? FindPlaced(ref method, recipe, job, input, steep) : null;
+    }
+
+    // Rows that are placed at a layer lie between its values, and see the input elsewhere.
+    private static (Fault Fault, string Where)? FindPlaced<M>(ref M method, in Recipe recipe, in Job<T> job, int input, bool steep)
+        where M : struct, IMethod
+    {
+        var layer = job.Net.Signature.Points[recipe.PlacedAt];
+        var (end, start, value) = (new T[layer.Shape.Size], new T[layer.Shape.Size], new T[layer.Shape.Size]);
+        job.Net.Forward(job.Input(input), recipe.PlacedAt, end, 1);
+        for (var pair = 0; pair < job.PairsEach(recipe); pair++)
+        {
+            job.Net.Forward(job.Reference(input, pair), recipe.PlacedAt, start, 1);
+            for (var i = 0; i < recipe.Rows; i++)
+            {
+                var spec = RowSpec.Of(input * job.PairsEach(recipe) + pair, pair);
+                method.Place(i, ref spec);
+                Rows.Between<T>(start, end, spec.Alpha, value);
+                if (job.Net.FirstFault(job.Input(input), steep, recipe.PlacedAt, value) is not { } fault)
+                    continue;
+                var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
+                return (fault, FormattableString.Invariant(
+                    $"the point alpha = {spec.Alpha:r} between {layer.Name} of {reference} and of input {job.First + input}"));
+            }
+        }
+        return null;
     }
 
     private static bool IsAlongPath<M>(ref M method, in Recipe recipe) where M : struct, IMethod

@@ -71,4 +71,6 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     string? global::Whence.IWalks<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
 
     global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
+
+    global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, global::System.ReadOnlySpan<float> value) => WhenceCompiled.FirstFault(x, steep, point, value);
 }

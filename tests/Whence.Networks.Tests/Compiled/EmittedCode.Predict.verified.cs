@@ -47,7 +47,7 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
             probe.See(conv2, "Conv2(Relu(Conv1(image)))", 64, [64, 5, 5]);
             if (point is Conv2Layer)
-                Kernels.Points.Out(new Kernels.Operand(conv2, 1600), value, 0, 1600, rows, 1600, 64);
+                probe.Reach(conv2, value, rows, 1600, 64);
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(ForwardReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
@@ -57,13 +57,13 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
             probe.See(active, "Relu(Fc1(Flatten(edges)))", 1, [128]);
             if (point is ActiveLayer)
-                Kernels.Points.Out(new Kernels.Operand(active, 128), value, 0, 128, rows, 128, 1);
+                probe.Reach(active, value, rows, 128, 1);
 
             // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
             probe.See(fc2, "Fc2(active)", 1, [10]);
             if (point is Output or OutputLogits)
-                Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
+                probe.Reach(fc2, value, rows, 10, 1);
         }
 
         // Relu(conv2)

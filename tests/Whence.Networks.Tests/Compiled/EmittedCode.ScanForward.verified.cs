@@ -82,7 +82,7 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(ForwardCopy), h2, rows, 4, new Kernels.Operand(h, 4));
             probe.See(h2, "Tanh(In(letter) + Back(h))", 1, [4]);
             if (point is Output or OutputLogits)
-                Kernels.Points.Out(new Kernels.Operand(h2, 4), value, 0, 4, rows, 4, 1);
+                probe.Reach(h2, value, rows, 4, 1);
         }
 
         // constant

@@ -77,10 +77,13 @@ namespace Whence.Compiled
         public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;
 
         /// <summary>The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.</summary>
-        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)
+        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(x, steep, -1, new float[2]);
+
+        /// <summary>The same with another value in the place of a point's.</summary>
+        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep, int point, ReadOnlySpan<float> value)
         {
             var probe = default(Kernels.FiniteProbe);
-            Forward(x, -1, new float[2], 1, ref probe);
+            Forward(x, point, value.ToArray(), 1, ref probe);
             return steep ? probe.Steep : probe.First;
         }
 
