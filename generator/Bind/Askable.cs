@@ -32,7 +32,7 @@ internal sealed class Askable
     public IReadOnlyList<(string Name, Shape Shape)> Outputs { get; }
 
     /// <summary>What it is compiled to explain.</summary>
-    public MethodSet Explain { get; }
+    public AskedMethods Explain { get; }
 
     /// <summary>How many numbers a row of input has.</summary>
     public int RowSize { get; }

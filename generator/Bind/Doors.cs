@@ -61,22 +61,18 @@ internal static class Doors
             };
     }
 
-    // The runtime's Rule, in order; Inherit takes what there is.
-    private static readonly (string Name, MethodSet Method)[] rules =
-    [
-        ("Inherit", MethodSet.None), ("Rescale", MethodSet.Rescale), ("RevealCancel", MethodSet.RevealCancel),
-        ("Genomics", MethodSet.Genomics),
-    ];
+    // The runtime's Rule, in order, each a method of the same name; Inherit takes what there is.
+    private static readonly string[] rules = ["Inherit", "Rescale", "RevealCancel", "Genomics"];
 
     private static IEnumerable<Report> Rule(Askable network, IOperation value)
     {
         if (value.ConstantValue is { HasValue: true, Value: int rule }
-            && rule >= 0
+            && rule > 0
             && rule < rules.Length
-            && !network.Explain.HasFlag(rules[rule].Method))
-            yield return new(Problems.RuleNotAsked, value.Syntax.GetLocation(), network.Name, rules[rule].Name)
+            && !network.Explain.Has(rules[rule]))
+            yield return new(Problems.RuleNotAsked, value.Syntax.GetLocation(), network.Name, rules[rule])
             {
-                Nearest = $"Methods.{rules[rule].Name}",
+                Nearest = $"Methods.{rules[rule]}",
             };
     }
 

@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
-using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
 
@@ -41,10 +40,10 @@ internal static class Forgotten
         // A method of the class's own of that name is another.
         if (model.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol found && !found.ContainingType.Is(Known.Explainers))
             return null;
-        var asked = (MethodSet)(NetworkClass.Argument(attribute, "Explain").Value as int? ?? 0);
-        if (explainers.Any(explainer => IsAnswered(explainer, name, asked)))
+        var asked = NetworkClass.Argument(attribute, "Explain").Value as int? ?? 0;
+        if (explainers.Any(explainer => MethodsEnum.Answers(model.Compilation, asked, explainer.Parameters[0].Type)))
             return null;
-        var needed = Needed(explainers[0], name);
+        var needed = $"Methods.{MethodsEnum.Giver(model.Compilation, explainers[0].Parameters[0].Type)}";
         return new(Problems.MethodForgotten, place.GetLocation(), type.Name, name, needed) { Nearest = needed };
     }
 
@@ -72,30 +71,4 @@ internal static class Forgotten
         compilation.GetTypeByMetadataName(Known.Explainers)?.GetMembers(name).OfType<IMethodSymbol>()
             .Where(method => method.IsExtensionMethod).ToList()
             ?? [];
-
-    private static bool IsAnswered(IMethodSymbol explainer, string name, MethodSet asked) => Asker(explainer) switch
-    {
-        "IDeepLiftNetwork" => (asked & (MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics)) != 0,
-        "IGradientNetwork" => asked.HasFlag(MethodSet.Gradient),
-        "IIntegratedGradientsNetwork" => asked.HasFlag(MethodSet.IntegratedGradients),
-        "ILrpNetwork" => asked.HasFlag(MethodSet.LrpEpsilon),
-        "IGuidedNetwork" => asked.HasFlag(Guided(name)),
-        _ => true,
-    };
-
-    private static string Needed(IMethodSymbol explainer, string name) => Asker(explainer) switch
-    {
-        "IDeepLiftNetwork" => "Methods.DeepLift",
-        "IGradientNetwork" => "Methods.Gradient",
-        "IIntegratedGradientsNetwork" => "Methods.IntegratedGradients",
-        "ILrpNetwork" => "Methods.LrpEpsilon",
-        _ => $"Methods.{Guided(name)}",
-    };
-
-    /// <summary>The interface that a network must have.</summary>
-    private static string Asker(IMethodSymbol explainer) => explainer.Parameters[0].Type.Name;
-
-    private static MethodSet Guided(string name) =>
-        name.StartsWith("DeconvNet", StringComparison.Ordinal) ? MethodSet.DeconvNet :
-        name.StartsWith("GuidedBackpropRescale", StringComparison.Ordinal) ? MethodSet.GuidedBackpropRescale : MethodSet.GuidedBackprop;
 }

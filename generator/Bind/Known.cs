@@ -10,6 +10,8 @@ internal static class Known
     public const string Shape = "Whence.ShapeAttribute";
     public const string Mask = "Whence.MaskAttribute";
     public const string Tokens = "Whence.TokensAttribute";
+    public const string Methods = "Whence.Methods";
+    public const string Gives = "Whence.Authoring.GivesAttribute";
     public const string Features = "Whence.FeaturesAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Traits = "Whence.ElementwiseTraitsAttribute";

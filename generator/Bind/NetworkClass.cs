@@ -35,8 +35,8 @@ internal sealed class NetworkClass
         var asked = type.Attribute(Known.Network);
         if (asked is not null)
             reports.AddRange(AttributeArguments.Undefined(asked, type.Name));
-        Explain = (MethodSet)(Argument(asked, "Explain").Value as int? ?? 0);
-        Inputs = Forward is null ? null : inputs.Inputs(Forward, !IsMade, Explain != MethodSet.None);
+        Explain = MethodsEnum.Asked(Argument(asked, "Explain"));
+        Inputs = Forward is null ? null : inputs.Inputs(Forward, !IsMade, !Explain.IsEmpty);
         CheckNames(reports);
         CheckRequired(reports);
     }
@@ -65,7 +65,7 @@ internal sealed class NetworkClass
     /// <summary>Forward's inputs; null for a block.</summary>
     public IReadOnlyList<DeclaredInput>? Inputs { get; }
 
-    public MethodSet Explain { get; }
+    public AskedMethods Explain { get; }
 
     public EquatableArray<string> ConstructorParameters =>
         Constructors(Type).SelectMany(constructor => constructor.Parameters).Select(parameter => parameter.Name).Distinct().ToEquatable();
@@ -278,7 +278,7 @@ internal sealed class NetworkClass
     /// <summary>The members that the class would have if nothing were wrong; null of what is no network by itself.</summary>
     private MissingMembers? Missing()
     {
-        var isMeant = Explain != MethodSet.None || Type.GetMembers(Known.Forward)
+        var isMeant = !Explain.IsEmpty || Type.GetMembers(Known.Forward)
             .OfType<IMethodSymbol>()
             .Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
         if (!isMeant || !IsMade || IsStateless || Reports.Any(report => report.Problem == Problems.NameTaken))

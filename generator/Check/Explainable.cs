@@ -14,9 +14,9 @@ internal static class Explainable
         var live = Liveness.Of(shaped);
         for (var i = 0; i < shaped.Nodes.Count; i++)
         {
-            if (network.Explain.HasFlag(MethodSet.Genomics) && Unresolved(shaped, live, i) is { } below)
+            if (network.Explain.Has("Genomics") && Unresolved(shaped, live, i) is { } below)
                 findings.Add(new Finding(Problems.GenomicsNeedsLayer, i, EquatableArray.Of(Called(shaped.Nodes[i]), Called(below))));
-            if (network.Explain.HasFlag(MethodSet.DeconvNet) && NoActivation(shaped.Nodes[i], live))
+            if (network.Explain.Has("DeconvNet") && NoActivation(shaped.Nodes[i], live))
                 findings.Add(new Finding(Problems.NoRule, i, EquatableArray.Of("DeconvNet", Called(shaped.Nodes[i]),
                     "it applies an activation to what flows back, which this does not take; Gradient and GuidedBackprop can")));
         }

@@ -15,7 +15,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a
     /// layer's Path.
     /// </summary>
-    public static Questions Of(Graph user, IReadOnlyList<string> layers, MethodSet explain, bool maxPoolGradient = false,
+    public static Questions Of(Graph user, IReadOnlyList<string> layers, AskedMethods explain, bool maxPoolGradient = false,
         bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
@@ -37,8 +37,9 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
-        var walks = Methods(explain, maxPoolGradient, mixed, lrpEpsilon).Select(method => Deriver.Derive(core, method, points));
-        var path = explain.HasFlag(MethodSet.IntegratedGradients) ? PathQuestion.Derive(core, points) : null;
+        var walks = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
+            .Select(method => Deriver.Derive(core, method, points));
+        var path = explain.Has("IntegratedGradients") ? PathQuestion.Derive(core, points) : null;
         return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable(), path);
     }
 
@@ -65,25 +66,5 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
         var node = user.Nodes[output];
         var squashes = node.Op is Softmax or LogSoftmax || node is { Op: Elementwise, Function.Type: "global::Whence.Ops.Sigmoid" };
         return squashes ? node.Inputs[0] : output;
-    }
-
-    private static IEnumerable<Method> Methods(MethodSet explain, bool maxPoolGradient, bool mixed, double lrpEpsilon)
-    {
-        if (explain.HasFlag(MethodSet.Gradient))
-            yield return new Gradient();
-        if (explain.HasFlag(MethodSet.GuidedBackprop))
-            yield return new GuidedBackprop();
-        if (explain.HasFlag(MethodSet.DeconvNet))
-            yield return new DeconvNet();
-        if (explain.HasFlag(MethodSet.Rescale))
-            yield return mixed ? new RevealCancel(maxPoolGradient, Preset.Rescale) : new Rescale(maxPoolGradient);
-        if (explain.HasFlag(MethodSet.RevealCancel))
-            yield return new RevealCancel(maxPoolGradient, Preset.RevealCancel);
-        if (explain.HasFlag(MethodSet.Genomics))
-            yield return new RevealCancel(maxPoolGradient, Preset.Genomics);
-        if (explain.HasFlag(MethodSet.GuidedBackpropRescale))
-            yield return new GuidedBackpropRescale(maxPoolGradient);
-        if (explain.HasFlag(MethodSet.LrpEpsilon))
-            yield return new LrpEpsilon(lrpEpsilon);
     }
 }

@@ -33,21 +33,12 @@ internal static class NetworkFile
 
     private static IEnumerable<string> Interfaces(Network network, bool hasTokens, bool hasPath = false)
     {
-        var explain = network.Explain;
-        if (explain.HasFlag(MethodSet.IntegratedGradients))
-            yield return "IIntegratedGradientsNetwork";
-        else if (explain.HasFlag(MethodSet.Gradient))
-            yield return "IGradientNetwork";
-        if ((explain & (MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics)) != 0)
-            yield return "IDeepLiftNetwork";
-        if ((explain & (MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale)) != 0)
-            yield return "IGuidedNetwork";
+        foreach (var name in network.Explain.Interfaces)
+            yield return name;
         if (hasPath)
             yield return "IPathWalks<float>";
         if (hasTokens)
             yield return "ITokenNetwork";
-        if (explain.HasFlag(MethodSet.LrpEpsilon))
-            yield return "ILrpNetwork";
         yield return "INetwork";
     }
 

@@ -46,8 +46,8 @@ internal sealed record Network
     /// </summary>
     public EquatableArray<string> Overrides { get; init; } = EquatableArray.Of<string>();
 
-    /// <summary>What it was asked to explain: the runtime's Methods, as bits.</summary>
-    public required MethodSet Explain { get; init; }
+    /// <summary>What it was asked to explain.</summary>
+    public required AskedMethods Explain { get; init; }
 
     /// <summary>The layers that can be asked about, by name.</summary>
     public required EquatableArray<string> Points { get; init; }
@@ -67,23 +67,6 @@ internal sealed record Network
 
 /// <summary>The names of one axis of an input.</summary>
 internal sealed record InputFeatures(string Input, int Axis, EquatableArray<string> Names);
-
-/// <summary>The runtime's Methods.</summary>
-[Flags]
-internal enum MethodSet
-{
-    None = 0,
-    Gradient = 1,
-    IntegratedGradients = 2 | Gradient,
-    Rescale = 4,
-    RevealCancel = 8,
-    Genomics = 16,
-    GuidedBackprop = 32,
-    DeconvNet = 64,
-    GuidedBackpropRescale = 128,
-    LrpEpsilon = 256,
-    All = IntegratedGradients | Rescale | RevealCancel | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale | LrpEpsilon,
-}
 
 /// <summary>
 /// A layer method of a class. <paramref name="Declaration"/> is its C# header, up to the body; <paramref name="Kind"/> the attribute

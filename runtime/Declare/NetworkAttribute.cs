@@ -1,5 +1,7 @@
 namespace Whence;
 
+using Whence.Authoring;
+
 /// <summary>What a network is compiled to answer, besides Predict.</summary>
 [Flags]
 public enum Methods
@@ -7,24 +9,34 @@ public enum Methods
     /// <summary>Only Predict.</summary>
     None = 0,
     /// <summary>Gradients: saliency, gradient times input, interior gradients, Grad-CAM, neuron gradients.</summary>
+    [Gives(typeof(IGradientNetwork))]
     Gradient = 1,
     /// <summary>Integrated gradients (arXiv 1611.02639), conductance, internal influence. Includes Gradient.</summary>
+    [Gives(typeof(IIntegratedGradientsNetwork))]
     IntegratedGradients = 2 | Gradient,
     /// <summary>DeepLIFT with the Linear and Rescale rules (arXiv 1704.02685, section 3.5.2).</summary>
+    [Gives(typeof(IDeepLiftNetwork))]
     Rescale = 4,
     /// <summary>DeepLIFT with the Linear and RevealCancel rules (arXiv 1704.02685, section 3.5.3).</summary>
+    [Gives(typeof(IDeepLiftNetwork))]
     RevealCancel = 8,
     /// <summary>Both DeepLIFT rules.</summary>
+    [Gives(typeof(IDeepLiftNetwork))]
     DeepLift = Rescale | RevealCancel,
     /// <summary>DeepLIFT with the authors' genomics preset: Rescale after convolutions, RevealCancel after dense layers.</summary>
+    [Gives(typeof(IDeepLiftNetwork))]
     Genomics = 16,
     /// <summary>Guided backprop.</summary>
+    [Gives(typeof(IGuidedBackpropNetwork))]
     GuidedBackprop = 32,
     /// <summary>DeconvNet.</summary>
+    [Gives(typeof(IDeconvNetwork))]
     DeconvNet = 64,
     /// <summary>The DeepLIFT authors' guided-backprop Rescale.</summary>
+    [Gives(typeof(IGuidedBackpropRescaleNetwork))]
     GuidedBackpropRescale = 128,
     /// <summary>Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015).</summary>
+    [Gives(typeof(ILrpNetwork))]
     LrpEpsilon = 256,
     /// <summary>Everything.</summary>
     All = IntegratedGradients | DeepLift | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale | LrpEpsilon,

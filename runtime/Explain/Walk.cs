@@ -258,18 +258,3 @@ public interface ITokenNetwork : INetwork
     /// <exception cref="ArgumentException">A token lies outside the vocabulary, or a span has another length.</exception>
     void Embed(int input, ReadOnlySpan<int> tokens, ReadOnlySpan<int> lengths, Span<float> rows, int count);
 }
-
-/// <summary>A network compiled with <c>Methods.Gradient</c>: saliency, gradient times input, Grad-CAM, neuron gradients.</summary>
-public interface IGradientNetwork : INetwork;
-
-/// <summary>A network compiled with <c>Methods.IntegratedGradients</c>; has gradients too.</summary>
-public interface IIntegratedGradientsNetwork : IGradientNetwork;
-
-/// <summary>A network compiled with at least one of DeepLIFT's rules.</summary>
-public interface IDeepLiftNetwork : INetwork;
-
-/// <summary>A network compiled with guided backprop, DeconvNet or guided-backprop Rescale.</summary>
-public interface IGuidedNetwork : INetwork;
-
-/// <summary>A network compiled with <c>Methods.LrpEpsilon</c>.</summary>
-public interface ILrpNetwork : INetwork;

@@ -149,7 +149,7 @@ public class TrialTests
     public void A_batch_changes_no_bit(string name)
     {
         var trial = Of(name);
-        var (net, guided) = ((IDeepLiftNetwork)trial.Net, trial.Net as IGuidedNetwork);
+        var (net, guided) = ((IDeepLiftNetwork)trial.Net, trial.Net as IGuidedBackpropNetwork);
         const int Count = 300;
         var rows = trial.Rows(Count, seed: 8);
         var size = net.Signature.InputSize;

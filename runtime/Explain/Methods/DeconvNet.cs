@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.DeconvNet</c>.</summary>
+public interface IDeconvNetwork : INetwork;
+
 /// <summary>DeconvNet (Zeiler and Fergus 2013): the gradient, with activations applied to the signal that goes back.</summary>
 internal readonly struct DeconvNet : IMethod
 {
@@ -46,21 +49,21 @@ public static partial class Explain
 public static partial class Explainers
 {
     /// <summary>DeconvNet (Zeiler and Fergus 2013).</summary>
-    public static Attribution DeconvNet(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+    public static Attribution DeconvNet(this IDeconvNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
         net.DeconvNet(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="DeconvNet(IGuidedNetwork, ReadOnlySpan{float}, Target, Options)"/>
-    public static Attributions DeconvNet(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+    /// <inheritdoc cref="DeconvNet(IDeconvNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    public static Attributions DeconvNet(this IDeconvNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         Options? options = null) =>
         net.Explain(new DeconvNet(), x, count, targets, default, options);
 
     /// <summary>DeconvNet times (input - reference).</summary>
-    public static Attribution DeconvNetTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+    public static Attribution DeconvNetTimesInput(this IDeconvNetwork net, ReadOnlySpan<float> x, Target target,
         References<float> references = default, Options? options = null) =>
         net.DeconvNetTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="DeconvNetTimesInput(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
-    public static Attributions DeconvNetTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+    /// <inheritdoc cref="DeconvNetTimesInput(IDeconvNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions DeconvNetTimesInput(this IDeconvNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default, Options? options = null) =>
         net.Explain(new DeconvNetTimesInput(), x, count, targets, references, options);
 }

@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with at least one of DeepLIFT's rules.</summary>
+public interface IDeepLiftNetwork : INetwork;
+
 /// <summary>
 /// DeepLIFT (arXiv 1704.02685): what each element of the input, or each unit of a layer, adds to the target's difference from its value at
 /// the reference: multipliers times the two parts of the difference. Averaged over several references it is DeepSHAP (arXiv 1705.07874).

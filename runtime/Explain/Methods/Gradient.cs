@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.Gradient</c>: saliency, gradient times input, Grad-CAM, neuron gradients.</summary>
+public interface IGradientNetwork : INetwork;
+
 /// <summary>The gradient at the input (saliency, Simonyan et al. 2013, arXiv 1312.6034).</summary>
 internal readonly struct Gradient : IMethod
 {

@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.GuidedBackprop</c>.</summary>
+public interface IGuidedBackpropNetwork : INetwork;
+
 /// <summary>Guided backprop (arXiv 1412.6806): the gradient, where it and the activation are positive.</summary>
 internal readonly struct GuidedBackprop : IMethod
 {
@@ -46,21 +49,22 @@ public static partial class Explain
 public static partial class Explainers
 {
     /// <summary>Guided backprop (arXiv 1412.6806).</summary>
-    public static Attribution GuidedBackprop(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+    public static Attribution GuidedBackprop(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, Target target,
+        Options? options = null) =>
         net.GuidedBackprop(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="GuidedBackprop(IGuidedNetwork, ReadOnlySpan{float}, Target, Options)"/>
-    public static Attributions GuidedBackprop(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+    /// <inheritdoc cref="GuidedBackprop(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    public static Attributions GuidedBackprop(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         Options? options = null) =>
         net.Explain(new GuidedBackprop(), x, count, targets, default, options);
 
     /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with.</summary>
-    public static Attribution GuidedBackpropTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+    public static Attribution GuidedBackpropTimesInput(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, Target target,
         References<float> references = default, Options? options = null) =>
         net.GuidedBackpropTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
-    public static Attributions GuidedBackpropTimesInput(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions GuidedBackpropTimesInput(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default, Options? options = null) =>
         net.Explain(new GuidedBackpropTimesInput(), x, count, targets, references, options);
 }

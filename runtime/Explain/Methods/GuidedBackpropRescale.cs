@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.GuidedBackpropRescale</c>.</summary>
+public interface IGuidedBackpropRescaleNetwork : INetwork;
+
 /// <summary>Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.</summary>
 internal readonly struct GuidedBackpropRescale : IMethod
 {
@@ -37,12 +40,13 @@ public static partial class Explainers
     /// <summary>
     /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
     /// </summary>
-    public static Attribution GuidedBackpropRescale(this IGuidedNetwork net, ReadOnlySpan<float> x, Target target,
+    public static Attribution GuidedBackpropRescale(this IGuidedBackpropRescaleNetwork net, ReadOnlySpan<float> x, Target target,
         References<float> references = default,
         Options? options = null) => net.GuidedBackpropRescale(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
-    public static Attributions GuidedBackpropRescale(this IGuidedNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
+    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedBackpropRescaleNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    public static Attributions GuidedBackpropRescale(this IGuidedBackpropRescaleNetwork net, ReadOnlySpan<float> x, int count,
+        Targets targets,
         References<float> references = default, Options? options = null) =>
         net.Explain(new GuidedBackpropRescale(), x, count, targets, references, options);
 }

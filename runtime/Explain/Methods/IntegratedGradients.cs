@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.IntegratedGradients</c>; has gradients too.</summary>
+public interface IIntegratedGradientsNetwork : IGradientNetwork;
+
 /// <summary>
 /// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the reference x0
 /// (elsewhere "baseline") to the input x.

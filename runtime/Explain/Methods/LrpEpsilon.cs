@@ -3,6 +3,9 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
+/// <summary>A network compiled with <c>Methods.LrpEpsilon</c>.</summary>
+public interface ILrpNetwork : INetwork;
+
 /// <summary>
 /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): its multipliers times the input sum to the target but for
 /// what biases and the stabiliser absorb.

@@ -262,7 +262,8 @@ public class NetworkTests
         Assert.Equal([("epsilon", "0.001")], network.Layers[1].Settings);
         Assert.Equal([("perChannel", "true")], network.Layers[2].Settings);
         Assert.Equal("block", Assert.Single(network.Fields).Name);
-        Assert.Equal(MethodSet.Rescale | MethodSet.RevealCancel, network.Explain);
+        Assert.Equal(["Rescale", "RevealCancel", "DeepLift"], network.Explain.Names);
+        Assert.Equal(["IDeepLiftNetwork"], network.Explain.Interfaces);
         Assert.Equal(["Conv", "mid"], network.Points);
         Assert.True(network.MaxPoolGradient && network.SoftmaxElementwise);
         Assert.Equal(0.01, network.LrpEpsilon);

@@ -30,7 +30,7 @@ public class ForgottenTests
 
     [Fact]
     public Task OneGuidedMethodIsNotAnother() => Diagnosis.Is("WH310",
-        Used("[Network(Explain = Methods.GuidedBackprop)]", "[|DeconvNet|](x, Target.Unit(0))"), "add Methods.DeconvNet");
+        Used("[Network(Explain = Methods.GuidedBackprop)]", "[|DeconvNet|](x, Target.Unit(0))"), "add Methods.DeconvNet", "CS1929");
 
     [Theory]
     [InlineData("[Network(Explain = Methods.DeepLift)]", "DeepLift(x, Target.Unit(0))")]

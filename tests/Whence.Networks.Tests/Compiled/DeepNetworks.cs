@@ -78,7 +78,7 @@ public sealed class DeepNetworks
         Layers = EquatableArray.Of<LayerDeclaration>(),
         Fields = EquatableArray.Of<FieldDeclaration>(),
         Graph = graph,
-        Explain = MethodSet.RevealCancel | MethodSet.Rescale | MethodSet.Gradient,
+        Explain = Zoo.AskedOf.These(Methods.DeepLift | Methods.Gradient),
         Points = EquatableArray.Of<string>(),
     };
 }

@@ -55,7 +55,7 @@ public sealed class RandomNetworksCompiled
         Layers = EquatableArray.Of<LayerDeclaration>(),
         Fields = EquatableArray.Of<FieldDeclaration>(),
         Graph = network.Graph,
-        Explain = ZooNetwork.Everything & ~MethodSet.Genomics,
+        Explain = AskedOf.These(Methods.All & ~Methods.Genomics),
         Points = network.Layers.ToEquatable(),
     };
 }

@@ -9,7 +9,7 @@ namespace Whence.Networks.Tests.Derive;
 public sealed class DerivedGraphs
 {
     [Fact]
-    public void TheGradientOfTwoLayersIsTheirTransposesAroundASlope() => Equal(TwoLayers, MethodSet.Gradient, """
+    public void TheGradientOfTwoLayersIsTheirTransposesAroundASlope() => Equal(TwoLayers, Methods.Gradient, """
         %0 x [3] = Input()
         %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
@@ -21,7 +21,7 @@ public sealed class DerivedGraphs
         """);
 
     [Fact]
-    public void RescalePutsASecantInTheSlopesPlace() => Equal(TwoLayers, MethodSet.Rescale, """
+    public void RescalePutsASecantInTheSlopesPlace() => Equal(TwoLayers, Methods.Rescale, """
         %0 x [3] = Input()
         %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
@@ -37,7 +37,7 @@ public sealed class DerivedGraphs
         """);
 
     [Fact]
-    public void RevealCancelHasPartsBetweenAnActivationAndTheLayerBelow() => Equal(TwoLayers, MethodSet.RevealCancel, """
+    public void RevealCancelHasPartsBetweenAnActivationAndTheLayerBelow() => Equal(TwoLayers, Methods.RevealCancel, """
         %0 x [3] = Input()
         %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
@@ -66,7 +66,7 @@ public sealed class DerivedGraphs
         """);
 
     [Fact]
-    public void ABatchNormIsFoldedIntoTheLayerBelow() => Equal(Normed, MethodSet.Gradient, """
+    public void ABatchNormIsFoldedIntoTheLayerBelow() => Equal(Normed, Methods.Gradient, """
         %0 x [3] = Input()
         %1 Fc [2] = Affine(%0, inputs: 3, outputs: 2)
         %2 Bn [2] = Affine(%0, inputs: 3, outputs: 2, with Bn)
@@ -76,10 +76,10 @@ public sealed class DerivedGraphs
         %6 [3] = Affine(%5, inputs: 3, outputs: 2, transposed: 1, with Bn)
         """);
 
-    private static void Equal(Func<Sketch, Value> network, MethodSet method, string expected)
+    private static void Equal(Func<Sketch, Value> network, Methods method, string expected)
     {
         var s = new Sketch();
-        var question = Questions.Of(s.Return(network(s)), [], method).Walks.Single();
+        var question = Questions.Of(s.Return(network(s)), [], Zoo.AskedOf.These(method)).Walks.Single();
         var text = GraphText.Print(new GraphNodes(question.Nodes, question.Outputs, default));
         Assert.True(expected == text.TrimEnd(), $"The graph is{Environment.NewLine}{text}");
     }

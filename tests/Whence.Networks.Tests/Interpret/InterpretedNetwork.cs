@@ -22,7 +22,7 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
     /// <param name="rewrite">A change to each question's graph, for what only a test asks.</param>
     /// <param name="lrpEpsilon">LRP's stabiliser.</param>
     public InterpretedNetwork(
-        string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, MethodSet explain,
+        string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, AskedMethods explain,
         bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null,
         double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon)
     {

@@ -166,7 +166,7 @@ public sealed class ExtremeArguments
     {
         try
         {
-            var questions = Questions.Of(graph, [], MethodSet.Rescale);
+            var questions = Questions.Of(graph, [], Zoo.AskedOf.These(Methods.Rescale));
             foreach (var question in questions.Walks.Prepend(questions.Forward))
                 Planner.Plan(question, new Limits(8, 48));
         }

@@ -7,8 +7,7 @@ namespace Whence.Networks.Tests.Zoo;
 /// <summary>A network to test with: its graph, its weights, and the layers to ask about.</summary>
 internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, params string[] Layers)
 {
-    public const MethodSet Everything = MethodSet.IntegratedGradients | MethodSet.Rescale | MethodSet.RevealCancel | MethodSet.Genomics
-        | MethodSet.GuidedBackprop | MethodSet.DeconvNet | MethodSet.GuidedBackpropRescale | MethodSet.LrpEpsilon;
+    public static readonly AskedMethods Everything = AskedOf.These(Methods.All);
 
     public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false,
         Func<Question, Question>? rewrite = null, double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon) =>

@@ -287,7 +287,8 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
 }
 
 /// <summary>The compiled kind of <see cref="SmallNet{T}"/>, for the methods that return objects.</summary>
-internal sealed class CompiledNet(SmallNet<float> net) : IIntegratedGradientsNetwork, IDeepLiftNetwork, IGuidedNetwork
+internal sealed class CompiledNet(SmallNet<float> net) : IIntegratedGradientsNetwork, IDeepLiftNetwork,
+    IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork
 {
     public Signature Signature => net.Signature;
 
