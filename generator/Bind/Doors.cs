@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
-using Whence.Generator.Graphs;
 
 namespace Whence.Generator.Bind;
 
