@@ -36,18 +36,15 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddInputs(IReadOnlyList<Port> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
     {
+        // Of slopes both parts are one.
+        var isOne = m == n && positive.IsEmpty && negative.IsEmpty && multipliers.IsEmpty;
         for (var i = 0; i < scores.Length; i++)
         {
-            // An element's difference is all rise or all fall.
             var difference = Rows.Move(x[i], x0[i]);
-            var part = Rows.Times(double.CreateTruncating(difference > 0 ? m[i] : n[i]), difference);
-            scores[i] += part;
-            if (!positive.IsEmpty && difference > 0)
-                positive[i] += part;
-            else if (!negative.IsEmpty && difference < 0)
-                negative[i] += part;
-            if (!multipliers.IsEmpty)
-                multipliers[i] += Mean(m[i], n[i]);
+            if (isOne)
+                scores[i] += Rows.Times(double.CreateTruncating(m[i]), difference);
+            else
+                Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), Math.Max(difference, 0), Math.Min(difference, 0));
         }
         if (!hypothetical.IsEmpty)
             AddHypothetical(inputs, m, n, x0);
