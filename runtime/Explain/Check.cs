@@ -66,6 +66,15 @@ internal static class Check
         if (window.Sizes.Length != port.Shape.Rank)
             throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has "
                 + $"{window.Sizes.Length}.", nameof(window));
+        Boxed(port, nameof(window));
+    }
+
+    /// <summary>That boxes of the input can be said.</summary>
+    public static void Boxed(Port port, string argument)
+    {
+        if (port.Shape.Rank > Authoring.Box.MostAxes)
+            throw new ArgumentException($"Parts of an input are changed on at most {Authoring.Box.MostAxes} axes, but {port.Name} "
+                + $"{port.Shape} has {port.Shape.Rank}; declare it with fewer, and Reshape it in Forward.", argument);
     }
 
     public static void Unit(Point layer, int unit, string argument)

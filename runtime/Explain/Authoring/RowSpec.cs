@@ -45,7 +45,7 @@ public enum Fill
 /// <summary>A box of elements of one input: on each of its axes some indices next to each other.</summary>
 public struct Box
 {
-    /// <summary>The most axes that an input may have.</summary>
+    /// <summary>The most axes that an input may have whose parts are changed.</summary>
     public const int MostAxes = 8;
 
     private Axes first;
@@ -55,8 +55,10 @@ public struct Box
     public int Input { get; init; }
 
     /// <summary>Puts its first index and its extent on an axis; both 0 until then.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The axis is not in 0 to <see cref="MostAxes"/> - 1.</exception>
     public void Set(int axis, int first, int extent)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)axis, (uint)MostAxes, nameof(axis));
         this.first[axis] = first;
         this.extent[axis] = extent;
     }

@@ -43,6 +43,7 @@ internal struct Mutagenesis(MutagenesisOptions? options) : IMethod
                 "Mutagenesis needs a one-hot input [letters, positions] or [positions, letters] and the axis of its letters; "
                 + $"{net.Inputs[port].Name} {shape} has no letters on axis {options.Letters}.");
         }
+        Check.Boxed(net.Inputs[port], nameof(options));
         inner = 1;
         for (var axis = options.Letters + 1; axis < shape.Rank; axis++)
             inner *= shape[axis];

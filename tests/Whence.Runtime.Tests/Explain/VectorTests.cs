@@ -32,6 +32,22 @@ public class VectorTests
             [.. Enumerable.Range(0, 2).Select(position => Enumerable.Range(0, 4).Sum(b => contributions[b * 2 + position]))], 1e-15);
     }
 
+    // A box says its place on each axis in a fixed number of numbers; an input of more axes is refused before anything is asked.
+    [Fact]
+    public void PartsOfAnInputOfTooManyAxesAreRefused()
+    {
+        var eight = new LinearNet(new Shape(2, 1, 1, 1, 1, 1, 1, 1), [[1, 2]]);
+        var nine = new LinearNet(new Shape(2, 1, 1, 1, 1, 1, 1, 1, 1), [[1, 2]]);
+        var scores = new double[2];
+        Explain.Occlusion<double>(eight, new SlidingWindow(1, 1, 1, 1, 1, 1, 1, 1), [1, 1], 1, Target.Unit(0), default, scores);
+        Assert.Equal([1, 2], scores);
+        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("window", () => Explain.Occlusion<double>(
+            nine, new SlidingWindow(1, 1, 1, 1, 1, 1, 1, 1, 1), [1, 1], 1, Target.Unit(0), default, scores)).Message);
+        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("options", () => Explain.Mutagenesis<double>(
+            nine, [1, 1], 1, Target.Unit(0), scores)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>("axis", () => new Authoring.Box().Set(8, 0, 1));
+    }
+
     private sealed class LinearNet(Shape input, double[][] weight) : IWalks<double>
     {
         private readonly int size = input.Size;
