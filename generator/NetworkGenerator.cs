@@ -18,7 +18,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
     /// <summary>The generator.</summary>
     public NetworkGenerator()
-        : this(Compiler.Compile)
+        : this(network => Compiler.Compile(network))
     {
     }
 

@@ -13,14 +13,17 @@ internal static class Source
     /// <summary>What every test's source begins with, so that tests show only what they are about.</summary>
     public const string Usings = "using System;\nusing System.Linq;\nusing Whence;\nusing static Whence.Nn;\n";
 
-    private static readonly ImmutableArray<MetadataReference> references =
+    /// <summary>The framework, without Whence.</summary>
+    public static readonly ImmutableArray<MetadataReference> Framework =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path) is var name
                 && (name.StartsWith("System.", StringComparison.Ordinal) || name is "netstandard.dll" or "mscorlib.dll"))
-            .Append(typeof(Tensor).Assembly.Location)
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
+
+    private static readonly ImmutableArray<MetadataReference> references =
+        Framework.Add(MetadataReference.CreateFromFile(typeof(Tensor).Assembly.Location));
 
     /// <summary>A compilation of these files, "File0.cs" and so on.</summary>
     public static CSharpCompilation Compile(params string[] files) => Compile(files, []);

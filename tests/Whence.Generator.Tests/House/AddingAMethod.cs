@@ -1,0 +1,133 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Whence.Generator.Bind;
+using Whence.Generator.Derive;
+using Whence.Generator.Emit;
+
+namespace Whence.Generator.Tests.House;
+
+/// <summary>
+/// generator/README.md, "Adding things": a backward method is added, to the runtime and to the compiler, by what is said there alone, and
+/// asked of a network.
+/// </summary>
+public sealed class AddingAMethod
+{
+    private const string Walk = "runtime/Explain/Walk.cs";
+    private const string Attribute = "runtime/Declare/NetworkAttribute.cs";
+    private const int Size = 36;
+
+    // The method's file.
+    private const string Doors = """
+        namespace Whence;
+
+        using Whence.Authoring;
+
+        public interface IStraightThroughNetwork : INetwork;
+
+        internal readonly struct StraightThrough : IMethod
+        {
+            public Recipe Recipe(Signature net) => new() { Name = "StraightThrough", Flow = Flow.StraightThrough };
+
+            public void Place(int row, ref RowSpec spec)
+            {
+            }
+        }
+
+        public static partial class Explainers
+        {
+            public static Attribution StraightThrough(this IStraightThroughNetwork net, ReadOnlySpan<float> x, Target target) =>
+                net.Explain(new StraightThrough(), x, target);
+        }
+        """;
+
+    // Without its activations, the network is linear: what a unit of input moves is its weight, whatever the others are.
+    private const string Networks = """
+        [Network(Explain = Methods.StraightThrough, Layers = ["Conv"])]
+        public sealed partial class Digits
+        {
+            [Conv2d(3, kernel: 3)] private partial Tensor Conv(Tensor x);
+            [Linear(5)] private partial Tensor Fc1(Tensor x);
+            [Linear(4)] private partial Tensor Fc2(Tensor x);
+
+            public Tensor Forward([Shape(1, 6, 6)] Tensor image) =>
+                Softmax(Fc2(Tanh(Fc1(Flatten(AvgPool2d(Relu(Conv(image)), 2))))));
+        }
+
+        [Network]
+        public sealed partial class Linear
+        {
+            [Conv2d(3, kernel: 3)] private partial Tensor Conv(Tensor x);
+            [Linear(5)] private partial Tensor Fc1(Tensor x);
+            [Linear(4)] private partial Tensor Fc2(Tensor x);
+
+            public Tensor Forward([Shape(1, 6, 6)] Tensor image) => Fc2(Fc1(Flatten(AvgPool2d(Conv(image), 2))));
+        }
+
+        public static class Answers
+        {
+            public static float[] Scores(float[] image) =>
+                Digits.Load(Weights.Random(11)).StraightThrough(image, Target.Unit(2)).Scores.ToArray();
+
+            public static double Logit(double[] image) =>
+                Linear.Load(Weights.Random(11)).Forward(Tensor.From(new Shape(1, 6, 6), image)).Values[2];
+        }
+        """;
+
+    [Fact]
+    public void ABackwardMethodIsItsFileAClassAndThreeLines()
+    {
+        var answers = Load().GetType("Answers")!;
+        var image = Enumerable.Range(0, Size).Select(i => MathF.Sin(i * 0.7f)).ToArray();
+        var scores = (float[])Call("Scores", image);
+        var none = (double)Call("Logit", new double[Size]);
+        Assert.Equal(Size, scores.Length);
+        for (var i = 0; i < Size; i++)
+        {
+            var unit = new double[Size];
+            unit[i] = 1;
+            Assert.Equal((double)Call("Logit", unit) - none, scores[i], 1e-6);
+        }
+
+        object Call(string name, object argument) => answers.GetMethod(name)!.Invoke(null, [argument])!;
+    }
+
+    private static Assembly Load()
+    {
+        var runtime = RuntimeSource.Compile(new Dictionary<string, string>
+        {
+            ["runtime/Explain/Methods/StraightThrough.cs"] = Doors,
+            [Walk] = Added(Walk, "LrpEpsilon,", "StraightThrough,"),
+            [Attribute] = Added(Attribute, "LrpEpsilon = 256,", "[Gives(typeof(IStraightThroughNetwork))] StraightThrough = 512,"),
+        });
+        var image = Emit(runtime);
+        var user = CSharpCompilation.Create("User", [CSharpSyntaxTree.ParseText(Source.Usings + Networks, Source.Options, "File0.cs")],
+            Source.Framework.Add(MetadataReference.CreateFromImage(image)), new CSharpCompilationOptions(
+                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        // The line in the registry.
+        var methods = MethodRegistry.All.Append(new MethodEntry(nameof(StraightThrough), _ => new StraightThrough())).ToList();
+        var written = new[] { "Digits", "Linear" }
+            .Select(name => Bound.From(user.Class(name), user, WeightsFiles.None, default).Network!)
+            .SelectMany(network => Compiler.Compile(network, methods).Append(LayerFile.Write(network)))
+            .Select(file => CSharpSyntaxTree.ParseText(file.Text, Source.Options, file.HintName));
+        var context = new AssemblyLoadContext(nameof(AddingAMethod), isCollectible: true);
+        context.LoadFromStream(new MemoryStream(image));
+        return context.LoadFromStream(new MemoryStream(Emit(user.AddSyntaxTrees(written))));
+    }
+
+    private static string Added(string path, string last, string line)
+    {
+        var text = File.ReadAllText(Path.Combine(Source.Root, path));
+        Assert.Equal(2, text.Split(last).Length);
+        return text.Replace(last, $"{last} {line}", StringComparison.Ordinal);
+    }
+
+    private static byte[] Emit(Compilation compilation)
+    {
+        using var image = new MemoryStream();
+        var errors = compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+        Assert.Empty(errors);
+        return image.ToArray();
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Whence.Generator.Tests.House;
+
+/// <summary>The runtime's own source, as its project compiles it.</summary>
+internal static class RuntimeSource
+{
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    /// <summary>Compiles it with some files changed or added, which are named by their paths in the repository.</summary>
+    public static CSharpCompilation Compile(IReadOnlyDictionary<string, string>? changed = null)
+    {
+        var files = Directory.EnumerateFiles(Path.Combine(Source.Root, "runtime"), "*.cs", SearchOption.AllDirectories)
+            .ToDictionary(file => Path.GetRelativePath(Source.Root, file).Replace('\\', '/'), File.ReadAllText);
+        foreach (var (path, text) in changed ?? new Dictionary<string, string>())
+            files[path] = text;
+        // C# 14, by the name that the tests' compiler has for it.
+        var options = Source.Options.WithLanguageVersion(LanguageVersion.Preview)
+            .WithPreprocessorSymbols("NET", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER");
+        return CSharpCompilation.Create(
+            "Whence", files.Where(file => !file.Key.StartsWith("runtime/Gpu/", StringComparison.Ordinal))
+                .Select(file => CSharpSyntaxTree.ParseText(file.Value, options, file.Key))
+                .Prepend(CSharpSyntaxTree.ParseText(ImplicitUsings, options)),
+            Source.Framework,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
+                allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+    }
+}
