@@ -55,34 +55,6 @@ public partial class RoomTests
     }
 
     [Fact]
-    public void EagerOperatorsDoNotUseKernels()
-    {
-        foreach (var file in Files("runtime/Ops").Concat(Files("runtime/Tensors")))
-        {
-            var text = File.ReadAllText(Path.Combine(root, file));
-            // The arithmetic of one number, DoubleMath, is all that they may take from there.
-            Assert.DoesNotMatch(@"\b(MatMul|Convolve|Pool|Reduce|Copy|Loop|Scratch)\.\w+",
-                text.Replace("Whence.Kernels", "", StringComparison.Ordinal));
-        }
-    }
-
-    [Fact]
-    public void PicturesMayKnowMeasuresAndMeasuresExplanationsButNotTheOtherWayRound()
-    {
-        foreach (var file in Files("runtime"))
-        {
-            string[] later = file.Split('/')[1] switch
-            {
-                "Pictures" => [],
-                "Evaluate" => ["Pictures"],
-                _ => ["Evaluate", "Pictures"],
-            };
-            var text = File.ReadAllText(Path.Combine(root, file));
-            Assert.All(later, room => Assert.DoesNotMatch($@"using Whence\.{room};|(?<!\w){room}\.[A-Z]", text));
-        }
-    }
-
-    [Fact]
     public void KnownNamesExistInTheRuntime()
     {
         var names = typeof(Known).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null))
