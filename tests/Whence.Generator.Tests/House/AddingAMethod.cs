@@ -98,10 +98,10 @@ public sealed class AddingAMethod
         var runtime = RuntimeSource.Compile(new Dictionary<string, string>
         {
             ["runtime/Explain/Methods/StraightThrough.cs"] = Doors,
-            [Walk] = Added(Walk, "LrpEpsilon,", "StraightThrough,"),
-            [Attribute] = Added(Attribute, "LrpEpsilon = 256,", "[Gives(typeof(IStraightThroughNetwork))] StraightThrough = 512,"),
+            [Walk] = Emitted.Added(Walk, "LrpEpsilon,", "StraightThrough,"),
+            [Attribute] = Emitted.Added(Attribute, "LrpEpsilon = 256,", "[Gives(typeof(IStraightThroughNetwork))] StraightThrough = 512,"),
         });
-        var image = Emit(runtime);
+        var image = Emitted.Image(runtime);
         var user = CSharpCompilation.Create("User", [CSharpSyntaxTree.ParseText(Source.Usings + Networks, Source.Options, "File0.cs")],
             Source.Framework.Add(MetadataReference.CreateFromImage(image)), new CSharpCompilationOptions(
                 OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
@@ -113,21 +113,6 @@ public sealed class AddingAMethod
             .Select(file => CSharpSyntaxTree.ParseText(file.Text, Source.Options, file.HintName));
         var context = new AssemblyLoadContext(nameof(AddingAMethod), isCollectible: true);
         context.LoadFromStream(new MemoryStream(image));
-        return context.LoadFromStream(new MemoryStream(Emit(user.AddSyntaxTrees(written))));
-    }
-
-    private static string Added(string path, string last, string line)
-    {
-        var text = File.ReadAllText(Path.Combine(Source.Root, path));
-        Assert.Equal(2, text.Split(last).Length);
-        return text.Replace(last, $"{last} {line}", StringComparison.Ordinal);
-    }
-
-    private static byte[] Emit(Compilation compilation)
-    {
-        using var image = new MemoryStream();
-        var errors = compilation.Emit(image).Diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-        Assert.Empty(errors);
-        return image.ToArray();
+        return context.LoadFromStream(new MemoryStream(Emitted.Image(user.AddSyntaxTrees(written))));
     }
 }

@@ -10,12 +10,30 @@ public class AddingThings
 
     [Theory]
     [MemberData(nameof(Activations))]
-    public void AnActivationIsOneFile(string name)
-    {
-        var files = new[] { "generator", "runtime" }
+    public void AnActivationIsOneFile(string name) => Assert.Equal([$"runtime/Ops/{name}.cs"], FilesThatName(name));
+
+    /// <summary>Of operators that share a file, each is in no other either.</summary>
+    [Theory]
+    [InlineData("LayerNorm", "LayerNorm", "Normalisation")]
+    [InlineData("RmsNorm", "LayerNorm", "Normalisation")]
+    [InlineData("GroupNorm", "LayerNorm", "Normalisation")]
+    [InlineData("InstanceNorm", "LayerNorm", "Normalisation")]
+    public void AnOperatorWithWeightsIsAFileAndALineOnEachSide(string name, string runtime, string generator) =>
+        Assert.Equal([$"generator/Ops/{generator}.cs", "generator/Ops/Registry.cs", $"runtime/Ops/{runtime}.cs", "runtime/Ops/Layers.cs"],
+            FilesThatName(name));
+
+    [Theory]
+    [InlineData("GlobalMaxPool", "GlobalPool", "Pooling")]
+    [InlineData("UpsampleBilinear", "Upsample", "Upsampling")]
+    [InlineData("UpsampleNearest", "Upsample", "Upsampling")]
+    public void AnOperatorWithoutWeightsIsAFileOnEachSideAndALine(string name, string runtime, string generator) =>
+        Assert.Equal(new[] { $"generator/Ops/{generator}.cs", "generator/Ops/Registry.cs", $"runtime/Ops/{runtime}.cs" }
+            .Order(StringComparer.Ordinal), FilesThatName(name));
+
+    private static IEnumerable<string> FilesThatName(string name) =>
+        new[] { "generator", "runtime" }
             .SelectMany(half => Directory.EnumerateFiles(Path.Combine(Source.Root, half), "*.cs", SearchOption.AllDirectories))
-            .Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b{name}\b"))
-            .Select(file => Path.GetRelativePath(Source.Root, file).Replace('\\', '/'));
-        Assert.Equal([$"runtime/Ops/{name}.cs"], files);
-    }
+            .Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b{name}(Attribute)?\b"))
+            .Select(file => Path.GetRelativePath(Source.Root, file).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 }

@@ -6,13 +6,15 @@ namespace Whence.Generator.Tests.House;
 /// <summary>The runtime's own source, as its project compiles it.</summary>
 internal static class RuntimeSource
 {
-    private const string ImplicitUsings = """
+    /// <summary>What the SDK writes for a project that asks for it.</summary>
+    public const string ImplicitUsings = """
         global using System;
         global using System.Collections.Generic;
         global using System.IO;
         global using System.Linq;
         global using System.Threading;
         global using System.Threading.Tasks;
+
         """;
 
     /// <summary>Compiles it with some files changed or added, which are named by their paths in the repository.</summary>
