@@ -9,13 +9,12 @@ namespace Whence.Generator;
 /// <summary>From a network to its source files: ask every question, plan it, write it.</summary>
 internal static class Compiler
 {
-    /// <summary>A network's files; <paramref name="methods"/> are the ways back that there are, by the default the registry's.</summary>
-    public static IEnumerable<(string HintName, string Text)> Compile(Network network, IEnumerable<MethodEntry>? methods = null)
+    public static IEnumerable<(string HintName, string Text)> Compile(Network network)
     {
         if (network.Graph is not { } graph)
             return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
         var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
-            network.LrpEpsilon, methods);
+            network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";
         var files = Targets.All.SelectMany(

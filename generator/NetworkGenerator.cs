@@ -18,7 +18,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
 
     /// <summary>The generator.</summary>
     public NetworkGenerator()
-        : this(network => Compiler.Compile(network))
+        : this(Compiler.Compile)
     {
     }
 

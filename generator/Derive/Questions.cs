@@ -13,10 +13,10 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
 {
     /// <summary>
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a
-    /// layer's Path; <paramref name="methods"/> are the ways back that there are, by the default those of the registry.
+    /// layer's Path.
     /// </summary>
     public static Questions Of(Graph user, IReadOnlyList<string> layers, AskedMethods explain, bool maxPoolGradient = false,
-        bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon, IEnumerable<MethodEntry>? methods = null)
+        bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
         var logits = user.Outputs.Select(output => Logits(user, output)).ToList();
@@ -37,7 +37,7 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
-        var walks = MethodRegistry.Of(methods ?? MethodRegistry.All, explain, new(maxPoolGradient, mixed, lrpEpsilon))
+        var walks = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
             .Select(method => Deriver.Derive(core, method, points));
         var path = explain.Has("IntegratedGradients") ? PathQuestion.Derive(core, points) : null;
         return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable(), path);

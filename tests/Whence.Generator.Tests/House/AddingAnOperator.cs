@@ -1,7 +1,3 @@
-using System.Runtime.Loader;
-using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-
 namespace Whence.Generator.Tests.House;
 
 /// <summary>
@@ -84,26 +80,18 @@ public sealed class AddingAnOperator
     [Fact]
     public void AnOperatorWithWeightsIsAFileAndALineOnEachSide()
     {
-        var runtime = Emitted.Image(RuntimeSource.Compile(new Dictionary<string, string>
-        {
-            ["runtime/Ops/LayerScale.cs"] = Eager,
-            [Layers] = Emitted.Added(Layers, "public static class Layers\n{", Body),
-        }));
-        var generator = GeneratorSource.Load(new Dictionary<string, string>
-        {
-            ["generator/Ops/LayerScale.cs"] = Operator,
-            [Registry] = Emitted.Added(Registry, "new FreeParameter(),", "new LayerScale(),"),
-        });
-        var user = CSharpCompilation.Create("User", [CSharpSyntaxTree.ParseText(Source.Usings + Networks, Source.Options, "File0.cs")],
-            Source.Framework.Add(MetadataReference.CreateFromImage(runtime)), new CSharpCompilationOptions(
-                OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
-        CSharpGeneratorDriver.Create([generator.AsSourceGenerator()], parseOptions: Source.Options)
-            .RunGeneratorsAndUpdateCompilation(user, out var written, out var reports);
-        Assert.Empty(reports);
-        var context = new AssemblyLoadContext(nameof(AddingAnOperator), isCollectible: true);
-        context.LoadFromStream(new MemoryStream(runtime));
-        var answers = context.LoadFromStream(new MemoryStream(Emitted.Image(written))).GetType("Answers")!;
-
+        var answers = Extended.Answers(
+            new Dictionary<string, string>
+            {
+                ["runtime/Ops/LayerScale.cs"] = Eager,
+                [Layers] = Extended.Added(Layers, "public static class Layers\n{", Body),
+            },
+            new Dictionary<string, string>
+            {
+                ["generator/Ops/LayerScale.cs"] = Operator,
+                [Registry] = Extended.Added(Registry, "new FreeParameter(),", "new LayerScale(),"),
+            },
+            Networks);
         var x = Enumerable.Range(0, 15).Select(i => MathF.Sin(i * 0.7f)).ToArray();
         var wide = Array.ConvertAll(x, value => (double)value);
         Assert.Equal((double)Call("Eager", wide), (float)Call("Predicted", x), 1e-5);

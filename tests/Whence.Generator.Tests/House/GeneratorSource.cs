@@ -35,7 +35,7 @@ internal static class GeneratorSource
             ],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 checkOverflow: true, nullableContextOptions: NullableContextOptions.Enable));
-        var assembly = new AssemblyLoadContext("generator", isCollectible: true).LoadFromStream(new MemoryStream(Emitted.Image(compiled)));
+        var assembly = new AssemblyLoadContext("generator", isCollectible: true).LoadFromStream(new MemoryStream(Extended.Image(compiled)));
         return (IIncrementalGenerator)Activator.CreateInstance(assembly.GetType("Whence.Generator.NetworkGenerator")!)!;
     }
 }
