@@ -13,10 +13,14 @@ internal sealed class GuidedBackprop : Gradient
         : base.Elementwise(at, op, at.Map("mPositive", "{0}'s positive multipliers", Expr.Max(at.Of(m.Positive), 0)));
 }
 
-/// <summary>DeconvNet (Zeiler and Fergus, arXiv 1311.2901): the activation is applied to what goes back.</summary>
+/// <summary>
+/// DeconvNet (Zeiler and Fergus, arXiv 1311.2901): the activation is applied to what goes back. Where nothing comes, nothing goes on, also
+/// through an activation that is not 0 at 0: what a unit does not depend on has no part in it.
+/// </summary>
 internal sealed class DeconvNet : Gradient
 {
     public override string Name => nameof(DeconvNet);
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => EachPart(at, m, coming => at.Apply(op, coming));
+    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) =>
+        EachPart(at, m, coming => Expr.IfZero(coming, 0, at.Apply(op, coming)));
 }

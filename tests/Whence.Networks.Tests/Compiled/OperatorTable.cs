@@ -54,12 +54,10 @@ public sealed class OperatorTable
           What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
           digits in single precision, also where its gap, a difference of the outputs, cannot tell.
           In attention a query that its mask lets see no key has shares of 0, so it gets zeros and passes nothing on.
-          What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
-          digits in single precision, also where its gap, a difference of the outputs, cannot tell.
           `Softmax = SoftmaxRule.Elementwise` takes each unit's own quotient, as SHAP does: complete unless a share moves while its own logit stays.
           Near the reference it is no more exact than the differences of the logits, which rounding leaves few digits of.
-        - **m > 0**: only what is positive passes. **applied to m**: DeconvNet has a meaning for activations alone; it is refused (WH301) where arithmetic
-          is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
+        - **m > 0**: only what is positive passes. **applied to m**: 0 where m is 0, also of a function that is not 0 at 0. DeconvNet has a meaning for
+          activations alone; it is refused (WH301) where arithmetic is asked for: a division, Log, Square, Sqrt, ReciprocalSqrt, Pow or a normalisation of the example's own statistics. Guided backprop takes their slopes as they are.
         - **stabilised transpose**: the transpose of m z / (z + epsilon sign z). **y / x**: the slope at x = 0, and for exp everywhere, whose value at 0 is no relevance of its argument's.
         - **carried back**: the multiplier of a state is a state of the loop that goes back, step by step in the opposite order. The gates of recurrent layers are taken
           by secant under every DeepLIFT rule, unless the layer says `Rule =`.
