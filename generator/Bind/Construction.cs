@@ -75,11 +75,29 @@ internal sealed partial class Binder
     private static Value Unfollowed(IOperation call, string name) =>
         new UnclearValue(call.Syntax, $"gets {name} from arguments that are not known when the network is compiled");
 
+    /// <summary>
+    /// What happens once before a static member is read: the members get their values from top to bottom, then the constructor runs, which
+    /// may change the elements of what they hold.
+    /// </summary>
     private void RunStaticConstructor(INamedTypeSymbol type)
     {
         type = type.OriginalDefinition;
-        if (!started.Add(type)
-            || type.StaticConstructors.FirstOrDefault() is not { } constructor
+        if (!started.Add(type))
+            return;
+        foreach (var member in type.GetMembers().Where(member =>
+            member is IFieldSymbol { IsStatic: true, IsReadOnly: true } or IPropertySymbol { IsStatic: true, SetMethod: null }))
+        {
+            if (sources.Initializer(member) is not { } initializer)
+                continue;
+            List<ISymbol> known = [.. statics.Keys];
+            // What cannot be followed is reported where it is read, if it is.
+            if (!Try(initializer, () => Held(member, null, initializer.Syntax)))
+            {
+                foreach (var tried in statics.Keys.Except(known, SymbolEqualityComparer.Default).ToList())
+                    statics.Remove(tried!);
+            }
+        }
+        if (type.StaticConstructors.FirstOrDefault() is not { } constructor
             || sources.Body(constructor) is not { } body)
             return;
         var outer = frame;

@@ -222,6 +222,12 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     {
         if (constant.Kind == TypedConstantKind.Array)
             return ReadList(method, attribute, name, constant);
+        if (constant is { Kind: TypedConstantKind.Primitive, Value: null }
+            && !attribute.NamedArguments.Any(one => AttributeArguments.LowerCamel(one.Key) == name))
+        {
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, "null", NumberOrName));
+            return new(Setting(name), 1, null, "1");
+        }
         if (constant.Kind is not (TypedConstantKind.Primitive or TypedConstantKind.Enum) || constant.Value is null)
             return null;
         if (constant.Value is string holder)
@@ -248,19 +254,28 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         return member is null ? $"({type}){constant.Value}" : $"{type}.{member.Name}";
     }
 
+    private const string NumberOrName = "a number, or the name of a constructor parameter or readonly field";
+    private const string NumbersOrNames = "whole numbers, or names of constructor parameters or readonly fields";
+
     /// <summary>Several numbers, whole ones of at least 1 or the names of what holds them.</summary>
     private LayerArgument? ReadList(IMethodSymbol method, AttributeData attribute, string name, TypedConstant list)
     {
-        if (list.IsNull || list.Values.Any(item => item.Kind is TypedConstantKind.Error or TypedConstantKind.Array || item.Value is null))
+        if (list.IsNull)
+        {
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, "null", NumbersOrNames));
+            return new(name, 0, null, "[]") { Items = [] };
+        }
+        if (list.Values.Any(item => item.Kind is TypedConstantKind.Error or TypedConstantKind.Array))
             return null;
         var items = new List<LayerArgument>();
         for (var i = 0; i < list.Values.Length; i++)
         {
             var (value, before) = (list.Values[i].Value, reports.Count);
-            if (value is not (string or sbyte or byte or short or ushort or int or uint or long))
+            if (list.Values[i].Kind != TypedConstantKind.Primitive
+                || value is not (string or sbyte or byte or short or ushort or int or uint or long))
                 reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name,
-                    Convert.ToString(value, CultureInfo.InvariantCulture)!,
-                    "whole numbers, or names of constructor parameters or readonly fields"));
+                    list.Values[i].Kind == TypedConstantKind.Enum ? Spell(list.Values[i])
+                        : Convert.ToString(value ?? "null", CultureInfo.InvariantCulture)!, NumbersOrNames));
             else if (ReadArgument(method, attribute, name, list.Values[i]) is { } read)
                 items.Add(read);
             for (var wrong = before; wrong < reports.Count; wrong++)

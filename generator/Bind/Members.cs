@@ -45,6 +45,9 @@ internal sealed partial class Binder
     {
         if (member.IsStatic)
             RunStaticConstructor(member.ContainingType);
+        if (member.IsStatic && IsReadTooSoon(member))
+            return Report(Problems.MemberUnclear, place, member.Name,
+                "is read here before it has its value: static fields get theirs from top to bottom, so declare it above");
         var held = member.IsStatic ? statics : instance?.Members;
         if (held is not null && held.TryGetValue(member, out var known))
             return known;
@@ -52,9 +55,6 @@ internal sealed partial class Binder
             return Value.Unknown;
         if (sources.Initializer(member) is not { } initializer)
             return member.DeclaringSyntaxReferences.IsEmpty || IsBeingConstructed(member) ? null : WithoutValue(member);
-        if (member.IsStatic && IsReadTooSoon(member))
-            return Report(Problems.MemberUnclear, place, member.Name,
-                "is read here before it has its value: static fields get theirs from top to bottom, so declare it above");
         initialising.Push(member);
         var value = Within(member.IsStatic ? null : instance, initializer);
         initialising.Pop();

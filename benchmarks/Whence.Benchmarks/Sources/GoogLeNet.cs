@@ -1,4 +1,3 @@
-using Whence;
 using static Whence.Nn;
 
 namespace Whence.Benchmarks;

@@ -39,11 +39,22 @@ public class TokenDiagnostics
     [Theory]
     [InlineData("[Parameter([|0|])] private partial Tensor P();", "WH108", "axes of P is 0, but must be at least 1")]
     [InlineData("[Parameter([|1.5|])] private partial Tensor P();", "WH108", "axes of P is 1.5, but must be whole numbers")]
+    [InlineData("[Parameter([|null!|])] private partial Tensor P();", "WH108", "axes of P is null, but must be whole numbers")]
+    [InlineData("[Parameter([|(object[])null!|])] private partial Tensor P();", "WH108", "axes of P is null, but must be whole numbers")]
+    [InlineData("[Parameter(2, [|null!|])] private partial Tensor P();", "WH108", "axes of P is null, but must be whole numbers")]
+    [InlineData("[Parameter([|System.DayOfWeek.Monday|])] private partial Tensor P();", "WH108",
+        "axes of P is global::System.DayOfWeek.Monday, but must be whole numbers")]
     [InlineData("[Parameter(2, [|\"no\"|])] private partial Tensor P();", "WH109", "'no' is not a constructor parameter")]
     public Task AParametersShape(string layer, string id, string says) => Diagnosis.IsIn(id, layer + """
 
         public Tensor Forward([Shape(2)] Tensor x) => x * P();
         """, says);
+
+    [Fact]
+    public Task ASizeIsNotNull() => Diagnosis.IsIn("WH108", """
+        [Linear([|(string)null!|])] private partial Tensor Fc(Tensor x);
+        public Tensor Forward([Shape(2)] Tensor x) => Fc(x);
+        """, "is null, but must be a number, or the name");
 
     [Fact]
     public Task AParameterTakesNothing() => Diagnosis.IsIn("WH107", """

@@ -27,6 +27,11 @@ public sealed class OneAnswer
             $"readonly double[] scale = [1, 2, 3]; public Net() {{ scale[1] = 5; scale[^1] *= 2; }} {Head} x * scale[1] - scale[2];"),
         ["elements of a static array"] = Net("static readonly int[] sizes = new int[2]; static Net() { for (var i = 0; i < sizes.Length; "
             + $"i++) sizes[i] = i + 2; }} {Head} x * sizes[0] + sizes[1];"),
+        ["of an element before a static constructor"] = Net("static readonly double[] table = [3, 4]; static Net() { table[1] = 9; } "
+            + "static readonly double next = table[1] + 1; static double Last { get; } = table[1] + 2; "
+            + $"{Head} x * next + table[1] - Last;"),
+        ["an element that is read and then changed"] = Net("readonly double[] table = [3, 4]; readonly double before; public Net() { "
+            + $"before = table[1]; var other = table; other[1] = 8; }} {Head} x * before + table[1];"),
         ["another name of an array"] = Net(
             $"readonly double[] scale = [1, 2, 3]; public Net() {{ var other = scale; other[0] = 9; }} {Head} x * scale[0];"),
         ["another constructor of the class"] = Net("readonly double scale = 1; public Net() : this(4) { scale += 1; } private Net(double "
