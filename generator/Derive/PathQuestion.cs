@@ -34,7 +34,8 @@ internal static class PathQuestion
             MoveOf = d.Moves,
             Forward = Enumerable.Range(0, core.Nodes.Count).Select(d.Value).ToList(),
             IsSteep = Enumerable.Range(0, core.Nodes.Count)
-                .Any(node => d.Steepness.Coming(node) != Taint.None || d.Live(node) && d.Steepness.MayBeInfinite(node)),
+                .Any(node => d.Steepness.Coming(node) != Taint.None || d.Live(node)
+                    && (d.Steepness.MayBeInfinite(node) || core.Nodes[node].Op is ElementwiseOp && d.Steepness.Guards(node))),
         };
     }
 }

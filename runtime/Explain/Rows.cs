@@ -59,13 +59,17 @@ internal static class Rows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Times(double multiplier, double difference) => multiplier == 0 || difference == 0 ? 0 : multiplier * difference;
 
-    /// <summary>sum += weight x, and nothing where the weight is 0.</summary>
+    /// <summary>sum += weight x, and nothing where either is 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddScaled<T>(Span<double> sum, ReadOnlySpan<T> x, double weight) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weight == 0)
             return;
         var i = 0;
+        for (; !double.IsFinite(weight) && i < x.Length; i++)
+            sum[i] += Times(weight, double.CreateTruncating(x[i]));
+        if (i > 0)
+            return;
         if (typeof(T) == typeof(float))
         {
             var a = MemoryMarshal.Cast<T, Vector<float>>(x);

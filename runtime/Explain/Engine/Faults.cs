@@ -27,7 +27,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         return new NonFiniteException(
             FormattableString.Invariant(
                 $"{name}'s layers are finite for input {at} and what it is compared with, but its scores for {target} are ")
-            + "not: they overflowed, unless a function of one's own is infinitely steep "
+            + "not: they overflowed, or a function is infinitely steep where what it is applied to does not move "
             + FormattableString.Invariant(
                 $"(output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
             at, default(Fault));

@@ -15,7 +15,8 @@ internal unsafe ref partial struct HostExecutor<T>
             return false;
         if (recipe.Fold is not (Fold.WeightedSum or Fold.Moves or Fold.MovesBetween) || job.Net is not IPathWalks<T> net)
             return false;
-        if (net.PathSizes is not { Sums: > 0 } sizes || sizes.IsSteep && hasEnds)
+        // The sums of a path do not guard a neuron's infinite multiplier of what does not move.
+        if (net.PathSizes is not { Sums: > 0 } sizes || sizes.IsSteep && (hasEnds || recipe.Through is not null))
             return false;
         return recipe.Through is { } neuron
             ? net.Follows(job.From, neuron.Point) && net.Follows(neuron.Point, recipe.To)

@@ -26,7 +26,35 @@ public sealed class FaultsOfLayers
             }
         }
 
+        [Network(Explain = Methods.IntegratedGradients, Layers = ["squares"])]
+        public sealed partial class Lengths
+        {
+            public Tensor Forward([Shape(3, 2)] Tensor x)
+            {
+                var squares = Sum(Square(x), 1);
+                return Sum(Sqrt(squares), 0);
+            }
+        }
         """));
+
+    // A root is infinitely steep for a neuron that stays at 0: nothing goes through what does not move.
+    [Theory]
+    [InlineData(Quadrature.Left)]
+    [InlineData(Quadrature.Midpoint)]
+    [InlineData(Quadrature.Trapezoid)]
+    public void ANeuronThatDoesNotMoveConductsNothing(Quadrature quadrature)
+    {
+        var net = networks.Value.Network("Lengths").Load(Weights.Random(1)).Compiled;
+        float[] x = [3, 4, 1, 0, 0, 0], scores = new float[6];
+        var options = new PathOptions { Quadrature = quadrature, Steps = 40 };
+        Explain.NeuronConductance<float>(net, "squares", 2, x, 1, Target.Unit(0), new float[6], scores, options: options);
+        Assert.Equal(new float[6], scores);
+        Explain.NeuronConductance<float>(net, "squares", 1, x, 1, Target.Unit(0), new float[6], scores, options: options);
+        Assert.Equal(1, scores[2], 2e-2f);
+        var error = Assert.Throws<NonFiniteException>(() => Explain.InternalInfluence<float>(
+            net, "squares", x, 1, Target.Unit(0), new float[6], new float[3], options: options));
+        Assert.Contains("infinitely steep where what it is applied to does not move", error.Message, StringComparison.Ordinal);
+    }
 
     // Half way the layer's element is 0.
     [Fact]
