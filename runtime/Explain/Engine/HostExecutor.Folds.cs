@@ -175,21 +175,9 @@ internal unsafe ref partial struct HostExecutor<T>
             var mean = 0.0;
             for (var i = 0; i < scores.Length; i++)
                 mean += double.CreateTruncating(multipliers[c + i]);
-            AddTimes(sums, values.Slice(c, scores.Length), mean / scores.Length);
+            Rows.AddScaled(sums, values.Slice(c, scores.Length), mean / scores.Length);
         }
         for (var i = 0; i < scores.Length; i++)
             scores[i] = T.CreateTruncating(recipe.Finish == Finish.PositiveChannelMeans ? Math.Max(sums[i], 0) : sums[i]);
-    }
-
-    // A channel's mean may be infinite, and its value at a place 0.
-    private static void AddTimes(Span<double> sums, ReadOnlySpan<T> values, double mean)
-    {
-        if (double.IsFinite(mean))
-        {
-            Rows.AddScaled(sums, values, mean);
-            return;
-        }
-        for (var i = 0; i < sums.Length; i++)
-            sums[i] += Rows.Times(mean, double.CreateTruncating(values[i]));
     }
 }
