@@ -95,7 +95,8 @@ internal static class Doors
                 isOwn ? $"{parameter.Name} of {network.Name}" : network.Row, $"{length}");
     }
 
-    private static int? ConstantLength(IOperation value) => Plain(value) switch
+    /// <summary>How many elements an array has that is written in place; null if that is not known.</summary>
+    public static int? ConstantLength(IOperation value) => Plain(value) switch
     {
         IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int length } }] } => length,
         ICollectionExpressionOperation collection when !collection.Elements.Any(element => element is ISpreadOperation) =>

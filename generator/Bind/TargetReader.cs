@@ -74,7 +74,7 @@ internal sealed class TargetReader(Askable network)
             .OrderBy(argument => argument.Parameter!.Ordinal).ToList();
         var has = $"{point} is {shape}";
         if (Argument(first, "weights") is { } weights)
-            return Count(weights) is { } count && count != shape.Size
+            return Doors.ConstantLength(weights) is { } count && count != shape.Size
                 ? [Unit(first.Syntax, $"{count} units to weigh", $"{has}, {shape.Size} units")]
                 : [];
         // One index counts all units; Difference has two of that kind.
@@ -98,14 +98,6 @@ internal sealed class TargetReader(Askable network)
 
     private Report Unit(SyntaxNode place, string what, string has) =>
         new(Problems.UnitUnknown, place.GetLocation(), network.Name, what, has);
-
-    private static int? Count(IOperation weights) => Doors.Plain(weights) switch
-    {
-        IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int length } }] } => length,
-        ICollectionExpressionOperation collection when !collection.Elements.Any(element => element is ISpreadOperation) =>
-            collection.Elements.Length,
-        _ => null,
-    };
 
     private static IOperation? Argument(IInvocationOperation call, string parameter) =>
         call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == parameter)?.Value;
