@@ -13,8 +13,8 @@ internal sealed class Names
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly Taken taken = new("rows", "walk", "arena", "scratch", "probe", "kept", "point", "value", "x", "inputs", "reference",
-        "started", "keptRow", "step");
+    private readonly Taken taken = new("rows", "walk", "arena", "back", "shift", "answer", "scratch", "probe", "kept", "point", "value",
+        "x", "inputs", "reference", "started", "keptRow", "step");
 
     public Names(Question question)
     {

@@ -7,6 +7,18 @@ internal sealed class Program
 
     /// <summary>Floats a row in the arena.</summary>
     public required int ArenaSize { get; init; }
+
+    /// <summary>The first step of the way back; as many as there are steps where there is none.</summary>
+    public required int BackFrom { get; init; }
+
+    /// <summary>
+    /// How much further, in floats a row, the values of the way back must lie so that it leaves what it reads of the forward pass as it
+    /// is, and can be gone again.
+    /// </summary>
+    public required int Shift { get; init; }
+
+    /// <summary>Whether a value is of the way back.</summary>
+    public bool IsBack(Value value) => value.Place == Place.Arena && value.First >= BackFrom;
 }
 
 /// <summary>A question ready to be written.</summary>

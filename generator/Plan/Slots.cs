@@ -22,6 +22,36 @@ internal static class Slots
         return size;
     }
 
+    /// <summary>The least distance by which some values can be moved so that none lies over any of those that stay.</summary>
+    public static int Shift(IEnumerable<Value> staying, IEnumerable<Value> moving)
+    {
+        var (stays, moves) = (Covered(staying), Covered(moving));
+        // A distance is in none of these, at which one stretch would lie over another.
+        var refused = stays.SelectMany(_ => moves, (stay, move) => (First: stay.Start - move.End, End: stay.End - move.Start));
+        var shift = 0;
+        foreach (var (first, end) in refused.OrderBy(distances => distances.First))
+        {
+            if (first < shift && shift < end)
+                shift = end;
+        }
+        return shift;
+    }
+
+    /// <summary>The stretches that values take, from the lowest, those that touch made one.</summary>
+    private static List<(int Start, int End)> Covered(IEnumerable<Value> values)
+    {
+        var covered = new List<(int Start, int End)>();
+        var each = values.Select(value => (Start: value.Offset, End: value.Offset + Aligned(Extent(value)))).OrderBy(one => one.Start);
+        foreach (var (start, end) in each)
+        {
+            if (covered.Count > 0 && start <= covered[covered.Count - 1].End)
+                covered[covered.Count - 1] = (covered[covered.Count - 1].Start, Math.Max(covered[covered.Count - 1].End, end));
+            else
+                covered.Add((start, end));
+        }
+        return covered;
+    }
+
     private static int Lowest(int extent, int first, int last, List<(int Start, int End, int First, int Last)> placed)
     {
         var offset = 0;

@@ -15,6 +15,7 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     private readonly Dictionary<int, int> readyAt = [];
     private readonly Dictionary<(Value Value, Guard Guard, Scan? Scan), Value> rowsOf = [];
     private Guard guard;
+    private int backFrom = int.MaxValue;
 
     private EquatableArray<Node> Nodes => plan.Nodes;
 
@@ -97,6 +98,7 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     public IReadOnlyList<Stop> Back()
     {
         var stops = new List<Stop>();
+        backFrom = steps.Count;
         WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0 && plan.Rates[id] <= rate), id =>
         {
             if (Nodes[id].Op is Seed
@@ -150,8 +152,11 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     public Program Finish()
     {
         var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory)
-            .Where(value => value.Place == Place.Arena).Distinct();
-        return new Program { Steps = steps, ArenaSize = Slots.Assign(arena) };
+            .Where(value => value.Place == Place.Arena).Distinct().ToList();
+        var size = Slots.Assign(arena);
+        var shift = Slots.Shift(arena.Where(value => value.First < backFrom && value.Last >= backFrom),
+            arena.Where(value => value.First >= backFrom));
+        return new Program { Steps = steps, ArenaSize = size, BackFrom = Math.Min(backFrom, steps.Count), Shift = shift };
     }
 
     private void WriteNode(int id)
@@ -515,7 +520,7 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var node = Nodes[id];
         var coming = node.Inputs.Count > 0 ? Of(node.Inputs[0]) : null;
         // What others read too stays as it came: the seed is added to a copy.
-        var alone = coming is not null && coming.Place == Place.Arena && IsAlone(node.Inputs[0]);
+        var alone = coming is not null && coming.Place == Place.Arena && coming.First >= backFrom && IsAlone(node.Inputs[0]);
         var to = values[id] = alone ? coming! : New(id);
         Do(new SeedStep(to, coming, node.Settings.Ints("points")));
         // The point's multipliers are read out right after.

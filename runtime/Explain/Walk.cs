@@ -139,10 +139,21 @@ public ref struct Walk<T> where T : unmanaged
     public int ReferenceRows;
     /// <summary>The point whose units are explained.</summary>
     public int From;
-    /// <summary>[Rows, size of From] or, if SeedRows is 1, one row for all: the weight of each unit.</summary>
+    /// <summary>
+    /// [Answers, Rows, size of From] or, if SeedRows is 1, [Answers, 1, size of From], one row for all: the weight of each unit.
+    /// </summary>
     public ReadOnlySpan<T> Seed;
     /// <summary>1 or Rows.</summary>
     public int SeedRows;
+    /// <summary>
+    /// How many answers the rows get, each of a seed of its own, 1 unless set. They share the forward pass, and have the bits of walks of
+    /// their own.
+    /// </summary>
+    public int Answers { readonly get => more + 1; set => more = value - 1; }
+    /// <summary>From one answer's multipliers to the next one's; 0 if they lie one after the other.</summary>
+    public int AnswerStride;
+    /// <summary>From one answer's sums to the next one's; 0 if they lie one after the other.</summary>
+    public int SumStride;
     /// <summary>The point where the walk ends, or -1 for the inputs.</summary>
     public int To;
     /// <summary>A point whose computed value is replaced by Injected before the forward pass goes on from it, or -1.</summary>
@@ -154,16 +165,18 @@ public ref struct Walk<T> where T : unmanaged
     /// </summary>
     public ReadOnlySpan<T> Alphas;
     /// <summary>
-    /// Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows]: what each row's multipliers are multiplied by in the sum.
+    /// Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows], or [Answers, Rows] where answers differ: what each row's
+    /// multipliers are multiplied by in the sum.
     /// </summary>
     public ReadOnlySpan<double> Weights;
 
-    /// <summary>In and out, [<see cref="PathSizes.Sums"/>]: to what the rows' multipliers are added, in their order.</summary>
+    /// <summary>In and out, [Answers, <see cref="PathSizes.Sums"/>]: to what the rows' multipliers are added, in their order.</summary>
     public Span<double> Sums;
-    /// <summary>Out, [Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
+    /// <summary>Out, [Answers, Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
     public Span<T> Multipliers;
     /// <summary>
-    /// Out, [Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with RevealCancel.
+    /// Out, [Answers, Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with
+    /// RevealCancel.
     /// </summary>
     public Span<T> NegativeMultipliers;
     /// <summary>
@@ -178,6 +191,33 @@ public ref struct Walk<T> where T : unmanaged
     public Span<T> FromValue;
     /// <summary>Out, [Rows, size of To] or empty: To's value (for To = -1 the input itself is not copied).</summary>
     public Span<T> ToValue;
+
+    // So that the default is one answer.
+    private int more;
+
+    /// <summary>The walk of one of the answers.</summary>
+    public readonly Walk<T> Of(int answer)
+    {
+        if (Answers == 1)
+            return this;
+        var one = this;
+        one.Answers = 1;
+        one.Seed = Seed.Slice(answer * (Seed.Length / Answers), Seed.Length / Answers);
+        one.Multipliers = Part(Multipliers, answer, AnswerStride);
+        one.NegativeMultipliers = Part(NegativeMultipliers, answer, AnswerStride);
+        one.Sums = Part(Sums, answer, SumStride);
+        if (Weights.Length > Rows)
+            one.Weights = Weights.Slice(answer * Rows, Rows);
+        return one;
+    }
+
+    private readonly Span<TElement> Part<TElement>(Span<TElement> all, int answer, int stride)
+    {
+        if (all.IsEmpty)
+            return all;
+        stride = stride == 0 ? all.Length / Answers : stride;
+        return all.Slice(answer * stride, all.Length - (Answers - 1) * stride);
+    }
 }
 
 /// <summary>

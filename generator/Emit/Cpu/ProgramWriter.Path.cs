@@ -19,8 +19,8 @@ internal sealed partial class ProgramWriter
         to.Block($"public void {prefix}Begin(ReadOnlySpan<float> x, ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
             WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
         to.Line();
-        to.Summary("Some steps of one path, there and back: what moves in any other way, and the multipliers that come back to what moves "
-            + "in proportion.");
+        to.Summary("Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to "
+            + "what moves in proportion.");
         WriteWalkOf(to);
         to.Line();
         to.Summary("After all steps: the sums of the multipliers on their way back to the inputs.");
@@ -42,7 +42,7 @@ internal sealed partial class ProgramWriter
     private void WriteSums(SourceWriter to)
     {
         to.Line().Line("// The sums over the steps");
-        Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Walks);
+        Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Backs);
         foreach (var (value, offset) in plan.Sums)
             to.Line($"Kernels.Paths.Add(in walk, {value.Name}, {offset}, {value.Size});");
     }

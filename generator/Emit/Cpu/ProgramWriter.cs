@@ -14,7 +14,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
-    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes)
+    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes, bool GoesBack = false)
     {
         /// <summary>What was kept.</summary>
         public string Kept => Walks ? "walk.Kept" : "kept";
@@ -31,6 +31,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "", false, false);
 
     private static readonly Frame Walks = new("in Walk<float> walk, Span<float> arena", "in walk, arena", "walk.X", true, false);
+
+    private static readonly Frame Backs = new(
+        "in Walk<float> walk, Span<float> arena, Span<float> back", "in walk, arena, back", "walk.X", true, false, true);
 
     /// <summary>The forward pass: Forward.</summary>
     public void WriteForward(SourceWriter to)
@@ -51,18 +54,32 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         if (plan.Keep is { } keep)
             WriteKeep(to, keep);
-        to.Summary($"One walk back by {plan.Method}: the forward pass, then multipliers from walk.From down to walk.To.");
+        to.Summary($"Walks back by {plan.Method}: the forward pass, then each answer's multipliers from walk.From down to walk.To.");
         WriteWalkOf(to);
         WriteParts(to);
     }
 
-    private void WriteWalkOf(SourceWriter to) => to.Block($"public void {prefix}(in Walk<float> walk)", () =>
+    private void WriteWalkOf(SourceWriter to)
     {
-        to.Line("var rows = walk.Rows;");
-        WriteArena(to, plan.Run);
-        WriteForwardHalf(to);
-        WriteBackwardHalf(to);
-    });
+        to.Block($"public void {prefix}(in Walk<float> walk)", () =>
+        {
+            to.Line("var rows = walk.Rows;");
+            WriteShiftedArena(to);
+            WriteForwardHalf(to);
+            to.Line("for (var answer = 0; answer < walk.Answers; answer++)");
+            to.Line($"    {prefix}Back(walk.Of(answer), arena, arena[shift..]);");
+        });
+        to.Line();
+        to.Block($"private void {prefix}Back({Backs.Parameters})", () => WriteBackwardHalf(to));
+    }
+
+    private void WriteShiftedArena(SourceWriter to)
+    {
+        if (plan.Run.Shift > 0)
+            to.Line("// Where several answers go back, none may write over what the next reads of the forward pass.");
+        to.Line(plan.Run.Shift > 0 ? $"var shift = walk.Answers > 1 ? rows * {plan.Run.Shift} : 0;" : "const int shift = 0;");
+        to.Line($"using var scratch = Kernels.Scratch.Rent(rows * {plan.Run.ArenaSize} + shift);").Line("var arena = scratch.Span;");
+    }
 
     private static IReadOnlyList<(Step, int)> Indexed(Program program) => program.Steps.Select((step, i) => (step, i)).ToList();
 
@@ -105,6 +122,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WriteBackwardHalf(SourceWriter to)
     {
+        to.Line("var rows = walk.Rows;");
         foreach (var points in plan.Points.Where(point => point.Multipliers is null).GroupBy(point => point.Value.Size))
         {
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
@@ -113,7 +131,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         }
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
             to.Line("var started = false;");
-        Declare(to, Shown(), Walks);
+        Declare(to, Shown(), Backs);
         for (var i = 0; i < plan.Stops.Count; i++)
             WriteStop(to, i);
         if (plan.End is null)
@@ -160,7 +178,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         if (section.Count == 0)
             return;
         var cleared = plan.Cleared.Where(value => value.Section == index).ToList();
-        to.Branch("if (started)", Calls(section, $"{prefix}Below{names[stop.Points[0]]}", Walks));
+        to.Branch("if (started)", Calls(section, $"{prefix}Below{names[stop.Points[0]]}", Backs));
         if (cleared.Count > 0)
             to.Branch("else", cleared.Select(value => $"{value.Value.Name}.Clear();").ToList());
     }
@@ -173,7 +191,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         to.Line().Line("// The inputs");
         Declare(to, plan.Results.SelectMany(result => result is { } pair ? new[] { pair.Positive, pair.Negative } : []).Except(Shown()),
-            Walks);
+            Backs);
         var offset = 0;
         for (var i = 0; i < plan.Results.Count; i++)
         {
@@ -335,13 +353,14 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private static string ArenaStart(Value value) =>
         value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}";
 
-    private static void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
+    private void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
     {
         foreach (var value in values.Distinct().OrderBy(value => value.First))
         {
             var from = value.Place switch
             {
-                Place.Arena => $"arena.Slice({ArenaStart(value)}, rows * {value.Size})",
+                Place.Arena =>
+                    $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}.Slice({ArenaStart(value)}, rows * {value.Size})",
                 Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
                 Place.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
                 Place.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",

@@ -30,18 +30,27 @@ namespace Whence.Compiled
 
     internal sealed partial class DigitNetCompiled
     {
-        /// <summary>One walk back by Gradient: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Gradient(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 16224);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 5536 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 16224 + shift);
             var arena = scratch.Span;
             GradientForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                GradientBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void GradientBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mFc2 = arena.Slice(rows * 5664, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
-            var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
+            var mFc2 = back.Slice(rows * 5664, rows * 10); // [10]
+            var mActive = back.Slice(rows * 5536, rows * 128); // [128]
+            var mConv2 = back.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
+            var mImage = back.Slice(0, rows * 784); // [1, 28, 28]
 
             // fc2
             mFc2.Clear();
@@ -54,7 +63,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                GradientBelowOutputSteps(in walk, arena);
+                GradientBelowOutputSteps(in walk, arena, back);
             else
                 mActive.Clear();
 
@@ -67,7 +76,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is ActiveLayer;
             if (started)
-                GradientBelowActiveLayerSteps(in walk, arena);
+                GradientBelowActiveLayerSteps(in walk, arena, back);
             else
                 mConv2.Clear();
 
@@ -80,7 +89,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Conv2Layer;
             if (started)
-                GradientBelowConv2LayerSteps(in walk, arena);
+                GradientBelowConv2LayerSteps(in walk, arena, back);
             else
                 mImage.Clear();
 
@@ -118,25 +127,25 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
         }
 
-        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
-            var mFc2 = arena.Slice(rows * 5664, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
+            var mFc2 = back.Slice(rows * 5664, rows * 10); // [10]
+            var mActive = back.Slice(rows * 5536, rows * 128); // [128]
 
             // Back through Fc2(active): mActive = Fc2^T * mFc2 [128]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void GradientBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
             var active = arena.Slice(rows * 5408, rows * 128); // [128]
-            var mActive = arena.Slice(rows * 5536, rows * 128); // [128]
-            var mFc1 = arena.Slice(rows * 8608, rows * 128); // [128]
-            var mFlatten = arena.Slice(rows * 5408, rows * 1600); // [1600]
-            var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
+            var mActive = back.Slice(rows * 5536, rows * 128); // [128]
+            var mFc1 = back.Slice(rows * 8608, rows * 128); // [128]
+            var mFlatten = back.Slice(rows * 5408, rows * 1600); // [1600]
+            var mConv2 = back.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
 
             // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu'(active) [128]
             Kernels.Loop.Map(default(GradientThroughReluSlope), mFc1, rows, 128, new Kernels.Operand(mActive, 128),
@@ -150,14 +159,14 @@ namespace Whence.Compiled
                 new Kernels.Operand(edges, 1600));
         }
 
-        private void GradientBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
-            var mConv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var mRelu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
-            var mConv1 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
+            var mConv2 = back.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
+            var mRelu = back.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
+            var mConv1 = back.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var mImage = back.Slice(0, rows * 784); // [1, 28, 28]
 
             // Back through Conv2(Relu(Conv1(image))): mRelu = Conv2^T * mConv2 [32, 13, 13]
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);

@@ -29,16 +29,24 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(image_0_rows, 32), kept, 0, 32, rows, 32, 1);
         }
 
-        /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 80);
+            const int shift = 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 80 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mRelabel = arena.Slice(rows * 64, rows * 8); // [8]
-            var mImage = arena.Slice(rows * 32, rows * 32); // [2, 4, 4]
+            var mRelabel = back.Slice(rows * 64, rows * 8); // [8]
+            var mImage = back.Slice(rows * 32, rows * 32); // [2, 4, 4]
 
             // relabel_own
             mRelabel.Clear();
@@ -51,7 +59,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena, back);
             else
                 mImage.Clear();
 
@@ -88,14 +96,14 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, relabel_own, 8, 2);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 32;
             var image_rows = arena.Slice(0, rows * 32); // [2, 4, 4]
-            var mRelabel = arena.Slice(rows * 64, rows * 8); // [8]
+            var mRelabel = back.Slice(rows * 64, rows * 8); // [8]
             var image_0 = walk.Kept; // [2, 4, 4]
-            var mImage = arena.Slice(rows * 32, rows * 32); // [2, 4, 4]
+            var mImage = back.Slice(rows * 32, rows * 32); // [2, 4, 4]
 
             // Back through MaxPool2d(image, 2): mImage [2, 4, 4]
             Kernels.Pool.MaxSplit(mRelabel, image_rows, new Kernels.Operand(image_0, keptRow), mImage, rows, MaxWindowWindow);

@@ -61,22 +61,31 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(active_0, 128), kept, 7136, 7264, rows, 128, 1);
         }
 
-        /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 16224);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 7008 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 16224 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
             if (walk.To is Conv2Layer)
                 RescalePartsOfConv2LayerSteps(in walk, arena);
             if (walk.To is ActiveLayer)
                 RescalePartsOfActiveLayerSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mFc2 = arena.Slice(rows * 5536, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
-            var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
-            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
+            var mFc2 = back.Slice(rows * 5536, rows * 10); // [10]
+            var mActive = back.Slice(rows * 5408, rows * 128); // [128]
+            var mConv2 = back.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
+            var mImage = back.Slice(0, rows * 784); // [1, 28, 28]
 
             // fc2
             mFc2.Clear();
@@ -89,7 +98,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena, back);
             else
                 mActive.Clear();
 
@@ -102,7 +111,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is ActiveLayer;
             if (started)
-                RescaleBelowActiveLayerSteps(in walk, arena);
+                RescaleBelowActiveLayerSteps(in walk, arena, back);
             else
                 mConv2.Clear();
 
@@ -115,7 +124,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Conv2Layer;
             if (started)
-                RescaleBelowConv2LayerSteps(in walk, arena);
+                RescaleBelowConv2LayerSteps(in walk, arena, back);
             else
                 mImage.Clear();
 
@@ -230,28 +239,28 @@ namespace Whence.Compiled
             Kernels.Points.Deltas(in walk, activeP, activeN, 128, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
-            var mFc2 = arena.Slice(rows * 5536, rows * 10); // [10]
-            var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
+            var mFc2 = back.Slice(rows * 5536, rows * 10); // [10]
+            var mActive = back.Slice(rows * 5408, rows * 128); // [128]
 
             // Back through Fc2(active): mActive = Fc2^T * mFc2 [128]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void RescaleBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var fc1 = arena.Slice(rows * 8608, rows * 128); // [128]
             var conv2_0 = walk.Kept[5408..]; // [64, 5, 5]
-            var mActive = arena.Slice(rows * 5408, rows * 128); // [128]
+            var mActive = back.Slice(rows * 5408, rows * 128); // [128]
             var fc1_0 = walk.Kept[7008..]; // [128]
-            var mFc1 = arena.Slice(rows * 7008, rows * 128); // [128]
-            var mFlatten = arena.Slice(rows * 5408, rows * 1600); // [1600]
-            var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
+            var mFc1 = back.Slice(rows * 7008, rows * 128); // [128]
+            var mFlatten = back.Slice(rows * 5408, rows * 1600); // [1600]
+            var mConv2 = back.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
 
             // Back through Relu(Fc1(Flatten(edges))): mFc1 = mActive * Relu[fc1_0, fc1] [128]
             Kernels.Loop.Map(default(RescaleThroughReluSecant), mFc1, rows, 128, new Kernels.Operand(mActive, 128),
@@ -265,16 +274,16 @@ namespace Whence.Compiled
                 new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
         }
 
-        private void RescaleBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
             var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
-            var mConv2 = arena.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
-            var mRelu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
+            var mConv2 = back.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
+            var mRelu = back.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv1_0 = walk.Kept; // [32, 13, 13]
-            var mConv1 = arena.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
-            var mImage = arena.Slice(0, rows * 784); // [1, 28, 28]
+            var mConv1 = back.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
+            var mImage = back.Slice(0, rows * 784); // [1, 28, 28]
 
             // Back through Conv2(Relu(Conv1(image))): mRelu = Conv2^T * mConv2 [32, 13, 13]
             Kernels.Convolve.Affine(mConv2, Conv2BackWeights, [], mRelu, rows);

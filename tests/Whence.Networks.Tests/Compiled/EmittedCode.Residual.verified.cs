@@ -47,16 +47,25 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 256, rows, 256, 1);
         }
 
-        /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 1024);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 512 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 1024 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mRelabel = arena.Slice(rows * 512, rows * 4); // [4]
-            var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
+            var mRelabel = back.Slice(rows * 512, rows * 4); // [4]
+            var mImage = back.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
             // relabel_own
             mRelabel.Clear();
@@ -69,7 +78,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena, back);
             else
                 mImage.Clear();
 
@@ -124,19 +133,19 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, relabel_own, 4, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 256;
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var blockNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
-            var mRelabel = arena.Slice(rows * 512, rows * 4); // [4]
-            var mSumAxis = arena.Slice(rows * 768, rows * 4); // [4, 1]
-            var mRelabel2 = arena.Slice(rows * 512, rows * 256); // [4, 64]
+            var mRelabel = back.Slice(rows * 512, rows * 4); // [4]
+            var mSumAxis = back.Slice(rows * 768, rows * 4); // [4, 1]
+            var mRelabel2 = back.Slice(rows * 512, rows * 256); // [4, 64]
             var combine_0 = walk.Kept; // [4, 8, 8]
-            var mCombine = arena.Slice(rows * 768, rows * 256); // [4, 8, 8]
-            var mBlockNorm = arena.Slice(0, rows * 256); // [4, 8, 8]
-            var mImage = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
+            var mCombine = back.Slice(rows * 768, rows * 256); // [4, 8, 8]
+            var mBlockNorm = back.Slice(0, rows * 256); // [4, 8, 8]
+            var mImage = back.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
             // Back through GlobalAvgPool(block.Forward(image)): mSumAxis = 0.015625 * mRelabel [4, 1]
             Kernels.Loop.Map(default(RescaleProduct), mSumAxis, rows, 4, new Kernels.Operand(mRelabel, 4));

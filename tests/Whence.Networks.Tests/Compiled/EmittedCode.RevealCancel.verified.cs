@@ -47,16 +47,25 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(fc1_0, 3), kept, 4, 7, rows, 3, 1);
         }
 
-        /// <summary>One walk back by RevealCancel: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by RevealCancel: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void RevealCancel(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 80);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 64 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 80 + shift);
             var arena = scratch.Span;
             RevealCancelForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RevealCancelBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RevealCancelBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mFc2 = arena.Slice(rows * 32, rows * 1); // [1]
-            var mRow = arena.Slice(rows * 32, rows * 4); // [4]
+            var mFc2 = back.Slice(rows * 32, rows * 1); // [1]
+            var mRow = back.Slice(rows * 32, rows * 4); // [4]
 
             // fc2
             mFc2.Clear();
@@ -69,7 +78,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                RevealCancelBelowOutputSteps(in walk, arena);
+                RevealCancelBelowOutputSteps(in walk, arena, back);
             else
                 mRow.Clear();
 
@@ -128,7 +137,7 @@ namespace Whence.Compiled
                 new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
         }
 
-        private void RevealCancelBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 7;
@@ -137,15 +146,15 @@ namespace Whence.Compiled
             var fc1_0 = walk.Kept[4..]; // [3]
             var fc1P = arena.Slice(0, rows * 3); // [3]
             var fc1N = arena.Slice(rows * 48, rows * 3); // [3]
-            var mFc2 = arena.Slice(rows * 32, rows * 1); // [1]
-            var mRelu = arena.Slice(rows * 16, rows * 3); // [3]
-            var mFc1P = arena.Slice(rows * 32, rows * 3); // [3]
-            var mFc1N = arena.Slice(rows * 64, rows * 3); // [3]
-            var mFc1Mean = arena.Slice(rows * 16, rows * 3); // [3]
-            var mFc1Half = arena.Slice(rows * 48, rows * 3); // [3]
-            var mFc1Even = arena.Slice(0, rows * 4); // [4]
-            var mFc1Odd = arena.Slice(rows * 16, rows * 4); // [4]
-            var mRow = arena.Slice(rows * 32, rows * 4); // [4]
+            var mFc2 = back.Slice(rows * 32, rows * 1); // [1]
+            var mRelu = back.Slice(rows * 16, rows * 3); // [3]
+            var mFc1P = back.Slice(rows * 32, rows * 3); // [3]
+            var mFc1N = back.Slice(rows * 64, rows * 3); // [3]
+            var mFc1Mean = back.Slice(rows * 16, rows * 3); // [3]
+            var mFc1Half = back.Slice(rows * 48, rows * 3); // [3]
+            var mFc1Even = back.Slice(0, rows * 4); // [4]
+            var mFc1Odd = back.Slice(rows * 16, rows * 4); // [4]
+            var mRow = back.Slice(rows * 32, rows * 4); // [4]
 
             // Back through Fc2(Relu(Fc1(row))): mRelu = Fc2^T * mFc2 [3]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mRelu, rows);

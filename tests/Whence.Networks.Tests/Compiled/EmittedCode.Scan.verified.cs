@@ -55,11 +55,12 @@ namespace Whence.Compiled
             }
         }
 
-        /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 464);
+            const int shift = 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 464 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps1(in walk, arena);
             for (var step = 0; step < 20; step++)
@@ -67,9 +68,16 @@ namespace Whence.Compiled
                 RescaleForwardScan1(in walk, arena, step);
             }
             RescaleForwardSteps2(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mH = arena.Slice(0, rows * 4); // [4]
-            var mText = arena.Slice(0, rows * 160); // [20, 8]
+            var mH = back.Slice(0, rows * 4); // [4]
+            var mText = back.Slice(0, rows * 160); // [20, 8]
 
             // h3
             mH.Clear();
@@ -83,10 +91,10 @@ namespace Whence.Compiled
             started |= walk.From is Output or OutputLogits;
             if (started)
             {
-                RescaleBelowOutputSteps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena, back);
                 for (var step = 19; step >= 0; step--)
                 {
-                    RescaleBelowOutputScan1(in walk, arena, step);
+                    RescaleBelowOutputScan1(in walk, arena, back, step);
                 }
             }
             else
@@ -112,7 +120,7 @@ namespace Whence.Compiled
             var combine_0 = arena.Slice(rows * (4 * step), rows * 4); // [4]
             var tanh_0 = arena.Slice(rows * (80 + 4 * step), rows * 4); // [4]
             var inValue_0 = arena.Slice(rows * 192, rows * 4); // [4]
-            var back = arena.Slice(rows * 160, rows * 4); // [4]
+            var back2 = arena.Slice(rows * 160, rows * 4); // [4]
 
             // letter_0 = text [8]
             Kernels.Copy.Strided(text_0, 8 * step, letter_0, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
@@ -120,11 +128,11 @@ namespace Whence.Compiled
             // inValue_0 = In(letter) [4]
             Kernels.MatMul.Affine(letter_0, InWeights, InBias, inValue_0, rows);
 
-            // back = Back(h) [4]
-            Kernels.MatMul.Affine(h, BackWeights, BackBias, back, rows);
+            // back2 = Back(h) [4]
+            Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
 
-            // combine_0 = In(letter) + Back(h) = inValue_0 + back [4]
-            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 4, new Kernels.Operand(inValue_0, 4), new Kernels.Operand(back, 4));
+            // combine_0 = In(letter) + Back(h) = inValue_0 + back2 [4]
+            Kernels.Loop.Map(default(RescaleSum), combine_0, rows, 4, new Kernels.Operand(inValue_0, 4), new Kernels.Operand(back2, 4));
 
             // tanh_0 = Tanh(In(letter) + Back(h)) [4]
             Kernels.Loop.Map(default(RescaleTanhValue), tanh_0, rows, 4, new Kernels.Operand(combine_0, 4));
@@ -149,7 +157,7 @@ namespace Whence.Compiled
             var text = walk.X; // [20, 8]
             var letter = arena.Slice(0, rows * 8); // [8]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
-            var back2 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
+            var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
             var tanh = arena.Slice(rows * (320 + 4 * step), rows * 4); // [4]
 
             // letter = text [8]
@@ -158,11 +166,11 @@ namespace Whence.Compiled
             // inValue = In(letter) [4]
             Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
 
-            // back2 = Back(h) [4]
-            Kernels.MatMul.Affine(h2, BackWeights, BackBias, back2, rows);
+            // back3 = Back(h) [4]
+            Kernels.MatMul.Affine(h2, BackWeights, BackBias, back3, rows);
 
-            // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back2) [4]
-            Kernels.Loop.Map(default(RescaleTanhValue2), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
+            // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back3) [4]
+            Kernels.Loop.Map(default(RescaleTanhValue2), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back3, 4));
 
             // h2 for the next step [4]
             Kernels.Loop.Map(default(RescaleCopy), h2, rows, 4, new Kernels.Operand(tanh, 4));
@@ -180,35 +188,35 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, h3, 4, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
-            var mH = arena.Slice(0, rows * 4); // [4]
-            var mTanh = arena.Slice(rows * 416, rows * 4); // [4]
+            var mH = back.Slice(0, rows * 4); // [4]
+            var mTanh = back.Slice(rows * 416, rows * 4); // [4]
 
             // mTanh before the first step [4]
             Kernels.Loop.Map(default(RescaleCopy), mTanh, rows, 4, new Kernels.Operand(mH, 4));
         }
 
-        private void RescaleBelowOutputScan1(in Walk<float> walk, Span<float> arena, int step)
+        private void RescaleBelowOutputScan1(in Walk<float> walk, Span<float> arena, Span<float> back, int step)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 160;
             var tanh = arena.Slice(rows * (320 + 4 * step), rows * 4); // [4]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
-            var back2 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
-            var mTanh = arena.Slice(rows * 416, rows * 4); // [4]
+            var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
+            var mTanh = back.Slice(rows * 416, rows * 4); // [4]
             var combine_0 = walk.Kept[(4 * step)..]; // [4]
             var tanh_0 = walk.Kept[(80 + 4 * step)..]; // [4]
-            var mCombine = arena.Slice(rows * 432, rows * 4); // [4]
-            var mText = arena.Slice(0, rows * 160); // [20, 8]
-            var mH2 = arena.Slice(rows * 448, rows * 4); // [4]
-            var mLetter = arena.Slice(rows * 400, rows * 8); // [8]
+            var mCombine = back.Slice(rows * 432, rows * 4); // [4]
+            var mText = back.Slice(0, rows * 160); // [20, 8]
+            var mH2 = back.Slice(rows * 448, rows * 4); // [4]
+            var mLetter = back.Slice(rows * 400, rows * 8); // [8]
 
-            // Back through Tanh(In(letter) + Back(h)): mCombine = mTanh * Tanh[combine_0, inValue + back2] [4]
+            // Back through Tanh(In(letter) + Back(h)): mCombine = mTanh * Tanh[combine_0, inValue + back3] [4]
             Kernels.Loop.Map(default(RescaleThroughTanhSecant), mCombine, rows, 4, new Kernels.Operand(mTanh, 4),
                 new Kernels.Operand(combine_0, keptRow), new Kernels.Operand(tanh, 4), new Kernels.Operand(tanh_0, keptRow),
-                new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
+                new Kernels.Operand(inValue, 4), new Kernels.Operand(back3, 4));
 
             // Back through Back(h): mH2 = Back^T * mCombine [4]
             Kernels.MatMul.Affine(mCombine, BackBackWeights, [], mH2, rows);
@@ -230,11 +238,11 @@ namespace Whence.Compiled
                 constant;
         }
 
-        // inValue_0 + back
+        // inValue_0 + back2
         private readonly struct RescaleSum : Kernels.IMap2
         {
-            public V At<V, M>(V inValue_0, V back) where M : struct, IMath<V> =>
-                M.Add(inValue_0, back);
+            public V At<V, M>(V inValue_0, V back2) where M : struct, IMath<V> =>
+                M.Add(inValue_0, back2);
         }
 
         // Tanh(combine_0)
@@ -244,18 +252,18 @@ namespace Whence.Compiled
                 new Ops.Tanh().Value<V, M>(combine_0);
         }
 
-        // Tanh(inValue + back2)
+        // Tanh(inValue + back3)
         private readonly struct RescaleTanhValue2 : Kernels.IMap2
         {
-            public V At<V, M>(V inValue, V back2) where M : struct, IMath<V> =>
-                new Ops.Tanh().Value<V, M>(M.Add(inValue, back2));
+            public V At<V, M>(V inValue, V back3) where M : struct, IMath<V> =>
+                new Ops.Tanh().Value<V, M>(M.Add(inValue, back3));
         }
 
-        // m * Tanh[x0, inValue + back2]
+        // m * Tanh[x0, inValue + back3]
         private readonly struct RescaleThroughTanhSecant : Kernels.IMap6
         {
-            public V At<V, M>(V m, V x0, V y, V y0, V inValue, V back2) where M : struct, IMath<V> =>
-                M.Multiply(m, new Ops.Tanh().Secant<V, M>(M.Add(inValue, back2), x0, y, y0));
+            public V At<V, M>(V m, V x0, V y, V y0, V inValue, V back3) where M : struct, IMath<V> =>
+                M.Multiply(m, new Ops.Tanh().Secant<V, M>(M.Add(inValue, back3), x0, y, y0));
         }
     }
 }

@@ -50,7 +50,7 @@ namespace Whence.Compiled
             var text = x; // [20, 8]
             var letter = arena.Slice(0, rows * 8); // [8]
             var inValue = arena.Slice(rows * 32, rows * 4); // [4]
-            var back = arena.Slice(0, rows * 4); // [4]
+            var back2 = arena.Slice(0, rows * 4); // [4]
             var tanh = arena.Slice(rows * 48, rows * 4); // [4]
 
             // letter = text [8]
@@ -61,12 +61,12 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
             probe.See(inValue, "In(letter)", 1, [4]);
 
-            // back = Back(h) [4]
-            Kernels.MatMul.Affine(h, BackWeights, BackBias, back, rows);
-            probe.See(back, "Back(h)", 1, [4]);
+            // back2 = Back(h) [4]
+            Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
+            probe.See(back2, "Back(h)", 1, [4]);
 
-            // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back) [4]
-            Kernels.Loop.Map(default(ForwardTanhValue), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back, 4));
+            // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back2) [4]
+            Kernels.Loop.Map(default(ForwardTanhValue), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
             probe.See(tanh, "Tanh(In(letter) + Back(h))", 1, [4]);
 
             // h for the next step [4]
@@ -92,11 +92,11 @@ namespace Whence.Compiled
                 constant;
         }
 
-        // Tanh(inValue + back)
+        // Tanh(inValue + back2)
         private readonly struct ForwardTanhValue : Kernels.IMap2
         {
-            public V At<V, M>(V inValue, V back) where M : struct, IMath<V> =>
-                new Ops.Tanh().Value<V, M>(M.Add(inValue, back));
+            public V At<V, M>(V inValue, V back2) where M : struct, IMath<V> =>
+                new Ops.Tanh().Value<V, M>(M.Add(inValue, back2));
         }
     }
 }

@@ -60,17 +60,26 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(sumAxis_0, 1), kept, 13, 14, rows, 1, 1);
         }
 
-        /// <summary>One walk back by Rescale: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Rescale(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 128);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 64 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 128 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mExp = arena.Slice(rows * 48, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 112, rows * 3); // [3]
-            var mRow = arena.Slice(0, rows * 4); // [4]
+            var mExp = back.Slice(rows * 48, rows * 3); // [3]
+            var mHead = back.Slice(rows * 112, rows * 3); // [3]
+            var mRow = back.Slice(0, rows * 4); // [4]
 
             // exp
             mExp.Clear();
@@ -82,7 +91,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena);
+                RescaleBelowOutputSteps(in walk, arena, back);
             else
                 mHead.Clear();
 
@@ -95,7 +104,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is OutputLogits;
             if (started)
-                RescaleBelowOutputLogitsSteps(in walk, arena);
+                RescaleBelowOutputLogitsSteps(in walk, arena, back);
             else
                 mRow.Clear();
 
@@ -161,7 +170,7 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, Output, exp, 3, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var keptRow = walk.ReferenceRows == 1 ? 0 : 14;
@@ -169,25 +178,25 @@ namespace Whence.Compiled
             var logSumExpAxis = arena.Slice(rows * 80, rows * 1); // [1]
             var spreadAxis = arena.Slice(rows * 16, rows * 3); // [3]
             var exp = arena.Slice(rows * 32, rows * 3); // [3]
-            var mExp = arena.Slice(rows * 48, rows * 3); // [3]
+            var mExp = back.Slice(rows * 48, rows * 3); // [3]
             var combine_0 = walk.Kept[7..]; // [3]
             var exp_0 = walk.Kept[10..]; // [3]
-            var mCombine = arena.Slice(rows * 64, rows * 3); // [3]
+            var mCombine = back.Slice(rows * 64, rows * 3); // [3]
             var spreadAxis_0 = walk.Kept[4..]; // [3]
             var head_0 = walk.Kept; // [3]
-            var combineShare = arena.Slice(rows * 32, rows * 3); // [3]
-            var headRest2 = arena.Slice(rows * 48, rows * 3); // [3]
-            var mCombine2 = arena.Slice(rows * 96, rows * 1); // [1]
+            var combineShare = back.Slice(rows * 32, rows * 3); // [3]
+            var headRest2 = back.Slice(rows * 48, rows * 3); // [3]
+            var mCombine2 = back.Slice(rows * 96, rows * 1); // [1]
             var sumAxis_0 = walk.Kept[13..]; // [1]
             var logSumExpAxis_0 = walk.Kept[3..]; // [1]
-            var logSumExpAxisLeft = arena.Slice(rows * 112, rows * 1); // [1]
-            var mCombine3 = arena.Slice(rows * 48, rows * 3); // [3]
-            var headOthers = arena.Slice(rows * 80, rows * 3); // [3]
-            var mCombine4 = arena.Slice(rows * 112, rows * 1); // [1]
-            var mCombine5 = arena.Slice(rows * 96, rows * 3); // [3]
-            var mCombine6 = arena.Slice(rows * 112, rows * 1); // [1]
-            var mCombine7 = arena.Slice(rows * 80, rows * 3); // [3]
-            var mHead = arena.Slice(rows * 112, rows * 3); // [3]
+            var logSumExpAxisLeft = back.Slice(rows * 112, rows * 1); // [1]
+            var mCombine3 = back.Slice(rows * 48, rows * 3); // [3]
+            var headOthers = back.Slice(rows * 80, rows * 3); // [3]
+            var mCombine4 = back.Slice(rows * 112, rows * 1); // [1]
+            var mCombine5 = back.Slice(rows * 96, rows * 3); // [3]
+            var mCombine6 = back.Slice(rows * 112, rows * 1); // [1]
+            var mCombine7 = back.Slice(rows * 80, rows * 3); // [3]
+            var mHead = back.Slice(rows * 112, rows * 3); // [3]
 
             // Back through Softmax(Head(row)): mCombine = mExp * Exp[combine_0, head - spreadAxis] [3]
             Kernels.Loop.Map(default(RescaleThroughExpSecant), mCombine, rows, 3, new Kernels.Operand(mExp, 3),
@@ -239,11 +248,11 @@ namespace Whence.Compiled
                 new Kernels.Operand(spreadAxis, 3));
         }
 
-        private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
-            var mHead = arena.Slice(rows * 112, rows * 3); // [3]
-            var mRow = arena.Slice(0, rows * 4); // [4]
+            var mHead = back.Slice(rows * 112, rows * 3); // [3]
+            var mRow = back.Slice(0, rows * 4); // [4]
 
             // Back through Head(row): mRow = Head^T * mHead [4]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mRow, rows);

@@ -39,17 +39,26 @@ namespace Whence.Compiled
 
     internal sealed partial class TicketNetCompiled
     {
-        /// <summary>One walk back by Gradient: the forward pass, then multipliers from walk.From down to walk.To.</summary>
+        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
         public void Gradient(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 192);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 96 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 192 + shift);
             var arena = scratch.Span;
             GradientForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                GradientBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void GradientBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mHead = arena.Slice(rows * 16, rows * 2); // [2]
-            var mCode = arena.Slice(rows * 96, rows * 40); // [8, 5]
-            var mRow = arena.Slice(0, rows * 5); // [5]
+            var mHead = back.Slice(rows * 16, rows * 2); // [2]
+            var mCode = back.Slice(rows * 96, rows * 40); // [8, 5]
+            var mRow = back.Slice(0, rows * 5); // [5]
 
             // head
             mHead.Clear();
@@ -62,7 +71,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                GradientBelowOutputSteps(in walk, arena);
+                GradientBelowOutputSteps(in walk, arena, back);
             else
             {
                 mCode.Clear();
@@ -150,7 +159,7 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, head, 2, 1);
         }
 
-        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
@@ -158,15 +167,15 @@ namespace Whence.Compiled
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
             var spreadAxis2 = arena.Slice(0, rows * 5); // [5]
             var known = walk.X[53..]; // [5]
-            var mHead = arena.Slice(rows * 16, rows * 2); // [2]
-            var mCombine = arena.Slice(rows * 176, rows * 5); // [5]
-            var mScale = arena.Slice(rows * 16, rows * 5); // [5]
-            var mRelabel = arena.Slice(rows * 96, rows * 5); // [5]
-            var mScale2 = arena.Slice(0, rows * 40); // [8, 5]
-            var mCode = arena.Slice(rows * 96, rows * 40); // [8, 5]
-            var mTanh = arena.Slice(0, rows * 5); // [5]
-            var mHidden = arena.Slice(rows * 16, rows * 5); // [5]
-            var mRow = arena.Slice(0, rows * 5); // [5]
+            var mHead = back.Slice(rows * 16, rows * 2); // [2]
+            var mCombine = back.Slice(rows * 176, rows * 5); // [5]
+            var mScale = back.Slice(rows * 16, rows * 5); // [5]
+            var mRelabel = back.Slice(rows * 96, rows * 5); // [5]
+            var mScale2 = back.Slice(0, rows * 40); // [8, 5]
+            var mCode = back.Slice(rows * 96, rows * 40); // [8, 5]
+            var mTanh = back.Slice(0, rows * 5); // [5]
+            var mHidden = back.Slice(rows * 16, rows * 5); // [5]
+            var mRow = back.Slice(0, rows * 5); // [5]
 
             // Back through Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))): mCombine = Head^T * mHead [5]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mCombine, rows);

@@ -48,17 +48,26 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(convMove, 288), kept, 368, 656, rows, 288, 1);
         }
 
-        /// <summary>Some steps of one path, there and back: what moves in any other way, and the multipliers that come back to what moves in proportion.</summary>
+        /// <summary>Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to what moves in proportion.</summary>
         public void Path(in Walk<float> walk)
         {
             var rows = walk.Rows;
-            using var scratch = Kernels.Scratch.Rent(rows * 864);
+            // Where several answers go back, none may write over what the next reads of the forward pass.
+            var shift = walk.Answers > 1 ? rows * 32 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 864 + shift);
             var arena = scratch.Span;
             PathForwardSteps(in walk, arena);
+            for (var answer = 0; answer < walk.Answers; answer++)
+                PathBack(walk.Of(answer), arena, arena[shift..]);
+        }
+
+        private void PathBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        {
+            var rows = walk.Rows;
             var started = false;
-            var mHead = arena.Slice(rows * 336, rows * 2); // [2]
-            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
-            var mConv = arena.Slice(rows * 576, rows * 288); // [8, 36]
+            var mHead = back.Slice(rows * 336, rows * 2); // [2]
+            var mFlatten = back.Slice(rows * 288, rows * 288); // [288]
+            var mConv = back.Slice(rows * 576, rows * 288); // [8, 36]
 
             // head
             mHead.Clear();
@@ -71,7 +80,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is Output or OutputLogits;
             if (started)
-                PathBelowOutputSteps(in walk, arena);
+                PathBelowOutputSteps(in walk, arena, back);
             else
                 mFlatten.Clear();
 
@@ -84,7 +93,7 @@ namespace Whence.Compiled
             }
             started |= walk.From is EdgesLayer;
             if (started)
-                PathBelowEdgesLayerSteps(in walk, arena);
+                PathBelowEdgesLayerSteps(in walk, arena, back);
             else
                 mConv.Clear();
 
@@ -167,15 +176,15 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in walk, OutputLogits, head, 2, 1);
         }
 
-        private void PathBelowOutputSteps(in Walk<float> walk, Span<float> arena)
+        private void PathBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var hidden = arena.Slice(rows * 288, rows * 16); // [16]
             var tanh = arena.Slice(rows * 304, rows * 16); // [16]
-            var mHead = arena.Slice(rows * 336, rows * 2); // [2]
-            var mTanh = arena.Slice(rows * 320, rows * 16); // [16]
-            var mHidden = arena.Slice(rows * 576, rows * 16); // [16]
-            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
+            var mHead = back.Slice(rows * 336, rows * 2); // [2]
+            var mTanh = back.Slice(rows * 320, rows * 16); // [16]
+            var mHidden = back.Slice(rows * 576, rows * 16); // [16]
+            var mFlatten = back.Slice(rows * 288, rows * 288); // [288]
 
             // Back through Head(Tanh(Hidden(Flatten(edges)))): mTanh = Head^T * mHead [16]
             Kernels.MatMul.Affine(mHead, HeadBackWeights, [], mTanh, rows);
@@ -188,12 +197,12 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mFlatten, rows);
         }
 
-        private void PathBelowEdgesLayerSteps(in Walk<float> walk, Span<float> arena)
+        private void PathBelowEdgesLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
         {
             var rows = walk.Rows;
             var edges = arena.Slice(0, rows * 288); // [8, 36]
-            var mFlatten = arena.Slice(rows * 288, rows * 288); // [288]
-            var mConv = arena.Slice(rows * 576, rows * 288); // [8, 36]
+            var mFlatten = back.Slice(rows * 288, rows * 288); // [288]
+            var mConv = back.Slice(rows * 576, rows * 288); // [8, 36]
 
             // Back through Relu(Conv(signal * present)): mConv = mFlatten * Relu'(edges) [8, 36]
             Kernels.Loop.Map(default(PathThroughReluSlope), mConv, rows, 288, new Kernels.Operand(mFlatten, 288),

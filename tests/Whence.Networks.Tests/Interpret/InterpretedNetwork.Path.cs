@@ -28,6 +28,12 @@ internal sealed partial class InterpretedNetwork
 
     public void WalkPath(ref Walk<double> walk)
     {
+        for (var answer = 0; answer < walk.Answers; answer++)
+            WalkOnce(walk.Of(answer));
+    }
+
+    private void WalkOnce(Walk<double> walk)
+    {
         var (from, to) = (PointOf(walk.From)!, walk.To < 0 ? null : PointOf(walk.To));
         var wanted = to is null
             ? [.. Sums.Select(sum => path!.Nodes[sum].Inputs[0])]

@@ -67,6 +67,12 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
 
     public void Walk(Flow flow, ref Walk<double> walk)
     {
+        for (var answer = 0; answer < walk.Answers; answer++)
+            WalkOnce(flow, walk.Of(answer));
+    }
+
+    private void WalkOnce(Flow flow, Walk<double> walk)
+    {
         var (question, interpreter) = walks[flow];
         var seedSize = Signature.Points[walk.From].Shape.Size;
         var given = new Given(Inputs(walk.X, walk.Rows))

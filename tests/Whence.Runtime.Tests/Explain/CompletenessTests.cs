@@ -106,10 +106,13 @@ public class CompletenessTests
         public void Walk(Flow flow, ref Walk<double> walk)
         {
             net.Walk(flow, ref walk);
-            foreach (ref var multiplier in walk.Multipliers)
-                multiplier /= 2;
-            foreach (ref var multiplier in walk.NegativeMultipliers)
-                multiplier /= 2;
+            for (var answer = 0; answer < walk.Answers; answer++)
+            {
+                foreach (ref var multiplier in walk.Of(answer).Multipliers)
+                    multiplier /= 2;
+                foreach (ref var multiplier in walk.Of(answer).NegativeMultipliers)
+                    multiplier /= 2;
+            }
         }
 
         public string? FirstNonFinite(ReadOnlySpan<double> x) => net.FirstNonFinite(x);

@@ -98,8 +98,12 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
     public void Walk(Flow flow, ref Walk<T> walk)
     {
         RequireRows(walk.Rows);
-        for (var row = 0; row < walk.Rows; row++)
-            WalkRow(flow, ref walk, row);
+        for (var answer = 0; answer < walk.Answers; answer++)
+        {
+            var one = walk.Of(answer);
+            for (var row = 0; row < walk.Rows; row++)
+                WalkRow(flow, ref one, row);
+        }
     }
 
     public string? FirstNonFinite(ReadOnlySpan<T> x)
@@ -328,6 +332,12 @@ internal sealed class FunctionNet(int size, Func<double[], double> f, Func<doubl
         Assert.Fail("A gradient keeps nothing of the reference.");
 
     public void Walk(Flow flow, ref Walk<double> walk)
+    {
+        for (var answer = 0; answer < walk.Answers; answer++)
+            WalkOnce(walk.Of(answer));
+    }
+
+    private void WalkOnce(Walk<double> walk)
     {
         for (var row = 0; row < walk.Rows; row++)
         {

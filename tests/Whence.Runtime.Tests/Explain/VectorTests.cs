@@ -83,6 +83,12 @@ public class VectorTests
 
         public void Walk(Flow flow, ref Walk<double> walk)
         {
+            for (var answer = 0; answer < walk.Answers; answer++)
+                WalkOnce(walk.Of(answer));
+        }
+
+        private void WalkOnce(Walk<double> walk)
+        {
             Forward(walk.X, walk.From, walk.FromValue, walk.Rows);
             for (var i = 0; i < walk.Rows * size; i++)
             {
