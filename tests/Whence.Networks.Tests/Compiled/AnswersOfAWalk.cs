@@ -1,4 +1,3 @@
-using AlongPaths = Whence.Networks.Tests.Laws.AlongPaths;
 using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 
 namespace Whence.Networks.Tests.Compiled;
