@@ -200,23 +200,11 @@ internal sealed partial class Binder
         };
         if (op is null || method?.ContainingType.IsTensor() != true)
             return NotInForward(operation);
-        if (NotFinite(kind, left, right) is { } reason)
-            Report(Check.Problems.NotANumber, operation.Syntax, reason);
         var (first, second) = (Operand(left, operation), Operand(right, operation));
         if (first is not TensorValue && first != Value.Unknown || second is not TensorValue && second != Value.Unknown)
             return Report(Check.Problems.NotInForward, operation.Syntax, "something other than tensors and numbers here");
         return first is TensorValue x && second is TensorValue y ? Add(op, Settings.None, operation.Syntax, x.Node, y.Node) : Value.Unknown;
     }
-
-    /// <summary>Why tensor arithmetic with a number gives nothing finite; null if it may.</summary>
-    private static string? NotFinite(BinaryOperatorKind kind, Value left, Value right) =>
-        Numbers.Of(left) is { } a && double.IsNaN(a) || Numbers.Of(right) is { } b && double.IsNaN(b)
-            ? "A tensor is put together with NaN" :
-        kind == BinaryOperatorKind.Divide && Numbers.Of(right) is 0 ? "A tensor is divided by zero" :
-        Numbers.Of(left) is { } first && double.IsInfinity(first)
-            || kind != BinaryOperatorKind.Divide && Numbers.Of(right) is { } second && double.IsInfinity(second)
-            ? "A tensor is put together with infinity"
-            : null;
 
     /// <summary>
     /// Warns of numbers for a function by which nothing that it gives is finite. A bound, a mask and what surrounds a tensor may be

@@ -67,6 +67,12 @@ internal static class Checker
             if (positions.Least(i) is var least && least > 1)
                 nodes[i] = nodes[i] with { Settings = nodes[i].Settings.With("least", least) };
         }
+        var arithmetic = new ConstantArithmetic();
+        for (var i = 0; i < nodes.Count; i++)
+        {
+            if (arithmetic.Add(nodes[i]) is { } endless)
+                findings.Add(new Finding(Problems.NotANumber, i, EquatableArray.Of(endless)));
+        }
         findings.AddRange(Together(nodes, bound.Inputs.Where(i => nodes[i].Shape is not null), "input"));
         findings.AddRange(Together(nodes, bound.Outputs.Where(i => nodes[i].Shape is not null), "output"));
         return new Checked(bound with { Nodes = nodes.ToEquatable() }, findings.ToEquatable());

@@ -26,6 +26,26 @@ public class ConstantDiagnostics
     [InlineData("Max(x, [|double.NaN|])")]
     [InlineData("Sum(Pad(Reshape(x, 1, 4), 1, 1, 1, [|double.NaN|]), 1)")]
     [InlineData("LocalResponseNorm(Reshape(x, 4, 1), 3, [|double.NaN|])")]
+    [InlineData("[|x / Zeros(4)|]")]
+    [InlineData("[|x / Constant(0, 1, 1, 1)|]")]
+    [InlineData("x * [|Reciprocal(Zeros(4))|]")]
+    [InlineData("[|x * 1e39|]")]
+    [InlineData("[|x / 1e-40|]")]
+    [InlineData("[|1e39 / (x + 1)|]")]
+    [InlineData("[|x - 1e39|]")]
+    [InlineData("x + [|Log(Zeros(4))|]")]
+    [InlineData("x + [|Log(Constant(-1, 1, 1, 1))|]")]
+    [InlineData("x + [|Sqrt(Constant(1, 2, 3, -4))|]")]
+    [InlineData("x + [|Pow(Constant(-8, 1, 1, 1), 1 / 3.0)|]")]
+    [InlineData("x * [|Pow(Zeros(4), -2)|]")]
+    [InlineData("x * [|ReciprocalSqrt(Zeros(4))|]")]
+    [InlineData("x + [|Exp(Constant(100, 1, 2, 3))|]")]
+    [InlineData("[|x * Exp(2 * Constant(40, 1, 2, 3) + 8) / Zeros(4)|]")]
+    [InlineData("[|x / (Constant(1, 2, 3, 4) - Constant(1, 1, 1, 1))|]")]
+    [InlineData("[|x / Sum(Constant(1, -1), 0)|]")]
+    [InlineData("[|Relu(x) / (Constant(0, 1, 1, 1) * 7)|]")]
+    [InlineData("x + [|Constant(0, 1, 1, 1) / Zeros(4)|]")]
+    [InlineData("[|x / Reshape(Reshape(Constant(1, 0, 1, 1), 2, 2), 4)|]")]
     public Task WhatIsNeverFiniteIsAWarning(string expression) =>
         Diagnosis.IsIn("WH204", $"{Members} public Tensor Forward([Shape(4)] Tensor x) => {expression};",
             "so that nothing that depends on it is finite");
@@ -36,6 +56,12 @@ public class ConstantDiagnostics
     [InlineData("Softmax(x + Constant(0, double.NegativeInfinity, 0, 0))")]
     [InlineData("x / Endless + 0 / (x + 1) + x * Nought")]
     [InlineData("Pow(x, 0) + Elu(x, 0.5)")]
+    [InlineData("Softmax(x + Log(Constant(0, 1, 1, 1)))")]
+    [InlineData("Softmax(x + Constant(0, double.MinValue, 0, 0))")]
+    [InlineData("x * (Constant(1e30, 1, 1, 1) * Constant(1e30, 1, 1, 1) * 1e-60)")]
+    [InlineData("Clamp(x, 0, 1e39) + x / 1e-38 + x * 1e38 + 0 * x")]
+    [InlineData("Zeros(4) / (1 + Exp(x)) + x / (Zeros(4) + 1) + Sqrt(Zeros(4)) * x")]
+    [InlineData("x / Sum(Constant(1, 1), 0) + x / Mean(Square(Constant(0, 1)), 0)")]
     public Task WhatMayBeFiniteIsNone(string expression) => Diagnosis.Nothing(
         $$"""[Network] public partial class Net { {{Members}} public Tensor Forward([Shape(4)] Tensor x) => {{expression}}; }""");
 
