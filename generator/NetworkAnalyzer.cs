@@ -36,7 +36,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
-        context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment);
+        context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment,
+            OperationKind.ObjectCreation);
         context.RegisterOperationAction(AnalyzeDoor, OperationKind.Invocation);
         context.RegisterAdditionalFileAction(AnalyzeWeights);
     }

@@ -59,6 +59,17 @@ internal sealed class Askable
         graph.Parameters.Select(parameter => graph.Nodes[parameter])
             .FirstOrDefault(node => node.Name == name && node.Op is not Ops.TokenInput && !node.Settings.Flag("variable"))?.Shape!.Size;
 
+    /// <summary>The input of this name that is not held fixed, or the first; null if there is none.</summary>
+    public (string Name, Shape Shape)? Changed(string? name)
+    {
+        foreach (var node in graph.Inputs.Select(input => graph.Nodes[input]))
+        {
+            if (node.Op is not Ops.HeldInput && (name is null || node.Name == name))
+                return (node.Name!, node.Shape!);
+        }
+        return null;
+    }
+
     /// <summary>
     /// The shape of a layer that can be asked about, all calls of it together having a first axis more; null if it cannot.
     /// </summary>

@@ -19,8 +19,13 @@ internal static class Doors
             .ToList();
         if (checks.Count == 0 || Askable.Of(type, compilation, cancellation) is not { } network)
             return [];
-        return checks.SelectMany(pair => pair.Check!(network, pair.argument.Value)).ToList();
+        return checks.SelectMany(pair => pair.Check!(network, pair.argument.Value).Select(report => Within(call, pair.argument, report)))
+            .ToList();
     }
+
+    /// <summary>A report at the call: of what a local holds, where the call reads it.</summary>
+    private static Report Within(IInvocationOperation call, IArgumentOperation argument, Report report) =>
+        call.Syntax.Span.Contains(report.Place.SourceSpan) ? report : report with { Place = argument.Value.Syntax.GetLocation() };
 
     /// <summary>The network that is asked: what the method is called on, or its first argument.</summary>
     private static INamedTypeSymbol? NetworkOf(IInvocationOperation call)
@@ -38,8 +43,18 @@ internal static class Doors
     /// <summary>What a parameter is about; null if it is about nothing that is known.</summary>
     private static Check? CheckOf(IArgumentOperation argument, IInvocationOperation call)
     {
-        if (argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Parameter is not { } parameter)
+        if (argument.Parameter is not { } parameter)
             return null;
+        if (parameter.Type.Is(Known.Groups))
+            return (network, value) => new PlayersReader(network, call).Groups(value, argument.ArgumentKind == ArgumentKind.DefaultValue);
+        if (argument.ArgumentKind == ArgumentKind.DefaultValue)
+            return null;
+        if (parameter.Type.Is(Known.References))
+            return (network, value) => References(network, value, parameter, call);
+        if (parameter.Type.Is(Known.SlidingWindow))
+            return (network, value) => new PlayersReader(network, call).Window(value);
+        if (parameter is { Name: "unit", Type.SpecialType: SpecialType.System_Int32 })
+            return (network, value) => Unit(network, value, call);
         if (parameter.Type.Is(Known.Target) || parameter.Type.Is(Known.Targets))
             return (network, value) => new TargetReader(network).Read(value);
         if (parameter.Type.Is(Known.Rule))
@@ -52,7 +67,7 @@ internal static class Doors
     /// <summary>A layer's name that the network was not compiled for.</summary>
     public static IEnumerable<Report> Layer(Askable network, IOperation name)
     {
-        if (name.ConstantValue is { HasValue: true, Value: string layer } && network.Layer(layer) is null)
+        if (Once.Constant(name) is string layer && network.Layer(layer) is null)
             yield return new(Problems.LayerNotAsked, name.Syntax.GetLocation(), network.Name, SafetensorsHeader.Quote(layer),
                 network.Instead(layer))
             {
@@ -65,7 +80,7 @@ internal static class Doors
 
     private static IEnumerable<Report> Rule(Askable network, IOperation value)
     {
-        if (value.ConstantValue is { HasValue: true, Value: int rule }
+        if (Once.Constant(value) is int rule
             && rule > 0
             && rule < rules.Length
             && !network.Explain.Has(rules[rule]))
@@ -83,22 +98,62 @@ internal static class Doors
             yield break;
         if (ConstantLength(value) is not { } length)
             yield break;
-        var counts = call.Arguments
-            .Where(argument => argument.Parameter is { Name: "count" or "each", Type.SpecialType: SpecialType.System_Int32 })
-            .ToList();
-        var count = counts.Count == 0 ? 1 : counts[0].Value.ConstantValue is { HasValue: true, Value: int given } ? given : (int?)null;
         // Prepare takes any number of rows, and a count that is not known any number of inputs.
-        var isWrong = count is null || parameter.Name == "references" ? length % size != 0 : length != (long)count * size;
-        if (isWrong)
-            yield return new(Problems.LengthWrong, value.Syntax.GetLocation(), parameter.Name,
-                count is null || parameter.Name == "references" ? $"rows of {size}" : $"{(long)count * size}",
+        var count = parameter.Name == "references" ? null : Count(call);
+        if (Rows(length, size, count) is { } rows)
+            yield return new(Problems.LengthWrong, value.Syntax.GetLocation(), parameter.Name, rows,
                 isOwn ? $"{parameter.Name} of {network.Name}" : network.Row, $"{length}");
     }
 
-    /// <summary>How many elements an array has that is written in place; null if that is not known.</summary>
-    public static int? ConstantLength(IOperation value) => Plain(value) switch
+    /// <summary>
+    /// What so many numbers should be instead, if a row has so many; null if they are whole rows, as many as are asked for.
+    /// </summary>
+    private static string? Rows(int length, int size, long? count) =>
+        count is { } rows ? length == rows * size ? null : $"{rows * size}" : length % size == 0 ? null : $"rows of {size}";
+
+    /// <summary>How many inputs a call is about; null if that is not constant.</summary>
+    private static long? Count(IInvocationOperation call)
     {
-        IArrayCreationOperation { DimensionSizes: [{ ConstantValue: { HasValue: true, Value: int length } }] } => length,
+        var counts = call.Arguments
+            .Where(argument => argument.Parameter is { Name: "count" or "each", Type.SpecialType: SpecialType.System_Int32 })
+            .ToList();
+        return counts.Count == 0 ? 1 : Once.Constant(counts[0].Value) as int?;
+    }
+
+    /// <summary>The length of references: of one, one for each input, or several.</summary>
+    private static IEnumerable<Report> References(Askable network, IOperation value, IParameterSymbol parameter, IInvocationOperation call)
+    {
+        var rows = value;
+        long? count = 1;
+        if (Once.Value(value) is IInvocationOperation made)
+        {
+            if (!made.TargetMethod.ContainingType.OriginalDefinition.Is(Known.References) || made.Arguments.Length == 0)
+                yield break;
+            rows = made.Arguments[0].Value;
+            var each = made.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "each")?.Value;
+            count = each is null ? 1 : Once.Constant(each) as int?;
+            if (made.TargetMethod.Name.EndsWith("PerInput", StringComparison.Ordinal))
+                count *= Count(call);
+        }
+        if (count is not < 1 && ConstantLength(rows) is { } length && Rows(length, network.RowSize, count) is { } expected)
+            yield return new(Problems.LengthWrong, rows.Syntax.GetLocation(), parameter.Name, expected, network.Row, $"{length}");
+    }
+
+    /// <summary>A unit of the layer that the call is about.</summary>
+    private static IEnumerable<Report> Unit(Askable network, IOperation value, IInvocationOperation call)
+    {
+        if (Once.Constant(value) is int unit
+            && Once.Constant(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "layer")?.Value) is string layer
+            && network.Layer(layer) is { } shape
+            && (unit < 0 || unit >= shape.Size))
+            yield return new(Problems.UnitUnknown, value.Syntax.GetLocation(), network.Name, $"unit {unit}",
+                shape.Size == 1 ? $"{layer} is {shape}, one unit" : $"{layer} is {shape}, counted from 0 to {shape.Size - 1}");
+    }
+
+    /// <summary>How many elements an array has that is written in place; null if that is not known.</summary>
+    public static int? ConstantLength(IOperation value) => Once.Value(value) switch
+    {
+        IArrayCreationOperation { DimensionSizes: [var size] } => Once.Constant(size) as int?,
         ICollectionExpressionOperation collection when !collection.Elements.Any(element => element is ISpreadOperation) =>
             collection.Elements.Length,
         _ => null,

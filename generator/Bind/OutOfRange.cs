@@ -14,7 +14,7 @@ internal static class OutOfRange
     // Quadrature.Trapezoid, the only rule that has a point at each end.
     private const int Trapezoid = 3;
 
-    /// <summary>What is wrong with an argument, or with what a property of options is given.</summary>
+    /// <summary>What is wrong with an argument, with what a property of options is given, or with options as a whole.</summary>
     public static IEnumerable<Report> Of(IOperation operation) => operation switch
     {
         IArgumentOperation { Parameter: { Name: "alphas" } parameter } argument when IsOurs(parameter.ContainingType) =>
@@ -22,19 +22,37 @@ internal static class OutOfRange
         IArgumentOperation { Parameter: { Name: "steps" } parameter, Parent: IInvocationOperation call } argument
             when parameter.ContainingType.Is(Known.PathPoints) =>
             Below(argument.Value, IsTrapezoid(call) ? 2 : 1, "PathPoints.Of", "steps", orEqual: false),
+        IArgumentOperation { Parameter: { Name: "threads" or "each", Type.SpecialType: SpecialType.System_Int32 } parameter } argument
+            when IsOurs(parameter.ContainingType) =>
+            Below(argument.Value, 1, Called(parameter), parameter.Name, orEqual: false),
+        IArgumentOperation { Parameter: { Name: "count", Type.SpecialType: SpecialType.System_Int32 } parameter } argument
+            when IsOurs(parameter.ContainingType)
+                && parameter.ContainingSymbol is IMethodSymbol { Parameters: var all }
+                && all.Any(one => one.Name == "x") =>
+            Below(argument.Value, 0, Called(parameter), parameter.Name, orEqual: false),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { } property } } assignment
             when IsOptions(property.ContainingType) => Option(property, assignment.Value),
+        IObjectCreationOperation { Initializer: { } initializer, Type: { } type } when IsOptions(type) => Together(type, initializer),
+        IObjectCreationOperation { Type: { } type } creation when type.Is(Known.SlidingWindow) => Window(creation),
+        IObjectCreationOperation { Type: { } type, Arguments: [{ Value: var each }] } when type.Is(Known.Groups) => Groups(each),
         _ => [],
     };
+
+    // A name that is taken in a constructor too: of the type.
+    private static string Called(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.Constructor } method
+            ? method.Name
+            : parameter.ContainingType.Name;
 
     private static bool IsOurs(INamedTypeSymbol type) =>
         type.ContainingNamespace is { Name: "Whence", ContainingNamespace.IsGlobalNamespace: true };
 
-    private static bool IsOptions(INamedTypeSymbol type) => type.Is(Known.Options) || type.BaseType?.Is(Known.Options) == true;
+    private static bool IsOptions(ITypeSymbol type) =>
+        type.Is(Known.Options) || type.BaseType.Is(Known.Options) || type.Is(Known.NoiseOptions);
 
     private static bool IsTrapezoid(IInvocationOperation call) =>
         call.Arguments.Any(
-            argument => argument.Parameter?.Name == "quadrature" && argument.Value.ConstantValue is { HasValue: true, Value: Trapezoid });
+            argument => argument.Parameter?.Name == "quadrature" && Once.Constant(argument.Value) is Trapezoid);
 
     private static IEnumerable<Report> Points(IOperation points) =>
         from point in Elements(points)
@@ -55,9 +73,64 @@ internal static class OutOfRange
     {
         "Steps" or "Threads" or "Samples" or "MaxSteps" => Below(value, 1, property.ContainingType.Name, property.Name, orEqual: false),
         "Tolerance" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: true),
-        "RequireGap" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: false),
+        "RequireGap" or "Deviation" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: false),
         _ => [],
     };
+
+    /// <summary>Options each of which could be had, but not together.</summary>
+    private static IEnumerable<Report> Together(ITypeSymbol type, IObjectOrCollectionInitializerOperation initializer)
+    {
+        IOperation? Given(string name) => initializer.Initializers.OfType<ISimpleAssignmentOperation>()
+            .FirstOrDefault(one => one.Target is IPropertyReferenceOperation { Property: { } property } && property.Name == name)?.Value;
+        if (Given("Steps") is { } steps && Number(steps) == 1 && Once.Constant(Given("Quadrature")) is Trapezoid)
+            return Below(steps, 2, type.Name, "Steps", orEqual: false);
+        // Without a tolerance there is no most.
+        return Given("MaxSteps") is { } most && Given("Tolerance") is not null && Given("Steps") is { } first && Number(first) is { } least
+            && Number(most) >= 1
+            ? Below(most, least, type.Name, "MaxSteps", orEqual: false)
+            : [];
+    }
+
+    /// <summary>The sizes of a window, and by how much it moves.</summary>
+    private static IEnumerable<Report> Window(IObjectCreationOperation creation)
+    {
+        List<IOperation> Given(string name) =>
+            creation.Arguments.Where(argument => argument.Parameter?.Name == name).SelectMany(argument => Elements(argument.Value))
+                .ToList();
+        var (sizes, strides) = (Given("sizes"), Given("strides"));
+        foreach (var report in sizes.Concat(strides)
+            .SelectMany(size => Below(size, 1, "SlidingWindow", "a size or stride", orEqual: false)))
+            yield return report;
+        foreach (var (stride, size) in strides.Zip(sizes, (stride, size) => (stride, size)))
+        {
+            if (Number(stride) is { } by && Number(size) is { } over and >= 1 && by > over)
+                yield return new Report(Problems.OptionOutOfRange, stride.Syntax.GetLocation(), "a stride", "SlidingWindow", Text(by),
+                    $"at most the window's size, {Text(over)}");
+        }
+    }
+
+    /// <summary>Numbers of groups, counted from 0 without gaps.</summary>
+    private static IEnumerable<Report> Groups(IOperation each)
+    {
+        var written = Elements(each).ToList();
+        foreach (var one in written.Where(one => Number(one) < -1))
+            yield return new Report(Problems.OptionOutOfRange, one.Syntax.GetLocation(), "a group", "Groups", Text(Number(one)!.Value),
+                "at least 0, or -1 for none");
+        var numbers = written.ConvertAll(Number);
+        if (numbers.Count == 0 || numbers.Contains(null) || numbers.Exists(number => number < -1))
+            yield break;
+        var most = numbers.Max();
+        if (most < 0)
+            yield return new Report(Problems.OptionOutOfRange, each.Syntax.GetLocation(), "every group", "Groups", "-1", "at least 0 once");
+        for (var group = 0; group < most; group++)
+        {
+            if (numbers.Contains(group))
+                continue;
+            yield return new Report(Problems.OptionOutOfRange, written[numbers.IndexOf(most)].Syntax.GetLocation(), "a group", "Groups",
+                Text(most!.Value), $"counted from 0 without gaps, and none is {group}");
+            break;
+        }
+    }
 
     private static IEnumerable<Report> Below(IOperation value, double least, string type, string name, bool orEqual)
     {
@@ -67,7 +140,7 @@ internal static class OutOfRange
     }
 
     private static double? Number(IOperation value) =>
-        value.ConstantValue is { HasValue: true, Value: IConvertible number and not (string or bool or char) }
+        Once.Constant(value) is IConvertible number and not (string or bool or char)
             ? number.ToDouble(CultureInfo.InvariantCulture) :
         value is IConversionOperation { IsImplicit: true } conversion ? Number(conversion.Operand) : null;
 

@@ -13,7 +13,7 @@ internal sealed class TargetReader(Askable network)
     /// <summary>What is wrong with a target, or with several.</summary>
     public IEnumerable<Report> Read(IOperation value)
     {
-        switch (Doors.Plain(value))
+        switch (Once.Value(value))
         {
             case IInvocationOperation call when call.TargetMethod.ContainingType.Is(Known.Target):
                 return ReadOne(call);
@@ -24,7 +24,7 @@ internal sealed class TargetReader(Askable network)
         }
     }
 
-    private static IEnumerable<IOperation> Elements(IOperation several) => Doors.Plain(several) switch
+    private static IEnumerable<IOperation> Elements(IOperation several) => Once.Value(several) switch
     {
         ICollectionExpressionOperation collection => collection.Elements,
         IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
@@ -39,7 +39,7 @@ internal sealed class TargetReader(Askable network)
             return [];
         if (Argument(first, "layer") is { } layer)
             return Doors.Layer(network, layer).ToList() is { Count: > 0 } unknown ? unknown :
-                layer.ConstantValue is { HasValue: true, Value: string name } ? Units(first, said, name, network.Layer(name)!) : [];
+                Once.Constant(layer) is string name ? Units(first, said, name, network.Layer(name)!) : [];
         if (said.LastOrDefault(call => Argument(call, "output") is not null) is { } of)
             return OfOutput(Argument(of, "output")!, first, said);
         return Units(first, said, network.Outputs[0].Name, network.Outputs[0].Shape);
@@ -49,22 +49,20 @@ internal sealed class TargetReader(Askable network)
     private static List<IInvocationOperation> Chain(IInvocationOperation last)
     {
         var calls = new List<IInvocationOperation>();
-        for (var call = last; call is not null; call = Doors.Plain(call.Instance) as IInvocationOperation)
+        for (var call = last; call is not null; call = Once.Value(call.Instance) as IInvocationOperation)
             calls.Insert(0, call);
         return calls;
     }
 
     private IEnumerable<Report> OfOutput(IOperation output, IInvocationOperation first, IReadOnlyList<IInvocationOperation> said)
     {
-        if (!output.ConstantValue.HasValue)
+        if (Once.Constant(output) is not { } given)
             return [];
-        var index = output.ConstantValue.Value is int place
-            ? place
-            : network.Outputs.ToList().FindIndex(one => one.Name.Equals(output.ConstantValue.Value));
+        var index = given is int place ? place : network.Outputs.ToList().FindIndex(one => one.Name.Equals(given));
         if (index >= 0 && index < network.Outputs.Count)
             return Units(first, said, network.Outputs[index].Name, network.Outputs[index].Shape);
         var has = string.Join(", ", network.Outputs.Select((one, i) => $"{i}, {SafetensorsHeader.Quote(one.Name)} {one.Shape}"));
-        var asked = output.ConstantValue.Value is string name ? SafetensorsHeader.Quote(name) : $"{output.ConstantValue.Value}";
+        var asked = given is string name ? SafetensorsHeader.Quote(name) : $"{given}";
         return [new(Problems.OutputUnknown, output.Syntax.GetLocation(), network.Name, asked, has)];
     }
 
@@ -85,12 +83,12 @@ internal sealed class TargetReader(Askable network)
         for (var i = 0; i < indices.Count; i++)
         {
             var size = isFlat ? shape.Size : shape[i];
-            if (indices[i].Value.ConstantValue is { HasValue: true, Value: int index } && (index < 0 || index >= size))
+            if (Once.Constant(indices[i].Value) is int index && (index < 0 || index >= size))
                 wrong.Add(Unit(indices[i].Value.Syntax, isFlat ? $"unit {index}" : $"index {index} on axis {i}",
                     size == 1 ? $"{has}, one unit" : $"{has}, counted from 0 to {size - 1}"));
         }
-        if (said.Select(call => Argument(call, "axis")).OfType<IOperation>().LastOrDefault()
-            is { ConstantValue: { HasValue: true, Value: int axis } } centred
+        if (said.Select(call => Argument(call, "axis")).OfType<IOperation>().LastOrDefault() is { } centred
+            && Once.Constant(centred) is int axis
             && (axis < 0 || axis >= shape.Rank))
             wrong.Add(Unit(centred.Syntax, $"axis {axis}", has));
         return wrong;

@@ -4,8 +4,9 @@ using Whence.Generator.Ops;
 namespace Whence.Generator.Check;
 
 /// <summary>
-/// What is computed of constants alone, as far as it is arithmetic, and where it meets a tensor so that nothing finite comes of it: a divisor
-/// of 0, a factor that a float cannot hold. Minus infinity may be a mask that is added to scores, and is none of that unless all of it is.
+/// What is computed of constants alone, as far as it is arithmetic, and where it meets a tensor so that nothing finite comes of it: a
+/// divisor of 0, a factor that a float cannot hold. Minus infinity may be a mask that is added to scores, and is none of that unless all of
+/// it is.
 /// </summary>
 internal sealed class ConstantArithmetic
 {
@@ -45,11 +46,14 @@ internal sealed class ConstantArithmetic
         {
             Ops.Add or Subtract or Multiply or Divide when Array.Exists(constant, double.IsNaN) => "A tensor is put together with NaN",
             Divide when isRight => Element(constant, value => value == 0, "A tensor is divided by zero")
-                ?? Element(constant, value => IsTooLarge(1 / value), "A tensor is divided by a constant whose reciprocal a float cannot hold"),
-            Multiply or Divide when !isRight || op is Multiply => Element(constant, double.IsInfinity, "A tensor is put together with infinity")
-                ?? Element(constant, IsTooLarge, "A tensor is put together with a constant that a float cannot hold"),
+                ?? Element(constant, value => IsTooLarge(1 / value),
+                    "A tensor is divided by a constant whose reciprocal a float cannot hold"),
+            Multiply or Divide when !isRight || op is Multiply =>
+                Element(constant, double.IsInfinity, "A tensor is put together with infinity")
+                    ?? Element(constant, IsTooLarge, "A tensor is put together with a constant that a float cannot hold"),
             Ops.Add or Subtract when Array.TrueForAll(constant, double.IsInfinity) => "A tensor is put together with infinity",
-            Ops.Add or Subtract when Array.TrueForAll(constant, IsTooLarge) => "A tensor is put together with a constant that a float cannot hold",
+            Ops.Add or Subtract when Array.TrueForAll(constant, IsTooLarge) =>
+                "A tensor is put together with a constant that a float cannot hold",
             _ => null,
         };
     }
@@ -63,7 +67,8 @@ internal sealed class ConstantArithmetic
         var name = node.Function?.Name ?? node.Op.Name;
         var at = Array.FindIndex(made, double.IsNaN);
         if (at < 0)
-            at = Array.FindIndex(made, value => double.IsPositiveInfinity(value) || node.Op is Elementwise && value > 0 && IsTooLarge(value));
+            at = Array.FindIndex(made,
+                value => double.IsPositiveInfinity(value) || node.Op is Elementwise && value > 0 && IsTooLarge(value));
         if (at < 0 && Array.TrueForAll(made, double.IsNegativeInfinity))
             at = 0;
         if (at < 0)

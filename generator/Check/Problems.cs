@@ -219,6 +219,9 @@ internal static class Problems
     public static readonly Problem LengthWrong = new("WH505",
         "A row of input has another length",
         "{0} takes {1} numbers, {2}, but is given {3}") { IsWarning = true };
+    public static readonly Problem PartsUnfit = new("WH506",
+        "Windows or groups do not fit the input",
+        "{0} {1}") { IsWarning = true };
 
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>

@@ -87,12 +87,33 @@ public class ConstantDiagnostics
     [InlineData("new SamplingOptions { Samples = [|0|] }", "Samples of SamplingOptions is 0")]
     [InlineData("PathPoints.Of(Quadrature.Midpoint, [|0|])", "steps of PathPoints.Of is 0, but must be at least 1")]
     [InlineData("PathPoints.Of(Quadrature.Trapezoid, steps: [|1|])", "steps of PathPoints.Of is 1, but must be at least 2")]
+    [InlineData("new PathOptions { Quadrature = Quadrature.Trapezoid, Steps = [|1|] }",
+        "Steps of PathOptions is 1, but must be at least 2")]
+    [InlineData("new PathOptions { Tolerance = 1e-3, Steps = 100, MaxSteps = [|50|] }",
+        "MaxSteps of PathOptions is 50, but must be at least 100")]
+    [InlineData("new NoiseOptions { Samples = [|0|], Deviation = [|-1|] }", "of NoiseOptions is ")]
+    [InlineData("new SlidingWindow(2, [|0|])", "a size or stride of SlidingWindow is 0, but must be at least 1")]
+    [InlineData("new SlidingWindow([3, 3], [1, [|4|]])", "a stride of SlidingWindow is 4, but must be at most the window's size, 3")]
+    [InlineData("new Groups([0, [|2|], 0])", "a group of Groups is 2, but must be counted from 0 without gaps, and none is 1")]
+    [InlineData("new Groups([0, [|-2|], 0])", "a group of Groups is -2")]
+    [InlineData("new Groups([|new[] { -1, -1 }|])", "every group of Groups is -1")]
+    [InlineData("net.Ablation(x, Target.Unit(0), References<float>.Several(x, each: [|0|]))",
+        "each of Several is 0, but must be at least 1")]
+    [InlineData("ReferenceRows.Population<float>(x, 4, [|0|])", "each of Population is 0")]
+    [InlineData("net.IntegratedGradients(x, [|-1|], Target.Unit(0))", "count of IntegratedGradients is -1, but must be at least 0")]
     public Task OptionsCanBeAskedWith(string expression, string says) => Diagnosis.Is("WH206", Used(expression), says);
 
     [Theory]
     [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, Most, 1])")]
     [InlineData("net.ScoreAlong(x, Target.Unit(0), [x[0], x.Length])")]
     [InlineData("new PathOptions { Steps = 1, Tolerance = 1e-3, RequireGap = 0, MaxSteps = 1 }")]
+    [InlineData("new PathOptions { Quadrature = (Quadrature)x.Length, Steps = 1 }")]
+    [InlineData("new PathOptions { Steps = 100, MaxSteps = 50 }")]
+    [InlineData("new NoiseOptions { Samples = 1, Deviation = 0 }")]
+    [InlineData("new SlidingWindow(x.Length, 3)")]
+    [InlineData("new SlidingWindow([3, x.Length], [3, 4])")]
+    [InlineData("new Groups([0, 1, -1, x.Length])")]
+    [InlineData("new Groups([1, 0, -1])")]
     [InlineData("new PathOptions { Tolerance = null, Quadrature = Quadrature.Trapezoid }")]
     [InlineData("new SamplingOptions { Samples = null }")]
     [InlineData("PathPoints.Of(Quadrature.Trapezoid, 2)")]

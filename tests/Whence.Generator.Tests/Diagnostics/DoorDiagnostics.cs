@@ -101,7 +101,8 @@ public class DoorDiagnostics
 
     [Fact]
     public Task AVariableIsNoConstant() => Diagnosis.Nothing(Used("x")
-        .Replace("float[] y, int n) { }", "float[] y, int n) { var unit = 12; var layer = \"no\"; net.Gradient(x, Target.Unit(unit)); "
+        .Replace("float[] y, int n) { }", "float[] y, int n) { var unit = 12; var layer = \"no\"; if (n > 0) (unit, layer) = (1, \"Fc\"); "
+            + "net.Gradient(x, Target.Unit(unit)); "
             + "net.Gradient(x, Target.Layer(layer, 1)); two.Predict(x, y, x, y, n); }", StringComparison.Ordinal));
 
     [Fact]

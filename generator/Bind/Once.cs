@@ -1,0 +1,65 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Whence.Generator.Bind;
+
+/// <summary>What a local stands for that is given its value where it is declared, and never another.</summary>
+internal static class Once
+{
+    // A chain of locals, each declared by the one before, may be this long.
+    private const int Most = 16;
+
+    /// <summary>The operation that gives a value, through conversions and such locals; what cannot be followed as it is.</summary>
+    public static IOperation? Value(IOperation? operation)
+    {
+        for (var i = 0; i < Most; i++)
+        {
+            operation = Doors.Plain(operation);
+            if (operation is not ILocalReferenceOperation reference || Initial(reference) is not { } value)
+                return operation;
+            operation = value;
+        }
+        return operation;
+    }
+
+    /// <summary>A constant, also one that such a local holds; null of all else.</summary>
+    public static object? Constant(IOperation? operation)
+    {
+        // A conversion may change it.
+        if (operation?.ConstantValue is { HasValue: true, Value: var constant })
+            return constant;
+        return operation is ILocalReferenceOperation reference && Initial(reference) is { } value ? Constant(value) : null;
+    }
+
+    private static IOperation? Initial(ILocalReferenceOperation reference)
+    {
+        var local = reference.Local;
+        if (local.RefKind != RefKind.None || reference.IsDeclaration)
+            return null;
+        IOperation root = reference;
+        while (root.Parent is { } parent)
+            root = parent;
+        IOperation? value = null;
+        foreach (var operation in root.Descendants())
+        {
+            if (operation is IVariableDeclaratorOperation declarator && Is(declarator.Symbol, local))
+                value = declarator.GetVariableInitializer()?.Value;
+            else if (operation is ILocalReferenceOperation other && Is(other.Local, local) && MayChange(other))
+                return null;
+        }
+        return value;
+    }
+
+    private static bool Is(ISymbol symbol, ISymbol local) => SymbolEqualityComparer.Default.Equals(symbol, local);
+
+    private static bool MayChange(ILocalReferenceOperation reference) => reference.Parent switch
+    {
+        IAssignmentOperation assignment => assignment.Target == reference || assignment is ISimpleAssignmentOperation { IsRef: true },
+        IIncrementOrDecrementOperation or IAddressOfOperation or IReDimClauseOperation => true,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } => true,
+        // Of a deconstruction, or of a value that could be one.
+        ITupleOperation => true,
+        IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol.RefKind: not RefKind.None } } => true,
+        _ => false,
+    };
+}
