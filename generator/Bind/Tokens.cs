@@ -20,7 +20,7 @@ internal sealed partial class Binder
             { Op: Ops.Constant } when source.Settings.Numbers("axes").Length == 1 => Rows(source.Settings.Numbers("values")),
             { Op: Zeros } when source.Settings.Numbers("axes") is [var length] && length is >= 1 and <= MostSteps =>
                 Rows(new double[(int)length]),
-            _ when TokenMoves.Include(source) => Moved(source),
+            _ when source.Op.MovesTokens(source.Settings) => Moved(source),
             // Two calls on the same tokens are one input: each would be given half of what is attributed to it.
             _ when nodes.FindIndex(other => other.Op is Embedding && other.Layer == embedding.Layer && other.Inputs[0] == tokens)
                 is var known and >= 0 => new TensorValue(known),

@@ -22,7 +22,7 @@ internal static class Checker
         for (var i = 0; i < bound.Nodes.Count; i++)
         {
             var node = bound.Nodes[i];
-            if (node.Op is TokenInput || TokenMoves.Include(node) && node.Inputs.Any(tokens.Contains))
+            if (node.Op is TokenInput || node.Op.MovesTokens(node.Settings) && node.Inputs.Any(tokens.Contains))
                 tokens.Add(i);
             if (node.Shape is not null || node.Inputs.Any(input => nodes[input].Shape is null))
             {
@@ -108,17 +108,15 @@ internal static class Checker
     {
         if (node is { Op: StepOf, Scan: { } scan } && shapes[0].Rank > 0)
             return node with { Scan = scans[scan.Id] = scan with { Steps = shapes[0][0] } };
-        return node.Op switch
-        {
-            Stacked => node with
-            {
-                Settings = node.Settings.With("steps", scans.TryGetValue(node.Settings.Int("scan"), out var over) ? over.Steps : 1),
-            },
-            Final => node,
-            _ when node.Scan is { } own => scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node,
-            _ => node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) },
-        };
+        if (node.Op.LeavesScan)
+            return node.Settings.Has("scan") ? node with { Settings = node.Settings.With("steps", Steps(node, scans)) } : node;
+        if (node.Scan is { } own)
+            return scans.TryGetValue(own.Id, out var known) ? node with { Scan = known } : node;
+        return node with { Scan = node.Inputs.Select(input => nodes[input].Scan).FirstOrDefault(around => around is not null) };
     }
+
+    private static int Steps(Node leaving, Dictionary<int, Scan> scans) =>
+        scans.TryGetValue(leaving.Settings.Int("scan"), out var over) ? over.Steps : 1;
 
     /// <summary>Why a scan cannot go over this sequence beside its first; null if it can.</summary>
     private static string? Zipped(Node node, IReadOnlyList<Node> nodes, int index)
@@ -153,7 +151,7 @@ internal static class Checker
             return held.Count == 0 ? "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)" : null;
         // What is moved is embedded apart, before it is moved.
         if (held.Count == 0
-            || TokenMoves.Include(node) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
+            || node.Op.MovesTokens(node.Settings) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
             return null;
         var text = nodes[held[0]].Text ?? nodes[held[0]].Name;
         return $"takes numbers, but {text} holds tokens, which can only be cut, gathered, reversed and joined along axis 0; put a layer "

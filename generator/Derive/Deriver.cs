@@ -152,7 +152,7 @@ internal static class Deriver
         ElementwiseOp op => how.Elementwise(at, op, m),
         Product => how.Product(at, input, m),
         MatrixProduct => how.MatrixProduct(at, input, m),
-        MaxWindow or MaxPieces => how.Choice(at, m),
+        ChoiceOp => how.Choice(at, m),
         LogSumExpAxis => how.LogSumExp(at, m),
         Final => how.Single(at, m),
         SoftmaxUnit => how.Softmax(at, input, m),

@@ -14,4 +14,8 @@ internal sealed class Constant : CoreOp
         settings.Ints("axes").Any(axis => axis < 1) ? "takes at least one number" : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
+
+    public override double Least(Node node, Steepness known) => node.Settings.Numbers("values").Min();
+
+    public override bool MayBeInfinite(Node node, Steepness known) => node.Settings.Numbers("values").Any(double.IsInfinity);
 }

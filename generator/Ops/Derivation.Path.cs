@@ -59,24 +59,11 @@ internal sealed partial class Derivation
     private int Moved(int node, PathKinds kinds, int[] moves)
     {
         var of = Forward[node];
-        bool Moves(int input) => kinds[input] == PathKind.Affine;
-        switch (of.Op)
-        {
-            case Combine:
-                var weights = of.Settings.Numbers("weights");
-                var terms = Enumerable.Range(0, weights.Length).Where(i => Moves(of.Inputs[i])).ToList();
-                return Map(Combine.Value(Settings.None.With("weights", terms.Select(i => weights[i]).ToArray()))
-                    .Replace(i => new Leaf(moves[of.Inputs[terms[i]]], $"dx{i + 1}")));
-            case LinearOp op:
-                return op.Apply(this, node,
-                    of.Inputs.Select(input => Moves(input) ? moves[input] : op is Scale ? values[input] : Zeros(Shape(input))).ToArray());
-            case Product:
-                var (factor, moving) = Moves(of.Inputs[0]) ? (of.Inputs[1], of.Inputs[0]) : (of.Inputs[0], of.Inputs[1]);
-                return Map(new Leaf(moves[moving], "dx") * (Expr)new Leaf(values[factor], "k"));
-            default:
-                return MatrixProduct.Apply(this, node, Moves(of.Inputs[0]) ? moves[of.Inputs[0]] : values[of.Inputs[0]],
-                    Moves(of.Inputs[1]) ? moves[of.Inputs[1]] : values[of.Inputs[1]]);
-        }
+        int? Moves(int input) => kinds[input] == PathKind.Affine ? moves[input] : null;
+        if (of.Op is LinearOp linear)
+            return linear.Moved(this, node, Moves);
+        var moving = Moves(of.Inputs[0]) is null ? 1 : 0;
+        return ((BilinearOp)of.Op).Moved(this, node, moving, moves[of.Inputs[moving]], values[of.Inputs[1 - moving]]);
     }
 
     private static EquatableArray<int> Each(Node node, Func<int, int> change) => node.Inputs.Select(change).ToEquatable();

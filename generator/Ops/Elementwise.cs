@@ -9,6 +9,10 @@ internal sealed class Elementwise : ElementwiseOp
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes);
 
+    public override double Least(Node node, Steepness known) => Steepness.LeastOf(node.Function!, known.Least(node.Inputs[0]));
+
+    public override bool MayBeInfinite(Node node, Steepness known) => known.MayBeInfinite(node.Function!, node.Inputs[0]);
+
     public override Expr Value(Node node, Expr x, Expr[] operands) => Applied(node, Part.Value, x);
 
     public override Expr Slope(Node node, Expr x, Expr y, Expr[] operands) => Applied(node, Part.Slope, x, y);

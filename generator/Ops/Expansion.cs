@@ -426,7 +426,7 @@ internal sealed class Expansion
     private int Add(Node node)
     {
         var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
-        var scan = node.Op == Registry.Final || node.Op == Registry.Stacked
+        var scan = node.Op.LeavesScan
             ? null
             : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
         return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings), Scan = scan }));

@@ -38,6 +38,8 @@ internal sealed class Transpose : Op
 /// <summary>Places of one axis, by constant indices.</summary>
 internal sealed class Gather : Op
 {
+    public override bool MovesTokens(Settings settings) => settings.Int("axis") == 0;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (axis, indices) = (settings.Int("axis"), settings.Ints("indices"));

@@ -24,6 +24,15 @@ internal abstract class Op
     /// <summary>Whether it is made of a scan, and so cannot stand in one.</summary>
     public virtual bool Scans => false;
 
+    /// <summary>Whether it stands outside of the scan whose value it reads.</summary>
+    public virtual bool LeavesScan => false;
+
+    /// <summary>
+    /// Whether it only takes, repeats, orders and joins positions along axis 0, each as it is: what Forward can do to tokens before they
+    /// are embedded.
+    /// </summary>
+    public virtual bool MovesTokens(Settings settings) => false;
+
     /// <summary>
     /// Why these shapes and settings do not fit, in words that follow the operator's name ("takes [channels, height, width], not [784]");
     /// null if they do.

@@ -28,9 +28,6 @@ internal sealed class PathKinds
     // numbers.
     private const int BorderCost = 16;
 
-    // A value that is computed without weights, there and back.
-    private const int MoveCost = 8;
-
     private readonly Graph core;
     private readonly bool[] live;
     private readonly PathKind[] kinds;
@@ -92,7 +89,7 @@ internal sealed class PathKinds
     private bool IsAffine(Node node) => node.Op switch
     {
         LinearOp => true,
-        Product or MatrixProduct => kinds[node.Inputs[0]] != kinds[node.Inputs[1]],
+        BilinearOp => kinds[node.Inputs[0]] != kinds[node.Inputs[1]],
         _ => false,
     };
 
@@ -101,25 +98,11 @@ internal sealed class PathKinds
         if (!IsBorder(node) || core.Nodes[node].Op is Input)
             return;
         var instead = core.Nodes[node].Inputs.Distinct().Where(input => kinds[input] == PathKind.Affine && !IsBorder(input)).Sum(Size);
-        if (Cost(core.Nodes[node]) + BorderCost * instead < BorderCost * Size(node))
+        if (Cost(node) + BorderCost * instead < BorderCost * Size(node))
             kinds[node] = PathKind.Curved;
     }
 
     private long Size(int node) => core.Nodes[node].Shape!.Size;
 
-    /// <summary>The products that computing a value takes, there and back; of a value without weights, as much time as that.</summary>
-    private long Cost(Node node)
-    {
-        var (s, size) = (node.Settings, (long)node.Shape!.Size);
-        return node.Op switch
-        {
-            Relabel => 0,
-            Affine => 2 * size * s.Int(s.Flag("transposed") ? "outputs" : "inputs"),
-            Convolve when s.Flag("transposed") =>
-                2 * Size(node.Inputs[0]) * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1),
-            Convolve => 2 * size * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1),
-            MatrixProduct => 2 * size * Size(node.Inputs[0]) / node.Shape.ToArray()[node.Shape.Rank - 2],
-            _ => MoveCost * size,
-        };
-    }
+    private long Cost(int node) => ((CoreOp)core.Nodes[node].Op).Cost(core.Nodes[node], core.Nodes);
 }

@@ -34,6 +34,8 @@ internal sealed class Stack : Op
 /// <summary>Axis 0 backwards.</summary>
 internal sealed class Reverse : Op
 {
+    public override bool MovesTokens(Settings settings) => true;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes at least one axis, not a scalar" : null;
 

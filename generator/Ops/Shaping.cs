@@ -35,6 +35,8 @@ internal sealed class Reshape : Op
 /// <summary>Puts tensors one after the other along an axis.</summary>
 internal sealed class Concat : Op
 {
+    public override bool MovesTokens(Settings settings) => settings.Int("axis") == 0;
+
     public override int Arity => -1;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
@@ -64,6 +66,8 @@ internal sealed class Concat : Op
 /// <summary>A stretch of one axis.</summary>
 internal sealed class Slice : Op
 {
+    public override bool MovesTokens(Settings settings) => settings.Int("axis") == 0;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (axis, start, length) = (settings.Int("axis"), settings.Int("start"), settings.Int("length"));

@@ -44,15 +44,35 @@ internal sealed class Steepness
         coming = new Taint[nodes.Count];
         for (var node = 0; node < nodes.Count; node++)
         {
-            least[node] = Lowest(nodes[node]) is var lowest && double.IsNaN(lowest) ? double.NegativeInfinity : lowest;
-            summed[node] = IsFlat(node) || IsSum(nodes[node]);
-            held[node] = IsHeld(node);
-            infinite[node] = IsInfinite(node);
+            least[node] = double.NegativeInfinity;
+            held[node] = nodes[node].Op is HeldInput;
+            if (nodes[node].Op is CoreOp op)
+                Follow(node, op);
         }
         while (Spread())
         {
         }
     }
+
+    private void Follow(int node, CoreOp op)
+    {
+        var of = nodes[node];
+        least[node] = op.Least(of, this) is var lowest && double.IsNaN(lowest) ? double.NegativeInfinity : lowest;
+        summed[node] = IsFlat(node) || op.IsSum(of) && of.Inputs.All(input => live[input] ? summed[input] : least[input] >= 0);
+        held[node] = op.IsMove(of) && of.Inputs.Any(IsHeld);
+        infinite[node] = op.MayBeInfinite(of, this);
+    }
+
+    public Node this[int node] => nodes[node];
+
+    /// <summary>A number that a node's values are not below; minus infinity where none is known.</summary>
+    public double Least(int node) => least[node];
+
+    /// <summary>A number that a node's values are not above; infinity of all but constants.</summary>
+    public double Most(int node) => nodes[node].Op is Constant ? nodes[node].Settings.Numbers("values").Max() : double.PositiveInfinity;
+
+    /// <summary>Whether a value is an input held fixed, as it is or moved: what is added to scores may be minus infinity.</summary>
+    public bool IsHeld(int node) => held[node];
 
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
     public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[nodes[node].Inputs[0]];
@@ -125,55 +145,14 @@ internal sealed class Steepness
         return coming[node] == Taint.Flat && IsFlat(node) ? Taint.None : coming[node];
     }
 
-    /// <summary>Whether a value is at least 0, and flat where it is 0.</summary>
+    /// <summary>Whether a value is at least 0, and flat where it is 0; sums of such are 0 only where all of them are.</summary>
     private bool IsFlat(int node) =>
         nodes[node].Function?.Type is "global::Whence.Ops.Square" or "global::Whence.Ops.Abs" or "global::Whence.Ops.Relu"
         || nodes[node].Op is Product && nodes[node].Inputs[0] == nodes[node].Inputs[1];
 
-    /// <summary>Whether a value is a sum of such, and so 0 only where all of them are.</summary>
-    private bool IsSum(Node node)
-    {
-        bool Inputs() => node.Inputs.All(input => live[input] ? summed[input] : least[input] >= 0);
-        return node.Op switch
-        {
-            Combine => node.Settings.Numbers("weights").All(weight => weight > 0) && Inputs(),
-            SumAxis => node.Settings.Number("factor", 1) > 0 && Inputs(),
-            AverageWindow or Relabel or Permute or SpreadAxis or Join or Cut or Flip or StepOf or Stacked => Inputs(),
-            _ => false,
-        };
-    }
-
-    /// <summary>A number that a node's values are not below; minus infinity where none is known.</summary>
-    private double Lowest(Node node)
-    {
-        double Below(int input = 0) => least[node.Inputs[input]];
-        double Among() => node.Inputs.Min(input => least[input]);
-        double AtLeastZero() => Among() >= 0 ? 0 : double.NegativeInfinity;
-        return node.Op switch
-        {
-            Constant => node.Settings.Numbers("values").Min(),
-            Combine =>
-                node.Settings.Numbers("weights").Select((weight, i) => weight > 0 ? weight * Below(i) : Term(weight, node.Inputs[i])).Sum(),
-            SumAxis => node.Settings.Number("factor", 1) is var factor && factor > 0
-                ? factor * nodes[node.Inputs[0]].Shape![node.Settings.Int("axis")] * Below()
-                : double.NegativeInfinity,
-            ChannelWindow => node.Settings.Number("factor") >= 0 && Below() >= 0 ? node.Settings.Number("offset") : double.NegativeInfinity,
-            Product => node.Inputs[0] == node.Inputs[1] ? 0 : AtLeastZero(),
-            Scale => node.Inputs.Count == 2 ? AtLeastZero() : double.NegativeInfinity,
-            Border => Math.Min(Below(), node.Settings.Number("value")),
-            AverageWindow => AtLeastZero(),
-            Relabel or Permute or SpreadAxis or Join or Cut or Flip or StepOf or Stacked or MaxWindow or MaxPieces => Among(),
-            Bound => node.Settings.Flag("upper") ? double.NegativeInfinity : Math.Max(Below(), Below(1)),
-            ElementwiseOp => OfFunction(node.Function, Below()),
-            _ => double.NegativeInfinity,
-        };
-    }
-
-    private double Term(double weight, int node) =>
-        weight == 0 ? 0 : nodes[node].Op is Constant ? weight * nodes[node].Settings.Numbers("values").Max() : double.NegativeInfinity;
-
-    private static double OfFunction(Function? function, double least) =>
-        function?.Type.StartsWith(Own, StringComparison.Ordinal) != true ? double.NegativeInfinity : function.Name switch
+    /// <summary>A number that a function's values are not below where its argument is not below <paramref name="least"/>.</summary>
+    public static double LeastOf(Function function, double least) =>
+        !function.Type.StartsWith(Own, StringComparison.Ordinal) ? double.NegativeInfinity : function.Name switch
         {
             "Square" or "Abs" or "Relu" => Math.Max(least, 0),
             "Exp" or "Sigmoid" or "Softplus" => 0,
@@ -182,24 +161,11 @@ internal sealed class Steepness
             _ => double.NegativeInfinity,
         };
 
-    private bool IsInfinite(int node) => nodes[node].Op switch
-    {
-        Constant => nodes[node].Settings.Numbers("values").Any(double.IsInfinity),
-        Combine => nodes[node].Inputs.Any(input => infinite[input] || held[input]),
-        // What is kept of one step for the next is not followed.
-        Scale or Product or SumAxis or Relabel or Permute or SpreadAxis or Join or Cut or Border or Flip or StepOf or Stacked or Final
-            or Next
-            or MaxWindow or MaxPieces or LogSumExpAxis or Bound => nodes[node].Inputs.Any(input => infinite[input]),
-        Elementwise => nodes[node].Function is { } function && function.Type.StartsWith(Own, StringComparison.Ordinal)
-            && (IsSteepAtZero(function) && !IsFiniteAtZero(function)
-                ? !(least[nodes[node].Inputs[0]] > 0)
-                : infinite[nodes[node].Inputs[0]] && !IsBounded(function)),
-        _ => false,
-    };
+    /// <summary>The same of a function's value at a node's; of a user's own function nothing is known.</summary>
+    public bool MayBeInfinite(Function function, int argument) => function.Type.StartsWith(Own, StringComparison.Ordinal)
+        && (IsSteepAtZero(function) && !IsFiniteAtZero(function)
+            ? !(least[argument] > 0)
+            : infinite[argument] && !IsBounded(function));
 
     private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Clamp";
-
-    /// <summary>Whether a value is an input held fixed, as it is or moved: what is added to scores may be minus infinity.</summary>
-    private bool IsHeld(int node) => nodes[node].Op is HeldInput
-        || nodes[node].Op is Relabel or Permute or SpreadAxis or Cut or StepOf or Stacked && held[nodes[node].Inputs[0]];
 }

@@ -77,6 +77,9 @@ internal sealed class Fusion
     /// <summary>The functions that ride on a product's last write.</summary>
     public HashSet<int> Finished { get; } = [];
 
+    /// <summary>The function that rides on a node's last write, or the node itself.</summary>
+    public int LastOf(int id) => Finishing.TryGetValue(id, out var function) ? function : id;
+
     public Names Names { get; }
 
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
@@ -154,16 +157,8 @@ internal sealed class Fusion
     private Rate RateOf(Node node, Rate[] rates)
     {
         var most = node.Inputs.Select(input => rates[input]).DefaultIfEmpty(Rate.Load).Max();
-        return node.Op switch
-        {
-            Input => Rate.Pair,
-            ReferenceInput => First,
-            Between => Rate.Step,
-            SumSteps => Rate.Sum,
-            Seed => Walks,
-            _ when node.Position >= 0 && node.Inputs.Count > 0 && most < Walks => Walks,
-            _ => most,
-        };
+        return Lowerings.Of(node).RateIn(this)
+            ?? (node.Position >= 0 && node.Inputs.Count > 0 && most < Walks ? Walks : most);
     }
 
     private int[] CountReaders()
@@ -258,7 +253,7 @@ internal sealed class Fusion
     }
 
     private bool Finishes(int product, int function) =>
-        Nodes[product].Op is MixingOp or Between && Readers[product] == 1 && !Pinned.Contains(product) && Rates[product] == Rates[function]
+        Lowerings.Of(Nodes[product]).TakesFunction && Readers[product] == 1 && !Pinned.Contains(product) && Rates[product] == Rates[function]
         && Channels[product] == Channels[function] && Nodes[product].Scan == Nodes[function].Scan;
 
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)

@@ -37,16 +37,7 @@ internal sealed class Layouts
         return Enumerable.Range(0, nodes.Count).Select(layouts.Channels).ToArray();
     }
 
-    /// <summary>Whether an operator over several axes reads and writes them as the user sees them.</summary>
-    public static bool IsNatural(Node node) => node.Op is MatrixProduct || node.Op is Affine && !Flat(node);
-
-    private static bool IsChannelsLast(Node node) =>
-        node.Op is Convolve or MaxWindow or AverageWindow or AverageWindowBack or MaxWindowBack or MaxWindowSplit
-            or MaxPieces or MaxPiecesPath or ChannelWindow;
-
-    // What moves or sums elements can do so in any order, best in the one that is there.
-    private static bool Follows(Node node) => node.Op is SumAxis or LogSumExpAxis or SpreadAxis or Ops.Join or Cut or Border or Relabel
-        or Resample or ResampleBack or Flip or StepOf or Stacked;
+    private bool Is(int id, Order order) => Lowerings.Of(nodes[id]).OrderOf(nodes[id]) == order;
 
     private static bool Flat(Node node) => node.Shape!.Rank == 1;
 
@@ -60,7 +51,7 @@ internal sealed class Layouts
     // Elementwise neighbours lie alike, and so does what a scan carries.
     private void Join(int id)
     {
-        if (!(Elementary.Of(nodes[id]) is not null || nodes[id].Op is Seed or Carried or Next or Final or Between or SumSteps))
+        if (!Is(id, Order.Alike))
             return;
         foreach (var input in nodes[id].Inputs)
             parent[Root(input)] = Root(id);
@@ -69,17 +60,15 @@ internal sealed class Layouts
     /// <summary>From the operators that want the user's order to what follows them, up to those that want channels last.</summary>
     private void SpreadNatural(List<int> ids)
     {
-        foreach (var id in ids.Where(id => IsNatural(nodes[id])))
+        foreach (var id in ids.Where(id => Is(id, Order.Natural)))
             natural.UnionWith(Around(id).Select(Root));
         // A sequence whose steps lie one after the other is read and written in one piece a step.
-        natural.UnionWith(ids.Where(id => nodes[id].Op is StepOf)
-            .Select(id => Root(nodes[id].Inputs[0]))
-            .Concat(ids.Where(id => nodes[id].Op is Stacked).Select(Root)));
+        natural.UnionWith(ids.SelectMany(id => Lowerings.Of(nodes[id]).Sequences(id, nodes[id])).Select(Root));
         if (natural.Count == 0)
             return;
-        var images = new HashSet<int>(ids.Where(id => IsChannelsLast(nodes[id])).SelectMany(Around).Select(Root));
+        var images = new HashSet<int>(ids.Where(id => Is(id, Order.ChannelsLast)).SelectMany(Around).Select(Root));
         natural.ExceptWith(images);
-        var links = ids.Where(id => Follows(nodes[id])).Select(id => Around(id).Select(Root).ToArray()).ToList();
+        var links = ids.Where(id => Is(id, Order.Followed)).Select(id => Around(id).Select(Root).ToArray()).ToList();
         for (var before = 0; before < natural.Count;)
         {
             before = natural.Count;
@@ -110,8 +99,7 @@ internal sealed class Layouts
 
     private void Pin(int id)
     {
-        if (Elementary.Of(nodes[id]) is not null
-            || nodes[id].Op is Seed or Relabel or Affine or WeightOperand or Constant or Carried or Next or Final or Between or SumSteps)
+        if (Lowerings.Of(nodes[id]).TakesFlattened(nodes[id]))
             return;
         if (Flat(nodes[id]))
             channels[Root(id)] = 1;

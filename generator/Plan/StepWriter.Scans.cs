@@ -82,27 +82,17 @@ internal sealed partial class StepWriter
         Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step" });
     }
 
-    private void WriteStepOf(int id)
-    {
-        var sequence = Nodes[id].Inputs[0];
-        Do(Memory.OutOf(Make(id), plan.Channels[id], Of(sequence), Nodes[sequence].Shape!, plan.Channels[sequence]));
-        steps[steps.Count - 1].Named = Name(id);
-    }
-
     private void WriteStacked(int id)
     {
         written.Add(id);
         var one = Nodes[id].Inputs[0];
         Do(Memory.Into(Make(id), Nodes[id].Shape!, plan.Channels[id], Of(one), plan.Channels[one]));
         steps[steps.Count - 1].Comment = plan.Names.Comment(id, steps[steps.Count - 1]);
-        readyAt[id] = steps.Count - 1;
+        IsReady(id);
     }
 
-    private void WriteFinal(int id)
-    {
-        var state = states[Nodes[Nodes[id].Inputs[0]].Inputs[0]];
-        Do(new Elements(Make(id), new Argument(0), [state.Last]) { Named = Name(id) });
-    }
+    /// <summary>What a state, the node that a step finds it by, is after the last step.</summary>
+    public Value LastOfState(int id) => states[id].Last;
 
     /// <summary>Every state becomes what it is in the next step; one that becomes what another was, by way of a copy.</summary>
     private void Carry(List<int> ids)

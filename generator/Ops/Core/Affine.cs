@@ -9,4 +9,7 @@ internal sealed class Affine : MixingOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(inputs[0].Rank - 1, settings.Int(settings.Flag("transposed") ? "inputs" : "outputs"));
+
+    public override long Cost(Node node, IReadOnlyList<Node> nodes) =>
+        2L * node.Shape!.Size * node.Settings.Int(node.Settings.Flag("transposed") ? "outputs" : "inputs");
 }

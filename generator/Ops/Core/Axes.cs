@@ -1,4 +1,5 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Ops;
 
@@ -15,11 +16,19 @@ internal sealed class SumAxis : LinearOp
     }
 
     public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);
+
+    public override bool IsSum(Node node) => node.Settings.Number("factor", 1) > 0;
+
+    public override double Least(Node node, Steepness known) => IsSum(node)
+        ? node.Settings.Number("factor", 1) * known[node.Inputs[0]].Shape![node.Settings.Int("axis")] * known.Least(node.Inputs[0])
+        : double.NegativeInfinity;
 }
 
 /// <summary>An axis of size 1 repeated: settings "axis" and "size".</summary>
 internal sealed class SpreadAxis : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), settings.Int("size"));
 
@@ -46,4 +55,9 @@ internal sealed class SoftmaxUnit : CoreOp
     public override int Arity => 2;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override Expr? Formula(Node node) => new Apply(
+        Functions.Exp, Part.Value, EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1))));
+
+    public override bool MayBeInfinite(Node node, Steepness known) => false;
 }

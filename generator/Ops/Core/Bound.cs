@@ -19,5 +19,8 @@ internal sealed class Bound : ElementwiseOp
     public override Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands) =>
         Expr.IfZero(x - x0, Slope(node, x0, y0, operands), (y - y0) / (x - x0));
 
+    public override double Least(Node node, Steepness known) =>
+        IsUpper(node) ? double.NegativeInfinity : node.Inputs.Max(known.Least);
+
     private static bool IsUpper(Node node) => node.Settings.Flag("upper");
 }

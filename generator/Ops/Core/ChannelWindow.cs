@@ -10,6 +10,9 @@ internal sealed class ChannelWindow : LinearOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
+    public override double Least(Node node, Steepness known) =>
+        node.Settings.Number("factor") >= 0 && known.Least(node.Inputs[0]) >= 0 ? node.Settings.Number("offset") : double.NegativeInfinity;
+
     public override int Transpose(Derivation d, int node, int input, int m)
     {
         var settings = d.Forward[node].Settings;

@@ -12,4 +12,11 @@ internal sealed class Convolve : MixingOp
         !settings.Flag("transposed") ? Window.Output(inputs[0], settings) :
         inputs[0].Rank == 2 ? new Shape(settings.Int("channels"), settings.Int("width")) :
         new Shape(settings.Int("channels"), settings.Int("height"), settings.Int("width"));
+
+    public override long Cost(Node node, IReadOnlyList<Node> nodes)
+    {
+        var s = node.Settings;
+        var places = (s.Flag("transposed") ? nodes[node.Inputs[0]] : node).Shape!.Size;
+        return 2L * places * s.Int("kernelHeight") * s.Int("kernelWidth") * s.Int("channels") / s.Int("groups", 1);
+    }
 }

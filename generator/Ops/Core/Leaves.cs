@@ -18,4 +18,7 @@ internal sealed class ReferenceInput : DerivedOp;
 internal sealed class Seed : DerivedOp;
 
 /// <summary>An expression over elements at the same place: the node's <see cref="Node.Expr"/>.</summary>
-internal sealed class Map : DerivedOp;
+internal sealed class Map : DerivedOp
+{
+    public override Expr? Formula(Node node) => node.Expr;
+}

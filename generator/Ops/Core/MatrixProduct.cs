@@ -6,10 +6,8 @@ namespace Whence.Generator.Ops;
 /// The product of two matrices for each position of the axes before the last two, which are alike: [..., n, k] by [..., k, m]. Flags
 /// "transposeA" and "transposeB" say that the first is kept [..., k, n], the second [..., m, k].
 /// </summary>
-internal sealed class MatrixProduct : CoreOp
+internal sealed class MatrixProduct : BilinearOp
 {
-    public override int Arity => 2;
-
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var (a, b) = (inputs[0], inputs[1]);
@@ -33,6 +31,14 @@ internal sealed class MatrixProduct : CoreOp
             ? a ? Product(other, m, b, true) : Product(m, other, false, !b)
             : b ? Product(m, other, true, a) : Product(other, m, !a, false);
     }
+
+    public override bool MayBeInfinite(Node node, Steepness known) => false;
+
+    public override long Cost(Node node, IReadOnlyList<Node> nodes) =>
+        2L * node.Shape!.Size * nodes[node.Inputs[0]].Shape!.Size / node.Shape[node.Shape.Rank - 2];
+
+    public override int Moved(Derivation d, int node, int input, int move, int other) =>
+        input == 0 ? Apply(d, node, move, other) : Apply(d, node, other, move);
 
     /// <summary>The product with other values in the factors' places.</summary>
     public static int Apply(Derivation d, int node, int first, int second) =>

@@ -5,7 +5,11 @@ namespace Whence.Generator.Ops;
 /// <summary>The same elements in row-major order under other axes, one of the two shapes having one axis: setting "axes".</summary>
 internal sealed class Relabel : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));
+
+    public override long Cost(Node node, IReadOnlyList<Node> nodes) => 0;
 
     public override int Transpose(Derivation d, int node, int input, int m) =>
         d.Relabel(m, d.Shape(d.Forward[node].Inputs[0]));
@@ -16,6 +20,8 @@ internal sealed class Relabel : LinearOp
 /// <summary>Values one after the other along an axis: setting "axis".</summary>
 internal sealed class Join : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override int Arity => -1;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
@@ -36,6 +42,8 @@ internal sealed class Join : LinearOp
 /// <summary>A stretch of an axis: settings "axis", "start" and "length".</summary>
 internal sealed class Cut : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(settings.Int("axis"), settings.Int("length"));
 
@@ -65,11 +73,15 @@ internal sealed class Border : LinearOp
 
     public override int Apply(Derivation d, int node, int[] inputs) =>
         d.Add(this, d.Forward[node].Settings.With("value", 0), d.Shape(node), inputs);
+
+    public override double Least(Node node, Steepness known) => Math.Min(known.Least(node.Inputs[0]), node.Settings.Number("value"));
 }
 
 /// <summary>Axis 0 backwards.</summary>
 internal sealed class Flip : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override int Transpose(Derivation d, int node, int input, int m) => d.Add(this, Settings.None, d.Shape(node), m);

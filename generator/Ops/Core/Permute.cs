@@ -8,6 +8,8 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal sealed class Permute : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var order = settings.Ints("order");

@@ -5,6 +5,8 @@ namespace Whence.Generator.Ops;
 /// <summary>Inside a scan: the part of a sequence that belongs to the step, without axis 0.</summary>
 internal sealed class StepOf : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "goes over axis 0, which a scalar has not" : null;
 
@@ -27,6 +29,10 @@ internal sealed class StepOf : LinearOp
 /// <summary>Outside a scan: what a value inside is in every step, along a new axis 0; setting "steps" is its size.</summary>
 internal sealed class Stacked : LinearOp
 {
+    public override bool IsMove(Node node) => true;
+
+    public override bool LeavesScan => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new([settings.Int("steps"), .. inputs[0].ToArray()]);
 
     public override int Expand(Expansion x) => x.Stacked(x.Inputs[0], x.Node.Settings.Int("steps"));
@@ -43,6 +49,9 @@ internal sealed class Stacked : LinearOp
 internal sealed class Carried : CoreOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    // What is kept of one step for the next is not followed.
+    public override bool MayBeInfinite(Node node, Steepness known) => false;
 
     public override int Expand(Expansion x) => x.Carried(x.Inputs[0], x.Node.Scan!, x.IsLive);
 }
@@ -64,6 +73,8 @@ internal sealed class Next : CoreOp
 /// <summary>Outside a scan: a state after the last step. Input: the state's Next.</summary>
 internal sealed class Final : CoreOp
 {
+    public override bool LeavesScan => true;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override int Expand(Expansion x) => x.Final(x.Inputs[0]);

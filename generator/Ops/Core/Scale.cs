@@ -15,12 +15,18 @@ internal sealed class Scale : LinearOp
 
     public override int Apply(Derivation d, int node, int[] inputs) => Times(d, node, inputs[0]);
 
+    public override Expr? Formula(Node node) => node.Inputs.Count == 3
+        ? new Argument(0) * (Expr)new Argument(1) + new Argument(2)
+        : new Argument(0) * (Expr)new Argument(1);
+
+    public override double Least(Node node, Steepness known) =>
+        node.Inputs.Count == 2 && node.Inputs.Min(known.Least) >= 0 ? 0 : double.NegativeInfinity;
+
+    // The factors stay as they are.
+    public override int Moved(Derivation d, int node, Func<int, int?> moves) =>
+        Apply(d, node, d.Forward[node].Inputs.Select(input => moves(input) ?? d.Value(input)).ToArray());
+
     private static int Times(Derivation d, int node, int x) => d.Map(new Leaf(x, "m") * Factor(d, node));
 
     private static Expr Factor(Derivation d, int node) => new Leaf(d.Value(d.Forward[node].Inputs[1]), "k");
-
-    /// <summary>The value as an expression.</summary>
-    public static Expr Value(Node node) => node.Inputs.Count == 3
-        ? new Argument(0) * (Expr)new Argument(1) + new Argument(2)
-        : new Argument(0) * (Expr)new Argument(1);
 }

@@ -11,13 +11,18 @@ internal sealed class AverageWindow : LinearOp
         d.Add(Registry.AverageWindowBack, d.Forward[node].Settings, d.Shape(d.Forward[node].Inputs[0]), m);
 
     public override int Apply(Derivation d, int node, int[] inputs) => d.Add(this, d.Forward[node].Settings, d.Shape(node), inputs);
+
+    public override bool IsSum(Node node) => true;
+
+    // Padding counts as 0.
+    public override double Least(Node node, Steepness known) => known.Least(node.Inputs[0]) >= 0 ? 0 : double.NegativeInfinity;
 }
 
 /// <summary>The transpose of <see cref="AverageWindow"/>: each mean spread over its window.</summary>
 internal sealed class AverageWindowBack : DerivedOp;
 
 /// <summary>The largest value under a sliding window.</summary>
-internal sealed class MaxWindow : CoreOp
+internal sealed class MaxWindow : ChoiceOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => Window.Output(inputs[0], settings);
 }
@@ -34,7 +39,7 @@ internal sealed class MaxWindowSplit : DerivedOp;
 /// Maxout's largest piece: the largest value under a window, whose difference from the reference is divided among the pieces by how much of
 /// the straight way from the reference each of them is the largest.
 /// </summary>
-internal sealed class MaxPieces : CoreOp
+internal sealed class MaxPieces : ChoiceOp
 {
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => Window.Output(inputs[0], settings);
 }

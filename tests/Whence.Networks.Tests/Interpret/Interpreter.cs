@@ -177,14 +177,11 @@ internal sealed class Interpreter
         {
             Affine => mixings[index].ApplyToLastAxis(x[0]),
             MixingOp => mixings[index].Apply(x[0]),
-            ElementwiseOp op => Formula.Evaluate(op.Value(node, new Argument(0), Operands(x.Length - 1)), x, size, rows),
-            Map => Formula.Evaluate(node.Expr!, x, size, rows),
-            Combine => Formula.Evaluate(Combine.Value(node.Settings), x, size, rows),
-            Scale => Formula.Evaluate(Scale.Value(node), x, size, rows),
             Product => Formula.Evaluate(new Argument(0) * (Expr)new Argument(1), x, size, rows),
             SoftmaxUnit => Formula.Evaluate(
                 new Arithmetic("Exp", EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1)))), x, size,
                 rows),
+            CoreOp op when op.Formula(node) is { } formula => Formula.Evaluate(formula, x, size, rows),
             AverageWindow => pools[index].Average(x[0]),
             AverageWindowBack => pools[index].AverageBack(x[0]),
             MaxWindow or MaxPieces => pools[index].Max(x[0]),
@@ -207,8 +204,6 @@ internal sealed class Interpreter
             var op => throw new InvalidOperationException($"No meaning for {op.Name}."),
         };
     }
-
-    private static Expr[] Operands(int count) => [.. Enumerable.Range(1, count).Select(i => new Argument(i))];
 
     /// <summary>A tensor with its axes of size 1 repeated: the first axis over all of the others' repetitions.</summary>
     private static double[] Repeated(double[] values, int[] view, int[] shape)
