@@ -103,36 +103,81 @@ internal static class Check
     /// <summary>Refuses recipes that no executor can carry out.</summary>
     public static void Recipe(Signature signature, in Recipe recipe)
     {
+        if (string.IsNullOrWhiteSpace(recipe.Name))
+            throw new ArgumentException($"A method's recipe has a {nameof(recipe.Name)}, but this one has none.", "method");
+        var wrong = Undefined(recipe) ?? WrongPoints(signature, recipe) ?? WrongFold(recipe) ?? WrongScores(signature, recipe);
+        if (wrong is not null)
+            throw new ArgumentException($"{recipe.Name} is no method: {wrong}.", "method");
+        Groups(signature, recipe.Groups);
+    }
+
+    private static string? Undefined(in Recipe recipe) =>
+        recipe.Rows < 1 ? $"there is at least 1 row, but {nameof(recipe.Rows)} is {recipe.Rows}"
+        : !Enum.IsDefined(recipe.Fold) ? $"{nameof(recipe.Fold)} is {(int)recipe.Fold}, which there is not"
+        : !Enum.IsDefined(recipe.Finish) ? $"{nameof(recipe.Finish)} is {(int)recipe.Finish}, which there is not"
+        : recipe.Flow is { } flow && !Enum.IsDefined(flow) ? $"{nameof(recipe.Flow)} is {(int)flow}, which there is not"
+        : recipe.Quadrature is { } quadrature && !Enum.IsDefined(quadrature)
+            ? $"{nameof(recipe.Quadrature)} is {(int)quadrature}, which there is not"
+        : recipe.ScoreSize < 0 ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}"
+        : recipe.Steps < 0 ? $"{nameof(recipe.Steps)} is {recipe.Steps}"
+        : recipe.Scratch is { Numbers: < 0 } or { Places: < 0 } or { Flags: < 0 } ? $"{nameof(recipe.Scratch)} is {recipe.Scratch}"
+        : null;
+
+    private static string? WrongPoints(Signature signature, in Recipe recipe) =>
+        !IsPoint(signature, recipe.To) ? $"{nameof(recipe.To)} is {recipe.To}, which is no point of {signature.Name}"
+        : !IsPoint(signature, recipe.PlacedAt) ? $"{nameof(recipe.PlacedAt)} is {recipe.PlacedAt}, which is no point of {signature.Name}"
+        : recipe.Through is not { } neuron ? null
+        : neuron.Point < 0 || !IsPoint(signature, neuron.Point) ? $"the neuron is of {neuron.Point}, which is no point"
+        : signature.Points[neuron.Point] is var point && (uint)neuron.Unit >= (uint)Sizes.Of(point.Shape)
+            ? $"the neuron is unit {neuron.Unit} of {point.Name} {point.Shape}, whose units are counted from 0 to "
+                + $"{Sizes.Of(point.Shape) - 1}"
+        : null;
+
+    private static string? WrongFold(in Recipe recipe)
+    {
         var asksForward = recipe.Fold is Fold.Values or Fold.Outcomes;
-        var wrong = recipe.Rows < 1 ? $"there is at least 1 row, but {nameof(recipe.Rows)} is {recipe.Rows}"
-            : !IsPoint(signature, recipe.To) ? $"{nameof(recipe.To)} is {recipe.To}, which is no point of {signature.Name}"
-            : !IsPoint(signature, recipe.PlacedAt)
-                ? $"{nameof(recipe.PlacedAt)} is {recipe.PlacedAt}, which is no point of {signature.Name}"
-            : recipe.ScoreSize < 0 ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}"
-            : recipe.Through is { } neuron && (neuron.Point < 0 || !IsPoint(signature, neuron.Point))
-                ? $"the neuron is of {neuron.Point}, which is no point"
-            : asksForward != recipe.Flow is null ? $"{recipe.Fold} takes {(asksForward ? "forward passes alone: Flow is null" : "a flow")}"
+        return asksForward != recipe.Flow is null
+                ? $"{recipe.Fold} takes {(asksForward ? "forward passes alone: Flow is null" : "a flow")}"
             : asksForward && (recipe.To >= 0 || recipe.Through is not null || recipe.PlacedAt >= 0)
                 ? $"{recipe.Fold} is of the inputs alone"
             : recipe.IsMasked && recipe.Fold != Fold.Outcomes ? $"rows are masked of {Fold.Outcomes} alone"
             : recipe.IsMasked && !recipe.Compares ? $"what is masked becomes the reference's, but it does not say {nameof(recipe.Compares)}"
-            : recipe.Finish != Finish.None && recipe.Fold is not (Fold.Each or Fold.WeightedSum)
-                ? $"{recipe.Fold} has no {nameof(recipe.Finish)}"
-            : recipe.Fold == Fold.WeightedSum && recipe.Finish is not (Finish.None or Finish.TimesDifference)
-                ? $"{recipe.Fold} cannot be {recipe.Finish}"
+            : recipe.Groups is not null && !recipe.IsMasked
+                ? $"{nameof(recipe.Groups)} are of masked rows, but it does not say {nameof(recipe.IsMasked)}"
             : recipe.Fold is Fold.Moves or Fold.MovesBetween && (recipe.To < 0 || recipe.PerInput) ? $"{recipe.Fold} is of a layer's pairs"
             : recipe.PlacedAt >= 0 && (recipe.To != recipe.PlacedAt || recipe.Fold != Fold.WeightedSum || recipe.PerInput)
                 ? $"rows placed at a layer have scores of that layer, by {Fold.WeightedSum}"
-            : recipe.Fold == Fold.WeightedSum
-                && recipe.Finish == Finish.TimesDifference
-                && (recipe.PerInput || recipe.To != recipe.PlacedAt)
-                ? "there is no difference to multiply by"
+            : recipe.Fold == Fold.Contributions && recipe.To >= 0 && !Layout.Compares(recipe.Flow)
+                ? $"contributions of a layer are of its difference, and {recipe.Flow} compares it with none"
             : recipe.Fold == Fold.Contributions && !recipe.Compares
                 ? $"contributions are of a difference, but it does not say {nameof(recipe.Compares)}"
+            : !recipe.Compares && (Layout.Compares(recipe.Flow) || recipe.PlacedAt >= 0 || recipe.Fold == Fold.Moves)
+                ? $"it compares with a reference, but does not say {nameof(recipe.Compares)}"
+            : recipe.IsComplete && !recipe.Compares && recipe.Fold is not (Fold.Each or Fold.Values)
+                ? $"scores that are complete sum to a difference from the reference, but it does not say {nameof(recipe.Compares)}"
             : null;
-        if (wrong is not null)
-            throw new ArgumentException($"{recipe.Name} is no method: {wrong}.", "method");
     }
+
+    private static string? WrongScores(Signature signature, in Recipe recipe) =>
+        recipe.Finish != Finish.None && recipe.Fold is not (Fold.Each or Fold.WeightedSum) ? $"{recipe.Fold} has no {nameof(recipe.Finish)}"
+        : recipe.Fold == Fold.WeightedSum && recipe.Finish is not (Finish.None or Finish.TimesDifference)
+            ? $"{recipe.Fold} cannot be {recipe.Finish}"
+        : recipe.Fold == Fold.WeightedSum && recipe.Finish == Finish.TimesDifference && (recipe.PerInput || recipe.To != recipe.PlacedAt)
+            ? "there is no difference to multiply by"
+        : recipe.Finish == Finish.TimesDifference && !recipe.Compares
+            ? $"it multiplies by the difference from the reference, but does not say {nameof(recipe.Compares)}"
+        : recipe.Finish is Finish.TimesInput or Finish.TimesDifference && recipe.To >= 0 && recipe.PlacedAt < 0
+            ? $"{recipe.Finish} is of the inputs alone"
+        : recipe.Finish is Finish.TimesValue or Finish.ChannelMeans or Finish.PositiveChannelMeans && recipe.To < 0
+            ? $"{recipe.Finish} is of a layer: {nameof(recipe.To)} says of which"
+        : recipe.ScoreSize > 0
+            && recipe.Fold != Fold.Outcomes
+            && recipe.Finish is not (Finish.ChannelMeans or Finish.PositiveChannelMeans)
+            ? $"{recipe.Fold} has scores of the elements that {nameof(recipe.To)} has, and no {nameof(recipe.ScoreSize)} of its own"
+        : recipe.ScoreSize > 0 && recipe.Fold != Fold.Outcomes && Layout.ToSize(signature, recipe) % recipe.ScoreSize != 0
+            ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}, but channels of {Layout.ToSize(signature, recipe)} elements are as large "
+                + "as one another"
+        : null;
 
     private static bool IsPoint(Signature signature, int point) => point >= -1 && point < signature.Points.Count;
 

@@ -11,11 +11,16 @@ public struct RowSpec
     /// Which of the input's references x0 is: the pair's own, or in recipes that are <see cref="Recipe.PerInput"/> the first, unless set.
     /// </summary>
     public int Reference;
-    /// <summary>The row lies at x0 + Alpha (x - x0): 0 is the reference, 1 the input.</summary>
+    /// <summary>
+    /// The row lies at x0 + Alpha (x - x0): 0 is the reference, 1 the input. Finite; below 0 or over 1 it lies beyond one of them, which
+    /// nothing forbids and no integral over the path asks for.
+    /// </summary>
     public double Alpha;
-    /// <summary>Its weight in <see cref="Fold.WeightedSum"/>.</summary>
+    /// <summary>Its weight in <see cref="Fold.WeightedSum"/>; finite.</summary>
     public double Weight;
-    /// <summary>Where the piece of the path ends that the row stands for in <see cref="Fold.Moves"/>; the first begins at 0.</summary>
+    /// <summary>
+    /// Where the piece of the path ends that the row stands for in <see cref="Fold.Moves"/>; the first begins at 0. Finite.
+    /// </summary>
     public double Cut;
     /// <summary>What a box of the row is filled with.</summary>
     public Fill Fill;
@@ -61,6 +66,20 @@ public struct Box
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)axis, (uint)MostAxes, nameof(axis));
         this.first[axis] = first;
         this.extent[axis] = extent;
+    }
+
+    /// <summary>What of it lies outside of a shape, in words that follow "the box"; null if nothing does.</summary>
+    internal readonly string? Outside(Shape shape)
+    {
+        for (var axis = 0; axis < MostAxes; axis++)
+        {
+            var (from, size) = (first[axis], axis < shape.Rank ? shape[axis] : 0);
+            if (from < 0 || extent[axis] < 0 || from > size - extent[axis])
+                return $"goes from {from} to {from + (long)extent[axis]} on axis {axis}";
+            if (axis < shape.Rank && extent[axis] == 0)
+                return $"has no elements on axis {axis}";
+        }
+        return null;
     }
 
     /// <summary>Consecutive elements on the last axis.</summary>

@@ -109,6 +109,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             var (pair, row) = Math.DivRem(first + i, recipe.Rows);
             rows[i] = RowSpec.Of((int)pair, (int)pair % pairsEach);
             method.Place((int)row, ref rows[i]);
+            PlacedRow.Check(recipe, job.Net.Signature, job.Each, (int)row, (int)pair, rows[i]);
             if (recipe.IsMasked)
                 method.Mask((int)row, scratch, masks.Slice(i * players, players));
         }

@@ -23,10 +23,10 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
     public void Check(in Recipe recipe, Options options)
     {
         var signature = Net.Signature;
+        Whence.Check.Recipe(signature, recipe);
         if (recipe.Flow is { } flow)
             Whence.Check.Flow(signature, flow, Layout.Compares(flow) ? "rule" : "net");
         Whence.Check.Options(options);
-        Whence.Check.Recipe(signature, recipe);
         Whence.Check.Input(signature, X, Count);
         Whence.Check.References(Net, References, Count, recipe.TakesOneReference);
         Whence.Check.Constants(signature, X, Count, References);

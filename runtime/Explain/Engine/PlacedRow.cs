@@ -1,0 +1,52 @@
+namespace Whence;
+
+using System.Runtime.CompilerServices;
+using Whence.Authoring;
+
+/// <summary>Refuses rows that a method has placed where there are none.</summary>
+internal static class PlacedRow
+{
+    /// <summary>Refuses a row unless it can be formed.</summary>
+    /// <param name="recipe">The method.</param>
+    /// <param name="net">The network.</param>
+    /// <param name="each">References of an input.</param>
+    /// <param name="row">Which of the pair's rows it is.</param>
+    /// <param name="pair">Of which pair it is.</param>
+    /// <param name="spec">Where it lies.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Check(in Recipe recipe, Signature net, int each, int row, int pair, in RowSpec spec)
+    {
+        // Of most rows that is all there is to see.
+        if (spec.Fill != Fill.None || spec.Pair != pair || (uint)spec.Reference >= (uint)each
+            || !double.IsFinite(spec.Alpha + spec.Weight + spec.Cut))
+            Look(recipe, net, each, row, pair, spec);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Look(in Recipe recipe, Signature net, int each, int row, int pair, in RowSpec spec)
+    {
+        if (Wrong(recipe, net, each, pair, spec) is { } wrong)
+            throw new InvalidOperationException(FormattableString.Invariant($"{recipe.Name} places row {row} wrongly: {wrong}."));
+    }
+
+    private static string? Wrong(in Recipe recipe, Signature net, int each, int pair, in RowSpec spec) =>
+        spec.Pair != pair ? $"it is of pair {pair}, which is not to be set, but Pair is {spec.Pair}"
+        : (uint)spec.Reference >= (uint)each ? $"it asks for reference {spec.Reference} of an input, but there are {each}, counted from 0"
+        : !double.IsFinite(spec.Alpha) ? FormattableString.Invariant($"Alpha must be finite, but is {spec.Alpha}")
+        : !double.IsFinite(spec.Weight) ? FormattableString.Invariant($"Weight must be finite, but is {spec.Weight}")
+        : !double.IsFinite(spec.Cut) ? FormattableString.Invariant($"Cut must be finite, but is {spec.Cut}")
+        : spec.Fill == Fill.None ? null
+        : spec.Fill is not (Fill.Reference or Fill.Letter) ? $"Fill is {(int)spec.Fill}, which there is not"
+        : recipe.PlacedAt >= 0 ? "rows placed at a layer have no box to fill"
+        : (uint)spec.Box.Input >= (uint)net.Inputs.Count
+            ? $"its box is of input {spec.Box.Input}, but there are {net.Inputs.Count}, counted from 0"
+        : InBox(net.Inputs[spec.Box.Input], spec);
+
+    private static string? InBox(Port port, in RowSpec spec) =>
+        port.Constant ? $"its box is of {port.Name}, which is held fixed"
+        : port.Shape.Rank > Box.MostAxes ? $"its box is of {port.Name} {port.Shape}, which has more than {Box.MostAxes} axes"
+        : spec.Box.Outside(port.Shape) is { } outside ? $"its box {outside} of {port.Name} {port.Shape}"
+        : spec.Fill == Fill.Letter && (uint)spec.Letter >= (uint)Sizes.Of(port.Shape)
+            ? $"Letter is {spec.Letter}, but {port.Name} {port.Shape} has {Sizes.Of(port.Shape)} elements, counted from 0"
+        : null;
+}
