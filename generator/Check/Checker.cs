@@ -150,8 +150,8 @@ internal static class Checker
         if (node.Op is Embedding)
             return held.Count == 0 ? "takes tokens: an input declared [Tokens(...)], or whole numbers in Constant(...)" : null;
         // What is moved is embedded apart, before it is moved.
-        if (held.Count == 0
-            || node.Op.MovesTokens(node.Settings) && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
+        if (held.Count == 0 || node.Op.MovesTokens(node.Settings)
+            && node.Inputs.All(input => tokens.Contains(input) || nodes[input].Op is Constant or Zeros))
             return null;
         var text = nodes[held[0]].Text ?? nodes[held[0]].Name;
         return $"takes numbers, but {text} holds tokens, which can only be cut, gathered, reversed and joined along axis 0; put a layer "

@@ -54,7 +54,9 @@ internal abstract class LinearOp : CoreOp
     /// <summary>The linear part, without any constant, applied to other values in the inputs' places.</summary>
     public abstract int Apply(Derivation d, int node, int[] inputs);
 
-    /// <summary>How far its value moves along a path, where <paramref name="moves"/> says it of an input, and null of one that stays.</summary>
+    /// <summary>
+    /// How far its value moves along a path, where <paramref name="moves"/> says it of an input, and null of one that stays.
+    /// </summary>
     public virtual int Moved(Derivation d, int node, Func<int, int?> moves) =>
         Apply(d, node, d.Forward[node].Inputs.Select(input => moves(input) ?? d.Zeros(d.Shape(input))).ToArray());
 }

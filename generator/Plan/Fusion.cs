@@ -253,8 +253,8 @@ internal sealed class Fusion
     }
 
     private bool Finishes(int product, int function) =>
-        Lowerings.Of(Nodes[product]).TakesFunction && Readers[product] == 1 && !Pinned.Contains(product) && Rates[product] == Rates[function]
-        && Channels[product] == Channels[function] && Nodes[product].Scan == Nodes[function].Scan;
+        Lowerings.Of(Nodes[product]).TakesFunction && Readers[product] == 1 && !Pinned.Contains(product)
+        && Rates[product] == Rates[function] && Channels[product] == Channels[function] && Nodes[product].Scan == Nodes[function].Scan;
 
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {

@@ -11,7 +11,8 @@ public sealed class CoreOperators
 
     /// <summary>Every class of core operators, and the inputs, which are no class of theirs but stand among them.</summary>
     public static TheoryData<string> All =>
-        [.. generator.GetTypes().Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(CoreOp)) || typeof(Input).IsAssignableFrom(type)))
+        [.. generator.GetTypes()
+            .Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(CoreOp)) || typeof(Input).IsAssignableFrom(type)))
             .Select(type => type.Name).Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -22,7 +23,9 @@ public sealed class CoreOperators
     [Fact]
     public void TheTableHasNoOther() => Assert.Equal(All.Count, Lowerings.Count);
 
-    /// <summary>A forward pass is made of families that methods have rules for; what is of none is a leaf, or only derivation makes it.</summary>
+    /// <summary>
+    /// A forward pass is made of families that methods have rules for; what is of none is a leaf, or only derivation makes it.
+    /// </summary>
     [Theory]
     [MemberData(nameof(All))]
     public void EachBelongsToAFamily(string name) => Assert.True(Instance(name) is LinearOp or ElementwiseOp or BilinearOp or ChoiceOp
