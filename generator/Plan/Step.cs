@@ -66,61 +66,43 @@ internal sealed class ConvolutionStep(Value to, Value from, PackedWeights weight
     public Function? Then { get; } = then;
 }
 
-/// <summary>A kernel of Pool: "Max", "Average", "AverageBack", "MaxBack", "MaxSplit" or "MaxPath".</summary>
-internal sealed class PoolStep(Value to, IReadOnlyList<Value> from, string kernel, Settings window) : Step(to, from)
+/// <summary>A kernel over rows, which takes its operands, its result's place, how many rows there are, and what else it is given.</summary>
+/// <param name="to">What it makes.</param>
+/// <param name="from">Its operands.</param>
+/// <param name="kernel">Its class and its method: "Pool.Max".</param>
+/// <param name="arguments">What else it is given.</param>
+internal sealed class KernelStep(Value to, IReadOnlyList<Value> from, string kernel, IReadOnlyList<KernelArgument> arguments)
+    : Step(to, from)
 {
     public string Kernel { get; } = kernel;
 
-    public Settings Window { get; } = window;
+    public IReadOnlyList<KernelArgument> Arguments { get; } = arguments;
+
+    /// <summary>The operands whose rows may lie anywhere; those of the others follow one another.</summary>
+    public IReadOnlyCollection<int> Apart { get; init; } = [];
 }
 
-/// <summary>The sums of neighbouring channels, as <see cref="Ops.ChannelWindow"/> says.</summary>
-internal sealed class ChannelWindowStep(Value to, Value from, int channels, Settings window) : Step(to, [from])
+/// <summary>Something that a kernel is given beside values.</summary>
+internal abstract record KernelArgument
 {
-    public int Channels { get; } = channels;
+    /// <summary>A whole number.</summary>
+    internal sealed record Whole(int Number) : KernelArgument;
 
-    public Settings Window { get; } = window;
-}
+    /// <summary>A number.</summary>
+    internal sealed record Real(double Number) : KernelArgument;
 
-/// <summary>A kernel of Reduce, "Sum" or "LogSumExp", over the middle axis of [outer][axis][inner].</summary>
-internal sealed class ReduceStep(Value to, Value from, string kernel, int outer, int axis, int inner, double factor) : Step(to, [from])
-{
-    public string Kernel { get; } = kernel;
+    /// <summary>A flag of this name that is set.</summary>
+    internal sealed record Flag(string Name) : KernelArgument;
 
-    public int Outer { get; } = outer;
+    /// <summary>The geometry of a window.</summary>
+    internal sealed record Window(Settings Settings) : KernelArgument;
 
-    public int Axis { get; } = axis;
+    /// <summary>What a resampling reads: "taps", "indices" and perhaps "weights".</summary>
+    internal sealed record Taps(Settings Settings) : KernelArgument;
 
-    public int Inner { get; } = inner;
+    public static implicit operator KernelArgument(int number) => new Whole(number);
 
-    public double Factor { get; } = factor;
-}
-
-/// <summary>
-/// Products of two matrices, as many for each example as <paramref name="count"/>: [n, k] by [k, m], each kept transposed or not.
-/// </summary>
-internal sealed class MatrixStep(Value to, Value a, Value b, int count, Settings settings) : Step(to, [a, b])
-{
-    public int Count { get; } = count;
-
-    /// <summary>"n", "k", "m", "transposeA" and "transposeB".</summary>
-    public Settings Settings { get; } = settings;
-}
-
-/// <summary>A kernel of Resample, forwards or back, over the middle axis of [outer][axis][inner].</summary>
-internal sealed class ResampleStep(Value to, Value from, bool back, int outer, int axis, int inner, Settings settings) : Step(to, [from])
-{
-    public bool Back { get; } = back;
-
-    public int Outer { get; } = outer;
-
-    /// <summary>The axis's size before resampling, whichever way it goes.</summary>
-    public int Axis { get; } = axis;
-
-    public int Inner { get; } = inner;
-
-    /// <summary>"taps", "indices" and perhaps "weights".</summary>
-    public Settings Settings { get; } = settings;
+    public static implicit operator KernelArgument(double number) => new Real(number);
 }
 
 /// <summary>A value at a step of a path, with a function on its last write: start + alpha * move.</summary>

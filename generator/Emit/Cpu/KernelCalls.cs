@@ -23,20 +23,8 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
             case ConvolutionStep convolution:
                 WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then, 1);
                 break;
-            case PoolStep pool:
-                WritePool(to, pool);
-                break;
-            case ChannelWindowStep neighbours:
-                WriteNeighbours(to, neighbours);
-                break;
-            case ReduceStep reduce:
-                WriteReduce(to, reduce);
-                break;
-            case MatrixStep product:
-                WriteMatrixProduct(to, product);
-                break;
-            case ResampleStep resample:
-                WriteResample(to, resample);
+            case KernelStep kernel:
+                WriteKernel(to, kernel);
                 break;
             case CopyStep copy:
                 WriteCopy(to, copy);
@@ -131,38 +119,20 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
             + $"rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
-    private void WritePool(SourceWriter to, PoolStep step)
+    private void WriteKernel(SourceWriter to, KernelStep step)
     {
-        var inputs = step.From.Select((value, i) => i == 2 && step.Kernel is ("MaxSplit" or "MaxPath") ? Operand(value) : value.Name);
-        to.Line(
-            $"Kernels.Pool.{step.Kernel}({string.Join(", ", inputs)}, {step.To.Name}, rows, {fields.Window(step.Window, step.To.Name)});");
+        var operands = step.From.Select((value, i) => step.Apart.Contains(i) ? Operand(value) : value.Name);
+        var arguments = step.Arguments.Select(argument => argument switch
+        {
+            KernelArgument.Whole whole => SourceWriter.Number(whole.Number),
+            KernelArgument.Real real => SourceWriter.Float(real.Number),
+            KernelArgument.Flag flag => $"{flag.Name}: true",
+            KernelArgument.Window window => fields.Window(window.Settings, step.To.Name),
+            KernelArgument.Taps taps => fields.Taps(taps.Settings, step.To.Name),
+            _ => throw new InvalidOperationException($"No text for {argument}."),
+        });
+        to.Line($"Kernels.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. arguments])});");
     }
-
-    private static void WriteNeighbours(SourceWriter to, ChannelWindowStep step)
-    {
-        var (w, positions) = (step.Window, step.To.Size / step.Channels);
-        to.Line($"Kernels.Neighbours.Sum({step.From[0].Name}, {step.To.Name}, rows, {positions}, {step.Channels}, {w.Int("before")}, "
-            + $"{w.Int("after")}, {SourceWriter.Float(w.Number("factor"))}, {SourceWriter.Float(w.Number("offset"))});");
-    }
-
-    private static void WriteReduce(SourceWriter to, ReduceStep step)
-    {
-        var factor = step.Kernel == "Sum" ? ", " + SourceWriter.Float(step.Factor) : "";
-        to.Line(
-            $"Kernels.Reduce.{step.Kernel}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, {step.Inner}{factor});");
-    }
-
-    private void WriteMatrixProduct(SourceWriter to, MatrixStep step)
-    {
-        var s = step.Settings;
-        var flags = new[] { "transposeA", "transposeB" }.Where(flag => s.Flag(flag)).Select(flag => $", {flag}: true");
-        to.Line($"Kernels.MatMul.Product({Operand(step.From[0])}, {Operand(step.From[1])}, {step.To.Name}, rows, {step.Count}, "
-            + $"{s.Int("n")}, {s.Int("k")}, {s.Int("m")}{string.Concat(flags)});");
-    }
-
-    private void WriteResample(SourceWriter to, ResampleStep step) =>
-        to.Line($"Kernels.Resample.{(step.Back ? "Back" : "Along")}({step.From[0].Name}, {step.To.Name}, rows, {step.Outer}, {step.Axis}, "
-            + $"{step.Inner}, {fields.Taps(step.Settings, step.To.Name)});");
 
     private void WriteCopy(SourceWriter to, CopyStep step)
     {

@@ -1,45 +1,27 @@
 using Whence.Generator.Graphs;
-using Whence.Generator.Ops;
 
 namespace Whence.Generator.Plan;
 
-/// <summary>What goes along one axis of [outer][axis][inner], and leaves the others in the order in which they lie.</summary>
-internal abstract class AxisLowering : Lowering
+/// <summary>A kernel along one axis of [outer][axis][inner], which leaves the others in the order in which they lie.</summary>
+/// <param name="kernel">Its name.</param>
+/// <param name="more">What it is given after the three extents.</param>
+/// <param name="back">Whether the axis's size is the result's rather than the operand's.</param>
+internal sealed class AxisLowering(string kernel, Func<Settings, KernelArgument[]>? more = null, bool back = false) : Lowering
 {
     public override Order OrderOf(Node node) => Order.Followed;
 
     public override void Write(StepWriter to, int id)
     {
-        var node = to.Nodes[id];
+        var (node, axis) = (to.Nodes[id], to.Nodes[id].Settings.Int("axis"));
         var from = to.Whole(to.Of(node.Inputs[0]));
         var shape = to.Nodes[node.Inputs[0]].Shape!;
-        var (outer, _, inner) = Memory.Around(shape, from.Channels, node.Settings.Int("axis"));
+        var (outer, _, inner) = Memory.Around(shape, from.Channels, axis);
         var value = to.Make(id);
-        var channels = from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(node.Shape!) : 1;
-        var made = to.Made(value, channels);
-        var step = Step(node, shape, made, from, outer, inner);
-        step.Named = to.Name(id);
-        to.Do(step);
+        var made = to.Made(value, from.Channels == Memory.ChannelsLast(shape) ? Memory.ChannelsLast(node.Shape!) : 1);
+        to.Do(new KernelStep(made, [from], kernel, [outer, (back ? node.Shape! : shape)[axis], inner, .. more?.Invoke(node.Settings) ?? []])
+        {
+            Named = to.Name(id),
+        });
         to.Settle(value, made);
-    }
-
-    /// <summary>The step, given the shape that <paramref name="from"/> has here.</summary>
-    protected abstract Step Step(Node node, Shape shape, Value to, Value from, int outer, int inner);
-}
-
-/// <summary>A kernel that makes an axis one number.</summary>
-internal sealed class ReductionLowering(string kernel) : AxisLowering
-{
-    protected override Step Step(Node node, Shape shape, Value to, Value from, int outer, int inner) =>
-        new ReduceStep(to, from, kernel, outer, shape[node.Settings.Int("axis")], inner, node.Settings.Number("factor", 1));
-}
-
-/// <summary>Resampling, forwards or back.</summary>
-internal sealed class ResampleLowering : AxisLowering
-{
-    protected override Step Step(Node node, Shape shape, Value to, Value from, int outer, int inner)
-    {
-        var back = node.Op is ResampleBack;
-        return new ResampleStep(to, from, back, outer, (back ? node.Shape! : shape)[node.Settings.Int("axis")], inner, node.Settings);
     }
 }

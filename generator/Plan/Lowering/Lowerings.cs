@@ -7,7 +7,6 @@ namespace Whence.Generator.Plan;
 internal static class Lowerings
 {
     private static readonly Lowering elements = new ElementsLowering();
-    private static readonly Lowering resampling = new ResampleLowering();
     private static readonly Lowering loaded = new LoadedLowering();
     private static readonly Lowering input = new InputLowering();
 
@@ -37,20 +36,24 @@ internal static class Lowerings
         [typeof(MatrixProduct)] = new MatrixLowering(),
 
         // Windows.
-        [typeof(MaxWindow)] = new PoolLowering("Max"),
-        [typeof(MaxPieces)] = new PoolLowering("Max"),
-        [typeof(AverageWindow)] = new PoolLowering("Average"),
-        [typeof(AverageWindowBack)] = new PoolLowering("AverageBack"),
-        [typeof(MaxWindowBack)] = new PoolLowering("MaxBack"),
-        [typeof(MaxWindowSplit)] = new PoolLowering("MaxSplit", apart: 2),
-        [typeof(MaxPiecesPath)] = new PoolLowering("MaxPath", apart: 2),
-        [typeof(ChannelWindow)] = new ChannelWindowLowering(),
+        [typeof(MaxWindow)] = ImageLowering.Pool("Max"),
+        [typeof(MaxPieces)] = ImageLowering.Pool("Max"),
+        [typeof(AverageWindow)] = ImageLowering.Pool("Average"),
+        [typeof(AverageWindowBack)] = ImageLowering.Pool("AverageBack"),
+        [typeof(MaxWindowBack)] = ImageLowering.Pool("MaxBack"),
+        [typeof(MaxWindowSplit)] = ImageLowering.Pool("MaxSplit", apart: 2),
+        [typeof(MaxPiecesPath)] = ImageLowering.Pool("MaxPath", apart: 2),
+        [typeof(ChannelWindow)] = new ImageLowering("Neighbours.Sum", node =>
+        [
+            node.Shape!.Size / node.Shape[0], node.Shape[0], node.Settings.Int("before"), node.Settings.Int("after"),
+            node.Settings.Number("factor"), node.Settings.Number("offset"),
+        ]),
 
         // Along an axis.
-        [typeof(SumAxis)] = new ReductionLowering("Sum"),
-        [typeof(LogSumExpAxis)] = new ReductionLowering("LogSumExp"),
-        [typeof(Resample)] = resampling,
-        [typeof(ResampleBack)] = resampling,
+        [typeof(SumAxis)] = new AxisLowering("Reduce.Sum", settings => [settings.Number("factor", 1)]),
+        [typeof(LogSumExpAxis)] = new AxisLowering("Reduce.LogSumExp"),
+        [typeof(Resample)] = new AxisLowering("Resample.Along", settings => [new KernelArgument.Taps(settings)]),
+        [typeof(ResampleBack)] = new AxisLowering("Resample.Back", settings => [new KernelArgument.Taps(settings)], back: true),
 
         // Elements moved.
         [typeof(SpreadAxis)] = new SpreadLowering(),

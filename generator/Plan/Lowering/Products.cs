@@ -64,11 +64,14 @@ internal sealed class MatrixLowering : Lowering
         var (first, shape) = (to.Nodes[node.Inputs[0]].Shape!, node.Shape!);
         var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);
         var depth = first[first.Rank - (node.Settings.Flag("transposeA") ? 2 : 1)];
+        var flags = new[] { "transposeA", "transposeB" }.Where(flag => node.Settings.Flag(flag));
         var value = to.Make(id);
         var made = to.Made(value, 1);
-        to.Do(new MatrixStep(made, a, b, shape.Size / (rows * columns), node.Settings.With("n", rows).With("k", depth).With("m", columns))
+        to.Do(new KernelStep(made, [a, b], "MatMul.Product", [
+            shape.Size / (rows * columns), rows, depth, columns, .. flags.Select(flag => new KernelArgument.Flag(flag)),
+        ])
         {
-            Named = to.Name(id),
+            Named = to.Name(id), Apart = [0, 1],
         });
         to.Settle(value, made);
     }
