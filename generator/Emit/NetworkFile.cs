@@ -35,8 +35,7 @@ internal static class NetworkFile
     {
         foreach (var name in network.Explain.Interfaces)
             yield return name;
-        if (hasPath)
-            yield return "IPathWalks<float>";
+        yield return hasPath ? "IPathWalks<float>" : "IWalks<float>";
         if (hasTokens)
             yield return "ITokenNetwork";
         yield return "INetwork";
@@ -172,21 +171,22 @@ internal static class NetworkFile
 
     private static void WriteInterface(SourceWriter to, string? missing = null)
     {
+        const string Model = "global::Whence.IModel<float>";
         const string Walks = "global::Whence.IWalks<float>";
         string Body(string call) => missing ?? $"WhenceCompiled.{call}";
         to.Line();
-        to.Line($"global::Whence.Signature {Walks}.Signature => {Body("Signature")};").Line();
-        to.Line($"void {Walks}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => "
+        to.Line($"global::Whence.Signature {Model}.Signature => {Body("Signature")};").Line();
+        to.Line($"void {Model}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => "
             + $"{Body("Forward(x, point, value, rows)")};").Line();
         to.Line($"int {Walks}.KeptSize(global::Whence.Flow flow) => {Body("KeptSize(flow)")};").Line();
         to.Line($"void {Walks}.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
             + $"kept, int rows) => {Body("Keep(flow, reference, kept, rows)")};").Line();
         to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => {Body("Walk(flow, in walk)")};")
             .Line();
-        to.Line($"string? {Walks}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
-        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
+        to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
+        to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
             + $"{Body("FirstFault(x, steep)")};").Line();
-        to.Line($"global::Whence.Fault? {Walks}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, "
+        to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, "
             + $"global::System.ReadOnlySpan<float> value) => {Body("FirstFault(x, steep, point, value)")};");
     }
 

@@ -46,7 +46,7 @@ public static class Erasing
     /// <param name="other">The class that they are turned to.</param>
     /// <param name="most">How many elements are erased at most.</param>
     /// <exception cref="ArgumentException">Lengths or classes do not fit, or a number is not finite.</exception>
-    public static double[] LogOddsChanges<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original,
+    public static double[] LogOddsChanges<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original,
         int other, int most = MostPixels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

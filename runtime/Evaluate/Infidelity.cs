@@ -49,7 +49,7 @@ public static class Infidelity
     /// <param name="changes">How many changes, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, groups or targets do not fit, or a number is not finite.</exception>
-    public static double[] OfContributions<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets,
+    public static double[] OfContributions<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets,
         References<T> references = default, Groups? groups = null,
         DrawnChanges? changes = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -93,7 +93,7 @@ public static class Infidelity
     /// <param name="changes">How many changes, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, targets or the deviation do not fit, or a number is not finite.</exception>
-    public static double[] OfMultipliers<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> multipliers, Targets targets,
+    public static double[] OfMultipliers<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> multipliers, Targets targets,
         double deviation, DrawnChanges? changes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -19,7 +19,7 @@ public static class MaxSensitivity
     /// <param name="changes">How many moves, and where the draws begin.</param>
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, targets or the radius do not fit, or a number is not finite.</exception>
-    public static double[] Of<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Explanation<T> explanation,
+    public static double[] Of<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Explanation<T> explanation,
         double radius = 0.02, bool relative = false, DrawnChanges? changes = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -5,7 +5,7 @@ namespace Whence.Evaluate;
 /// <summary>What the measures ask a network: the target's value at variants of an input in which some groups are the reference's.</summary>
 internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly IWalks<T> net;
+    private readonly IModel<T> net;
     private readonly int count;
     private readonly int point;
     private readonly T[] x;
@@ -13,7 +13,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private readonly T[][] seeds;
     private readonly Players players;
 
-    public Question(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Groups? groups)
+    public Question(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Groups? groups)
     {
         ArgumentNullException.ThrowIfNull(net);
         Check.Input(net.Signature, x, count);

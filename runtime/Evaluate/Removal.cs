@@ -101,7 +101,7 @@ public static class Removal
     /// <param name="references">What removed elements become; zeros if not given. One for an input.</param>
     /// <param name="options">Steps and groups.</param>
     /// <exception cref="ArgumentException">Lengths, options or targets do not fit, or a number is not finite.</exception>
-    public static RemovalCurve Delete<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+    public static RemovalCurve Delete<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
         References<T> references = default, RemovalOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Change(net, x, count, scores, targets, references, options ?? new(), insert: false);
@@ -110,12 +110,12 @@ public static class Removal
     /// From the reference towards the input: the groups with the highest scores become the input's first; equal ones in their order.
     /// </summary>
     /// <inheritdoc cref="Delete"/>
-    public static RemovalCurve Insert<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+    public static RemovalCurve Insert<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
         References<T> references = default, RemovalOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         Change(net, x, count, scores, targets, references, options ?? new(), insert: true);
 
-    private static RemovalCurve Change<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
+    private static RemovalCurve Change<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> scores, Targets targets,
         References<T> references, RemovalOptions options, bool insert)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

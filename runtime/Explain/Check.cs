@@ -207,7 +207,7 @@ internal static class Check
         Finite(signature, x, nameof(x), "input");
     }
 
-    public static void References<T>(IWalks<T> net, scoped in References<T> references, int count, bool single)
+    public static void References<T>(IModel<T> net, scoped in References<T> references, int count, bool single)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (!references.IsGiven)

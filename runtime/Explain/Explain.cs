@@ -20,7 +20,7 @@ public static partial class Explain
     /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it
     /// through.</exception>
-    public static void Predict<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
+    public static void Predict<T>(IModel<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
         CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -35,7 +35,7 @@ public static partial class Explain
     /// The outputs as they come, also such as are infinite or not a number: what <see cref="Predict"/> computes, without its look at each
     /// output, which costs nothing that can be measured beside a network.
     /// </summary>
-    public static void PredictUnchecked<T>(IWalks<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
+    public static void PredictUnchecked<T>(IModel<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
         CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -51,7 +51,7 @@ public static partial class Explain
     /// Refuses values [count, ...] that are not finite, and names the operator that made the first; with <paramref name="input"/>, all are
     /// of one input.
     /// </summary>
-    internal static void Finite<T>(IWalks<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what)
+    internal static void Finite<T>(IModel<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Rows.FirstNonFinite(values) is var at && at < 0)
@@ -65,9 +65,9 @@ public static partial class Explain
     }
 
     /// <summary>The values of a named layer, [count, its size], for the inputs x; all of them finite.</summary>
-    /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IWalks{T}.Forward"/> lets it
+    /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IModel{T}.Forward"/> lets it
     /// through.</exception>
-    public static void LayerActivation<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1,
+    public static void LayerActivation<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1,
         CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -85,7 +85,7 @@ public static partial class Explain
     /// Any method, one's own among them (<see cref="IMethod"/>): scores [count, its score size], or of <see cref="Fold.Each"/> and
     /// <see cref="Fold.Values"/> [count, rows, ...], with a completeness for each.
     /// </summary>
-    public static void With<T, M>(IWalks<T> net, M method, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void With<T, M>(IModel<T> net, M method, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> where M : struct, IMethod
     {
@@ -109,7 +109,7 @@ public static partial class Explain
         }
     }
 
-    private static unsafe void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads,
+    private static unsafe void Forward<T>(IModel<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads,
         CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -122,7 +122,7 @@ public static partial class Explain
             ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count), cancellation);
     }
 
-    internal static void Forward<T>(IWalks<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count,
+    internal static void Forward<T>(IModel<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count,
         CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -137,7 +137,7 @@ public static partial class Explain
         }
     }
 
-    private static unsafe void ForwardOnThreads<T>(IWalks<T> net, nint x, int point, nint values, int count, int size, int threads,
+    private static unsafe void ForwardOnThreads<T>(IModel<T> net, nint x, int point, nint values, int count, int size, int threads,
         CancellationToken cancellation)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

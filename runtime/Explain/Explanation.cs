@@ -7,7 +7,7 @@ using System.Numerics;
 /// as a static lambda over a method of <see cref="Explain"/>, such as
 /// <c>(net, x, count, targets, scores) =&gt; Explain.GradientTimesInput(net, x, count, targets, default, scores)</c>.
 /// </summary>
-public delegate void Explanation<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores)
+public delegate void Explanation<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
 /// <summary>

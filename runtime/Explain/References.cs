@@ -79,14 +79,17 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
     private readonly T[] kept;
     private readonly T[][] values;
 
-    internal Prepared(IWalks<T> network, Flow flow, T[] rows, int each)
+    internal Prepared(IModel<T> network, Flow flow, T[] rows, int each)
     {
         Network = network;
         Flow = flow;
         Each = each;
         this.rows = rows;
-        kept = new T[checked(each * network.KeptSize(flow))];
-        Explain.Keep(network, flow, rows, kept, each);
+        // A device keeps what it needs itself.
+        var passes = network as IWalks<T>;
+        kept = passes is null ? [] : new T[checked(each * passes.KeptSize(flow))];
+        if (passes is not null)
+            Explain.Keep(passes, flow, rows, kept, each);
         values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
@@ -96,7 +99,7 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
     }
 
     /// <summary>The network it was prepared for.</summary>
-    public IWalks<T> Network { get; }
+    public IModel<T> Network { get; }
 
     /// <summary>What it was prepared for.</summary>
     public Flow Flow { get; }

@@ -92,7 +92,7 @@ public sealed class Signature
     public required IReadOnlyList<Point> Points { get; init; }
     /// <summary>The flows that were compiled.</summary>
     public required IReadOnlyList<Flow> Flows { get; init; }
-    /// <summary>The most rows that one call of <see cref="IWalks{T}.Forward"/> or <see cref="IWalks{T}.Walk"/> takes.</summary>
+    /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IWalks{T}.Walk"/> takes.</summary>
     public required int ChunkRows { get; init; }
 
     /// <summary>Elements in one row of input.</summary>
@@ -221,25 +221,11 @@ public ref struct Walk<T> where T : unmanaged
 }
 
 /// <summary>
-/// What the explainers need of a network: the compiled class implements it over float; the test's double-precision interpreter
-/// over double. Every method is safe to call from many threads at once. Rows are independent: no bit of a row's answer
-/// depends on the other rows. Implemented by generated code; callers use the methods of <see cref="Explainers"/>.
+/// A model whose passes run on the host, over spans: the compiled class over float, the tests' double-precision interpreter over double.
+/// What more a question takes, placing rows and summing their multipliers, the runtime does for it.
 /// </summary>
-public interface IWalks<T> where T : unmanaged
+public interface IWalks<T> : IModel<T> where T : unmanaged
 {
-    /// <summary>Names and shapes.</summary>
-    Signature Signature { get; }
-
-    /// <summary>
-    /// The forward pass over at most ChunkRows rows, up to one point; the value [rows, size of point] in the user's axis order.
-    /// </summary>
-    /// <param name="x">[rows, InputSize].</param>
-    /// <param name="point">An index into <see cref="Signature.Points"/>, or -1 for a full output row: all outputs one after the
-    /// other.</param>
-    /// <param name="value">[rows, size].</param>
-    /// <param name="rows">How many rows.</param>
-    void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows);
-
     /// <summary>How many elements <see cref="Keep"/> keeps a row for a flow; 0 for flows without a reference.</summary>
     int KeptSize(Flow flow);
 
@@ -252,25 +238,7 @@ public interface IWalks<T> where T : unmanaged
 
     /// <summary>One backward walk.</summary>
     void Walk(Flow flow, ref Walk<T> walk);
-
-    /// <summary>The name of the first operator whose value is not finite in the forward pass of this one row, or null.</summary>
-    string? FirstNonFinite(ReadOnlySpan<T> x);
-
-    /// <summary>
-    /// The first value that is not finite in the forward pass of this one row; or, if <paramref name="steep"/>, the first that is finite
-    /// but at which a function's slope is infinite, and reaches further than a zero slope below it. Null if there is none.
-    /// </summary>
-    Fault? FirstFault(ReadOnlySpan<T> x, bool steep) => steep || FirstNonFinite(x) is not { } name ? null : new Fault(name, [], double.NaN);
-
-    /// <summary>
-    /// The same above a point of <see cref="Signature.Points"/> that has another value than this row gives it, [size of point]. Null also
-    /// of a network that cannot tell.
-    /// </summary>
-    Fault? FirstFault(ReadOnlySpan<T> x, bool steep, int point, ReadOnlySpan<T> value) => null;
 }
-
-/// <summary>A compiled network.</summary>
-public interface INetwork : IWalks<float>;
 
 /// <summary>An input of Forward that holds tokens.</summary>
 /// <param name="Name">Its name in Forward.</param>

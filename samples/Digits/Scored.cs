@@ -52,20 +52,20 @@ internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<f
         return differences;
     }
 
-    private static void RevealCancel(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores) =>
+    private static void RevealCancel(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores) =>
         Whence.Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores, default, options);
 
-    private static void Integrated(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores, int steps) =>
+    private static void Integrated(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores, int steps) =>
         Whence.Explain.IntegratedGradients(net, x, count, targets, default, scores, default,
             new PathOptions { Steps = steps, Threads = options.Threads });
 
-    private static void GuidedBackprop(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
+    private static void GuidedBackprop(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
     {
         Whence.Explain.GuidedBackprop(net, x, count, targets, scores, default, options);
         Mask(x, scores);
     }
 
-    private static void AbsoluteGradient(IWalks<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
+    private static void AbsoluteGradient(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
     {
         Whence.Explain.Gradient(net, x, count, targets, scores, default, options);
         foreach (ref var score in scores)

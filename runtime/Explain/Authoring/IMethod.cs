@@ -14,15 +14,18 @@ public interface IMethod
     /// <exception cref="ArgumentException">The network cannot be asked this.</exception>
     Recipe Recipe(Signature net);
 
-    /// <summary>Says where a row lies. It arrives as the input itself, with weight 1.</summary>
-    /// <param name="row">From 0 to <see cref="Recipe.Rows"/>, in this order for each pair of an input and a reference.</param>
+    /// <summary>
+    /// Says where a row lies. It arrives as the input itself, with weight 1. Asked of a row once or often, for all pairs of an input and a
+    /// reference alike.
+    /// </summary>
+    /// <param name="row">From 0 to <see cref="Recipe.Rows"/>.</param>
     /// <param name="spec">The row.</param>
     void Place(int row, ref RowSpec spec);
 
     /// <summary>
     /// Says which players of a row are the input's; the others become the reference's. Of recipes that are <see cref="Recipe.IsMasked"/>.
     /// </summary>
-    /// <param name="row">As in <see cref="Place"/>.</param>
+    /// <param name="row">As in <see cref="Place"/>, in this order for each pair.</param>
     /// <param name="scratch">As large as the recipe says; undefined at first, then as the last call left it.</param>
     /// <param name="present">One for each group of <see cref="Recipe.Groups"/>, or each element of the input; arrives undefined.</param>
     void Mask(int row, Scratch scratch, Span<bool> present) => throw Missing(nameof(Mask), nameof(Authoring.Recipe.IsMasked));

@@ -5,10 +5,13 @@ using System.Runtime.CompilerServices;
 /// <summary>One counterfactual row: what a device needs to form it from its pair of an input x and a reference x0.</summary>
 public struct RowSpec
 {
-    /// <summary>Which of the question's pairs it is of. Set before <see cref="IMethod.Place"/>.</summary>
+    private const int NotSaid = -1;
+
+    /// <summary>Which of the question's pairs it is of, counted from 0. Set after <see cref="IMethod.Place"/>.</summary>
     public int Pair;
     /// <summary>
     /// Which of the input's references x0 is: the pair's own, or in recipes that are <see cref="Recipe.PerInput"/> the first, unless set.
+    /// Arrives as -1.
     /// </summary>
     public int Reference;
     /// <summary>
@@ -32,8 +35,28 @@ public struct RowSpec
     /// <summary>Whether it is the input itself.</summary>
     internal readonly bool IsInput => Alpha == 1 && Fill == Fill.None;
 
-    /// <summary>The input itself.</summary>
-    internal static RowSpec Of(int pair, int reference) => new() { Pair = pair, Reference = reference, Alpha = 1, Weight = 1, Cut = 1 };
+    /// <summary>Whether its reference is its pair's own.</summary>
+    internal readonly bool IsOfItsPair => Reference == NotSaid;
+
+    /// <summary>The input itself, of no pair yet.</summary>
+    internal static RowSpec Unplaced => new() { Reference = NotSaid, Alpha = 1, Weight = 1, Cut = 1 };
+
+    /// <summary>A row of a pair as a method places it.</summary>
+    internal static RowSpec Placed<M>(ref M method, int row, int pair, int reference) where M : struct, IMethod
+    {
+        var spec = Unplaced;
+        method.Place(row, ref spec);
+        spec.Belongs(pair, reference);
+        return spec;
+    }
+
+    /// <summary>Gives a row that was placed its pair.</summary>
+    internal void Belongs(int pair, int reference)
+    {
+        Pair = pair;
+        if (Reference == NotSaid)
+            Reference = reference;
+    }
 }
 
 /// <summary>What a box is filled with.</summary>

@@ -76,8 +76,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             job.Net.Forward(job.Reference(input, pair), recipe.PlacedAt, start, 1);
             for (var i = 0; i < recipe.Rows; i++)
             {
-                var spec = RowSpec.Of(input * job.PairsEach(recipe) + pair, pair);
-                method.Place(i, ref spec);
+                var spec = RowSpec.Placed(ref method, i, input * job.PairsEach(recipe) + pair, pair);
                 Rows.Between<T>(start, end, spec.Alpha, value);
                 if (job.Net.FirstFault(job.Input(input), steep, recipe.PlacedAt, value) is not { } fault)
                     continue;
@@ -93,8 +92,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     {
         if (recipe.PlacedAt >= 0 || recipe.Fold == Fold.Outcomes)
             return false;
-        var probe = RowSpec.Of(0, 0);
-        method.Place(0, ref probe);
+        var probe = RowSpec.Placed(ref method, 0, 0, 0);
         return recipe.Rows > 1 || !probe.IsInput;
     }
 
@@ -107,8 +105,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         {
             for (var i = 0; i < recipe.Rows; i++)
             {
-                var spec = RowSpec.Of(input * pairs + pair, pair);
-                method.Place(i, ref spec);
+                var spec = RowSpec.Placed(ref method, i, input * pairs + pair, pair);
                 HostRows<T>.Form(recipe, job, spec, spec.Alpha, default, row);
                 if (job.Net.FirstFault(row, steep) is not { } fault)
                     continue;

@@ -23,35 +23,57 @@ internal unsafe ref partial struct HostExecutor<T>
         lastValues = arena.Take(toSize);
     }
 
-    /// <summary>Folds a row into the sums of its pair.</summary>
-    public readonly void Add(int row)
+    // Folds the rows into the sums of their pairs, and those into the sums of their inputs.
+    private readonly void AddRows()
+    {
+        var (pair, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
+        // Of paths to the inputs the rows are summed already.
+        var areSummed = paths is not null && recipe.To < 0;
+        for (var i = 0; i < specs.Length;)
+        {
+            var end = (int)Math.Min(specs.Length, (long)i + recipe.Rows - row);
+            for (var at = i; at < end && !areSummed; at++)
+                Add(at, isFirst: row + at == i);
+            (i, row) = (end, row + end - i);
+            if (row < recipe.Rows)
+                return;
+            EndPair(pair);
+            (pair, row) = (pair + 1, 0);
+        }
+    }
+
+    // Folds a row into the sums of its pair.
+    private readonly void Add(int row, bool isFirst)
     {
         if (recipe.Fold == Fold.Contributions)
         {
-            AddContributions(row);
+            AddContributions(row, isFirst);
             return;
         }
-        // Summed already.
-        if (paths is not null && recipe.To < 0)
-            return;
-        if (IsFirstOfPair(row))
+        if (isFirst)
             sum.Clear();
         if (recipe.Fold == Fold.Moves)
-            AddPiece(row);
+            AddPiece(row, isFirst);
         else if (recipe.Fold == Fold.MovesBetween)
-            AddMove(row);
+            AddMove(row, isFirst);
         else if (recipe.Through is null)
             Rows.AddScaled(sum, Multipliers(row), specs[row].Weight);
         else
             Rows.AddScaled(sum, Multipliers(row), specs[row].Weight * double.CreateTruncating(Middle(row)));
     }
 
-    /// <summary>Ends a pair: adds its sums to its input's.</summary>
-    public readonly void EndPair(int pair)
+    private readonly void EndPair(int pair)
     {
-        if (recipe.Fold == Fold.Contributions)
-            return;
         var (input, reference) = Math.DivRem(pair, pairsEach);
+        if (recipe.Fold != Fold.Contributions)
+            AddPair(pair, input, reference);
+        if (reference == pairsEach - 1)
+            EndInput(input);
+    }
+
+    // Adds a pair's sums to its input's.
+    private readonly void AddPair(int pair, int input, int reference)
+    {
         if (reference == 0)
             total.Clear();
         if (paths is not null && recipe.To < 0)
@@ -64,9 +86,9 @@ internal unsafe ref partial struct HostExecutor<T>
             AddTimes(ends.Slice((pair - firstPair) * toSize, toSize), starts.Slice((pair - firstPair) * toSize, toSize));
     }
 
-    /// <summary>Writes an input's scores.</summary>
+    // Writes an input's scores.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void EndInput(int input)
+    private readonly void EndInput(int input)
     {
         if (recipe.Fold == Fold.Contributions)
         {
@@ -78,8 +100,16 @@ internal unsafe ref partial struct HostExecutor<T>
             scores[i] = T.CreateTruncating(total[i] / pairsEach);
     }
 
-    /// <summary>Makes scores of one row's multipliers, of <see cref="Fold.Each"/>; they may lie where the scores go.</summary>
-    public readonly void Score(int row, Span<T> scores)
+    // Makes scores of the rows' multipliers.
+    private readonly void Score()
+    {
+        var size = job.ScoreSize / recipe.Rows;
+        for (var row = 0; recipe.Finish != Finish.None && row < specs.Length; row++)
+            Score(row, new(job.Scores + (first + row) * size, size));
+    }
+
+    // They may lie where the scores go.
+    private readonly void Score(int row, Span<T> scores)
     {
         switch (recipe.Finish)
         {
@@ -98,10 +128,10 @@ internal unsafe ref partial struct HostExecutor<T>
         }
     }
 
-    private readonly void AddContributions(int row)
+    private readonly void AddContributions(int row, bool isFirst)
     {
         var input = Input(row);
-        if (IsFirstOfPair(row) && specs[row].Pair % pairsEach == 0)
+        if (isFirst && specs[row].Pair % pairsEach == 0)
         {
             contributions.Clear();
             if (takesOutputs)
@@ -116,10 +146,10 @@ internal unsafe ref partial struct HostExecutor<T>
     }
 
     // The gradient at a point times the layer's move over the point's piece of the path.
-    private readonly void AddPiece(int row)
+    private readonly void AddPiece(int row, bool isFirst)
     {
         var end = ToValue(row);
-        var start = IsFirstOfPair(row) ? starts.Slice((specs[row].Pair - firstPair) * toSize, toSize) : lastValues;
+        var start = isFirst ? starts.Slice((specs[row].Pair - firstPair) * toSize, toSize) : lastValues;
         var gradient = Multipliers(row);
         for (var i = 0; i < sum.Length; i++)
             sum[i] += Rows.Times(double.CreateTruncating(gradient[i]), Rows.Move(end[i], start[i]));
@@ -127,10 +157,9 @@ internal unsafe ref partial struct HostExecutor<T>
     }
 
     // The gradient at a point times the layer's move to the next (Captum's LayerConductance).
-    private readonly void AddMove(int row)
+    private readonly void AddMove(int row, bool isFirst)
     {
         var value = ToValue(row);
-        var isFirst = IsFirstOfPair(row);
         for (var i = 0; !isFirst && i < sum.Length; i++)
             sum[i] += Rows.Times(double.CreateTruncating(lastMultipliers[i]), Rows.Move(value[i], lastValues[i]));
         Multipliers(row).CopyTo(lastMultipliers);

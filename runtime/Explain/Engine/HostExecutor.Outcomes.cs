@@ -1,13 +1,8 @@
 namespace Whence;
 
-using Whence.Authoring;
-
 // Forward passes alone: the target at counterfactuals.
 internal unsafe ref partial struct HostExecutor<T>
 {
-    /// <summary>The target at a row of <see cref="Fold.Values"/> or <see cref="Fold.Outcomes"/>.</summary>
-    public readonly double Outcome(int row) => found[row];
-
     // Of an input whose letter is there already the target is known.
     private readonly void Ask(ReadOnlySpan<bool> masks)
     {

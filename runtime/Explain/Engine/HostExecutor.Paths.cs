@@ -5,16 +5,14 @@ using Whence.Authoring;
 // Paths by the question about them: what is linear along a path runs once, and only the rest at every step.
 internal unsafe ref partial struct HostExecutor<T>
 {
-    /// <summary>
-    /// Whether rows that lie on the pair's path can be asked about as its steps: the network knows what is linear along it, all points at
-    /// which the walk begins or ends have a value at every step, and no slope is infinite at an end of the path that is one of the rows.
-    /// </summary>
-    public static bool CanFollow(in Recipe recipe, in Job<T> job, bool hasEnds)
+    // Whether rows that lie on the pair's path can be asked about as its steps: the network knows what is linear along it, all points at
+    // which the walk begins or ends have a value at every step, and no slope is infinite at an end of the path that is one of the rows.
+    private static bool CanFollow(in Recipe recipe, in Job<T> job, Placement placement)
     {
-        if (recipe.Flow != Flow.Gradient || recipe.PlacedAt >= 0 || recipe.PerInput || recipe.IsMasked || !recipe.Compares)
+        if (placement is not (Placement.OnPath or Placement.OnPathAndItsEnds) || recipe.Flow != Flow.Gradient || recipe.PlacedAt >= 0
+            || !recipe.Compares || job.Net is not IPathWalks<T> net)
             return false;
-        if (recipe.Fold is not (Fold.WeightedSum or Fold.Moves or Fold.MovesBetween) || job.Net is not IPathWalks<T> net)
-            return false;
+        var hasEnds = placement == Placement.OnPathAndItsEnds;
         // The sums of a path do not guard a neuron's infinite multiplier of what does not move.
         if (net.PathSizes is not { Sums: > 0 } sizes || sizes.IsSteep && (hasEnds || recipe.Through is not null))
             return false;

@@ -7,7 +7,7 @@ using Whence.Authoring;
 /// Carries recipes out over spans, for networks whose passes are <see cref="IWalks{T}"/>: the compiled class, the tests' interpreter in
 /// double precision. Forms rows, asks the network about them, and folds the answers into sums in double that outlive the chunk.
 /// </summary>
-internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref readonly Recipe recipe;
     private readonly ref readonly Job<T> job;
@@ -86,15 +86,15 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
 
     /// <param name="recipe">The method.</param>
     /// <param name="job">What it is asked about.</param>
-    /// <param name="isAtInput">Whether there is one row a pair, the input itself.</param>
-    /// <param name="follows">Whether rows are steps of the pair's path, and <see cref="CanFollow"/>.</param>
-    public HostExecutor(in Recipe recipe, in Job<T> job, bool isAtInput, bool follows)
+    /// <param name="net">The job's network.</param>
+    /// <param name="placement">What is known of all rows.</param>
+    public HostExecutor(in Recipe recipe, in Job<T> job, IWalks<T> net, Placement placement)
     {
         this.recipe = ref recipe;
         this.job = ref job;
-        this.isAtInput = isAtInput && (recipe.Fold is Fold.Each or Fold.Contributions);
-        net = job.Net;
-        paths = follows ? (IPathWalks<T>)job.Net : null;
+        this.net = net;
+        isAtInput = placement == Placement.AtInput && (recipe.Fold is Fold.Each or Fold.Contributions);
+        paths = CanFollow(recipe, job, placement) ? (IPathWalks<T>)net : null;
         arena = Arena<T>.Enter();
         doubles = Arena<double>.Enter();
         measures = Arena<Weighed>.Enter();
@@ -106,7 +106,7 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
         var total = (long)job.Count * pairsEach * recipe.Rows;
         var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
         takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
-        if (follows ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Flow is null)
+        if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Flow is null)
             xs = arena.Take(checked(chunk * job.InputSize));
         if (recipe.Fold is Fold.Each or Fold.Values or Fold.Outcomes || takesOutputs)
             fromValues = arena.Take(checked(chunk * job.FromSize));
@@ -119,7 +119,7 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
         else
         {
             MakeRoomForWalks(chunk);
-            if (follows)
+            if (paths is not null)
                 MakeRoomForPaths(chunk);
             MakeRoomForSums();
         }
@@ -135,30 +135,41 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
             referenceOutputs.Fill(Weighed.None);
     }
 
-    /// <summary>The most rows that one call of <see cref="Run"/> takes.</summary>
+    /// <inheritdoc/>
     public int ChunkRows { get; }
 
-    /// <summary>The target at an input.</summary>
+    /// <inheritdoc/>
     public readonly Weighed Output(int input) => outputs[input];
 
-    /// <summary>The target at an input's references, averaged.</summary>
+    /// <inheritdoc/>
     public readonly Weighed ReferenceOutput(int input) => referenceOutputs[input];
 
-    /// <summary>The target at a row of <see cref="Fold.Each"/>.</summary>
+    /// <inheritdoc/>
     public readonly Weighed RowOutput(int row) => Rows.Weigh(job.Seed(Input(row)), fromValues.Slice(row * job.FromSize, job.FromSize));
 
-    /// <summary>Places rows and asks the network about them.</summary>
-    /// <param name="first">How many rows of the job came before.</param>
-    /// <param name="rows">At most <see cref="ChunkRows"/>.</param>
-    /// <param name="masks">[rows, players], of masked recipes.</param>
+    /// <inheritdoc/>
+    public readonly double Outcome(int row) => found[row];
+
+    /// <inheritdoc/>
     public void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
     {
         specs = rows;
         this.first = first;
         if (recipe.Fold is Fold.Values or Fold.Outcomes)
+        {
             Ask(masks);
+            return;
+        }
+        Walk();
+        if (recipe.Fold == Fold.Each)
+            Score();
         else
-            Walk();
+            AddRows();
+    }
+
+    /// <summary>The host has answered when it returns.</summary>
+    public readonly void Wait()
+    {
     }
 
     /// <summary>Gives its memory back.</summary>
@@ -169,8 +180,6 @@ internal unsafe ref partial struct HostExecutor<T> where T : unmanaged, IBinaryF
         doubles.Dispose();
         arena.Dispose();
     }
-
-    private readonly bool IsFirstOfPair(int row) => (first + row) % recipe.Rows == 0;
 
     private readonly int Input(int row) => specs[row].Pair / pairsEach;
 }

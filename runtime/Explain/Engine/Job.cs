@@ -9,7 +9,7 @@ using Whence.Authoring;
 /// </summary>
 internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public IWalks<T> Net;
+    public IModel<T> Net;
     public Options Options;
     /// <summary>The gap over which an answer is refused; null if none is.</summary>
     public double? RequireGap;

@@ -5,8 +5,8 @@ using System.Runtime.CompilerServices;
 using Whence.Authoring;
 
 /// <summary>
-/// The one loop of all methods. Rows are (input, reference, row), the row innermost: they are placed, asked about chunk by chunk, and
-/// folded in their order, so that no bit depends on the size of a chunk, which may begin and end amid a pair.
+/// The one loop of all methods and devices. Rows are (input, reference, row), the row innermost: an executor is given them chunk by chunk,
+/// which may begin and end amid a pair, and folds them in their order, so that no bit depends on the size of a chunk.
 /// </summary>
 internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointIeee754<T> where M : struct, IMethod
 {
@@ -42,30 +42,47 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         using var numbers = Arena<double>.Enter();
         using var places = Arena<int>.Enter();
         using var flags = Arena<bool>.Enter();
+        using var specs = Arena<RowSpec>.Enter();
         var (size, total) = (recipe.Scratch, (long)job.Count * job.PairsEach(recipe) * recipe.Rows);
         if (total == 0)
             return;
         var scratch = new Scratch(numbers.Take(size.Numbers), places.Take(size.Places), flags.Take(size.Flags));
-        new Loop<T, M>(ref method, recipe, job, scratch, numbers).Run(flags, total);
+        var loop = new Loop<T, M>(ref method, recipe, job, scratch, numbers);
+        loop.Run(new(ref method, recipe, job.Net.Signature, job.Each, total == recipe.Rows, specs), specs, flags, total);
     }
 
-    private void Run(in Arena<bool> flags, long total)
+    // On the host, or on the model's own device.
+    private void Run(scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags, long total)
     {
-        using var arena = Arena<RowSpec>.Enter();
-        var executor = new HostExecutor<T>(recipe, job, IsAtInput(), FollowsPath());
+        if (job.Net is IWalks<T> passes)
+        {
+            var host = new HostExecutor<T>(recipe, job, passes, placed.Placement);
+            Run(ref host, placed, specs, flags, total);
+            return;
+        }
+        if (job.Net is not IDeviceModel<T> device)
+            throw new ArgumentException($"{job.Net.Signature.Name} is no network that Whence compiled.", "net");
+        var executor = device.Rent(recipe, job, placed.Placement);
+        Run(ref executor, placed, specs, flags, total);
+    }
+
+    private void Run<E>(scoped ref E executor, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags,
+        long total)
+        where E : IExecutor<T>, allows ref struct
+    {
         try
         {
             var chunk = (int)Math.Min(executor.ChunkRows, total);
-            var specs = arena.Take(chunk);
+            var buffer = specs.Take(chunk);
             var masks = flags.Take(checked(chunk * players));
             for (var first = 0L; first < total; first += chunk)
             {
                 job.Options.Cancellation.ThrowIfCancellationRequested();
-                var rows = specs[..(int)Math.Min(chunk, total - first)];
-                Place(first, rows, masks);
+                var rows = placed.From(first, pairsEach, buffer[..(int)Math.Min(chunk, total - first)]);
+                if (recipe.IsMasked)
+                    Mask(first, rows.Length, masks);
                 executor.Run(first, rows, masks);
-                for (var i = 0; i < rows.Length; i++)
-                    Take(ref executor, first + i, i, rows[i], masks);
+                Take(ref executor, first, rows, masks);
                 if (job.Progress != null)
                     job.Progress->Add(rows.Length, job.Options.Progress!);
             }
@@ -76,79 +93,47 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    // Whether the method asks about inputs as they are.
-    private readonly bool IsAtInput()
+    private readonly void Mask(long first, int rows, Span<bool> masks)
     {
-        var probe = RowSpec.Of(0, 0);
-        if (recipe.Rows == 1 && !recipe.IsMasked)
-            method.Place(0, ref probe);
-        return recipe.Rows == 1 && !recipe.IsMasked && probe.IsInput;
-    }
-
-    // Whether all rows are steps of the path from a pair's reference to its input, and can be asked about as such.
-    private readonly bool FollowsPath()
-    {
-        if (!HostExecutor<T>.CanFollow(recipe, job, hasEnds: false))
-            return false;
-        var hasEnds = false;
-        for (var row = 0; row < recipe.Rows; row++)
+        var row = (int)(first % recipe.Rows);
+        for (var i = 0; i < rows; i++)
         {
-            var spec = RowSpec.Of(0, 0);
-            method.Place(row, ref spec);
-            if (spec.Fill != Fill.None || spec.Reference != 0)
-                return false;
-            hasEnds |= spec.Alpha is 0 or 1;
-        }
-        return HostExecutor<T>.CanFollow(recipe, job, hasEnds);
-    }
-
-    private readonly void Place(long first, Span<RowSpec> rows, Span<bool> masks)
-    {
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var (pair, row) = Math.DivRem(first + i, recipe.Rows);
-            rows[i] = RowSpec.Of((int)pair, (int)pair % pairsEach);
-            method.Place((int)row, ref rows[i]);
-            PlacedRow.Check(recipe, job.Net.Signature, job.Each, (int)row, (int)pair, rows[i]);
-            if (recipe.IsMasked)
-                method.Mask((int)row, scratch, masks.Slice(i * players, players));
+            method.Mask(row, scratch, masks.Slice(i * players, players));
+            row = row == recipe.Rows - 1 ? 0 : row + 1;
         }
     }
 
-    private void Take(ref HostExecutor<T> executor, long at, int i, in RowSpec spec, ReadOnlySpan<bool> masks)
+    // What is due of a chunk that was run.
+    private void Take<E>(scoped ref E executor, long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
+        where E : IExecutor<T>, allows ref struct
     {
-        var (pair, row) = Math.DivRem(at, recipe.Rows);
-        var (input, reference) = Math.DivRem((int)pair, pairsEach);
         switch (recipe.Fold)
         {
             case Fold.Each:
-                Score(ref executor, input, (int)row, i);
-                return;
+                executor.Wait();
+                for (var i = 0; i < rows.Length; i++)
+                    Score(ref executor, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows), i);
+                break;
             case Fold.Values:
-                Value(executor.Outcome(i), input, (int)row);
-                return;
+                executor.Wait();
+                for (var i = 0; i < rows.Length; i++)
+                    Value(executor.Outcome(i), (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows));
+                break;
             case Fold.Outcomes:
-                outcomes[(int)row] = Finite(executor.Outcome(i), input, spec, masks.Slice(i * players, players));
+                executor.Wait();
+                TakeOutcomes(ref executor, first, rows, masks);
                 break;
             default:
-                executor.Add(i);
+                TakeSums(ref executor, first, first + rows.Length);
                 break;
         }
-        if (row < recipe.Rows - 1)
-            return;
-        if (recipe.Fold == Fold.Outcomes)
-            EndOutcomes(executor.Output(input), input, reference);
-        else
-            End(ref executor, (int)pair, input, reference);
     }
 
-    private readonly void Score(ref HostExecutor<T> executor, int input, int row, int i)
+    private readonly void Score<E>(scoped ref E executor, int input, int row, int i) where E : IExecutor<T>, allows ref struct
     {
         var size = job.ScoreSize / recipe.Rows;
-        var scores = job.ScoreRow(input).Slice(row * size, size);
-        executor.Score(i, scores);
         // The scores may be meant to sum to the target itself.
-        Record(input, row, scores, executor.RowOutput(i), recipe.IsComplete ? default : Weighed.None);
+        Record(input, row, job.ScoreRow(input).Slice(row * size, size), executor.RowOutput(i), recipe.IsComplete ? default : Weighed.None);
     }
 
     private readonly void Value(double value, int input, int row)
@@ -158,13 +143,32 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             throw Faults<T>.NonFinite(ref method, recipe, job, input, new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
     }
 
-    private readonly void End(ref HostExecutor<T> executor, int pair, int input, int reference)
+    private readonly void TakeSums<E>(scoped ref E executor, long first, long end) where E : IExecutor<T>, allows ref struct
     {
-        executor.EndPair(pair);
-        if (reference < pairsEach - 1)
+        var rowsEach = (long)recipe.Rows * pairsEach;
+        var (input, open) = ((int)(first / rowsEach), (int)(end / rowsEach));
+        if (input == open)
             return;
-        executor.EndInput(input);
-        Record(input, 0, job.ScoreRow(input), executor.Output(input), executor.ReferenceOutput(input));
+        executor.Wait();
+        for (; input < open; input++)
+            Record(input, 0, job.ScoreRow(input), executor.Output(input), executor.ReferenceOutput(input));
+    }
+
+    private void TakeOutcomes<E>(scoped ref E executor, long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
+        where E : IExecutor<T>, allows ref struct
+    {
+        var (pair, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var outcome = executor.Outcome(i);
+            if (!double.IsFinite(outcome))
+                throw Faults<T>.AtRow(recipe, job, pair / pairsEach, rows[i], masks.Slice(i * players, players));
+            outcomes[row] = outcome;
+            if (++row < recipe.Rows)
+                continue;
+            EndOutcomes(executor.Output(pair / pairsEach), pair / pairsEach, pair % pairsEach);
+            (pair, row) = (pair + 1, 0);
+        }
     }
 
     private void EndOutcomes(Weighed output, int input, int reference)
@@ -186,10 +190,6 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             Held.Clear(job.Net.Signature, scores);
         Record(input, 0, scores, output, recipe.IsComplete ? output with { Value = referenceOutput } : Weighed.None);
     }
-
-    // Refuses a target that is not finite at a row which is neither the input nor its reference, and names the operator that made it.
-    private readonly double Finite(double value, int input, in RowSpec spec, ReadOnlySpan<bool> mask) =>
-        double.IsFinite(value) ? value : throw Faults<T>.AtRow(recipe, job, input, spec, mask);
 
     /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,7 +5,7 @@ using System.Numerics;
 /// <summary>Moments of any method's scores over noisy copies of each input: SmoothGrad is their mean, VarGrad their variance.</summary>
 internal static class OverNoise
 {
-    public static void Run<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions? options,
+    public static void Run<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores, NoiseOptions? options,
         Explanation<T>? method, bool variance)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -36,7 +36,7 @@ internal static class OverNoise
     }
 
     // The mean of each score, and of its square's distance to the mean's (Welford's update, which does not cancel).
-    private static void Moments<T>(IWalks<T> net, ReadOnlySpan<T> x, int input, Targets targets, NoiseOptions options,
+    private static void Moments<T>(IModel<T> net, ReadOnlySpan<T> x, int input, Targets targets, NoiseOptions options,
         Explanation<T> method, Span<double> means, Span<double> squares)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -11,27 +11,26 @@ internal static class PlacedRow
     /// <param name="net">The network.</param>
     /// <param name="each">References of an input.</param>
     /// <param name="row">Which of the pair's rows it is.</param>
-    /// <param name="pair">Of which pair it is.</param>
-    /// <param name="spec">Where it lies.</param>
+    /// <param name="spec">Where it lies, of whichever pair.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Check(in Recipe recipe, Signature net, int each, int row, int pair, in RowSpec spec)
+    public static void Check(in Recipe recipe, Signature net, int each, int row, in RowSpec spec)
     {
         // Of most rows that is all there is to see.
-        if (spec.Fill != Fill.None || spec.Pair != pair || (uint)spec.Reference >= (uint)each
+        if (spec.Fill != Fill.None || spec.Pair != 0 || !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each
             || !double.IsFinite(spec.Alpha + spec.Weight + spec.Cut))
-            Look(recipe, net, each, row, pair, spec);
+            Look(recipe, net, each, row, spec);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Look(in Recipe recipe, Signature net, int each, int row, int pair, in RowSpec spec)
+    private static void Look(in Recipe recipe, Signature net, int each, int row, in RowSpec spec)
     {
-        if (Wrong(recipe, net, each, pair, spec) is { } wrong)
+        if (Wrong(recipe, net, each, spec) is { } wrong)
             throw new InvalidOperationException(FormattableString.Invariant($"{recipe.Name} places row {row} wrongly: {wrong}."));
     }
 
-    private static string? Wrong(in Recipe recipe, Signature net, int each, int pair, in RowSpec spec) =>
-        spec.Pair != pair ? $"it is of pair {pair}, which is not to be set, but Pair is {spec.Pair}"
-        : (uint)spec.Reference >= (uint)each ? $"it asks for reference {spec.Reference} of an input, but there are {each}, counted from 0"
+    private static string? Wrong(in Recipe recipe, Signature net, int each, in RowSpec spec) =>
+        spec.Pair != 0 ? $"Pair is not to be set, but is {spec.Pair}"
+        : !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each ? $"it asks for reference {spec.Reference} of an input, but there are {each}, counted from 0"
         : !double.IsFinite(spec.Alpha) ? FormattableString.Invariant($"Alpha must be finite, but is {spec.Alpha}")
         : !double.IsFinite(spec.Weight) ? FormattableString.Invariant($"Weight must be finite, but is {spec.Weight}")
         : !double.IsFinite(spec.Cut) ? FormattableString.Invariant($"Cut must be finite, but is {spec.Cut}")

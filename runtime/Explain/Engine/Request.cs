@@ -6,7 +6,7 @@ using Whence.Authoring;
 /// <summary>What a caller asked: a network, a batch of inputs, and where the answers go. Answered by <see cref="Driver{T}"/>.</summary>
 internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public required IWalks<T> Net { get; init; }
+    public required IModel<T> Net { get; init; }
     /// <summary>[Count, InputSize].</summary>
     public required ReadOnlySpan<T> X { get; init; }
     public required int Count { get; init; }

@@ -40,7 +40,7 @@ public static partial class Explain
     /// Feature ablation: the target at the input less the target where one group of elements is the reference's; averaged over several
     /// references. Scores [count, groups], or without groups [count, InputSize]: each element by itself.
     /// </summary>
-    public static void Ablation<T>(IWalks<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void Ablation<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Ablation(groups), x, count, targets, references, scores, sums, options);
 }

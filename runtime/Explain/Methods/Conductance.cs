@@ -38,7 +38,7 @@ public static partial class Explain
     /// layer's moves along the path from the reference's values to the input's (<see cref="ConductanceSum"/>). Complete where all paths
     /// to the target pass the layer; else the gap is what passes by it. Scores [count, the layer's size].
     /// </summary>
-    public static void Conductance<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void Conductance<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

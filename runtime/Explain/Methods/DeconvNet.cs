@@ -35,12 +35,12 @@ internal readonly struct DeconvNetTimesInput : IMethod
 public static partial class Explain
 {
     /// <summary>DeconvNet (Zeiler and Fergus 2013); scores [count, InputSize].</summary>
-    public static void DeconvNet<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void DeconvNet<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new DeconvNet(), x, count, targets, default, scores, sums, options);
 
     /// <summary>DeconvNet times (input - reference); scores [count, InputSize].</summary>
-    public static void DeconvNetTimesInput<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void DeconvNetTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new DeconvNetTimesInput(), x, count, targets, references, scores, sums, options);

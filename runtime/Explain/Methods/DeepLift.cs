@@ -67,7 +67,7 @@ public static partial class Explain
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference.
     /// Over several references the contributions (and their parts, and the multipliers) are averaged, as DeepSHAP does.
     /// </summary>
-    public static void DeepLift<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
+    public static void DeepLift<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
         DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -78,7 +78,7 @@ public static partial class Explain
     }
 
     /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
-    public static void LayerDeepLift<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
+    public static void LayerDeepLift<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
         References<T> references,
         DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -94,7 +94,7 @@ public static partial class Explain
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
-    public static Prepared<T> Prepare<T>(IWalks<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
+    public static Prepared<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);

@@ -41,7 +41,7 @@ public static partial class Explain
     /// times the gradient there; every input has the same draws. Complete in expectation, so the gap is the error of the draws. Scores
     /// [count, InputSize].
     /// </summary>
-    public static void ExpectedGradients<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void ExpectedGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, SamplingOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new ExpectedGradients(options, references.IsGiven ? references.Each : 1), x, count, targets, references, scores, sums,

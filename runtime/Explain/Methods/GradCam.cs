@@ -30,7 +30,7 @@ public static partial class Explain
     /// Grad-CAM (arXiv 1610.02391) at a named layer [channels, ...]: each channel's mean gradient times its values, summed over
     /// channels; scores [count, positions]. With relu negative ones become 0, as in the paper.
     /// </summary>
-    public static void GradCam<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void GradCam<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, Options? options = null, bool relu = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GradCam(layer, relu), x, count, targets, default, scores, sums, options);

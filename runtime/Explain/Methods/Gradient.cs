@@ -20,7 +20,7 @@ public static partial class Explain
 {
     /// <summary>The signed gradient of the target at the input (saliency, Simonyan et al. 2013); scores [count, InputSize].</summary>
     /// <remarks>With <see cref="Target.Layer(string, int)"/> it is the gradient of a neuron.</remarks>
-    public static void Gradient<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void Gradient<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Gradient(), x, count, targets, default, scores, sums, options);
 }

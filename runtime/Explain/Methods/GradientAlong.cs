@@ -9,7 +9,7 @@ public static partial class Explain
     /// The mean magnitude of the gradient's elements at points of the path (arXiv 1611.02639, section 2.2; there divided by the largest).
     /// Values [targets, count, points].
     /// </summary>
-    public static void GradientAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void GradientAlong<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points, Span<double> values, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);

@@ -19,7 +19,7 @@ internal readonly struct GradientTimesInput : IMethod
 public static partial class Explain
 {
     /// <summary>The gradient times (input - reference); scores [count, InputSize].</summary>
-    public static void GradientTimesInput<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void GradientTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GradientTimesInput(), x, count, targets, references, scores, sums, options);

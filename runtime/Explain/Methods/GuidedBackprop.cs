@@ -35,12 +35,12 @@ internal readonly struct GuidedBackpropTimesInput : IMethod
 public static partial class Explain
 {
     /// <summary>Guided backprop (arXiv 1412.6806); scores [count, InputSize].</summary>
-    public static void GuidedBackprop<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void GuidedBackprop<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GuidedBackprop(), x, count, targets, default, scores, sums, options);
 
     /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with; scores [count, InputSize].</summary>
-    public static void GuidedBackpropTimesInput<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void GuidedBackpropTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GuidedBackpropTimesInput(), x, count, targets, references, scores, sums, options);

@@ -24,7 +24,7 @@ public static partial class Explain
     /// <summary>
     /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
     /// </summary>
-    public static void GuidedBackpropRescale<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void GuidedBackpropRescale<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

@@ -36,7 +36,7 @@ public static partial class Explain
     /// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the
     /// reference; averaged over several references. Scores [count, InputSize]. Points of one's own go before the options' steps.
     /// </summary>
-    public static void IntegratedGradients<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void IntegratedGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
         Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -21,7 +21,7 @@ public static partial class Explain
     /// The gradients at points of the path, taken at x0 + alpha (x - x0) and not multiplied by alpha (arXiv 1611.02639, section 2);
     /// scores [count, points, InputSize], sums [count, points] with the target at each point. The points' weights are not used.
     /// </summary>
-    public static void InteriorGradients<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void InteriorGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
         Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new InteriorGradients(points), x, count, targets, references, scores, sums, options);

@@ -30,7 +30,7 @@ public static partial class Explain
     /// Internal influence (arXiv 1802.03788): the average over the path of the gradient at a named layer. Scores [count, the layer's
     /// size].
     /// </summary>
-    public static void InternalInfluence<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void InternalInfluence<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references, Span<T> scores,
         Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -146,7 +146,7 @@ public static partial class Explain
     /// KernelSHAP (arXiv 1705.07874): weighted least squares over coalitions of groups. Where all coalitions are no more than the samples,
     /// exactly Shapley's values. Complete. Scores [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void KernelShap<T>(IWalks<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void KernelShap<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new KernelShap(groups, options), x, count, targets, references, scores, sums, options);

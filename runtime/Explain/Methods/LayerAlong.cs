@@ -9,7 +9,7 @@ public static partial class Explain
     /// How far a named layer's values at points of the path are from those at the input: L2 distances and cosine distances, each
     /// [count, points], or empty if not wanted (arXiv 1611.02639, appendix). Takes forward passes alone.
     /// </summary>
-    public static void LayerAlong<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, References<T> references, PathPoints points,
+    public static void LayerAlong<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, References<T> references, PathPoints points,
         Span<double> euclidean, Span<double> cosine, Options? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {

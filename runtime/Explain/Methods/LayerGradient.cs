@@ -19,7 +19,7 @@ internal readonly struct LayerGradient(string layer) : IMethod
 public static partial class Explain
 {
     /// <summary>The gradient of the target at a named layer; scores [count, the layer's size].</summary>
-    public static void LayerGradient<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void LayerGradient<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new LayerGradient(layer), x, count, targets, default, scores, sums, options);
 }

@@ -34,7 +34,7 @@ public static partial class Explain
     /// Integrated gradients of a named layer: the path runs between the layer's values at the reference and at the input, while what
     /// does not pass the layer sees the input (Captum's LayerIntegratedGradients). Scores [count, the layer's size].
     /// </summary>
-    public static void LayerIntegratedGradients<T>(IWalks<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void LayerIntegratedGradients<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references, Span<T> scores,
         Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

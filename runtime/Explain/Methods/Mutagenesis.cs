@@ -88,7 +88,7 @@ public static partial class Explain
     /// In-silico mutagenesis of a one-hot input: the target where one position has another letter, less the target at the input. Scores
     /// [count, InputSize]: at each position and letter the change, 0 at the letter that is there, and 0 in other inputs.
     /// </summary>
-    public static void Mutagenesis<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void Mutagenesis<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         Span<Completeness> sums = default, MutagenesisOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Mutagenesis(options), x, count, targets, default, scores, sums, options);
 }

@@ -34,7 +34,7 @@ public static partial class Explain
     /// Conductance of one neuron, split over the inputs (arXiv 1805.12233): (x - x0) times the average on the path of the target's
     /// gradient at the neuron times the neuron's gradient. Scores [count, InputSize].
     /// </summary>
-    public static void NeuronConductance<T>(IWalks<T> net, string layer, int unit, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void NeuronConductance<T>(IModel<T> net, string layer, int unit, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references, Span<T> scores, Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new NeuronConductance(layer, unit, new(options, points)), x, count, targets, references, scores, sums, options);

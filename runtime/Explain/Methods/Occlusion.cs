@@ -81,7 +81,7 @@ public static partial class Explain
     /// reference's; averaged over the windows that cover an element, and over several references. Scores [count, InputSize], 0 in the
     /// inputs that the window does not slide over.
     /// </summary>
-    public static void Occlusion<T>(IWalks<T> net, SlidingWindow window, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void Occlusion<T>(IModel<T> net, SlidingWindow window, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
         Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Occlusion(window), x, count, targets, references, scores, sums, options);

@@ -24,7 +24,7 @@ public static partial class Explain
     /// The target at points of the path, x0 + alpha (x - x0): how soon it saturates (arXiv 1611.02639, section 2.2). Takes forward passes
     /// alone. Values [count, points]; the points' weights are not used.
     /// </summary>
-    public static void ScoreAlong<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void ScoreAlong<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
         Span<T> values, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new ScoreAlong(points), x, count, targets, references, values, default, options);

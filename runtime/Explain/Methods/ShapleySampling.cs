@@ -68,7 +68,7 @@ public static partial class Explain
     /// Shapley values over random orders of the groups (Castro, Gomez and Tejada 2009; Captum's ShapleyValueSampling). Complete. Scores
     /// [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void ShapleySampling<T>(IWalks<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void ShapleySampling<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
         Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>

@@ -69,7 +69,7 @@ public static partial class Explain
     /// all orders in which the reference's groups are replaced by the input's; averaged over several references (interventional
     /// SHAP). Complete. Scores [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void ShapleyValues<T>(IWalks<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void ShapleyValues<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
         Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new ShapleyValues(groups), x, count, targets, references, scores, sums, options);

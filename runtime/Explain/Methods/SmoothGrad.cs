@@ -9,7 +9,7 @@ public static partial class Explain
     /// SmoothGrad (Smilkov et al., arXiv 1706.03825): the mean of a method's scores over noisy copies of each input; the gradient's, if no
     /// method is given. Scores [count, InputSize].
     /// </summary>
-    public static void SmoothGrad<T>(IWalks<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
+    public static void SmoothGrad<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
         NoiseOptions? options = null,
         Explanation<T>? method = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         OverNoise.Run(net, x, count, targets, scores, options, method, variance: false);

@@ -18,8 +18,8 @@ public sealed class AnswersOfAWalk
         var net = Load(name);
         foreach (var route in Laws.Routes(net.Signature))
         {
-            CompareWithWalksOfTheirOwn(net.Compiled, route, seedRows: Rows);
-            CompareWithWalksOfTheirOwn(net.Compiled, route, seedRows: 1);
+            CompareWithWalksOfTheirOwn(net.Passes, route, seedRows: Rows);
+            CompareWithWalksOfTheirOwn(net.Passes, route, seedRows: 1);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class AnswersOfAWalk
         }
     }
 
-    private static void CompareWithWalksOfTheirOwn(INetwork net, Route route, int seedRows)
+    private static void CompareWithWalksOfTheirOwn(IWalks<float> net, Route route, int seedRows)
     {
         var signature = net.Signature;
         var x = Laws.Floats(Laws.Draw(1, Rows * signature.InputSize));

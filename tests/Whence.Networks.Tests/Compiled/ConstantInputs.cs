@@ -59,7 +59,7 @@ public sealed class ConstantInputs
 
     public static TheoryData<string> Questions => [.. questions.Keys];
 
-    private delegate void Question<T>(IWalks<T> net, T[] x, T[] references, T[] scores)
+    private delegate void Question<T>(IModel<T> net, T[] x, T[] references, T[] scores)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     [Theory]

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0108, CS0114 // A base class may have members of these names, which are not meant.
 
-partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.ITokenNetwork, global::Whence.INetwork
+partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks<float>, global::Whence.ITokenNetwork, global::Whence.INetwork
 {
     private global::Whence.Compiled.TicketNetCompiled? whenceCompiled;
 
@@ -116,9 +116,9 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
 
     void global::Whence.ITokenNetwork.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, global::System.Span<float> rows, int count) => WhenceCompiled.Embed(input, tokens, lengths, rows, count);
 
-    global::Whence.Signature global::Whence.IWalks<float>.Signature => WhenceCompiled.Signature;
+    global::Whence.Signature global::Whence.IModel<float>.Signature => WhenceCompiled.Signature;
 
-    void global::Whence.IWalks<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
+    void global::Whence.IModel<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
 
     int global::Whence.IWalks<float>.KeptSize(global::Whence.Flow flow) => WhenceCompiled.KeptSize(flow);
 
@@ -126,9 +126,9 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
 
     void global::Whence.IWalks<float>.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => WhenceCompiled.Walk(flow, in walk);
 
-    string? global::Whence.IWalks<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
+    string? global::Whence.IModel<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
 
-    global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
-    global::Whence.Fault? global::Whence.IWalks<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, global::System.ReadOnlySpan<float> value) => WhenceCompiled.FirstFault(x, steep, point, value);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, global::System.ReadOnlySpan<float> value) => WhenceCompiled.FirstFault(x, steep, point, value);
 }

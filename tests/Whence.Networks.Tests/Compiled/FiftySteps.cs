@@ -89,7 +89,7 @@ public sealed class FiftySteps
         }
     }
 
-    private static IEnumerable<double> Gaps<T>(IWalks<T> net, Rule rule, Func<double[], T[]> numbers)
+    private static IEnumerable<double> Gaps<T>(IModel<T> net, Rule rule, Func<double[], T[]> numbers)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
         var (x, references) = (Laws.Draw(8, Rows * net.Signature.InputSize), Laws.Draw(9, Rows * net.Signature.InputSize));

@@ -61,7 +61,7 @@ internal static class Laws
         var (x, references) = (Draw(1, Rows * signature.InputSize), Draw(2, Rows * signature.InputSize));
         var seed = Draw(3, Rows * signature.Points[route.From].Shape.Size);
         Spoil();
-        var actual = Walked<float>.Of(net.Compiled, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
+        var actual = Walked<float>.Of(net.Passes, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
         var expected = Walked<double>.Of(net.Interpreted, route, x, references, Rows, seed, Rows);
         Same(what + ", multipliers", actual.Multipliers, expected.Multipliers, Rows, tolerance, expected.NegativeMultipliers);
         Same(what + ", negative multipliers", actual.NegativeMultipliers, expected.NegativeMultipliers, Rows, tolerance,
@@ -97,7 +97,7 @@ internal static class Laws
         {
             var seed = Floats(Draw(6, signature.Points[route.From].Shape.Size));
             var alone = Enumerable.Range(0, Most)
-                .Select(row => Walked<float>.Of(net.Compiled, route, Row(x, row), reference, 1, seed, 1))
+                .Select(row => Walked<float>.Of(net.Passes, route, Row(x, row), reference, 1, seed, 1))
                 .ToList();
             foreach (var rows in new[] { 2, 11, 12 })
             {
@@ -108,8 +108,8 @@ internal static class Laws
                 Spoil();
                 foreach (var together in new[]
                 {
-                    Walked<float>.Of(net.Compiled, route, batch, reference, 1, seed, rows),
-                    Walked<float>.Of(net.Compiled, route, batch, each, rows, seeds, rows),
+                    Walked<float>.Of(net.Passes, route, batch, reference, 1, seed, rows),
+                    Walked<float>.Of(net.Passes, route, batch, each, rows, seeds, rows),
                 })
                 {
                     SameBits(route.In(signature), order, alone, together, walked => walked.Multipliers);
@@ -149,7 +149,7 @@ internal static class Laws
         var route = new Route(flow, 0, -1);
         var size = signature.Points[0].Shape.Size;
         var seed = Draw(7, size);
-        var walked = Walked<float>.Of(net.Compiled, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
+        var walked = Walked<float>.Of(net.Passes, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
         var at0 = new double[Rows * size];
         var at = new double[Rows * size];
         net.Interpreted.Forward(references, 0, at0, Rows);

@@ -146,7 +146,7 @@ public sealed class LayersAsked
         return (scores, sums);
     }
 
-    private delegate void Question<T>(IWalks<T> net, string layer, T[] x, References<T> x0, T[] scores, Completeness[] sums)
+    private delegate void Question<T>(IModel<T> net, string layer, T[] x, References<T> x0, T[] scores, Completeness[] sums)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     private static (double[] Scores, Completeness[] Sums) DeepLift(Trio net, string layer, Rule rule, Target target) => Ask(net, layer,

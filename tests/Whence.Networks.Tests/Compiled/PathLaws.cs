@@ -76,7 +76,7 @@ public sealed class PathLaws
         var (net, _, x, references) = Asked(name);
         if (net.Compiled is not IPathWalks<float> compiled || !compiled.Follows(0, -1))
             return;
-        var naive = AlongPaths.Naively(net.Compiled, Laws.Floats(x), Laws.Floats(references), 0, -1, points);
+        var naive = AlongPaths.Naively(net.Passes, Laws.Floats(x), Laws.Floats(references), 0, -1, points);
         Laws.Same(name, AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, 3, 2), naive, Paths,
             Math.Max(5e-6, ToleranceOf(name) is var own && own > Laws.Tolerance ? own : 0));
     }

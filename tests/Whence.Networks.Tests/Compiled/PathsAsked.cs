@@ -41,7 +41,7 @@ public sealed class PathsAsked
         }
         """));
 
-    private delegate void Asking<T>(IWalks<T> net, ReadOnlySpan<T> x, Targets targets, References<T> references, Span<T> scores,
+    private delegate void Asking<T>(IModel<T> net, ReadOnlySpan<T> x, Targets targets, References<T> references, Span<T> scores,
         PathOptions options, PathPoints? points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
@@ -216,7 +216,7 @@ public sealed class PathsAsked
             var floats = Laws.Floats(references);
             var givenInSingle = each == 0 ? default : References<float>.SeveralPerInput(floats, each);
             inSingle(net.Compiled, Laws.Floats(x), targets, givenInSingle, ownInSingle, options, null);
-            inSingle(new PointByPoint<float>(net.Compiled), Laws.Floats(x), targets, givenInSingle, naiveInSingle, options, null);
+            inSingle(new PointByPoint<float>(net.Passes), Laws.Floats(x), targets, givenInSingle, naiveInSingle, options, null);
             // Near 0 a root's slope makes much of a rounding error below it.
             Near($"{name}, {quadrature} in single", ownInSingle, naiveInSingle, name == "Steep" ? 2e-4 : 5e-6);
         }

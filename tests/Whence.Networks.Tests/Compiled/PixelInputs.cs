@@ -25,7 +25,7 @@ public sealed class PixelInputs
 
     public static TheoryData<string> Normalisations => [.. normalisations.Keys];
 
-    private delegate void Question<T>(IWalks<T> net, T[] x, T[] reference, T[] scores, Completeness[] sums)
+    private delegate void Question<T>(IModel<T> net, T[] x, T[] reference, T[] scores, Completeness[] sums)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     [Theory]

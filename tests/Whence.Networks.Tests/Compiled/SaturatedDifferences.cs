@@ -209,7 +209,7 @@ public sealed class SaturatedDifferences
         return scores;
     }
 
-    private static T[] Gradient<T>(IWalks<T> net, float[] x, Target target)
+    private static T[] Gradient<T>(IModel<T> net, float[] x, Target target)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>, IConvertible
     {
         var scores = new T[x.Length];

@@ -74,7 +74,7 @@ public sealed class TiesInReferences
         {
             var seed = new float[units];
             seed[unit] = 1;
-            var gradient = Walked<float>.Of(net.Compiled, new Route(Flow.Gradient, 0, -1), x, [], 1, seed, 1).Multipliers;
+            var gradient = Walked<float>.Of(net.Passes, new Route(Flow.Gradient, 0, -1), x, [], 1, seed, 1).Multipliers;
             double[] expected = [.. gradient.Select((slope, i) => (double)slope * x[i])];
             foreach (var flow in net.Signature.Flows
                 .Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale
@@ -88,7 +88,7 @@ public sealed class TiesInReferences
 
     private static void Same(string what, float[] x, float[] x0, Trio net, Flow flow, float[] seed, double[] expected)
     {
-        var walked = Walked<float>.Of(net.Compiled, new Route(flow, 0, -1), x, x0, 1, seed, 1);
+        var walked = Walked<float>.Of(net.Passes, new Route(flow, 0, -1), x, x0, 1, seed, 1);
         float[] scores =
             [.. x.Select((value, i) => (value - x0[i]) * (value > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
         Compiled.Laws.Same(what, scores, expected, 1, 1e-5);

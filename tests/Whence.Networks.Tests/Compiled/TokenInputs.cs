@@ -143,7 +143,7 @@ public sealed class TokenInputs
             {
                 var seed = Compiled.Laws.Draw(3, rows * net.Signature.Points[route.From].Shape.Size);
                 Compiled.Laws.Spoil();
-                var actual = Walked<float>.Of(net.Compiled, route, Compiled.Laws.Floats(x), Compiled.Laws.Floats(references), rows,
+                var actual = Walked<float>.Of(net.Passes, route, Compiled.Laws.Floats(x), Compiled.Laws.Floats(references), rows,
                     Compiled.Laws.Floats(seed), rows);
                 var expected = Walked<double>.Of(net.Interpreted, route, x, references, rows, seed, rows);
                 Compiled.Laws.Same(route.In(net.Signature), actual.Multipliers, expected.Multipliers, rows, 2e-5,

@@ -105,7 +105,7 @@ public sealed class VariableLengths
         Numbers(kind, kind, $"[Shape({Most}, 6, Variable = true)]", Bridge)
             + string.Concat(lengthsTried.Select(length => Numbers(kind, $"{kind}{length}", $"[Shape({length}, 6)]")))))));
 
-    private static readonly Dictionary<string, Func<IWalks<float>, float[], float[]>> questions = new()
+    private static readonly Dictionary<string, Func<IModel<float>, float[], float[]>> questions = new()
     {
         ["the output"] = (net, x) => ((INetwork)net).Predict(x),
         ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),

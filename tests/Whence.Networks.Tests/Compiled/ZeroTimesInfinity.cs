@@ -292,7 +292,7 @@ public sealed class ZeroTimesInfinity
 
     private static PathOptions Path(Quadrature quadrature) => new() { Steps = 2000, Quadrature = quadrature };
 
-    private delegate void Asked<T>(IWalks<T> net, T[] x, T[] x0, T[] scores, Completeness[] sums)
+    private delegate void Asked<T>(IModel<T> net, T[] x, T[] x0, T[] scores, Completeness[] sums)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     private sealed record Ask(Asked<double> InDouble, Asked<float> InSingle)
@@ -315,7 +315,7 @@ public sealed class ZeroTimesInfinity
         }
     }
 
-    private static void Check<T>(Case one, double tolerance, Asked<T> ask, IWalks<T> net)
+    private static void Check<T>(Case one, double tolerance, Asked<T> ask, IModel<T> net)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (scores, sums) = (new T[one.X.Length], new Completeness[1]);

@@ -57,7 +57,7 @@ public sealed class ZippedScans
         foreach (var route in Laws.Routes(net.Signature))
         {
             var seed = Laws.Draw(3, 2 * net.Signature.Points[route.From].Shape.Size);
-            var actual = Walked<float>.Of(net.Compiled, route, Laws.Floats(x), Laws.Floats(references), 2, Laws.Floats(seed), 2);
+            var actual = Walked<float>.Of(net.Passes, route, Laws.Floats(x), Laws.Floats(references), 2, Laws.Floats(seed), 2);
             var expected = Walked<double>.Of(net.Interpreted, route, x, references, 2, seed, 2);
             Laws.Same(route.In(net.Signature), actual.Multipliers, expected.Multipliers, 2, 2e-5, expected.NegativeMultipliers);
         }

@@ -168,7 +168,7 @@ public sealed class PeerVectors
     }
 
     private delegate void AlongPath(
-        IWalks<double> net, string layer, ReadOnlySpan<double> x, int count, Targets targets, References<double> references,
+        IModel<double> net, string layer, ReadOnlySpan<double> x, int count, Targets targets, References<double> references,
         Span<double> scores, Span<Completeness> sums, PathOptions? options, PathPoints? points);
 
     private static double[] Layer(string id, string layer, Quadrature quadrature, AlongPath answer)
@@ -179,7 +179,7 @@ public sealed class PeerVectors
         return scores;
     }
 
-    private delegate void Counterfactual(IWalks<double> net, double[] x, double[] references, double[] scores);
+    private delegate void Counterfactual(IModel<double> net, double[] x, double[] references, double[] scores);
 
     private static double[] Changes(string id, double[] reference, Counterfactual answer, int size = 3)
     {
@@ -191,7 +191,7 @@ public sealed class PeerVectors
     // Captum gives every element its group's score.
     private static double[] Spread(int[] groups, double[] scores) => [.. groups.Select(group => scores[group])];
 
-    private delegate void OneWalk(IWalks<double> net, ReadOnlySpan<double> x, int count, Targets targets, Span<double> scores,
+    private delegate void OneWalk(IModel<double> net, ReadOnlySpan<double> x, int count, Targets targets, Span<double> scores,
         Span<Completeness> sums, Options? options);
 
     // Captum's BasicModel_ConvNet_One_Conv.

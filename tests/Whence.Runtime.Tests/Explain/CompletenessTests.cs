@@ -6,7 +6,7 @@ public class CompletenessTests
 {
     private static readonly PathOptions coarse = new() { Quadrature = Quadrature.Right, Steps = 2, RequireGap = 1e-6 };
 
-    private delegate void Question(IWalks<double> net, double[] x, double[] x0);
+    private delegate void Question(IModel<double> net, double[] x, double[] x0);
 
     private static readonly Dictionary<string, (string[] Advises, string[] NotOf, Question Ask)> questions = new()
     {

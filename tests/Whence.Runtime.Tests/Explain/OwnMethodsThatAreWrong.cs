@@ -70,7 +70,7 @@ public class OwnMethodsThatAreWrong
         ["Alpha must be finite, but is -Infinity"] = (ref RowSpec spec) => spec.Alpha = double.NegativeInfinity,
         ["Weight must be finite, but is Infinity"] = (ref RowSpec spec) => spec.Weight = double.PositiveInfinity,
         ["Cut must be finite, but is NaN"] = (ref RowSpec spec) => spec.Cut = double.NaN,
-        ["it is of pair 0, which is not to be set, but Pair is 7"] = (ref RowSpec spec) => spec.Pair = 7,
+        ["Pair is not to be set, but is 7"] = (ref RowSpec spec) => spec.Pair = 7,
         ["it asks for reference 1 of an input, but there are 1, counted from 0"] = (ref RowSpec spec) => spec.Reference = 1,
         ["Fill is 5, which there is not"] = (ref RowSpec spec) => spec.Fill = (Fill)5,
         ["its box is of input 2, but there are 2, counted from 0"] = (ref RowSpec spec) => Fill(ref spec, 2, (0, 0, 1)),

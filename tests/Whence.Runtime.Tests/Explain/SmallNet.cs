@@ -292,7 +292,7 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
 
 /// <summary>The compiled kind of <see cref="SmallNet{T}"/>, for the methods that return objects.</summary>
 internal sealed class CompiledNet(SmallNet<float> net) : IIntegratedGradientsNetwork, IDeepLiftNetwork,
-    IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork
+    IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork, IWalks<float>
 {
     public Signature Signature => net.Signature;
 

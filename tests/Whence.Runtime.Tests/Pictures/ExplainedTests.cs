@@ -52,7 +52,7 @@ public class ExplainedTests
     public void Methods_are_named_as_their_authors_write_them(string name, string words) => Assert.Equal(words, Explained.Words(name));
 
     /// <summary>1 a0 + 2 a1 + 3 b0 + 4 b1.</summary>
-    private sealed class Weighted : IIntegratedGradientsNetwork
+    private sealed class Weighted : IIntegratedGradientsNetwork, IWalks<float>
     {
         private static readonly float[] Weights = [1, 2, 3, 4];
 
