@@ -56,8 +56,10 @@ internal class Gradient : Method
 
     public override Flow Product(Site at, int input, Flow m)
     {
-        var other = at.Reads(1 - input, "b").Value;
-        return at.Map(IsBySlopes && at.Coming != Taint.None ? Expr.Steep("Times", at.Of(m.Positive), other) : at.Of(m.Positive) * other);
+        var other = at.Reads(1 - input, "b");
+        return at.Map(other.MayBeInfinite || IsBySlopes && at.Coming != Taint.None
+            ? Expr.Steep("Times", at.Of(m.Positive), other.Value)
+            : at.Of(m.Positive) * other.Value);
     }
 
     public override Flow MatrixProduct(Site at, int input, Flow m)
@@ -110,8 +112,9 @@ internal class Gradient : Method
     {
         var (all, others) = shares.Sums(m);
         var (coming, share) = (at.Of(m), at.Of(part, "p"));
-        Expr Part(int sum, string called) => shares.MayBeZero ? Expr.Steep("Times", at.Of(sum, called), share) : at.Of(sum, called) * share;
-        return at.Map(shares.IfMost(coming * at.Of(left, "left") - Part(others, "others"), coming - Part(all, "all")));
+        Expr Times(Expr m, Expr by) => shares.MayBeZero ? Expr.Steep("Times", m, by) : m * by;
+        Expr Part(int sum, string called) => Times(at.Of(sum, called), share);
+        return at.Map(shares.IfMost(Times(coming, at.Of(left, "left")) - Part(others, "others"), coming - Part(all, "all")));
     }
 
     public override Flow? Softmax(Site at, int input, Flow m)

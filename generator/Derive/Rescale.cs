@@ -42,7 +42,11 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).
     /// </summary>
-    public override Flow Product(Site at, int input, Flow m) => at.Map(at.Of(Single(at, m)) * Mean(at.Reads(1 - input, "b")));
+    public override Flow Product(Site at, int input, Flow m)
+    {
+        var (coming, other) = (at.Of(Single(at, m)), at.Reads(1 - input, "b"));
+        return at.Map(other.MayBeInfinite ? Expr.Steep("Times", coming, Mean(other)) : coming * Mean(other));
+    }
 
     private static Expr Mean(Site at) => 0.5 * (at.Value + at.Reference);
 
@@ -122,7 +126,10 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         var p0 = new Site(at.Graph, at.Id, "p").Reference;
         var slope = p0 * Expr.IfPositive(p0 - 0.75, at.Of(left0, "left0"), 1 - p0);
         var quotient = Expr.IfZero(dx, slope, ExpSecant(shares.Log, shares.Log0) * (moved / dx));
-        return at.Map(at.Of(Single(at, m)) * (z.MayBeInfinite ? Expr.Steep("Secant", quotient, z.Value, z.Reference) : quotient));
+        var coming = at.Of(Single(at, m));
+        return at.Map(z.MayBeInfinite
+            ? Expr.Steep("Times", coming, Expr.Steep("Secant", quotient, z.Value, z.Reference))
+            : coming * quotient);
     }
 
     /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far each z moves the latter.</summary>

@@ -95,7 +95,8 @@ internal sealed class Shares
     public static int FromTheirMean(Site at, int axis, int m)
     {
         var share = new Site(at.Graph, at.Id, "p").Value;
-        var weighted = at.Map("mWeighted", "{0}'s multipliers, weighted by the shares", at.Of(m) * share);
+        var weighted = at.Map("mWeighted", "{0}'s multipliers, weighted by the shares",
+            at.MayBeInfinite ? Expr.Steep("Times", at.Of(m), share) : at.Of(m) * share);
         var mean = at.Graph.Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", 1)), at.Shape.With(axis, 1), weighted);
         var spread = at.Graph.Spread(at.Said("mMean", "the mean of {0}'s multipliers", mean), axis, at.Shape);
         return at.Map("mCentred", "{0}'s multipliers from their mean", at.Of(m) - at.Of(spread, "mean"));

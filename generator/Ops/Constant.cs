@@ -17,5 +17,6 @@ internal sealed class Constant : CoreOp
 
     public override double Least(Node node, Steepness known) => node.Settings.Numbers("values").Min();
 
-    public override bool MayBeInfinite(Node node, Steepness known) => node.Settings.Numbers("values").Any(double.IsInfinity);
+    public override bool MayBeInfinite(Node node, Steepness known) =>
+        node.Settings.Numbers("values").Any(value => float.IsInfinity((float)value));
 }

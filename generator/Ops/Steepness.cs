@@ -75,10 +75,11 @@ internal sealed class Steepness
     public bool IsHeld(int node) => held[node];
 
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
-    public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[nodes[node].Inputs[0]];
+    public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[node] || infinite[nodes[node].Inputs[0]];
 
     /// <summary>
-    /// Whether a node's value may be infinite and the network's answer finite, as that of a logarithm of 0 below an exponential.
+    /// Whether a node's value may be infinite, or none at all, and the network's answer finite, as that of a logarithm of 0 below an
+    /// exponential, and of a root that the target does not look at.
     /// </summary>
     public bool MayBeInfinite(int node) => infinite[node];
 
@@ -165,7 +166,19 @@ internal sealed class Steepness
     public bool MayBeInfinite(Function function, int argument) => function.Type.StartsWith(Own, StringComparison.Ordinal)
         && (IsSteepAtZero(function) && !IsFiniteAtZero(function)
             ? !(least[argument] > 0)
-            : infinite[argument] && !IsBounded(function));
+            : infinite[argument] && !IsBounded(function)
+                || MayOverflow(function, argument)
+                || HasNone(function) && !(least[argument] >= 0));
+
+    // A share, exp(z - lse), cannot.
+    private bool MayOverflow(Function function, int argument) => function.Name == "Exp"
+        && !(nodes[argument] is { Op: Combine, Inputs.Count: 2 } logs && Unspread(logs.Inputs[1]).Op is LogSumExpAxis);
+
+    private Node Unspread(int node) => nodes[node].Op is SpreadAxis ? nodes[nodes[node].Inputs[0]] : nodes[node];
+
+    // Of less than 0.
+    private static bool HasNone(Function function) =>
+        function.Name == "Sqrt" || function.Name == "Pow" && function.Arguments[0] != Math.Truncate(function.Arguments[0]);
 
     private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Clamp";
 }

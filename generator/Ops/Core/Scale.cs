@@ -9,7 +9,8 @@ internal sealed class Scale : LinearOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override int Transpose(Derivation d, int node, int input, int m) => d.Steepness.Coming(node) == Taint.None
+    public override int Transpose(Derivation d, int node, int input, int m) =>
+        d.Steepness.Coming(node) == Taint.None && !d.Steepness.MayBeInfinite(d.Forward[node].Inputs[1])
         ? Times(d, node, m)
         : d.Map(Expr.Steep("Times", new Leaf(m, "m"), Factor(d, node)));
 

@@ -23,7 +23,7 @@
 //   %19 [2] = Seed(points: (0, 1))
 //   %20 [5] = Affine(%19, inputs: 5, outputs: 2, transposed: 1)
 //   %21 [5] = Affine(%20, inputs: 5, outputs: 5, transposed: 1)
-//   %22 [5] = %21 * %14
+//   %22 [5] = Steep.Times(%21, %14)
 //   %23 [1, 5] = Relabel(%22, axes: (1, 5))
 //   %24 [8, 5] = SpreadAxis(%23, axis: 0, size: 8)
 //   %25 [8, 5] = %24 * %8
@@ -183,8 +183,8 @@ namespace Whence.Compiled
             // Back through Hidden(Mean(Letters(code), axis: 0)): mScale = Hidden^T * mCombine [5]
             Kernels.MatMul.Affine(mCombine, HiddenBackWeights, [], mScale, rows);
 
-            // Back through Mean(Letters(code), axis: 0): mRelabel = mScale * spreadAxis2 [5]
-            Kernels.Loop.Map(default(GradientProduct), mRelabel, rows, 5, new Kernels.Operand(mScale, 5),
+            // Back through Mean(Letters(code), axis: 0): mRelabel = Steep.Times(mScale, spreadAxis2) [5]
+            Kernels.Loop.Map(default(GradientSteepTimesResult), mRelabel, rows, 5, new Kernels.Operand(mScale, 5),
                 new Kernels.Operand(spreadAxis2, 5));
 
             // Back through Mean(Letters(code), axis: 0): mScale2 [8, 5]
@@ -239,6 +239,13 @@ namespace Whence.Compiled
         {
             public V At<V, M>(V hidden2, V tanh, V known) where M : struct, IMath<V> =>
                 M.Add(M.Multiply(tanh, known), hidden2);
+        }
+
+        // Steep.Times(m, k)
+        private readonly struct GradientSteepTimesResult : Kernels.IMap2
+        {
+            public V At<V, M>(V m, V k) where M : struct, IMath<V> =>
+                Kernels.Steep.Times<V, M>(m, k);
         }
 
         // m * Tanh'(x)
