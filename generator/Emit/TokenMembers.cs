@@ -92,8 +92,8 @@ internal sealed class TokenMembers
         var offset = part.Offset;
         foreach (var node in Embeddings(part))
         {
-            var (vocabulary, width) = (node.Settings.Int("vocabulary"), node.Settings.Int("width"));
-            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {table(node.Layer!, new Shape(vocabulary, width))}, {width}, "
+            var (of, width) = (Embedding.Table(node.Settings).Single().Shape, node.Settings.Int("width"));
+            to.Line($"Kernels.Tokens.Embed(tokens, lengths, {length}, {table(node.Layer!, of)}, {width}, "
                 + $"rows, {offset}, InputSize, count);");
             offset += length * width;
         }

@@ -79,6 +79,9 @@ internal sealed record WeightSource(Layer Layer, bool Bias)
     /// <summary>The last part of the weight's name in the file: "weight", "weight_ih_l0".</summary>
     public string Weight { get; init; } = "weight";
 
+    /// <summary>The weight's shape in the file, as the layer's <see cref="Op.Parameters"/> says it.</summary>
+    public required Shape Shape { get; init; }
+
     /// <summary>The last parts of the names of the tensors whose sum is the bias.</summary>
     public EquatableArray<string> Biases { get; init; } = EquatableArray.Of("bias");
 

@@ -102,11 +102,26 @@ internal sealed class Expansion
     // RevealCancel asks for the function's value at the reference plus one part, which a logarithm or a reciprocal may not have.
     private static RuleChoice RuleOf(Function? function) => function is { IsPartial: true } ? RuleChoice.Rescale : RuleChoice.Inherit;
 
+    /// <summary>A tensor of the current layer, by the last part of its name.</summary>
+    private WeightSource Source(bool bias, string weight = "weight") => new(Node.Layer!, bias)
+    {
+        Weight = weight,
+        Shape = Node.Op.Parameters(Node.Inputs.Select(input => user.Nodes[input].Shape!).ToList(), Node.Settings)
+            .First(parameter => parameter.Role == weight).Shape,
+    };
+
+    private WeightSource Source(WeightKind kind) => Source(false, kind switch
+    {
+        WeightKind.Offset => "bias",
+        WeightKind.Tensor => "",
+        _ => "weight",
+    });
+
     /// <summary>A core node which reads the current layer's weights.</summary>
     public int AddWeighted(Op op, Settings settings, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings)
         {
-            Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { OneHot = Node.Settings.Flag("oneHot") },
+            Weights = Source(Node.Settings.Flag("bias", true)) with { OneHot = Node.Settings.Flag("oneHot") },
         });
 
     /// <summary>
@@ -115,7 +130,7 @@ internal sealed class Expansion
     public int AddTransposed(Op op, Settings settings, int input) =>
         Add(new Node(op, EquatableArray.Of(input), settings.With("transposed", 1))
         {
-            Weights = new WeightSource(Node.Layer!, Node.Settings.Flag("bias", true)) { Biased = Shape[0] },
+            Weights = Source(Node.Settings.Flag("bias", true)) with { Biased = Shape[0] },
         });
 
     /// <summary>
@@ -126,7 +141,7 @@ internal sealed class Expansion
         var added = biases.ToEquatable();
         return Add(new Node(op, inputs.ToEquatable(), settings)
         {
-            Weights = new WeightSource(Node.Layer!, added.Count > 0) { Weight = weight, Biases = added },
+            Weights = Source(added.Count > 0, weight) with { Biases = added },
         });
     }
 
@@ -139,7 +154,7 @@ internal sealed class Expansion
             (trailing > 0 ? Node.Settings.With("trailing", trailing) : Node.Settings).With("kind", (int)kind))
         {
             Shape = core[like].Shape,
-            Weights = new WeightSource(Node.Layer!, false) { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
+            Weights = Source(kind) with { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
         });
 
     /// <summary>
@@ -150,7 +165,7 @@ internal sealed class Expansion
         new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind).With("view", Axes(Shape)))
         {
             Shape = Shape,
-            Weights = new WeightSource(Node.Layer!, false),
+            Weights = Source(kind),
         }));
 
     /// <summary>A loaded value under another shape; null of what is not loaded, or repeated already.</summary>

@@ -110,21 +110,20 @@ internal sealed class WeightFields(Taken taken)
     private void WriteConstructor(SourceWriter to)
     {
         // What a use makes of the tensors does not change what is read.
-        var layers = packed.GroupBy(
-            field => (Source: field.Key.Source with { Bias = false, Absolute = false }, WeightShape: WeightShape(field.Key)));
+        var layers = packed.GroupBy(field => field.Key.Source with { Bias = false, Absolute = false });
         var filled = new HashSet<string>();
         var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values,
             .. tables.Values, "weights"]);
         foreach (var layer in layers)
         {
-            var source = layer.Key.Source;
+            var source = layer.Key;
             var local = locals.Take(Names.Camel(source.Layer.Path) + Which(source));
             var fold = source.Norm is { } norm
                 ? $".Folded(weights, {SourceWriter.List(norm.TensorNames)}, {SourceWriter.Number(source.Epsilon)})"
                 : "";
-            var normalised = source.OneHot ? $".Normalised({layer.Key.WeightShape[1]})" : "";
+            var normalised = source.OneHot ? $".Normalised({source.Shape[1]})" : "";
             to.Line($"var {local} = LayerTensors.Read(weights, {SourceWriter.List(source.Layer.TensorNames)}, "
-                + $"{SourceWriter.Shape(layer.Key.WeightShape)}, {Tensors(source)}){normalised}{fold};");
+                + $"{SourceWriter.Shape(source.Shape)}, {Tensors(source)}){normalised}{fold};");
             var made = new Dictionary<string, string>();
             string Once(string tensors, string what, string call)
             {
@@ -181,47 +180,31 @@ internal sealed class WeightFields(Taken taken)
     private static Settings Untransposed(Settings settings) =>
         new(settings.Items.Where(item => item.Name != "transposed").ToEquatable());
 
-    private static Shape WeightShape(PackedWeights weights)
-    {
-        var s = weights.Settings;
-        if (weights.Operator == "Affine")
-            return new Shape(s.Int("outputs"), s.Int("inputs"));
-        var channels = s.Int("channels") / s.Int("groups");
-        return s.Flag("flat")
-            ? new Shape(s.Int("filters"), channels, s.Int("kernelWidth"))
-            : new Shape(s.Int("filters"), channels, s.Int("kernelHeight"), s.Int("kernelWidth"));
-    }
-
     private static string ConstantValue(int channels, Shape shape, WeightSource? source, Settings settings)
     {
         if (source is null && settings.Numbers("values") is [var same] && shape.Size > 1)
             return $"LayerTensors.Spread([{SourceWriter.Number(same)}], {SourceWriter.Shape(shape)}, {channels})";
         if (source is null)
             return $"LayerTensors.Constant([{string.Join(", ", settings.Numbers("values").Select(SourceWriter.Number))}], {channels})";
-        var names = SourceWriter.List(source.Layer.TensorNames);
+        var (names, of) = (SourceWriter.List(source.Layer.TensorNames), SourceWriter.Shape(source.Shape));
+        var kind = (WeightKind)settings.Int("kind");
+        var read = $"LayerTensors.Read(weights, {names}, {SourceWriter.Quoted(source.Weight)}, {of})";
         if (settings.Has("view"))
-            return $"LayerTensors.Broadcast({Loaded(names, settings)}, {SourceWriter.Shape(new Shape(settings.Ints("view")))}, "
-                + $"{SourceWriter.Shape(shape)}, {channels})";
-        if (settings.Int("trailing") is var trailing && trailing > 0)
-            return $"LayerTensors.Repeat({Read(new Shape(shape.ToArray().Skip(shape.Rank - trailing).ToArray()))}, {shape.Size}, "
-                + $"{channels})";
-        var values = (WeightKind)settings.Int("kind") switch
+            return $"LayerTensors.Broadcast({(kind == WeightKind.Rows ? Rows(names, of, settings) : read)}, "
+                + $"{SourceWriter.Shape(new Shape(settings.Ints("view")))}, {SourceWriter.Shape(shape)}, {channels})";
+        if (settings.Int("trailing") > 0)
+            return $"LayerTensors.Repeat({read}, {shape.Size}, {channels})";
+        var values = kind switch
         {
-            WeightKind.Slope => Read(new Shape(settings.Flag("perChannel") ? shape[0] : 1)),
-            WeightKind.Gain or WeightKind.Offset => Read(new Shape(shape[0])),
-            WeightKind.Scale => $"LayerTensors.Scale(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
-            _ => $"LayerTensors.Shift(weights, {names}, {shape[0]}, {SourceWriter.Number(source.Epsilon)})",
+            WeightKind.Scale => $"LayerTensors.Scale(weights, {names}, {source.Shape[0]}, {SourceWriter.Number(source.Epsilon)})",
+            WeightKind.Shift => $"LayerTensors.Shift(weights, {names}, {source.Shape[0]}, {SourceWriter.Number(source.Epsilon)})",
+            _ => read,
         };
         return $"LayerTensors.Spread({values}, {SourceWriter.Shape(shape)}, {channels})";
-
-        string Read(Shape of) => $"LayerTensors.Read(weights, {names}, "
-            + $"\"{((WeightKind)settings.Int("kind") == WeightKind.Offset ? "bias" : "weight")}\", {SourceWriter.Shape(of)})";
     }
 
-    private static string Loaded(string names, Settings settings) => (WeightKind)settings.Int("kind") == WeightKind.Rows
-        ? $"LayerTensors.Rows(weights, {names}, {SourceWriter.Shape(new Shape(settings.Int("vocabulary"), settings.Int("width")))}, "
-            + $"[{string.Join(", ", settings.Ints("tokens"))}])"
-        : $"LayerTensors.Read(weights, {names}, \"\", {SourceWriter.Shape(new Shape(settings.Ints("axes")))})";
+    private static string Rows(string names, string shape, Settings settings) =>
+        $"LayerTensors.Rows(weights, {names}, {shape}, [{string.Join(", ", settings.Ints("tokens"))}])";
 
     private static string Geometry(Settings window)
     {
