@@ -3,13 +3,7 @@ namespace Whence;
 /// <summary>Element counts, taken without allocating.</summary>
 internal static class Sizes
 {
-    public static int Of(Shape shape)
-    {
-        var size = 1;
-        for (var axis = 0; axis < shape.Rank; axis++)
-            size = checked(size * shape[axis]);
-        return size;
-    }
+    public static int Of(Shape shape) => shape.Size;
 
     public static int Of(IReadOnlyList<Port> ports) => Before(ports, ports.Count);
 

@@ -1,5 +1,6 @@
 namespace Whence.Authoring;
 
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 /// <summary>One counterfactual row: what a device needs to form it from its pair of an input x and a reference x0.</summary>
@@ -96,42 +97,75 @@ public struct Box
     {
         for (var axis = 0; axis < MostAxes; axis++)
         {
-            var (from, size) = (first[axis], axis < shape.Rank ? shape[axis] : 0);
-            if (from < 0 || extent[axis] < 0 || from > size - extent[axis])
-                return $"goes from {from} to {from + (long)extent[axis]} on axis {axis}";
-            if (axis < shape.Rank && extent[axis] == 0)
+            var (from, much, size) = (first[axis], extent[axis], axis < shape.Rank ? shape[axis] : 0);
+            if ((from | much) < 0 || from > size - much)
+                return $"goes from {from} to {from + (long)much} on axis {axis}";
+            if (much == 0 && size > 0)
                 return $"has no elements on axis {axis}";
         }
         return null;
     }
 
-    /// <summary>Consecutive elements on the last axis.</summary>
-    public readonly int RunLength(Shape shape) => shape.Rank == 0 ? 1 : extent[shape.Rank - 1];
+    /// <summary>Its elements in the order of the input's values, run by run: elements next to each other on the last axis.</summary>
+    /// <param name="shape">The input's.</param>
+    [UnscopedRef]
+    public readonly Runs RunsIn(Shape shape) => new(in this, shape);
 
-    /// <summary>The first element of the box, in the order of the input's values.</summary>
-    public readonly int FirstRun(Shape shape)
-    {
-        var element = 0;
-        for (var axis = 0; axis < shape.Rank; axis++)
-            element = element * shape[axis] + first[axis];
-        return element;
-    }
+    /// <summary>Elements next to each other.</summary>
+    /// <param name="Start">The first of them, in the order of the input's values.</param>
+    /// <param name="Length">How many there are.</param>
+    public readonly record struct Run(int Start, int Length);
 
-    /// <summary>The first element of the next run in the order of the values, or -1 after the last.</summary>
-    public readonly int NextRun(Shape shape, int element)
+    /// <summary>Goes through a box run by run, by <c>foreach</c>.</summary>
+    public ref struct Runs
     {
-        if (shape.Rank == 0)
-            return -1;
-        var inner = shape[shape.Rank - 1];
-        for (var axis = shape.Rank - 2; axis >= 0; axis--)
+        private readonly ref readonly Box box;
+        private readonly Shape shape;
+        private readonly int length;
+        // How far it is on each axis but the last.
+        private Axes at;
+        private int next;
+        private int start;
+
+        internal Runs(in Box box, Shape shape)
         {
-            var at = element / inner % shape[axis];
-            if (at + 1 < first[axis] + extent[axis])
-                return element + inner;
-            element -= (at - first[axis]) * inner;
-            inner *= shape[axis];
+            ArgumentNullException.ThrowIfNull(shape);
+            this.box = ref box;
+            this.shape = shape;
+            length = shape.Rank == 0 ? 1 : box.extent[shape.Rank - 1];
+            for (var axis = 0; axis < shape.Rank; axis++)
+                next = next * shape[axis] + box.first[axis];
         }
-        return -1;
+
+        /// <summary>The run.</summary>
+        public readonly Run Current => new(start, length);
+
+        /// <summary>Itself.</summary>
+        public readonly Runs GetEnumerator() => this;
+
+        /// <summary>Goes on to the next run; false after the last.</summary>
+        public bool MoveNext()
+        {
+            if (next < 0)
+                return false;
+            start = next;
+            next = Following();
+            return true;
+        }
+
+        private int Following()
+        {
+            var (element, inner) = (start, shape.Rank == 0 ? 1 : shape[shape.Rank - 1]);
+            for (var axis = shape.Rank - 2; axis >= 0; axis--)
+            {
+                if (++at[axis] < box.extent[axis])
+                    return element + inner;
+                element -= (box.extent[axis] - 1) * inner;
+                at[axis] = 0;
+                inner *= shape[axis];
+            }
+            return -1;
+        }
     }
 
     [InlineArray(MostAxes)]

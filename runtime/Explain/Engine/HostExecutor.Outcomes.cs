@@ -10,9 +10,10 @@ internal unsafe ref partial struct HostExecutor<T>
         var players = specs.Length == 0 ? 0 : masks.Length / ChunkRows;
         for (var i = 0; i < specs.Length; i++)
         {
-            if (HostRows<T>.IsThere(job, specs[i], Input(i)))
+            var input = Input(i);
+            if (HostRows<T>.IsThere(job, specs[i], input))
             {
-                found[i] = outputs[Input(i)].Value;
+                found[i] = outputs[input].Value;
                 continue;
             }
             var mask = masks.Slice(i * players, players);

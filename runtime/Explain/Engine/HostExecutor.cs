@@ -181,5 +181,5 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         arena.Dispose();
     }
 
-    private readonly int Input(int row) => specs[row].Pair / pairsEach;
+    private readonly int Input(int row) => Job<T>.InputOf(specs[row].Pair, pairsEach);
 }

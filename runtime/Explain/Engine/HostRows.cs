@@ -15,7 +15,7 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
     /// <param name="row">[InputSize].</param>
     public static void Form(in Recipe recipe, in Job<T> job, in RowSpec spec, double alpha, ReadOnlySpan<bool> mask, Span<T> row)
     {
-        var input = spec.Pair / job.PairsEach(recipe);
+        var input = Job<T>.InputOf(spec.Pair, job.PairsEach(recipe));
         var x = job.Input(input);
         if (alpha == 1)
             x.CopyTo(row);
@@ -36,9 +36,12 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
             return false;
         var (shape, start) = Place(job.Net.Signature, spec.Box);
         var x = job.Input(input)[start..];
-        for (var run = spec.Box.FirstRun(shape); run >= 0; run = spec.Box.NextRun(shape, run))
+        // Of most letters that is all there is to see.
+        if (x[spec.Letter] != T.One)
+            return false;
+        foreach (var run in spec.Box.RunsIn(shape))
         {
-            for (var element = run; element < run + spec.Box.RunLength(shape); element++)
+            for (var element = run.Start; element < run.Start + run.Length; element++)
             {
                 if (x[element] != (element == spec.Letter ? T.One : T.Zero))
                     return false;
@@ -72,16 +75,15 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
     private static void FillWith(Signature signature, in Box box, ReadOnlySpan<T> reference, Span<T> row)
     {
         var (shape, start) = Place(signature, box);
-        var length = box.RunLength(shape);
-        for (var run = box.FirstRun(shape); run >= 0; run = box.NextRun(shape, run))
-            reference.Slice(start + run, length).CopyTo(row[(start + run)..]);
+        foreach (var run in box.RunsIn(shape))
+            reference.Slice(start + run.Start, run.Length).CopyTo(row[(start + run.Start)..]);
     }
 
     private static void Write(Signature signature, in RowSpec spec, Span<T> row)
     {
         var (shape, start) = Place(signature, spec.Box);
-        for (var run = spec.Box.FirstRun(shape); run >= 0; run = spec.Box.NextRun(shape, run))
-            row.Slice(start + run, spec.Box.RunLength(shape)).Clear();
+        foreach (var run in spec.Box.RunsIn(shape))
+            row.Slice(start + run.Start, run.Length).Clear();
         row[start + spec.Letter] = T.One;
     }
 

@@ -71,6 +71,9 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>How many pairs an input's rows are made for: what has scores of its own is asked once an input.</summary>
     public readonly int PairsEach(in Recipe recipe) => recipe.PerInput || recipe.Fold is Fold.Each or Fold.Values ? 1 : Each;
 
+    /// <summary>The input of a pair.</summary>
+    public static int InputOf(int pair, int pairsEach) => pairsEach == 1 ? pair : pair / pairsEach;
+
     public readonly ReadOnlySpan<T> Input(int input) => new(X + (long)input * InputSize, InputSize);
 
     public readonly ReadOnlySpan<T> Inputs(int input, int count) => new(X + (long)input * InputSize, checked(count * InputSize));

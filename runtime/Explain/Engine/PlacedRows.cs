@@ -31,7 +31,7 @@ internal readonly ref struct PlacedRows<M> where M : struct, IMethod
         (this.net, this.each, this.isOnePair) = (net, each, isOnePair);
         kept = recipe.Rows <= MostKept ? arena.Take(recipe.Rows) : default;
         for (var row = 0; row < kept.Length; row++)
-            kept[row] = Place(row);
+            Place(row, ref kept[row]);
         Placement = PlacementOfAll();
         for (var row = 0; isOnePair && row < kept.Length; row++)
             kept[row].Belongs(0, 0);
@@ -54,7 +54,10 @@ internal readonly ref struct PlacedRows<M> where M : struct, IMethod
             var reference = pair % pairsEach;
             for (; i < buffer.Length && row < recipe.Rows; i++, row++)
             {
-                buffer[i] = kept.IsEmpty ? Place(row) : kept[row];
+                if (kept.IsEmpty)
+                    Place(row, ref buffer[i]);
+                else
+                    buffer[i] = kept[row];
                 buffer[i].Belongs(pair, reference);
             }
             (pair, row) = (pair + 1, 0);
@@ -62,12 +65,11 @@ internal readonly ref struct PlacedRows<M> where M : struct, IMethod
         return buffer;
     }
 
-    private RowSpec Place(int row)
+    private void Place(int row, ref RowSpec spec)
     {
-        var spec = RowSpec.Unplaced;
+        spec = RowSpec.Unplaced;
         method.Place(row, ref spec);
         PlacedRow.Check(recipe, net, each, row, spec);
-        return spec;
     }
 
     private Placement PlacementOfAll()
@@ -82,7 +84,11 @@ internal readonly ref struct PlacedRows<M> where M : struct, IMethod
         var hasEnds = false;
         for (var row = 0; row < recipe.Rows; row++)
         {
-            var spec = kept.IsEmpty ? Place(row) : kept[row];
+            var spec = default(RowSpec);
+            if (kept.IsEmpty)
+                Place(row, ref spec);
+            else
+                spec = kept[row];
             if (spec.Fill != Fill.None || !spec.IsOfItsPair)
                 return Placement.Anywhere;
             hasEnds |= spec.Alpha is 0 or 1;

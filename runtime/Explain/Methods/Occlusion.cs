@@ -54,9 +54,9 @@ internal struct Occlusion(SlidingWindow window) : IMethod
     private readonly void Add(int row, double change, ReadOnlySpan<double> covered, Span<double> scores)
     {
         var box = Under(row);
-        for (var run = box.FirstRun(shape); run >= 0; run = box.NextRun(shape, run))
+        foreach (var run in box.RunsIn(shape))
         {
-            for (var element = start + run; element < start + run + box.RunLength(shape); element++)
+            for (var element = start + run.Start; element < start + run.Start + run.Length; element++)
                 scores[element] += covered.IsEmpty ? change : change / covered[element];
         }
     }
