@@ -73,14 +73,17 @@ internal enum Remedy
 /// <summary>An explanation's scores miss the change of the output by more than was allowed.</summary>
 public sealed class CompletenessException : Exception
 {
-    internal CompletenessException(in Completeness sums, double allowed, int input)
-        : base(FormattableString.Invariant($"The scores of input {input} sum to {sums.Sum:r}, ")
+    internal CompletenessException(in Completeness sums, double allowed, int input, int target = 0, int targets = 1)
+        : base(FormattableString.Invariant($"The scores of input {input}")
+            + (targets > 1 ? FormattableString.Invariant($" for target {target}") : "")
+            + FormattableString.Invariant($" sum to {sums.Sum:r}, ")
             + FormattableString.Invariant($"but the output changes by {sums.Output - sums.ReferenceOutput:r}: ")
             + FormattableString.Invariant(
                 $"the relative gap {sums.RelativeGap:e2} is over the {allowed:e2} allowed. {Advice(sums.Remedy)}"))
     {
         Completeness = sums;
         Input = input;
+        Target = target;
     }
 
     private static string Advice(Remedy remedy) => remedy switch
@@ -113,6 +116,9 @@ public sealed class CompletenessException : Exception
 
     /// <summary>Which input of the batch.</summary>
     public int Input { get; }
+
+    /// <summary>Which of the call's targets; 0 where each input has one.</summary>
+    public int Target { get; }
 }
 
 /// <summary>A value that an explanation rests on is infinite or not a number.</summary>

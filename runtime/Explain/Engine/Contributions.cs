@@ -4,7 +4,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 
 /// <summary>
-/// One input's contributions (arXiv 1704.02685), summed over its references; those parts that are not asked for are empty.
+/// One input's contributions (arXiv 1704.02685) for each answer, summed over its references; those parts that are not asked for are empty.
 /// </summary>
 internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -16,12 +16,25 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
 
     public Contributions(scoped in Job<T> job, scoped in Arena<double> arena, int size)
     {
+        size = checked(size * job.Answers);
         scores = arena.Take(size);
         positive = job.Positive == null ? default : arena.Take(size);
         negative = job.Negative == null ? default : arena.Take(size);
         multipliers = job.Multipliers == null ? default : arena.Take(size);
         hypothetical = job.Hypothetical == null ? default : arena.Take(size);
     }
+
+    private Contributions(scoped in Contributions<T> all, int answer, int size)
+    {
+        scores = all.scores.Slice(answer * size, size);
+        positive = all.positive.IsEmpty ? default : all.positive.Slice(answer * size, size);
+        negative = all.negative.IsEmpty ? default : all.negative.Slice(answer * size, size);
+        multipliers = all.multipliers.IsEmpty ? default : all.multipliers.Slice(answer * size, size);
+        hypothetical = all.hypothetical.IsEmpty ? default : all.hypothetical.Slice(answer * size, size);
+    }
+
+    /// <summary>Those of one of so many answers.</summary>
+    public Contributions<T> Of(int answer, int answers) => answers == 1 ? this : new(this, answer, scores.Length / answers);
 
     public void Clear()
     {
@@ -62,9 +75,9 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
     }
 
     /// <summary>Writes the means.</summary>
-    public void Write(in Job<T> job, int input, double divisor)
+    public void Write(in Job<T> job, int answer, int input, double divisor)
     {
-        var at = (long)input * job.ScoreSize;
+        var at = job.ScorePlace(answer, input);
         Write(scores, job.Scores, at, divisor);
         Write(positive, job.Positive, at, divisor);
         Write(negative, job.Negative, at, divisor);

@@ -9,7 +9,10 @@ using Whence.Authoring;
 /// </summary>
 internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>Answers it: targets outermost, so that the outputs are [targets, count, ...].</summary>
+    // What the answers of one forward pass take.
+    private const long MostElements = 1 << 25;
+
+    /// <summary>Answers it; the outputs are [targets, count, ...].</summary>
     public static void Run<M>(M method, in Request<T> request) where M : struct, IMethod
     {
         var recipe = method.Recipe(request.Net.Signature);
@@ -52,28 +55,93 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         }
     }
 
-    // In stretches of inputs whose targets are units of one point.
     private static void Answer<M>(in M method, in Recipe recipe, in Request<T> request, Options options, scoped in DeepLiftScores<T> scores,
         int scoreSize)
         where M : struct, IMethod
     {
-        var signature = request.Net.Signature;
-        var targets = request.Targets;
+        using var completeness = Arena<Completeness>.Enter();
+        var sums = request.Sums;
+        // How far an answer is shows whether it takes more steps.
+        if (sums.IsEmpty && IsDoubled(recipe, options))
+            sums = completeness.Take(checked(request.Targets.Answers * request.Count * Layout.SumsEach(recipe)));
         var progress = new Progress { Whole = Steps(recipe, request, options) };
-        for (var answer = 0; answer < targets.Answers; answer++)
+        var asked = new Asked<M>
         {
-            var start = 0;
-            while (start < request.Count)
-            {
-                var from = targets[start, answer].Point(signature);
-                var most = (int)Math.Min(request.Count, start + MostInputs(recipe, request, options));
-                var end = targets.IsPerInput ? start + 1 : most;
-                while (end < most && targets[end, answer].Point(signature) == from)
-                    end++;
-                Pin(method, recipe, request, options, scores, scoreSize, answer, start, end - start, from, &progress);
-                start = end;
-            }
+            Method = method, Recipe = recipe, Request = request, Options = options, Scores = scores, ScoreSize = scoreSize, Sums = sums,
+            Progress = &progress,
+        };
+        if (request.Targets.IsPerInput)
+            AnswerOwn(asked);
+        else
+            AnswerEach(asked);
+    }
+
+    // A call's arguments.
+    private readonly ref struct Asked<M> where M : struct, IMethod
+    {
+        public required M Method { get; init; }
+        public required Recipe Recipe { get; init; }
+        public required Request<T> Request { get; init; }
+        public required Options Options { get; init; }
+        public required DeepLiftScores<T> Scores { get; init; }
+        public required int ScoreSize { get; init; }
+        public required Span<Completeness> Sums { get; init; }
+        public required Progress* Progress { get; init; }
+
+        public Signature Signature => Request.Net.Signature;
+        public int MostInputs => (int)Math.Min(Request.Count, Driver<T>.MostInputs(Recipe, Request, Options));
+    }
+
+    // Each input has a target of its own: in stretches of inputs whose targets are units of one point.
+    private static void AnswerOwn<M>(scoped in Asked<M> asked) where M : struct, IMethod
+    {
+        var (count, most) = (asked.Request.Count, asked.MostInputs);
+        for (var start = 0; start < count;)
+        {
+            var (from, end) = (asked.Request.Targets[start, 0].Point(asked.Signature), start + 1);
+            while (end < Math.Min(count, (long)start + most) && asked.Request.Targets[end, 0].Point(asked.Signature) == from)
+                end++;
+            Pin(asked, [0], start, end - start, from);
+            start = end;
         }
+    }
+
+    // Targets that are units of one point have their answers from one forward pass.
+    private static void AnswerEach<M>(scoped in Asked<M> asked) where M : struct, IMethod
+    {
+        using var arena = Arena<int>.Enter();
+        var targets = asked.Request.Targets;
+        var points = arena.Take(targets.Answers);
+        var together = arena.Take(targets.Answers);
+        for (var answer = 0; asked.Request.Count > 0 && answer < points.Length; answer++)
+            points[answer] = targets[0, answer].Point(asked.Signature);
+        var most = MostAnswers(asked.Recipe, asked.Request);
+        for (var answer = 0; asked.Request.Count > 0 && answer < points.Length; answer++)
+        {
+            var from = points[answer];
+            if (from < 0)
+                continue;
+            var found = 0;
+            for (var other = answer; other < points.Length && found < most; other++)
+            {
+                if (points[other] != from)
+                    continue;
+                together[found++] = other;
+                points[other] = -1;
+            }
+            for (var start = 0; start < asked.Request.Count; start += asked.MostInputs)
+                Pin(asked, together[..found], start, Math.Min(asked.MostInputs, asked.Request.Count - start), from);
+        }
+    }
+
+    // Of larger answers fewer have their multipliers in memory at a time. A device is asked for one.
+    private static int MostAnswers(in Recipe recipe, in Request<T> request)
+    {
+        if (request.Net is not IWalks<T>)
+            return 1;
+        var rows = Math.Min(request.Net.Signature.ChunkRows, (long)request.Count * recipe.Rows * Math.Max(1, request.References.Each));
+        var size = recipe.Fold is Fold.Outcomes or Fold.Values ? recipe.Rows : 2 * (rows + 4) * Layout.ToSize(request.Net.Signature, recipe);
+        return (int)Math.Clamp(MostElements / Math.Max(1, size), 1, int.MaxValue);
     }
 
     // Steps that are doubled are not known before: then inputs are counted.
@@ -95,14 +163,16 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         ? Math.Max(1, 4L * request.Net.Signature.ChunkRows / (request.References.IsGiven ? request.References.Each : 1)) * options.Threads
         : int.MaxValue;
 
-    private static void Pin<M>(in M method, in Recipe recipe, in Request<T> request, Options options, scoped in DeepLiftScores<T> to,
-        int scoreSize,
-        int answer, int first, int count, int from, Progress* progress) where M : struct, IMethod
+    private static void Pin<M>(scoped in Asked<M> asked, ReadOnlySpan<int> answers, int first, int count, int from)
+        where M : struct, IMethod
     {
         using var arena = Arena<T>.Enter();
-        var signature = request.Net.Signature;
+        var request = asked.Request;
+        var to = asked.Scores;
+        var (recipe, options) = (asked.Recipe, asked.Options);
+        var signature = asked.Signature;
         var inputSize = signature.InputSize;
-        var seeds = Seeds(arena, request, answer, first, count, from);
+        var seeds = Seeds(arena, request, answers, first, count, from);
         var given = request.References;
         var references = given.IsGiven ? given.Rows : recipe.Compares ? arena.TakeClear(inputSize) : default;
         var each = given.IsGiven ? given.Each : 1;
@@ -112,43 +182,46 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         var owns = OwnsReferences(recipe, request);
         if (owns)
             references = Held.Own(signature, inputs, references, each, given.IsPerInput, arena.Take(checked(count * each * inputSize)));
-        var sumsEach = Layout.SumsEach(recipe);
-        var row = answer * request.Count + first;
+        var (sumsEach, start) = (Layout.SumsEach(recipe), first * asked.ScoreSize);
+        fixed (int* places = answers)
         fixed (T* x = inputs, references0 = references, seeds0 = seeds)
-        fixed (T* scores = Part(to.Contributions, row, count, scoreSize), positive = Part(to.Positive, row, count, scoreSize))
-        fixed (T* negative = Part(to.Negative, row, count, scoreSize), multipliers = Part(to.Multipliers, row, count, scoreSize))
-        fixed (T* hypothetical = Part(to.Hypothetical, row, count, scoreSize))
-        fixed (Completeness* sums = request.Sums.IsEmpty ? default : request.Sums.Slice(row * sumsEach, count * sumsEach))
+        fixed (T* scores = From(to.Contributions, start), positive = From(to.Positive, start), negative = From(to.Negative, start))
+        fixed (T* multipliers = From(to.Multipliers, start), hypothetical = From(to.Hypothetical, start))
+        fixed (Completeness* sums = asked.Sums.IsEmpty ? default : asked.Sums[(first * sumsEach)..])
         {
             var job = new Job<T>
             {
                 Net = request.Net, Options = options, RequireGap = options.RequireGap, Prepared = given.Prepared,
                 First = request.First + first, Count = count,
-                From = from, FromSize = Sizes.Of(signature.Points[from].Shape), InputSize = inputSize, ScoreSize = scoreSize,
-                SumsEach = sumsEach,
+                From = from, FromSize = Sizes.Of(signature.Points[from].Shape), InputSize = inputSize, ScoreSize = asked.ScoreSize,
+                SumsEach = sumsEach, Answers = answers.Length, Places = places, Targets = request.Targets.Answers,
+                ScoreStride = (long)request.Count * asked.ScoreSize, SumStride = (long)request.Count * sumsEach,
                 X = x, References = references0, Each = each, PerInput = given.IsPerInput || owns, Seeds = seeds0,
                 PerInputSeeds = request.Targets.IsPerInput,
                 Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical,
                 Sums = sums,
-                Progress = options.Progress is null ? null : progress,
+                Progress = options.Progress is null ? null : asked.Progress,
             };
             if (options.Threads > 1 && count > 1)
-                Spread<T>.Run(method, recipe, job, Math.Min(options.Threads, count));
+                Spread<T>.Run(asked.Method, recipe, job, Math.Min(options.Threads, count));
             else
-                Run(method, recipe, job);
+                Run(asked.Method, recipe, job);
         }
     }
 
-    private static Span<T> Part(Span<T> all, int row, int count, int size) => all.IsEmpty ? default : all.Slice(row * size, count * size);
+    private static Span<T> From(Span<T> all, int start) => all.IsEmpty ? default : all[start..];
 
-    private static Span<T> Seeds(in Arena<T> arena, in Request<T> request, int answer, int first, int count, int from)
+    private static Span<T> Seeds(in Arena<T> arena, in Request<T> request, ReadOnlySpan<int> answers, int first, int count, int from)
     {
         var point = request.Net.Signature.Points[from];
         var size = Sizes.Of(point.Shape);
-        var rows = request.Targets.IsPerInput ? count : 1;
+        var rows = request.Targets.IsPerInput ? count : answers.Length;
         var seeds = arena.Take(checked(rows * size));
         for (var row = 0; row < rows; row++)
-            request.Targets[first + row, answer].Seed(point, seeds.Slice(row * size, size));
+        {
+            var target = request.Targets.IsPerInput ? request.Targets[first + row, 0] : request.Targets[first, answers[row]];
+            target.Seed(point, seeds.Slice(row * size, size));
+        }
         return seeds;
     }
 

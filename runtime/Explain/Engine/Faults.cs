@@ -9,10 +9,11 @@ using Whence.Authoring;
 internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>What is wrong with the scores of an input.</summary>
-    public static NonFiniteException NonFinite<M>(ref M method, in Recipe recipe, in Job<T> job, int input, in Completeness sums)
+    public static NonFiniteException NonFinite<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
+        in Completeness sums)
         where M : struct, IMethod
     {
-        var (name, target, at) = (job.Net.Signature.Name, job.Net.Signature.Points[job.From].Name, job.First + input);
+        var (name, target, at) = (job.Net.Signature.Name, job.NameOf(answer), job.First + input);
         // Where the outputs are finite a value below that is not may be none of what is wrong: the logarithm of a mask.
         var isOutput = !double.IsFinite(sums.Output) || sums.Applies && !double.IsFinite(sums.ReferenceOutput);
         if (!isOutput && TakesSlopes(recipe) && Find(ref method, recipe, job, input, steep: true) is (var steepness, var there))
@@ -34,11 +35,12 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     /// <summary>What is wrong with a target at a row that is neither the input nor its reference.</summary>
-    public static NonFiniteException AtRow(in Recipe recipe, in Job<T> job, int input, in RowSpec spec, ReadOnlySpan<bool> mask)
+    public static NonFiniteException AtRow(in Recipe recipe, in Job<T> job, int answer, int input, in RowSpec spec,
+        ReadOnlySpan<bool> mask)
     {
         var row = new T[job.InputSize];
         HostRows<T>.Form(recipe, job, spec, spec.Alpha, mask, row);
-        var (name, target, at) = (job.Net.Signature.Name, job.Net.Signature.Points[job.From].Name, job.First + input);
+        var (name, target, at) = (job.Net.Signature.Name, job.NameOf(answer), job.First + input);
         var fault = job.Net.FirstFault(row, steep: false);
         var found = fault is null ? "" : $"; the first value that is not finite ({fault.What}) is {fault}'s";
         return new NonFiniteException($"{name}'s {target} is not finite at a counterfactual of input {at}{found}; so it cannot be "

@@ -15,11 +15,11 @@ internal unsafe ref partial struct HostExecutor<T>
             contributions = new(job, doubles, toSize);
             return;
         }
-        sum = doubles.Take(toSize);
-        total = doubles.Take(toSize);
+        sum = doubles.Take(checked(job.Answers * toSize));
+        total = doubles.Take(sum.Length);
         if (recipe.Fold == Fold.WeightedSum)
             return;
-        lastMultipliers = arena.Take(toSize);
+        lastMultipliers = arena.Take(sum.Length);
         lastValues = arena.Take(toSize);
     }
 
@@ -52,15 +52,23 @@ internal unsafe ref partial struct HostExecutor<T>
         }
         if (isFirst)
             sum.Clear();
-        if (recipe.Fold == Fold.Moves)
-            AddPiece(row, isFirst);
-        else if (recipe.Fold == Fold.MovesBetween)
-            AddMove(row, isFirst);
-        else if (recipe.Through is null)
-            Rows.AddScaled(sum, Multipliers(row), specs[row].Weight);
-        else
-            Rows.AddScaled(sum, Multipliers(row), specs[row].Weight * double.CreateTruncating(Middle(row)));
+        for (var answer = 0; answer < job.Answers; answer++)
+        {
+            if (recipe.Fold == Fold.Moves)
+                AddPiece(answer, row, isFirst);
+            else if (recipe.Fold == Fold.MovesBetween)
+                AddMove(answer, row, isFirst);
+            else if (recipe.Through is null)
+                Rows.AddScaled(Of(sum, answer), Multipliers(answer, row), specs[row].Weight);
+            else
+                Rows.AddScaled(Of(sum, answer), Multipliers(answer, row), specs[row].Weight * double.CreateTruncating(Middle(answer, row)));
+        }
+        if (recipe.Fold is Fold.Moves or Fold.MovesBetween)
+            ToValue(row).CopyTo(lastValues);
     }
+
+    // An answer's part of what is [answers, size of To].
+    private readonly Span<TElement> Of<TElement>(Span<TElement> all, int answer) => all.Slice(answer * toSize, toSize);
 
     private readonly void EndPair(int pair)
     {
@@ -76,41 +84,57 @@ internal unsafe ref partial struct HostExecutor<T>
     {
         if (reference == 0)
             total.Clear();
-        if (paths is not null && recipe.To < 0)
-            Rows.Widen(Slot(ended, pair, toSize), sum);
-        if (recipe.Finish == Finish.None)
-            Rows.AddScaled<double>(total, sum, 1);
-        else if (recipe.PlacedAt < 0)
-            AddTimes(job.Input(input), job.Reference(input, reference));
-        else
-            AddTimes(ends.Slice((pair - firstPair) * toSize, toSize), starts.Slice((pair - firstPair) * toSize, toSize));
+        for (var answer = 0; answer < job.Answers; answer++)
+        {
+            if (paths is not null && recipe.To < 0)
+                Rows.Widen(Slot(ended, answer, pair, toSize), Of(sum, answer));
+            if (recipe.Finish == Finish.None)
+                Rows.AddScaled<double>(Of(total, answer), Of(sum, answer), 1);
+            else if (recipe.PlacedAt < 0)
+                AddTimes(Of(total, answer), Of(sum, answer), job.Input(input), job.Reference(input, reference));
+            else
+                AddTimes(Of(total, answer), Of(sum, answer), AtPair(ends, pair), AtPair(starts, pair));
+        }
     }
 
+    // A pair's part of what is [pairs, size of To].
+    private readonly ReadOnlySpan<T> AtPair(Span<T> all, int pair) => all.Slice((pair - firstPair) * toSize, toSize);
+
     // Writes an input's scores.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void EndInput(int input)
     {
-        if (recipe.Fold == Fold.Contributions)
+        for (var answer = 0; answer < job.Answers; answer++)
         {
-            contributions.Write(job, input, (double)pairsEach * recipe.Rows);
-            return;
+            if (recipe.Fold == Fold.Contributions)
+                contributions.Of(answer, job.Answers).Write(job, answer, input, (double)pairsEach * recipe.Rows);
+            else
+                Mean(Of(total, answer), job.ScoreRow(answer, input));
         }
-        var scores = job.ScoreRow(input);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Mean(ReadOnlySpan<double> sums, Span<T> scores)
+    {
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = T.CreateTruncating(total[i] / pairsEach);
+            scores[i] = T.CreateTruncating(sums[i] / pairsEach);
     }
 
     // Makes scores of the rows' multipliers.
     private readonly void Score()
     {
         var size = job.ScoreSize / recipe.Rows;
-        for (var row = 0; recipe.Finish != Finish.None && row < specs.Length; row++)
-            Score(row, new(job.Scores + (first + row) * size, size));
+        for (var answer = 0; (recipe.Finish != Finish.None || !isInPlace) && answer < job.Answers; answer++)
+        {
+            for (var row = 0; row < specs.Length; row++)
+                Score(answer, row, new(job.Scores + job.ScorePlace(answer, 0) + (first + row) * size, size));
+        }
     }
 
     // They may lie where the scores go.
-    private readonly void Score(int row, Span<T> scores)
+    private readonly void Score(int answer, int row, Span<T> scores)
     {
+        if (MakesOwnScores && !isInPlace)
+            Multipliers(answer, row).CopyTo(scores);
         switch (recipe.Finish)
         {
             case Finish.TimesDifference:
@@ -120,10 +144,10 @@ internal unsafe ref partial struct HostExecutor<T>
                 TimesValue(scores, job.Input(Input(row)), scores);
                 break;
             case Finish.TimesValue:
-                TimesValue(Multipliers(row), ToValue(row), scores);
+                TimesValue(Multipliers(answer, row), ToValue(row), scores);
                 break;
             case Finish.ChannelMeans or Finish.PositiveChannelMeans:
-                ChannelMeans(Multipliers(row), ToValue(row), scores);
+                ChannelMeans(Multipliers(answer, row), ToValue(row), scores);
                 break;
         }
     }
@@ -134,40 +158,45 @@ internal unsafe ref partial struct HostExecutor<T>
         if (isFirst && specs[row].Pair % pairsEach == 0)
         {
             contributions.Clear();
-            if (takesOutputs)
-                outputs[input] = RowOutput(row);
+            for (var answer = 0; takesOutputs && answer < job.Answers; answer++)
+                outputs[answer * job.Count + input] = RowOutput(answer, row);
         }
-        var negative = negatives.Slice(row * toSize, toSize);
-        if (recipe.To < 0)
-            contributions.AddInputs(net.Signature.Inputs, Multipliers(row), negative, job.Input(input),
-                job.Reference(input, specs[row].Reference));
-        else
-            contributions.AddLayer(Multipliers(row), negative, rises.Slice(row * toSize, toSize), falls.Slice(row * toSize, toSize));
+        for (var answer = 0; answer < job.Answers; answer++)
+        {
+            var to = contributions.Of(answer, job.Answers);
+            var positive = Multipliers(answer, row);
+            var negative = negatives.Slice(answer * answerStride + row * toSize, toSize);
+            if (recipe.To < 0)
+                to.AddInputs(net.Signature.Inputs, positive, negative, job.Input(input), job.Reference(input, specs[row].Reference));
+            else
+                to.AddLayer(positive, negative, rises.Slice(row * toSize, toSize), falls.Slice(row * toSize, toSize));
+        }
     }
 
     // The gradient at a point times the layer's move over the point's piece of the path.
-    private readonly void AddPiece(int row, bool isFirst)
+    private readonly void AddPiece(int answer, int row, bool isFirst)
     {
         var end = ToValue(row);
-        var start = isFirst ? starts.Slice((specs[row].Pair - firstPair) * toSize, toSize) : lastValues;
-        var gradient = Multipliers(row);
-        for (var i = 0; i < sum.Length; i++)
-            sum[i] += Rows.Times(double.CreateTruncating(gradient[i]), Rows.Move(end[i], start[i]));
-        end.CopyTo(lastValues);
+        var start = isFirst ? AtPair(starts, specs[row].Pair) : lastValues;
+        var gradient = Multipliers(answer, row);
+        var to = Of(sum, answer);
+        for (var i = 0; i < to.Length; i++)
+            to[i] += Rows.Times(double.CreateTruncating(gradient[i]), Rows.Move(end[i], start[i]));
     }
 
     // The gradient at a point times the layer's move to the next (Captum's LayerConductance).
-    private readonly void AddMove(int row, bool isFirst)
+    private readonly void AddMove(int answer, int row, bool isFirst)
     {
         var value = ToValue(row);
-        for (var i = 0; !isFirst && i < sum.Length; i++)
-            sum[i] += Rows.Times(double.CreateTruncating(lastMultipliers[i]), Rows.Move(value[i], lastValues[i]));
-        Multipliers(row).CopyTo(lastMultipliers);
-        value.CopyTo(lastValues);
+        var last = Of(lastMultipliers, answer);
+        var to = Of(sum, answer);
+        for (var i = 0; !isFirst && i < to.Length; i++)
+            to[i] += Rows.Times(double.CreateTruncating(last[i]), Rows.Move(value[i], lastValues[i]));
+        Multipliers(answer, row).CopyTo(last);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void AddTimes(ReadOnlySpan<T> end, ReadOnlySpan<T> start)
+    private static void AddTimes(Span<double> total, ReadOnlySpan<double> sum, ReadOnlySpan<T> end, ReadOnlySpan<T> start)
     {
         for (var i = 0; i < total.Length; i++)
             total[i] += Rows.Times(sum[i], Rows.Move(end[i], start[i]));

@@ -13,7 +13,8 @@ internal unsafe ref partial struct HostExecutor<T>
             var input = Input(i);
             if (HostRows<T>.IsThere(job, specs[i], input))
             {
-                found[i] = outputs[input].Value;
+                for (var answer = 0; answer < job.Answers; answer++)
+                    found[answer * ChunkRows + i] = Output(answer, input).Value;
                 continue;
             }
             var mask = masks.Slice(i * players, players);
@@ -30,8 +31,14 @@ internal unsafe ref partial struct HostExecutor<T>
         if (filled == 0)
             return;
         net.Forward(xs[..(filled * job.InputSize)], job.From, fromValues[..(filled * job.FromSize)], filled);
-        for (var i = 0; i < filled; i++)
-            found[which[i]] = Rows.Dot(job.Seed(Input(which[i])), fromValues.Slice(i * job.FromSize, job.FromSize));
+        for (var answer = 0; answer < job.Answers; answer++)
+        {
+            for (var i = 0; i < filled; i++)
+            {
+                found[answer * ChunkRows + which[i]] =
+                    Rows.Dot(job.Seed(answer, Input(which[i])), fromValues.Slice(i * job.FromSize, job.FromSize));
+            }
+        }
         filled = 0;
     }
 }

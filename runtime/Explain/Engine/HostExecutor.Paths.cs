@@ -24,11 +24,12 @@ internal unsafe ref partial struct HostExecutor<T>
     private void MakeRoomForPaths(int chunk)
     {
         var (sizes, pairs) = (paths!.PathSizes, PathsOf(chunk));
+        mostPaths = pairs;
         keptPaths = arena.Take(checked(pairs * sizes.Kept));
-        pathSums = doubles.Take(checked(pairs * sizes.Sums));
+        pathSums = doubles.Take(checked(job.Answers * pairs * sizes.Sums));
         alphas = arena.Take(chunk);
-        weights = doubles.Take(chunk);
-        ended = recipe.To < 0 ? arena.Take(checked(pairs * toSize)) : default;
+        weights = doubles.Take(recipe.Through is null ? chunk : checked(job.Answers * chunk));
+        ended = recipe.To < 0 ? arena.Take(checked(job.Answers * pairs * toSize)) : default;
         pairReferences = arena.Take(checked(pairs * job.InputSize));
         if (pairRows.IsEmpty)
             pairRows = arena.Take(checked(pairs * job.InputSize));
@@ -58,7 +59,11 @@ internal unsafe ref partial struct HostExecutor<T>
     private readonly void End(int count)
     {
         var sizes = paths!.PathSizes;
-        paths.EndPaths(pathSums[..(count * sizes.Sums)], keptPaths[..(count * sizes.Kept)], ended[..(count * toSize)], count);
+        for (var answer = 0; answer < job.Answers; answer++)
+        {
+            var sums = pathSums.Slice(answer * mostPaths * sizes.Sums, count * sizes.Sums);
+            paths.EndPaths(sums, keptPaths[..(count * sizes.Kept)], ended.Slice(answer * mostPaths * toSize, count * toSize), count);
+        }
     }
 
     // Begins the paths up to the last of these pairs. Of those before, only the first may be under way.
@@ -67,8 +72,9 @@ internal unsafe ref partial struct HostExecutor<T>
         var sizes = paths!.PathSizes;
         if (begun > firstPair)
         {
-            Slot(keptPaths, firstPair, sizes.Kept).CopyTo(keptPaths);
-            Slot(pathSums, firstPair, sizes.Sums).CopyTo(pathSums);
+            Slot(keptPaths, 0, firstPair, sizes.Kept).CopyTo(keptPaths);
+            for (var answer = 0; answer < job.Answers; answer++)
+                Slot(pathSums, answer, firstPair, sizes.Sums).CopyTo(pathSums[(answer * mostPaths * sizes.Sums)..]);
         }
         firstPath = firstPair;
         begun = Math.Max(begun, firstPair);
@@ -81,7 +87,8 @@ internal unsafe ref partial struct HostExecutor<T>
         var at = begun - firstPath;
         var kept = keptPaths.Slice(at * sizes.Kept, count * sizes.Kept);
         paths.BeginPaths(job.PairInputs(begun, count, pairsEach, pairRows), references, kept, count);
-        pathSums.Slice(at * sizes.Sums, count * sizes.Sums).Clear();
+        for (var answer = 0; answer < job.Answers; answer++)
+            pathSums.Slice((answer * mostPaths + at) * sizes.Sums, count * sizes.Sums).Clear();
         begun += count;
     }
 
@@ -93,7 +100,9 @@ internal unsafe ref partial struct HostExecutor<T>
         return pairReferences[..(count * job.InputSize)];
     }
 
-    private readonly Span<TElement> Slot<TElement>(Span<TElement> all, int pair, int size) => all.Slice((pair - firstPath) * size, size);
+    // A path's part of what is [answers, paths, ...].
+    private readonly Span<TElement> Slot<TElement>(Span<TElement> all, int answer, int pair, int size) =>
+        all.Slice((answer * mostPaths + pair - firstPath) * size, size);
 
     private readonly void Step(int row, int steps)
     {
@@ -102,7 +111,7 @@ internal unsafe ref partial struct HostExecutor<T>
             weights[i] = specs[row + i].Weight;
         if (recipe.To >= 0)
         {
-            walk.Multipliers = multipliers.Slice(row * toSize, steps * toSize);
+            walk.Multipliers = Multipliers(multipliers, row, steps, 0, job.Answers);
             walk.ToValue = recipe.Fold == Fold.MovesBetween ? toValues.Slice(row * toSize, steps * toSize) : default;
         }
         paths!.WalkPath(ref walk);
@@ -114,13 +123,18 @@ internal unsafe ref partial struct HostExecutor<T>
         var through = recipe.Through!.Value;
         var walk = Steps(row, steps);
         walk.To = through.Point;
-        walk.Multipliers = middle.Slice(row * neuron.Length, steps * neuron.Length);
+        walk.AnswerStride = MiddleStride;
+        walk.Multipliers = Middles(row, steps, 0, job.Answers);
         paths!.WalkPath(ref walk);
-        for (var i = 0; i < steps; i++)
-            weights[i] = specs[row + i].Weight * double.CreateTruncating(Middle(row + i));
+        for (var i = 0; i < job.Answers * steps; i++)
+        {
+            var (answer, step) = Math.DivRem(i, steps);
+            weights[i] = specs[row + step].Weight * double.CreateTruncating(Middle(answer, row + step));
+        }
         walk = Steps(row, steps);
         walk.From = through.Point;
         walk.Seed = neuron;
+        walk.Weights = weights[..(job.Answers * steps)];
         paths.WalkPath(ref walk);
     }
 
@@ -132,9 +146,11 @@ internal unsafe ref partial struct HostExecutor<T>
             alphas[i] = T.CreateTruncating(specs[row + i].Alpha);
         return new Walk<T>
         {
-            Rows = steps, Kept = Slot(keptPaths, pair, sizes.Kept), ReferenceRows = 1, From = job.From, Seed = job.Seed(Input(row)),
-            SeedRows = 1, To = recipe.To, InjectAt = -1, Alphas = alphas[..steps], Weights = weights[..steps],
-            Sums = Slot(pathSums, pair, sizes.Sums),
+            Rows = steps, Kept = Slot(keptPaths, 0, pair, sizes.Kept), ReferenceRows = 1, From = job.From,
+            Seed = job.PerInputSeeds ? job.Seed(0, Input(row)) : Seeds(0, job.Answers), SeedRows = 1, To = recipe.To, InjectAt = -1,
+            Answers = job.Answers, AnswerStride = answerStride, Alphas = alphas[..steps], Weights = weights[..steps],
+            Sums = pathSums.Slice((pair - firstPath) * sizes.Sums, ((job.Answers - 1) * mostPaths + 1) * sizes.Sums),
+            SumStride = mostPaths * sizes.Sums,
         };
     }
 }

@@ -5,16 +5,29 @@ using Whence.Authoring;
 // Ways back: the multipliers at rows.
 internal unsafe ref partial struct HostExecutor<T>
 {
-    private readonly bool IsInPlace => recipe.Fold == Fold.Each
+    // Whether a row's multipliers are as many as its scores, which are made of them.
+    private readonly bool MakesOwnScores => recipe.Fold == Fold.Each
         && (recipe.Finish is Finish.None or Finish.TimesDifference or Finish.TimesInput);
+
+    // Whether the scores of the answers lie as far apart as each other.
+    private readonly bool AreEquallyFar()
+    {
+        for (var answer = 2; answer < job.Answers; answer++)
+        {
+            if (job.Places[answer] - job.Places[answer - 1] != job.Places[1] - job.Places[0])
+                return false;
+        }
+        return true;
+    }
 
     private void MakeRoomForWalks(int chunk)
     {
         var size = checked(chunk * toSize);
+        answerStride = !isInPlace ? size : job.Answers == 1 ? 0 : checked((int)((job.Places[1] - job.Places[0]) * job.ScoreStride));
         seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
-        multipliers = IsInPlace || paths is not null && recipe.To < 0 ? default : arena.Take(size);
-        negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(size) : multipliers;
-        if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.Each && !IsInPlace)
+        multipliers = isInPlace || paths is not null && recipe.To < 0 ? default : arena.Take(checked(job.Answers * size));
+        negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(multipliers.Length) : multipliers;
+        if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.Each && !MakesOwnScores)
             toValues = arena.Take(size);
         if (recipe.Fold == Fold.Contributions && recipe.To >= 0)
         {
@@ -25,10 +38,11 @@ internal unsafe ref partial struct HostExecutor<T>
             Keep(chunk);
         if (recipe.Through is { } through)
         {
-            var layer = Sizes.Of(net.Signature.Points[through.Point].Shape);
-            middle = arena.Take(checked(chunk * layer));
-            neuron = arena.TakeClear(layer);
-            neuron[through.Unit] = T.One;
+            neuronSize = Sizes.Of(net.Signature.Points[through.Point].Shape);
+            middle = arena.Take(checked(job.Answers * chunk * neuronSize));
+            neuron = arena.TakeClear(checked(job.Answers * neuronSize));
+            for (var unit = through.Unit; unit < neuron.Length; unit += neuronSize)
+                neuron[unit] = T.One;
         }
         if (recipe.Fold == Fold.Moves || recipe.PlacedAt >= 0)
         {
@@ -44,8 +58,8 @@ internal unsafe ref partial struct HostExecutor<T>
     private void Walk()
     {
         var rows = specs.Length;
-        if (IsInPlace)
-            multipliers = new(job.Scores + first * toSize, checked(rows * toSize));
+        if (isInPlace)
+            multipliers = new(job.Scores + job.ScorePlace(0, 0) + first * toSize, checked((job.Answers - 1) * answerStride + rows * toSize));
         if (recipe.Fold == Fold.Moves)
             Cut(rows);
         if (recipe.PlacedAt >= 0)
@@ -55,45 +69,59 @@ internal unsafe ref partial struct HostExecutor<T>
             FollowPaths();
             return;
         }
-        Walk(0, rows, inside: false);
+        Walk(0, rows, 0, job.Answers, inside: false);
         // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
         for (var i = 0; i < rows && recipe.Fold is Fold.WeightedSum or Fold.Moves; i++)
         {
-            if (specs[i].Alpha is 0 or 1 && IsInfinite(i))
-                Walk(i, 1, inside: true);
+            for (var answer = 0; specs[i].Alpha is 0 or 1 && answer < job.Answers; answer++)
+            {
+                if (IsInfinite(answer, i))
+                    Walk(i, 1, answer, 1, inside: true);
+            }
         }
     }
 
-    private readonly ReadOnlySpan<T> Multipliers(int row) => multipliers.Slice(row * toSize, toSize);
+    private readonly ReadOnlySpan<T> Multipliers(int answer, int row) => multipliers.Slice(answer * answerStride + row * toSize, toSize);
+
+    // Those of some rows, for some answers.
+    private readonly Span<T> Multipliers(Span<T> all, int row, int rows, int answer, int answers) =>
+        all.Slice(answer * answerStride + row * toSize, (answers - 1) * answerStride + rows * toSize);
 
     private readonly ReadOnlySpan<T> ToValue(int row) => toValues.Slice(row * toSize, toSize);
 
-    private readonly T Middle(int row) => middle[row * neuron.Length + recipe.Through!.Value.Unit];
+    private readonly T Middle(int answer, int row) =>
+        middle[answer * MiddleStride + row * neuronSize + recipe.Through!.Value.Unit];
 
-    private readonly bool IsInfinite(int row) =>
-        Rows.FirstNonFinite(Multipliers(row)) >= 0 || recipe.Through is not null && !T.IsFinite(Middle(row));
+    private readonly int MiddleStride => middle.Length / job.Answers;
 
-    // The walks of some rows of the chunk, from a row on.
-    private readonly void Walk(int row, int rows, bool inside)
+    private readonly Span<T> Middles(int row, int rows, int answer, int answers) =>
+        middle.Slice(answer * MiddleStride + row * neuronSize, (answers - 1) * MiddleStride + rows * neuronSize);
+
+    private readonly bool IsInfinite(int answer, int row) =>
+        Rows.FirstNonFinite(Multipliers(answer, row)) >= 0 || recipe.Through is not null && !T.IsFinite(Middle(answer, row));
+
+    // The walks of some rows of the chunk, from a row on, for some answers.
+    private readonly void Walk(int row, int rows, int answer, int answers, bool inside)
     {
         var flow = recipe.Flow!.Value;
         var x = PlacedRows(row, rows, inside);
-        var seed = Seeds(row, rows);
+        var seed = job.PerInputSeeds ? RowSeeds(row, rows) : Seeds(answer, answers);
         if (recipe.Through is { } through)
         {
             var toNeuron = new Walk<T>
             {
                 X = x, Rows = rows, ReferenceRows = 1, From = job.From, Seed = seed, SeedRows = job.PerInputSeeds ? rows : 1,
-                To = through.Point, InjectAt = -1, Multipliers = middle.Slice(row * neuron.Length, rows * neuron.Length),
+                To = through.Point, InjectAt = -1, Answers = answers, AnswerStride = MiddleStride,
+                Multipliers = Middles(row, rows, answer, answers),
             };
             net.Walk(flow, ref toNeuron);
         }
         var walk = new Walk<T>
         {
             X = x, Rows = rows, ReferenceRows = 1, To = recipe.To, InjectAt = recipe.PlacedAt,
-            From = recipe.Through?.Point ?? job.From, Seed = recipe.Through is null ? seed : neuron,
+            From = recipe.Through?.Point ?? job.From, Seed = recipe.Through is null ? seed : neuron[..(answers * neuronSize)],
             SeedRows = job.PerInputSeeds && recipe.Through is null ? rows : 1,
-            Multipliers = multipliers.Slice(row * toSize, rows * toSize),
+            Answers = answers, AnswerStride = answerStride, Multipliers = Multipliers(multipliers, row, rows, answer, answers),
             Injected = recipe.PlacedAt < 0 ? default : injected.Slice(row * toSize, rows * toSize),
             FromValue = fromValues.IsEmpty ? default : fromValues.Slice(row * job.FromSize, rows * job.FromSize),
             ToValue = toValues.IsEmpty || recipe.Fold == Fold.Moves ? default : toValues.Slice(row * toSize, rows * toSize),
@@ -101,7 +129,7 @@ internal unsafe ref partial struct HostExecutor<T>
         if (compares)
         {
             walk.Kept = Kept(row, rows, out walk.ReferenceRows);
-            walk.NegativeMultipliers = recipe.Fold == Fold.Contributions ? negatives.Slice(row * toSize, rows * toSize) : default;
+            walk.NegativeMultipliers = recipe.Fold == Fold.Contributions ? Multipliers(negatives, row, rows, answer, answers) : default;
             walk.PositiveDelta = rises.IsEmpty ? default : rises.Slice(row * toSize, rows * toSize);
             walk.NegativeDelta = falls.IsEmpty ? default : falls.Slice(row * toSize, rows * toSize);
         }
@@ -131,15 +159,16 @@ internal unsafe ref partial struct HostExecutor<T>
         return !inside ? spec.Alpha : spec.Alpha == 0 ? half : 1 - half;
     }
 
-    // The seeds of rows: as they lie if there is one row an input.
-    private readonly ReadOnlySpan<T> Seeds(int row, int rows)
+    private readonly ReadOnlySpan<T> Seeds(int first, int count) =>
+        new(job.Seeds + (long)first * job.FromSize, checked(count * job.FromSize));
+
+    // The seeds of rows, where inputs have their own: as they lie if there is one row an input.
+    private readonly ReadOnlySpan<T> RowSeeds(int row, int rows)
     {
-        if (!job.PerInputSeeds)
-            return job.Seed(0);
         if (recipe.Rows == 1 && pairsEach == 1)
-            return new(job.Seeds + (long)specs[row].Pair * job.FromSize, checked(rows * job.FromSize));
+            return Seeds(specs[row].Pair, rows);
         for (var i = 0; i < rows; i++)
-            job.Seed(Input(row + i)).CopyTo(seeds.Slice(i * job.FromSize, job.FromSize));
+            job.Seed(0, Input(row + i)).CopyTo(seeds.Slice(i * job.FromSize, job.FromSize));
         return seeds[..(rows * job.FromSize)];
     }
 

@@ -24,10 +24,12 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     // Whether the way back needs what was kept of references, and how much that is a row.
     private readonly bool compares;
     private readonly int keptSize;
+    // The multipliers are written where the scores go.
+    private readonly bool isInPlace;
     // The target at an input is known from its first row.
     private readonly bool takesOutputs;
 
-    // The target at each input and at its references.
+    // [answers, inputs]: the targets at each input and at its references.
     private readonly Span<Weighed> outputs;
     private readonly Span<Weighed> referenceOutputs;
     // The rows under way.
@@ -38,19 +40,22 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private readonly Span<T> xs;
     private readonly Span<T> fromValues;
     private Span<T> seeds;
-    // [rows, size of To]
+    // [answers, rows, size of To], and from one answer's to the next one's; DeepLIFT's multipliers of the negative part apart.
     private Span<T> multipliers;
-    private Span<T> toValues;
-    // [rows, size of To]: DeepLIFT's multipliers of the negative part, and the parts of a layer's difference.
     private Span<T> negatives;
+    private int answerStride;
+    // [rows, size of To]: its values, and the parts of a layer's difference.
+    private Span<T> toValues;
     private Span<T> rises;
     private Span<T> falls;
     // What was kept of the references that all inputs share, and of each row's, [rows, kept size].
     private ReadOnlySpan<T> sharedKept;
     private Span<T> kept;
-    // Of a neuron that all goes through: its layer's multipliers, [rows, its size], and the seed that is 1 at it alone.
+    // Of a neuron that all goes through: its layer's multipliers, [answers, rows, its size], and for each answer the seed that is 1 at it
+    // alone.
     private Span<T> middle;
     private Span<T> neuron;
+    private int neuronSize;
     // Of rows placed at a layer its values there, [rows, size]; where the paths of the pairs under way begin and end, [pairs, size].
     private Span<T> injected;
     private Span<T> ends;
@@ -58,28 +63,30 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private Span<T> pairRows;
     private int firstPair;
 
-    // [size of To]: the sum over the rows of the pair under way, and over the pairs of its input.
+    // [answers, size of To]: the sums over the rows of the pair under way, and over the pairs of its input.
     private Span<double> sum;
     private Span<double> total;
-    // [size of To]: of the row before.
+    // [answers, size of To] and [size of To]: of the row before.
     private Span<T> lastMultipliers;
     private Span<T> lastValues;
     private Contributions<T> contributions;
 
     // Paths by the question about them; null where rows are walked one by one.
     private readonly IPathWalks<T>? paths;
-    // [pairs, ...]: what is kept of the paths under way, from firstPath on, their sums, and the multipliers of those that have ended.
+    // [pairs, ...]: what is kept of the paths under way, from firstPath on; [answers, pairs, ...]: their sums, and the multipliers of those
+    // that have ended.
     private Span<T> keptPaths;
     private Span<double> pathSums;
     private Span<T> ended;
+    private int mostPaths;
     private Span<T> pairReferences;
     private int firstPath;
     private int begun;
-    // [rows]
+    // [rows], of a neuron that all goes through [answers, rows].
     private Span<T> alphas;
     private Span<double> weights;
 
-    // The target at each row of the call under way.
+    // [answers, rows]: the targets at each row of the call under way.
     private readonly Span<double> found;
     // Which of them is asked about in each row of a chunk.
     private readonly Span<int> which;
@@ -105,6 +112,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         keptSize = compares ? net.KeptSize(recipe.Flow!.Value) : 0;
         var total = (long)job.Count * pairsEach * recipe.Rows;
         var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
+        isInPlace = MakesOwnScores && AreEquallyFar();
         takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
         if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Flow is null)
             xs = arena.Take(checked(chunk * job.InputSize));
@@ -113,7 +121,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
         if (recipe.Fold is Fold.Values or Fold.Outcomes)
         {
-            found = doubles.Take(ChunkRows);
+            found = doubles.Take(checked(job.Answers * ChunkRows));
             which = places.Take(chunk);
         }
         else
@@ -125,8 +133,8 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         }
         if (recipe.Fold is Fold.Each or Fold.Values)
             return;
-        outputs = measures.Take(job.Count);
-        referenceOutputs = measures.Take(job.Count);
+        outputs = measures.Take(checked(job.Answers * job.Count));
+        referenceOutputs = measures.Take(outputs.Length);
         if (!takesOutputs)
             job.Outputs(outputs);
         if (recipe.Fold != Fold.Outcomes && (recipe.IsComplete || compares))
@@ -139,16 +147,17 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     public int ChunkRows { get; }
 
     /// <inheritdoc/>
-    public readonly Weighed Output(int input) => outputs[input];
+    public readonly Weighed Output(int answer, int input) => outputs[answer * job.Count + input];
 
     /// <inheritdoc/>
-    public readonly Weighed ReferenceOutput(int input) => referenceOutputs[input];
+    public readonly Weighed ReferenceOutput(int answer, int input) => referenceOutputs[answer * job.Count + input];
 
     /// <inheritdoc/>
-    public readonly Weighed RowOutput(int row) => Rows.Weigh(job.Seed(Input(row)), fromValues.Slice(row * job.FromSize, job.FromSize));
+    public readonly Weighed RowOutput(int answer, int row) =>
+        Rows.Weigh(job.Seed(answer, Input(row)), fromValues.Slice(row * job.FromSize, job.FromSize));
 
     /// <inheritdoc/>
-    public readonly double Outcome(int row) => found[row];
+    public readonly double Outcome(int answer, int row) => found[answer * ChunkRows + row];
 
     /// <inheritdoc/>
     public void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)

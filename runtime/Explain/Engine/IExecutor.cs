@@ -35,17 +35,19 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     /// </summary>
     void Wait();
 
-    /// <summary>The target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, at any of the job's inputs.</summary>
-    Weighed Output(int input);
+    /// <summary>An answer's target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, at any of the job's inputs.</summary>
+    Weighed Output(int answer, int input);
 
-    /// <summary>The target at an input's references, averaged; <see cref="Weighed.None"/> where the recipe has no use for it.</summary>
-    Weighed ReferenceOutput(int input);
+    /// <summary>
+    /// An answer's target at an input's references, averaged; <see cref="Weighed.None"/> where the recipe has no use for it.
+    /// </summary>
+    Weighed ReferenceOutput(int answer, int input);
 
-    /// <summary>The target at a row of the last chunk. Of <see cref="Fold.Each"/>.</summary>
-    Weighed RowOutput(int row);
+    /// <summary>An answer's target at a row of the last chunk. Of <see cref="Fold.Each"/>.</summary>
+    Weighed RowOutput(int answer, int row);
 
-    /// <summary>The target at a row of the last chunk. Of <see cref="Fold.Values"/> and <see cref="Fold.Outcomes"/>.</summary>
-    double Outcome(int row);
+    /// <summary>An answer's target at a row of the last chunk. Of <see cref="Fold.Values"/> and <see cref="Fold.Outcomes"/>.</summary>
+    double Outcome(int answer, int row);
 }
 
 /// <summary>A model that answers on a device of its own.</summary>
@@ -53,7 +55,7 @@ internal interface IDeviceModel<T> : IModel<T> where T : unmanaged, IBinaryFloat
 {
     /// <summary>
     /// An executor that has begun a job, from a pool of the device's; disposing of it gives it back. Safe to call from many threads at
-    /// once. Recipe and job stay where they are, and what the job points to pinned, until then.
+    /// once. The job has one answer for each input. Recipe and job stay where they are, and what the job points to pinned, until then.
     /// </summary>
     IExecutor<T> Rent(in Recipe recipe, in Job<T> job, Placement placement);
 }

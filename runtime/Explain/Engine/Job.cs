@@ -4,8 +4,8 @@ using System.Numerics;
 using Whence.Authoring;
 
 /// <summary>
-/// A request whose arguments are checked and pinned, about one target for each input: some inputs, their references and seeds, and where
-/// the answers go. It alone is cut for threads, by inputs.
+/// A request whose arguments are checked and pinned, about units of one point: some inputs, their references, the seeds of one answer or of
+/// several, and where these go. It alone is cut for threads, by inputs.
 /// </summary>
 internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -30,9 +30,19 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>References for one input.</summary>
     public int Each;
     public bool PerInput;
+    /// <summary>How many answers each input gets, one for each of so many of the call's targets.</summary>
+    public int Answers;
+    /// <summary>[Answers]: the targets' places among those of the call.</summary>
+    public int* Places;
+    /// <summary>How many targets the call has.</summary>
+    public int Targets;
+    /// <summary>[Answers, FromSize]; of targets that each input has its own of, of which there is one answer, [Count, FromSize].</summary>
     public T* Seeds;
     public bool PerInputSeeds;
 
+    /// <summary>From the scores of one target to those of the next one.</summary>
+    public long ScoreStride;
+    public long SumStride;
     public T* Scores;
     public T* Positive;
     public T* Negative;
@@ -105,11 +115,25 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         return buffer[..(pairs * InputSize)];
     }
 
-    public readonly ReadOnlySpan<T> Seed(int input) => new(Seeds + (PerInputSeeds ? (long)input * FromSize : 0), FromSize);
+    public readonly ReadOnlySpan<T> Seed(int answer, int input) =>
+        new(Seeds + (PerInputSeeds ? (long)input : answer) * FromSize, FromSize);
 
-    public readonly Span<T> ScoreRow(int input) => new(Scores + (long)input * ScoreSize, ScoreSize);
+    /// <summary>Where the scores of an answer begin, in each part of them.</summary>
+    public readonly long ScorePlace(int answer, int input) => Places[answer] * ScoreStride + (long)input * ScoreSize;
 
-    /// <summary>The target at each input.</summary>
+    public readonly Span<T> ScoreRow(int answer, int input) => new(Scores + ScorePlace(answer, input), ScoreSize);
+
+    public readonly ref Completeness Sum(int answer, int input, int row) =>
+        ref Sums[Places[answer] * SumStride + (long)input * SumsEach + row];
+
+    /// <summary>What is explained, in words.</summary>
+    public readonly string NameOf(int answer) =>
+        Net.Signature.Points[From].Name + (Targets > 1 ? FormattableString.Invariant($" (target {Places[answer]})") : "");
+
+    public readonly CompletenessException Incomplete(in Completeness sums, double allowed, int answer, int input) =>
+        new(sums, allowed, First + input, Places[answer], Targets);
+
+    /// <summary>The targets at each input, [Answers, Count].</summary>
     public readonly void Outputs(Span<Weighed> outputs)
     {
         using var arena = Arena<T>.Enter();
@@ -119,12 +143,15 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         {
             var rows = Math.Min(chunk, Count - first);
             Net.Forward(Inputs(first, rows), From, values[..(rows * FromSize)], rows);
-            for (var i = 0; i < rows; i++)
-                outputs[first + i] = Rows.Weigh(Seed(first + i), values.Slice(i * FromSize, FromSize));
+            for (var answer = 0; answer < Answers; answer++)
+            {
+                for (var i = 0; i < rows; i++)
+                    outputs[answer * Count + first + i] = Rows.Weigh(Seed(answer, first + i), values.Slice(i * FromSize, FromSize));
+            }
         }
     }
 
-    /// <summary>The target at the references of each input, averaged.</summary>
+    /// <summary>The targets at the references of each input, averaged; [Answers, Count].</summary>
     public readonly void ReferenceOutputs(Span<Weighed> outputs)
     {
         using var arena = Arena<T>.Enter();
@@ -133,8 +160,8 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
             AddOwnReferences(arena, outputs);
         else
             AddSharedReferences(arena, outputs);
-        for (var input = 0; input < Count; input++)
-            outputs[input] /= Each;
+        for (var i = 0; i < outputs.Length; i++)
+            outputs[i] /= Each;
     }
 
     private readonly void AddSharedReferences(in Arena<T> arena, Span<Weighed> outputs)
@@ -146,10 +173,10 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
             Explain.Forward(Net, new ReadOnlySpan<T>(References, Each * InputSize), From, computed, Each);
             values = computed;
         }
-        for (var input = 0; input < Count; input++)
+        for (var i = 0; i < outputs.Length; i++)
         {
             for (var r = 0; r < Each; r++)
-                outputs[input] += Rows.Weigh(Seed(input), values.Slice(r * FromSize, FromSize));
+                outputs[i] += Rows.Weigh(Seed(i / Count, i % Count), values.Slice(r * FromSize, FromSize));
         }
     }
 
@@ -162,8 +189,14 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         {
             var rows = Math.Min(chunk, pairs - first);
             Net.Forward(new(References + (long)first * InputSize, rows * InputSize), From, values[..(rows * FromSize)], rows);
-            for (var i = 0; i < rows; i++)
-                outputs[(first + i) / Each] += Rows.Weigh(Seed((first + i) / Each), values.Slice(i * FromSize, FromSize));
+            for (var answer = 0; answer < Answers; answer++)
+            {
+                for (var i = 0; i < rows; i++)
+                {
+                    var input = (first + i) / Each;
+                    outputs[answer * Count + input] += Rows.Weigh(Seed(answer, input), values.Slice(i * FromSize, FromSize));
+                }
+            }
         }
     }
 }

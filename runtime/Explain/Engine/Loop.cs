@@ -17,10 +17,10 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     private readonly int pairsEach;
     // Of masked recipes: groups that change as one.
     private readonly int players;
-    // Of recipes that finish outcomes: of the pair under way, and their sums over the pairs of an input.
+    // Of recipes that finish outcomes, [answers, ...]: of the pair under way, and their sums over the pairs of an input.
     private readonly Span<double> outcomes;
     private readonly Span<double> sums;
-    private double referenceOutput;
+    private readonly Span<double> referenceOutputs;
 
     private Loop(ref M method, in Recipe recipe, in Job<T> job, in Scratch scratch, in Arena<double> doubles)
     {
@@ -32,8 +32,9 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         players = !recipe.IsMasked ? 0 : recipe.Groups?.Count ?? job.InputSize;
         if (recipe.Fold != Fold.Outcomes)
             return;
-        outcomes = doubles.Take(recipe.Rows);
-        sums = doubles.Take(job.ScoreSize);
+        outcomes = doubles.Take(checked(job.Answers * recipe.Rows));
+        sums = doubles.Take(checked(job.Answers * job.ScoreSize));
+        referenceOutputs = doubles.Take(job.Answers);
     }
 
     /// <summary>Answers a job.</summary>
@@ -84,7 +85,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
                 executor.Run(first, rows, masks);
                 Take(ref executor, first, rows, masks);
                 if (job.Progress != null)
-                    job.Progress->Add(rows.Length, job.Options.Progress!);
+                    job.Progress->Add((long)rows.Length * job.Answers, job.Options.Progress!);
             }
         }
         finally
@@ -112,12 +113,18 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             case Fold.Each:
                 executor.Wait();
                 for (var i = 0; i < rows.Length; i++)
-                    Score(ref executor, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows), i);
+                {
+                    for (var answer = 0; answer < job.Answers; answer++)
+                        Score(ref executor, answer, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows), i);
+                }
                 break;
             case Fold.Values:
                 executor.Wait();
                 for (var i = 0; i < rows.Length; i++)
-                    Value(executor.Outcome(i), (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows));
+                {
+                    for (var answer = 0; answer < job.Answers; answer++)
+                        Value(executor.Outcome(answer, i), answer, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows));
+                }
                 break;
             case Fold.Outcomes:
                 executor.Wait();
@@ -129,18 +136,19 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
-    private readonly void Score<E>(scoped ref E executor, int input, int row, int i) where E : IExecutor<T>, allows ref struct
+    private readonly void Score<E>(scoped ref E executor, int answer, int input, int row, int i) where E : IExecutor<T>, allows ref struct
     {
         var size = job.ScoreSize / recipe.Rows;
         // The scores may be meant to sum to the target itself.
-        Record(input, row, job.ScoreRow(input).Slice(row * size, size), executor.RowOutput(i), recipe.IsComplete ? default : Weighed.None);
+        Record(answer, input, row, job.ScoreRow(answer, input).Slice(row * size, size), executor.RowOutput(answer, i),
+            recipe.IsComplete ? default : Weighed.None);
     }
 
-    private readonly void Value(double value, int input, int row)
+    private readonly void Value(double value, int answer, int input, int row)
     {
-        job.ScoreRow(input)[row] = T.CreateTruncating(value);
+        job.ScoreRow(answer, input)[row] = T.CreateTruncating(value);
         if (!double.IsFinite(value))
-            throw Faults<T>.NonFinite(ref method, recipe, job, input, new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
+            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
     }
 
     private readonly void TakeSums<E>(scoped ref E executor, long first, long end) where E : IExecutor<T>, allows ref struct
@@ -151,7 +159,13 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             return;
         executor.Wait();
         for (; input < open; input++)
-            Record(input, 0, job.ScoreRow(input), executor.Output(input), executor.ReferenceOutput(input));
+        {
+            for (var answer = 0; answer < job.Answers; answer++)
+            {
+                Record(answer, input, 0, job.ScoreRow(answer, input), executor.Output(answer, input),
+                    executor.ReferenceOutput(answer, input));
+            }
+        }
     }
 
     private void TakeOutcomes<E>(scoped ref E executor, long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
@@ -160,40 +174,47 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         var (pair, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
         for (var i = 0; i < rows.Length; i++)
         {
-            var outcome = executor.Outcome(i);
-            if (!double.IsFinite(outcome))
-                throw Faults<T>.AtRow(recipe, job, pair / pairsEach, rows[i], masks.Slice(i * players, players));
-            outcomes[row] = outcome;
+            for (var answer = 0; answer < job.Answers; answer++)
+            {
+                var outcome = executor.Outcome(answer, i);
+                if (!double.IsFinite(outcome))
+                    throw Faults<T>.AtRow(recipe, job, answer, pair / pairsEach, rows[i], masks.Slice(i * players, players));
+                outcomes[answer * recipe.Rows + row] = outcome;
+            }
             if (++row < recipe.Rows)
                 continue;
-            EndOutcomes(executor.Output(pair / pairsEach), pair / pairsEach, pair % pairsEach);
+            for (var answer = 0; answer < job.Answers; answer++)
+                EndOutcomes(executor.Output(answer, pair / pairsEach), answer, pair / pairsEach, pair % pairsEach);
             (pair, row) = (pair + 1, 0);
         }
     }
 
-    private void EndOutcomes(Weighed output, int input, int reference)
+    private void EndOutcomes(Weighed output, int answer, int input, int reference)
     {
+        var found = outcomes.Slice(answer * recipe.Rows, recipe.Rows);
+        var sum = sums.Slice(answer * job.ScoreSize, job.ScoreSize);
+        ref var referenceOutput = ref referenceOutputs[answer];
         if (reference == 0)
         {
-            sums.Clear();
+            sum.Clear();
             referenceOutput = 0;
         }
-        method.Finish(new Pair(output.Value, job.First + input, reference), outcomes, scratch, sums);
-        referenceOutput += outcomes[0] / pairsEach;
+        method.Finish(new Pair(output.Value, job.First + input, reference), found, scratch, sum);
+        referenceOutput += found[0] / pairsEach;
         if (reference < pairsEach - 1)
             return;
-        var scores = job.ScoreRow(input);
+        var scores = job.ScoreRow(answer, input);
         for (var i = 0; i < scores.Length; i++)
-            scores[i] = T.CreateTruncating(sums[i] / pairsEach);
+            scores[i] = T.CreateTruncating(sum[i] / pairsEach);
         // Least squares leaves of what cannot change a rounding error.
         if (recipe.Groups is null && scores.Length == job.InputSize)
             Held.Clear(job.Net.Signature, scores);
-        Record(input, 0, scores, output, recipe.IsComplete ? output with { Value = referenceOutput } : Weighed.None);
+        Record(answer, input, 0, scores, output, recipe.IsComplete ? output with { Value = referenceOutput } : Weighed.None);
     }
 
     /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Record(int input, int answer, ReadOnlySpan<T> scores, Weighed output, Weighed reference)
+    private readonly void Record(int answer, int input, int row, ReadOnlySpan<T> scores, Weighed output, Weighed reference)
     {
         double sum = 0, magnitude = 0;
         for (var i = 0; i < scores.Length; i++)
@@ -209,11 +230,11 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             Remedy = recipe.Remedy,
         };
         if (!double.IsFinite(output.Value) || applies && !double.IsFinite(reference.Value) || !double.IsFinite(magnitude))
-            throw Faults<T>.NonFinite(ref method, recipe, job, input, found);
+            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, found);
         if (job.RequireGap is { } allowed && found.RelativeGap > allowed)
-            throw new CompletenessException(found, allowed, job.First + input);
+            throw job.Incomplete(found, allowed, answer, input);
         if (job.Sums != null)
-            job.Sums[input * job.SumsEach + answer] = found;
+            job.Sum(answer, input, row) = found;
     }
 
     /// <summary>Of a number around 1.</summary>
