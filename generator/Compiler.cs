@@ -13,13 +13,13 @@ internal static class Compiler
     {
         if (network.Graph is not { } graph)
             return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
-        var questions = Questions.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
+        var graphs = DerivedGraphs.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
             network.LrpEpsilon);
         // No type of the runtime's ends in this, which the class would hide from its own code.
         var type = Identifier(network.MetadataName) + "Compiled";
         var files = Targets.All.SelectMany(
-            target => target.Write(new CompiledClass(network, questions, type), Plans.Of(questions, target.Limits)));
-        return files.Prepend(NetworkFile.Write(network, type, questions.Path is not null));
+            target => target.Write(new CompiledClass(network, graphs, type), Plans.Of(graphs, target.Limits)));
+        return files.Prepend(NetworkFile.Write(network, type, graphs.Path is not null));
     }
 
     /// <summary>A metadata name ("Shop.Models+Net") as an identifier, so that different names stay different.</summary>

@@ -9,7 +9,7 @@ public sealed class Questions
     private readonly float[] outputs;
     private readonly float[] scores;
     private readonly Completeness[] sums;
-    private readonly Prepared<float> prepared;
+    private readonly PreparedReferences<float> prepared;
 
     public Questions(Subject subject, int batch)
     {

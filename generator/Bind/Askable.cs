@@ -64,7 +64,7 @@ internal sealed class Askable
     {
         foreach (var node in graph.Inputs.Select(input => graph.Nodes[input]))
         {
-            if (node.Op is not Ops.HeldInput && (name is null || node.Name == name))
+            if (node.Op is not Ops.MaskInput && (name is null || node.Name == name))
                 return (node.Name!, node.Shape!);
         }
         return null;

@@ -118,7 +118,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         // Whose input a node is, by its parameter's place; what is none comes after all.
         int Parameter(int i) => graph.Nodes[i] switch
         {
-            { Op: Ops.HeldInput, Inputs.Count: 1 } => graph.Nodes[i].Inputs[0],
+            { Op: Ops.MaskInput, Inputs.Count: 1 } => graph.Nodes[i].Inputs[0],
             { Op: Ops.Embedding } when graph.Nodes[graph.Nodes[i].Inputs[0]].Op is Ops.TokenInput => graph.Nodes[i].Inputs[0],
             { Op: Ops.Input or Ops.TokenInput } => i,
             _ => int.MaxValue,

@@ -19,11 +19,11 @@ internal static class Known
     public const string Functions = "Whence.Nn";
     public const string Explainers = "Whence.Explainers";
     public const string PathPoints = "Whence.PathPoints";
-    public const string Options = "Whence.Options";
+    public const string Options = "Whence.ExplainOptions";
     public const string NoiseOptions = "Whence.NoiseOptions";
     public const string References = "Whence.References`1";
     public const string SlidingWindow = "Whence.SlidingWindow";
-    public const string Groups = "Whence.Groups";
+    public const string Groups = "Whence.FeatureGroups";
     public const string Target = "Whence.Target";
     public const string Targets = "Whence.Targets";
     public const string Rule = "Whence.Rule";

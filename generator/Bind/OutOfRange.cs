@@ -114,19 +114,22 @@ internal static class OutOfRange
     {
         var written = Elements(each).ToList();
         foreach (var one in written.Where(one => Number(one) < -1))
-            yield return new Report(Problems.OptionOutOfRange, one.Syntax.GetLocation(), "a group", "Groups", Text(Number(one)!.Value),
+            yield return new Report(Problems.OptionOutOfRange, one.Syntax.GetLocation(), "a group", "FeatureGroups",
+                Text(Number(one)!.Value),
                 "at least 0, or -1 for none");
         var numbers = written.ConvertAll(Number);
         if (numbers.Count == 0 || numbers.Contains(null) || numbers.Exists(number => number < -1))
             yield break;
         var most = numbers.Max();
         if (most < 0)
-            yield return new Report(Problems.OptionOutOfRange, each.Syntax.GetLocation(), "every group", "Groups", "-1", "at least 0 once");
+            yield return new Report(Problems.OptionOutOfRange, each.Syntax.GetLocation(), "every group", "FeatureGroups", "-1",
+                "at least 0 once");
         for (var group = 0; group < most; group++)
         {
             if (numbers.Contains(group))
                 continue;
-            yield return new Report(Problems.OptionOutOfRange, written[numbers.IndexOf(most)].Syntax.GetLocation(), "a group", "Groups",
+            yield return new Report(Problems.OptionOutOfRange, written[numbers.IndexOf(most)].Syntax.GetLocation(), "a group",
+                "FeatureGroups",
                 Text(most!.Value), $"counted from 0 without gaps, and none is {group}");
             break;
         }

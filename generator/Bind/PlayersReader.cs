@@ -6,7 +6,7 @@ namespace Whence.Generator.Bind;
 
 /// <summary>
 /// Reads what a call says of the parts of an input that are changed as one, <c>new SlidingWindow(3, 3)</c> and
-/// <c>new Groups([0, 0, 1])</c>, and says what of it does not fit the network.
+/// <c>new FeatureGroups([0, 0, 1])</c>, and says what of it does not fit the network.
 /// </summary>
 internal sealed class PlayersReader(Askable network, IInvocationOperation call)
 {

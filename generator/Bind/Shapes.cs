@@ -41,7 +41,7 @@ internal sealed partial class Binder
     }
 
     /// <summary>Whether a node says which positions of an input are there.</summary>
-    private static bool IsPresence(Node node) => node is { Op: HeldInput, Inputs.Count: > 0 };
+    private static bool IsPresence(Node node) => node is { Op: MaskInput, Inputs.Count: > 0 };
 
     private Value Read(Shape shape, IPropertyReferenceOperation property) => property.Property.Name switch
     {

@@ -17,7 +17,7 @@ internal sealed class VariablePositions
         this.graph = graph;
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
-            if (graph.Nodes[i] is { Op: HeldInput, Inputs.Count: 1 } mask && graph.Nodes[mask.Inputs[0]].Op is Input)
+            if (graph.Nodes[i] is { Op: MaskInput, Inputs.Count: 1 } mask && graph.Nodes[mask.Inputs[0]].Op is Input)
                 values[mask.Inputs[0]] = new(0, i, 1, 0);
         }
     }
@@ -129,7 +129,7 @@ internal sealed class VariablePositions
     {
         for (var i = 0; i < graph.Nodes.Count; i++)
         {
-            if (graph.Nodes[i].Op is HeldInput && graph.Nodes[i].Inputs.Contains(tokens))
+            if (graph.Nodes[i].Op is MaskInput && graph.Nodes[i].Inputs.Contains(tokens))
                 return i;
         }
         return null;

@@ -15,7 +15,7 @@ internal class Gradient : Method
     /// <summary>Whether multipliers can be infinite because a slope is; no secant is where the difference is finite.</summary>
     protected virtual bool IsBySlopes => true;
 
-    public override Flow Linear(Site at, LinearOp op, int input, Flow m) =>
+    public override Multipliers Linear(Site at, LinearOp op, int input, Multipliers m) =>
         op is MixingOp mixing && IsBySlopes && at.Coming == Taint.Any
             ? Apart(at, m.Positive, part => mixing.Transpose(at.Graph, at.Id, input, part),
                 part => mixing.TransposeAbsolute(at.Graph, at.Id, part))
@@ -31,16 +31,17 @@ internal class Gradient : Method
         return at.Map(Expr.Steep("Joined", at.Of(finite, "finite"), at.Of(infinite, "infinite")));
     }
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => Stepped(at, op, Centred(at, m), (_, moved) => moved);
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) =>
+        Stepped(at, op, Centred(at, m), (_, moved) => moved);
 
     /// <summary>
     /// The multipliers of a softmax's shares from their mean; all others as they are. Secants do not leave a constant out.
     /// </summary>
-    protected Flow Centred(Site at, Flow m) =>
+    protected Multipliers Centred(Site at, Multipliers m) =>
         !HasReference && Shares.AxisOf(at) is { } axis ? Shares.FromTheirMean(at, axis, m.Positive) : m;
 
     /// <summary>m times the slope at x, as <paramref name="step"/> takes m and it.</summary>
-    protected static Flow Stepped(Site at, ElementwiseOp op, Flow m, Func<Expr, Expr, Expr> step)
+    protected static Multipliers Stepped(Site at, ElementwiseOp op, Multipliers m, Func<Expr, Expr, Expr> step)
     {
         var x = at.Node.Function is { HasSlopeFromValue: true } ? at.Value : at.Input.Value;
         var slope = op.Slope(at.Node, x, at.Value, at.Operands);
@@ -50,11 +51,11 @@ internal class Gradient : Method
     /// <summary>Whether a function is arithmetic, which the rules for activations leave alone.</summary>
     protected static bool IsArithmetic(Site at) => at.Node.Function is { IsArithmetic: true };
 
-    protected static Flow EachPart(Site at, Flow m, Func<Expr, Expr> step) => m.Parted
-        ? new Flow(at.Map(step(at.Of(m.Positive, "mP"))), at.Map(step(at.Of(m.Negative, "mN"))))
+    protected static Multipliers EachPart(Site at, Multipliers m, Func<Expr, Expr> step) => m.Parted
+        ? new Multipliers(at.Map(step(at.Of(m.Positive, "mP"))), at.Map(step(at.Of(m.Negative, "mN"))))
         : at.Map(step(at.Of(m.Positive)));
 
-    public override Flow Product(Site at, int input, Flow m)
+    public override Multipliers Product(Site at, int input, Multipliers m)
     {
         var other = at.Reads(1 - input, "b");
         return at.Map(other.MayBeInfinite || IsBySlopes && at.Coming != Taint.None
@@ -62,7 +63,7 @@ internal class Gradient : Method
             : at.Of(m.Positive) * other.Value);
     }
 
-    public override Flow MatrixProduct(Site at, int input, Flow m)
+    public override Multipliers MatrixProduct(Site at, int input, Multipliers m)
     {
         var other = at.Reads(1 - input, "b");
         int Back(int part, int matrix) => Ops.MatrixProduct.Back(at.Graph, at.Id, input, part, matrix);
@@ -74,10 +75,10 @@ internal class Gradient : Method
     /// <summary>The sizes of a forward value.</summary>
     protected static int Absolute(Site at) => at.Graph.AtForward(() => at.Map("Absolute", "{0} without its signs", Expr.Abs(at.Value)));
 
-    public override Flow Choice(Site at, Flow m) =>
+    public override Multipliers Choice(Site at, Multipliers m) =>
         at.Graph.Add(Registry.MaxWindowBack, at.Node.Settings, at.Input.Shape, m.Positive, at.Graph.Value(at.Input.Id));
 
-    public override Flow LogSumExp(Site at, Flow m)
+    public override Multipliers LogSumExp(Site at, Multipliers m)
     {
         var z = at.Reads(0, "z");
         var axis = at.Node.Settings.Int("axis");
@@ -92,10 +93,10 @@ internal class Gradient : Method
         // Where all that is summed is 0, and all of z minus infinity, so are the shares.
         Exp(z.Value - (z.MayBeInfinite ? Expr.Max(lse, Lowest) : lse));
 
-    public override bool IsOfShares(Site at, Flow m) =>
+    public override bool IsOfShares(Site at, Multipliers m) =>
         base.IsOfShares(at, m) && (HasReference || at.Coming == Taint.None && !Shares.AreLogsOfCentred(at));
 
-    public override Flow? LogShares(Site at, int input, Flow m)
+    public override Multipliers? LogShares(Site at, int input, Multipliers m)
     {
         if (input == 1)
             return null;
@@ -117,7 +118,7 @@ internal class Gradient : Method
         return at.Map(shares.IfMost(Times(coming, at.Of(left, "left")) - Part(others, "others"), coming - Part(all, "all")));
     }
 
-    public override Flow? Softmax(Site at, int input, Flow m)
+    public override Multipliers? Softmax(Site at, int input, Multipliers m)
     {
         var product = at.Of(Centred(at, m).Positive) * at.Value;
         return at.Map(input == 0 ? product : Expr.Negate(product));

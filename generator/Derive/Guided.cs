@@ -8,7 +8,7 @@ internal sealed class GuidedBackprop : Gradient
 {
     public override string Name => nameof(GuidedBackprop);
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => Shares.AxisOf(at) is null
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) => Shares.AxisOf(at) is null
         ? Stepped(at, op, m, (coming, moved) => IsArithmetic(at) ? moved : Expr.IfPositive(coming, moved, 0))
         : base.Elementwise(at, op, at.Map("mPositive", "{0}'s positive multipliers", Expr.Max(at.Of(m.Positive), 0)));
 }
@@ -21,6 +21,6 @@ internal sealed class DeconvNet : Gradient
 {
     public override string Name => nameof(DeconvNet);
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) =>
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) =>
         EachPart(at, m, coming => Expr.IfZero(coming, 0, at.Apply(op, coming)));
 }

@@ -24,7 +24,7 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
 
     protected override bool IsBySlopes => false;
 
-    public override Flow Linear(Site at, LinearOp op, int input, Flow m) =>
+    public override Multipliers Linear(Site at, LinearOp op, int input, Multipliers m) =>
         base.Linear(at, op, input, op is MixingOp && epsilon > 0 ? Stabilised(at, m.Positive) : m);
 
     private int Stabilised(Site at, int m)
@@ -34,7 +34,7 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
         return at.Map("mShared", "{0}'s relevance, shared out with epsilon", at.Of(m) * (z / (z + sign)));
     }
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m)
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m)
     {
         // ReLU's quotient is its slope.
         if (at.Node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.Exp")
@@ -45,11 +45,12 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
         return at.Map(at.Times(at.Of(m.Positive), at.Guarded(quotient, x, 0)));
     }
 
-    public override Flow Product(Site at, int input, Flow m) => base.Product(at, input, at.Reads(1 - input).Live ? Half(at, m) : m);
+    public override Multipliers Product(Site at, int input, Multipliers m) =>
+        base.Product(at, input, at.Reads(1 - input).Live ? Half(at, m) : m);
 
     /// <summary>As through a product; with a constant matrix, as through a dense layer.</summary>
-    public override Flow MatrixProduct(Site at, int input, Flow m) =>
+    public override Multipliers MatrixProduct(Site at, int input, Multipliers m) =>
         base.MatrixProduct(at, input, at.Reads(1 - input).Live ? Half(at, m) : epsilon > 0 ? Stabilised(at, m.Positive) : m);
 
-    private static Flow Half(Site at, Flow m) => at.Graph.Scaled(m.Positive, 0.5);
+    private static Multipliers Half(Site at, Multipliers m) => at.Graph.Scaled(m.Positive, 0.5);
 }

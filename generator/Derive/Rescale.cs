@@ -15,7 +15,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     protected override bool IsBySlopes => false;
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => at.Node.Rule switch
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) => at.Node.Rule switch
     {
         RuleChoice.Gradient => base.Elementwise(at, op, m),
         RuleChoice.GuidedBackprop => Stepped(at, op, m, (coming, moved) => Expr.IfPositive(coming, moved, 0)),
@@ -23,7 +23,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     };
 
     /// <summary>m times the secant from x0 to x, as <paramref name="step"/> takes m and it.</summary>
-    protected static Flow Secanted(Site at, ElementwiseOp op, Flow m, Func<Expr, Expr, Expr> step) =>
+    protected static Multipliers Secanted(Site at, ElementwiseOp op, Multipliers m, Func<Expr, Expr, Expr> step) =>
         EachPart(at, m, coming => step(coming, Secanted(at, op, coming)));
 
     private protected static Expr Secanted(Site at, ElementwiseOp op, Expr m)
@@ -42,7 +42,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// Midpoints: (x1_0 + dx1)(x2_0 + dx2) expanded, the mixed term split evenly (arXiv 1605.01713; SHAP's rule for products).
     /// </summary>
-    public override Flow Product(Site at, int input, Flow m)
+    public override Multipliers Product(Site at, int input, Multipliers m)
     {
         var (coming, other) = (at.Of(Single(at, m)), at.Reads(1 - input, "b"));
         return at.Map(other.MayBeInfinite ? Expr.Steep("Times", coming, Mean(other)) : coming * Mean(other));
@@ -51,7 +51,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     private static Expr Mean(Site at) => 0.5 * (at.Value + at.Reference);
 
     /// <summary>Midpoints here too: dy = da mean(b, b0) + mean(a, a0) db.</summary>
-    public override Flow MatrixProduct(Site at, int input, Flow m)
+    public override Multipliers MatrixProduct(Site at, int input, Multipliers m)
     {
         var other = at.Reads(1 - input, "b");
         var middle = other.Live ? other.Map("Mean", "{0} halfway from its reference", Mean(other)) : at.Graph.Value(other.Id);
@@ -61,7 +61,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// A max-pool's move is split at max(y, y0); Maxout's follows the straight way from the reference (authors' code of 2016).
     /// </summary>
-    public override Flow Choice(Site at, Flow m)
+    public override Multipliers Choice(Site at, Multipliers m)
     {
         var isMaxout = at.Node.Op is MaxPieces;
         if (maxPoolGradient && !isMaxout)
@@ -75,7 +75,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// The secants of exp and of log, both taken relative to the larger of the two results, so that nothing overflows and nothing
     /// cancels: log's is 1 over exp's between -|lse - lse0| and 0.
     /// </summary>
-    public override Flow LogSumExp(Site at, Flow m)
+    public override Multipliers LogSumExp(Site at, Multipliers m)
     {
         var (z, axis) = (at.Reads(0, "z"), at.Node.Settings.Int("axis"));
         var coming = at.Of(at.Graph.Spread(Single(at, m), axis, z.Shape));
@@ -85,7 +85,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return at.Map(z.MayBeInfinite ? Expr.Steep("Times", coming, secant) : coming * secant);
     }
 
-    public override Flow? LogShares(Site at, int input, Flow m)
+    public override Multipliers? LogShares(Site at, int input, Multipliers m)
     {
         if (input == 1)
             return null;
@@ -112,7 +112,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of
     /// what each unit moves it: as a difference of its two values it would be no more than their rounding near the reference.
     /// </summary>
-    public override Flow? Softmax(Site at, int input, Flow m)
+    public override Multipliers? Softmax(Site at, int input, Multipliers m)
     {
         if (input == 1)
             return null;
@@ -156,7 +156,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     /// <summary>
     /// One multiplier of two, where the split restarts: the one of the side on which the whole difference lies.
     /// </summary>
-    public override int Single(Site at, Flow m) => m.Parted
+    public override int Single(Site at, Multipliers m) => m.Parted
         ? at.Map("mSingle", "one multiplier of {0}, by the sign of its difference",
             BySign(at.Difference, at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN")))
         : m.Positive;
@@ -171,6 +171,6 @@ internal sealed class GuidedBackpropRescale(bool maxPoolGradient) : Rescale(maxP
 {
     public override string Name => nameof(GuidedBackpropRescale);
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) =>
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) =>
         Secanted(at, op, m, (coming, moved) => IsArithmetic(at) ? moved : Expr.IfPositive(coming, moved, 0));
 }

@@ -19,12 +19,12 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
 
     public override string Name => preset.ToString();
 
-    public override Flow Elementwise(Site at, ElementwiseOp op, Flow m)
+    public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m)
     {
         if (Choice(at) != RuleChoice.RevealCancel)
             return base.Elementwise(at, op, m);
         var (P, N) = Below(at);
-        return new Flow(
+        return new Multipliers(
             at.Input.Map("mP", "the multiplier of {0}'s positive part", Credited(at, op, at.Of(m.Positive), P, N), "MultiplierOfPart"),
             at.Input.Map("mN", "the multiplier of {0}'s negative part", Credited(at, op, at.Of(m.Negative), N, P), "MultiplierOfPart"));
     }
@@ -77,7 +77,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         return at.Times(m, at.Of(credit, "credit"));
     }
 
-    public override Flow Linear(Site at, LinearOp op, int input, Flow m)
+    public override Multipliers Linear(Site at, LinearOp op, int input, Multipliers m)
     {
         var (d, node) = (at.Graph, at.Id);
         if (!m.Parted)
@@ -88,14 +88,14 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
                 Masked(at, at.Input, m, mean => mixing.Transpose(d, node, 0, mean), half => mixing.TransposeAbsolute(d, node, half)),
             Scale => Exchanged(at, m),
             Combine => Addend(at, input, m),
-            _ => new Flow(op.Transpose(d, node, input, m.Positive), op.Transpose(d, node, input, m.Negative)),
+            _ => new Multipliers(op.Transpose(d, node, input, m.Positive), op.Transpose(d, node, input, m.Negative)),
         };
     }
 
     /// <summary>
     /// The Linear rule's masks (section 3.5.1) as two products: m = W^T (mP + mN) / 2 + sign(dx) |W|^T (mP - mN) / 2.
     /// </summary>
-    private static Flow Masked(Site at, Site x, Flow m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
+    private static Multipliers Masked(Site at, Site x, Multipliers m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
     {
         var (mP, mN) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"));
         var mean = at.Map("mMean", "the mean of {0}'s multipliers", 0.5 * (mP + mN));
@@ -107,7 +107,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     }
 
     /// <summary>With a constant matrix a product is a linear layer.</summary>
-    public override Flow MatrixProduct(Site at, int input, Flow m)
+    public override Multipliers MatrixProduct(Site at, int input, Multipliers m)
     {
         var (own, other) = (at.Reads(input), at.Reads(1 - input));
         if (!m.Parted || other.Live)
@@ -116,21 +116,21 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         return Masked(at, own, m, mean => Back(mean, at.Graph.Value(other.Id)), half => Back(half, Absolute(other)));
     }
 
-    private static Flow Exchanged(Site at, Flow m)
+    private static Multipliers Exchanged(Site at, Multipliers m)
     {
         var (mP, mN, k) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"), at.Operands[0]);
-        return new Flow(
+        return new Multipliers(
             at.Input.Map("mP", "the multiplier of {0}'s positive part", k * Expr.IfPositive(k, mP, mN), "MultiplierOfScaledPart"),
             at.Input.Map("mN", "the multiplier of {0}'s negative part", k * Expr.IfPositive(k, mN, mP), "MultiplierOfScaledPart"));
     }
 
-    private static Flow Addend(Site at, int input, Flow m)
+    private static Multipliers Addend(Site at, int input, Multipliers m)
     {
         var (d, weight) = (at.Graph, at.Node.Settings.Numbers("weights")[input]);
         if (at.Node.Inputs.Count(d.Live) == 1)
             return weight > 0
-                ? new Flow(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight))
-                : new Flow(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
+                ? new Multipliers(d.Scaled(m.Positive, weight), d.Scaled(m.Negative, weight))
+                : new Multipliers(d.Scaled(m.Negative, weight), d.Scaled(m.Positive, weight));
         var (mP, mN) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"));
         return at.Map(weight * BySign(weight * at.Reads(input).Difference, mP, mN));
     }
@@ -242,7 +242,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     }
 }
 
-/// <summary>The rules of activations on whose layer the user has put none; the names are the flows' in the runtime.</summary>
+/// <summary>The rules of activations on whose layer the user has put none; the names are the passes' in the runtime.</summary>
 internal enum Preset
 {
     Rescale,

@@ -35,7 +35,7 @@ internal static class NetworkFile
     {
         foreach (var name in network.Explain.Interfaces)
             yield return name;
-        yield return hasPath ? "IPathWalks<float>" : "IWalks<float>";
+        yield return hasPath ? "IPathPasses<float>" : "IHostPasses<float>";
         if (hasTokens)
             yield return "ITokenNetwork";
         yield return "INetwork";
@@ -148,9 +148,9 @@ internal static class NetworkFile
         {
             var (row, result) = (inputs.Sum(input => input.Shape!.Size), outputs.Sum(output => output.Size));
             var (scratch, rows, results) = (names.Local("scratch"), names.Local("rows"), names.Local("results"));
-            const string Parts = "global::Whence.Kernels.Parts";
+            const string Parts = "global::Whence.CompilerServices.Parts";
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
-            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
+            to.Line($"using var {scratch} = global::Whence.CompilerServices.Scratch.Rent({names.Count} * {row + result});");
             to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});")
                 .Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row});");
             var offset = 0;
@@ -172,16 +172,17 @@ internal static class NetworkFile
     private static void WriteInterface(SourceWriter to, string? missing = null)
     {
         const string Model = "global::Whence.IModel<float>";
-        const string Walks = "global::Whence.IWalks<float>";
+        const string Walks = "global::Whence.IHostPasses<float>";
         string Body(string call) => missing ?? $"WhenceCompiled.{call}";
         to.Line();
         to.Line($"global::Whence.Signature {Model}.Signature => {Body("Signature")};").Line();
         to.Line($"void {Model}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => "
             + $"{Body("Forward(x, point, value, rows)")};").Line();
-        to.Line($"int {Walks}.KeptSize(global::Whence.Flow flow) => {Body("KeptSize(flow)")};").Line();
-        to.Line($"void {Walks}.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
-            + $"kept, int rows) => {Body("Keep(flow, reference, kept, rows)")};").Line();
-        to.Line($"void {Walks}.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => {Body("Walk(flow, in walk)")};")
+        to.Line($"int {Walks}.KeptSize(global::Whence.Pass pass) => {Body("KeptSize(pass)")};").Line();
+        to.Line($"void {Walks}.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
+            + $"kept, int rows) => {Body("Keep(pass, reference, kept, rows)")};").Line();
+        to.Line($"void {Walks}.Backward(global::Whence.Pass pass, ref global::Whence.BackwardArguments<float> arguments) => "
+            + $"{Body("Backward(pass, in arguments)")};")
             .Line();
         to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
@@ -192,14 +193,15 @@ internal static class NetworkFile
 
     private static void WritePathInterface(SourceWriter to)
     {
-        const string Walks = "global::Whence.IPathWalks<float>";
+        const string Walks = "global::Whence.IPathPasses<float>";
         const string Read = "global::System.ReadOnlySpan<float>";
         to.Line();
         to.Line($"global::Whence.PathSizes {Walks}.PathSizes => WhenceCompiled.PathSizes;").Line();
         to.Line($"bool {Walks}.Follows(int from, int to) => WhenceCompiled.Follows(from, to);").Line();
         to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => "
             + "WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
-        to.Line($"void {Walks}.WalkPath(ref global::Whence.Walk<float> walk) => WhenceCompiled.Path(in walk);").Line();
+        to.Line($"void {Walks}.StepPath(ref global::Whence.BackwardArguments<float> arguments) => WhenceCompiled.Path(in arguments);")
+            .Line();
         to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int "
             + "paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");
     }

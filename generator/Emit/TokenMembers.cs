@@ -147,9 +147,11 @@ internal sealed class TokenMembers
             to.Line(part.IsTokens
                 ? $"this.WhenceCompiled.Embed({input++}, {part.Name}, {part.Lengths ?? "default"}, {rows}, {names.Count});"
                 : part.Varies
-                ? $"global::Whence.Kernels.Sequences.Fill({part.Name}, {part.Lengths}, {part.Node.Shape![0]}, {part.Least}, {part.Width}, "
+                ? $"global::Whence.CompilerServices.Sequences.Fill({part.Name}, {part.Lengths}, {part.Node.Shape![0]}, {part.Least}, "
+                    + $"{part.Width}, "
                     + $"{rows}, {part.Offset}, {row}, {names.Count}, {SourceWriter.Quoted(part.Node.Name!)});"
-                : $"global::Whence.Kernels.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, {names.Count}, "
+                : $"global::Whence.CompilerServices.Parts.Join({part.Name}, {part.Node.Shape!.Size}, {rows}, {part.Offset}, {row}, "
+                    + $"{names.Count}, "
                     + $"{SourceWriter.Quoted(part.Node.Name!)});");
         }
     }
@@ -170,7 +172,7 @@ internal sealed class TokenMembers
         to.Block(NetworkFile.Public(network, $"void {method}({Parameters(true)}, {spans}, int {names.Count})"), () =>
         {
             to.Line($"global::System.ArgumentOutOfRangeException.ThrowIfNegative({names.Count});");
-            to.Line($"using var {scratch} = global::Whence.Kernels.Scratch.Rent({names.Count} * {row + result});");
+            to.Line($"using var {scratch} = global::Whence.CompilerServices.Scratch.Rent({names.Count} * {row + result});");
             to.Line($"var {rows} = {scratch}.Span.Slice(0, {names.Count} * {row});")
                 .Line($"var {results} = {scratch}.Span.Slice({names.Count} * {row}, {names.Count} * {result});");
             var given = parts.SelectMany(part => part.Lengths is { } lengths ? new[] { part.Name, lengths } : [part.Name]);
@@ -180,7 +182,7 @@ internal sealed class TokenMembers
             foreach (var (name, output) in outputs)
             {
                 var size = graph.Nodes[output].Shape!.Size;
-                to.Line($"global::Whence.Kernels.Parts.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, "
+                to.Line($"global::Whence.CompilerServices.Parts.Take({results}, {offset}, {result}, @{name}, {size}, {names.Count}, "
                     + $"{SourceWriter.Quoted(name)});");
                 offset += size;
             }

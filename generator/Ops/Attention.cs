@@ -149,7 +149,7 @@ internal sealed class MultiHeadAttention : Op
     }
 
     private static int Project(Expansion x, string weight, string bias, int outputs, int input) =>
-        x.AddWeighted(Registry.Affine, Settings.Of(("inputs", x.Shape[1]), ("outputs", outputs)), weight,
+        x.AddWeighted(Registry.Dense, Settings.Of(("inputs", x.Shape[1]), ("outputs", outputs)), weight,
             x.Node.Settings.Flag("bias", true) ? [bias] : [], input);
 
     // [tokens, features] to [heads, tokens, features of a head].

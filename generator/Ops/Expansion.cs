@@ -184,7 +184,7 @@ internal sealed class Expansion
         var below = Node.Inputs[0];
         // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
         if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer
-            || layer is { Op: Affine, Shape.Rank: > 1 }
+            || layer is { Op: Dense, Shape.Rank: > 1 }
             || layer.Settings.Flag("transposed")
             || readers[below] != 1
             || kept.Contains(below)

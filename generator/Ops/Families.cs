@@ -42,7 +42,7 @@ internal static class Liveness
     /// <summary>Whether a node outside of scans is live, given which of its inputs are.</summary>
     public static bool IsLive(Node node, Func<int, bool> live) => IsMoved(node) || node.Inputs.Any(live);
 
-    private static bool IsMoved(Node node) => node.Op is Input and not HeldInput or Embedding;
+    private static bool IsMoved(Node node) => node.Op is Input and not MaskInput or Embedding;
 }
 
 /// <summary>An operator linear in all its live inputs jointly, up to a constant.</summary>

@@ -15,7 +15,7 @@ internal class Input : Op
 /// An input that is held fixed, such as a mask: it has a place in the row of input, but nothing is attributed to it. With an input, it says
 /// which positions of those tokens are present.
 /// </summary>
-internal sealed class HeldInput : Input;
+internal sealed class MaskInput : Input;
 
 /// <summary>
 /// A parameter of Forward that holds tokens, [length], with setting "variable" if there may be fewer. Only embeddings read it.

@@ -24,7 +24,7 @@ internal sealed class Linear : Op
         Ops.Along.Same(axes, axes[0] < inputs[0].Rank - 1);
 
     public override int Expand(Expansion x) =>
-        x.AddWeighted(Registry.Affine, Settings.Of(("inputs", Last(x.InputShape(0))), ("outputs", Last(x.Shape))), x.Inputs[0]);
+        x.AddWeighted(Registry.Dense, Settings.Of(("inputs", Last(x.InputShape(0))), ("outputs", Last(x.Shape))), x.Inputs[0]);
 
     private static int Last(Shape shape) => shape[shape.Rank - 1];
 

@@ -28,7 +28,7 @@ internal sealed class Maxout : Op
     {
         var pieces = x.Node.Settings.Int("pieces");
         var (inputs, each) = (x.InputShape(0).Size, new Shape(x.Shape.Size, pieces));
-        var affine = x.AddWeighted(Registry.Affine, Settings.Of(("inputs", inputs), ("outputs", each.Size)), x.Inputs[0]);
+        var affine = x.AddWeighted(Registry.Dense, Settings.Of(("inputs", inputs), ("outputs", each.Size)), x.Inputs[0]);
         var window = Window.Of(each, Settings.Of(("window", pieces)), pieces, x.Shape.Size);
         return x.Reshape(x.Add(Registry.MaxPieces, window, x.Reshape(affine, each)), x.Shape);
     }

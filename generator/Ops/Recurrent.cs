@@ -39,7 +39,7 @@ internal abstract class Cell(int gates, int states)
     }
 
     protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
-        Registry.Affine, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight,
+        Registry.Dense, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight,
         x.Node.Settings.Flag("bias", true) ? biases : [], value);
 
     protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(Functions.Sigmoid, value, RuleOf(x)));

@@ -5,7 +5,7 @@ internal static class Registry
 {
     // What Forward can say.
     public static readonly Input Input = new();
-    public static readonly HeldInput HeldInput = new();
+    public static readonly MaskInput HeldInput = new();
     public static readonly TokenInput TokenInput = new();
     public static readonly Constant Constant = new();
     public static readonly Elementwise Elementwise = new();
@@ -40,7 +40,7 @@ internal static class Registry
     public static readonly Stacked Stacked = new();
 
     // What that is made of.
-    public static readonly Affine Affine = new();
+    public static readonly Dense Dense = new();
     public static readonly Convolve Convolve = new();
     public static readonly Combine Combine = new();
     public static readonly Scale Scale = new();

@@ -45,7 +45,7 @@ internal sealed class Steepness
         for (var node = 0; node < nodes.Count; node++)
         {
             least[node] = double.NegativeInfinity;
-            held[node] = nodes[node].Op is HeldInput;
+            held[node] = nodes[node].Op is MaskInput;
             if (nodes[node].Op is CoreOp op)
                 Follow(node, op);
         }

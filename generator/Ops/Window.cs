@@ -74,7 +74,7 @@ internal static class Window
 
     private static int Positive(Settings s, string name, int otherwise) => s.Int(name) > 0 ? s.Int(name) : otherwise;
 
-    /// <summary>The runtime's Padding.</summary>
+    /// <summary>The runtime's PaddingRule.</summary>
     private enum Pads
     {
         Explicit,
@@ -87,9 +87,9 @@ internal static class Window
     {
         var padding = s.Int("padding");
         if (padding is < (int)Pads.Explicit or > (int)Pads.SameLower)
-            return $"knows no padding {padding}; it is Padding.Explicit, Padding.Same or Padding.SameLower";
+            return $"knows no padding {padding}; it is PaddingRule.Explicit, PaddingRule.Same or PaddingRule.SameLower";
         return padding != (int)Pads.Explicit && pads.Any(name => s.Int(name) > 0)
-            ? $"takes pads or Padding.{(Pads)padding}, which finds them, not both"
+            ? $"takes pads or PaddingRule.{(Pads)padding}, which finds them, not both"
             : null;
     }
 

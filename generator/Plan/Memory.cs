@@ -41,7 +41,8 @@ internal static class Memory
     /// The copy of a stretch of one axis, and all of the others, between two values that may lie differently; spread: the source's axis has
     /// size 1 and is repeated. The source's shape is said apart, since a relabelled value keeps the shape that it was made with.
     /// </summary>
-    public static CopyStep Box(Value to, Value from, Shape fromShape, int axis, int toStart, int fromStart, int extent, bool spread,
+    public static CopyStep Box(PlannedValue to, PlannedValue from, Shape fromShape, int axis, int toStart, int fromStart, int extent,
+        bool spread,
         double? fill)
     {
         var (toStrides, fromStrides) = (Strides(to.Shape, to.Channels), Strides(fromShape, from.Channels));
@@ -51,7 +52,7 @@ internal static class Memory
     }
 
     /// <summary>The copy of a value with its axes in another order: axis i of the target is axis order[i] of the source.</summary>
-    public static CopyStep Permuted(Value to, Value from, Shape fromShape, int[] order)
+    public static CopyStep Permuted(PlannedValue to, PlannedValue from, Shape fromShape, int[] order)
     {
         var (toStrides, fromStrides) = (Strides(to.Shape, to.Channels), Strides(fromShape, from.Channels));
         var axes = Axes(to.Shape, to.Channels).Select(i => (to.Shape[i], fromStrides[order[i]], toStrides[i]));
@@ -75,7 +76,7 @@ internal static class Memory
     }
 
     /// <summary>The copy of a step's part out of a sequence, of these shapes and channels: from where it lies along axis 0.</summary>
-    public static CopyStep OutOf(Value to, int channels, Value from, Shape sequence, int sequenceChannels)
+    public static CopyStep OutOf(PlannedValue to, int channels, PlannedValue from, Shape sequence, int sequenceChannels)
     {
         var (part, whole) = (Strides(sequence.Without(0), channels), Strides(sequence, sequenceChannels));
         var axes = Axes(sequence.Without(0), channels).Select(i => (sequence[i + 1], whole[i + 1], part[i]));
@@ -83,7 +84,7 @@ internal static class Memory
     }
 
     /// <summary>The copy of a step's part into a sequence.</summary>
-    public static CopyStep Into(Value to, Shape sequence, int sequenceChannels, Value from, int channels)
+    public static CopyStep Into(PlannedValue to, Shape sequence, int sequenceChannels, PlannedValue from, int channels)
     {
         var (part, whole) = (Strides(sequence.Without(0), channels), Strides(sequence, sequenceChannels));
         var axes = Axes(sequence.Without(0), channels).Select(i => (sequence[i + 1], part[i], whole[i + 1]));
@@ -91,7 +92,7 @@ internal static class Memory
     }
 
     /// <summary>The copy that turns axis 0 around.</summary>
-    public static CopyStep Flipped(Value to, int channels, Value from, int fromChannels, Shape shape)
+    public static CopyStep Flipped(PlannedValue to, int channels, PlannedValue from, int fromChannels, Shape shape)
     {
         var (toStrides, fromStrides) = (Strides(shape, channels), Strides(shape, fromChannels));
         var axes = Axes(shape, channels).Select(i => (shape[i], i == 0 ? -fromStrides[i] : fromStrides[i], toStrides[i]));

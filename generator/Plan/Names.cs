@@ -9,25 +9,26 @@ namespace Whence.Generator.Plan;
 /// <summary>What a reader of emitted code sees values called: the user's own names where there are any.</summary>
 internal sealed class Names
 {
-    private readonly Question question;
+    private readonly DerivedGraph derived;
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly Taken taken = new("rows", "walk", "arena", "back", "shift", "answer", "scratch", "probe", "kept", "point", "value",
+    private readonly Taken taken = new("rows", "arguments", "arena", "back", "shift", "answer", "scratch", "probe", "kept", "point",
+        "value",
         "x", "inputs", "reference", "started", "keptRow", "step");
 
-    public Names(Question question)
+    public Names(DerivedGraph derived)
     {
-        this.question = question;
-        ofReference = OfReference(question);
+        this.derived = derived;
+        ofReference = OfReference(derived);
         // A seed is added in place: what comes to it already has its name.
-        for (var id = 0; id < question.Nodes.Count; id++)
+        for (var id = 0; id < derived.Nodes.Count; id++)
         {
-            if (question.Nodes[id] is { Op: Seed, Inputs.Count: > 0 } node)
+            if (derived.Nodes[id] is { Op: Seed, Inputs.Count: > 0 } node)
                 seeded[node.Inputs[0]] = id;
         }
-        InputSize = question.Nodes.Where(node => node.Op is Input).Sum(node => node.Shape!.Size);
-        ForwardCount = question.Nodes.TakeWhile(node => node.Op is not (ReferenceInput or Map or Seed)).Count();
+        InputSize = derived.Nodes.Where(node => node.Op is Input).Sum(node => node.Shape!.Size);
+        ForwardCount = derived.Nodes.TakeWhile(node => node.Op is not (ReferenceInput or Map or Seed)).Count();
     }
 
     /// <summary>Floats in a row of input.</summary>
@@ -46,18 +47,18 @@ internal sealed class Names
     /// <summary>What a step that makes a node's value does: in the user's words, and as a formula over what it reads.</summary>
     public string Comment(int id, Step step)
     {
-        var node = question.Nodes[id];
+        var node = derived.Nodes[id];
         // A copy on the way to it, as a kernel wants its operand.
-        if (step is CopyStep or Elements { Expr: Argument } && step.To.Name != Of(id))
+        if (step is CopyStep or MapStep { Expr: Argument } && step.To.Name != Of(id))
             return Equal(step.To.Name, step.From[0].Name);
         var formula = Formula(node, step);
-        if (question.MoveOf.ContainsKey(id))
+        if (derived.MoveOf.ContainsKey(id))
             return Equal(step.To.Name, null, formula);
         if (node.Said.Words is { } words)
-            return $"{string.Format(CultureInfo.InvariantCulture, words, Mentioned(question.At(node.Said.Of)))}: "
+            return $"{string.Format(CultureInfo.InvariantCulture, words, Mentioned(derived.At(node.Said.Of)))}: "
                 + $"{Equal(step.To.Name, null, formula)}";
         if (node.Position >= 0 && node.Op is not Seed)
-            return $"Back through {Said(question.Nodes[question.At(node.Position)], question.At(node.Position))}: "
+            return $"Back through {Said(derived.Nodes[derived.At(node.Position)], derived.At(node.Position))}: "
                 + $"{Equal(step.To.Name, null, formula)}";
         return Equal(step.To.Name, node.Op is Map or Seed ? null : Said(node, id), formula);
     }
@@ -67,8 +68,8 @@ internal sealed class Names
     // What the user's own words say needs no formula: a call of a function, a layer.
     private static string? Formula(Node node, Step step) => step switch
     {
-        Elements { Expr: Apply { Part: Part.Value } apply } when node.Position < 0 && apply.Operands[0] is Argument => null,
-        Elements elements => ExprText.Print(elements.Expr, index => elements.From[index].Name),
+        MapStep { Expr: Apply { Part: Part.Value } apply } when node.Position < 0 && apply.Operands[0] is Argument => null,
+        MapStep elements => ExprText.Print(elements.Expr, index => elements.From[index].Name),
         BetweenStep { Then: var then } => Within(then, $"{step.From[0].Name} + alpha * {step.From[1].Name}"),
         DenseStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
         ConvolutionStep { Weights: var weights } when IsDerived(node) => $"{Written(weights)} * {step.From[0].Name}",
@@ -84,25 +85,25 @@ internal sealed class Names
         (weights.Source.Absolute ? $"|{weights.Source.Layer.Path}|" : weights.Source.Layer.Path) + (weights.Transposed ? "^T" : "");
 
     // What the user gave a name is called by it, and anything else by what it is.
-    private string Mentioned(int forward) => question.Nodes[forward].Name ?? Said(question.Nodes[forward], forward);
+    private string Mentioned(int forward) => derived.Nodes[forward].Name ?? Said(derived.Nodes[forward], forward);
 
     private string Said(Node node, int id) => node.Text ?? node.Name ?? $"{node.Function?.Name ?? node.Op.Name} (%{id})";
 
     private string Wanted(int id)
     {
-        var node = question.Nodes[id];
+        var node = derived.Nodes[id];
         if (node.Said is { Words: not null } said)
             return Symbolic(LabelOf(said.Of), said.Symbol);
-        if (question.MultiplierOf.TryGetValue(seeded.TryGetValue(id, out var seed) ? seed : id, out var forward))
+        if (derived.MultiplierOf.TryGetValue(seeded.TryGetValue(id, out var seed) ? seed : id, out var forward))
             return "m" + Pascal(LabelOf(forward));
-        if (question.MoveOf.TryGetValue(id, out var moved))
+        if (derived.MoveOf.TryGetValue(id, out var moved))
             return Camel(LabelOf(moved)) + "Move";
         if (node.Op is Map or Seed || node.Position >= 0)
             return node.Position >= 0 ? "m" + Pascal(LabelOf(node.Position)) : "part";
         return Camel(Label(node)) + (id >= ForwardCount && ofReference[id] ? "_0" : "");
     }
 
-    private string LabelOf(int forward) => Label(question.Nodes[question.At(forward)]);
+    private string LabelOf(int forward) => Label(derived.Nodes[derived.At(forward)]);
 
     /// <summary>What a loop is called after that computes what is worded: "PositivePart"; null where nothing was said.</summary>
     public static string? Loop(Wording said) => said.Loop ?? (said.Words is { } words
@@ -115,12 +116,12 @@ internal sealed class Names
         symbol[0] == 'm' ? "m" + Pascal(label) + symbol.Substring(1) : Camel(label) + symbol;
 
     // Inputs come before their readers, so one pass knows it of all.
-    private static bool[] OfReference(Question question)
+    private static bool[] OfReference(DerivedGraph derived)
     {
-        var found = new bool[question.Nodes.Count];
+        var found = new bool[derived.Nodes.Count];
         for (var id = 0; id < found.Length; id++)
-            found[id] = question.Nodes[id].Op is ReferenceInput
-                || question.Nodes[id].Op is not Between && question.Nodes[id].Inputs.Any(input => found[input]);
+            found[id] = derived.Nodes[id].Op is ReferenceInput
+                || derived.Nodes[id].Op is not Between && derived.Nodes[id].Inputs.Any(input => found[input]);
         return found;
     }
 

@@ -6,44 +6,46 @@ namespace Whence.Generator.Plan;
 /// <summary>Turns a question's graph into programs: what runs when, in which buffers, by which kernels.</summary>
 internal static class Planner
 {
-    public static Plan Plan(Question question, Limits limits)
+    public static Plan Plan(DerivedGraph derived, Limits limits)
     {
         try
         {
-            return Planned(question, limits);
+            return Planned(derived, limits);
         }
         catch (OverflowException)
         {
             // All arithmetic here is checked, and all of it is of sizes.
             throw new TooLargeException(
-                $"{question.Method ?? "the forward pass"} needs more than {int.MaxValue} numbers in memory for one example");
+                $"{derived.Method ?? "the forward pass"} needs more than {int.MaxValue} numbers in memory for one example");
         }
     }
 
-    private static Plan Planned(Question question, Limits limits)
+    private static Plan Planned(DerivedGraph derived, Limits limits)
     {
-        var points = question.Points;
-        var plan = new Fusion(question, limits);
-        var keep = plan.First < plan.Walks ? new StepWriter(plan, plan.First, null) : null;
+        var points = derived.Points;
+        var schedule = new Schedule(derived, limits);
+        var keep = schedule.First < schedule.Backward ? new StepWriter(schedule, schedule.First, null) : null;
         var kept = keep?.Keep();
-        var run = new StepWriter(plan, plan.Walks, kept);
+        var run = new StepWriter(schedule, schedule.Backward, kept);
         run.Forward();
         var stops = run.Back();
-        var end = question.IsPath ? new StepWriter(plan, Rate.Sum, kept) : null;
+        var end = derived.IsPath ? new StepWriter(schedule, Rate.Sum, kept) : null;
         end?.Sums();
         var last = end ?? run;
-        var results = question.Results
-            .Select(result => result is { } flow ? (last.Of(flow.Positive), last.Of(flow.Negative)) : ((Value, Value)?)null)
+        var results = derived.Results
+            .Select(result => result is { } multipliers
+                ? (last.Of(multipliers.Positive), last.Of(multipliers.Negative))
+                : ((PlannedValue, PlannedValue)?)null)
             .ToList();
         last.ReadAtEnd(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
-        var outputs = question.Outputs.Select(run.Of).ToList();
-        if (question.Method is null)
+        var outputs = derived.Outputs.Select(run.Of).ToList();
+        if (derived.Method is null)
             run.ReadAtEnd(outputs);
-        var sums = question.IsPath ? run.Summed() : [];
+        var sums = derived.IsPath ? run.Summed() : [];
         run.ReadAtEnd(sums.Select(sum => sum.Value));
         return new Plan
         {
-            Method = question.Method,
+            Method = derived.Method,
             Keep = keep?.Finish(),
             Kept = kept?.Select(pair => new KeptValue(keep!.Of(pair.Key), pair.Value.Offset, pair.Value.Slots)).ToList() ?? [],
             KeptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size * value.Slots).DefaultIfEmpty(0).Max(),

@@ -18,13 +18,13 @@ internal sealed class Program
     public required int Shift { get; init; }
 
     /// <summary>Whether a value is of the way back.</summary>
-    public bool IsBack(Value value) => value.Place == Place.Arena && value.First >= BackFrom;
+    public bool IsBack(PlannedValue value) => value.Storage == Storage.Arena && value.First >= BackFrom;
 }
 
 /// <summary>A question ready to be written.</summary>
 internal sealed class Plan
 {
-    /// <summary>The flow's name, or null for the forward pass.</summary>
+    /// <summary>The pass's name, or null for the forward pass.</summary>
     public required string? Method { get; init; }
 
     /// <summary>The reference's forward pass, or what is the same along a path; or null.</summary>
@@ -40,7 +40,7 @@ internal sealed class Plan
     public required Program Run { get; init; }
 
     /// <summary>Of a path, what each step adds to the sums, at its offset.</summary>
-    public required IReadOnlyList<(Value Value, int Offset)> Sums { get; init; }
+    public required IReadOnlyList<(PlannedValue Value, int Offset)> Sums { get; init; }
 
     /// <summary>Numbers in the sums of a path.</summary>
     public required int SumsSize { get; init; }
@@ -51,27 +51,27 @@ internal sealed class Plan
     /// <summary>The points, in the signature's order.</summary>
     public required IReadOnlyList<PlannedPoint> Points { get; init; }
 
-    /// <summary>Where walks may begin and end, from the output down: each the points at one value.</summary>
+    /// <summary>Where backward passes may begin and end, from the output down: each the points at one value.</summary>
     public required IReadOnlyList<Stop> Stops { get; init; }
 
     /// <summary>What skipped sections must leave as zero.</summary>
     public required IReadOnlyList<Cleared> Cleared { get; init; }
 
     /// <summary>The multipliers at each input, of a path after its last step; null where nothing flows back to it.</summary>
-    public required IReadOnlyList<(Value Positive, Value Negative)?> Results { get; init; }
+    public required IReadOnlyList<(PlannedValue Positive, PlannedValue Negative)?> Results { get; init; }
 
     /// <summary>What Forward returns.</summary>
-    public required IReadOnlyList<Value> Outputs { get; init; }
+    public required IReadOnlyList<PlannedValue> Outputs { get; init; }
 }
 
 /// <summary>
 /// What is kept of a reference, where in a kept row; of a scan's value, that of every one of <paramref name="Steps"/>, one after the other.
 /// </summary>
-internal sealed record KeptValue(Value Computed, int Offset, int Steps);
+internal sealed record KeptValue(PlannedValue Computed, int Offset, int Steps);
 
 /// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input.</summary>
-internal sealed record PlannedPoint(int Index, Value Value, int Ready, (Value Positive, Value Negative)? Multipliers,
-    (Value Positive, Value Negative)? Deltas);
+internal sealed record PlannedPoint(int Index, PlannedValue Value, int Ready, (PlannedValue Positive, PlannedValue Negative)? Multipliers,
+    (PlannedValue Positive, PlannedValue Negative)? Deltas);
 
-/// <summary>The points that share a value, at which a walk may begin or end.</summary>
+/// <summary>The points that share a value, at which a backward pass may begin or end.</summary>
 internal sealed record Stop(IReadOnlyList<int> Points);

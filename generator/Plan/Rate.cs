@@ -11,7 +11,9 @@ internal enum Rate
     /// <summary>Once a reference, with what depends on no input at all: it is the same for every row.</summary>
     Reference,
 
-    /// <summary>Once an input and its reference. Where the question is about no path this is the walk, or the forward pass.</summary>
+    /// <summary>
+    /// Once an input and its reference. Where the question is about no path this is the backward pass, or the forward pass.
+    /// </summary>
     Pair,
 
     /// <summary>At every step of the path from a reference to its input.</summary>

@@ -7,7 +7,7 @@ internal static class Slots
     private const int Alignment = 16;
 
     /// <summary>Sets each value's offset; returns the arena's size in floats a row.</summary>
-    public static int Assign(IEnumerable<Value> values)
+    public static int Assign(IEnumerable<PlannedValue> values)
     {
         // By offset: each value is put below the first gap that it fits in, and found again without sorting.
         var placed = new List<(int Start, int End, int First, int Last)>();
@@ -23,7 +23,7 @@ internal static class Slots
     }
 
     /// <summary>The least distance by which some values can be moved so that none lies over any of those that stay.</summary>
-    public static int Shift(IEnumerable<Value> staying, IEnumerable<Value> moving)
+    public static int Shift(IEnumerable<PlannedValue> staying, IEnumerable<PlannedValue> moving)
     {
         var (stays, moves) = (Covered(staying), Covered(moving));
         // A distance is in none of these, at which one stretch would lie over another.
@@ -38,7 +38,7 @@ internal static class Slots
     }
 
     /// <summary>The stretches that values take, from the lowest, those that touch made one.</summary>
-    private static List<(int Start, int End)> Covered(IEnumerable<Value> values)
+    private static List<(int Start, int End)> Covered(IEnumerable<PlannedValue> values)
     {
         var covered = new List<(int Start, int End)>();
         var each = values.Select(value => (Start: value.Offset, End: value.Offset + Aligned(Extent(value)))).OrderBy(one => one.Start);
@@ -81,7 +81,7 @@ internal static class Slots
         return low;
     }
 
-    private static int Extent(Value value) => value.Size * value.Slots;
+    private static int Extent(PlannedValue value) => value.Size * value.Slots;
 
     private static int Aligned(int size) => (size + Alignment - 1) / Alignment * Alignment;
 }

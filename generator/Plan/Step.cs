@@ -3,16 +3,18 @@ using Whence.Generator.Graphs;
 namespace Whence.Generator.Plan;
 
 /// <summary>One thing a program does: a call of a kernel, or a loop over elements.</summary>
-internal abstract class Step(Value to, IReadOnlyList<Value> from)
+internal abstract class Step(PlannedValue to, IReadOnlyList<PlannedValue> from)
 {
-    public Value To { get; } = to;
+    public PlannedValue To { get; } = to;
 
-    public IReadOnlyList<Value> From { get; } = from;
+    public IReadOnlyList<PlannedValue> From { get; } = from;
 
     /// <summary>What it does, in the user's words.</summary>
     public string Comment { get; set; } = "";
 
-    /// <summary>When it runs: always, or only on a walk to a point (Deltas), or only on a walk from a point above (Section).</summary>
+    /// <summary>
+    /// When it runs: always, or only on a backward pass to a point (Deltas), or only on a backward pass from a point above (Section).
+    /// </summary>
     public Guard Guard { get; set; }
 
     /// <summary>The scan in whose every step it is done; null of what is done once.</summary>
@@ -36,7 +38,7 @@ internal enum GuardKind
 }
 
 /// <summary>An expression over elements at the same place.</summary>
-internal sealed class Elements(Value to, Expr expr, IReadOnlyList<Value> from) : Step(to, from)
+internal sealed class MapStep(PlannedValue to, Expr expr, IReadOnlyList<PlannedValue> from) : Step(to, from)
 {
     public Expr Expr { get; } = expr;
 
@@ -48,7 +50,7 @@ internal sealed class Elements(Value to, Expr expr, IReadOnlyList<Value> from) :
 }
 
 /// <summary>A dense product, with bias and function on its last write.</summary>
-internal sealed class DenseStep(Value to, Value from, PackedWeights weights, Function? then) : Step(to, [from])
+internal sealed class DenseStep(PlannedValue to, PlannedValue from, PackedWeights weights, Function? then) : Step(to, [from])
 {
     public PackedWeights Weights { get; } = weights;
 
@@ -59,7 +61,7 @@ internal sealed class DenseStep(Value to, Value from, PackedWeights weights, Fun
 }
 
 /// <summary>A convolution, with bias and function on its last write.</summary>
-internal sealed class ConvolutionStep(Value to, Value from, PackedWeights weights, Function? then) : Step(to, [from])
+internal sealed class ConvolutionStep(PlannedValue to, PlannedValue from, PackedWeights weights, Function? then) : Step(to, [from])
 {
     public PackedWeights Weights { get; } = weights;
 
@@ -71,7 +73,7 @@ internal sealed class ConvolutionStep(Value to, Value from, PackedWeights weight
 /// <param name="from">Its operands.</param>
 /// <param name="kernel">Its class and its method: "Pool.Max".</param>
 /// <param name="arguments">What else it is given.</param>
-internal sealed class KernelStep(Value to, IReadOnlyList<Value> from, string kernel, IReadOnlyList<KernelArgument> arguments)
+internal sealed class KernelStep(PlannedValue to, IReadOnlyList<PlannedValue> from, string kernel, IReadOnlyList<KernelArgument> arguments)
     : Step(to, from)
 {
     public string Kernel { get; } = kernel;
@@ -106,13 +108,13 @@ internal abstract record KernelArgument
 }
 
 /// <summary>A value at a step of a path, with a function on its last write: start + alpha * move.</summary>
-internal sealed class BetweenStep(Value to, Value start, Value move, Function? then) : Step(to, [start, move])
+internal sealed class BetweenStep(PlannedValue to, PlannedValue start, PlannedValue move, Function? then) : Step(to, [start, move])
 {
     public Function? Then { get; } = then;
 }
 
 /// <summary>A multiplier that was summed over the steps of a path, from its offset in the sums.</summary>
-internal sealed class SumStep(Value to, int offset, int row) : Step(to, [])
+internal sealed class SumStep(PlannedValue to, int offset, int row) : Step(to, [])
 {
     /// <summary>Numbers in the sums of one path.</summary>
     public int Row { get; } = row;
@@ -121,7 +123,8 @@ internal sealed class SumStep(Value to, int offset, int row) : Step(to, [])
 }
 
 /// <summary>A box of elements copied from one place to another, after filling the target where it is not covered.</summary>
-internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffset, IReadOnlyList<(int Extent, int From, int To)> axes,
+internal sealed class CopyStep(PlannedValue to, PlannedValue from, int toOffset, int fromOffset,
+    IReadOnlyList<(int Extent, int From, int To)> axes,
     double? fill)
     : Step(to, [from])
 {
@@ -141,25 +144,25 @@ internal sealed class CopyStep(Value to, Value from, int toOffset, int fromOffse
 }
 
 /// <summary>The seeds of points, added to what came from above, in place or in a copy, or on their own.</summary>
-internal sealed class SeedStep(Value to, Value? coming, IReadOnlyList<int> points) : Step(to, coming is null ? [] : [coming])
+internal sealed class SeedStep(PlannedValue to, PlannedValue? coming, IReadOnlyList<int> points) : Step(to, coming is null ? [] : [coming])
 {
     public IReadOnlyList<int> Points { get; } = points;
 
     /// <summary>What comes from above, or null.</summary>
-    public Value? Coming { get; } = coming;
+    public PlannedValue? Coming { get; } = coming;
 }
 
 /// <summary>Where the two parts of a point's difference are complete, and read out.</summary>
-internal sealed class DeltaMark(Value positive, Value negative) : Step(positive, [negative]);
+internal sealed class DeltaMark(PlannedValue positive, PlannedValue negative) : Step(positive, [negative]);
 
 /// <summary>Where a point's value is complete that a scan has filled step by step.</summary>
-internal sealed class ReadyMark(Value value) : Step(value, []);
+internal sealed class ReadyMark(PlannedValue value) : Step(value, []);
 
 /// <summary>A value that a skipped section would have computed, set to zero.</summary>
-internal sealed record Cleared(Value Value, int Section);
+internal sealed record Cleared(PlannedValue Value, int Section);
 
 /// <summary>
-/// Weights packed for one use: from where, for which operator ("Affine" or "Convolve"), with which settings, and in which order
+/// Weights packed for one use: from where, for which operator ("Dense" or "Convolve"), with which settings, and in which order
 /// inputs and outputs lie: channels of a flattened image, or 1.
 /// </summary>
 internal sealed record PackedWeights(WeightSource Source, string Operator, Settings Settings, int InputChannels, int OutputChannels)

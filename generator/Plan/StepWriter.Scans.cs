@@ -12,10 +12,10 @@ internal sealed partial class StepWriter
     /// <summary>
     /// The memory of a carried value: as a step finds it, as it leaves it for the next, before the first step, and after the last.
     /// </summary>
-    private sealed record State(Value Now, Value Next, Value First, Value Last);
+    private sealed record State(PlannedValue Now, PlannedValue Next, PlannedValue First, PlannedValue Last);
 
-    private int SlotsOf(int id, Place place) =>
-        place == Place.Arena && Nodes[id].Scan is { } scan && plan.Remembered.Contains(id) ? scan.Steps : 1;
+    private int SlotsOf(int id, Storage storage) =>
+        storage == Storage.Arena && Nodes[id].Scan is { } scan && schedule.Remembered.Contains(id) ? scan.Steps : 1;
 
     /// <summary>Writes nodes in order, those of a scan together; <paramref name="one"/> writes one outside of scans.</summary>
     private void WriteNodes(IEnumerable<int> ids, Action<int>? one = null, Action? before = null)
@@ -43,7 +43,7 @@ internal sealed partial class StepWriter
             Begin(scan, id);
         var inScan = new HashSet<int>(ids);
         var stacked = Enumerable.Range(0, Nodes.Count)
-            .Where(id => plan.Needed[id] && Nodes[id].Op is Stacked && inScan.Contains(Nodes[id].Inputs[0])).ToList();
+            .Where(id => schedule.Needed[id] && Nodes[id].Op is Stacked && inScan.Contains(Nodes[id].Inputs[0])).ToList();
         var first = steps.Count;
         inside = scan;
         foreach (var id in ids.Where(id => Nodes[id].Op is not (Carried or Next)))
@@ -53,7 +53,7 @@ internal sealed partial class StepWriter
         Carry(ids.Where(id => Nodes[id].Op is Next).ToList());
         inside = null;
         LiveThroughout(first, stacked.Select(Of));
-        foreach (var id in stacked.Where(id => plan.Question.Points.Any(point => Unlabelled(point.Value) == id)))
+        foreach (var id in stacked.Where(id => schedule.Derived.Points.Any(point => Unlabelled(point.Value) == id)))
         {
             Do(new ReadyMark(Of(id)));
             readyAt[id] = steps.Count - 1;
@@ -68,10 +68,14 @@ internal sealed partial class StepWriter
     /// </summary>
     private void Begin(Scan scan, int id)
     {
-        var name = plan.Names.Of(id);
-        var kept = plan.Remembered.Contains(id);
+        var name = schedule.Names.Of(id);
+        var kept = schedule.Remembered.Contains(id);
         var memory =
-            new Value(name, Nodes[id].Shape!, plan.Channels[id], Place.Arena) { Slots = kept ? scan.Steps + 1 : 1, Source = Nodes[id] };
+            new PlannedValue(name, Nodes[id].Shape!, schedule.Channels[id], Storage.Arena)
+            {
+                Slots = kept ? scan.Steps + 1 : 1,
+                Source = Nodes[id],
+            };
         var (back, forth) = scan.Reversed ? (1, 0) : (0, 1);
         states[id] = kept
             ? new State(memory.At(name, back, true), memory.At(Names.Copy(name, "next"), forth, true),
@@ -79,20 +83,20 @@ internal sealed partial class StepWriter
                 memory.At(Names.Copy(name, "last"), forth * scan.Steps, false))
             : new State(memory, memory, memory, memory);
         values[id] = states[id].Now;
-        Do(new Elements(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step" });
+        Do(new MapStep(states[id].First, new Argument(0), [Of(Nodes[id].Inputs[0])]) { Comment = $"{name} before the first step" });
     }
 
     private void WriteStacked(int id)
     {
         written.Add(id);
         var one = Nodes[id].Inputs[0];
-        Do(Memory.Into(Make(id), Nodes[id].Shape!, plan.Channels[id], Of(one), plan.Channels[one]));
-        steps[steps.Count - 1].Comment = plan.Names.Comment(id, steps[steps.Count - 1]);
+        Do(Memory.Into(Make(id), Nodes[id].Shape!, schedule.Channels[id], Of(one), schedule.Channels[one]));
+        steps[steps.Count - 1].Comment = schedule.Names.Comment(id, steps[steps.Count - 1]);
         IsReady(id);
     }
 
     /// <summary>What a state, the node that a step finds it by, is after the last step.</summary>
-    public Value LastOfState(int id) => states[id].Last;
+    public PlannedValue LastOfState(int id) => states[id].Last;
 
     /// <summary>Every state becomes what it is in the next step; one that becomes what another was, by way of a copy.</summary>
     private void Carry(List<int> ids)
@@ -102,20 +106,20 @@ internal sealed partial class StepWriter
         {
             if (!states.Values.Any(state => state.Now == coming[i]))
                 continue;
-            var copy = new Value(Another(Names.Copy(coming[i].Name, "was")), coming[i].Shape, coming[i].Channels, Place.Arena);
-            Do(new Elements(copy, new Argument(0), [coming[i]]) { Comment = $"{coming[i].Name} as it was" });
+            var copy = new PlannedValue(Another(Names.Copy(coming[i].Name, "was")), coming[i].Shape, coming[i].Channels, Storage.Arena);
+            Do(new MapStep(copy, new Argument(0), [coming[i]]) { Comment = $"{coming[i].Name} as it was" });
             coming[i] = copy;
         }
         for (var i = 0; i < coming.Count; i++)
         {
             var carried = Nodes[ids[i]].Inputs[0];
-            Do(new Elements(states[carried].Next, new Argument(0), [coming[i]]) { Comment = $"{plan.Names.Of(carried)} for the next "
+            Do(new MapStep(states[carried].Next, new Argument(0), [coming[i]]) { Comment = $"{schedule.Names.Of(carried)} for the next "
                 + "step" });
         }
     }
 
     /// <summary>What a scan reads from outside, writes for outside, carries or keeps has its memory through all steps.</summary>
-    private void LiveThroughout(int first, IEnumerable<Value> filled)
+    private void LiveThroughout(int first, IEnumerable<PlannedValue> filled)
     {
         var last = steps.Count - 1;
         var touched = steps.Skip(first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Distinct().ToList();

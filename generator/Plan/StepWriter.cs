@@ -6,55 +6,56 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Plan;
 
 /// <summary>Writes the steps of one rate.</summary>
-internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int, Value>? kept)
+internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionary<int, PlannedValue>? kept)
 {
     private readonly List<Step> steps = [];
-    private readonly Dictionary<int, Value> values = [];
+    private readonly Dictionary<int, PlannedValue> values = [];
     private readonly HashSet<int> written = [];
     private readonly Taken copies = new();
     private readonly Dictionary<int, int> readyAt = [];
-    private readonly Dictionary<(Value Value, Guard Guard, Scan? Scan), Value> rowsOf = [];
+    private readonly Dictionary<(PlannedValue Value, Guard Guard, Scan? Scan), PlannedValue> rowsOf = [];
     private Guard guard;
     private int backFrom = int.MaxValue;
 
-    public EquatableArray<Node> Nodes => plan.Nodes;
+    public EquatableArray<Node> Nodes => schedule.Nodes;
 
     /// <summary>What was decided of the nodes.</summary>
-    public Fusion Fusion => plan;
+    public Schedule Fusion => schedule;
 
     /// <summary>Where a node's value lies.</summary>
-    public Value Of(int id)
+    public PlannedValue Of(int id)
     {
         if (!values.TryGetValue(id, out var value))
             values[id] = value = Leaf(id);
         return value;
     }
 
-    private Value Leaf(int id) => plan.Rates[id] switch
+    private PlannedValue Leaf(int id) => schedule.Rates[id] switch
     {
-        Rate.Load => New(id, Place.Constant),
+        Rate.Load => New(id, Storage.Constant),
         var lower when lower < rate => kept![id],
         _ => throw new InvalidOperationException($"%{id} is read before it is written."),
     };
 
     /// <summary>Memory for a node's value.</summary>
-    public Value New(int id, Place place = Place.Arena) => new(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], place)
-    {
-        Source = Nodes[id], Slots = SlotsOf(id, place), Moves = SlotsOf(id, place) > 1,
-    };
+    public PlannedValue New(int id, Storage storage = Storage.Arena) =>
+        new(schedule.Names.Of(id), Nodes[id].Shape!, schedule.Channels[id], storage)
+        {
+            Source = Nodes[id], Slots = SlotsOf(id, storage), Moves = SlotsOf(id, storage) > 1,
+        };
 
-    /// <summary>The reference's forward pass, or what is the same along a path; returns what a walk needs of it.</summary>
-    public Dictionary<int, Value> Keep()
+    /// <summary>The reference's forward pass, or what is the same along a path; returns what a backward pass needs of it.</summary>
+    public Dictionary<int, PlannedValue> Keep()
     {
-        var ids = plan.Order.Where(id => plan.Needed[id] && plan.Rates[id] == rate).ToList();
+        var ids = schedule.Order.Where(id => schedule.Needed[id] && schedule.Rates[id] == rate).ToList();
         WriteNodes(ids);
         var offset = 0;
-        var read = new Dictionary<int, Value>();
-        foreach (var id in ids.Where(plan.Pinned.Contains))
+        var read = new Dictionary<int, PlannedValue>();
+        foreach (var id in ids.Where(schedule.Pinned.Contains))
         {
             Touch(Of(id), steps.Count);
             var slots = Nodes[id].Scan?.Steps ?? 1;
-            read[id] = new Value(plan.Names.Of(id), Nodes[id].Shape!, plan.Channels[id], Place.Kept)
+            read[id] = new PlannedValue(schedule.Names.Of(id), Nodes[id].Shape!, schedule.Channels[id], Storage.Kept)
             {
                 Offset = offset, Slots = slots,
                 Moves = Nodes[id].Scan is not null,
@@ -64,12 +65,12 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         return read;
     }
 
-    /// <summary>The forward pass, and at its end the parts of each point, which only a walk to that point computes.</summary>
+    /// <summary>The forward pass, and at its end the parts of each point, which only a backward pass to that point computes.</summary>
     public void Forward()
     {
-        var deltas = plan.Question.Points.Select(point => point.Deltas).ToList();
+        var deltas = schedule.Derived.Points.Select(point => point.Deltas).ToList();
         // A scan runs once: what parts need of it is computed with the rest.
-        var common = Scans.Reached(Nodes, plan.Roots(withDeltas: false)
+        var common = Scans.Reached(Nodes, schedule.Roots(withDeltas: false)
             .Concat(Forwards().Where(id => Nodes[id].Op is Input or Stacked or Final || Nodes[id].Scan is not null)));
         WriteNodes(Forwards().Where(id => common[id]));
         for (var i = 0; i < deltas.Count; i++)
@@ -94,17 +95,17 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         guard = default;
     }
 
-    private readonly Dictionary<int, (Value, Value)> deltaValues = [];
+    private readonly Dictionary<int, (PlannedValue, PlannedValue)> deltaValues = [];
 
     private IEnumerable<int> Forwards() =>
-        plan.Order.Where(id => plan.Needed[id] && (plan.Rates[id] == rate || plan.IsAnswer(id)) && Nodes[id].Position < 0);
+        schedule.Order.Where(id => schedule.Needed[id] && (schedule.Rates[id] == rate || schedule.IsAnswer(id)) && Nodes[id].Position < 0);
 
     /// <summary>The way back, in sections between the points.</summary>
     public IReadOnlyList<Stop> Back()
     {
         var stops = new List<Stop>();
         backFrom = steps.Count;
-        WriteNodes(plan.Order.Where(id => plan.Needed[id] && Nodes[id].Position >= 0 && plan.Rates[id] <= rate), id =>
+        WriteNodes(schedule.Order.Where(id => schedule.Needed[id] && Nodes[id].Position >= 0 && schedule.Rates[id] <= rate), id =>
         {
             if (Nodes[id].Op is Seed
                 && !(stops.Count > 0 && stops[stops.Count - 1].Points.SequenceEqual(Nodes[id].Settings.Ints("points"))))
@@ -119,18 +120,18 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     }
 
     /// <summary>Values to be read after the last step.</summary>
-    public void ReadAtEnd(IEnumerable<Value> read)
+    public void ReadAtEnd(IEnumerable<PlannedValue> read)
     {
         foreach (var value in read)
             Touch(value, int.MaxValue - 1);
     }
 
-    private static void Touch(Value value, int step) => value.Touch(step);
+    private static void Touch(PlannedValue value, int step) => value.Touch(step);
 
     /// <summary>What a skipped section leaves for later ones: zero.</summary>
     public IReadOnlyList<Cleared> Cleared()
     {
-        var sectionOf = new Dictionary<Value, int>();
+        var sectionOf = new Dictionary<PlannedValue, int>();
         var last = new Dictionary<int, int>();
         for (var i = 0; i < steps.Count; i++)
         {
@@ -140,7 +141,7 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
         var cleared = new List<Cleared>();
         foreach (var pair in sectionOf)
         {
-            if (pair.Key.Last > last[pair.Value] && pair.Key.Place == Place.Arena)
+            if (pair.Key.Last > last[pair.Value] && pair.Key.Storage == Storage.Arena)
                 cleared.Add(new Cleared(pair.Key, pair.Value));
         }
         return cleared;
@@ -150,14 +151,14 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     {
         var value = Of(point.Value);
         return new PlannedPoint(point.Index, value, readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
-            point.Multipliers is { } flow ? (Of(flow.Positive), Of(flow.Negative)) : null,
+            point.Multipliers is { } multipliers ? (Of(multipliers.Positive), Of(multipliers.Negative)) : null,
             deltaValues.TryGetValue(index, out var parts) ? parts : null);
     }
 
     public Program Finish()
     {
         var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory)
-            .Where(value => value.Place == Place.Arena).Distinct().ToList();
+            .Where(value => value.Storage == Storage.Arena).Distinct().ToList();
         var size = Slots.Assign(arena);
         var shift = Slots.Shift(arena.Where(value => value.First < backFrom && value.Last >= backFrom),
             arena.Where(value => value.First >= backFrom));
@@ -166,18 +167,18 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
 
     private void WriteNode(int id)
     {
-        if (rate == plan.Walks && plan.Rates[id] != rate && plan.IsAnswer(id) && written.Add(id))
+        if (rate == schedule.Backward && schedule.Rates[id] != rate && schedule.IsAnswer(id) && written.Add(id))
             WriteAnswer(id);
-        if (plan.Rates[id] != rate || plan.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
+        if (schedule.Rates[id] != rate || schedule.Absorbed.Contains(id) || (!written.Add(id) && guard.Kind != GuardKind.Deltas))
             return;
         var before = steps.Count;
-        if (!plan.Finished.Contains(id))
+        if (!schedule.Finished.Contains(id))
             Lowerings.Of(Nodes[id]).Write(this, id);
-        var made = plan.LastOf(id);
+        var made = schedule.LastOf(id);
         for (var i = before; i < steps.Count; i++)
         {
-            steps[i].Comment = plan.Names.Comment(made, steps[i]);
-            steps[i].IsSteep = plan.IsSteep(made);
+            steps[i].Comment = schedule.Names.Comment(made, steps[i]);
+            steps[i].IsSteep = schedule.IsSteep(made);
         }
         if (steps.Count > before)
             IsReady(id);
@@ -187,7 +188,7 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     private void WriteAnswer(int id)
     {
         values[id] = Copied(id, Leaf(id));
-        steps[steps.Count - 1].Comment = plan.Names.Comment(id, steps[steps.Count - 1]);
+        steps[steps.Count - 1].Comment = schedule.Names.Comment(id, steps[steps.Count - 1]);
         IsReady(id);
     }
 
@@ -202,10 +203,10 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     }
 
     /// <summary>Memory for a node's value, where it lies from now on.</summary>
-    public Value Make(int id) => values[id] = New(id);
+    public PlannedValue Make(int id) => values[id] = New(id);
 
     /// <summary>Says where a node's value lies.</summary>
-    public void Set(int id, Value value) => values[id] = value;
+    public void Set(int id, PlannedValue value) => values[id] = value;
 
     /// <summary>Says that a node's value lies where another's does, and is complete with it.</summary>
     public void SetSame(int id, int other)
@@ -218,24 +219,26 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     public void IsReady(int id) => readyAt[id] = steps.Count - 1;
 
     /// <summary>Whether a value is made on the way back.</summary>
-    public bool IsOfWayBack(Value value) => value.First >= backFrom;
+    public bool IsOfWayBack(PlannedValue value) => value.First >= backFrom;
 
     /// <summary>Says that a value is read after the last step, before the next.</summary>
-    public void TouchNext(Value value) => Touch(value, steps.Count);
+    public void TouchNext(PlannedValue value) => Touch(value, steps.Count);
 
     /// <summary>What the user calls a node's value.</summary>
     public string? Name(int id) => Nodes[id].Text ?? Nodes[id].Name;
 
     /// <summary>The channels that an operator's kernel takes a value with, be it an input or its own.</summary>
-    public int Wanted(int op, int value) => Nodes[value].Shape!.Rank < 2 ? plan.Channels[value]
+    public int Wanted(int op, int value) => Nodes[value].Shape!.Rank < 2 ? schedule.Channels[value]
         : Lowerings.Of(Nodes[op]).OrderOf(Nodes[op]) == Order.Natural ? 1 : Memory.ChannelsLast(Nodes[value].Shape!);
 
     /// <summary>The value that a kernel makes, which is the node's own unless that lies differently.</summary>
-    public Value Made(Value value, int channels) =>
-        value.Channels == channels ? value : new Value(Another(Names.Copy(value.Name, "turned")), value.Shape, channels, Place.Arena);
+    public PlannedValue Made(PlannedValue value, int channels) =>
+        value.Channels == channels
+            ? value
+            : new PlannedValue(Another(Names.Copy(value.Name, "turned")), value.Shape, channels, Storage.Arena);
 
     /// <summary>Copies what a kernel has made into the order in which the value lies.</summary>
-    public void Settle(Value value, Value made)
+    public void Settle(PlannedValue value, PlannedValue made)
     {
         if (made == value)
             return;
@@ -243,27 +246,28 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     }
 
     /// <summary>A value as a kernel takes it: rows one after the other, and so many channels.</summary>
-    public Value Whole(int id, int channels)
+    public PlannedValue Whole(int id, int channels)
     {
         var value = Of(id);
         if (value.Channels == channels)
             return Whole(value);
-        var turned = new Value(Another(Names.Copy(value.Name, "turned")), Nodes[id].Shape!, channels, Place.Arena);
+        var turned = new PlannedValue(Another(Names.Copy(value.Name, "turned")), Nodes[id].Shape!, channels, Storage.Arena);
         Do(Turn(turned, value));
         return turned;
     }
 
     /// <summary>A value with its rows one after the other.</summary>
-    public Value Whole(Value value)
+    public PlannedValue Whole(PlannedValue value)
     {
-        if (value.Place == Place.Arena || (value.Place is Place.Input or Place.Reference && value.Size == plan.Names.InputSize))
+        if (value.Storage == Storage.Arena
+            || (value.Storage is Storage.Input or Storage.Reference && value.Size == schedule.Names.InputSize))
             return value;
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
         if (rowsOf.TryGetValue((value, guard, inside), out var known))
             return known;
-        var copy = rowsOf[(value, guard, inside)] = new Value(Another(Names.Copy(value.Name, "rows")), value.Shape, value.Channels,
-            Place.Arena);
-        Do(new Elements(copy, new Argument(0), [value]));
+        var copy = rowsOf[(value, guard, inside)] = new PlannedValue(Another(Names.Copy(value.Name, "rows")), value.Shape, value.Channels,
+            Storage.Arena);
+        Do(new MapStep(copy, new Argument(0), [value]));
         return copy;
     }
 
@@ -271,28 +275,30 @@ internal sealed partial class StepWriter(Fusion plan, Rate rate, Dictionary<int,
     private string Another(string name) => copies.Take(name);
 
     /// <summary>Takes a node's value from the caller's rows, from <paramref name="offset"/> of each.</summary>
-    public void Give(int id, Place place, int offset)
+    public void Give(int id, Storage storage, int offset)
     {
-        var given = new Value(plan.Names.Of(id), Nodes[id].Shape!, 1, place) { Offset = offset };
-        if (plan.Channels[id] == 1)
+        var given = new PlannedValue(schedule.Names.Of(id), Nodes[id].Shape!, 1, storage) { Offset = offset };
+        if (schedule.Channels[id] == 1)
         {
-            values[id] = plan.IsAnswer(id) ? Copied(id, given) : given;
+            values[id] = schedule.IsAnswer(id) ? Copied(id, given) : given;
             return;
         }
-        var turned = values[id] = new Value(Another(Names.Copy(given.Name, "rows")), given.Shape, plan.Channels[id], Place.Arena);
+        var turned = values[id] = new PlannedValue(Another(Names.Copy(given.Name, "rows")), given.Shape, schedule.Channels[id],
+            Storage.Arena);
         Do(Turn(turned, given));
     }
 
     /// <summary>The copy from one of the two orders to the other: [channels][positions] to [positions][channels], or back.</summary>
-    public static CopyStep Turn(Value to, Value from) => to.Turned
+    public static CopyStep Turn(PlannedValue to, PlannedValue from) => to.Turned
         ? new CopyStep(to, from, 0, 0, [(to.Positions, 1, to.Channels), (to.Channels, to.Positions, 1)], null)
         : new CopyStep(to, from, 0, 0, [(from.Channels, 1, from.Positions), (from.Positions, from.Channels, 1)], null);
 
     /// <summary>A copy of a node's value that is its own.</summary>
-    public Value Copied(int id, Value from)
+    public PlannedValue Copied(int id, PlannedValue from)
     {
-        var copy = new Value(Another(Names.Copy(plan.Names.Of(id), "own")), Nodes[id].Shape!, plan.Channels[id], Place.Arena);
-        Do(new Elements(copy, new Argument(0), [from]));
+        var copy = new PlannedValue(Another(Names.Copy(schedule.Names.Of(id), "own")), Nodes[id].Shape!, schedule.Channels[id],
+            Storage.Arena);
+        Do(new MapStep(copy, new Argument(0), [from]));
         return copy;
     }
 }

@@ -45,7 +45,7 @@ public abstract class WindowedAttribute : LayerAttribute
     public string? PadEndParameter { get; init; }
 
     /// <summary>Whether the pads are those set, or follow from the other sizes.</summary>
-    public Padding Padding { get; init; }
+    public PaddingRule Padding { get; init; }
 
     /// <summary>The distance between a window's elements; over an image downwards.</summary>
     public int Dilation { get; init; } = 1;

@@ -50,7 +50,7 @@ public static class Infidelity
     /// <returns>[count].</returns>
     /// <exception cref="ArgumentException">Lengths, groups or targets do not fit, or a number is not finite.</exception>
     public static double[] OfContributions<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets,
-        References<T> references = default, Groups? groups = null,
+        References<T> references = default, FeatureGroups? groups = null,
         DrawnChanges? changes = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         changes ??= DrawnChanges.Default;
@@ -122,7 +122,7 @@ public static class Infidelity
                     var before = row[i];
                     row[i] = T.CreateTruncating(double.CreateTruncating(before) - deviation * draws.Normal());
                     // What was really taken away, after rounding and but for what is held fixed.
-                    if (question.IsHeld(i))
+                    if (question.IsMasked(i))
                         row[i] = before;
                     expected += double.CreateTruncating(scores[i]) * (double.CreateTruncating(before) - double.CreateTruncating(row[i]));
                 }

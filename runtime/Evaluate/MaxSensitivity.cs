@@ -59,7 +59,7 @@ public static class MaxSensitivity
             for (var i = 0; row > 0 && i < size; i++)
             {
                 var move = radius * (2 * draws.Uniform() - 1);
-                moved[i] = question.IsHeld(i) ? moved[i] : T.CreateTruncating(double.CreateTruncating(moved[i]) + move);
+                moved[i] = question.IsMasked(i) ? moved[i] : T.CreateTruncating(double.CreateTruncating(moved[i]) + move);
             }
         }
     }

@@ -13,7 +13,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     private readonly T[][] seeds;
     private readonly Players players;
 
-    public Question(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, Groups? groups)
+    public Question(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references, FeatureGroups? groups)
     {
         ArgumentNullException.ThrowIfNull(net);
         Check.Input(net.Signature, x, count);
@@ -35,7 +35,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
             var own = this.references.AsSpan(input * Size, Size);
             if (references.IsGiven)
                 references.Rows.Slice(references.IsPerInput ? input * Size : 0, Size).CopyTo(own);
-            Held.Copy(net.Signature, Input(input), own);
+            Masks.Copy(net.Signature, Input(input), own);
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void Measured(int input) => Progress?.Report((input + 1.0) / count);
 
     /// <summary>Whether an element belongs to an input that is held fixed.</summary>
-    public bool IsHeld(int element) => Check.Place(net.Signature, element).Port.Constant;
+    public bool IsMasked(int element) => Check.Place(net.Signature, element).Port.IsMask;
 
     /// <summary>Refuses scores that are not one row for each input.</summary>
     public void CheckScores(ReadOnlySpan<T> scores, string argument)

@@ -12,7 +12,7 @@ public sealed record RemovalOptions
     public int? Steps { get; init; }
 
     /// <summary>Which elements are changed as one, such as a pixel's channels; null for each by itself.</summary>
-    public Groups? Groups { get; init; }
+    public FeatureGroups? Groups { get; init; }
 
     /// <summary>Whether groups are ranked by the sum of their elements' absolute scores rather than by the sum of the scores.</summary>
     public bool ByMagnitude { get; init; }

@@ -21,7 +21,7 @@ public static class SensitivityN
     /// <returns>[count]: Pearson's correlation; NaN where the sums or the losses are all equal, so that there is none.</returns>
     /// <exception cref="ArgumentException">Lengths, n, groups or targets do not fit, or a number is not finite.</exception>
     public static double[] Of<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> contributions, Targets targets, int n,
-        References<T> references = default, Groups? groups = null,
+        References<T> references = default, FeatureGroups? groups = null,
         DrawnChanges? changes = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         changes ??= DrawnChanges.Default;

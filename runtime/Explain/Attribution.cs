@@ -84,10 +84,10 @@ public sealed class Attribution
     public int Input => all.InputOf(row);
 
     /// <summary>What the scores belong to: the network's inputs in order, or one layer.</summary>
-    public IReadOnlyList<Port> Ports => all.Ports;
+    public IReadOnlyList<TensorInfo> Tensors => all.Tensors;
 
     /// <summary>The shape of the scores of the first input, or of the layer.</summary>
-    public Shape Shape => all.Ports[0].Shape;
+    public Shape Shape => all.Tensors[0].Shape;
 
     /// <summary>The scores, of all inputs one after the other.</summary>
     public ReadOnlySpan<float> Scores => all.Row(all.Scores, row);
@@ -139,14 +139,15 @@ public sealed class Attribution
     public ReadOnlySpan<float> ScoresOf(string input)
     {
         var start = 0;
-        foreach (var port in Ports)
+        foreach (var tensor in Tensors)
         {
-            var size = Sizes.Of(port.Shape);
-            if (port.Name == input)
+            var size = Sizes.Of(tensor.Shape);
+            if (tensor.Name == input)
                 return Scores.Slice(start, size);
             start += size;
         }
-        throw new ArgumentException($"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}, not \"{input}\".",
+        throw new ArgumentException(
+            $"The scores belong to {string.Join(", ", Tensors.Select(tensor => $"\"{tensor.Name}\""))}, not \"{input}\".",
             nameof(input));
     }
 
@@ -158,9 +159,9 @@ public sealed class Attribution
     /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
     public float[] PerToken(string? input = null)
     {
-        var port = Part(input);
-        var scores = ScoresOf(port.Name);
-        var sums = new float[port.Shape[0]];
+        var tensor = Part(input);
+        var scores = ScoresOf(tensor.Name);
+        var sums = new float[tensor.Shape[0]];
         var width = scores.Length / sums.Length;
         for (var token = 0; token < sums.Length; token++)
             sums[token] = (float)Sum(scores.Slice(token * width, width), 1);
@@ -173,15 +174,15 @@ public sealed class Attribution
     /// <exception cref="ArgumentException">There is no such axis or input, or the name is left out among several.</exception>
     public float[] SumOver(int axis, string? input = null)
     {
-        var port = Part(input);
-        var scores = ScoresOf(port.Name);
-        if ((uint)axis >= (uint)port.Shape.Rank)
-            throw new ArgumentException($"{port.Name} is {port.Shape}, whose axes are 0 to {port.Shape.Rank - 1}, not {axis}.",
+        var tensor = Part(input);
+        var scores = ScoresOf(tensor.Name);
+        if ((uint)axis >= (uint)tensor.Shape.Rank)
+            throw new ArgumentException($"{tensor.Name} is {tensor.Shape}, whose axes are 0 to {tensor.Shape.Rank - 1}, not {axis}.",
                 nameof(axis));
         var inner = 1;
-        for (var i = axis + 1; i < port.Shape.Rank; i++)
-            inner *= port.Shape[i];
-        var length = port.Shape[axis];
+        for (var i = axis + 1; i < tensor.Shape.Rank; i++)
+            inner *= tensor.Shape[i];
+        var length = tensor.Shape[axis];
         var sums = new float[scores.Length / length];
         for (var i = 0; i < sums.Length; i++)
             sums[i] = (float)Sum(scores.Slice(i / inner * length * inner + i % inner, (length - 1) * inner + 1), inner);
@@ -197,14 +198,14 @@ public sealed class Attribution
     }
 
     // Inputs held fixed have no scores to ask for.
-    private Port Part(string? input)
+    private TensorInfo Part(string? input)
     {
-        var named = Ports.Where(port => input is null ? !port.Constant : port.Name == input).ToList();
+        var named = Tensors.Where(tensor => input is null ? !tensor.IsMask : tensor.Name == input).ToList();
         if (named.Count == 1)
             return named[0];
         var asked = input is null ? "; say to which of them" : $", not \"{input}\"";
         throw new ArgumentException(
-            $"The scores belong to {string.Join(", ", Ports.Select(port => $"\"{port.Name}\""))}{asked}.", nameof(input));
+            $"The scores belong to {string.Join(", ", Tensors.Select(tensor => $"\"{tensor.Name}\""))}{asked}.", nameof(input));
     }
 
     /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>
@@ -220,7 +221,7 @@ public sealed class Attribution
 
     /// <summary>The sums of the scores of each group.</summary>
     /// <exception cref="ArgumentException">The groups are of another number of elements than there are scores.</exception>
-    public double[] SumBy(Groups groups)
+    public double[] SumBy(FeatureGroups groups)
     {
         ArgumentNullException.ThrowIfNull(groups);
         var scores = Scores;
@@ -287,16 +288,16 @@ public sealed class Attribution
     {
         writer.WriteStartArray("scores");
         var start = 0;
-        foreach (var port in Ports)
+        foreach (var tensor in Tensors)
         {
-            var size = Sizes.Of(port.Shape);
+            var size = Sizes.Of(tensor.Shape);
             writer.WriteStartObject();
-            writer.WriteString("name", port.Name);
+            writer.WriteString("name", tensor.Name);
             writer.WriteStartArray("shape");
-            for (var axis = 0; axis < port.Shape.Rank; axis++)
-                writer.WriteNumberValue(port.Shape[axis]);
+            for (var axis = 0; axis < tensor.Shape.Rank; axis++)
+                writer.WriteNumberValue(tensor.Shape[axis]);
             writer.WriteEndArray();
-            WriteFeatures(writer, port);
+            WriteFeatures(writer, tensor);
             WriteArray(writer, "values", Scores, start, size);
             WriteArray(writer, "positive", Positive, start, size);
             WriteArray(writer, "negative", Negative, start, size);
@@ -307,15 +308,15 @@ public sealed class Attribution
         writer.WriteEndArray();
     }
 
-    private static void WriteFeatures(Utf8JsonWriter writer, Port port)
+    private static void WriteFeatures(Utf8JsonWriter writer, TensorInfo tensor)
     {
-        if (port.Features.Count == 0)
+        if (tensor.Features.Count == 0)
             return;
         writer.WriteStartArray("features");
-        foreach (var feature in port.Features)
+        foreach (var feature in tensor.Features)
             writer.WriteStringValue(feature);
         writer.WriteEndArray();
-        writer.WriteNumber("featureAxis", port.FeatureAxis);
+        writer.WriteNumber("featureAxis", tensor.FeatureAxis);
     }
 
     private static void WriteArray(Utf8JsonWriter writer, string name, ReadOnlySpan<float> values, int start, int size)
@@ -346,18 +347,18 @@ public sealed class Attribution
 
     private TopScore Place(int element, float score)
     {
-        var port = 0;
-        while (element >= Sizes.Of(Ports[port].Shape))
-            element -= Sizes.Of(Ports[port++].Shape);
-        var shape = Ports[port].Shape;
+        var tensor = 0;
+        while (element >= Sizes.Of(Tensors[tensor].Shape))
+            element -= Sizes.Of(Tensors[tensor++].Shape);
+        var shape = Tensors[tensor].Shape;
         var position = new int[shape.Rank];
         var rest = element;
         for (var axis = shape.Rank - 1; axis >= 0; axis--)
             (rest, position[axis]) = Math.DivRem(rest, shape[axis]);
-        return new TopScore(Ports[port].Name, element, position, score)
+        return new TopScore(Tensors[tensor].Name, element, position, score)
         {
-            Feature = Ports[port].FeatureOf(element),
-            FeatureAxis = Ports[port].FeatureAxis,
+            Feature = Tensors[tensor].FeatureOf(element),
+            FeatureAxis = Tensors[tensor].FeatureAxis,
         };
     }
 

@@ -18,18 +18,18 @@ public sealed class Attributions : IReadOnlyList<Attribution>
     private readonly int size;
     private readonly double[] alphas;
 
-    internal Attributions(Signature signature, string method, IReadOnlyList<Port> ports, int inputs, scoped in Targets targets,
+    internal Attributions(Signature signature, string method, IReadOnlyList<TensorInfo> tensors, int inputs, scoped in Targets targets,
         scoped in References<float> given, bool compared, ReadOnlySpan<double> alphas, bool parts)
     {
         Network = signature.Name;
         Method = method;
-        Ports = ports;
+        Tensors = tensors;
         Inputs = inputs;
         Targets = targets.Answers;
         perInput = targets.IsPerInput;
         this.targets = perInput || targets.IsEach ? targets.Given.ToArray() : [targets[0, 0]];
         this.alphas = alphas.ToArray();
-        size = Sizes.Of(ports);
+        size = Sizes.Of(tensors);
         references = given.Rows.ToArray();
         referencePerInput = given.IsPerInput;
         ReferenceText = !compared ? "none" : !given.IsGiven
@@ -83,7 +83,7 @@ public sealed class Attributions : IReadOnlyList<Attribution>
 
     internal Quadrature? Quadrature { get; init; }
 
-    internal IReadOnlyList<Port> Ports { get; }
+    internal IReadOnlyList<TensorInfo> Tensors { get; }
 
     internal string ReferenceText { get; }
 

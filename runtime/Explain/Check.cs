@@ -49,35 +49,35 @@ internal static class Check
         string.Concat(names.Select((name, i) => $"{(i == 0 ? "" : i == names.Count - 1 ? last : ", ")}\"{name}\""));
 
     /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
-    public static int Port(Signature signature, string? input, string argument)
+    public static int InputIndex(Signature signature, string? input, string argument)
     {
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
-            if (!signature.Inputs[i].Constant && (input is null || signature.Inputs[i].Name == input))
+            if (!signature.Inputs[i].IsMask && (input is null || signature.Inputs[i].Name == input))
                 return i;
         }
-        var names = string.Join(", ", signature.Inputs.Where(port => !port.Constant).Select(port => $"\"{port.Name}\""));
+        var names = string.Join(", ", signature.Inputs.Where(tensor => !tensor.IsMask).Select(tensor => $"\"{tensor.Name}\""));
         throw new ArgumentException($"{signature.Name} has the inputs {names} to change, not \"{input}\".", argument);
     }
 
     public static void Window(Signature signature, SlidingWindow window)
     {
-        var port = signature.Inputs[Port(signature, window.Input, nameof(window))];
-        if (window.Sizes.Length != port.Shape.Rank)
-            throw new ArgumentException($"The window must have a size for each axis of {port.Name} {port.Shape}, but has "
+        var tensor = signature.Inputs[InputIndex(signature, window.Input, nameof(window))];
+        if (window.Sizes.Length != tensor.Shape.Rank)
+            throw new ArgumentException($"The window must have a size for each axis of {tensor.Name} {tensor.Shape}, but has "
                 + $"{window.Sizes.Length}.", nameof(window));
-        Boxed(port, nameof(window));
+        Boxed(tensor, nameof(window));
     }
 
     /// <summary>That boxes of the input can be said.</summary>
-    public static void Boxed(Port port, string argument)
+    public static void Boxed(TensorInfo tensor, string argument)
     {
-        if (port.Shape.Rank > Authoring.Box.MostAxes)
-            throw new ArgumentException($"Parts of an input are changed on at most {Authoring.Box.MostAxes} axes, but {port.Name} "
-                + $"{port.Shape} has {port.Shape.Rank}; declare it with fewer, and Reshape it in Forward.", argument);
+        if (tensor.Shape.Rank > Authoring.Box.MostAxes)
+            throw new ArgumentException($"Parts of an input are changed on at most {Authoring.Box.MostAxes} axes, but {tensor.Name} "
+                + $"{tensor.Shape} has {tensor.Shape.Rank}; declare it with fewer, and Reshape it in Forward.", argument);
     }
 
-    public static void Unit(Point layer, int unit, string argument)
+    public static void Unit(NetworkPoint layer, int unit, string argument)
     {
         var size = Sizes.Of(layer.Shape);
         if ((uint)unit >= (uint)size)
@@ -92,7 +92,7 @@ internal static class Check
     {
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
-            if (!signature.Inputs[i].Constant && signature.Inputs[i].Shape.Rank < 2)
+            if (!signature.Inputs[i].IsMask && signature.Inputs[i].Shape.Rank < 2)
             {
                 throw new ArgumentException("Hypothetical contributions need one-hot inputs [channels, positions], but "
                     + $"{signature.Inputs[i].Name} is {signature.Inputs[i].Shape}.", "scores");
@@ -115,7 +115,7 @@ internal static class Check
         recipe.Rows < 1 ? $"there is at least 1 row, but {nameof(recipe.Rows)} is {recipe.Rows}"
         : !Enum.IsDefined(recipe.Fold) ? $"{nameof(recipe.Fold)} is {(int)recipe.Fold}, which there is not"
         : !Enum.IsDefined(recipe.Finish) ? $"{nameof(recipe.Finish)} is {(int)recipe.Finish}, which there is not"
-        : recipe.Flow is { } flow && !Enum.IsDefined(flow) ? $"{nameof(recipe.Flow)} is {(int)flow}, which there is not"
+        : recipe.Pass is { } pass && !Enum.IsDefined(pass) ? $"{nameof(recipe.Pass)} is {(int)pass}, which there is not"
         : recipe.Quadrature is { } quadrature && !Enum.IsDefined(quadrature)
             ? $"{nameof(recipe.Quadrature)} is {(int)quadrature}, which there is not"
         : recipe.ScoreSize < 0 ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}"
@@ -136,8 +136,8 @@ internal static class Check
     private static string? WrongFold(in Recipe recipe)
     {
         var asksForward = recipe.Fold is Fold.Values or Fold.Outcomes;
-        return asksForward != recipe.Flow is null
-                ? $"{recipe.Fold} takes {(asksForward ? "forward passes alone: Flow is null" : "a flow")}"
+        return asksForward != recipe.Pass is null
+                ? $"{recipe.Fold} takes {(asksForward ? "forward passes alone: Pass is null" : "a pass")}"
             : asksForward && (recipe.To >= 0 || recipe.Through is not null || recipe.PlacedAt >= 0)
                 ? $"{recipe.Fold} is of the inputs alone"
             : recipe.IsMasked && recipe.Fold != Fold.Outcomes ? $"rows are masked of {Fold.Outcomes} alone"
@@ -147,19 +147,20 @@ internal static class Check
             : recipe.Fold is Fold.Moves or Fold.MovesBetween && (recipe.To < 0 || recipe.PerInput) ? $"{recipe.Fold} is of a layer's pairs"
             : recipe.PlacedAt >= 0 && (recipe.To != recipe.PlacedAt || recipe.Fold != Fold.WeightedSum || recipe.PerInput)
                 ? $"rows placed at a layer have scores of that layer, by {Fold.WeightedSum}"
-            : recipe.Fold == Fold.Contributions && recipe.To >= 0 && !Layout.Compares(recipe.Flow)
-                ? $"contributions of a layer are of its difference, and {recipe.Flow} compares it with none"
+            : recipe.Fold == Fold.Contributions && recipe.To >= 0 && !Layout.Compares(recipe.Pass)
+                ? $"contributions of a layer are of its difference, and {recipe.Pass} compares it with none"
             : recipe.Fold == Fold.Contributions && !recipe.Compares
                 ? $"contributions are of a difference, but it does not say {nameof(recipe.Compares)}"
-            : !recipe.Compares && (Layout.Compares(recipe.Flow) || recipe.PlacedAt >= 0 || recipe.Fold == Fold.Moves)
+            : !recipe.Compares && (Layout.Compares(recipe.Pass) || recipe.PlacedAt >= 0 || recipe.Fold == Fold.Moves)
                 ? $"it compares with a reference, but does not say {nameof(recipe.Compares)}"
-            : recipe.IsComplete && !recipe.Compares && recipe.Fold is not (Fold.Each or Fold.Values)
+            : recipe.IsComplete && !recipe.Compares && recipe.Fold is not (Fold.PerRow or Fold.Values)
                 ? $"scores that are complete sum to a difference from the reference, but it does not say {nameof(recipe.Compares)}"
             : null;
     }
 
     private static string? WrongScores(Signature signature, in Recipe recipe) =>
-        recipe.Finish != Finish.None && recipe.Fold is not (Fold.Each or Fold.WeightedSum) ? $"{recipe.Fold} has no {nameof(recipe.Finish)}"
+        recipe.Finish != Finish.None && recipe.Fold is not (Fold.PerRow or Fold.WeightedSum)
+            ? $"{recipe.Fold} has no {nameof(recipe.Finish)}"
         : recipe.Fold == Fold.WeightedSum && recipe.Finish is not (Finish.None or Finish.TimesDifference)
             ? $"{recipe.Fold} cannot be {recipe.Finish}"
         : recipe.Fold == Fold.WeightedSum && recipe.Finish == Finish.TimesDifference && (recipe.PerInput || recipe.To != recipe.PlacedAt)
@@ -181,21 +182,21 @@ internal static class Check
 
     private static bool IsPoint(Signature signature, int point) => point >= -1 && point < signature.Points.Count;
 
-    public static void Groups(Signature signature, Groups? groups)
+    public static void Groups(Signature signature, FeatureGroups? groups)
     {
         if (groups is not null && groups.Size != signature.InputSize)
             throw new ArgumentException($"The groups must say of each of {signature.Name}'s {signature.InputSize} input elements where it "
                 + $"belongs, but do so of {groups.Size}.", nameof(groups));
     }
 
-    public static void Flow(Signature signature, Flow flow, string argument)
+    public static void Pass(Signature signature, Pass pass, string argument)
     {
-        for (var i = 0; i < signature.Flows.Count; i++)
+        for (var i = 0; i < signature.Passes.Count; i++)
         {
-            if (signature.Flows[i] == flow)
+            if (signature.Passes[i] == pass)
                 return;
         }
-        throw new ArgumentException($"{signature.Name} was not compiled for {flow}; add Methods.{flow} to [Network(Explain = ...)].",
+        throw new ArgumentException($"{signature.Name} was not compiled for {pass}; add Methods.{pass} to [Network(Explain = ...)].",
             argument);
     }
 
@@ -229,35 +230,35 @@ internal static class Check
     }
 
     /// <summary>Refuses inputs that are held at other values than the prepared references' own.</summary>
-    public static void Constants<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references)
+    public static void PreparedMasks<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        if (references.Prepared is null || !signature.HasConstants)
+        if (references.Prepared is null || !signature.HasMasks)
             return;
         var size = signature.InputSize;
         for (var input = 0; input < count; input++)
         {
             for (var r = 0; r < references.Each; r++)
             {
-                var at = Held.FirstDifference(signature, x.Slice(input * size, size), references.Rows.Slice(r * size, size));
+                var at = Masks.FirstDifference(signature, x.Slice(input * size, size), references.Rows.Slice(r * size, size));
                 if (at < 0)
                     continue;
-                var (port, within) = Place(signature, at);
-                throw new ArgumentException($"{port.Name} is held fixed, so that inputs must have the prepared reference's values of it, "
+                var (tensor, within) = Place(signature, at);
+                throw new ArgumentException($"{tensor.Name} is held fixed, so that inputs must have the prepared reference's values of it, "
                     + $"but element {within} is {references.Rows[r * size + at]} in prepared reference {r} and {x[input * size + at]} in "
-                    + $"input {input}; prepare a reference with this input's {port.Name}, or give the reference without "
+                    + $"input {input}; prepare a reference with this input's {tensor.Name}, or give the reference without "
                     + "Prepare.", nameof(references));
             }
         }
     }
 
     /// <summary>The input to which an element of a row belongs, and its place there.</summary>
-    public static (Port Port, int Within) Place(Signature signature, int element)
+    public static (TensorInfo Port, int Within) Place(Signature signature, int element)
     {
-        var port = 0;
-        while (element >= Sizes.Of(signature.Inputs[port].Shape))
-            element -= Sizes.Of(signature.Inputs[port++].Shape);
-        return (signature.Inputs[port], element);
+        var input = 0;
+        while (element >= Sizes.Of(signature.Inputs[input].Shape))
+            element -= Sizes.Of(signature.Inputs[input++].Shape);
+        return (signature.Inputs[input], element);
     }
 
     public static void Targets(scoped in Targets targets, int count)
@@ -290,13 +291,13 @@ internal static class Check
             Output(found, expected, argument);
     }
 
-    public static void Options(Options options)
+    public static void Options(ExplainOptions options)
     {
         if (options.Threads < 1)
             throw new ArgumentOutOfRangeException(nameof(options), options.Threads,
-                $"Options.Threads is at least 1, but is {options.Threads}.");
+                $"ExplainOptions.Threads is at least 1, but is {options.Threads}.");
         if (options.RequireGap is { } gap && !(gap >= 0))
-            throw new ArgumentOutOfRangeException(nameof(options), gap, $"Options.RequireGap is at least 0, but is {gap}.");
+            throw new ArgumentOutOfRangeException(nameof(options), gap, $"ExplainOptions.RequireGap is at least 0, but is {gap}.");
         if (options is SamplingOptions { Samples: < 1 } sampling)
             throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples,
                 $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
@@ -318,7 +319,7 @@ internal static class Check
         var size = signature.InputSize;
         if (found == rows * size)
             return;
-        var laidOut = string.Join(" then ", signature.Inputs.Select(port => $"{port.Name} {port.Shape}"));
+        var laidOut = string.Join(" then ", signature.Inputs.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
         throw new ArgumentException($"{argument} must hold {rows} {row}{(rows == 1 ? "" : "s")} of {size} elements ({laidOut}), "
             + $"{rows * size} in all, but holds {found}.", argument);
     }
@@ -330,10 +331,10 @@ internal static class Check
         for (var start = 0; Rows.FirstNonFinite(x[start..]) is var next and >= 0; start += next + 1)
         {
             var at = start + next;
-            var (port, within) = Place(signature, at % size);
+            var (tensor, within) = Place(signature, at % size);
             // What is added to attention's scores so that a place is not seen.
-            if (!port.Constant || !T.IsNegativeInfinity(x[at]))
-                throw new ArgumentException($"{argument} must be finite, but element {within} of {port.Name} {port.Shape} in {row} "
+            if (!tensor.IsMask || !T.IsNegativeInfinity(x[at]))
+                throw new ArgumentException($"{argument} must be finite, but element {within} of {tensor.Name} {tensor.Shape} in {row} "
                     + $"{at / size} is {x[at]}.", argument);
         }
     }

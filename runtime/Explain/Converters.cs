@@ -30,10 +30,10 @@ public sealed class TargetConverter : WrittenConverter<Target>
 }
 
 /// <summary>Writes groups as the array of each element's group, -1 for none.</summary>
-public sealed class GroupsConverter : WrittenConverter<Groups>
+public sealed class FeatureGroupsConverter : WrittenConverter<FeatureGroups>
 {
     /// <inheritdoc/>
-    protected override void Write(Utf8JsonWriter writer, Groups value)
+    protected override void Write(Utf8JsonWriter writer, FeatureGroups value)
     {
         writer.WriteStartArray();
         for (var i = 0; i < value.Size; i++)

@@ -6,7 +6,7 @@ using Whence.Authoring;
 /// <summary>
 /// Every question, with spans in and spans out, over a network in single or double precision. Inputs are [count, InputSize];
 /// with <see cref="Targets.Each"/> outputs are [targets, count, ...]. After the first call at a size nothing is allocated, and no
-/// lock is taken, unless <see cref="Options.Threads"/> asks for more than one. The methods of <see cref="Explainers"/> put the
+/// lock is taken, unless <see cref="ExplainOptions.Threads"/> asks for more than one. The methods of <see cref="Explainers"/> put the
 /// same questions and return objects.
 /// </summary>
 /// <remarks>
@@ -82,11 +82,11 @@ public static partial class Explain
     }
 
     /// <summary>
-    /// Any method, one's own among them (<see cref="IMethod"/>): scores [count, its score size], or of <see cref="Fold.Each"/> and
+    /// Any method, one's own among them (<see cref="IMethod"/>): scores [count, its score size], or of <see cref="Fold.PerRow"/> and
     /// <see cref="Fold.Values"/> [count, rows, ...], with a completeness for each.
     /// </summary>
     public static void With<T, M>(IModel<T> net, M method, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> where M : struct, IMethod
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -96,16 +96,16 @@ public static partial class Explain
         });
     }
 
-    internal static void Keep<T>(IWalks<T> net, Flow flow, ReadOnlySpan<T> references, Span<T> kept, int rows)
+    internal static void Keep<T>(IHostPasses<T> net, Pass pass, ReadOnlySpan<T> references, Span<T> kept, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = net.Signature.InputSize;
-        var keptSize = net.KeptSize(flow);
+        var keptSize = net.KeptSize(pass);
         var chunk = net.Signature.ChunkRows;
         for (var first = 0; first < rows; first += chunk)
         {
             var part = Math.Min(chunk, rows - first);
-            net.Keep(flow, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
+            net.Keep(pass, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
         }
     }
 

@@ -10,7 +10,8 @@ public static partial class Explainers
         ArgumentNullException.ThrowIfNull(net);
         var own = net.TokenInputs[0];
         if (net.TokenInputs.Count > 1
-            || !net.Signature.Inputs.All(port => port.Name == own.Name || port.Name.StartsWith(own.Name + ".", StringComparison.Ordinal)))
+            || !net.Signature.Inputs
+                .All(tensor => tensor.Name == own.Name || tensor.Name.StartsWith(own.Name + ".", StringComparison.Ordinal)))
             throw new ArgumentException($"{net.Signature.Name} has more inputs than the tokens {own.Name}; call the Embed of its own "
                 + "class, which takes them all.", nameof(net));
         var row = new float[net.Signature.InputSize];

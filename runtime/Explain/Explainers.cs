@@ -53,22 +53,22 @@ public static partial class Explainers
     /// </summary>
     public static Attribution Explain<M>(this INetwork net, M method, ReadOnlySpan<float> x, Target target,
         References<float> references = default,
-        Options? options = null) where M : struct, IMethod => net.Explain(method, x, 1, target, references, options)[0];
+        ExplainOptions? options = null) where M : struct, IMethod => net.Explain(method, x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="Explain{M}(INetwork, M, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="Explain{M}(INetwork, M, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions Explain<M>(this INetwork net, M method, ReadOnlySpan<float> x, int count, Targets targets,
-        References<float> references = default, Options? options = null) where M : struct, IMethod =>
+        References<float> references = default, ExplainOptions? options = null) where M : struct, IMethod =>
         Explained(net, method, x, count, targets, references, options, default);
 
     // With the points of the path that the explanations of one input are of, where they are several.
     private static Attributions Explained<M>(INetwork net, M method, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references,
-        Options? options, ReadOnlySpan<double> alphas) where M : struct, IMethod
+        ExplainOptions? options, ReadOnlySpan<double> alphas) where M : struct, IMethod
     {
         ArgumentNullException.ThrowIfNull(net);
         var recipe = method.Recipe(net.Signature);
         Check.Recipe(net.Signature, recipe);
-        if (recipe.Fold == Fold.Values || recipe.Fold == Fold.Each && recipe.Rows != Math.Max(1, alphas.Length))
+        if (recipe.Fold == Fold.Values || recipe.Fold == Fold.PerRow && recipe.Rows != Math.Max(1, alphas.Length))
             throw new ArgumentException($"{recipe.Name} has scores of its own for each of {recipe.Rows} rows; ask it by span, "
                 + "Explain.With.", nameof(method));
         var made = Make(net, recipe, count, targets, references, options?.Parts ?? true, alphas);
@@ -85,34 +85,35 @@ public static partial class Explainers
         Check.Targets(targets, count);
         Check.References(net, references, count, false);
         parts &= recipe.Fold == Fold.Contributions && !recipe.PerInput;
-        return new Attributions(net.Signature, recipe.Name, Ports(net.Signature, recipe), count, targets, references, recipe.Compares,
+        return new Attributions(net.Signature, recipe.Name, ScoredTensors(net.Signature, recipe), count, targets, references,
+            recipe.Compares,
             alphas, parts)
         {
-            Rule = RuleOf(recipe.Flow), Quadrature = recipe.Quadrature,
+            Rule = RuleOf(recipe.Pass), Quadrature = recipe.Quadrature,
         };
     }
 
     // What the scores belong to: the inputs, groups of their elements, a layer, or one channel of it.
-    private static IReadOnlyList<Port> Ports(Signature signature, in Recipe recipe)
+    private static IReadOnlyList<TensorInfo> ScoredTensors(Signature signature, in Recipe recipe)
     {
         if (recipe.Groups is { } groups)
-            return [new Port("groups", new Shape(groups.Count))];
+            return [new TensorInfo("groups", new Shape(groups.Count))];
         if (recipe.To < 0)
             return recipe.ScoreSize is 0 || recipe.ScoreSize == signature.InputSize
                 ? signature.Inputs
-                : [new Port("scores", new Shape(recipe.ScoreSize))];
+                : [new TensorInfo("scores", new Shape(recipe.ScoreSize))];
         var point = signature.Points[recipe.To];
-        return [new Port(point.Name, recipe.ScoreSize == 0 ? point.ScoreShape : point.ScoreShape.With(0, 1))];
+        return [new TensorInfo(point.Name, recipe.ScoreSize == 0 ? point.ScoreShape : point.ScoreShape.With(0, 1))];
     }
 
     private static DeepLiftScores<float> Into(Attributions made) =>
         new() { Contributions = made.Scores, Positive = made.Positive, Negative = made.Negative, Multipliers = made.Multipliers };
 
-    private static Rule? RuleOf(Flow? flow) => flow switch
+    private static Rule? RuleOf(Pass? pass) => pass switch
     {
-        Flow.Rescale => Rule.Rescale,
-        Flow.RevealCancel => Rule.RevealCancel,
-        Flow.Genomics => Rule.Genomics,
+        Pass.Rescale => Rule.Rescale,
+        Pass.RevealCancel => Rule.RevealCancel,
+        Pass.Genomics => Rule.Genomics,
         _ => null,
     };
 

@@ -9,7 +9,7 @@ using System.Numerics;
 /// </summary>
 public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private References(ReadOnlySpan<T> rows, int each, bool perInput, bool given, Prepared<T>? prepared)
+    private References(ReadOnlySpan<T> rows, int each, bool perInput, bool given, PreparedReferences<T>? prepared)
     {
         Rows = rows;
         Each = each;
@@ -28,7 +28,7 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>Whether anything but zeros was given.</summary>
     internal bool IsGiven { get; }
 
-    internal Prepared<T>? Prepared { get; }
+    internal PreparedReferences<T>? Prepared { get; }
 
     /// <summary>The references of one input of a batch.</summary>
     internal References<T> At(int input, int inputSize) =>
@@ -62,7 +62,7 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     /// <summary>References whose forward pass was made before.</summary>
-    public static implicit operator References<T>(Prepared<T> prepared)
+    public static implicit operator References<T>(PreparedReferences<T> prepared)
     {
         ArgumentNullException.ThrowIfNull(prepared);
         return new(prepared.Rows, prepared.Each, false, true, prepared);
@@ -71,25 +71,25 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
 
 /// <summary>
 /// References with their forward pass, made once by <c>Prepare</c>: immutable, and shared by any number of inputs, calls and
-/// threads. Bound to the network and the flow it was made for.
+/// threads. Bound to the network and the pass it was made for.
 /// </summary>
-public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly T[] rows;
     private readonly T[] kept;
     private readonly T[][] values;
 
-    internal Prepared(IModel<T> network, Flow flow, T[] rows, int each)
+    internal PreparedReferences(IModel<T> network, Pass pass, T[] rows, int each)
     {
         Network = network;
-        Flow = flow;
+        Pass = pass;
         Each = each;
         this.rows = rows;
         // A device keeps what it needs itself.
-        var passes = network as IWalks<T>;
-        kept = passes is null ? [] : new T[checked(each * passes.KeptSize(flow))];
+        var passes = network as IHostPasses<T>;
+        kept = passes is null ? [] : new T[checked(each * passes.KeptSize(pass))];
         if (passes is not null)
-            Explain.Keep(passes, flow, rows, kept, each);
+            Explain.Keep(passes, pass, rows, kept, each);
         values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
@@ -102,7 +102,7 @@ public sealed class Prepared<T> where T : unmanaged, IBinaryFloatingPointIeee754
     public IModel<T> Network { get; }
 
     /// <summary>What it was prepared for.</summary>
-    public Flow Flow { get; }
+    public Pass Pass { get; }
 
     /// <summary>How many references there are.</summary>
     public int Each { get; }

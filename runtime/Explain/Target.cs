@@ -127,7 +127,7 @@ public readonly struct Target : IEquatable<Target>
     }
 
     /// <summary>Writes the weight of each unit of the point; its shape is the point's.</summary>
-    internal void Seed<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    internal void Seed<T>(NetworkPoint point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         seed.Clear();
         switch (kind)
@@ -147,7 +147,7 @@ public readonly struct Target : IEquatable<Target>
             Centre(point, seed);
     }
 
-    private void Weigh<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void Weigh<T>(NetworkPoint point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (weights!.Length != seed.Length)
             throw new ArgumentException($"The target gives {weights.Length} weights, but {point.Name} {point.Shape} has {seed.Length} "
@@ -160,7 +160,7 @@ public readonly struct Target : IEquatable<Target>
         }
     }
 
-    private void Centre<T>(Point point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    private void Centre<T>(NetworkPoint point, Span<T> seed) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (seed.Length == 1 && classAxis == 0)
         {
@@ -182,7 +182,7 @@ public readonly struct Target : IEquatable<Target>
         }
     }
 
-    private int ClassAxis(Point point)
+    private int ClassAxis(NetworkPoint point)
     {
         var axis = classAxis > 0 ? classAxis - 1 : point.ClassAxis ?? OnlyAxis(point.Shape);
         if (axis < 0)
@@ -207,7 +207,7 @@ public readonly struct Target : IEquatable<Target>
         return found;
     }
 
-    private int Index(Point point)
+    private int Index(NetworkPoint point)
     {
         if (rank == 1)
             return Within(point, first);
@@ -227,7 +227,7 @@ public readonly struct Target : IEquatable<Target>
         return index;
     }
 
-    private static int Within(Point point, int unit)
+    private static int Within(NetworkPoint point, int unit)
     {
         var size = Sizes.Of(point.Shape);
         return (uint)unit < (uint)size ? unit
@@ -249,7 +249,7 @@ public readonly struct Target : IEquatable<Target>
                 return i;
         }
         throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has "
-            + $"{string.Join(", ", signature.Outputs.Select(port => $"\"{port.Name}\""))}.", "target");
+            + $"{string.Join(", ", signature.Outputs.Select(tensor => $"\"{tensor.Name}\""))}.", "target");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>One axis of a convolution, or of its transpose. Kernel, stride, pad and dilation are the convolution's in both.</summary>
 internal sealed class Axis(int before, int after, int kernel, int stride, int pad, int dilation, bool transposed)

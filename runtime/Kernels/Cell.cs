@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// What pools and reductions do for the channels of one output. Every step is one addition, multiplication, division or comparison,

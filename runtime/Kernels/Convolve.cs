@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Convolutions and their transposes over a batch of examples, [height][width][channels] each.</summary>
 public static unsafe class Convolve

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.
@@ -47,7 +47,7 @@ public sealed class Filters
     /// <summary>The most neighbouring outputs that a pass computes as one row of columns.</summary>
     internal int Fold { get; }
 
-    internal Pass[] Passes { get; }
+    internal Sweep[] Passes { get; }
 
     /// <summary>Packs a weight [filters, channels / groups, kernelHeight, kernelWidth], row-major as PyTorch keeps it.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements, or no such window exists.</exception>
@@ -66,17 +66,17 @@ public sealed class Filters
     internal static Filters PackTransposed(ReadOnlySpan<double> weight, in Window window, int lanes) =>
         new(window, true, Check(weight, window), lanes);
 
-    private Pass[] PassesOf(Division division, double[] weight, int lanes)
+    private Sweep[] PassesOf(Division division, double[] weight, int lanes)
     {
         var panels = new Dictionary<(Reach, Reach, int), Panels>();
-        var passes = new List<Pass>();
+        var passes = new List<Sweep>();
         foreach (var row in division.Rows)
         foreach (var column in division.Columns)
         for (var group = 0; group < Window.Groups; group++)
         {
             if (!panels.TryGetValue((row.Reach, column.Reach, group), out var packed))
                 panels.Add((row.Reach, column.Reach, group), packed = Pack(row.Reach, column.Reach, group, weight, lanes));
-            passes.Add(new Pass(this, row, column, group, packed));
+            passes.Add(new Sweep(this, row, column, group, packed));
         }
         return passes.ToArray();
     }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Quad = Whence.Kernels.Vector128Math;
+using Quad = Whence.CompilerServices.Vector128Math;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over one float. The functions run in a lane of a vector, so that a number and a vector of it agree.</summary>
 public readonly struct FloatMath : ILanes<float>

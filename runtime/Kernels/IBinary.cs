@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over floats with what <see cref="Transcendental"/> needs to look into a float's binary form.</summary>
 internal interface IBinary<V> : ILanes<V>

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>How the places an output looks at become one value.</summary>
 internal interface IFold

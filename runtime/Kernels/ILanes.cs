@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over floats that can be loaded and stored: one, or as many as a vector holds.</summary>
 internal interface ILanes<V> : IMath<V>

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>How a loop reads a vector: whole, or as many floats as a row has left.</summary>
 internal interface ILoad

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>What a loop does with each element of one operand; one text for every vector width.</summary>
 public interface IMap1

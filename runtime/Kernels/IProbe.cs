@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Looks at each named value of a forward pass as it is computed. A type argument, so that the probe which looks at nothing costs nothing.

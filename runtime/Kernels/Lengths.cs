@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>The checks at a kernel's entry.</summary>
 internal static class Lengths

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Elementwise loops at the widest vector of the machine. A row's rest runs in a vector of the same width, so an element's bits

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Dense layers over a batch of rows, and products of two matrices for each row.</summary>
 public static unsafe class MatMul
@@ -18,7 +18,7 @@ public static unsafe class MatMul
     public static void Affine<F>(ReadOnlySpan<float> x, Matrix weight, ReadOnlySpan<float> bias, Span<float> y, int rows, F then)
         where F : struct, IElementwise
     {
-        Kernels.Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
+        CompilerServices.Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
         {
             var run = default(Run);
@@ -32,7 +32,7 @@ public static unsafe class MatMul
                 InputExample = weight.Inputs,
                 OutputExample = weight.Outputs,
             };
-            Kernels.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
+            CompilerServices.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
         }
     }
 
@@ -85,7 +85,7 @@ public static unsafe class MatMul
         var run = default(Run);
         var sites =
             new Sites { Input = a, Output = y, Examples = n, Height = 1, Width = 1, InputExample = b.Depth, OutputExample = b.Columns };
-        Kernels.Product.Run(b, new Taps(&run, 1, b.Depth), sites, null, default(Ops.Identity));
+        CompilerServices.Product.Run(b, new Taps(&run, 1, b.Depth), sites, null, default(Ops.Identity));
     }
 
     // [outer][inner] to [inner][outer].

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>A dense layer's weights, packed once for <see cref="MatMul"/>. Immutable, safe to share between threads.</summary>
 public sealed class Matrix

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Sums of neighbouring channels, at each place of examples of [positions][channels].</summary>
 public static class Neighbours

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Rows of numbers that a loop reads: row r starts at r * <paramref name="rowStride"/>. A stride of 0 is one row for all.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// A matrix of weights [depth, columns] as the products read it: blocks of two vectors of columns, each block depth by

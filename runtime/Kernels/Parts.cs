@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Several inputs as one row of input, and one row of output as several outputs. Called by generated code.</summary>
 public static class Parts

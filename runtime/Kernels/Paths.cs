@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Sums over the steps of a path. Called by generated code.</summary>
 public static class Paths
@@ -11,14 +11,14 @@ public static class Paths
     /// sums[offset + i] += weights[r] m[r, i] for every row r in order, in double precision: the bits do not depend on how many rows come
     /// at a time. A weight of 0 adds nothing.
     /// </summary>
-    /// <param name="walk">The rows, their weights and the sums.</param>
+    /// <param name="arguments">The rows, their weights and the sums.</param>
     /// <param name="multipliers">[rows, size].</param>
     /// <param name="offset">Where in the sums.</param>
     /// <param name="size">Elements of one row.</param>
-    public static void Add(in Walk<float> walk, ReadOnlySpan<float> multipliers, int offset, int size)
+    public static void Add(in BackwardArguments<float> arguments, ReadOnlySpan<float> multipliers, int offset, int size)
     {
-        Lengths.Require(multipliers, walk.Rows, size, nameof(multipliers));
-        Add(multipliers, walk.Weights[..walk.Rows], walk.Sums.Slice(offset, size));
+        Lengths.Require(multipliers, arguments.Rows, size, nameof(multipliers));
+        Add(multipliers, arguments.Weights[..arguments.Rows], arguments.Sums.Slice(offset, size));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

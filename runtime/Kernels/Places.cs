@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// The places of the input that one output looks at: a box of rows and columns, from <paramref name="start"/> on, in floats.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Where values leave and enter a compiled network: between memory order, [positions][channels], and the user's,
@@ -8,57 +8,62 @@ namespace Whence.Kernels;
 /// </summary>
 public static class Points
 {
-    /// <summary>At a point's value: replaces it if the walk injects there, and reads it out if the walk begins or ends there.</summary>
-    /// <param name="walk">The walk.</param>
+    /// <summary>
+    /// At a point's value: replaces it if the backward pass injects there, and reads it out if the backward pass begins or ends there.
+    /// </summary>
+    /// <param name="arguments">The backward pass.</param>
     /// <param name="point">The point's index.</param>
     /// <param name="value">[rows][positions][channels].</param>
     /// <param name="size">Elements of one row.</param>
     /// <param name="channels">How many channels; 1 where both orders agree.</param>
-    public static void Visit(in Walk<float> walk, int point, Span<float> value, int size, int channels)
+    public static void Visit(in BackwardArguments<float> arguments, int point, Span<float> value, int size, int channels)
     {
-        if (walk.InjectAt == point)
-            In(walk.Injected, value, walk.Rows, size, channels);
-        if (walk.From == point && !walk.FromValue.IsEmpty)
-            Out(new Operand(value, size), walk.FromValue, 0, size, walk.Rows, size, channels);
-        if (walk.To == point && !walk.ToValue.IsEmpty)
-            Out(new Operand(value, size), walk.ToValue, 0, size, walk.Rows, size, channels);
+        if (arguments.InjectAt == point)
+            In(arguments.Injected, value, arguments.Rows, size, channels);
+        if (arguments.From == point && !arguments.FromValue.IsEmpty)
+            Out(new Operand(value, size), arguments.FromValue, 0, size, arguments.Rows, size, channels);
+        if (arguments.To == point && !arguments.ToValue.IsEmpty)
+            Out(new Operand(value, size), arguments.ToValue, 0, size, arguments.Rows, size, channels);
     }
 
-    /// <summary>At a point's multipliers: adds the seed if the walk begins there.</summary>
-    /// <param name="walk">The walk.</param>
+    /// <summary>At a point's multipliers: adds the seed if the backward pass begins there.</summary>
+    /// <param name="arguments">The backward pass.</param>
     /// <param name="point">The point's index.</param>
     /// <param name="multipliers">What came from above; [rows][positions][channels].</param>
     /// <param name="size">Elements of one row.</param>
     /// <param name="channels">How many channels.</param>
-    public static void Seed(in Walk<float> walk, int point, Span<float> multipliers, int size, int channels)
+    public static void Seed(in BackwardArguments<float> arguments, int point, Span<float> multipliers, int size, int channels)
     {
-        if (walk.From != point)
+        if (arguments.From != point)
             return;
-        for (var row = 0; row < walk.Rows; row++)
-            AddTurned(walk.Seed.Slice(walk.SeedRows == 1 ? 0 : row * size, size), multipliers.Slice(row * size, size), channels,
+        for (var row = 0; row < arguments.Rows; row++)
+            AddTurned(arguments.Seed.Slice(arguments.SeedRows == 1 ? 0 : row * size, size), multipliers.Slice(row * size, size), channels,
                 size / channels);
     }
 
-    /// <summary>Where the walk ends: writes the multipliers out.</summary>
-    public static void End(in Walk<float> walk, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int size, int channels) =>
-        End(walk, positive, negative, 0, size, size, channels);
+    /// <summary>Where the backward pass ends: writes the multipliers out.</summary>
+    public static void End(in BackwardArguments<float> arguments, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int size,
+        int channels) =>
+        End(arguments, positive, negative, 0, size, size, channels);
 
-    /// <summary>Where the walk ends at one of several inputs: writes its multipliers out, at an offset in each row.</summary>
-    public static void End(in Walk<float> walk, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int offset, int row, int size,
+    /// <summary>Where the backward pass ends at one of several inputs: writes its multipliers out, at an offset in each row.</summary>
+    public static void End(in BackwardArguments<float> arguments, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int offset,
+        int row, int size,
         int channels)
     {
-        Out(new Operand(positive, size), walk.Multipliers, offset, row, walk.Rows, size, channels);
-        if (!walk.NegativeMultipliers.IsEmpty)
-            Out(new Operand(negative, size), walk.NegativeMultipliers, offset, row, walk.Rows, size, channels);
+        Out(new Operand(positive, size), arguments.Multipliers, offset, row, arguments.Rows, size, channels);
+        if (!arguments.NegativeMultipliers.IsEmpty)
+            Out(new Operand(negative, size), arguments.NegativeMultipliers, offset, row, arguments.Rows, size, channels);
     }
 
-    /// <summary>Where the walk ends: writes the parts of the value's difference from its reference out.</summary>
-    public static void Deltas(in Walk<float> walk, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int size, int channels)
+    /// <summary>Where the backward pass ends: writes the parts of the value's difference from its reference out.</summary>
+    public static void Deltas(in BackwardArguments<float> arguments, ReadOnlySpan<float> positive, ReadOnlySpan<float> negative, int size,
+        int channels)
     {
-        if (!walk.PositiveDelta.IsEmpty)
-            Out(new Operand(positive, size), walk.PositiveDelta, 0, size, walk.Rows, size, channels);
-        if (!walk.NegativeDelta.IsEmpty)
-            Out(new Operand(negative, size), walk.NegativeDelta, 0, size, walk.Rows, size, channels);
+        if (!arguments.PositiveDelta.IsEmpty)
+            Out(new Operand(positive, size), arguments.PositiveDelta, 0, size, arguments.Rows, size, channels);
+        if (!arguments.NegativeDelta.IsEmpty)
+            Out(new Operand(negative, size), arguments.NegativeDelta, 0, size, arguments.Rows, size, channels);
     }
 
     /// <summary>Zeros of so many elements at an offset in each of the caller's rows.</summary>
@@ -69,22 +74,22 @@ public static class Points
     }
 
     /// <summary>Where nothing flows back to an input: zeros.</summary>
-    public static void None(in Walk<float> walk, int offset, int row, int size)
+    public static void None(in BackwardArguments<float> arguments, int offset, int row, int size)
     {
-        for (var i = 0; i < walk.Rows; i++)
+        for (var i = 0; i < arguments.Rows; i++)
         {
-            walk.Multipliers.Slice(i * row + offset, size).Clear();
-            if (!walk.NegativeMultipliers.IsEmpty)
-                walk.NegativeMultipliers.Slice(i * row + offset, size).Clear();
+            arguments.Multipliers.Slice(i * row + offset, size).Clear();
+            if (!arguments.NegativeMultipliers.IsEmpty)
+                arguments.NegativeMultipliers.Slice(i * row + offset, size).Clear();
         }
     }
 
-    /// <summary>Where the walk ends at a value that no input moves, of so many elements: zeros.</summary>
-    public static void None(in Walk<float> walk, int size)
+    /// <summary>Where the backward pass ends at a value that no input moves, of so many elements: zeros.</summary>
+    public static void None(in BackwardArguments<float> arguments, int size)
     {
-        None(walk, 0, size, size);
-        walk.PositiveDelta.Clear();
-        walk.NegativeDelta.Clear();
+        None(arguments, 0, size, size);
+        arguments.PositiveDelta.Clear();
+        arguments.NegativeDelta.Clear();
     }
 
     /// <summary>Writes values in the user's order: row r to <paramref name="to"/> at r * toRow + toOffset.</summary>

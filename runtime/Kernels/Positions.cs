@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>How many positions each example has where their number varies, and which are present.</summary>
 internal static class Positions

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Reductions over the middle axis of [outer][axis][inner], for each row; sums in ascending order, one chain per output.</summary>
 public static class Reduce

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// What each place along a resampled axis reads: [places][taps] indices and weights. Immutable, safe to share between threads.

@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Memory for the length of a call, from an arena that belongs to the thread: 64-byte aligned, its contents undefined.

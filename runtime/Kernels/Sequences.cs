@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Sequences of a variable number of positions as rows of input, with which positions are present. Called by generated code.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>What a softmax's share near 1 leaves of 1, where 1 - share would be no more than its rounding.</summary>
 public static class Shares

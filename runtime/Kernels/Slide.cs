@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Walks over the outputs of a pool, row after row of the batch, in memory order.</summary>
 internal ref struct Slide

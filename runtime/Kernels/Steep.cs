@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Products of multipliers where a slope may be infinite. What does not move, and what nothing depends on, contributes 0 however steep the

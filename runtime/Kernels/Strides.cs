@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// A box of up to four axes and how far, in floats, a step along each goes: where it is read and where it is written.

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>A number as a type, so that the JIT compiles a kernel for each.</summary>
 internal interface ICount

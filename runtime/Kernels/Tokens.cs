@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Tokens as rows of input: their embeddings, and which positions are present. Called by generated code.</summary>
 public static class Tokens

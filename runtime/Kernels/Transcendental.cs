@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// Functions of single precision, one text for every vector width: within 3 units in the last place of the exact value.

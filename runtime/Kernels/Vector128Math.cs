@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over four floats at once.</summary>
 public readonly struct Vector128Math : IBinary<Vector128<float>>

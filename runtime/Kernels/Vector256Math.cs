@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over eight floats at once.</summary>
 public readonly struct Vector256Math : IBinary<Vector256<float>>

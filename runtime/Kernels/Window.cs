@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// How a convolution or a pool slides over one example, [Height][Width][Channels] in memory. A sequence has Height and

@@ -16,7 +16,7 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shape or the settings do not fit.</exception>
     public static Tensor AvgPool1d(
         Tensor x, int window, int stride = 0, int pad = 0, bool ceil = false, bool countPadding = true, int dilation = 1, int padEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 2, nameof(AvgPool1d), "[channels, length]");
         var across = Pooling(nameof(AvgPool1d), x.Shape[1], window, stride, pad, padEnd, dilation, ceil, padding);
@@ -44,7 +44,7 @@ public static partial class Nn
     public static Tensor AvgPool2d(
         Tensor x, int window, int stride = 0, int pad = 0, bool ceil = false, bool countPadding = true, int windowWidth = 0,
         int strideWidth = 0, int padWidth = -1,
-        int padEnd = -1, int padWidthEnd = -1, int dilation = 1, int dilationWidth = 0, Padding padding = Padding.Explicit)
+        int padEnd = -1, int padWidthEnd = -1, int dilation = 1, int dilationWidth = 0, PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 3, nameof(AvgPool2d), "[channels, height, width]");
         var (down, across) = Pooling2d(nameof(AvgPool2d), x, (window, windowWidth), (stride, strideWidth), (pad, padWidth),

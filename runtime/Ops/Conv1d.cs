@@ -45,7 +45,7 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor Conv1d(
         Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int dilation, int groups, int padEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 2, nameof(Conv1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);

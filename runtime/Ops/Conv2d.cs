@@ -38,7 +38,8 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor Conv2d(
         Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
-        int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
+        int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1, int padWidthEnd = -1,
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 3, nameof(Conv2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);

@@ -54,7 +54,7 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shapes or the settings do not fit.</exception>
     public static Tensor ConvTranspose1d(
         Tensor x, Tensor weight, Tensor? bias, int stride, int pad, int outputPad, int dilation, int groups, int padEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 2, nameof(ConvTranspose1d), "[channels, length]");
         ArgumentNullException.ThrowIfNull(weight);
@@ -77,7 +77,7 @@ public static partial class Nn
     public static Tensor ConvTranspose2d(
         Tensor x, Tensor weight, Tensor? bias, int strideHeight, int strideWidth, int padHeight, int padWidth,
         int outputPadHeight, int outputPadWidth, int dilationHeight, int dilationWidth, int groups, int padHeightEnd = -1,
-        int padWidthEnd = -1, Padding padding = Padding.Explicit)
+        int padWidthEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 3, nameof(ConvTranspose2d), "[channels, height, width]");
         ArgumentNullException.ThrowIfNull(weight);

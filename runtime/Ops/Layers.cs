@@ -60,7 +60,7 @@ public static class Layers
     public static Tensor Conv1d(
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
         bool bias = true, bool oneHot = false,
-        int padEnd = -1, Padding padding = Padding.Explicit)
+        int padEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {
         var weight = scope.Tensor(names, "weight", new Shape(filters, x.Shape[0] / groups, kernel));
         var offset = bias ? scope.Tensor(names, "bias", new Shape(filters)) : null;
@@ -81,7 +81,7 @@ public static class Layers
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
         bool bias = true,
         int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
         var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
@@ -207,7 +207,7 @@ public static class Layers
     public static Tensor ConvTranspose1d(
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
         int groups = 1, bool bias = true,
-        int padEnd = -1, Padding padding = Padding.Explicit) => Nn.ConvTranspose1d(x,
+        int padEnd = -1, PaddingRule padding = PaddingRule.Explicit) => Nn.ConvTranspose1d(x,
             scope.Tensor(names, "weight", new Shape(x.Shape[0], filters / groups, kernel)),
             bias ? scope.Tensor(names, "bias", new Shape(filters)) : null,
             stride, pad, outputPad, dilation, groups, padEnd, padding);
@@ -217,7 +217,7 @@ public static class Layers
         Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
         int groups = 1, bool bias = true,
         int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1, int dilationWidth = 0,
-        int padEnd = -1, int padWidthEnd = -1, Padding padding = Padding.Explicit)
+        int padEnd = -1, int padWidthEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {
         var across = kernelWidth > 0 ? kernelWidth : kernel;
         var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);

@@ -14,7 +14,7 @@ public static partial class Nn
     /// <exception cref="ArgumentException">The shape or the settings do not fit.</exception>
     public static Tensor MaxPool1d(
         Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int padEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 2, nameof(MaxPool1d), "[channels, length]");
         var across = Pooling(nameof(MaxPool1d), x.Shape[1], window, stride, pad, padEnd, dilation, ceil, padding);
@@ -40,7 +40,7 @@ public static partial class Nn
     public static Tensor MaxPool2d(
         Tensor x, int window, int stride = 0, int pad = 0, int dilation = 1, bool ceil = false, int windowWidth = 0, int strideWidth = 0,
         int padWidth = -1,
-        int padEnd = -1, int padWidthEnd = -1, int dilationWidth = 0, Padding padding = Padding.Explicit)
+        int padEnd = -1, int padWidthEnd = -1, int dilationWidth = 0, PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.Rank(x, 3, nameof(MaxPool2d), "[channels, height, width]");
         var (down, across) = Pooling2d(nameof(MaxPool2d), x, (window, windowWidth), (stride, strideWidth), (pad, padWidth),
@@ -87,7 +87,7 @@ public static partial class Nn
     private static (Sliding Down, Sliding Across) Pooling2d(
         string op, Tensor x, (int Height, int Width) window, (int Height, int Width) stride, (int Height, int Width) pad,
         (int Height, int Width) padEnd,
-        (int Height, int Width) dilation, bool ceil, Padding padding)
+        (int Height, int Width) dilation, bool ceil, PaddingRule padding)
     {
         Expect.AtLeast(0, window.Width, "windowWidth", op);
         Expect.AtLeast(0, stride.Width, "strideWidth", op);
@@ -102,7 +102,7 @@ public static partial class Nn
     }
 
     private static Sliding Pooling(string op, int length, int window, int stride, int pad, int padEnd, int dilation, bool ceil,
-        Padding padding)
+        PaddingRule padding)
     {
         Expect.AtLeast(1, window, nameof(window), op);
         foreach (var given in new[] { pad, padEnd })

@@ -22,7 +22,7 @@ internal readonly struct Sliding
     /// <param name="padding">Whether the pads are these or follow from the rest.</param>
     public Sliding(
         string op, int length, int kernel, int stride, int pad, int dilation, bool ceil = false, int padEnd = -1,
-        Padding padding = Padding.Explicit)
+        PaddingRule padding = PaddingRule.Explicit)
     {
         Expect.AtLeast(1, kernel, nameof(kernel), op);
         Expect.AtLeast(1, stride, nameof(stride), op);
@@ -32,8 +32,8 @@ internal readonly struct Sliding
         Expect.Padding(padding, pad > 0 || padEnd > 0, op);
         if (padEnd < 0)
             padEnd = pad;
-        if (padding != Padding.Explicit)
-            (pad, padEnd) = Shape.Same(length, kernel, stride, dilation, padding == Padding.SameLower);
+        if (padding != PaddingRule.Explicit)
+            (pad, padEnd) = Shape.Same(length, kernel, stride, dilation, padding == PaddingRule.SameLower);
         (this.length, this.kernel, this.stride, this.pad, this.padEnd, this.dilation) = (length, kernel, stride, pad, padEnd, dilation);
         var (span, padded) = ((long)dilation * (kernel - 1) + 1, (long)length + pad + padEnd);
         if (padded > Shape.MostElements)
@@ -55,14 +55,14 @@ internal readonly struct Sliding
     /// parameters are the convolution's, and so many elements are added after the last.
     /// </summary>
     public static Sliding Back(string op, int length, int kernel, int stride, int pad, int padEnd, int outputPad, int dilation,
-        Padding padding)
+        PaddingRule padding)
     {
         Expect.AtLeast(1, stride, nameof(stride), op);
         Expect.AtLeast(0, outputPad, nameof(outputPad), op);
         Expect.Padding(padding, pad > 0 || padEnd > 0 || outputPad > 0, op);
         if (outputPad >= stride)
             throw Expect.Refusal($"{op} needs an output pad below its stride of {stride}, but was given {outputPad}.", nameof(outputPad));
-        var size = padding == Padding.Explicit
+        var size = padding == PaddingRule.Explicit
             ? (length - 1L) * stride - pad - (padEnd < 0 ? pad : padEnd) + dilation * (kernel - 1L) + outputPad + 1
             : (long)length * stride;
         return size is > 0 and <= Shape.MostElements

@@ -60,18 +60,18 @@ public sealed record Explained
     public static Explained Of(Attribution attribution, string? input = null, string? method = null)
     {
         ArgumentNullException.ThrowIfNull(attribution);
-        var port = attribution.Ports.FirstOrDefault(port => input is null || port.Name == input);
-        var scores = attribution.ScoresOf(input ?? port!.Name).ToArray();
+        var tensor = attribution.Tensors.FirstOrDefault(tensor => input is null || tensor.Name == input);
+        var scores = attribution.ScoresOf(input ?? tensor!.Name).ToArray();
         return new Explained
         {
             Method = method ?? Words(attribution.Method),
             Detail = Details(attribution),
             Target = attribution.Target.ToString(),
             Reference = attribution.ReferenceOutput is null ? "" : attribution.Reference,
-            Shape = port!.Shape,
+            Shape = tensor!.Shape,
             Scores = scores,
-            Names = port.Features,
-            NamedAxis = port.FeatureAxis,
+            Names = tensor.Features,
+            NamedAxis = tensor.FeatureAxis,
             Output = attribution.Output,
             ReferenceOutput = attribution.ReferenceOutput,
             Sum = attribution.Completeness.Sum,

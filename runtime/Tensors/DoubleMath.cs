@@ -1,4 +1,4 @@
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over one double: the oracle's. Every function is within a few units in the last place.</summary>
 public readonly struct DoubleMath : IMath<double>

@@ -39,11 +39,11 @@ internal static class Expect
             throw Refusal($"{op} needs a {name} of at least {least}, but was given {found}.", name);
     }
 
-    public static void Padding(Padding padding, bool hasPads, string op)
+    public static void Padding(PaddingRule padding, bool hasPads, string op)
     {
         if (!Enum.IsDefined(padding))
             throw Refusal($"{op} knows no padding {(int)padding}.", nameof(padding));
-        if (padding != Whence.Padding.Explicit && hasPads)
-            throw Refusal($"{op} takes pads or Padding.{padding}, which finds them, but was given both.", nameof(padding));
+        if (padding != Whence.PaddingRule.Explicit && hasPads)
+            throw Refusal($"{op} takes pads or PaddingRule.{padding}, which finds them, but was given both.", nameof(padding));
     }
 }

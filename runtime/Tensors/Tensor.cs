@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Whence.Json;
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence;
 

@@ -27,7 +27,7 @@ internal sealed class Assessor
 {
     public static readonly IReadOnlyList<string> Answers = ["malignant", "benign"];
 
-    private static readonly Options complete = new() { RequireGap = 1e-4, Parts = false };
+    private static readonly ExplainOptions complete = new() { RequireGap = 1e-4, Parts = false };
 
     private readonly double[] mean;
     private readonly double[] deviation;
@@ -54,7 +54,7 @@ internal sealed class Assessor
     public IReadOnlyList<string> Measurements { get; }
 
     /// <summary>The 100 training rows, their forward pass made once.</summary>
-    public Prepared<float> Population { get; }
+    public PreparedReferences<float> Population { get; }
 
     /// <summary>Reads the network and its data.</summary>
     /// <exception cref="InvalidDataException">A file has other columns than the network, or in another order.</exception>

@@ -16,7 +16,7 @@ internal static class Comparison
 {
     private const int Reasons = 3;
 
-    private delegate Attribution Method(TumourNet net, float[] x, Target target, Prepared<float> population);
+    private delegate Attribution Method(TumourNet net, float[] x, Target target, PreparedReferences<float> population);
 
     private static readonly (string Name, Method Ask)[] methods =
     [
@@ -45,7 +45,7 @@ internal static class Comparison
         {
             var why = method.Ask(assessor.Network, x, target, assessor.Population);
             int[] top = [.. Ordered(why)];
-            var taken = new Groups([.. Enumerable.Range(0, x.Length).Select(i => top.Contains(i) ? 0 : -1)]);
+            var taken = new FeatureGroups([.. Enumerable.Range(0, x.Length).Select(i => top.Contains(i) ? 0 : -1)]);
             return (why, top, (double)assessor.Network.Ablation(x, target, assessor.Population, taken).Scores[0]);
         });
     }

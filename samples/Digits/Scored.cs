@@ -9,7 +9,7 @@ namespace Digits;
 /// <param name="Explain">Its scores.</param>
 internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<float> Explain)
 {
-    private static readonly Options options = new() { Threads = Environment.ProcessorCount, Parts = false };
+    private static readonly ExplainOptions options = new() { Threads = Environment.ProcessorCount, Parts = false };
 
     /// <summary>The tiers' names, from the one that should change the log-odds the most.</summary>
     public static readonly string[] Tiers = ["RevealCancel", "mixtures", "Rescale, IG, grad x input", "guided backprop", "|gradient|"];

@@ -9,7 +9,7 @@ internal sealed class Explained
 
     // The paper's sum: right ends of 50 steps, from embeddings of zeros.
     private static readonly PathOptions paperSteps = new() { Quadrature = Quadrature.Right, Steps = 50 };
-    private static readonly Options complete = new() { RequireGap = 1e-5, Parts = false };
+    private static readonly ExplainOptions complete = new() { RequireGap = 1e-5, Parts = false };
 
     public Explained(WordNet net, Section section)
     {
@@ -25,7 +25,7 @@ internal sealed class Explained
     public Section Section { get; }
 
     /// <summary>The next word's probability while all ten embeddings grow from zeros to what they are.</summary>
-    public Curve Along { get; }
+    public PathCurve Along { get; }
 
     public Attribution IntegratedGradients { get; }
 

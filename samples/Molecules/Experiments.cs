@@ -109,7 +109,7 @@ internal sealed class Experiments(string folder, bool isShort)
         Console.WriteLine($"Score of {active.Count} active molecules along the path: the last tenth, alpha 0.9 to 1, makes "
             + $"{late[late.Length / 2]:p1} of the change (median; paper: saturated only there)");
 
-        LinePlot Plot(string label, List<Curve> curves) => new()
+        LinePlot Plot(string label, List<PathCurve> curves) => new()
         {
             Width = 420, Height = 280, X = new Axis("alpha"), Y = new Axis(label),
             Lines = [.. curves.Select(curve => new PlotLine("", curve.Alphas, curve.Values) { Thickness = 1 })],

@@ -9,8 +9,8 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
 
     private static readonly Shape shape = new(Dna.Alphabet.Length, Dna.Length);
     private static readonly float[] reference = Dna.Reference();
-    private static readonly Options options = new() { Threads = Environment.ProcessorCount, Parts = false };
-    private static readonly Options complete = options with { RequireGap = 1e-5 };
+    private static readonly ExplainOptions options = new() { Threads = Environment.ProcessorCount, Parts = false };
+    private static readonly ExplainOptions complete = options with { RequireGap = 1e-5 };
     private static readonly PathOptions tenSteps = new() { Steps = 10, Threads = Environment.ProcessorCount };
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class Comparison(PhotoNet net, string folder)
     {
         Each = PixelsAStep,
         Steps = Steps,
-        Groups = new Groups([.. Enumerable.Range(0, Photo.Shape.Size).Select(i => i % (Photo.Size * Photo.Size))]),
+        Groups = new FeatureGroups([.. Enumerable.Range(0, Photo.Shape.Size).Select(i => i % (Photo.Size * Photo.Size))]),
         ByMagnitude = true,
     };
 

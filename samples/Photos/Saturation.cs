@@ -53,7 +53,7 @@ internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
         Console.WriteLine("  (paper: all curves flatten; mixed5b of GoogLeNet is below 0.01 from alpha 0.6 on)");
     }
 
-    private static double ReachesMost(Curve curve) => Alphas[curve.Values.TakeWhile(value => value < 0.9 * curve.Values[^1]).Count()];
+    private static double ReachesMost(PathCurve curve) => Alphas[curve.Values.TakeWhile(value => value < 0.9 * curve.Values[^1]).Count()];
 
     private static double Median(IEnumerable<double> values)
     {
@@ -61,7 +61,7 @@ internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static LinePlot Plot(string label, List<Curve> curves, double? least = null, double? most = null) => new()
+    private static LinePlot Plot(string label, List<PathCurve> curves, double? least = null, double? most = null) => new()
     {
         Width = 420,
         Height = 280,

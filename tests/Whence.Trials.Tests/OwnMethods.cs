@@ -51,7 +51,7 @@ public sealed class OwnMethods
     [Fact]
     public void CoalitionsAreAskedAndFinishedByTheMethod()
     {
-        var halves = new Groups([.. Enumerable.Range(0, size).Select(i => i / (size / 2))]);
+        var halves = new FeatureGroups([.. Enumerable.Range(0, size).Select(i => i / (size / 2))]);
         var found = net.Explain(new Synergy(halves), images, Count, Target.Unit(7), reference);
         var shapley = net.ShapleyValues(images, Count, Target.Unit(7), reference, halves);
         var ablation = net.Ablation(images, Count, Target.Unit(7), reference, halves);
@@ -60,7 +60,7 @@ public sealed class OwnMethods
             // Half of what both do together goes to each: an ablation takes all of it, Shapley's value half.
             Assert.Equal(2 * (ablation[input].Scores[0] - shapley[input].Scores[0]), found[input].Scores[0], 1e-4);
             Assert.Equal(found[input].Scores[0], found[input].Scores[1]);
-            Assert.Equal("groups", found[input].Ports[0].Name);
+            Assert.Equal("groups", found[input].Tensors[0].Name);
         }
     }
 
@@ -68,7 +68,7 @@ public sealed class OwnMethods
     public void SpansAllocateNothing()
     {
         var scores = new float[Count * size];
-        var halves = new Groups([.. Enumerable.Range(0, size).Select(i => i / (size / 2))]);
+        var halves = new FeatureGroups([.. Enumerable.Range(0, size).Select(i => i / (size / 2))]);
         var synergies = new float[Count * 2];
         void Ask()
         {
@@ -84,16 +84,16 @@ public sealed class OwnMethods
 
     [Theory]
     [InlineData("Rows", 0, Fold.WeightedSum, "Wrong is no method: there is at least 1 row, but Rows is 0.")]
-    [InlineData("To", 99, Fold.Each, "Wrong is no method: To is 99, which is no point of DigitNet.")]
-    [InlineData("Flow", 0, Fold.Each, "Wrong is no method: Each takes a flow.")]
-    [InlineData("Rows", 2, Fold.Outcomes, "Wrong is no method: Outcomes takes forward passes alone: Flow is null.")]
+    [InlineData("To", 99, Fold.PerRow, "Wrong is no method: To is 99, which is no point of DigitNet.")]
+    [InlineData("Pass", 0, Fold.PerRow, "Wrong is no method: PerRow takes a pass.")]
+    [InlineData("Rows", 2, Fold.Outcomes, "Wrong is no method: Outcomes takes forward passes alone: Pass is null.")]
     [InlineData("Rows", 2, Fold.Moves, "Wrong is no method: Moves is of a layer's pairs.")]
     public void ARecipeThatCannotBeCarriedOutIsRefused(string what, int value, Fold fold, string message)
     {
         var recipe = new Recipe
         {
             Name = "Wrong", Fold = fold, Rows = what == "Rows" ? value : 1, To = what == "To" ? value : -1,
-            Flow = what == "Flow" ? null : Flow.Gradient,
+            Pass = what == "Pass" ? null : Pass.Gradient,
         };
         var error = Assert.Throws<ArgumentException>(() => net.Explain(new Given(recipe), images.AsSpan(0, size), Target.Unit(7)));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class OwnMethods
     [Fact]
     public void WhatARecipeSaysMustBeThere()
     {
-        var unfinished = new Recipe { Name = "Unfinished", Flow = null, Fold = Fold.Outcomes };
+        var unfinished = new Recipe { Name = "Unfinished", Pass = null, Fold = Fold.Outcomes };
         var error = Assert.Throws<NotImplementedException>(
             () => net.Explain(new Given(unfinished), images.AsSpan(0, size), Target.Unit(7)));
         Assert.Equal("Given's recipe says Outcomes, so that it must implement Finish.", error.Message);
@@ -113,11 +113,11 @@ public sealed class OwnMethods
     }
 
     /// <summary>What two groups do together: f(both) - f(first) - f(second) + f(none), for each of them.</summary>
-    private readonly struct Synergy(Groups groups) : IMethod
+    private readonly struct Synergy(FeatureGroups groups) : IMethod
     {
         public Recipe Recipe(Signature net) => new()
         {
-            Name = "Synergy", Flow = null, Rows = 3, Fold = Fold.Outcomes, Groups = groups, ScoreSize = 2, IsMasked = true, Compares = true,
+            Name = "Synergy", Pass = null, Rows = 3, Fold = Fold.Outcomes, Groups = groups, ScoreSize = 2, IsMasked = true, Compares = true,
         };
 
         public void Place(int row, ref RowSpec spec)

@@ -108,7 +108,7 @@ public sealed class TokenTests
             Same(kind, classes[(i * 2)..(i * 2 + 2)]);
         }
         var explained = ticket.DeepLift(ticket.Embed(rows.AsSpan(0, 4), codes.AsSpan(0, 3), known.AsSpan(0, 5)), Target.Unit(0));
-        Assert.Equal(["rows", "code", "known"], explained.Ports.Select(port => port.Name));
+        Assert.Equal(["rows", "code", "known"], explained.Tensors.Select(tensor => tensor.Name));
         Assert.All(explained.ScoresOf("known").ToArray(), score => Assert.Equal(0, score));
         Assert.Equal(3, explained.PerToken("code").Length);
         Assert.True(explained.RelativeGap < 1e-5, $"The gap is {explained.Gap}.");

@@ -9,10 +9,10 @@ internal sealed record Trial(string Name, INetwork Net, Func<Tensor[], Tensor[]>
     {
         var inputs = new List<Tensor>();
         var start = 0;
-        foreach (var port in Net.Signature.Inputs)
+        foreach (var tensor in Net.Signature.Inputs)
         {
-            inputs.Add(new Tensor(port.Shape, row.Slice(start, port.Shape.Size)));
-            start += port.Shape.Size;
+            inputs.Add(new Tensor(tensor.Shape, row.Slice(start, tensor.Shape.Size)));
+            start += tensor.Shape.Size;
         }
         return [.. Forward([.. inputs]).SelectMany(output => output.Values.ToArray())];
     }

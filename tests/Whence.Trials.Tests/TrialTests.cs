@@ -31,7 +31,7 @@ public class TrialTests
         var net = (IGradientNetwork)trial.Net;
         foreach (var output in Enumerable.Range(0, net.Signature.Outputs.Count))
         {
-            var start = net.Signature.Outputs.Take(output).Sum(port => port.Shape.Size);
+            var start = net.Signature.Outputs.Take(output).Sum(tensor => tensor.Shape.Size);
             var x = trial.Rows(1, seed: 5);
             var unit = net.Signature.Outputs[output].Shape.Size - 1;
             var gradient = net.Gradient(x, Target.Unit(unit).Of(output).OfOutput());
@@ -62,7 +62,7 @@ public class TrialTests
         var references = trial.Rows(3, seed: 9);
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel, Rule.Genomics })
         {
-            if (rule == Rule.Genomics && !net.Signature.Flows.Contains(Flow.Genomics))
+            if (rule == Rule.Genomics && !net.Signature.Passes.Contains(Pass.Genomics))
                 continue;
             for (var output = 0; output < net.Signature.Outputs.Count; output++)
             {
@@ -153,7 +153,7 @@ public class TrialTests
         const int Count = 300;
         var rows = trial.Rows(Count, seed: 8);
         var size = net.Signature.InputSize;
-        var together = net.DeepLift(rows, Count, Target.Unit(0), Rule.RevealCancel, options: new Options { Threads = 4 });
+        var together = net.DeepLift(rows, Count, Target.Unit(0), Rule.RevealCancel, options: new ExplainOptions { Threads = 4 });
         var paths = ((IIntegratedGradientsNetwork)net)
             .IntegratedGradients(rows, Count, Target.Unit(0), options: new PathOptions { Steps = 3, Threads = 3 });
         var predicted = new float[Count * net.Signature.OutputSize];
@@ -168,7 +168,7 @@ public class TrialTests
                 paths[row].Scores.ToArray());
             Assert.Equal(net.Predict(x), predicted.AsSpan(row * net.Signature.OutputSize, net.Signature.OutputSize).ToArray());
         }
-        if (guided is not null && guided.Signature.Flows.Contains(Flow.GuidedBackprop))
+        if (guided is not null && guided.Signature.Passes.Contains(Pass.GuidedBackprop))
             Assert.Equal(guided.GuidedBackprop(rows, Count, Target.Unit(0))[299].Scores.ToArray(),
                 guided.GuidedBackprop(rows.AsSpan(299 * size), Target.Unit(0)).Scores.ToArray());
     }
@@ -218,7 +218,7 @@ public class TrialTests
 #pragma warning disable WH205, WH206 // What the analyzer says of these constants is what the calls say when they run.
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Steps = 0 }));
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Tolerance = 0 }));
-        Says<ArgumentException>("options", () => net.DeepLift(x, target, options: new Options { Threads = 0 }));
+        Says<ArgumentException>("options", () => net.DeepLift(x, target, options: new ExplainOptions { Threads = 0 }));
         Says<ArgumentException>("alphas", () => paths.InteriorGradients(x, target, [double.NaN]));
 #pragma warning restore WH205, WH206
 #pragma warning restore WH205, WH206

@@ -18,14 +18,14 @@ internal sealed class CpuTarget : ITarget
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
-        var (questions, fields) = (compiled.Questions, new WeightFields(compiled.Names));
-        yield return compiled.File($"Predict.{Name}", questions.Forward,
+        var (graphs, fields) = (compiled.Derived, new WeightFields(compiled.Names));
+        yield return compiled.File($"Predict.{Name}", graphs.Forward,
             to => Program(to, compiled, fields, plans.Forward, "Forward", writer => writer.WriteForward(to)));
-        foreach (var (walk, question) in plans.Walks.Zip(questions.Walks, (walk, question) => (walk, question)))
-            yield return compiled.File($"{walk.Method}.{Name}", question,
-                to => Program(to, compiled, fields, walk, walk.Method!, writer => writer.WriteWalk(to)));
+        foreach (var (backward, derived) in plans.Backward.Zip(graphs.Backward, (backward, derived) => (backward, derived)))
+            yield return compiled.File($"{backward.Method}.{Name}", derived,
+                to => Program(to, compiled, fields, backward, backward.Method!, writer => writer.WriteBackward(to)));
         if (plans.Path is { } path)
-            yield return compiled.File($"{path.Method}.{Name}", questions.Path,
+            yield return compiled.File($"{path.Method}.{Name}", graphs.Path,
                 to => Program(to, compiled, fields, path, path.Method!, writer => writer.WritePath(to)));
         yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
     }
@@ -53,11 +53,11 @@ internal sealed class CpuTarget : ITarget
         compiled.WriteTokens(tokens, fields.Table);
         fields.Write(to, compiled.Type);
         to.Line();
-        compiled.WriteSignature(to, plans, ChunkRows(plans.Walks.Append(plans.Forward)));
+        compiled.WriteSignature(to, plans, ChunkRows(plans.Backward.Append(plans.Forward)));
         to.Append(tokens);
         to.Line();
         WriteProbed(to, compiled);
-        compiled.WriteFlows(to, plans);
+        compiled.WritePasses(to, plans);
     }
 
     /// <summary>The forward pass without a probe, and with the one that finds what is not finite.</summary>

@@ -6,7 +6,7 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>Steps as calls of the runtime's kernels; elementwise steps as a struct each, which Loop runs at every vector width.</summary>
 internal sealed class KernelCalls(string prefix, WeightFields fields)
 {
-    private readonly List<(string Name, Elements Step, string[] Arguments)> loops = [];
+    private readonly List<(string Name, MapStep Step, string[] Arguments)> loops = [];
     private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
 
     /// <summary>One step, its buffers being in scope by name.</summary>
@@ -14,7 +14,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
     {
         switch (step)
         {
-            case Elements elements:
+            case MapStep elements:
                 Write(to, elements);
                 break;
             case DenseStep dense:
@@ -31,8 +31,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
                 break;
             case BetweenStep between:
                 var then = between.Then is null ? "default(Ops.Identity)" : ExpressionText.New(between.Then);
-                to.Line($"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, walk.Alphas, {between.To.Name}, "
-                    + $"rows, {between.To.Size}, {then});");
+                to.Line(
+                    $"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, arguments.Alphas, {between.To.Name}, "
+                        + $"rows, {between.To.Size}, {then});");
                 break;
             case SumStep sum:
                 to.Line($"Kernels.Paths.Sum(sums, {sum.Offset}, {sum.Row}, {sum.To.Name}, rows, {sum.To.Size});");
@@ -42,7 +43,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
         }
     }
 
-    private void Write(SourceWriter to, Elements step)
+    private void Write(SourceWriter to, MapStep step)
     {
         var arguments = Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
         var name = Loop(step, arguments);
@@ -51,7 +52,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
     }
 
     // Steps that say the same share one struct, and so one compiled loop.
-    private string Loop(Elements step, string[] arguments)
+    private string Loop(MapStep step, string[] arguments)
     {
         if (!loopOf.TryGetValue((step.Expr, arguments.Length), out var name))
         {
@@ -103,11 +104,11 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
     }
 
     /// <summary>A value as an operand: its rows, and how far they are apart.</summary>
-    private string Operand(Value value) => value.Place switch
+    private string Operand(PlannedValue value) => value.Storage switch
     {
-        Place.Constant => $"new Kernels.Operand({fields.Constant(value)}, 0)",
-        Place.Kept => $"new Kernels.Operand({value.Name}, keptRow)",
-        Place.Input or Place.Reference => $"new Kernels.Operand({value.Name}, InputSize)",
+        Storage.Constant => $"new Kernels.Operand({fields.Constant(value)}, 0)",
+        Storage.Kept => $"new Kernels.Operand({value.Name}, keptRow)",
+        Storage.Input or Storage.Reference => $"new Kernels.Operand({value.Name}, InputSize)",
         _ => $"new Kernels.Operand({value.Name}, {value.Size})",
     };
 
@@ -142,14 +143,14 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
         var axes = unused.Concat(step.Axes).ToList();
         string Each(Func<(int Extent, int From, int To), int> part) => $"({string.Join(", ", axes.Select(part))})";
         var from = step.From[0];
-        var row = from.Place switch
+        var row = from.Storage switch
         {
-            Place.Constant => "0",
-            Place.Kept => "keptRow",
-            Place.Input or Place.Reference => "InputSize",
+            Storage.Constant => "0",
+            Storage.Kept => "keptRow",
+            Storage.Input or Storage.Reference => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        to.Line($"Kernels.Copy.Strided({(from.Place == Place.Constant ? fields.Constant(from) : from.Name)}, "
+        to.Line($"Kernels.Copy.Strided({(from.Storage == Storage.Constant ? fields.Constant(from) : from.Name)}, "
             + $"{Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, "
             + $"{step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }

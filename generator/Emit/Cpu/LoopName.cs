@@ -9,7 +9,7 @@ internal static class LoopName
     /// <summary>
     /// The name of a loop: what its words say, "PositivePart", or where it has none what it is made of, "ThroughReluSlope".
     /// </summary>
-    public static string Of(Elements step) => step.Loop ?? Of(step.Expr);
+    public static string Of(MapStep step) => step.Loop ?? Of(step.Expr);
 
     private static string Of(Expr expr) => expr switch
     {

@@ -21,7 +21,7 @@ internal sealed partial class ProgramWriter
         to.Line();
         to.Summary("Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to "
             + "what moves in proportion.");
-        WriteWalkOf(to);
+        WriteBackwardOf(to);
         to.Line();
         to.Summary("After all steps: the sums of the multipliers on their way back to the inputs.");
         to.Block($"public void {prefix}End(ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, Span<float> multipliers, int rows)", () =>
@@ -34,9 +34,9 @@ internal sealed partial class ProgramWriter
     }
 
     private string KeptRow(Frame frame) =>
-        !frame.Walks
+        !frame.IsBackward
             ? $"const int keptRow = {plan.KeptSize};"
-            : plan.End is null ? $"var keptRow = walk.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
+            : plan.End is null ? $"var keptRow = arguments.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
 
     /// <summary>Adds the steps' multipliers to the sums.</summary>
     private void WriteSums(SourceWriter to)
@@ -44,12 +44,12 @@ internal sealed partial class ProgramWriter
         to.Line().Line("// The sums over the steps");
         Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Backs);
         foreach (var (value, offset) in plan.Sums)
-            to.Line($"Kernels.Paths.Add(in walk, {value.Name}, {offset}, {value.Size});");
+            to.Line($"Kernels.Paths.Add(in arguments, {value.Name}, {offset}, {value.Size});");
     }
 
     private void WriteEnds(SourceWriter to)
     {
-        Declare(to, plan.Results.Select(result => result?.Positive).OfType<Value>(), Ends);
+        Declare(to, plan.Results.Select(result => result?.Positive).OfType<PlannedValue>(), Ends);
         var offset = 0;
         for (var i = 0; i < plan.Results.Count; i++)
         {

@@ -14,10 +14,10 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
-    private sealed record Frame(string Parameters, string Arguments, string Input, bool Walks, bool Probes, bool GoesBack = false)
+    private sealed record Frame(string Parameters, string Arguments, string Input, bool IsBackward, bool Probes, bool GoesBack = false)
     {
         /// <summary>What was kept.</summary>
-        public string Kept => Walks ? "walk.Kept" : "kept";
+        public string Kept => IsBackward ? "arguments.Kept" : "kept";
 
         /// <summary>The same in every step of a scan.</summary>
         public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
@@ -30,10 +30,12 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private static readonly Frame Keeps = new(
         "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "", false, false);
 
-    private static readonly Frame Walks = new("in Walk<float> walk, Span<float> arena", "in walk, arena", "walk.X", true, false);
+    private static readonly Frame Backward = new("in BackwardArguments<float> arguments, Span<float> arena", "in arguments, arena",
+        "arguments.X", true, false);
 
     private static readonly Frame Backs = new(
-        "in Walk<float> walk, Span<float> arena, Span<float> back", "in walk, arena, back", "walk.X", true, false, true);
+        "in BackwardArguments<float> arguments, Span<float> arena, Span<float> back", "in arguments, arena, back", "arguments.X", true,
+        false, true);
 
     /// <summary>The forward pass: Forward.</summary>
     public void WriteForward(SourceWriter to)
@@ -49,25 +51,26 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         WriteParts(to);
     }
 
-    /// <summary>The reference's pass and the walk: the method's own name, and "Keep" before it.</summary>
-    public void WriteWalk(SourceWriter to)
+    /// <summary>The reference's pass and the backward pass: the method's own name, and "Keep" before it.</summary>
+    public void WriteBackward(SourceWriter to)
     {
         if (plan.Keep is { } keep)
             WriteKeep(to, keep);
-        to.Summary($"Walks back by {plan.Method}: the forward pass, then each answer's multipliers from walk.From down to walk.To.");
-        WriteWalkOf(to);
+        to.Summary(
+            $"Walks back by {plan.Method}: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.");
+        WriteBackwardOf(to);
         WriteParts(to);
     }
 
-    private void WriteWalkOf(SourceWriter to)
+    private void WriteBackwardOf(SourceWriter to)
     {
-        to.Block($"public void {prefix}(in Walk<float> walk)", () =>
+        to.Block($"public void {prefix}(in BackwardArguments<float> arguments)", () =>
         {
-            to.Line("var rows = walk.Rows;");
+            to.Line("var rows = arguments.Rows;");
             WriteShiftedArena(to);
             WriteForwardHalf(to);
-            to.Line("for (var answer = 0; answer < walk.Answers; answer++)");
-            to.Line($"    {prefix}Back(walk.Of(answer), arena, arena[shift..]);");
+            to.Line("for (var answer = 0; answer < arguments.Answers; answer++)");
+            to.Line($"    {prefix}Back(arguments.Of(answer), arena, arena[shift..]);");
         });
         to.Line();
         to.Block($"private void {prefix}Back({Backs.Parameters})", () => WriteBackwardHalf(to));
@@ -77,7 +80,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         if (plan.Run.Shift > 0)
             to.Line("// Where several answers go back, none may write over what the next reads of the forward pass.");
-        to.Line(plan.Run.Shift > 0 ? $"var shift = walk.Answers > 1 ? rows * {plan.Run.Shift} : 0;" : "const int shift = 0;");
+        to.Line(plan.Run.Shift > 0 ? $"var shift = arguments.Answers > 1 ? rows * {plan.Run.Shift} : 0;" : "const int shift = 0;");
         to.Line($"using var scratch = Kernels.Scratch.Rent(rows * {plan.Run.ArenaSize} + shift);").Line("var arena = scratch.Span;");
     }
 
@@ -88,7 +91,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WriteKeep(SourceWriter to, Program keep)
     {
-        to.Summary($"The reference's forward pass: what walks by {plan.Method} need of it.");
+        to.Summary($"The reference's forward pass: what backward passes by {plan.Method} need of it.");
         to.Block($"public void {prefix}Keep(ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
             WriteKeeping(to, keep, prefix + "Keep", Keeps));
         to.Line();
@@ -114,20 +117,21 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private void WriteForwardHalf(SourceWriter to)
     {
         var steps = Indexed(plan.Run).Where(pair => pair.Item1.Guard.Kind != GuardKind.Section && pair.Item1 is not SeedStep).ToList();
-        ReadPoints(to, -1, Walks);
-        WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Walks);
+        ReadPoints(to, -1, Backward);
+        WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Backward);
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
-            to.Branch($"if (walk.To is {PointsOfParts(group.Key)})", Calls(group.ToList(), $"{prefix}PartsOf{names[group.Key]}", Walks));
+            to.Branch($"if (arguments.To is {PointsOfParts(group.Key)})",
+                Calls(group.ToList(), $"{prefix}PartsOf{names[group.Key]}", Backward));
     }
 
     private void WriteBackwardHalf(SourceWriter to)
     {
-        to.Line("var rows = walk.Rows;");
+        to.Line("var rows = arguments.Rows;");
         foreach (var points in plan.Points.Where(point => point.Multipliers is null).GroupBy(point => point.Value.Size))
         {
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
-            to.Block($"if (walk.To is {Constants(points.Select(point => point.Index))})",
-                () => to.Line($"Kernels.Points.None(in walk, {points.Key});").Line("return;"));
+            to.Block($"if (arguments.To is {Constants(points.Select(point => point.Index))})",
+                () => to.Line($"Kernels.Points.None(in arguments, {points.Key});").Line("return;"));
         }
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
             to.Line("var started = false;");
@@ -145,8 +149,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private string Constants(IEnumerable<int> points) => string.Join(" or ", points.Select(point => names[point]));
 
-    /// <summary>The values that the walk itself touches, between the parts that compute them.</summary>
-    private IEnumerable<Value> Shown() =>
+    /// <summary>The values that the backward pass itself touches, between the parts that compute them.</summary>
+    private IEnumerable<PlannedValue> Shown() =>
         plan.Run.Steps.OfType<SeedStep>().SelectMany(step => step.From.Append(step.To))
             .Concat(plan.Cleared.Select(cleared => cleared.Value));
 
@@ -164,16 +168,16 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             else if (seed.Coming != seed.To)
                 to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
             foreach (var point in seed.Points)
-                to.Line($"Kernels.Points.Seed(in walk, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
+                to.Line($"Kernels.Points.Seed(in arguments, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
         }
         var (positive, negative) = At(stop.Points[0]).Multipliers!.Value;
-        to.Block($"if (walk.To is {which})", () =>
+        to.Block($"if (arguments.To is {which})", () =>
         {
-            to.Line($"Kernels.Points.End(in walk, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
+            to.Line($"Kernels.Points.End(in arguments, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
             to.Line("return;");
         });
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
-            to.Line($"started |= walk.From is {which};");
+            to.Line($"started |= arguments.From is {which};");
         var section = all.Where(pair => pair.Item1.Guard.Kind == GuardKind.Section && pair.Item1.Guard.Index == index).ToList();
         if (section.Count == 0)
             return;
@@ -197,9 +201,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             var size = InputSizes[i];
             to.Line(plan.Results[i] is { } pair
-                ? $"Kernels.Points.End(in walk, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, "
+                ? $"Kernels.Points.End(in arguments, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, "
                     + $"{pair.Positive.Channels});"
-                : $"Kernels.Points.None(in walk, {offset}, InputSize, {size});");
+                : $"Kernels.Points.None(in arguments, {offset}, InputSize, {size});");
             offset += size;
         }
     }
@@ -294,11 +298,11 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WritePart(SourceWriter to, IReadOnlyList<(Step Step, int Index)> steps, Frame frame)
     {
-        if (frame.Walks)
-            to.Line("var rows = walk.Rows;");
-        if (steps.Any(pair => pair.Step.From.Any(value => value.Place == Place.Kept)))
+        if (frame.IsBackward)
+            to.Line("var rows = arguments.Rows;");
+        if (steps.Any(pair => pair.Step.From.Any(value => value.Storage == Storage.Kept)))
             to.Line(KeptRow(frame));
-        var points = frame.Walks || frame.Probes
+        var points = frame.IsBackward || frame.Probes
             ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value)
             : [];
         Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
@@ -306,7 +310,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             if (step is DeltaMark mark)
             {
-                to.Line().Line($"Kernels.Points.Deltas(in walk, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, {mark.To.Channels});");
+                to.Line()
+                    .Line($"Kernels.Points.Deltas(in arguments, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, {mark.To.Channels});");
                 continue;
             }
             if (step is ReadyMark)
@@ -326,45 +331,45 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void ReadPoints(SourceWriter to, int ready, Frame frame)
     {
-        if (!frame.Walks && !frame.Probes)
+        if (!frame.IsBackward && !frame.Probes)
             return;
         foreach (var points in plan.Points.Where(point => point.Ready == ready).GroupBy(point => point.Value))
         {
             var value = points.Key;
             if (ready < 0)
                 Declare(to, [value], frame);
-            if (!frame.Walks)
-                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line(value.Place == Place.Arena
+            if (!frame.IsBackward)
+                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line(value.Storage == Storage.Arena
                     ? $"    probe.Reach({value.Name}, value, rows, {value.Size}, {value.Channels});"
                     : $"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
-            else if (value.Place == Place.Arena)
+            else if (value.Storage == Storage.Arena)
                 foreach (var point in points)
-                    to.Line($"Kernels.Points.Visit(in walk, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");
+                    to.Line($"Kernels.Points.Visit(in arguments, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");
         }
     }
 
-    private string Operand(Value value) => value.Place is Place.Input or Place.Reference
+    private string Operand(PlannedValue value) => value.Storage is Storage.Input or Storage.Reference
         ? $"new Kernels.Operand({value.Name}, InputSize)"
         : $"new Kernels.Operand({value.Name}, {value.Size})";
 
     /// <summary>Where a value lies in each step of a scan.</summary>
     private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";
 
-    private static string ArenaStart(Value value) =>
+    private static string ArenaStart(PlannedValue value) =>
         value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}";
 
-    private void Declare(SourceWriter to, IEnumerable<Value> values, Frame frame)
+    private void Declare(SourceWriter to, IEnumerable<PlannedValue> values, Frame frame)
     {
         foreach (var value in values.Distinct().OrderBy(value => value.First))
         {
-            var from = value.Place switch
+            var from = value.Storage switch
             {
-                Place.Arena =>
+                Storage.Arena =>
                     $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}.Slice({ArenaStart(value)}, rows * {value.Size})",
-                Place.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
-                Place.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
-                Place.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",
-                Place.Kept => value.Offset == 0 ? frame.Kept : $"{frame.Kept}[{value.Offset}..]",
+                Storage.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
+                Storage.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
+                Storage.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",
+                Storage.Kept => value.Offset == 0 ? frame.Kept : $"{frame.Kept}[{value.Offset}..]",
                 _ => null,
             };
             if (from is not null)

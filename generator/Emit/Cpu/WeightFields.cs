@@ -38,7 +38,7 @@ internal sealed class WeightFields(Taken taken)
     }
 
     /// <summary>The field of a constant operand.</summary>
-    public string Constant(Value value)
+    public string Constant(PlannedValue value)
     {
         var source = value.Source!;
         var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
@@ -96,7 +96,7 @@ internal sealed class WeightFields(Taken taken)
         foreach (var field in packed)
         {
             if (declared.Add(field.Value.Packed))
-                to.Line($"private readonly Kernels.{(field.Key.Operator == "Affine" ? "Matrix" : "Filters")} {field.Value.Packed};");
+                to.Line($"private readonly Kernels.{(field.Key.Operator == "Dense" ? "Matrix" : "Filters")} {field.Value.Packed};");
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }

@@ -12,8 +12,8 @@ internal sealed class WeightOperand : DerivedOp;
 internal sealed class ReferenceInput : DerivedOp;
 
 /// <summary>
-/// A multiplier at a point, where a walk may begin: the input's value, or zero without one, plus the seed if the walk begins at one
-/// of the points in setting "points".
+/// A multiplier at a point, where a backward pass may begin: the input's value, or zero without one, plus the seed if the backward pass
+/// begins at one of the points in setting "points".
 /// </summary>
 internal sealed class Seed : DerivedOp;
 

@@ -11,7 +11,7 @@ internal sealed class ElementsLowering : Lowering
     {
         var (expr, operands) = to.Fusion.Elements[id];
         var from = operands.Select(to.Of).ToList();
-        to.Do(new Elements(to.Make(id), expr, from)
+        to.Do(new MapStep(to.Make(id), expr, from)
         {
             Named = to.Name(id), Roles = Roles(to, id, operands), Loop = Names.Loop(to.Nodes[id].Said),
         });

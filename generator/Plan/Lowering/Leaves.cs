@@ -6,18 +6,18 @@ namespace Whence.Generator.Plan;
 /// <summary>An input: a part of each row that the caller gives.</summary>
 internal sealed class InputLowering : Lowering
 {
-    public override Rate? RateIn(Fusion plan) => Rate.Pair;
+    public override Rate? RateIn(Schedule schedule) => Rate.Pair;
 
     public override void Write(StepWriter to, int id) =>
-        to.Give(id, Place.Input, to.Nodes.Take(id).Where(other => other.Op is Input).Sum(other => other.Shape!.Size));
+        to.Give(id, Storage.Input, to.Nodes.Take(id).Where(other => other.Op is Input).Sum(other => other.Shape!.Size));
 }
 
 /// <summary>An input of the reference.</summary>
 internal sealed class ReferenceLowering : Lowering
 {
-    public override Rate? RateIn(Fusion plan) => plan.First;
+    public override Rate? RateIn(Schedule schedule) => schedule.First;
 
-    public override void Write(StepWriter to, int id) => to.Give(id, Place.Reference,
+    public override void Write(StepWriter to, int id) => to.Give(id, Storage.Reference,
         to.Nodes.Where(other => other.Op is Input).Take(to.Nodes[id].Settings.Int("index")).Sum(other => other.Shape!.Size));
 }
 
@@ -32,14 +32,14 @@ internal sealed class SeedLowering : Lowering
 {
     public override Order OrderOf(Node node) => Order.Alike;
 
-    public override Rate? RateIn(Fusion plan) => plan.Walks;
+    public override Rate? RateIn(Schedule schedule) => schedule.Backward;
 
     public override void Write(StepWriter to, int id)
     {
         var node = to.Nodes[id];
         var coming = node.Inputs.Count > 0 ? to.Of(node.Inputs[0]) : null;
         // What others read too stays as it came: the seed is added to a copy.
-        var alone = coming is not null && coming.Place == Place.Arena && to.IsOfWayBack(coming)
+        var alone = coming is not null && coming.Storage == Storage.Arena && to.IsOfWayBack(coming)
             && IsAlone(to, node.Inputs[0]);
         var sum = alone ? coming! : to.New(id);
         to.Set(id, sum);

@@ -18,7 +18,7 @@ internal abstract class Lowering
     public virtual IEnumerable<int> Sequences(int id, Node node) => [];
 
     /// <summary>How often it is computed, whatever its inputs; null for as often as the most frequent of them.</summary>
-    public virtual Rate? RateIn(Fusion plan) => null;
+    public virtual Rate? RateIn(Schedule schedule) => null;
 
     /// <summary>Whether a function of its value rides on its kernel's last write.</summary>
     public virtual bool TakesFunction => false;

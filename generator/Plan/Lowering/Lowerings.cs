@@ -14,7 +14,7 @@ internal static class Lowerings
     {
         // Leaves.
         [typeof(Input)] = input,
-        [typeof(HeldInput)] = input,
+        [typeof(MaskInput)] = input,
         [typeof(ReferenceInput)] = new ReferenceLowering(),
         [typeof(Constant)] = loaded,
         [typeof(WeightOperand)] = loaded,
@@ -31,7 +31,7 @@ internal static class Lowerings
         [typeof(Map)] = elements,
 
         // Products with weights, and of values.
-        [typeof(Affine)] = new DenseLowering(),
+        [typeof(Dense)] = new DenseLowering(),
         [typeof(Convolve)] = new ConvolutionLowering(),
         [typeof(MatrixProduct)] = new MatrixLowering(),
 

@@ -97,13 +97,15 @@ internal sealed class RelabelLowering : Lowering
 
     public override void Write(StepWriter to, int id)
     {
-        var (plan, input) = (to.Fusion, to.Nodes[id].Inputs[0]);
+        var (schedule, input) = (to.Fusion, to.Nodes[id].Inputs[0]);
         var from = to.Of(input);
-        if (from.Channels == plan.Channels[id] || !from.Turned && plan.Channels[id] == 1)
+        if (from.Channels == schedule.Channels[id] || !from.Turned && schedule.Channels[id] == 1)
         {
             // What is kept is read out of the arena, and so is an answer.
-            var isRead = plan.IsAnswer(id) ? from.Place != Place.Arena : plan.Pinned.Contains(id) && from.Place == Place.Constant;
-            if (isRead || IsInjectable(plan, id))
+            var isRead = schedule.IsAnswer(id)
+                ? from.Storage != Storage.Arena
+                : schedule.Pinned.Contains(id) && from.Storage == Storage.Constant;
+            if (isRead || IsInjectable(schedule, id))
                 to.Set(id, to.Copied(id, from));
             else
                 to.SetSame(id, input);
@@ -115,7 +117,7 @@ internal sealed class RelabelLowering : Lowering
         to.Do(StepWriter.Turn(turned, from));
     }
 
-    // A walk may replace a point's value, which must then be its own and not also the input's or a neighbour's.
-    private static bool IsInjectable(Fusion plan, int id) =>
-        plan.Question.Method is not null && plan.Question.Points.Any(point => point.Value == id);
+    // A backward pass may replace a point's value, which must then be its own and not also the input's or a neighbour's.
+    private static bool IsInjectable(Schedule schedule, int id) =>
+        schedule.Derived.Method is not null && schedule.Derived.Points.Any(point => point.Value == id);
 }

@@ -7,7 +7,7 @@ internal sealed class BetweenLowering : Lowering
 {
     public override Order OrderOf(Node node) => Order.Alike;
 
-    public override Rate? RateIn(Fusion plan) => Rate.Step;
+    public override Rate? RateIn(Schedule schedule) => Rate.Step;
 
     public override bool TakesFunction => true;
 
@@ -28,7 +28,7 @@ internal sealed class SumLowering : Lowering
 {
     public override Order OrderOf(Node node) => Order.Alike;
 
-    public override Rate? RateIn(Fusion plan) => Rate.Sum;
+    public override Rate? RateIn(Schedule schedule) => Rate.Sum;
 
     public override void Write(StepWriter to, int id)
     {

@@ -23,7 +23,7 @@ internal abstract class ProductLowering : Lowering
         to.IsReady(last);
     }
 
-    protected abstract Step Step(Node node, Value to, Value from, Function? then);
+    protected abstract Step Step(Node node, PlannedValue to, PlannedValue from, Function? then);
 }
 
 /// <summary>A dense product along the last axis.</summary>
@@ -34,7 +34,7 @@ internal sealed class DenseLowering : ProductLowering
     // Its weights' columns and rows are reordered as they are packed.
     public override bool TakesFlattened(Node node) => true;
 
-    protected override Step Step(Node node, Value to, Value from, Function? then) =>
+    protected override Step Step(Node node, PlannedValue to, PlannedValue from, Function? then) =>
         new DenseStep(to, from, new PackedWeights(node.Weights!, node.Op.Name, node.Settings, from.Channels, to.Channels), then)
         {
             Repeat = node.Shape!.Size / node.Shape[node.Shape.Rank - 1],
@@ -46,7 +46,7 @@ internal sealed class ConvolutionLowering : ProductLowering
 {
     public override Order OrderOf(Node node) => Order.ChannelsLast;
 
-    protected override Step Step(Node node, Value to, Value from, Function? then) =>
+    protected override Step Step(Node node, PlannedValue to, PlannedValue from, Function? then) =>
         new ConvolutionStep(to, from, new PackedWeights(node.Weights!, node.Op.Name, node.Settings, 1, 1), then);
 }
 
@@ -59,7 +59,7 @@ internal sealed class MatrixLowering : Lowering
     {
         var node = to.Nodes[id];
         // Rows may be as far apart as they are, and a constant serves all.
-        Value Factor(int input) => to.Of(input).Channels == 1 ? to.Of(input) : to.Whole(input, 1);
+        PlannedValue Factor(int input) => to.Of(input).Channels == 1 ? to.Of(input) : to.Whole(input, 1);
         var (a, b) = (Factor(node.Inputs[0]), Factor(node.Inputs[1]));
         var (first, shape) = (to.Nodes[node.Inputs[0]].Shape!, node.Shape!);
         var (rows, columns) = (shape[shape.Rank - 2], shape[shape.Rank - 1]);

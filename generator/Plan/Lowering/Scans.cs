@@ -40,6 +40,6 @@ internal sealed class FinalLowering : Lowering
     public override void Write(StepWriter to, int id)
     {
         var last = to.LastOfState(to.Nodes[to.Nodes[id].Inputs[0]].Inputs[0]);
-        to.Do(new Elements(to.Make(id), new Argument(0), [last]) { Named = to.Name(id) });
+        to.Do(new MapStep(to.Make(id), new Argument(0), [last]) { Named = to.Name(id) });
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ImageLowering(string kernel, Func<Node, KernelArgument[]> 
     public override void Write(StepWriter to, int id)
     {
         var node = to.Nodes[id];
-        var from = new List<Value>();
+        var from = new List<PlannedValue>();
         for (var i = 0; i < node.Inputs.Count; i++)
         {
             var (input, channels) = (node.Inputs[i], to.Wanted(id, node.Inputs[i]));

@@ -2,8 +2,8 @@ namespace Whence.Authoring;
 
 /// <summary>
 /// A method of attribution: which counterfactual rows it asks a network about, and what it makes of the answers. A struct, asked through
-/// <see cref="Explainers.Explain{M}(INetwork, M, ReadOnlySpan{float}, Target, References{float}, Options)"/>. It may have fields of its
-/// own; every thread has a copy, and inputs must not depend on each other: what is asked of a row follows from its number alone.
+/// <see cref="Explainers.Explain{M}(INetwork, M, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>. It may have fields of
+/// its own; every thread has a copy, and inputs must not depend on each other: what is asked of a row follows from its number alone.
 /// </summary>
 public interface IMethod
 {

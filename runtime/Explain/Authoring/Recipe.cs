@@ -12,7 +12,7 @@ public readonly record struct Recipe
     public required string Name { get; init; }
 
     /// <summary>How multipliers go back through the network; null if the method takes forward passes alone.</summary>
-    public Flow? Flow { get; init; } = Whence.Flow.Gradient;
+    public Pass? Pass { get; init; } = Whence.Pass.Gradient;
 
     /// <summary>Counterfactual rows of each pair of an input and a reference; at least 1.</summary>
     public int Rows { get; init; } = 1;
@@ -42,12 +42,12 @@ public readonly record struct Recipe
     public Finish Finish { get; init; }
 
     /// <summary>
-    /// Elements of the scores of an input (of <see cref="Fold.Each"/>, of each row); 0 for as many as <see cref="To"/> has.
+    /// Elements of the scores of an input (of <see cref="Fold.PerRow"/>, of each row); 0 for as many as <see cref="To"/> has.
     /// </summary>
     public int ScoreSize { get; init; }
 
     /// <summary>Which elements of the input change as one, of recipes that are masked; null for each by itself.</summary>
-    public Groups? Groups { get; init; }
+    public FeatureGroups? Groups { get; init; }
 
     /// <summary>Whether <see cref="IMethod.Mask"/> says which elements of a row become the reference's.</summary>
     public bool IsMasked { get; init; }
@@ -63,7 +63,7 @@ public readonly record struct Recipe
 
     /// <summary>
     /// Whether scores are meant to sum to the target's difference from the reference; then of <see cref="Fold.Outcomes"/> row 0 is the
-    /// reference. Of <see cref="Fold.Each"/> they are meant to sum to the target itself.
+    /// reference. Of <see cref="Fold.PerRow"/> they are meant to sum to the target itself.
     /// </summary>
     public bool IsComplete { get; init; }
 
@@ -91,7 +91,7 @@ public readonly record struct Neuron(int Point, int Unit);
 public enum Fold
 {
     /// <summary>Each row's multipliers are scores of their own, [rows, size of To].</summary>
-    Each,
+    PerRow,
     /// <summary>The multipliers are summed, each row's times its weight, and averaged over references.</summary>
     WeightedSum,
     /// <summary>
@@ -121,12 +121,12 @@ public enum Finish
     None,
     /// <summary>The input's difference from the reference; of rows that are placed at a layer, the layer's.</summary>
     TimesDifference,
-    /// <summary>The input. Of <see cref="Fold.Each"/>.</summary>
+    /// <summary>The input. Of <see cref="Fold.PerRow"/>.</summary>
     TimesInput,
-    /// <summary>The value of <see cref="Recipe.To"/>. Of <see cref="Fold.Each"/>.</summary>
+    /// <summary>The value of <see cref="Recipe.To"/>. Of <see cref="Fold.PerRow"/>.</summary>
     TimesValue,
     /// <summary>
-    /// The mean of a channel's multipliers times its values, summed over channels (Grad-CAM). Of <see cref="Fold.Each"/>.
+    /// The mean of a channel's multipliers times its values, summed over channels (Grad-CAM). Of <see cref="Fold.PerRow"/>.
     /// </summary>
     ChannelMeans,
     /// <summary>The same, and 0 where it is negative.</summary>

@@ -47,7 +47,7 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
 
     /// <summary>Adds the multipliers of both parts times the parts of the inputs' difference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void AddInputs(IReadOnlyList<Port> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
+    public void AddInputs(IReadOnlyList<TensorInfo> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
     {
         // Of slopes both parts are one.
         var isOne = m == n && positive.IsEmpty && negative.IsEmpty && multipliers.IsEmpty;
@@ -99,13 +99,13 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
     }
 
     // Per position, for each channel b: the sum over channels c of (1{c = b} - reference_c) multiplier_c.
-    private void AddHypothetical(IReadOnlyList<Port> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x0)
+    private void AddHypothetical(IReadOnlyList<TensorInfo> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x0)
     {
         var start = 0;
-        for (var port = 0; port < inputs.Count; port++)
+        for (var input = 0; input < inputs.Count; input++)
         {
-            var size = Sizes.Of(inputs[port].Shape);
-            var positions = size / inputs[port].Shape[0];
+            var size = Sizes.Of(inputs[input].Shape);
+            var positions = size / inputs[input].Shape[0];
             for (var position = start; position < start + positions; position++)
             {
                 var expected = 0.0;

@@ -16,7 +16,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     public static void Run<M>(M method, in Request<T> request) where M : struct, IMethod
     {
         var recipe = method.Recipe(request.Net.Signature);
-        var options = request.Options ?? Options.Default;
+        var options = request.Options ?? ExplainOptions.Default;
         request.Check(recipe, options);
         if (!Layout.SumsCalls(request.Net.Signature, recipe))
         {
@@ -55,7 +55,8 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         }
     }
 
-    private static void Answer<M>(in M method, in Recipe recipe, in Request<T> request, Options options, scoped in DeepLiftScores<T> scores,
+    private static void Answer<M>(in M method, in Recipe recipe, in Request<T> request, ExplainOptions options,
+        scoped in DeepLiftScores<T> scores,
         int scoreSize)
         where M : struct, IMethod
     {
@@ -82,7 +83,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         public required M Method { get; init; }
         public required Recipe Recipe { get; init; }
         public required Request<T> Request { get; init; }
-        public required Options Options { get; init; }
+        public required ExplainOptions Options { get; init; }
         public required DeepLiftScores<T> Scores { get; init; }
         public required int ScoreSize { get; init; }
         public required Span<Completeness> Sums { get; init; }
@@ -137,29 +138,32 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     // Of larger answers fewer have their multipliers in memory at a time. A device is asked for one.
     private static int MostAnswers(in Recipe recipe, in Request<T> request)
     {
-        if (request.Net is not IWalks<T>)
+        if (request.Net is not IHostPasses<T>)
             return 1;
         var rows = Math.Min(request.Net.Signature.ChunkRows, (long)request.Count * recipe.Rows * Math.Max(1, request.References.Each));
-        var size = recipe.Fold is Fold.Outcomes or Fold.Values ? recipe.Rows : 2 * (rows + 4) * Layout.ToSize(request.Net.Signature, recipe);
+        var size = recipe.Fold is Fold.Outcomes or Fold.Values
+            ? recipe.Rows
+            : 2 * (rows + 4) * Layout.ToSize(request.Net.Signature, recipe);
         return (int)Math.Clamp(MostElements / Math.Max(1, size), 1, int.MaxValue);
     }
 
     // Steps that are doubled are not known before: then inputs are counted.
-    private static long Steps(in Recipe recipe, in Request<T> request, Options options)
+    private static long Steps(in Recipe recipe, in Request<T> request, ExplainOptions options)
     {
         var inputs = (long)request.Targets.Answers * request.Count;
         var job = new Job<T> { Each = request.References.IsGiven ? request.References.Each : 1 };
         return IsDoubled(recipe, options) ? inputs : inputs * job.PairsEach(recipe) * recipe.Rows;
     }
 
-    private static bool IsDoubled(in Recipe recipe, Options options) => recipe.Refines && options is PathOptions { Tolerance: not null };
+    private static bool IsDoubled(in Recipe recipe, ExplainOptions options) =>
+        recipe.Refines && options is PathOptions { Tolerance: not null };
 
     // Where inputs are held fixed, every reference has the input's own values of them.
     private static bool OwnsReferences(in Recipe recipe, in Request<T> request) =>
-        recipe.Compares && request.References.Prepared is null && request.Net.Signature.HasConstants;
+        recipe.Compares && request.References.Prepared is null && request.Net.Signature.HasMasks;
 
     // References of their own are as many as inputs times references: this many are made at a time.
-    private static long MostInputs(in Recipe recipe, in Request<T> request, Options options) => OwnsReferences(recipe, request)
+    private static long MostInputs(in Recipe recipe, in Request<T> request, ExplainOptions options) => OwnsReferences(recipe, request)
         ? Math.Max(1, 4L * request.Net.Signature.ChunkRows / (request.References.IsGiven ? request.References.Each : 1)) * options.Threads
         : int.MaxValue;
 
@@ -181,7 +185,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         var inputs = request.X.Slice(first * inputSize, count * inputSize);
         var owns = OwnsReferences(recipe, request);
         if (owns)
-            references = Held.Own(signature, inputs, references, each, given.IsPerInput, arena.Take(checked(count * each * inputSize)));
+            references = Masks.Own(signature, inputs, references, each, given.IsPerInput, arena.Take(checked(count * each * inputSize)));
         var (sumsEach, start) = (Layout.SumsEach(recipe), first * asked.ScoreSize);
         fixed (int* places = answers)
         fixed (T* x = inputs, references0 = references, seeds0 = seeds)
@@ -203,7 +207,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
                 Progress = options.Progress is null ? null : asked.Progress,
             };
             if (options.Threads > 1 && count > 1)
-                Spread<T>.Run(asked.Method, recipe, job, Math.Min(options.Threads, count));
+                OverThreads<T>.Run(asked.Method, recipe, job, Math.Min(options.Threads, count));
             else
                 Run(asked.Method, recipe, job);
         }

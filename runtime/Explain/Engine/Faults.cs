@@ -48,7 +48,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     // Secants are finite where slopes are not.
-    private static bool TakesSlopes(in Recipe recipe) => recipe.Flow is not null && !Layout.Compares(recipe.Flow);
+    private static bool TakesSlopes(in Recipe recipe) => recipe.Pass is not null && !Layout.Compares(recipe.Pass);
 
     private static (Fault Fault, string Where)? Find<M>(ref M method, in Recipe recipe, in Job<T> job, int input, bool steep)
         where M : struct, IMethod

@@ -8,7 +8,7 @@ internal unsafe ref partial struct HostExecutor<T>
 {
     private void MakeRoomForSums()
     {
-        if (recipe.Fold == Fold.Each)
+        if (recipe.Fold == Fold.PerRow)
             return;
         if (recipe.Fold == Fold.Contributions)
         {

@@ -6,11 +6,12 @@ using Whence.Authoring;
 internal unsafe ref partial struct HostExecutor<T>
 {
     // Whether rows that lie on the pair's path can be asked about as its steps: the network knows what is linear along it, all points at
-    // which the walk begins or ends have a value at every step, and no slope is infinite at an end of the path that is one of the rows.
+    // which the backward pass begins or ends have a value at every step, and no slope is infinite at an end of the path that is one of the
+    // rows.
     private static bool CanFollow(in Recipe recipe, in Job<T> job, Placement placement)
     {
-        if (placement is not (Placement.OnPath or Placement.OnPathAndItsEnds) || recipe.Flow != Flow.Gradient || recipe.PlacedAt >= 0
-            || !recipe.Compares || job.Net is not IPathWalks<T> net)
+        if (placement is not (Placement.OnPath or Placement.OnPathAndItsEnds) || recipe.Pass != Pass.Gradient || recipe.PlacedAt >= 0
+            || !recipe.Compares || job.Net is not IPathPasses<T> net)
             return false;
         var hasEnds = placement == Placement.OnPathAndItsEnds;
         // The sums of a path do not guard a neuron's infinite multiplier of what does not move.
@@ -82,7 +83,7 @@ internal unsafe ref partial struct HostExecutor<T>
         if (count == 0)
             return;
         var references = job.PairReferences(begun, count, pairReferences);
-        if (job.Net.Signature.HasConstants)
+        if (job.Net.Signature.HasMasks)
             references = WithHeld(references, count);
         var at = begun - firstPath;
         var kept = keptPaths.Slice(at * sizes.Kept, count * sizes.Kept);
@@ -96,7 +97,7 @@ internal unsafe ref partial struct HostExecutor<T>
     {
         references.CopyTo(pairReferences);
         for (var i = 0; i < count; i++)
-            Held.Copy(job.Net.Signature, job.Input((begun + i) / pairsEach), pairReferences.Slice(i * job.InputSize, job.InputSize));
+            Masks.Copy(job.Net.Signature, job.Input((begun + i) / pairsEach), pairReferences.Slice(i * job.InputSize, job.InputSize));
         return pairReferences[..(count * job.InputSize)];
     }
 
@@ -106,45 +107,45 @@ internal unsafe ref partial struct HostExecutor<T>
 
     private readonly void Step(int row, int steps)
     {
-        var walk = Steps(row, steps);
+        var arguments = Steps(row, steps);
         for (var i = 0; i < steps; i++)
             weights[i] = specs[row + i].Weight;
         if (recipe.To >= 0)
         {
-            walk.Multipliers = Multipliers(multipliers, row, steps, 0, job.Answers);
-            walk.ToValue = recipe.Fold == Fold.MovesBetween ? toValues.Slice(row * toSize, steps * toSize) : default;
+            arguments.Multipliers = Multipliers(multipliers, row, steps, 0, job.Answers);
+            arguments.ToValue = recipe.Fold == Fold.MovesBetween ? toValues.Slice(row * toSize, steps * toSize) : default;
         }
-        paths!.WalkPath(ref walk);
+        paths!.StepPath(ref arguments);
     }
 
     // What goes back through a neuron: its own multiplier is a weight of what it gives.
     private readonly void StepThrough(int row, int steps)
     {
         var through = recipe.Through!.Value;
-        var walk = Steps(row, steps);
-        walk.To = through.Point;
-        walk.AnswerStride = MiddleStride;
-        walk.Multipliers = Middles(row, steps, 0, job.Answers);
-        paths!.WalkPath(ref walk);
+        var arguments = Steps(row, steps);
+        arguments.To = through.Point;
+        arguments.AnswerStride = MiddleStride;
+        arguments.Multipliers = Middles(row, steps, 0, job.Answers);
+        paths!.StepPath(ref arguments);
         for (var i = 0; i < job.Answers * steps; i++)
         {
             var (answer, step) = Math.DivRem(i, steps);
             weights[i] = specs[row + step].Weight * double.CreateTruncating(Middle(answer, row + step));
         }
-        walk = Steps(row, steps);
-        walk.From = through.Point;
-        walk.Seed = neuron;
-        walk.Weights = weights[..(job.Answers * steps)];
-        paths.WalkPath(ref walk);
+        arguments = Steps(row, steps);
+        arguments.From = through.Point;
+        arguments.Seed = neuron;
+        arguments.Weights = weights[..(job.Answers * steps)];
+        paths.StepPath(ref arguments);
     }
 
     // Steps of one path to the end of the recipe.
-    private readonly Walk<T> Steps(int row, int steps)
+    private readonly BackwardArguments<T> Steps(int row, int steps)
     {
         var (pair, sizes) = (specs[row].Pair, paths!.PathSizes);
         for (var i = 0; i < steps; i++)
             alphas[i] = T.CreateTruncating(specs[row + i].Alpha);
-        return new Walk<T>
+        return new BackwardArguments<T>
         {
             Rows = steps, Kept = Slot(keptPaths, 0, pair, sizes.Kept), ReferenceRows = 1, From = job.From,
             Seed = job.PerInputSeeds ? job.Seed(0, Input(row)) : Seeds(0, job.Answers), SeedRows = 1, To = recipe.To, InjectAt = -1,

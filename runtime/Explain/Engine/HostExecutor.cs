@@ -4,14 +4,14 @@ using System.Numerics;
 using Whence.Authoring;
 
 /// <summary>
-/// Carries recipes out over spans, for networks whose passes are <see cref="IWalks{T}"/>: the compiled class, the tests' interpreter in
-/// double precision. Forms rows, asks the network about them, and folds the answers into sums in double that outlive the chunk.
+/// Carries recipes out over spans, for networks whose passes are <see cref="IHostPasses{T}"/>: the compiled class, the tests' interpreter
+/// in double precision. Forms rows, asks the network about them, and folds the answers into sums in double that outlive the chunk.
 /// </summary>
 internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly ref readonly Recipe recipe;
     private readonly ref readonly Job<T> job;
-    private readonly IWalks<T> net;
+    private readonly IHostPasses<T> net;
     private readonly Arena<T> arena;
     private readonly Arena<double> doubles;
     private readonly Arena<Weighed> measures;
@@ -72,7 +72,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private Contributions<T> contributions;
 
     // Paths by the question about them; null where rows are walked one by one.
-    private readonly IPathWalks<T>? paths;
+    private readonly IPathPasses<T>? paths;
     // [pairs, ...]: what is kept of the paths under way, from firstPath on; [answers, pairs, ...]: their sums, and the multipliers of those
     // that have ended.
     private Span<T> keptPaths;
@@ -95,28 +95,28 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     /// <param name="job">What it is asked about.</param>
     /// <param name="net">The job's network.</param>
     /// <param name="placement">What is known of all rows.</param>
-    public HostExecutor(in Recipe recipe, in Job<T> job, IWalks<T> net, Placement placement)
+    public HostExecutor(in Recipe recipe, in Job<T> job, IHostPasses<T> net, Placement placement)
     {
         this.recipe = ref recipe;
         this.job = ref job;
         this.net = net;
-        isAtInput = placement == Placement.AtInput && (recipe.Fold is Fold.Each or Fold.Contributions);
-        paths = CanFollow(recipe, job, placement) ? (IPathWalks<T>)net : null;
+        isAtInput = placement == Placement.AtInput && (recipe.Fold is Fold.PerRow or Fold.Contributions);
+        paths = CanFollow(recipe, job, placement) ? (IPathPasses<T>)net : null;
         arena = Arena<T>.Enter();
         doubles = Arena<double>.Enter();
         measures = Arena<Weighed>.Enter();
         places = Arena<int>.Enter();
         pairsEach = job.PairsEach(recipe);
         toSize = Layout.ToSize(net.Signature, recipe);
-        compares = Layout.Compares(recipe.Flow);
-        keptSize = compares ? net.KeptSize(recipe.Flow!.Value) : 0;
+        compares = Layout.Compares(recipe.Pass);
+        keptSize = compares ? net.KeptSize(recipe.Pass!.Value) : 0;
         var total = (long)job.Count * pairsEach * recipe.Rows;
         var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
         isInPlace = MakesOwnScores && AreEquallyFar();
         takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
-        if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Flow is null)
+        if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Pass is null)
             xs = arena.Take(checked(chunk * job.InputSize));
-        if (recipe.Fold is Fold.Each or Fold.Values or Fold.Outcomes || takesOutputs)
+        if (recipe.Fold is Fold.PerRow or Fold.Values or Fold.Outcomes || takesOutputs)
             fromValues = arena.Take(checked(chunk * job.FromSize));
         ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
         if (recipe.Fold is Fold.Values or Fold.Outcomes)
@@ -126,12 +126,12 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         }
         else
         {
-            MakeRoomForWalks(chunk);
+            MakeRoomForBackward(chunk);
             if (paths is not null)
                 MakeRoomForPaths(chunk);
             MakeRoomForSums();
         }
-        if (recipe.Fold is Fold.Each or Fold.Values)
+        if (recipe.Fold is Fold.PerRow or Fold.Values)
             return;
         outputs = measures.Take(checked(job.Answers * job.Count));
         referenceOutputs = measures.Take(outputs.Length);
@@ -169,8 +169,8 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
             Ask(masks);
             return;
         }
-        Walk();
-        if (recipe.Fold == Fold.Each)
+        Backward();
+        if (recipe.Fold == Fold.PerRow)
             Score();
         else
             AddRows();

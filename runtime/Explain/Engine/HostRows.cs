@@ -20,7 +20,7 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
         if (alpha == 1)
             x.CopyTo(row);
         else
-            Held.Between(job.Net.Signature, Reference(recipe, job, input, spec.Reference), x, alpha, row);
+            Masks.Between(job.Net.Signature, Reference(recipe, job, input, spec.Reference), x, alpha, row);
         if (recipe.IsMasked)
             Mix(recipe.Groups, Reference(recipe, job, input, spec.Reference), mask, row);
         if (spec.Fill == Fill.Reference)
@@ -62,7 +62,7 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
     }
 
     // What belongs to no group stays as it is.
-    private static void Mix(Groups? groups, ReadOnlySpan<T> reference, ReadOnlySpan<bool> present, Span<T> row)
+    private static void Mix(FeatureGroups? groups, ReadOnlySpan<T> reference, ReadOnlySpan<bool> present, Span<T> row)
     {
         for (var i = 0; i < row.Length; i++)
         {

@@ -30,12 +30,14 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks);
 
     /// <summary>
-    /// Waits for all that was run: the scores of <see cref="Fold.Each"/>'s rows, and of inputs none of whose rows are still to come, then
+    /// Waits for all that was run: the scores of <see cref="Fold.PerRow"/>'s rows, and of inputs none of whose rows are still to come, then
     /// lie in the job's memory, and the members below tell of them.
     /// </summary>
     void Wait();
 
-    /// <summary>An answer's target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, at any of the job's inputs.</summary>
+    /// <summary>
+    /// An answer's target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, at any of the job's inputs.
+    /// </summary>
     Weighed Output(int answer, int input);
 
     /// <summary>
@@ -43,7 +45,7 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     /// </summary>
     Weighed ReferenceOutput(int answer, int input);
 
-    /// <summary>An answer's target at a row of the last chunk. Of <see cref="Fold.Each"/>.</summary>
+    /// <summary>An answer's target at a row of the last chunk. Of <see cref="Fold.PerRow"/>.</summary>
     Weighed RowOutput(int answer, int row);
 
     /// <summary>An answer's target at a row of the last chunk. Of <see cref="Fold.Values"/> and <see cref="Fold.Outcomes"/>.</summary>

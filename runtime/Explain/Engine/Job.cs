@@ -10,10 +10,10 @@ using Whence.Authoring;
 internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public IModel<T> Net;
-    public Options Options;
+    public ExplainOptions Options;
     /// <summary>The gap over which an answer is refused; null if none is.</summary>
     public double? RequireGap;
-    public Prepared<T>? Prepared;
+    public PreparedReferences<T>? Prepared;
 
     /// <summary>The place of the first input in the caller's batch.</summary>
     public int First;
@@ -79,7 +79,7 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     }
 
     /// <summary>How many pairs an input's rows are made for: what has scores of its own is asked once an input.</summary>
-    public readonly int PairsEach(in Recipe recipe) => recipe.PerInput || recipe.Fold is Fold.Each or Fold.Values ? 1 : Each;
+    public readonly int PairsEach(in Recipe recipe) => recipe.PerInput || recipe.Fold is Fold.PerRow or Fold.Values ? 1 : Each;
 
     /// <summary>The input of a pair.</summary>
     public static int InputOf(int pair, int pairsEach) => pairsEach == 1 ? pair : pair / pairsEach;

@@ -55,7 +55,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     // On the host, or on the model's own device.
     private void Run(scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags, long total)
     {
-        if (job.Net is IWalks<T> passes)
+        if (job.Net is IHostPasses<T> passes)
         {
             var host = new HostExecutor<T>(recipe, job, passes, placed.Placement);
             Run(ref host, placed, specs, flags, total);
@@ -110,7 +110,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     {
         switch (recipe.Fold)
         {
-            case Fold.Each:
+            case Fold.PerRow:
                 executor.Wait();
                 for (var i = 0; i < rows.Length; i++)
                 {
@@ -148,7 +148,8 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     {
         job.ScoreRow(answer, input)[row] = T.CreateTruncating(value);
         if (!double.IsFinite(value))
-            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
+            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input,
+                new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
     }
 
     private readonly void TakeSums<E>(scoped ref E executor, long first, long end) where E : IExecutor<T>, allows ref struct
@@ -208,7 +209,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             scores[i] = T.CreateTruncating(sum[i] / pairsEach);
         // Least squares leaves of what cannot change a rounding error.
         if (recipe.Groups is null && scores.Length == job.InputSize)
-            Held.Clear(job.Net.Signature, scores);
+            Masks.Clear(job.Net.Signature, scores);
         Record(answer, input, 0, scores, output, recipe.IsComplete ? output with { Value = referenceOutput } : Weighed.None);
     }
 

@@ -54,7 +54,7 @@ internal static class OverNoise
             for (var i = 0; i < rows; i++)
             {
                 Disturb(x, deviation, new Draws(options.Seed, (ulong)(first + i)), noisy.Slice(i * x.Length, x.Length));
-                Held.Copy(net.Signature, x, noisy.Slice(i * x.Length, x.Length));
+                Masks.Copy(net.Signature, x, noisy.Slice(i * x.Length, x.Length));
             }
             var scores = drawn[..(targets.Answers * rows * x.Length)];
             try
@@ -102,7 +102,7 @@ internal static class OverNoise
         {
             var values = x[..Sizes.Of(signature.Inputs[i].Shape)];
             x = x[values.Length..];
-            foreach (var value in signature.Inputs[i].Constant ? default : values)
+            foreach (var value in signature.Inputs[i].IsMask ? default : values)
                 (least, most) = (T.Min(least, value), T.Max(most, value));
         }
         return most < least ? 0 : double.CreateTruncating(most) - double.CreateTruncating(least);

@@ -30,7 +30,8 @@ internal static class PlacedRow
 
     private static string? Wrong(in Recipe recipe, Signature net, int each, in RowSpec spec) =>
         spec.Pair != 0 ? $"Pair is not to be set, but is {spec.Pair}"
-        : !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each ? $"it asks for reference {spec.Reference} of an input, but there are {each}, counted from 0"
+        : !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each
+            ? $"it asks for reference {spec.Reference} of an input, but there are {each}, counted from 0"
         : !double.IsFinite(spec.Alpha) ? FormattableString.Invariant($"Alpha must be finite, but is {spec.Alpha}")
         : !double.IsFinite(spec.Weight) ? FormattableString.Invariant($"Weight must be finite, but is {spec.Weight}")
         : !double.IsFinite(spec.Cut) ? FormattableString.Invariant($"Cut must be finite, but is {spec.Cut}")
@@ -41,11 +42,11 @@ internal static class PlacedRow
             ? $"its box is of input {spec.Box.Input}, but there are {net.Inputs.Count}, counted from 0"
         : InBox(net.Inputs[spec.Box.Input], spec);
 
-    private static string? InBox(Port port, in RowSpec spec) =>
-        port.Constant ? $"its box is of {port.Name}, which is held fixed"
-        : port.Shape.Rank > Box.MostAxes ? $"its box is of {port.Name} {port.Shape}, which has more than {Box.MostAxes} axes"
-        : spec.Box.Outside(port.Shape) is { } outside ? $"its box {outside} of {port.Name} {port.Shape}"
-        : spec.Fill == Fill.Letter && (uint)spec.Letter >= (uint)Sizes.Of(port.Shape)
-            ? $"Letter is {spec.Letter}, but {port.Name} {port.Shape} has {Sizes.Of(port.Shape)} elements, counted from 0"
+    private static string? InBox(TensorInfo tensor, in RowSpec spec) =>
+        tensor.IsMask ? $"its box is of {tensor.Name}, which is held fixed"
+        : tensor.Shape.Rank > Box.MostAxes ? $"its box is of {tensor.Name} {tensor.Shape}, which has more than {Box.MostAxes} axes"
+        : spec.Box.Outside(tensor.Shape) is { } outside ? $"its box {outside} of {tensor.Name} {tensor.Shape}"
+        : spec.Fill == Fill.Letter && (uint)spec.Letter >= (uint)Sizes.Of(tensor.Shape)
+            ? $"Letter is {spec.Letter}, but {tensor.Name} {tensor.Shape} has {Sizes.Of(tensor.Shape)} elements, counted from 0"
         : null;
 }

@@ -15,21 +15,21 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
     /// <summary>[targets, Count, ...].</summary>
     public required DeepLiftScores<T> Scores { get; init; }
     public Span<Completeness> Sums { get; init; }
-    public Options? Options { get; init; }
+    public ExplainOptions? Options { get; init; }
     /// <summary>The place of the first input in the caller's batch, if that is cut up.</summary>
     public int First { get; init; }
 
     /// <summary>Refuses what cannot be answered.</summary>
-    public void Check(in Recipe recipe, Options options)
+    public void Check(in Recipe recipe, ExplainOptions options)
     {
         var signature = Net.Signature;
         Whence.Check.Recipe(signature, recipe);
-        if (recipe.Flow is { } flow)
-            Whence.Check.Flow(signature, flow, Layout.Compares(flow) ? "rule" : "net");
+        if (recipe.Pass is { } pass)
+            Whence.Check.Pass(signature, pass, Layout.Compares(pass) ? "rule" : "net");
         Whence.Check.Options(options);
         Whence.Check.Input(signature, X, Count);
         Whence.Check.References(Net, References, Count, recipe.TakesOneReference);
-        Whence.Check.Constants(signature, X, Count, References);
+        Whence.Check.PreparedMasks(signature, X, Count, References);
         Whence.Check.Targets(Targets, Count);
         var inputs = (long)Targets.Answers * Count;
         var size = Layout.ScoreSize(signature, recipe);
@@ -50,7 +50,7 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
 internal static class Layout
 {
     /// <summary>Whether the way back is that of a difference from a reference.</summary>
-    public static bool Compares(Flow? flow) => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale;
+    public static bool Compares(Pass? pass) => pass is Pass.Rescale or Pass.RevealCancel or Pass.Genomics or Pass.GuidedBackpropRescale;
 
     /// <summary>Elements of the point whose units get scores, over all calls of a layer.</summary>
     public static int ToSize(Signature signature, in Recipe recipe) =>
@@ -67,5 +67,5 @@ internal static class Layout
         : checked((recipe.ScoreSize > 0 ? recipe.ScoreSize : ToSize(signature, recipe) / Calls(signature, recipe)) * SumsEach(recipe));
 
     /// <summary>Answers with a <see cref="Completeness"/> of their own for one input and target.</summary>
-    public static int SumsEach(in Recipe recipe) => recipe.Fold == Fold.Each ? recipe.Rows : 1;
+    public static int SumsEach(in Recipe recipe) => recipe.Fold == Fold.PerRow ? recipe.Rows : 1;
 }

@@ -4,7 +4,7 @@ using System.Numerics;
 using Whence.Authoring;
 
 /// <summary>Feature ablation: the target at the input less the target where one group of elements is the reference's.</summary>
-internal readonly struct Ablation(Groups? groups) : IMethod
+internal readonly struct Ablation(FeatureGroups? groups) : IMethod
 {
     public Recipe Recipe(Signature net)
     {
@@ -12,7 +12,7 @@ internal readonly struct Ablation(Groups? groups) : IMethod
         var players = groups?.Count ?? net.InputSize;
         return new()
         {
-            Name = "Ablation", Flow = null, Rows = players, Fold = Fold.Outcomes, ScoreSize = players, Groups = groups, IsMasked = true,
+            Name = "Ablation", Pass = null, Rows = players, Fold = Fold.Outcomes, ScoreSize = players, Groups = groups, IsMasked = true,
             Compares = true,
         };
     }
@@ -40,8 +40,10 @@ public static partial class Explain
     /// Feature ablation: the target at the input less the target where one group of elements is the reference's; averaged over several
     /// references. Scores [count, groups], or without groups [count, InputSize]: each element by itself.
     /// </summary>
-    public static void Ablation<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    public static void Ablation<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+        References<T> references,
+        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Ablation(groups), x, count, targets, references, scores, sums, options);
 }
 
@@ -51,10 +53,11 @@ public static partial class Explainers
     /// Feature ablation: how the target changes when one group of elements, or each element by itself, is the reference's.
     /// </summary>
     public static Attribution Ablation(this INetwork net, ReadOnlySpan<float> x, Target target, References<float> references = default,
-        Groups? groups = null, Options? options = null) => net.Ablation(x, 1, target, references, groups, options)[0];
+        FeatureGroups? groups = null, ExplainOptions? options = null) => net.Ablation(x, 1, target, references, groups, options)[0];
 
-    /// <inheritdoc cref="Ablation(INetwork, ReadOnlySpan{float}, Target, References{float}, Groups, Options)"/>
+    /// <inheritdoc cref="Ablation(INetwork, ReadOnlySpan{float}, Target, References{float}, FeatureGroups, ExplainOptions)"/>
     public static Attributions Ablation(this INetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default,
-        Groups? groups = null, Options? options = null) => net.Explain(new Ablation(groups), x, count, targets, references, options);
+        FeatureGroups? groups = null, ExplainOptions? options = null) =>
+        net.Explain(new Ablation(groups), x, count, targets, references, options);
 }

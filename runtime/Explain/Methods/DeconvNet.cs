@@ -11,7 +11,7 @@ internal readonly struct DeconvNet : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "DeconvNet", Flow = Flow.DeconvNet,
+        Name = "DeconvNet", Pass = Pass.DeconvNet,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -24,7 +24,7 @@ internal readonly struct DeconvNetTimesInput : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "DeconvNetTimesInput", Flow = Flow.DeconvNet, Finish = Finish.TimesDifference, Compares = true,
+        Name = "DeconvNetTimesInput", Pass = Pass.DeconvNet, Finish = Finish.TimesDifference, Compares = true,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -36,34 +36,34 @@ public static partial class Explain
 {
     /// <summary>DeconvNet (Zeiler and Fergus 2013); scores [count, InputSize].</summary>
     public static void DeconvNet<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new DeconvNet(), x, count, targets, default, scores, sums, options);
 
     /// <summary>DeconvNet times (input - reference); scores [count, InputSize].</summary>
     public static void DeconvNetTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new DeconvNetTimesInput(), x, count, targets, references, scores, sums, options);
 }
 
 public static partial class Explainers
 {
     /// <summary>DeconvNet (Zeiler and Fergus 2013).</summary>
-    public static Attribution DeconvNet(this IDeconvNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+    public static Attribution DeconvNet(this IDeconvNetwork net, ReadOnlySpan<float> x, Target target, ExplainOptions? options = null) =>
         net.DeconvNet(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="DeconvNet(IDeconvNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="DeconvNet(IDeconvNetwork, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions DeconvNet(this IDeconvNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.Explain(new DeconvNet(), x, count, targets, default, options);
 
     /// <summary>DeconvNet times (input - reference).</summary>
     public static Attribution DeconvNetTimesInput(this IDeconvNetwork net, ReadOnlySpan<float> x, Target target,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.DeconvNetTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="DeconvNetTimesInput(IDeconvNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="DeconvNetTimesInput(IDeconvNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions DeconvNetTimesInput(this IDeconvNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new DeconvNetTimesInput(), x, count, targets, references, options);
 }

@@ -11,14 +11,14 @@ public interface IDeepLiftNetwork : INetwork;
 /// the reference: multipliers times the two parts of the difference. Averaged over several references it is DeepSHAP (arXiv 1705.07874).
 /// </summary>
 /// <param name="rule">The rule.</param>
-/// <param name="prepared">The flow that references were prepared for, if they were.</param>
+/// <param name="prepared">The pass that references were prepared for, if they were.</param>
 /// <param name="layer">The layer; null for the inputs.</param>
-internal readonly struct DeepLift(Rule rule, Flow? prepared, string? layer = null) : IMethod
+internal readonly struct DeepLift(Rule rule, Pass? prepared, string? layer = null) : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
         Name = layer is null ? "DeepLift" : "LayerDeepLift", To = layer is null ? -1 : Check.Layer(net, layer, nameof(layer)),
-        Flow = FlowOf(net, rule, prepared), Fold = Fold.Contributions, Compares = true, IsComplete = true,
+        Pass = PassOf(net, rule, prepared), Fold = Fold.Contributions, Compares = true, IsComplete = true,
         Remedy = layer is null ? Remedy.Rule : Remedy.RuleOrLayer,
     };
 
@@ -27,35 +27,35 @@ internal readonly struct DeepLift(Rule rule, Flow? prepared, string? layer = nul
     }
 
     /// <summary>
-    /// The flow of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.
+    /// The pass of a rule; <see cref="Rule.Inherit"/> means the prepared references' one, else Rescale if compiled, else what is.
     /// </summary>
-    internal static Flow FlowOf(Signature signature, Rule rule, Flow? prepared)
+    internal static Pass PassOf(Signature signature, Rule rule, Pass? prepared)
     {
-        var flow = rule switch
+        var pass = rule switch
         {
-            Rule.Rescale => Flow.Rescale,
-            Rule.RevealCancel => Flow.RevealCancel,
-            Rule.Genomics => Flow.Genomics,
+            Rule.Rescale => Pass.Rescale,
+            Rule.RevealCancel => Pass.RevealCancel,
+            Rule.Genomics => Pass.Genomics,
             Rule.Inherit => prepared ?? Compiled(signature),
             _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, $"There is no rule {rule}."),
         };
-        if (prepared is { } made && made != flow)
+        if (prepared is { } made && made != pass)
         {
             throw new ArgumentException(
                 $"The references were prepared for {made}, but the rule asked for is {rule}; call Prepare with that rule.", nameof(rule));
         }
-        return flow;
+        return pass;
     }
 
-    private static Flow Compiled(Signature signature)
+    private static Pass Compiled(Signature signature)
     {
-        var found = Flow.Rescale;
-        for (var i = signature.Flows.Count - 1; i >= 0; i--)
+        var found = Pass.Rescale;
+        for (var i = signature.Passes.Count - 1; i >= 0; i--)
         {
-            if (signature.Flows[i] == Flow.Rescale)
-                return Flow.Rescale;
-            if (signature.Flows[i] is Flow.RevealCancel or Flow.Genomics)
-                found = signature.Flows[i];
+            if (signature.Passes[i] == Pass.Rescale)
+                return Pass.Rescale;
+            if (signature.Passes[i] is Pass.RevealCancel or Pass.Genomics)
+                found = signature.Passes[i];
         }
         return found;
     }
@@ -68,19 +68,19 @@ public static partial class Explain
     /// Over several references the contributions (and their parts, and the multipliers) are averaged, as DeepSHAP does.
     /// </summary>
     public static void DeepLift<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (!scores.Hypothetical.IsEmpty)
             Check.Channels(net.Signature);
-        With(net, new DeepLift(rule, references.Prepared?.Flow), x, count, targets, references, scores, sums, options);
+        With(net, new DeepLift(rule, references.Prepared?.Pass), x, count, targets, references, scores, sums, options);
     }
 
     /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
     public static void LayerDeepLift<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
         References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -90,18 +90,18 @@ public static partial class Explain
             throw new ArgumentException(
                 $"Hypothetical contributions are of the network's inputs, not of layer {layer}; leave them empty.", nameof(scores));
         }
-        With(net, new DeepLift(rule, references.Prepared?.Flow, layer), x, count, targets, references, scores, sums, options);
+        With(net, new DeepLift(rule, references.Prepared?.Pass, layer), x, count, targets, references, scores, sums, options);
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
-    public static Prepared<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
+    public static PreparedReferences<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
-        var flow = Whence.DeepLift.FlowOf(net.Signature, rule, null);
-        Check.Flow(net.Signature, flow, nameof(rule));
+        var pass = Whence.DeepLift.PassOf(net.Signature, rule, null);
+        Check.Pass(net.Signature, pass, nameof(rule));
         Check.References(net, References<T>.Several(references, each), 1, false);
-        return new Prepared<T>(net, flow, references.ToArray(), each);
+        return new PreparedReferences<T>(net, pass, references.ToArray(), each);
     }
 }
 
@@ -111,7 +111,7 @@ public static partial class Explainers
     /// Makes the forward pass of a reference (or several, [each, InputSize]) once; give the result as the references of any later call with
     /// this rule.
     /// </summary>
-    public static Prepared<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
+    public static PreparedReferences<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
         int each = 1) =>
         Whence.Explain.Prepare(net, references, rule, each);
 
@@ -120,25 +120,25 @@ public static partial class Explainers
     /// averaged over several references (DeepSHAP). Without a rule Rescale, if compiled.
     /// </summary>
     public static Attribution DeepLift(this IDeepLiftNetwork net, ReadOnlySpan<float> x, Target target, Rule rule = Rule.Inherit,
-        References<float> references = default, Options? options = null) => net.DeepLift(x, 1, target, rule, references, options)[0];
+        References<float> references = default, ExplainOptions? options = null) => net.DeepLift(x, 1, target, rule, references, options)[0];
 
-    /// <inheritdoc cref="DeepLift(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, Options)"/>
+    /// <inheritdoc cref="DeepLift(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, ExplainOptions)"/>
     public static Attributions DeepLift(this IDeepLiftNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         Rule rule = Rule.Inherit,
-        References<float> references = default, Options? options = null) =>
-        net.Explain(new DeepLift(rule, references.Prepared?.Flow), x, count, targets, references, options);
+        References<float> references = default, ExplainOptions? options = null) =>
+        net.Explain(new DeepLift(rule, references.Prepared?.Pass), x, count, targets, references, options);
 
     /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
     public static Attribution LayerDeepLift(this IDeepLiftNetwork net, string layer, ReadOnlySpan<float> x, Target target,
         Rule rule = Rule.Inherit,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.LayerDeepLift(layer, x, 1, target, rule, references, options)[0];
 
-    /// <inheritdoc cref="LayerDeepLift(IDeepLiftNetwork, string, ReadOnlySpan{float}, Target, Rule, References{float}, Options)"/>
+    /// <inheritdoc cref="LayerDeepLift(IDeepLiftNetwork, string, ReadOnlySpan{float}, Target, Rule, References{float}, ExplainOptions)"/>
     public static Attributions LayerDeepLift(this IDeepLiftNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets,
-        Rule rule = Rule.Inherit, References<float> references = default, Options? options = null)
+        Rule rule = Rule.Inherit, References<float> references = default, ExplainOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return net.Explain(new DeepLift(rule, references.Prepared?.Flow, layer), x, count, targets, references, options);
+        return net.Explain(new DeepLift(rule, references.Prepared?.Pass, layer), x, count, targets, references, options);
     }
 }

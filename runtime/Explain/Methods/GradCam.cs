@@ -31,7 +31,7 @@ public static partial class Explain
     /// channels; scores [count, positions]. With relu negative ones become 0, as in the paper.
     /// </summary>
     public static void GradCam<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null, bool relu = false)
+        Span<Completeness> sums = default, ExplainOptions? options = null, bool relu = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GradCam(layer, relu), x, count, targets, default, scores, sums, options);
 }
@@ -43,10 +43,10 @@ public static partial class Explainers
     /// with relu negative ones become 0, as in the paper.
     /// </summary>
     public static Attribution GradCam(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, Target target, bool relu = false,
-        Options? options = null) => net.GradCam(layer, x, 1, target, relu, options)[0];
+        ExplainOptions? options = null) => net.GradCam(layer, x, 1, target, relu, options)[0];
 
-    /// <inheritdoc cref="GradCam(IGradientNetwork, string, ReadOnlySpan{float}, Target, bool, Options)"/>
+    /// <inheritdoc cref="GradCam(IGradientNetwork, string, ReadOnlySpan{float}, Target, bool, ExplainOptions)"/>
     public static Attributions GradCam(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets,
         bool relu = false,
-        Options? options = null) => net.Explain(new GradCam(layer, relu), x, count, targets, default, options);
+        ExplainOptions? options = null) => net.Explain(new GradCam(layer, relu), x, count, targets, default, options);
 }

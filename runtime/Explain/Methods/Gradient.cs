@@ -21,7 +21,7 @@ public static partial class Explain
     /// <summary>The signed gradient of the target at the input (saliency, Simonyan et al. 2013); scores [count, InputSize].</summary>
     /// <remarks>With <see cref="Target.Layer(string, int)"/> it is the gradient of a neuron.</remarks>
     public static void Gradient<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Gradient(), x, count, targets, default, scores, sums, options);
 }
 
@@ -31,11 +31,11 @@ public static partial class Explainers
     /// The signed gradient of the target at the input (saliency, Simonyan et al. 2013); with <see cref="Target.Layer(string, int)"/>, of a
     /// neuron.
     /// </summary>
-    public static Attribution Gradient(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+    public static Attribution Gradient(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, ExplainOptions? options = null) =>
         net.Gradient(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="Gradient(IGradientNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="Gradient(IGradientNetwork, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions Gradient(this IGradientNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.Explain(new Gradient(), x, count, targets, default, options);
 }

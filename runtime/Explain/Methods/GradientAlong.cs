@@ -10,7 +10,7 @@ public static partial class Explain
     /// Values [targets, count, points].
     /// </summary>
     public static void GradientAlong<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        PathPoints points, Span<double> values, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        PathPoints points, Span<double> values, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         ArgumentNullException.ThrowIfNull(points);
@@ -53,11 +53,11 @@ public static partial class Explainers
     /// The mean magnitude of the gradient at points of the path from the reference to the input (arXiv 1611.02639, section 2.2); the paper
     /// plots it normalised.
     /// </summary>
-    public static Curve GradientAlong(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
-        References<float> references = default, Options? options = null)
+    public static PathCurve GradientAlong(this IGradientNetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
+        References<float> references = default, ExplainOptions? options = null)
     {
         var values = new double[alphas.Length];
         Whence.Explain.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
-        return new Curve($"mean |gradient| of {target}", alphas.ToArray(), values);
+        return new PathCurve($"mean |gradient| of {target}", alphas.ToArray(), values);
     }
 }

@@ -21,7 +21,7 @@ public static partial class Explain
     /// <summary>The gradient times (input - reference); scores [count, InputSize].</summary>
     public static void GradientTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GradientTimesInput(), x, count, targets, references, scores, sums, options);
 }
 
@@ -29,11 +29,11 @@ public static partial class Explainers
 {
     /// <summary>The gradient times (input - reference).</summary>
     public static Attribution GradientTimesInput(this IGradientNetwork net, ReadOnlySpan<float> x, Target target,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.GradientTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GradientTimesInput(IGradientNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="GradientTimesInput(IGradientNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions GradientTimesInput(this IGradientNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new GradientTimesInput(), x, count, targets, references, options);
 }

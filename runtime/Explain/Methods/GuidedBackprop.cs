@@ -11,7 +11,7 @@ internal readonly struct GuidedBackprop : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "GuidedBackprop", Flow = Flow.GuidedBackprop,
+        Name = "GuidedBackprop", Pass = Pass.GuidedBackprop,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -24,7 +24,7 @@ internal readonly struct GuidedBackpropTimesInput : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "GuidedBackpropTimesInput", Flow = Flow.GuidedBackprop, Finish = Finish.TimesDifference, Compares = true,
+        Name = "GuidedBackpropTimesInput", Pass = Pass.GuidedBackprop, Finish = Finish.TimesDifference, Compares = true,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -36,13 +36,13 @@ public static partial class Explain
 {
     /// <summary>Guided backprop (arXiv 1412.6806); scores [count, InputSize].</summary>
     public static void GuidedBackprop<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GuidedBackprop(), x, count, targets, default, scores, sums, options);
 
     /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with; scores [count, InputSize].</summary>
     public static void GuidedBackpropTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new GuidedBackpropTimesInput(), x, count, targets, references, scores, sums, options);
 }
 
@@ -50,21 +50,21 @@ public static partial class Explainers
 {
     /// <summary>Guided backprop (arXiv 1412.6806).</summary>
     public static Attribution GuidedBackprop(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, Target target,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.GuidedBackprop(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="GuidedBackprop(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="GuidedBackprop(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions GuidedBackprop(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.Explain(new GuidedBackprop(), x, count, targets, default, options);
 
     /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with.</summary>
     public static Attribution GuidedBackpropTimesInput(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, Target target,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.GuidedBackpropTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions GuidedBackpropTimesInput(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new GuidedBackpropTimesInput(), x, count, targets, references, options);
 }

@@ -11,7 +11,7 @@ internal readonly struct GuidedBackpropRescale : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "GuidedBackpropRescale", Flow = Flow.GuidedBackpropRescale, Fold = Fold.Contributions, Compares = true,
+        Name = "GuidedBackpropRescale", Pass = Pass.GuidedBackpropRescale, Fold = Fold.Contributions, Compares = true,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -25,7 +25,7 @@ public static partial class Explain
     /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
     /// </summary>
     public static void GuidedBackpropRescale<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, Options? options = null)
+        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -42,11 +42,11 @@ public static partial class Explainers
     /// </summary>
     public static Attribution GuidedBackpropRescale(this IGuidedBackpropRescaleNetwork net, ReadOnlySpan<float> x, Target target,
         References<float> references = default,
-        Options? options = null) => net.GuidedBackpropRescale(x, 1, target, references, options)[0];
+        ExplainOptions? options = null) => net.GuidedBackpropRescale(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedBackpropRescaleNetwork, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedBackpropRescaleNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions GuidedBackpropRescale(this IGuidedBackpropRescaleNetwork net, ReadOnlySpan<float> x, int count,
         Targets targets,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new GuidedBackpropRescale(), x, count, targets, references, options);
 }

@@ -1,6 +1,6 @@
 namespace Whence;
 
-// DeepLIFT again: the same walks, whose multipliers are read for every letter. By span they are DeepLiftScores.Hypothetical.
+// DeepLIFT again: the same backward passes, whose multipliers are read for every letter. By span they are DeepLiftScores.Hypothetical.
 public static partial class Explainers
 {
     /// <summary>
@@ -9,15 +9,15 @@ public static partial class Explainers
     /// </summary>
     public static Attribution HypotheticalContributions(this IDeepLiftNetwork net, ReadOnlySpan<float> x, Target target,
         Rule rule = Rule.Inherit,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.HypotheticalContributions(x, 1, target, rule, references, options)[0];
 
-    /// <inheritdoc cref="HypotheticalContributions(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, Options)"/>
+    /// <inheritdoc cref="HypotheticalContributions(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, ExplainOptions)"/>
     public static Attributions HypotheticalContributions(this IDeepLiftNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        Rule rule = Rule.Inherit, References<float> references = default, Options? options = null)
+        Rule rule = Rule.Inherit, References<float> references = default, ExplainOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var recipe = new DeepLift(rule, references.Prepared?.Flow).Recipe(net.Signature) with { Name = "HypotheticalContributions" };
+        var recipe = new DeepLift(rule, references.Prepared?.Pass).Recipe(net.Signature) with { Name = "HypotheticalContributions" };
         var made = Make(net, recipe, count, targets, references, parts: false);
         var scores = new DeepLiftScores<float> { Contributions = new float[made.Scores.Length], Hypothetical = made.Scores };
         Whence.Explain.DeepLift(net, x, count, targets, rule, references, scores, made.Sums, options);

@@ -23,7 +23,8 @@ public static partial class Explain
     /// </summary>
     public static void InteriorGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
-        Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new InteriorGradients(points), x, count, targets, references, scores, sums, options);
 }
 
@@ -34,13 +35,13 @@ public static partial class Explainers
     /// (arXiv 1611.02639, section 2); one explanation for each point, whose Output is the target there.
     /// </summary>
     public static Attributions InteriorGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, Target target,
-        ReadOnlySpan<double> alphas, References<float> references = default, Options? options = null) =>
+        ReadOnlySpan<double> alphas, References<float> references = default, ExplainOptions? options = null) =>
         net.InteriorGradients(x, 1, target, alphas, references, options);
 
     /// <inheritdoc
     /// cref="InteriorGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, ReadOnlySpan{double}, References{float},
-    /// Options)"/>
+    /// ExplainOptions)"/>
     public static Attributions InteriorGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        ReadOnlySpan<double> alphas, References<float> references = default, Options? options = null) =>
+        ReadOnlySpan<double> alphas, References<float> references = default, ExplainOptions? options = null) =>
         Explained(net, new InteriorGradients(new(alphas)), x, count, targets, references, options, alphas);
 }

@@ -8,7 +8,7 @@ using Whence.Authoring;
 /// weighted by Shapley's kernel, among those that are exact for no player and for all. Every coalition if there are no more than
 /// asked for, so that it gives Shapley's values themselves; else random ones, drawn by the kernel, each followed by its complement.
 /// </summary>
-internal struct KernelShap(Groups? groups, SamplingOptions? options) : IMethod
+internal struct KernelShap(FeatureGroups? groups, SamplingOptions? options) : IMethod
 {
     private readonly SamplingOptions options = options ?? SamplingOptions.Default;
     private int players;
@@ -26,7 +26,7 @@ internal struct KernelShap(Groups? groups, SamplingOptions? options) : IMethod
         samples = isExact ? (1 << players) - 2 : samples;
         return new()
         {
-            Name = "KernelShap", Flow = null, Rows = checked(samples + 1), Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
+            Name = "KernelShap", Pass = null, Rows = checked(samples + 1), Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
             IsMasked = true,
             Scratch = new(checked((players - 1) * players), players, players), Compares = true, IsComplete = true,
         };
@@ -146,7 +146,8 @@ public static partial class Explain
     /// KernelSHAP (arXiv 1705.07874): weighted least squares over coalitions of groups. Where all coalitions are no more than the samples,
     /// exactly Shapley's values. Complete. Scores [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void KernelShap<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
+    public static void KernelShap<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+        References<T> references,
         Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new KernelShap(groups, options), x, count, targets, references, scores, sums, options);
@@ -159,11 +160,11 @@ public static partial class Explainers
     /// coalition is asked.
     /// </summary>
     public static Attribution KernelShap(this INetwork net, ReadOnlySpan<float> x, Target target, References<float> references = default,
-        Groups? groups = null, SamplingOptions? options = null) => net.KernelShap(x, 1, target, references, groups, options)[0];
+        FeatureGroups? groups = null, SamplingOptions? options = null) => net.KernelShap(x, 1, target, references, groups, options)[0];
 
-    /// <inheritdoc cref="KernelShap(INetwork, ReadOnlySpan{float}, Target, References{float}, Groups, SamplingOptions)"/>
+    /// <inheritdoc cref="KernelShap(INetwork, ReadOnlySpan{float}, Target, References{float}, FeatureGroups, SamplingOptions)"/>
     public static Attributions KernelShap(this INetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default,
-        Groups? groups = null, SamplingOptions? options = null) =>
+        FeatureGroups? groups = null, SamplingOptions? options = null) =>
         net.Explain(new KernelShap(groups, options), x, count, targets, references, options);
 }

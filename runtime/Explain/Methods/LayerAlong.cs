@@ -10,7 +10,7 @@ public static partial class Explain
     /// [count, points], or empty if not wanted (arXiv 1611.02639, appendix). Takes forward passes alone.
     /// </summary>
     public static void LayerAlong<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, References<T> references, PathPoints points,
-        Span<double> euclidean, Span<double> cosine, Options? options = null)
+        Span<double> euclidean, Span<double> cosine, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -31,7 +31,7 @@ public static partial class Explain
             var end = x.Slice(input * size, size);
             var start = references.IsGiven ? references.At(input, size).Rows : zeros;
             for (var point = 0; point < length; point++)
-                Held.Between(net.Signature, start, end, points.Alphas[point], xs.Slice(point * size, size));
+                Masks.Between(net.Signature, start, end, points.Alphas[point], xs.Slice(point * size, size));
             end.CopyTo(xs[(length * size)..]);
             Forward(net, xs, at, values, length + 1);
             Finite<T>(net, xs, values, length + 1, input, layer);
@@ -68,12 +68,12 @@ public static partial class Explainers
 {
     /// <summary>How far a named layer's values at points of the path are from those at the input (arXiv 1611.02639, appendix).</summary>
     public static LayerDistances LayerAlong(this INetwork net, string layer, ReadOnlySpan<float> x, ReadOnlySpan<double> alphas,
-        References<float> references = default, Options? options = null)
+        References<float> references = default, ExplainOptions? options = null)
     {
         var (euclidean, cosine) = (new double[alphas.Length], new double[alphas.Length]);
         Whence.Explain.LayerAlong(net, layer, x, 1, references, new PathPoints(alphas), euclidean, cosine, options);
         return new LayerDistances(
-            new Curve($"L2 distance of {layer}", alphas.ToArray(), euclidean),
-            new Curve($"cosine distance of {layer}", alphas.ToArray(), cosine));
+            new PathCurve($"L2 distance of {layer}", alphas.ToArray(), euclidean),
+            new PathCurve($"cosine distance of {layer}", alphas.ToArray(), cosine));
     }
 }

@@ -20,7 +20,7 @@ public static partial class Explain
 {
     /// <summary>The gradient of the target at a named layer; scores [count, the layer's size].</summary>
     public static void LayerGradient<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new LayerGradient(layer), x, count, targets, default, scores, sums, options);
 }
 
@@ -28,11 +28,11 @@ public static partial class Explainers
 {
     /// <summary>The gradient of the target at a named layer.</summary>
     public static Attribution LayerGradient(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, Target target,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.LayerGradient(layer, x, 1, target, options)[0];
 
-    /// <inheritdoc cref="LayerGradient(IGradientNetwork, string, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="LayerGradient(IGradientNetwork, string, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions LayerGradient(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.Explain(new LayerGradient(layer), x, count, targets, default, options);
 }

@@ -21,7 +21,7 @@ public static partial class Explain
     /// <summary>The gradient at a named layer times the layer's value; scores [count, the layer's size].</summary>
     public static void LayerGradientTimesActivation<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
         Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new LayerGradientTimesActivation(layer), x, count, targets, default, scores, sums, options);
 }
 
@@ -29,11 +29,11 @@ public static partial class Explainers
 {
     /// <summary>The gradient at a named layer times the layer's value.</summary>
     public static Attribution LayerGradientTimesActivation(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, Target target,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.LayerGradientTimesActivation(layer, x, 1, target, options)[0];
 
-    /// <inheritdoc cref="LayerGradientTimesActivation(IGradientNetwork, string, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="LayerGradientTimesActivation(IGradientNetwork, string, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions LayerGradientTimesActivation(this IGradientNetwork net, string layer, ReadOnlySpan<float> x, int count,
-        Targets targets, Options? options = null) =>
+        Targets targets, ExplainOptions? options = null) =>
         net.Explain(new LayerGradientTimesActivation(layer), x, count, targets, default, options);
 }

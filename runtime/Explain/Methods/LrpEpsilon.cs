@@ -14,7 +14,7 @@ internal readonly struct LrpEpsilon : IMethod
 {
     public Recipe Recipe(Signature net) => new()
     {
-        Name = "LrpEpsilon", Flow = Flow.LrpEpsilon, Finish = Finish.TimesInput, IsComplete = true, Remedy = Remedy.Stabiliser,
+        Name = "LrpEpsilon", Pass = Pass.LrpEpsilon, Finish = Finish.TimesInput, IsComplete = true, Remedy = Remedy.Stabiliser,
     };
 
     public void Place(int row, ref RowSpec spec)
@@ -29,7 +29,7 @@ public static partial class Explain
     /// target's value. Scores [count, InputSize]. The gap, taken against 0, is what biases and the stabiliser absorbed.
     /// </summary>
     public static void LrpEpsilon<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new LrpEpsilon(), x, count, targets, default, scores, sums, options);
 }
 
@@ -39,11 +39,11 @@ public static partial class Explainers
     /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): each element's relevance for the target's value; the
     /// gap, taken against 0, is what biases and the stabiliser absorbed.
     /// </summary>
-    public static Attribution LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, Target target, Options? options = null) =>
+    public static Attribution LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, Target target, ExplainOptions? options = null) =>
         net.LrpEpsilon(x, 1, target, options)[0];
 
-    /// <inheritdoc cref="LrpEpsilon(ILrpNetwork, ReadOnlySpan{float}, Target, Options)"/>
+    /// <inheritdoc cref="LrpEpsilon(ILrpNetwork, ReadOnlySpan{float}, Target, ExplainOptions)"/>
     public static Attributions LrpEpsilon(this ILrpNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
-        Options? options = null) =>
+        ExplainOptions? options = null) =>
         net.Explain(new LrpEpsilon(), x, count, targets, default, options);
 }

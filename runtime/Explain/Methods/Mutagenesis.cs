@@ -4,7 +4,7 @@ using System.Numerics;
 using Whence.Authoring;
 
 /// <summary>How in-silico mutagenesis reads a one-hot input.</summary>
-public sealed record MutagenesisOptions : Options
+public sealed record MutagenesisOptions : ExplainOptions
 {
     internal static new readonly MutagenesisOptions Default = new();
 
@@ -25,7 +25,7 @@ public sealed record MutagenesisOptions : Options
 internal struct Mutagenesis(MutagenesisOptions? options) : IMethod
 {
     private readonly MutagenesisOptions options = options ?? MutagenesisOptions.Default;
-    private int port;
+    private int input;
     private Shape shape = null!;
     private int start;
     private int inner;
@@ -34,26 +34,26 @@ internal struct Mutagenesis(MutagenesisOptions? options) : IMethod
 
     public Recipe Recipe(Signature net)
     {
-        port = Check.Port(net, options.Input, nameof(options));
-        start = Sizes.Before(net.Inputs, port);
-        shape = net.Inputs[port].Shape;
+        input = Check.InputIndex(net, options.Input, nameof(options));
+        start = Sizes.Before(net.Inputs, input);
+        shape = net.Inputs[input].Shape;
         if (shape.Rank < 2 || (uint)options.Letters >= (uint)shape.Rank)
         {
             throw new ArgumentOutOfRangeException(nameof(options), options.Letters,
                 "Mutagenesis needs a one-hot input [letters, positions] or [positions, letters] and the axis of its letters; "
-                + $"{net.Inputs[port].Name} {shape} has no letters on axis {options.Letters}.");
+                + $"{net.Inputs[input].Name} {shape} has no letters on axis {options.Letters}.");
         }
-        Check.Boxed(net.Inputs[port], nameof(options));
+        Check.Boxed(net.Inputs[input], nameof(options));
         inner = 1;
         for (var axis = options.Letters + 1; axis < shape.Rank; axis++)
             inner *= shape[axis];
-        return new() { Name = "Mutagenesis", Flow = null, Rows = Sizes.Of(shape), Fold = Fold.Outcomes };
+        return new() { Name = "Mutagenesis", Pass = null, Rows = Sizes.Of(shape), Fold = Fold.Outcomes };
     }
 
     /// <summary>A row for each element: it becomes the letter at its position.</summary>
     public readonly void Place(int row, ref RowSpec spec)
     {
-        (spec.Fill, spec.Letter, spec.Box) = (Fill.Letter, row, new Box { Input = port });
+        (spec.Fill, spec.Letter, spec.Box) = (Fill.Letter, row, new Box { Input = input });
         for (var (axis, rest) = (shape.Rank - 1, row); axis >= 0; axis--)
         {
             (rest, var at) = Math.DivRem(rest, shape[axis]);

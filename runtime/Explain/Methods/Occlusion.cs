@@ -9,7 +9,7 @@ using Whence.Authoring;
 /// </summary>
 internal struct Occlusion(SlidingWindow window) : IMethod
 {
-    private int port;
+    private int input;
     private Shape shape = null!;
     private int start;
     private bool isCounted;
@@ -18,15 +18,15 @@ internal struct Occlusion(SlidingWindow window) : IMethod
     {
         ArgumentNullException.ThrowIfNull(window);
         Check.Window(net, window);
-        port = Check.Port(net, window.Input, nameof(window));
-        shape = net.Inputs[port].Shape;
-        start = Sizes.Before(net.Inputs, port);
+        input = Check.InputIndex(net, window.Input, nameof(window));
+        shape = net.Inputs[input].Shape;
+        start = Sizes.Before(net.Inputs, input);
         var places = 1;
         for (var axis = 0; axis < shape.Rank; axis++)
             places = checked(places * window.Places(axis, shape[axis]));
         return new()
         {
-            Name = "Occlusion", Flow = null, Rows = places, Fold = Fold.Outcomes, Scratch = new(Numbers: net.InputSize), Compares = true,
+            Name = "Occlusion", Pass = null, Rows = places, Fold = Fold.Outcomes, Scratch = new(Numbers: net.InputSize), Compares = true,
         };
     }
 
@@ -63,7 +63,7 @@ internal struct Occlusion(SlidingWindow window) : IMethod
 
     private readonly Box Under(int row)
     {
-        var box = new Box { Input = port };
+        var box = new Box { Input = input };
         for (var axis = shape.Rank - 1; axis >= 0; axis--)
         {
             (row, var place) = Math.DivRem(row, window.Places(axis, shape[axis]));
@@ -83,7 +83,8 @@ public static partial class Explain
     /// </summary>
     public static void Occlusion<T>(IModel<T> net, SlidingWindow window, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new Occlusion(window), x, count, targets, references, scores, sums, options);
 }
 
@@ -94,10 +95,11 @@ public static partial class Explainers
     /// the windows that cover an element.
     /// </summary>
     public static Attribution Occlusion(this INetwork net, SlidingWindow window, ReadOnlySpan<float> x, Target target,
-        References<float> references = default, Options? options = null) => net.Occlusion(window, x, 1, target, references, options)[0];
+        References<float> references = default, ExplainOptions? options = null) =>
+        net.Occlusion(window, x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="Occlusion(INetwork, SlidingWindow, ReadOnlySpan{float}, Target, References{float}, Options)"/>
+    /// <inheritdoc cref="Occlusion(INetwork, SlidingWindow, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions Occlusion(this INetwork net, SlidingWindow window, ReadOnlySpan<float> x, int count, Targets targets,
-        References<float> references = default, Options? options = null) =>
+        References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new Occlusion(window), x, count, targets, references, options);
 }

@@ -11,7 +11,7 @@ internal readonly struct ScoreAlong(PathPoints points) : IMethod
         ArgumentNullException.ThrowIfNull(points);
         return new()
         {
-            Name = "ScoreAlong", Flow = null, Rows = points.Alphas.Length, Fold = Fold.Values, Compares = true, TakesOneReference = true,
+            Name = "ScoreAlong", Pass = null, Rows = points.Alphas.Length, Fold = Fold.Values, Compares = true, TakesOneReference = true,
         };
     }
 
@@ -26,7 +26,7 @@ public static partial class Explain
     /// </summary>
     public static void ScoreAlong<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
-        Span<T> values, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<T> values, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new ScoreAlong(points), x, count, targets, references, values, default, options);
 }
 
@@ -35,11 +35,11 @@ public static partial class Explainers
     /// <summary>
     /// The target at points of the path from the reference to the input: how soon it saturates (arXiv 1611.02639, section 2.2).
     /// </summary>
-    public static Curve ScoreAlong(this INetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
-        References<float> references = default, Options? options = null)
+    public static PathCurve ScoreAlong(this INetwork net, ReadOnlySpan<float> x, Target target, ReadOnlySpan<double> alphas,
+        References<float> references = default, ExplainOptions? options = null)
     {
         var values = new float[alphas.Length];
         Whence.Explain.ScoreAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
-        return new Curve($"score of {target}", alphas.ToArray(), Array.ConvertAll(values, value => (double)value));
+        return new PathCurve($"score of {target}", alphas.ToArray(), Array.ConvertAll(values, value => (double)value));
     }
 }

@@ -7,7 +7,7 @@ using Whence.Authoring;
 /// Shapley values by random orders in which the players join (Castro, Gomez and Tejada 2009): each order's scores sum to the whole
 /// change, so their mean does.
 /// </summary>
-internal struct ShapleySampling(Groups? groups, SamplingOptions? options) : IMethod
+internal struct ShapleySampling(FeatureGroups? groups, SamplingOptions? options) : IMethod
 {
     private readonly SamplingOptions options = options ?? SamplingOptions.Default;
     private int players;
@@ -21,7 +21,7 @@ internal struct ShapleySampling(Groups? groups, SamplingOptions? options) : IMet
         players = groups?.Count ?? net.InputSize;
         return new()
         {
-            Name = "ShapleySampling", Flow = null, Rows = checked(1 + Orders * (players - 1)), Fold = Fold.Outcomes, ScoreSize = players,
+            Name = "ShapleySampling", Pass = null, Rows = checked(1 + Orders * (players - 1)), Fold = Fold.Outcomes, ScoreSize = players,
             Groups = groups,
             IsMasked = true, Scratch = new(Places: 2 * players), Compares = true, IsComplete = true,
         };
@@ -68,7 +68,7 @@ public static partial class Explain
     /// Shapley values over random orders of the groups (Castro, Gomez and Tejada 2009; Captum's ShapleyValueSampling). Complete. Scores
     /// [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void ShapleySampling<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void ShapleySampling<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
         Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
@@ -80,11 +80,11 @@ public static partial class Explainers
     /// <summary>Shapley values over random orders of joining (Castro, Gomez and Tejada 2009), of groups or elements; complete.</summary>
     public static Attribution ShapleySampling(this INetwork net, ReadOnlySpan<float> x, Target target,
         References<float> references = default,
-        Groups? groups = null, SamplingOptions? options = null) => net.ShapleySampling(x, 1, target, references, groups, options)[0];
+        FeatureGroups? groups = null, SamplingOptions? options = null) => net.ShapleySampling(x, 1, target, references, groups, options)[0];
 
-    /// <inheritdoc cref="ShapleySampling(INetwork, ReadOnlySpan{float}, Target, References{float}, Groups, SamplingOptions)"/>
+    /// <inheritdoc cref="ShapleySampling(INetwork, ReadOnlySpan{float}, Target, References{float}, FeatureGroups, SamplingOptions)"/>
     public static Attributions ShapleySampling(this INetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default,
-        Groups? groups = null, SamplingOptions? options = null) =>
+        FeatureGroups? groups = null, SamplingOptions? options = null) =>
         net.Explain(new ShapleySampling(groups, options), x, count, targets, references, options);
 }

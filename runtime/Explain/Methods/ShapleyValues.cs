@@ -6,7 +6,7 @@ using Whence.Authoring;
 /// <summary>
 /// Shapley values by their definition (Shapley 1953): all coalitions but the whole one, each a number whose bits are its players.
 /// </summary>
-internal readonly struct ShapleyValues(Groups? groups) : IMethod
+internal readonly struct ShapleyValues(FeatureGroups? groups) : IMethod
 {
     /// <summary>The most players: a million coalitions.</summary>
     public const int MostPlayers = 20;
@@ -22,7 +22,7 @@ internal readonly struct ShapleyValues(Groups? groups) : IMethod
         Check.Groups(net, groups);
         return new()
         {
-            Name = "ShapleyValues", Flow = null, Rows = (1 << players) - 1, Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
+            Name = "ShapleyValues", Pass = null, Rows = (1 << players) - 1, Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
             IsMasked = true,
             Compares = true, IsComplete = true,
         };
@@ -69,9 +69,10 @@ public static partial class Explain
     /// all orders in which the reference's groups are replaced by the input's; averaged over several references (interventional
     /// SHAP). Complete. Scores [count, groups], or without groups [count, InputSize].
     /// </summary>
-    public static void ShapleyValues<T>(IModel<T> net, Groups? groups, ReadOnlySpan<T> x, int count, Targets targets,
+    public static void ShapleyValues<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, Options? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         With(net, new ShapleyValues(groups), x, count, targets, references, scores, sums, options);
 }
 
@@ -82,10 +83,11 @@ public static partial class Explainers
     /// joining; complete.
     /// </summary>
     public static Attribution ShapleyValues(this INetwork net, ReadOnlySpan<float> x, Target target, References<float> references = default,
-        Groups? groups = null, Options? options = null) => net.ShapleyValues(x, 1, target, references, groups, options)[0];
+        FeatureGroups? groups = null, ExplainOptions? options = null) => net.ShapleyValues(x, 1, target, references, groups, options)[0];
 
-    /// <inheritdoc cref="ShapleyValues(INetwork, ReadOnlySpan{float}, Target, References{float}, Groups, Options)"/>
+    /// <inheritdoc cref="ShapleyValues(INetwork, ReadOnlySpan{float}, Target, References{float}, FeatureGroups, ExplainOptions)"/>
     public static Attributions ShapleyValues(this INetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default,
-        Groups? groups = null, Options? options = null) => net.Explain(new ShapleyValues(groups), x, count, targets, references, options);
+        FeatureGroups? groups = null, ExplainOptions? options = null) =>
+        net.Explain(new ShapleyValues(groups), x, count, targets, references, options);
 }

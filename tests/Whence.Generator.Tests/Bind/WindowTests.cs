@@ -18,14 +18,14 @@ public class WindowTests
             [Conv2d(6, nameof(size), StrideParameter = nameof(stride), StrideWidthParameter = nameof(size), PadParameter = nameof(stride), PadEndParameter = nameof(size),
                 PadWidthParameter = nameof(size), PadWidthEndParameter = nameof(stride), KernelWidthParameter = nameof(width), GroupsParameter = nameof(stride))]
             private partial Tensor Conv(Tensor x);
-            [Conv1d(4, 3, DilationParameter = nameof(stride), Padding = Padding.Same)] private partial Tensor Line(Tensor x);
+            [Conv1d(4, 3, DilationParameter = nameof(stride), Padding = PaddingRule.Same)] private partial Tensor Line(Tensor x);
             [ConvTranspose1d(2, 3, StrideParameter = nameof(size), OutputPadParameter = nameof(stride))] private partial Tensor Back(Tensor x);
             [ConvTranspose2d(2, 3, Stride = 4, OutputPadWidthParameter = nameof(size), DilationWidthParameter = nameof(stride))] private partial Tensor Spread(Tensor x);
 
             public Tensor Forward(Tensor x)
             {
                 var y = Conv(x);
-                return Concat(Flatten(Back(Line(Reshape(y, 6, 40)))), Flatten(Spread(MaxPool2d(y, size, windowWidth: stride, padEnd: 1, padding: Padding.Explicit))));
+                return Concat(Flatten(Back(Line(Reshape(y, 6, 40)))), Flatten(Spread(MaxPool2d(y, size, windowWidth: stride, padEnd: 1, padding: PaddingRule.Explicit))));
             }
         }
         """).Prints("""

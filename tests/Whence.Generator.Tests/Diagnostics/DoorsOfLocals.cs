@@ -23,7 +23,7 @@ public class DoorsOfLocals
         {
             private const int Twelve = 12;
             public static void Set(out Target target) => target = Target.Unit(0);
-            public static void Run(Net net, Wide wide, float[] x, float[] rows, int n, Groups groups) { {{statements}} }
+            public static void Run(Net net, Wide wide, float[] x, float[] rows, int n, FeatureGroups groups) { {{statements}} }
         }
         """;
 
@@ -57,9 +57,9 @@ public class DoorsOfLocals
         "Net takes windows with a size for each axis of x [2, 4], but this has 1")]
     [InlineData("WH506", "net.Occlusion(new SlidingWindow([1, 2], null, [|\"y\"|]), x, Target.Unit(0));", "Net has no input 'y' to change")]
     [InlineData("WH506", "var window = new SlidingWindow(3, 3, 3); net.Occlusion([|window|], x, Target.Unit(0));", "but this has 3")]
-    [InlineData("WH506", "net.Ablation(x, Target.Unit(0), groups: [|new Groups([0, 0, 1])|]);", "each of its 8 input elements")]
+    [InlineData("WH506", "net.Ablation(x, Target.Unit(0), groups: [|new FeatureGroups([0, 0, 1])|]);", "each of its 8 input elements")]
     [InlineData("WH506", "[|wide.ShapleyValues(x, Target.Unit(0))|];", "Wide has 21 input elements, and there are too many coalitions")]
-    [InlineData("WH506", "[|wide.ShapleyValues(x, 2, Target.Unit(0), options: new Options { Threads = 2 })|];", "21 input elements")]
+    [InlineData("WH506", "[|wide.ShapleyValues(x, 2, Target.Unit(0), options: new ExplainOptions { Threads = 2 })|];", "21 input elements")]
     [InlineData("WH206", "var steps = 0; new PathOptions { Steps = [|steps|] }.ToString();", "Steps of PathOptions is 0")]
     public Task WhatCannotBeAskedIsSaid(string id, string statements, string says) => Diagnosis.Is(id, Used(statements), says);
 

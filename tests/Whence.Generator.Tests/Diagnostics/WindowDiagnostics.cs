@@ -4,9 +4,9 @@ namespace Whence.Generator.Tests.Diagnostics;
 public class WindowDiagnostics
 {
     [Theory]
-    [InlineData("Conv2d(4, 3, Pad = 1, Padding = Padding.Same)", "takes pads or Padding.Same, which finds them, not both")]
-    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 1, Padding = Padding.SameLower)",
-        "takes pads or Padding.SameLower, which finds them, not both")]
+    [InlineData("Conv2d(4, 3, Pad = 1, Padding = PaddingRule.Same)", "takes pads or PaddingRule.Same, which finds them, not both")]
+    [InlineData("ConvTranspose2d(4, 3, Stride = 2, OutputPad = 1, Padding = PaddingRule.SameLower)",
+        "takes pads or PaddingRule.SameLower, which finds them, not both")]
     [InlineData("Conv2d(4, 12, PadEnd = 3)", "has a window of 12 over a height of 8 padded to 11")]
     [InlineData("ConvTranspose2d(4, 1, PadEnd = 8)", "makes 0 elements of a length of 8")]
     public Task OfALayerIsAtItsCall(string layer, string says) => Diagnosis.IsIn("WH201", $"""
@@ -15,7 +15,7 @@ public class WindowDiagnostics
         """, says);
 
     [Theory]
-    [InlineData("MaxPool2d(image, 3, pad: 1, padding: Padding.Same)", "takes pads or Padding.Same")]
+    [InlineData("MaxPool2d(image, 3, pad: 1, padding: PaddingRule.Same)", "takes pads or PaddingRule.Same")]
     [InlineData("MaxPool2d(image, 3, windowWidth: 2, padWidth: 1, padWidthEnd: 2)", "has a pad of 2, more than half of its window of 2")]
     [InlineData("AvgPool2d(image, 2, strideWidth: -1)", "has a strideWidth of -1, but needs at least 0")]
     [InlineData("AvgPool2d(image, 2, padEnd: -2)", "has a padEnd of -2, but needs at least -1")]

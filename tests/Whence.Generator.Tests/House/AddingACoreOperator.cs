@@ -28,7 +28,7 @@ public sealed class AddingACoreOperator
     private const string Kernel = """
         using Whence;
 
-        namespace Whence.Kernels;
+        namespace Whence.CompilerServices;
 
         /// <summary>Sums of all up to a place.</summary>
         public static class Cumulative

@@ -7,7 +7,7 @@ namespace Whence.Generator.Tests.House;
 /// </summary>
 public sealed class AddingAMethod
 {
-    private const string Walk = "runtime/Explain/Walk.cs";
+    private const string Walk = "runtime/Explain/HostPasses.cs";
     private const string Attribute = "runtime/Declare/NetworkAttribute.cs";
     private const string Registry = "generator/Derive/MethodRegistry.cs";
     private const int Size = 36;
@@ -22,7 +22,7 @@ public sealed class AddingAMethod
 
         internal readonly struct StraightThrough : IMethod
         {
-            public Recipe Recipe(Signature net) => new() { Name = "StraightThrough", Flow = Flow.StraightThrough };
+            public Recipe Recipe(Signature net) => new() { Name = "StraightThrough", Pass = Pass.StraightThrough };
 
             public void Place(int row, ref RowSpec spec)
             {
@@ -45,7 +45,7 @@ public sealed class AddingAMethod
         {
             public override string Name => nameof(StraightThrough);
 
-            public override Flow Elementwise(Site at, ElementwiseOp op, Flow m) => IsArithmetic(at) ? base.Elementwise(at, op, m) : m;
+            public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m) => IsArithmetic(at) ? base.Elementwise(at, op, m) : m;
         }
         """;
 

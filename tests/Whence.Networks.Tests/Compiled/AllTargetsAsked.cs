@@ -97,7 +97,7 @@ public sealed class AllTargetsAsked
         ["SmoothGrad"] = (null, (net, x, n, t, r, s, sums, by) => Explain.SmoothGrad<float>(net, x, n, t, s, new() { Samples = 6 })),
     };
 
-    private static Options With(int threads) => new() { Threads = threads };
+    private static ExplainOptions With(int threads) => new() { Threads = threads };
 
     // With several references more rows than one chunk has.
     private static PathOptions Along(int threads) => new() { Steps = 41, Threads = threads };
@@ -109,8 +109,9 @@ public sealed class AllTargetsAsked
             var all = new TheoryData<string, string>();
             foreach (var net in new[] { "Strips", "Steps", "Steep" })
             {
-                foreach (var method in methods.Keys.Where(method => net != "Steep" || !method.Contains("Net") && method is not "guided backprop"
-                    and not "LRP"))
+                foreach (var method in methods.Keys
+                    .Where(method => net != "Steep" || !method.Contains("Net") && method is not "guided backprop"
+                        and not "LRP"))
                     all.Add(net, method);
             }
             return all;

@@ -27,7 +27,7 @@ public sealed class AnswersOfAWalk
     [MemberData(nameof(Names))]
     public void SoItIsAlongAPath(string name)
     {
-        if (Load(name).Compiled is not IPathWalks<float> net || !net.Follows(0, -1))
+        if (Load(name).Compiled is not IPathPasses<float> net || !net.Follows(0, -1))
             return;
         var signature = net.Signature;
         var points = PathPoints.Of(Quadrature.GaussLegendre, 5);
@@ -54,16 +54,16 @@ public sealed class AnswersOfAWalk
 
         void Walk(float[] kept, PathPoints points, float[] seed, int answers, double[] sums, double[] weights, int stride)
         {
-            var walk = new Walk<float>
+            var arguments = new BackwardArguments<float>
             {
                 Rows = points.Alphas.Length, Kept = kept, ReferenceRows = 1, From = 0, Seed = seed, SeedRows = 1, To = -1, InjectAt = -1,
                 Alphas = Laws.Floats([.. points.Alphas]), Weights = weights, Sums = sums, Answers = answers, SumStride = stride,
             };
-            net.WalkPath(ref walk);
+            net.StepPath(ref arguments);
         }
     }
 
-    private static void CompareWithWalksOfTheirOwn(IWalks<float> net, Route route, int seedRows)
+    private static void CompareWithWalksOfTheirOwn(IHostPasses<float> net, Route route, int seedRows)
     {
         var signature = net.Signature;
         var x = Laws.Floats(Laws.Draw(1, Rows * signature.InputSize));
@@ -94,12 +94,12 @@ public sealed class AnswersOfAWalk
 
         void Walk(float[] seed, int answers, float[] multipliers, float[] negatives, int stride)
         {
-            var walk = new Walk<float>
+            var arguments = new BackwardArguments<float>
             {
                 X = x, Rows = Rows, Kept = kept, ReferenceRows = Rows, From = route.From, Seed = seed, SeedRows = seedRows, To = route.To,
                 InjectAt = -1, Answers = answers, AnswerStride = stride, Multipliers = multipliers, NegativeMultipliers = negatives,
             };
-            net.Walk(route.Flow, ref walk);
+            net.Backward(route.Flow, ref arguments);
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed record Trio(INetwork Compiled, InterpretedNetwork Interpreted)
     public Signature Signature => Compiled.Signature;
 
     /// <summary>The passes of the compiled class.</summary>
-    public IWalks<float> Passes => (IWalks<float>)Compiled;
+    public IHostPasses<float> Passes => (IHostPasses<float>)Compiled;
 
     /// <summary>What Forward says of one row: all outputs one after the other.</summary>
     public double[] Eager(ReadOnlySpan<double> row)

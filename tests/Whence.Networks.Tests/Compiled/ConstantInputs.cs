@@ -148,7 +148,7 @@ public sealed class ConstantInputs
         {
             var scores = new float[rows.Length];
             Explain.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2),
-                scores, options: new Options { Threads = threads });
+                scores, options: new ExplainOptions { Threads = threads });
             return scores;
         }
         var together = Ask(many, Many, 1);

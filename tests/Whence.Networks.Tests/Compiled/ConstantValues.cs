@@ -354,8 +354,8 @@ public sealed class ConstantValues : LawfulNetworks
     {
         var net = networks.Value.Network(name).Network;
         var subject = new Subject(new ZooNetwork(name, net.Graph!, TensorsFrom.Weights(Weights.Random(11)), [.. net.Points]));
-        foreach (var flow in Load(name).Signature.Flows.Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics))
-            ContributionsSumToDifference.Require(subject, flow);
+        foreach (var pass in Load(name).Signature.Passes.Where(pass => pass is Pass.Rescale or Pass.RevealCancel or Pass.Genomics))
+            ContributionsSumToDifference.Require(subject, pass);
     }
 
     private protected override double Tolerance(string name) => 1e-4;

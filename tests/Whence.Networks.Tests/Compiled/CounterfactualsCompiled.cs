@@ -24,7 +24,7 @@ public sealed class CounterfactualsCompiled
     [Fact]
     public void ShapleyValuesOfQuarters()
     {
-        var quarters = new Groups([.. Enumerable.Range(0, 784).Select(i => i / 28 / 14 * 2 + i % 28 / 14)]);
+        var quarters = new FeatureGroups([.. Enumerable.Range(0, 784).Select(i => i / 28 / 14 * 2 + i % 28 / 14)]);
         var expected = new double[4];
         Explain.ShapleyValues<double>(digits.Interpreted, quarters, digit, 1, Target.Unit(7), default, expected);
         var found = digits.Compiled.ShapleyValues(Laws.Floats(digit), Target.Unit(7), groups: quarters);

@@ -69,16 +69,16 @@ namespace Whence.Compiled
         public Signature Signature { get; } = new()
         {
             Name = "DigitNet",
-            Inputs = [new Port("image", new Shape(1, 28, 28))],
-            Outputs = [new Port("output", new Shape(10))],
+            Inputs = [new TensorInfo("image", new Shape(1, 28, 28))],
+            Outputs = [new TensorInfo("output", new Shape(10))],
             Points =
             [
-                new Point("output", new Shape(10), PointKind.Output),
-                new Point("output", new Shape(10), PointKind.Logits),
-                new Point("Conv2", new Shape(64, 5, 5), PointKind.Layer),
-                new Point("active", new Shape(128), PointKind.Layer),
+                new NetworkPoint("output", new Shape(10), PointKind.Output),
+                new NetworkPoint("output", new Shape(10), PointKind.Logits),
+                new NetworkPoint("Conv2", new Shape(64, 5, 5), PointKind.Layer),
+                new NetworkPoint("active", new Shape(128), PointKind.Layer),
             ],
-            Flows = [Flow.Gradient, Flow.Rescale, Flow.RevealCancel],
+            Passes = [Pass.Gradient, Pass.Rescale, Pass.RevealCancel],
             ChunkRows = 12,
         };
 
@@ -104,23 +104,23 @@ namespace Whence.Compiled
         }
 
         /// <summary>Floats kept of one row of a reference.</summary>
-        public int KeptSize(Flow flow) => flow switch
+        public int KeptSize(Pass pass) => pass switch
         {
-            Flow.Gradient => 0,
-            Flow.Rescale => 7264,
-            Flow.RevealCancel => 14928,
-            _ => throw Missing(flow),
+            Pass.Gradient => 0,
+            Pass.Rescale => 7264,
+            Pass.RevealCancel => 14928,
+            _ => throw Missing(pass),
         };
 
         /// <summary>A reference's forward pass.</summary>
-        public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+        public void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
-            switch (flow)
+            switch (pass)
             {
-                case Flow.Rescale:
+                case Pass.Rescale:
                     RescaleKeep(reference, kept, rows);
                     break;
-                case Flow.RevealCancel:
+                case Pass.RevealCancel:
                     RevealCancelKeep(reference, kept, rows);
                     break;
                 default:
@@ -128,26 +128,26 @@ namespace Whence.Compiled
             }
         }
 
-        /// <summary>One walk back.</summary>
-        public void Walk(Flow flow, in Walk<float> walk)
+        /// <summary>One backward pass.</summary>
+        public void Backward(Pass pass, in BackwardArguments<float> arguments)
         {
-            switch (flow)
+            switch (pass)
             {
-                case Flow.Gradient:
-                    Gradient(in walk);
+                case Pass.Gradient:
+                    Gradient(in arguments);
                     break;
-                case Flow.Rescale:
-                    Rescale(in walk);
+                case Pass.Rescale:
+                    Rescale(in arguments);
                     break;
-                case Flow.RevealCancel:
-                    RevealCancel(in walk);
+                case Pass.RevealCancel:
+                    RevealCancel(in arguments);
                     break;
                 default:
-                    throw Missing(flow);
+                    throw Missing(pass);
             }
         }
 
-        private static NotSupportedException Missing(Flow flow) =>
-            new($"{flow} was not compiled: add it to [Network(Explain = ...)].");
+        private static NotSupportedException Missing(Pass pass) =>
+            new($"{pass} was not compiled: add it to [Network(Explain = ...)].");
     }
 }

@@ -7,14 +7,14 @@
 //   %3 Conv2 [64, 5, 5] = Convolve(%2, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2)
 //   %4 edges [64, 5, 5] = Relu(%3)
 //   %5 [1600] = Relabel(%4, axes: 1600)
-//   %6 Fc1 [128] = Affine(%5, inputs: 1600, outputs: 128)
+//   %6 Fc1 [128] = Dense(%5, inputs: 1600, outputs: 128)
 //   %7 active [128] = Relu(%6)
-//   %8 Fc2 [10] = Affine(%7, inputs: 128, outputs: 10)
+//   %8 Fc2 [10] = Dense(%7, inputs: 128, outputs: 10)
 //   %9 [10] = Seed(points: (0, 1))
-//   %10 [128] = Affine(%9, inputs: 128, outputs: 10, transposed: 1)
+//   %10 [128] = Dense(%9, inputs: 128, outputs: 10, transposed: 1)
 //   %11 [128] = Seed(%10, points: 3)
 //   %12 [128] = %11 * Relu'(%7)
-//   %13 [1600] = Affine(%12, inputs: 1600, outputs: 128, transposed: 1)
+//   %13 [1600] = Dense(%12, inputs: 1600, outputs: 128, transposed: 1)
 //   %14 [64, 5, 5] = Relabel(%13, axes: (64, 5, 5))
 //   %15 [64, 5, 5] = %14 * Relu'(%4)
 //   %16 [64, 5, 5] = Seed(%15, points: 2)
@@ -30,22 +30,22 @@ namespace Whence.Compiled
 
     internal sealed partial class DigitNetCompiled
     {
-        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Gradient(in Walk<float> walk)
+        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Gradient(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 5536 : 0;
+            var shift = arguments.Answers > 1 ? rows * 5536 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 16224 + shift);
             var arena = scratch.Span;
-            GradientForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                GradientBack(walk.Of(answer), arena, arena[shift..]);
+            GradientForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                GradientBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void GradientBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mFc2 = back.Slice(rows * 5664, rows * 10); // [10]
             var mActive = back.Slice(rows * 5536, rows * 128); // [128]
@@ -54,53 +54,53 @@ namespace Whence.Compiled
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, Output, mFc2, 10, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 10, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mFc2, 10, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mFc2, 10, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mFc2, mFc2, 10, 1);
+                Kernels.Points.End(in arguments, mFc2, mFc2, 10, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                GradientBelowOutputSteps(in walk, arena, back);
+                GradientBelowOutputSteps(in arguments, arena, back);
             else
                 mActive.Clear();
 
             // active
-            Kernels.Points.Seed(in walk, ActiveLayer, mActive, 128, 1);
-            if (walk.To is ActiveLayer)
+            Kernels.Points.Seed(in arguments, ActiveLayer, mActive, 128, 1);
+            if (arguments.To is ActiveLayer)
             {
-                Kernels.Points.End(in walk, mActive, mActive, 128, 1);
+                Kernels.Points.End(in arguments, mActive, mActive, 128, 1);
                 return;
             }
-            started |= walk.From is ActiveLayer;
+            started |= arguments.From is ActiveLayer;
             if (started)
-                GradientBelowActiveLayerSteps(in walk, arena, back);
+                GradientBelowActiveLayerSteps(in arguments, arena, back);
             else
                 mConv2.Clear();
 
             // conv2
-            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
-            if (walk.To is Conv2Layer)
+            Kernels.Points.Seed(in arguments, Conv2Layer, mConv2, 1600, 64);
+            if (arguments.To is Conv2Layer)
             {
-                Kernels.Points.End(in walk, mConv2, mConv2, 1600, 64);
+                Kernels.Points.End(in arguments, mConv2, mConv2, 1600, 64);
                 return;
             }
-            started |= walk.From is Conv2Layer;
+            started |= arguments.From is Conv2Layer;
             if (started)
-                GradientBelowConv2LayerSteps(in walk, arena, back);
+                GradientBelowConv2LayerSteps(in arguments, arena, back);
             else
                 mImage.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mImage, mImage, 0, InputSize, 784, 1);
+            Kernels.Points.End(in arguments, mImage, mImage, 0, InputSize, 784, 1);
         }
 
-        private void GradientForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var image = walk.X; // [1, 28, 28]
+            var rows = arguments.Rows;
+            var image = arguments.X; // [1, 28, 28]
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
@@ -112,24 +112,24 @@ namespace Whence.Compiled
 
             // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            Kernels.Points.Visit(in walk, Conv2Layer, conv2, 1600, 64);
+            Kernels.Points.Visit(in arguments, Conv2Layer, conv2, 1600, 64);
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(GradientReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
 
             // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
-            Kernels.Points.Visit(in walk, ActiveLayer, active, 128, 1);
+            Kernels.Points.Visit(in arguments, ActiveLayer, active, 128, 1);
 
             // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
+            Kernels.Points.Visit(in arguments, Output, fc2, 10, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, fc2, 10, 1);
         }
 
-        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var mFc2 = back.Slice(rows * 5664, rows * 10); // [10]
             var mActive = back.Slice(rows * 5536, rows * 128); // [128]
 
@@ -137,9 +137,9 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void GradientBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBelowActiveLayerSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
             var active = arena.Slice(rows * 5408, rows * 128); // [128]
             var mActive = back.Slice(rows * 5536, rows * 128); // [128]
@@ -159,9 +159,9 @@ namespace Whence.Compiled
                 new Kernels.Operand(edges, 1600));
         }
 
-        private void GradientBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBelowConv2LayerSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var mConv2 = back.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var mRelu = back.Slice(rows * 5408, rows * 5408); // [32, 13, 13]

@@ -19,7 +19,7 @@ namespace Whence.Compiled
 
     internal sealed partial class PoolNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 32);
@@ -29,42 +29,42 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(image_0_rows, 32), kept, 0, 32, rows, 32, 1);
         }
 
-        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Rescale(in Walk<float> walk)
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Rescale(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             const int shift = 0;
             using var scratch = Kernels.Scratch.Rent(rows * 80 + shift);
             var arena = scratch.Span;
-            RescaleForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+            RescaleForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RescaleBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mRelabel = back.Slice(rows * 64, rows * 8); // [8]
             var mImage = back.Slice(rows * 32, rows * 32); // [2, 4, 4]
 
             // relabel_own
             mRelabel.Clear();
-            Kernels.Points.Seed(in walk, Output, mRelabel, 8, 2);
-            Kernels.Points.Seed(in walk, OutputLogits, mRelabel, 8, 2);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mRelabel, 8, 2);
+            Kernels.Points.Seed(in arguments, OutputLogits, mRelabel, 8, 2);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mRelabel, mRelabel, 8, 2);
+                Kernels.Points.End(in arguments, mRelabel, mRelabel, 8, 2);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena, back);
+                RescaleBelowOutputSteps(in arguments, arena, back);
             else
                 mImage.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mImage, mImage, 0, InputSize, 32, 2);
+            Kernels.Points.End(in arguments, mImage, mImage, 0, InputSize, 32, 2);
         }
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -76,10 +76,10 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(image_0, 0, image_0_rows, 0, rows, InputSize, 32, new Kernels.Strides((1, 1, 16, 2), (0, 0, 1, 16), (0, 0, 2, 1)));
         }
 
-        private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var image = walk.X; // [2, 4, 4]
+            var rows = arguments.Rows;
+            var image = arguments.X; // [2, 4, 4]
             var image_rows = arena.Slice(0, rows * 32); // [2, 4, 4]
             var maxWindow = arena.Slice(rows * 32, rows * 8); // [2, 2, 2]
             var relabel_own = arena.Slice(rows * 48, rows * 8); // [8]
@@ -92,17 +92,17 @@ namespace Whence.Compiled
 
             // relabel_own = maxWindow [8]
             Kernels.Loop.Map(default(RescaleCopy), relabel_own, rows, 8, new Kernels.Operand(maxWindow, 8));
-            Kernels.Points.Visit(in walk, Output, relabel_own, 8, 2);
-            Kernels.Points.Visit(in walk, OutputLogits, relabel_own, 8, 2);
+            Kernels.Points.Visit(in arguments, Output, relabel_own, 8, 2);
+            Kernels.Points.Visit(in arguments, OutputLogits, relabel_own, 8, 2);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 32;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 32;
             var image_rows = arena.Slice(0, rows * 32); // [2, 4, 4]
             var mRelabel = back.Slice(rows * 64, rows * 8); // [8]
-            var image_0 = walk.Kept; // [2, 4, 4]
+            var image_0 = arguments.Kept; // [2, 4, 4]
             var mImage = back.Slice(rows * 32, rows * 32); // [2, 4, 4]
 
             // Back through MaxPool2d(image, 2): mImage [2, 4, 4]

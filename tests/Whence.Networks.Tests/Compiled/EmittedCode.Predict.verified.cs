@@ -7,9 +7,9 @@
 //   %3 Conv2 [64, 5, 5] = Convolve(%2, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2)
 //   %4 edges [64, 5, 5] = Relu(%3)
 //   %5 [1600] = Relabel(%4, axes: 1600)
-//   %6 Fc1 [128] = Affine(%5, inputs: 1600, outputs: 128)
+//   %6 Fc1 [128] = Dense(%5, inputs: 1600, outputs: 128)
 //   %7 active [128] = Relu(%6)
-//   %8 Fc2 [10] = Affine(%7, inputs: 128, outputs: 10)
+//   %8 Fc2 [10] = Dense(%7, inputs: 128, outputs: 10)
 //
 #nullable enable
 

@@ -7,23 +7,23 @@
 //   %3 Conv2 [64, 5, 5] = Convolve(%2, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2)
 //   %4 edges [64, 5, 5] = Relu(%3)
 //   %5 [1600] = Relabel(%4, axes: 1600)
-//   %6 Fc1 [128] = Affine(%5, inputs: 1600, outputs: 128)
+//   %6 Fc1 [128] = Dense(%5, inputs: 1600, outputs: 128)
 //   %7 active [128] = Relu(%6)
-//   %8 Fc2 [10] = Affine(%7, inputs: 128, outputs: 10)
+//   %8 Fc2 [10] = Dense(%7, inputs: 128, outputs: 10)
 //   %9 image [1, 28, 28] = ReferenceInput(index: 0)
 //   %10 Conv1 [32, 13, 13] = Convolve(%9, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2)
 //   %11 [32, 13, 13] = Relu(%10)
 //   %12 Conv2 [64, 5, 5] = Convolve(%11, kernelHeight: 4, kernelWidth: 4, strideHeight: 2, strideWidth: 2)
 //   %13 edges [64, 5, 5] = Relu(%12)
 //   %14 [1600] = Relabel(%13, axes: 1600)
-//   %15 Fc1 [128] = Affine(%14, inputs: 1600, outputs: 128)
+//   %15 Fc1 [128] = Dense(%14, inputs: 1600, outputs: 128)
 //   %16 active [128] = Relu(%15)
-//   %17 Fc2 [10] = Affine(%16, inputs: 128, outputs: 10)
+//   %17 Fc2 [10] = Dense(%16, inputs: 128, outputs: 10)
 //   %18 [10] = Seed(points: (0, 1))
-//   %19 [128] = Affine(%18, inputs: 128, outputs: 10, transposed: 1)
+//   %19 [128] = Dense(%18, inputs: 128, outputs: 10, transposed: 1)
 //   %20 [128] = Seed(%19, points: 3)
 //   %21 [128] = %20 * Relu[%15, %6]
-//   %22 [1600] = Affine(%21, inputs: 1600, outputs: 128, transposed: 1)
+//   %22 [1600] = Dense(%21, inputs: 1600, outputs: 128, transposed: 1)
 //   %23 [64, 5, 5] = Relabel(%22, axes: (64, 5, 5))
 //   %24 [64, 5, 5] = %23 * Relu[%12, %3]
 //   %25 [64, 5, 5] = Seed(%24, points: 2)
@@ -45,7 +45,7 @@ namespace Whence.Compiled
 
     internal sealed partial class DigitNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 12416);
@@ -61,26 +61,26 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(active_0, 128), kept, 7136, 7264, rows, 128, 1);
         }
 
-        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Rescale(in Walk<float> walk)
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Rescale(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 7008 : 0;
+            var shift = arguments.Answers > 1 ? rows * 7008 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 16224 + shift);
             var arena = scratch.Span;
-            RescaleForwardSteps(in walk, arena);
-            if (walk.To is Conv2Layer)
-                RescalePartsOfConv2LayerSteps(in walk, arena);
-            if (walk.To is ActiveLayer)
-                RescalePartsOfActiveLayerSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+            RescaleForwardSteps(in arguments, arena);
+            if (arguments.To is Conv2Layer)
+                RescalePartsOfConv2LayerSteps(in arguments, arena);
+            if (arguments.To is ActiveLayer)
+                RescalePartsOfActiveLayerSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RescaleBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mFc2 = back.Slice(rows * 5536, rows * 10); // [10]
             var mActive = back.Slice(rows * 5408, rows * 128); // [128]
@@ -89,47 +89,47 @@ namespace Whence.Compiled
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, Output, mFc2, 10, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 10, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mFc2, 10, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mFc2, 10, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mFc2, mFc2, 10, 1);
+                Kernels.Points.End(in arguments, mFc2, mFc2, 10, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena, back);
+                RescaleBelowOutputSteps(in arguments, arena, back);
             else
                 mActive.Clear();
 
             // active
-            Kernels.Points.Seed(in walk, ActiveLayer, mActive, 128, 1);
-            if (walk.To is ActiveLayer)
+            Kernels.Points.Seed(in arguments, ActiveLayer, mActive, 128, 1);
+            if (arguments.To is ActiveLayer)
             {
-                Kernels.Points.End(in walk, mActive, mActive, 128, 1);
+                Kernels.Points.End(in arguments, mActive, mActive, 128, 1);
                 return;
             }
-            started |= walk.From is ActiveLayer;
+            started |= arguments.From is ActiveLayer;
             if (started)
-                RescaleBelowActiveLayerSteps(in walk, arena, back);
+                RescaleBelowActiveLayerSteps(in arguments, arena, back);
             else
                 mConv2.Clear();
 
             // conv2
-            Kernels.Points.Seed(in walk, Conv2Layer, mConv2, 1600, 64);
-            if (walk.To is Conv2Layer)
+            Kernels.Points.Seed(in arguments, Conv2Layer, mConv2, 1600, 64);
+            if (arguments.To is Conv2Layer)
             {
-                Kernels.Points.End(in walk, mConv2, mConv2, 1600, 64);
+                Kernels.Points.End(in arguments, mConv2, mConv2, 1600, 64);
                 return;
             }
-            started |= walk.From is Conv2Layer;
+            started |= arguments.From is Conv2Layer;
             if (started)
-                RescaleBelowConv2LayerSteps(in walk, arena, back);
+                RescaleBelowConv2LayerSteps(in arguments, arena, back);
             else
                 mImage.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mImage, mImage, 0, InputSize, 784, 1);
+            Kernels.Points.End(in arguments, mImage, mImage, 0, InputSize, 784, 1);
         }
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -161,10 +161,10 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleReluValue), active_0, rows, 128, new Kernels.Operand(fc1_0, 128));
         }
 
-        private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var image = walk.X; // [1, 28, 28]
+            var rows = arguments.Rows;
+            var image = arguments.X; // [1, 28, 28]
             var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var relu = arena.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
@@ -181,7 +181,7 @@ namespace Whence.Compiled
 
             // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            Kernels.Points.Visit(in walk, Conv2Layer, conv2, 1600, 64);
+            Kernels.Points.Visit(in arguments, Conv2Layer, conv2, 1600, 64);
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(RescaleReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
@@ -191,20 +191,20 @@ namespace Whence.Compiled
 
             // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.Loop.Map(default(RescaleReluValue), active, rows, 128, new Kernels.Operand(fc1, 128));
-            Kernels.Points.Visit(in walk, ActiveLayer, active, 128, 1);
+            Kernels.Points.Visit(in arguments, ActiveLayer, active, 128, 1);
 
             // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, Output, fc2, 10, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, fc2, 10, 1);
+            Kernels.Points.Visit(in arguments, Output, fc2, 10, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, fc2, 10, 1);
         }
 
-        private void RescalePartsOfConv2LayerSteps(in Walk<float> walk, Span<float> arena)
+        private void RescalePartsOfConv2LayerSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7264;
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
-            var conv2_0 = walk.Kept[5408..]; // [64, 5, 5]
+            var conv2_0 = arguments.Kept[5408..]; // [64, 5, 5]
             var conv2P = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var conv2N = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
 
@@ -216,15 +216,15 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleNegativePart), conv2N, rows, 1600, new Kernels.Operand(conv2, 1600),
                 new Kernels.Operand(conv2_0, keptRow));
 
-            Kernels.Points.Deltas(in walk, conv2P, conv2N, 1600, 64);
+            Kernels.Points.Deltas(in arguments, conv2P, conv2N, 1600, 64);
         }
 
-        private void RescalePartsOfActiveLayerSteps(in Walk<float> walk, Span<float> arena)
+        private void RescalePartsOfActiveLayerSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7264;
             var active = arena.Slice(rows * 8736, rows * 128); // [128]
-            var active_0 = walk.Kept[7136..]; // [128]
+            var active_0 = arguments.Kept[7136..]; // [128]
             var activeP = arena.Slice(rows * 5408, rows * 128); // [128]
             var activeN = arena.Slice(rows * 5536, rows * 128); // [128]
 
@@ -236,12 +236,12 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleNegativePart), activeN, rows, 128, new Kernels.Operand(active, 128),
                 new Kernels.Operand(active_0, keptRow));
 
-            Kernels.Points.Deltas(in walk, activeP, activeN, 128, 1);
+            Kernels.Points.Deltas(in arguments, activeP, activeN, 128, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var mFc2 = back.Slice(rows * 5536, rows * 10); // [10]
             var mActive = back.Slice(rows * 5408, rows * 128); // [128]
 
@@ -249,15 +249,15 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mActive, rows);
         }
 
-        private void RescaleBelowActiveLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowActiveLayerSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7264;
             var conv2 = arena.Slice(rows * 10816, rows * 1600); // [64, 5, 5]
             var fc1 = arena.Slice(rows * 8608, rows * 128); // [128]
-            var conv2_0 = walk.Kept[5408..]; // [64, 5, 5]
+            var conv2_0 = arguments.Kept[5408..]; // [64, 5, 5]
             var mActive = back.Slice(rows * 5408, rows * 128); // [128]
-            var fc1_0 = walk.Kept[7008..]; // [128]
+            var fc1_0 = arguments.Kept[7008..]; // [128]
             var mFc1 = back.Slice(rows * 7008, rows * 128); // [128]
             var mFlatten = back.Slice(rows * 5408, rows * 1600); // [1600]
             var mConv2 = back.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
@@ -274,14 +274,14 @@ namespace Whence.Compiled
                 new Kernels.Operand(conv2, 1600), new Kernels.Operand(conv2_0, keptRow));
         }
 
-        private void RescaleBelowConv2LayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowConv2LayerSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7264;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7264;
             var conv1 = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var mConv2 = back.Slice(rows * 12416, rows * 1600); // [64, 5, 5]
             var mRelu = back.Slice(rows * 5408, rows * 5408); // [32, 13, 13]
-            var conv1_0 = walk.Kept; // [32, 13, 13]
+            var conv1_0 = arguments.Kept; // [32, 13, 13]
             var mConv1 = back.Slice(rows * 10816, rows * 5408); // [32, 13, 13]
             var mImage = back.Slice(0, rows * 784); // [1, 28, 28]
 

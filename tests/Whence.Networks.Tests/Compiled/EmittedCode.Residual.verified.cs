@@ -37,7 +37,7 @@ namespace Whence.Compiled
 
     internal sealed partial class ResidualNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 768);
@@ -47,43 +47,43 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(combine_0, 256), kept, 0, 256, rows, 256, 1);
         }
 
-        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Rescale(in Walk<float> walk)
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Rescale(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 512 : 0;
+            var shift = arguments.Answers > 1 ? rows * 512 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 1024 + shift);
             var arena = scratch.Span;
-            RescaleForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+            RescaleForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RescaleBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mRelabel = back.Slice(rows * 512, rows * 4); // [4]
             var mImage = back.Slice(rows * 256, rows * 256); // [4, 8, 8]
 
             // relabel_own
             mRelabel.Clear();
-            Kernels.Points.Seed(in walk, Output, mRelabel, 4, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mRelabel, 4, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mRelabel, 4, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mRelabel, 4, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mRelabel, mRelabel, 4, 1);
+                Kernels.Points.End(in arguments, mRelabel, mRelabel, 4, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena, back);
+                RescaleBelowOutputSteps(in arguments, arena, back);
             else
                 mImage.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mImage, mImage, 0, InputSize, 256, 4);
+            Kernels.Points.End(in arguments, mImage, mImage, 0, InputSize, 256, 4);
         }
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -104,10 +104,10 @@ namespace Whence.Compiled
                 new Kernels.Operand(image_0_rows, 256));
         }
 
-        private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var image = walk.X; // [4, 8, 8]
+            var rows = arguments.Rows;
+            var image = arguments.X; // [4, 8, 8]
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var blockNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var relu = arena.Slice(rows * 512, rows * 256); // [4, 8, 8]
@@ -129,20 +129,20 @@ namespace Whence.Compiled
 
             // relabel_own = sumAxis [4]
             Kernels.Loop.Map(default(RescaleCopy), relabel_own, rows, 4, new Kernels.Operand(sumAxis, 4));
-            Kernels.Points.Visit(in walk, Output, relabel_own, 4, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, relabel_own, 4, 1);
+            Kernels.Points.Visit(in arguments, Output, relabel_own, 4, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, relabel_own, 4, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 256;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 256;
             var image_rows = arena.Slice(0, rows * 256); // [4, 8, 8]
             var blockNorm = arena.Slice(rows * 256, rows * 256); // [4, 8, 8]
             var mRelabel = back.Slice(rows * 512, rows * 4); // [4]
             var mSumAxis = back.Slice(rows * 768, rows * 4); // [4, 1]
             var mRelabel2 = back.Slice(rows * 512, rows * 256); // [4, 64]
-            var combine_0 = walk.Kept; // [4, 8, 8]
+            var combine_0 = arguments.Kept; // [4, 8, 8]
             var mCombine = back.Slice(rows * 768, rows * 256); // [4, 8, 8]
             var mBlockNorm = back.Slice(0, rows * 256); // [4, 8, 8]
             var mImage = back.Slice(rows * 256, rows * 256); // [4, 8, 8]

@@ -2,18 +2,18 @@
 // Compiled from DenseNet.Forward.
 //
 //   %0 row [4] = Input()
-//   %1 Fc1 [3] = Affine(%0, inputs: 4, outputs: 3)
+//   %1 Fc1 [3] = Dense(%0, inputs: 4, outputs: 3)
 //   %2 [3] = Relu(%1)
-//   %3 Fc2 [1] = Affine(%2, inputs: 3, outputs: 1)
+//   %3 Fc2 [1] = Dense(%2, inputs: 3, outputs: 1)
 //   %4 row [4] = ReferenceInput(index: 0)
-//   %5 Fc1 [3] = Affine(%4, inputs: 4, outputs: 3)
+//   %5 Fc1 [3] = Dense(%4, inputs: 4, outputs: 3)
 //   %6 [3] = Relu(%5)
-//   %7 Fc2 [1] = Affine(%6, inputs: 3, outputs: 1)
+//   %7 Fc2 [1] = Dense(%6, inputs: 3, outputs: 1)
 //   %8 [1] = Seed(points: (0, 1))
-//   %9 [3] = Affine(%8, inputs: 3, outputs: 1, transposed: 1)
+//   %9 [3] = Dense(%8, inputs: 3, outputs: 1, transposed: 1)
 //   %10 Delta of %0 [4] = %0 - %4
 //   %11 Distance of %0 [4] = |%10|
-//   %12 D of %1 [3] = Affine(%11, inputs: 4, outputs: 3, absolute)
+//   %12 D of %1 [3] = Dense(%11, inputs: 4, outputs: 3, absolute)
 //   %13 Delta of %1 [3] = %1 - %5
 //   %14 P of %1 [3] = max(0.5 * (%13 + %12), 0)
 //   %15 N of %1 [3] = min(0.5 * (%13 - %12), 0)
@@ -23,8 +23,8 @@
 //   %19 mN of %1 [3] = %9 * %18
 //   %20 mMean of %1 [3] = 0.5 * (%17 + %19)
 //   %21 mHalf of %1 [3] = 0.5 * (%17 - %19)
-//   %22 mEven of %1 [4] = Affine(%20, inputs: 4, outputs: 3, transposed: 1)
-//   %23 mOdd of %1 [4] = Affine(%21, inputs: 4, outputs: 3, transposed: 1, absolute)
+//   %22 mEven of %1 [4] = Dense(%20, inputs: 4, outputs: 3, transposed: 1)
+//   %23 mOdd of %1 [4] = Dense(%21, inputs: 4, outputs: 3, transposed: 1, absolute)
 //   %24 m of %0 [4] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
 //
 #nullable enable
@@ -35,7 +35,7 @@ namespace Whence.Compiled
 
     internal sealed partial class DenseNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by RevealCancel need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by RevealCancel need of it.</summary>
         public void RevealCancelKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 16);
@@ -47,43 +47,43 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(fc1_0, 3), kept, 4, 7, rows, 3, 1);
         }
 
-        /// <summary>Walks back by RevealCancel: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void RevealCancel(in Walk<float> walk)
+        /// <summary>Walks back by RevealCancel: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void RevealCancel(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 64 : 0;
+            var shift = arguments.Answers > 1 ? rows * 64 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 80 + shift);
             var arena = scratch.Span;
-            RevealCancelForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RevealCancelBack(walk.Of(answer), arena, arena[shift..]);
+            RevealCancelForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RevealCancelBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RevealCancelBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RevealCancelBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mFc2 = back.Slice(rows * 32, rows * 1); // [1]
             var mRow = back.Slice(rows * 32, rows * 4); // [4]
 
             // fc2
             mFc2.Clear();
-            Kernels.Points.Seed(in walk, Output, mFc2, 1, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mFc2, 1, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mFc2, 1, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mFc2, 1, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mFc2, mFc2, 1, 1);
+                Kernels.Points.End(in arguments, mFc2, mFc2, 1, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                RevealCancelBelowOutputSteps(in walk, arena, back);
+                RevealCancelBelowOutputSteps(in arguments, arena, back);
             else
                 mRow.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mRow, mRow, 0, InputSize, 4, 1);
+            Kernels.Points.End(in arguments, mRow, mRow, 0, InputSize, 4, 1);
         }
 
         private void RevealCancelKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -95,18 +95,18 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(row_0, Fc1Weights, Fc1Bias, fc1_0, rows);
         }
 
-        private void RevealCancelForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void RevealCancelForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7;
-            var row = walk.X; // [4]
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7;
+            var row = arguments.X; // [4]
             var fc1 = arena.Slice(rows * 16, rows * 3); // [3]
             var relu = arena.Slice(0, rows * 3); // [3]
             var fc2 = arena.Slice(rows * 32, rows * 1); // [1]
-            var row_0 = walk.Kept; // [4]
+            var row_0 = arguments.Kept; // [4]
             var rowDistance = arena.Slice(0, rows * 4); // [4]
             var fc1D = arena.Slice(rows * 32, rows * 3); // [3]
-            var fc1_0 = walk.Kept[4..]; // [3]
+            var fc1_0 = arguments.Kept[4..]; // [3]
             var fc1P = arena.Slice(0, rows * 3); // [3]
             var fc1N = arena.Slice(rows * 48, rows * 3); // [3]
 
@@ -118,8 +118,8 @@ namespace Whence.Compiled
 
             // fc2 = Fc2(Relu(Fc1(row))) [1]
             Kernels.MatMul.Affine(relu, Fc2Weights, Fc2Bias, fc2, rows);
-            Kernels.Points.Visit(in walk, Output, fc2, 1, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, fc2, 1, 1);
+            Kernels.Points.Visit(in arguments, Output, fc2, 1, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, fc2, 1, 1);
 
             // how far row is from its reference: rowDistance = |row - row_0| [4]
             Kernels.Loop.Map(default(RevealCancelDistance), rowDistance, rows, 4, new Kernels.Operand(row, InputSize),
@@ -137,13 +137,13 @@ namespace Whence.Compiled
                 new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
         }
 
-        private void RevealCancelBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RevealCancelBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 7;
-            var row = walk.X; // [4]
-            var row_0 = walk.Kept; // [4]
-            var fc1_0 = walk.Kept[4..]; // [3]
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 7;
+            var row = arguments.X; // [4]
+            var row_0 = arguments.Kept; // [4]
+            var fc1_0 = arguments.Kept[4..]; // [3]
             var fc1P = arena.Slice(0, rows * 3); // [3]
             var fc1N = arena.Slice(rows * 48, rows * 3); // [3]
             var mFc2 = back.Slice(rows * 32, rows * 1); // [1]

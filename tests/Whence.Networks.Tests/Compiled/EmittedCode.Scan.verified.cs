@@ -5,8 +5,8 @@
 //   %1 [4] = Constant(axes: 4, values: 0)
 //   %2 letter [8] = StepOf(%0) in scan 0
 //   %3 h [4] = Carried(%1, state: 0) in scan 0
-//   %4 In [4] = Affine(%2, inputs: 8, outputs: 4) in scan 0
-//   %5 Back [4] = Affine(%3, inputs: 4, outputs: 4) in scan 0
+//   %4 In [4] = Dense(%2, inputs: 8, outputs: 4) in scan 0
+//   %5 Back [4] = Dense(%3, inputs: 4, outputs: 4) in scan 0
 //   %6 [4] = Combine(%4, %5, weights: (1, 1)) in scan 0
 //   %7 [4] = Tanh(%6) in scan 0
 //   %8 [4] = Next(%3, %7) in scan 0
@@ -14,8 +14,8 @@
 //   %10 text [20, 8] = ReferenceInput(index: 0)
 //   %11 letter [8] = StepOf(%10) in scan 1
 //   %12 h [4] = Carried(%1, state: 0) in scan 1
-//   %13 In [4] = Affine(%11, inputs: 8, outputs: 4) in scan 1
-//   %14 Back [4] = Affine(%12, inputs: 4, outputs: 4) in scan 1
+//   %13 In [4] = Dense(%11, inputs: 8, outputs: 4) in scan 1
+//   %14 Back [4] = Dense(%12, inputs: 4, outputs: 4) in scan 1
 //   %15 [4] = Combine(%13, %14, weights: (1, 1)) in scan 1
 //   %16 [4] = Tanh(%15) in scan 1
 //   %17 [4] = Next(%12, %16) in scan 1
@@ -23,8 +23,8 @@
 //   %19 [4] = Seed(points: (0, 1))
 //   %20 [4] = Carried(%19, state: 10) in scan 2 backwards
 //   %21 [4] = %20 * Tanh[%15, %6] in scan 2 backwards
-//   %22 [4] = Affine(%21, inputs: 4, outputs: 4, transposed: 1) in scan 2 backwards
-//   %23 [8] = Affine(%21, inputs: 8, outputs: 4, transposed: 1) in scan 2 backwards
+//   %22 [4] = Dense(%21, inputs: 4, outputs: 4, transposed: 1) in scan 2 backwards
+//   %23 [8] = Dense(%21, inputs: 8, outputs: 4, transposed: 1) in scan 2 backwards
 //   %24 [4] = Next(%20, %22) in scan 2 backwards
 //   %25 [20, 8] = Stacked(%23, steps: 20)
 //
@@ -36,7 +36,7 @@ namespace Whence.Compiled
 
     internal sealed partial class StateNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 208);
@@ -55,53 +55,53 @@ namespace Whence.Compiled
             }
         }
 
-        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Rescale(in Walk<float> walk)
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Rescale(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             const int shift = 0;
             using var scratch = Kernels.Scratch.Rent(rows * 464 + shift);
             var arena = scratch.Span;
-            RescaleForwardSteps1(in walk, arena);
+            RescaleForwardSteps1(in arguments, arena);
             for (var step = 0; step < 20; step++)
             {
-                RescaleForwardScan1(in walk, arena, step);
+                RescaleForwardScan1(in arguments, arena, step);
             }
-            RescaleForwardSteps2(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+            RescaleForwardSteps2(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RescaleBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mH = back.Slice(0, rows * 4); // [4]
             var mText = back.Slice(0, rows * 160); // [20, 8]
 
             // h3
             mH.Clear();
-            Kernels.Points.Seed(in walk, Output, mH, 4, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mH, 4, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mH, 4, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mH, 4, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mH, mH, 4, 1);
+                Kernels.Points.End(in arguments, mH, mH, 4, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
             {
-                RescaleBelowOutputSteps(in walk, arena, back);
+                RescaleBelowOutputSteps(in arguments, arena, back);
                 for (var step = 19; step >= 0; step--)
                 {
-                    RescaleBelowOutputScan1(in walk, arena, back, step);
+                    RescaleBelowOutputScan1(in arguments, arena, back, step);
                 }
             }
             else
                 mText.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mText, mText, 0, InputSize, 160, 1);
+            Kernels.Points.End(in arguments, mText, mText, 0, InputSize, 160, 1);
         }
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -141,20 +141,20 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleCopy), h, rows, 4, new Kernels.Operand(tanh_0, 4));
         }
 
-        private void RescaleForwardSteps1(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps1(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var h2 = arena.Slice(rows * 16, rows * 4); // [4]
 
             // h2 before the first step [4]
             Kernels.Loop.Map(default(RescaleCopy), h2, rows, 4, new Kernels.Operand(Constant, 0));
         }
 
-        private void RescaleForwardScan1(in Walk<float> walk, Span<float> arena, int step)
+        private void RescaleForwardScan1(in BackwardArguments<float> arguments, Span<float> arena, int step)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var h2 = arena.Slice(rows * 16, rows * 4); // [4]
-            var text = walk.X; // [20, 8]
+            var text = arguments.X; // [20, 8]
             var letter = arena.Slice(0, rows * 8); // [8]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
             var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
@@ -176,21 +176,21 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleCopy), h2, rows, 4, new Kernels.Operand(tanh, 4));
         }
 
-        private void RescaleForwardSteps2(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps2(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var h2 = arena.Slice(rows * 16, rows * 4); // [4]
             var h3 = arena.Slice(0, rows * 4); // [4]
 
             // h3 = Tanh(In(letter) + Back(h)) = h2 [4]
             Kernels.Loop.Map(default(RescaleCopy), h3, rows, 4, new Kernels.Operand(h2, 4));
-            Kernels.Points.Visit(in walk, Output, h3, 4, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, h3, 4, 1);
+            Kernels.Points.Visit(in arguments, Output, h3, 4, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, h3, 4, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var mH = back.Slice(0, rows * 4); // [4]
             var mTanh = back.Slice(rows * 416, rows * 4); // [4]
 
@@ -198,16 +198,16 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RescaleCopy), mTanh, rows, 4, new Kernels.Operand(mH, 4));
         }
 
-        private void RescaleBelowOutputScan1(in Walk<float> walk, Span<float> arena, Span<float> back, int step)
+        private void RescaleBelowOutputScan1(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back, int step)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 160;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 160;
             var tanh = arena.Slice(rows * (320 + 4 * step), rows * 4); // [4]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
             var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
             var mTanh = back.Slice(rows * 416, rows * 4); // [4]
-            var combine_0 = walk.Kept[(4 * step)..]; // [4]
-            var tanh_0 = walk.Kept[(80 + 4 * step)..]; // [4]
+            var combine_0 = arguments.Kept[(4 * step)..]; // [4]
+            var tanh_0 = arguments.Kept[(80 + 4 * step)..]; // [4]
             var mCombine = back.Slice(rows * 432, rows * 4); // [4]
             var mText = back.Slice(0, rows * 160); // [20, 8]
             var mH2 = back.Slice(rows * 448, rows * 4); // [4]

@@ -5,8 +5,8 @@
 //   %1 [4] = Constant(axes: 4, values: 0)
 //   %2 letter [8] = StepOf(%0) in scan 0
 //   %3 h [4] = Carried(%1, state: 0) in scan 0
-//   %4 In [4] = Affine(%2, inputs: 8, outputs: 4) in scan 0
-//   %5 Back [4] = Affine(%3, inputs: 4, outputs: 4) in scan 0
+//   %4 In [4] = Dense(%2, inputs: 8, outputs: 4) in scan 0
+//   %5 Back [4] = Dense(%3, inputs: 4, outputs: 4) in scan 0
 //   %6 [4] = Combine(%4, %5, weights: (1, 1)) in scan 0
 //   %7 [4] = Tanh(%6) in scan 0
 //   %8 [4] = Next(%3, %7) in scan 0

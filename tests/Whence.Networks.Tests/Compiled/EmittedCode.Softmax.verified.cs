@@ -2,13 +2,13 @@
 // Compiled from ShareNet.Forward.
 //
 //   %0 row [4] = Input()
-//   %1 Head [3] = Affine(%0, inputs: 4, outputs: 3)
+//   %1 Head [3] = Dense(%0, inputs: 4, outputs: 3)
 //   %2 [1] = LogSumExpAxis(%1, axis: 0)
 //   %3 [3] = SpreadAxis(%2, axis: 0, size: 3)
 //   %4 [3] = Combine(%1, %3, weights: (1, -1))
 //   %5 [3] = Exp(%4)
 //   %6 row [4] = ReferenceInput(index: 0)
-//   %7 Head [3] = Affine(%6, inputs: 4, outputs: 3)
+//   %7 Head [3] = Dense(%6, inputs: 4, outputs: 3)
 //   %8 [1] = LogSumExpAxis(%7, axis: 0)
 //   %9 [3] = SpreadAxis(%8, axis: 0, size: 3)
 //   %10 [3] = Combine(%7, %9, weights: (1, -1))
@@ -30,7 +30,7 @@
 //   %26 [3] = SpreadAxis(%25, axis: 0, size: 3)
 //   %27 [3] = min(%4, %10) + 0.28768207245178085 > 0 ? %13 * %21 - %26 * %14 : %13 - %24 * %14
 //   %28 [3] = Seed(%27, points: 1)
-//   %29 [4] = Affine(%28, inputs: 4, outputs: 3, transposed: 1)
+//   %29 [4] = Dense(%28, inputs: 4, outputs: 3, transposed: 1)
 //
 #nullable enable
 
@@ -40,7 +40,7 @@ namespace Whence.Compiled
 
     internal sealed partial class ShareNetCompiled
     {
-        /// <summary>The reference's forward pass: what walks by Rescale need of it.</summary>
+        /// <summary>The reference's forward pass: what backward passes by Rescale need of it.</summary>
         public void RescaleKeep(ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 112);
@@ -60,22 +60,22 @@ namespace Whence.Compiled
             Kernels.Points.Out(new Kernels.Operand(sumAxis_0, 1), kept, 13, 14, rows, 1, 1);
         }
 
-        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Rescale(in Walk<float> walk)
+        /// <summary>Walks back by Rescale: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Rescale(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 64 : 0;
+            var shift = arguments.Answers > 1 ? rows * 64 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 128 + shift);
             var arena = scratch.Span;
-            RescaleForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                RescaleBack(walk.Of(answer), arena, arena[shift..]);
+            RescaleForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                RescaleBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void RescaleBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mExp = back.Slice(rows * 48, rows * 3); // [3]
             var mHead = back.Slice(rows * 112, rows * 3); // [3]
@@ -83,33 +83,33 @@ namespace Whence.Compiled
 
             // exp
             mExp.Clear();
-            Kernels.Points.Seed(in walk, Output, mExp, 3, 1);
-            if (walk.To is Output)
+            Kernels.Points.Seed(in arguments, Output, mExp, 3, 1);
+            if (arguments.To is Output)
             {
-                Kernels.Points.End(in walk, mExp, mExp, 3, 1);
+                Kernels.Points.End(in arguments, mExp, mExp, 3, 1);
                 return;
             }
-            started |= walk.From is Output;
+            started |= arguments.From is Output;
             if (started)
-                RescaleBelowOutputSteps(in walk, arena, back);
+                RescaleBelowOutputSteps(in arguments, arena, back);
             else
                 mHead.Clear();
 
             // head
-            Kernels.Points.Seed(in walk, OutputLogits, mHead, 3, 1);
-            if (walk.To is OutputLogits)
+            Kernels.Points.Seed(in arguments, OutputLogits, mHead, 3, 1);
+            if (arguments.To is OutputLogits)
             {
-                Kernels.Points.End(in walk, mHead, mHead, 3, 1);
+                Kernels.Points.End(in arguments, mHead, mHead, 3, 1);
                 return;
             }
-            started |= walk.From is OutputLogits;
+            started |= arguments.From is OutputLogits;
             if (started)
-                RescaleBelowOutputLogitsSteps(in walk, arena, back);
+                RescaleBelowOutputLogitsSteps(in arguments, arena, back);
             else
                 mRow.Clear();
 
             // The inputs
-            Kernels.Points.End(in walk, mRow, mRow, 0, InputSize, 4, 1);
+            Kernels.Points.End(in arguments, mRow, mRow, 0, InputSize, 4, 1);
         }
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
@@ -146,10 +146,10 @@ namespace Whence.Compiled
             Kernels.Reduce.Sum(headRest, sumAxis_0, rows, 1, 3, 1, 1f);
         }
 
-        private void RescaleForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void RescaleForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var row = walk.X; // [4]
+            var rows = arguments.Rows;
+            var row = arguments.X; // [4]
             var head = arena.Slice(0, rows * 3); // [3]
             var logSumExpAxis = arena.Slice(rows * 80, rows * 1); // [1]
             var spreadAxis = arena.Slice(rows * 16, rows * 3); // [3]
@@ -157,7 +157,7 @@ namespace Whence.Compiled
 
             // head = Head(row) [3]
             Kernels.MatMul.Affine(row, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, OutputLogits, head, 3, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, head, 3, 1);
 
             // logSumExpAxis = Softmax(Head(row)) [1]
             Kernels.Reduce.LogSumExp(head, logSumExpAxis, rows, 1, 3, 1);
@@ -167,28 +167,28 @@ namespace Whence.Compiled
 
             // exp = Softmax(Head(row)) = Exp(head - spreadAxis) [3]
             Kernels.Loop.Map(default(RescaleExpValue2), exp, rows, 3, new Kernels.Operand(head, 3), new Kernels.Operand(spreadAxis, 3));
-            Kernels.Points.Visit(in walk, Output, exp, 3, 1);
+            Kernels.Points.Visit(in arguments, Output, exp, 3, 1);
         }
 
-        private void RescaleBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
-            var keptRow = walk.ReferenceRows == 1 ? 0 : 14;
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 14;
             var head = arena.Slice(0, rows * 3); // [3]
             var logSumExpAxis = arena.Slice(rows * 80, rows * 1); // [1]
             var spreadAxis = arena.Slice(rows * 16, rows * 3); // [3]
             var exp = arena.Slice(rows * 32, rows * 3); // [3]
             var mExp = back.Slice(rows * 48, rows * 3); // [3]
-            var combine_0 = walk.Kept[7..]; // [3]
-            var exp_0 = walk.Kept[10..]; // [3]
+            var combine_0 = arguments.Kept[7..]; // [3]
+            var exp_0 = arguments.Kept[10..]; // [3]
             var mCombine = back.Slice(rows * 64, rows * 3); // [3]
-            var spreadAxis_0 = walk.Kept[4..]; // [3]
-            var head_0 = walk.Kept; // [3]
+            var spreadAxis_0 = arguments.Kept[4..]; // [3]
+            var head_0 = arguments.Kept; // [3]
             var combineShare = back.Slice(rows * 32, rows * 3); // [3]
             var headRest2 = back.Slice(rows * 48, rows * 3); // [3]
             var mCombine2 = back.Slice(rows * 96, rows * 1); // [1]
-            var sumAxis_0 = walk.Kept[13..]; // [1]
-            var logSumExpAxis_0 = walk.Kept[3..]; // [1]
+            var sumAxis_0 = arguments.Kept[13..]; // [1]
+            var logSumExpAxis_0 = arguments.Kept[3..]; // [1]
             var logSumExpAxisLeft = back.Slice(rows * 112, rows * 1); // [1]
             var mCombine3 = back.Slice(rows * 48, rows * 3); // [3]
             var headOthers = back.Slice(rows * 80, rows * 3); // [3]
@@ -248,9 +248,9 @@ namespace Whence.Compiled
                 new Kernels.Operand(spreadAxis, 3));
         }
 
-        private void RescaleBelowOutputLogitsSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void RescaleBelowOutputLogitsSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var mHead = back.Slice(rows * 112, rows * 3); // [3]
             var mRow = back.Slice(0, rows * 4); // [4]
 

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0108, CS0114 // A base class may have members of these names, which are not meant.
 
-partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks<float>, global::Whence.ITokenNetwork, global::Whence.INetwork
+partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IHostPasses<float>, global::Whence.ITokenNetwork, global::Whence.INetwork
 {
     private global::Whence.Compiled.TicketNetCompiled? whenceCompiled;
 
@@ -36,9 +36,9 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks
     public void Embed(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<int> codeLengths, global::System.ReadOnlySpan<float> @known, global::System.Span<float> rows, int count)
     {
         global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
-        global::Whence.Kernels.Parts.Join(@row, 5, rows, 0, 58, count, "row");
+        global::Whence.CompilerServices.Parts.Join(@row, 5, rows, 0, 58, count, "row");
         this.WhenceCompiled.Embed(0, @code, codeLengths, rows, count);
-        global::Whence.Kernels.Parts.Join(@known, 5, rows, 53, 58, count, "known");
+        global::Whence.CompilerServices.Parts.Join(@known, 5, rows, 53, 58, count, "known");
     }
 
     /// <summary>One row of input, for explanations: tokens as their embeddings, other inputs as they are.</summary>
@@ -63,12 +63,12 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks
     public void Predict(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<int> codeLengths, global::System.ReadOnlySpan<float> @known, global::System.Span<float> @output, int count)
     {
         global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
-        using var scratch = global::Whence.Kernels.Scratch.Rent(count * 60);
+        using var scratch = global::Whence.CompilerServices.Scratch.Rent(count * 60);
         var rows = scratch.Span.Slice(0, count * 58);
         var results = scratch.Span.Slice(count * 58, count * 2);
         this.Embed(@row, @code, codeLengths, @known, rows, count);
         global::Whence.Explainers.Predict(this, rows, results, count, 1);
-        global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
+        global::Whence.CompilerServices.Parts.Take(results, 0, 2, @output, 2, count, "output");
     }
 
     /// <summary>What Forward computes, for one example, in single precision.</summary>
@@ -93,12 +93,12 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks
     public void PredictUnchecked(global::System.ReadOnlySpan<float> @row, global::System.ReadOnlySpan<int> @code, global::System.ReadOnlySpan<int> codeLengths, global::System.ReadOnlySpan<float> @known, global::System.Span<float> @output, int count)
     {
         global::System.ArgumentOutOfRangeException.ThrowIfNegative(count);
-        using var scratch = global::Whence.Kernels.Scratch.Rent(count * 60);
+        using var scratch = global::Whence.CompilerServices.Scratch.Rent(count * 60);
         var rows = scratch.Span.Slice(0, count * 58);
         var results = scratch.Span.Slice(count * 58, count * 2);
         this.Embed(@row, @code, codeLengths, @known, rows, count);
         global::Whence.Explainers.PredictUnchecked(this, rows, results, count, 1);
-        global::Whence.Kernels.Parts.Take(results, 0, 2, @output, 2, count, "output");
+        global::Whence.CompilerServices.Parts.Take(results, 0, 2, @output, 2, count, "output");
     }
 
     /// <summary>What Forward computes, for one example, in single precision, also where it is infinite or not a number.</summary>
@@ -120,11 +120,11 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IWalks
 
     void global::Whence.IModel<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
 
-    int global::Whence.IWalks<float>.KeptSize(global::Whence.Flow flow) => WhenceCompiled.KeptSize(flow);
+    int global::Whence.IHostPasses<float>.KeptSize(global::Whence.Pass pass) => WhenceCompiled.KeptSize(pass);
 
-    void global::Whence.IWalks<float>.Keep(global::Whence.Flow flow, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => WhenceCompiled.Keep(flow, reference, kept, rows);
+    void global::Whence.IHostPasses<float>.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => WhenceCompiled.Keep(pass, reference, kept, rows);
 
-    void global::Whence.IWalks<float>.Walk(global::Whence.Flow flow, ref global::Whence.Walk<float> walk) => WhenceCompiled.Walk(flow, in walk);
+    void global::Whence.IHostPasses<float>.Backward(global::Whence.Pass pass, ref global::Whence.BackwardArguments<float> arguments) => WhenceCompiled.Backward(pass, in arguments);
 
     string? global::Whence.IModel<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
 

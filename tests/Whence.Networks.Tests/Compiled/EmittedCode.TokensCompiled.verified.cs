@@ -37,14 +37,14 @@ namespace Whence.Compiled
         public Signature Signature { get; } = new()
         {
             Name = "TicketNet",
-            Inputs = [new Port("row", new Shape(5)), new Port("code", new Shape(8, 5)), new Port("code.present", new Shape(8)) { Constant = true }, new Port("known", new Shape(5)) { Constant = true }],
-            Outputs = [new Port("output", new Shape(2))],
+            Inputs = [new TensorInfo("row", new Shape(5)), new TensorInfo("code", new Shape(8, 5)), new TensorInfo("code.present", new Shape(8)) { IsMask = true }, new TensorInfo("known", new Shape(5)) { IsMask = true }],
+            Outputs = [new TensorInfo("output", new Shape(2))],
             Points =
             [
-                new Point("output", new Shape(2), PointKind.Output),
-                new Point("output", new Shape(2), PointKind.Logits),
+                new NetworkPoint("output", new Shape(2), PointKind.Output),
+                new NetworkPoint("output", new Shape(2), PointKind.Logits),
             ],
-            Flows = [Flow.Gradient],
+            Passes = [Pass.Gradient],
             ChunkRows = 384,
         };
 
@@ -88,36 +88,36 @@ namespace Whence.Compiled
         }
 
         /// <summary>Floats kept of one row of a reference.</summary>
-        public int KeptSize(Flow flow) => flow switch
+        public int KeptSize(Pass pass) => pass switch
         {
-            Flow.Gradient => 0,
-            _ => throw Missing(flow),
+            Pass.Gradient => 0,
+            _ => throw Missing(pass),
         };
 
         /// <summary>A reference's forward pass.</summary>
-        public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+        public void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
-            switch (flow)
+            switch (pass)
             {
                 default:
                     break;
             }
         }
 
-        /// <summary>One walk back.</summary>
-        public void Walk(Flow flow, in Walk<float> walk)
+        /// <summary>One backward pass.</summary>
+        public void Backward(Pass pass, in BackwardArguments<float> arguments)
         {
-            switch (flow)
+            switch (pass)
             {
-                case Flow.Gradient:
-                    Gradient(in walk);
+                case Pass.Gradient:
+                    Gradient(in arguments);
                     break;
                 default:
-                    throw Missing(flow);
+                    throw Missing(pass);
             }
         }
 
-        private static NotSupportedException Missing(Flow flow) =>
-            new($"{flow} was not compiled: add it to [Network(Explain = ...)].");
+        private static NotSupportedException Missing(Pass pass) =>
+            new($"{pass} was not compiled: add it to [Network(Explain = ...)].");
     }
 }

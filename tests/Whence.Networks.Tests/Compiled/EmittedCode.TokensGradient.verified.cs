@@ -3,9 +3,9 @@
 //
 //   %0 row [5] = Input()
 //   %1 code [8, 5] = Input()
-//   %2 code.present [8] = HeldInput()
-//   %3 known [5] = HeldInput()
-//   %4 Hidden [5] = Affine(%0, inputs: 5, outputs: 5)
+//   %2 code.present [8] = MaskInput()
+//   %3 known [5] = MaskInput()
+//   %4 Hidden [5] = Dense(%0, inputs: 5, outputs: 5)
 //   %5 [5] = Tanh(%4)
 //   %6 [5] = Scale(%5, %3)
 //   %7 [8, 1] = Relabel(%2, axes: (8, 1))
@@ -17,19 +17,19 @@
 //   %13 [1] = Reciprocal(%12)
 //   %14 [5] = SpreadAxis(%13, axis: 0, size: 5)
 //   %15 [5] = Scale(%11, %14)
-//   %16 Hidden [5] = Affine(%15, inputs: 5, outputs: 5)
+//   %16 Hidden [5] = Dense(%15, inputs: 5, outputs: 5)
 //   %17 [5] = Combine(%6, %16, weights: (1, 1))
-//   %18 Head [2] = Affine(%17, inputs: 5, outputs: 2)
+//   %18 Head [2] = Dense(%17, inputs: 5, outputs: 2)
 //   %19 [2] = Seed(points: (0, 1))
-//   %20 [5] = Affine(%19, inputs: 5, outputs: 2, transposed: 1)
-//   %21 [5] = Affine(%20, inputs: 5, outputs: 5, transposed: 1)
+//   %20 [5] = Dense(%19, inputs: 5, outputs: 2, transposed: 1)
+//   %21 [5] = Dense(%20, inputs: 5, outputs: 5, transposed: 1)
 //   %22 [5] = Steep.Times(%21, %14)
 //   %23 [1, 5] = Relabel(%22, axes: (1, 5))
 //   %24 [8, 5] = SpreadAxis(%23, axis: 0, size: 8)
 //   %25 [8, 5] = %24 * %8
 //   %26 [5] = %20 * %3
 //   %27 [5] = %26 * Tanh'(%4)
-//   %28 [5] = Affine(%27, inputs: 5, outputs: 5, transposed: 1)
+//   %28 [5] = Dense(%27, inputs: 5, outputs: 5, transposed: 1)
 //
 #nullable enable
 
@@ -39,22 +39,22 @@ namespace Whence.Compiled
 
     internal sealed partial class TicketNetCompiled
     {
-        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from walk.From down to walk.To.</summary>
-        public void Gradient(in Walk<float> walk)
+        /// <summary>Walks back by Gradient: the forward pass, then each answer's multipliers from arguments.From down to arguments.To.</summary>
+        public void Gradient(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 96 : 0;
+            var shift = arguments.Answers > 1 ? rows * 96 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 192 + shift);
             var arena = scratch.Span;
-            GradientForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                GradientBack(walk.Of(answer), arena, arena[shift..]);
+            GradientForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                GradientBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void GradientBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mHead = back.Slice(rows * 16, rows * 2); // [2]
             var mCode = back.Slice(rows * 96, rows * 40); // [8, 5]
@@ -62,16 +62,16 @@ namespace Whence.Compiled
 
             // head
             mHead.Clear();
-            Kernels.Points.Seed(in walk, Output, mHead, 2, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mHead, 2, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mHead, 2, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mHead, 2, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mHead, mHead, 2, 1);
+                Kernels.Points.End(in arguments, mHead, mHead, 2, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                GradientBelowOutputSteps(in walk, arena, back);
+                GradientBelowOutputSteps(in arguments, arena, back);
             else
             {
                 mCode.Clear();
@@ -79,22 +79,22 @@ namespace Whence.Compiled
             }
 
             // The inputs
-            Kernels.Points.End(in walk, mRow, mRow, 0, InputSize, 5, 1);
-            Kernels.Points.End(in walk, mCode, mCode, 5, InputSize, 40, 8);
-            Kernels.Points.None(in walk, 45, InputSize, 8);
-            Kernels.Points.None(in walk, 53, InputSize, 5);
+            Kernels.Points.End(in arguments, mRow, mRow, 0, InputSize, 5, 1);
+            Kernels.Points.End(in arguments, mCode, mCode, 5, InputSize, 40, 8);
+            Kernels.Points.None(in arguments, 45, InputSize, 8);
+            Kernels.Points.None(in arguments, 53, InputSize, 5);
         }
 
-        private void GradientForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void GradientForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
-            var code = walk.X[5..]; // [8, 5]
+            var rows = arguments.Rows;
+            var code = arguments.X[5..]; // [8, 5]
             var code_rows = arena.Slice(0, rows * 40); // [8, 5]
-            var row = walk.X; // [5]
+            var row = arguments.X; // [5]
             var row_rows = arena.Slice(rows * 48, rows * 5); // [5]
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
             var tanh = arena.Slice(rows * 160, rows * 5); // [5]
-            var codePresent = walk.X[45..]; // [8]
+            var codePresent = arguments.X[45..]; // [8]
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
             var scale = arena.Slice(rows * 96, rows * 40); // [8, 5]
             var sumAxis = arena.Slice(rows * 16, rows * 5); // [1, 5]
@@ -104,7 +104,7 @@ namespace Whence.Compiled
             var spreadAxis2 = arena.Slice(0, rows * 5); // [5]
             var scale2 = arena.Slice(rows * 32, rows * 5); // [5]
             var hidden2 = arena.Slice(rows * 16, rows * 5); // [5]
-            var known = walk.X[53..]; // [5]
+            var known = arguments.X[53..]; // [5]
             var combine = arena.Slice(rows * 32, rows * 5); // [5]
             var head = arena.Slice(rows * 16, rows * 2); // [2]
 
@@ -155,18 +155,18 @@ namespace Whence.Compiled
 
             // head = Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0))) [2]
             Kernels.MatMul.Affine(combine, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, Output, head, 2, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, head, 2, 1);
+            Kernels.Points.Visit(in arguments, Output, head, 2, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, head, 2, 1);
         }
 
-        private void GradientBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void GradientBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var hidden = arena.Slice(rows * 144, rows * 5); // [5]
             var tanh = arena.Slice(rows * 160, rows * 5); // [5]
             var spreadAxis = arena.Slice(rows * 48, rows * 40); // [8, 5]
             var spreadAxis2 = arena.Slice(0, rows * 5); // [5]
-            var known = walk.X[53..]; // [5]
+            var known = arguments.X[53..]; // [5]
             var mHead = back.Slice(rows * 16, rows * 2); // [2]
             var mCombine = back.Slice(rows * 176, rows * 5); // [5]
             var mScale = back.Slice(rows * 16, rows * 5); // [5]

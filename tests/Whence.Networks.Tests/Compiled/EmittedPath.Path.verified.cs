@@ -2,7 +2,7 @@
 // Compiled from GaugeNet.Forward.
 //
 //   %0 signal [2, 40] = Input()
-//   %1 present [2, 40] = HeldInput()
+//   %1 present [2, 40] = MaskInput()
 //   %2 signal [2, 40] = ReferenceInput(index: 0)
 //   %3 [2, 40] = %0 - %2
 //   %4 [2, 40] = Scale(%2, %1)
@@ -12,13 +12,13 @@
 //   %8 Conv [8, 36] = Between(%6, %7)
 //   %9 edges [8, 36] = Relu(%8)
 //   %10 [288] = Relabel(%9, axes: 288)
-//   %11 Hidden [16] = Affine(%10, inputs: 288, outputs: 16)
+//   %11 Hidden [16] = Dense(%10, inputs: 288, outputs: 16)
 //   %12 [16] = Tanh(%11)
-//   %13 Head [2] = Affine(%12, inputs: 16, outputs: 2)
+//   %13 Head [2] = Dense(%12, inputs: 16, outputs: 2)
 //   %14 [2] = Seed(points: (0, 1))
-//   %15 [16] = Affine(%14, inputs: 16, outputs: 2, transposed: 1)
+//   %15 [16] = Dense(%14, inputs: 16, outputs: 2, transposed: 1)
 //   %16 [16] = %15 * Tanh'(%11)
-//   %17 [288] = Affine(%16, inputs: 288, outputs: 16, transposed: 1)
+//   %17 [288] = Dense(%16, inputs: 288, outputs: 16, transposed: 1)
 //   %18 [8, 36] = Relabel(%17, axes: (8, 36))
 //   %19 [8, 36] = Seed(%18, points: 2)
 //   %20 [8, 36] = %19 * Relu'(%9)
@@ -49,21 +49,21 @@ namespace Whence.Compiled
         }
 
         /// <summary>Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to what moves in proportion.</summary>
-        public void Path(in Walk<float> walk)
+        public void Path(in BackwardArguments<float> arguments)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = walk.Answers > 1 ? rows * 32 : 0;
+            var shift = arguments.Answers > 1 ? rows * 32 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 864 + shift);
             var arena = scratch.Span;
-            PathForwardSteps(in walk, arena);
-            for (var answer = 0; answer < walk.Answers; answer++)
-                PathBack(walk.Of(answer), arena, arena[shift..]);
+            PathForwardSteps(in arguments, arena);
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                PathBack(arguments.Of(answer), arena, arena[shift..]);
         }
 
-        private void PathBack(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void PathBack(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var started = false;
             var mHead = back.Slice(rows * 336, rows * 2); // [2]
             var mFlatten = back.Slice(rows * 288, rows * 288); // [288]
@@ -71,34 +71,34 @@ namespace Whence.Compiled
 
             // head
             mHead.Clear();
-            Kernels.Points.Seed(in walk, Output, mHead, 2, 1);
-            Kernels.Points.Seed(in walk, OutputLogits, mHead, 2, 1);
-            if (walk.To is Output or OutputLogits)
+            Kernels.Points.Seed(in arguments, Output, mHead, 2, 1);
+            Kernels.Points.Seed(in arguments, OutputLogits, mHead, 2, 1);
+            if (arguments.To is Output or OutputLogits)
             {
-                Kernels.Points.End(in walk, mHead, mHead, 2, 1);
+                Kernels.Points.End(in arguments, mHead, mHead, 2, 1);
                 return;
             }
-            started |= walk.From is Output or OutputLogits;
+            started |= arguments.From is Output or OutputLogits;
             if (started)
-                PathBelowOutputSteps(in walk, arena, back);
+                PathBelowOutputSteps(in arguments, arena, back);
             else
                 mFlatten.Clear();
 
             // edges
-            Kernels.Points.Seed(in walk, EdgesLayer, mFlatten, 288, 8);
-            if (walk.To is EdgesLayer)
+            Kernels.Points.Seed(in arguments, EdgesLayer, mFlatten, 288, 8);
+            if (arguments.To is EdgesLayer)
             {
-                Kernels.Points.End(in walk, mFlatten, mFlatten, 288, 8);
+                Kernels.Points.End(in arguments, mFlatten, mFlatten, 288, 8);
                 return;
             }
-            started |= walk.From is EdgesLayer;
+            started |= arguments.From is EdgesLayer;
             if (started)
-                PathBelowEdgesLayerSteps(in walk, arena, back);
+                PathBelowEdgesLayerSteps(in arguments, arena, back);
             else
                 mConv.Clear();
 
             // The sums over the steps
-            Kernels.Paths.Add(in walk, mConv, 0, 288);
+            Kernels.Paths.Add(in arguments, mConv, 0, 288);
         }
 
         /// <summary>After all steps: the sums of the multipliers on their way back to the inputs.</summary>
@@ -149,20 +149,20 @@ namespace Whence.Compiled
             Kernels.Convolve.Affine(scaleMove, ConvWeights, [], convMove, rows);
         }
 
-        private void PathForwardSteps(in Walk<float> walk, Span<float> arena)
+        private void PathForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             const int keptRow = 0;
-            var conv_0 = walk.Kept[80..]; // [8, 36]
-            var convMove = walk.Kept[368..]; // [8, 36]
+            var conv_0 = arguments.Kept[80..]; // [8, 36]
+            var convMove = arguments.Kept[368..]; // [8, 36]
             var edges = arena.Slice(0, rows * 288); // [8, 36]
             var hidden = arena.Slice(rows * 288, rows * 16); // [16]
             var tanh = arena.Slice(rows * 304, rows * 16); // [16]
             var head = arena.Slice(rows * 320, rows * 2); // [2]
 
             // edges = Relu(Conv(signal * present)) = Relu(conv_0 + alpha * convMove) [8, 36]
-            Kernels.Loop.Between(new Kernels.Operand(conv_0, keptRow), new Kernels.Operand(convMove, keptRow), walk.Alphas, edges, rows, 288, new Ops.Relu());
-            Kernels.Points.Visit(in walk, EdgesLayer, edges, 288, 8);
+            Kernels.Loop.Between(new Kernels.Operand(conv_0, keptRow), new Kernels.Operand(convMove, keptRow), arguments.Alphas, edges, rows, 288, new Ops.Relu());
+            Kernels.Points.Visit(in arguments, EdgesLayer, edges, 288, 8);
 
             // hidden = Hidden(Flatten(edges)) [16]
             Kernels.MatMul.Affine(edges, HiddenWeights, HiddenBias, hidden, rows);
@@ -172,13 +172,13 @@ namespace Whence.Compiled
 
             // head = Head(Tanh(Hidden(Flatten(edges)))) [2]
             Kernels.MatMul.Affine(tanh, HeadWeights, HeadBias, head, rows);
-            Kernels.Points.Visit(in walk, Output, head, 2, 1);
-            Kernels.Points.Visit(in walk, OutputLogits, head, 2, 1);
+            Kernels.Points.Visit(in arguments, Output, head, 2, 1);
+            Kernels.Points.Visit(in arguments, OutputLogits, head, 2, 1);
         }
 
-        private void PathBelowOutputSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void PathBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var hidden = arena.Slice(rows * 288, rows * 16); // [16]
             var tanh = arena.Slice(rows * 304, rows * 16); // [16]
             var mHead = back.Slice(rows * 336, rows * 2); // [2]
@@ -197,9 +197,9 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(mHidden, HiddenBackWeights, [], mFlatten, rows);
         }
 
-        private void PathBelowEdgesLayerSteps(in Walk<float> walk, Span<float> arena, Span<float> back)
+        private void PathBelowEdgesLayerSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
-            var rows = walk.Rows;
+            var rows = arguments.Rows;
             var edges = arena.Slice(0, rows * 288); // [8, 36]
             var mFlatten = back.Slice(rows * 288, rows * 288); // [288]
             var mConv = back.Slice(rows * 576, rows * 288); // [8, 36]

@@ -138,8 +138,8 @@ public sealed class FreeParameters : LawfulNetworks
         var y = net.Predict(row);
         for (var i = 0; i < eager.Length; i++)
             Assert.Equal(eager[i], y[i], 1e-5);
-        foreach (var flow in new[] { Flow.Rescale, Flow.RevealCancel })
-            Compiled.Laws.ContributionsAreComplete(Load("Sentence"), flow);
+        foreach (var pass in new[] { Pass.Rescale, Pass.RevealCancel })
+            Compiled.Laws.ContributionsAreComplete(Load("Sentence"), pass);
         Compiled.Laws.WalksAreTheInterpreters(Load("Sentence"));
     }
 

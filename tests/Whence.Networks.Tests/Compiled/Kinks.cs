@@ -63,5 +63,5 @@ public sealed class Kinks
     }
 
     private static double Rescale(Trio net, float[] x, float[] x0) =>
-        Walked<float>.Of(net.Passes, new Route(Flow.Rescale, 0, -1), x, x0, 1, [1f], 1).Multipliers[0];
+        Walked<float>.Of(net.Passes, new Route(Pass.Rescale, 0, -1), x, x0, 1, [1f], 1).Multipliers[0];
 }

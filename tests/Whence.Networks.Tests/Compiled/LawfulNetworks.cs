@@ -9,7 +9,7 @@ public abstract class LawfulNetworks
     /// <summary>Single precision against double.</summary>
     private protected virtual double Tolerance(string name) => Laws.Tolerance;
 
-    /// <summary>The error of walks, which may magnify rounding.</summary>
+    /// <summary>The error of backward passes, which may magnify rounding.</summary>
     private protected virtual double WalkTolerance(string name) => Tolerance(name);
 
     /// <summary>The network's three forms.</summary>
@@ -32,10 +32,10 @@ public abstract class LawfulNetworks
     public void DeepLiftIsComplete(string name)
     {
         var net = Load(name);
-        var flows = net.Signature.Flows.Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics).ToList();
-        Assert.NotEmpty(flows);
-        foreach (var flow in flows)
-            Laws.ContributionsAreComplete(net, flow, Tolerance(name));
+        var passes = net.Signature.Passes.Where(pass => pass is Pass.Rescale or Pass.RevealCancel or Pass.Genomics).ToList();
+        Assert.NotEmpty(passes);
+        foreach (var pass in passes)
+            Laws.ContributionsAreComplete(net, pass, Tolerance(name));
     }
 
     /// <summary>The Names of the class that is run, not of the one that declares the test.</summary>

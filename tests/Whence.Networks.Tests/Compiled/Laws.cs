@@ -1,4 +1,4 @@
-using Whence.Kernels;
+using Whence.CompilerServices;
 using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 
 namespace Whence.Networks.Tests.Compiled;
@@ -48,7 +48,7 @@ internal static class Laws
         }
     }
 
-    /// <summary>Every walk that can be asked for gives the interpreter's numbers.</summary>
+    /// <summary>Every backward pass that can be asked for gives the interpreter's numbers.</summary>
     public static void WalksAreTheInterpreters(Trio net, double tolerance = Tolerance)
     {
         foreach (var route in Routes(net.Signature))
@@ -72,12 +72,12 @@ internal static class Laws
         Same(what + ", value to", actual.ToValue, expected.ToValue, Rows, tolerance);
     }
 
-    /// <summary>Every flow from every point to the inputs and to every layer.</summary>
+    /// <summary>Every pass from every point to the inputs and to every layer.</summary>
     public static IEnumerable<Route> Routes(Signature signature)
     {
         var ends = Enumerable.Range(0, signature.Points.Count).Where(point => signature.Points[point].Kind == PointKind.Layer).Prepend(-1)
             .ToList();
-        return from flow in signature.Flows
+        return from flow in signature.Passes
             from point in Enumerable.Range(0, signature.Points.Count)
             from to in ends
             where point != to
@@ -138,15 +138,15 @@ internal static class Laws
         }
     }
 
-    /// <summary>The contributions of a complete flow sum to the difference of the outputs.</summary>
-    public static void ContributionsAreComplete(Trio net, Flow flow, double tolerance = Tolerance)
+    /// <summary>The contributions of a complete pass sum to the difference of the outputs.</summary>
+    public static void ContributionsAreComplete(Trio net, Pass pass, double tolerance = Tolerance)
     {
         var signature = net.Signature;
-        if (!signature.Flows.Contains(flow))
+        if (!signature.Passes.Contains(pass))
             return;
         var x = Draw(1, Rows * signature.InputSize);
         var references = HeldFixed.With(signature, x, Draw(2, Rows * signature.InputSize));
-        var route = new Route(flow, 0, -1);
+        var route = new Route(pass, 0, -1);
         var size = signature.Points[0].Shape.Size;
         var seed = Draw(7, size);
         var walked = Walked<float>.Of(net.Passes, route, Floats(x), Floats(references), Rows, Floats(seed), Rows);
@@ -167,7 +167,7 @@ internal static class Laws
             for (var i = 0; i < size; i++)
                 difference += seed[i] * (at[row * size + i] - at0[row * size + i]);
             Assert.True(Math.Abs(sum - difference) <= tolerance * (magnitude + Math.Abs(difference)),
-                $"{signature.Name}: {flow} sums to {sum:r} for a difference of {difference:r} in row {row}.");
+                $"{signature.Name}: {pass} sums to {sum:r} for a difference of {difference:r} in row {row}.");
         }
     }
 

@@ -80,7 +80,7 @@ public sealed class ManyAtOnce
 
     private static List<float[]> Answers(INetwork net, float[] x, int count, int threads)
     {
-        var options = new Options { Threads = threads };
+        var options = new ExplainOptions { Threads = threads };
         var y = new float[count * net.Signature.OutputSize];
         Explain.Predict(net, x, y, count, threads);
         var answers = new List<float[]> { y };

@@ -42,7 +42,7 @@ public sealed class NearTheReference
             var target = Target.Unit(seed % 3).OfOutput();
             Explain.DeepLift<float>(net.Compiled, x, 1, target, Rule.Rescale, x0, singles, sums);
             Explain.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, wide0, scores, sums,
-                new Options { RequireGap = 1e-7 });
+                new ExplainOptions { RequireGap = 1e-7 });
             var scale = scores.Max(Math.Abs);
             // The logits themselves are no nearer to each other than their last place, some 5e-7, and scores may cancel.
             var tolerance = 1e-2 + 1e-5 / distance;

@@ -40,9 +40,9 @@ public sealed class NetworkLaws
         if (name == "Routed")
             return;
         var net = Load(name);
-        Laws.ContributionsAreComplete(net, Flow.Rescale);
-        Laws.ContributionsAreComplete(net, Flow.RevealCancel);
-        Laws.ContributionsAreComplete(net, Flow.Genomics);
+        Laws.ContributionsAreComplete(net, Pass.Rescale);
+        Laws.ContributionsAreComplete(net, Pass.RevealCancel);
+        Laws.ContributionsAreComplete(net, Pass.Genomics);
     }
 
     internal static Generator.Graphs.Network Bound(string name) => networks.Value.Network(name).Network;

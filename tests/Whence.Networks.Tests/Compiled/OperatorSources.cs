@@ -132,7 +132,7 @@ internal static class OperatorSources
     };
 
     private static string Text(Setting item) =>
-        item.Name == "padding" ? $"Padding.{(Padding)(int)item.Values[0]}" : flags.Contains(item.Name)
+        item.Name == "padding" ? $"PaddingRule.{(PaddingRule)(int)item.Values[0]}" : flags.Contains(item.Name)
             ? item.Values[0] != 0 ? "true" : "false"
             : item.Values[0].ToString("r", CultureInfo.InvariantCulture);
 }

@@ -176,8 +176,8 @@ public sealed class OperatorTable
 
     private static string Relevance(Node node) => node.Function?.Name == "Exp" ? "slope" : "y / x";
 
-    private static string[] Everywhere(string flow, string parts, string? relevance = null) =>
-        [flow, flow, parts, parts, flow, flow, flow, relevance ?? flow];
+    private static string[] Everywhere(string pass, string parts, string? relevance = null) =>
+        [pass, pass, parts, parts, pass, pass, pass, relevance ?? pass];
 
     private static string Root([System.Runtime.CompilerServices.CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));

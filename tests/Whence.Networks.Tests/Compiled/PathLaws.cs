@@ -21,7 +21,7 @@ public sealed class PathLaws
     public void SumsOverStepsAreTheInterpreters(string name)
     {
         var (net, signature, x, references) = Asked(name);
-        if (net.Compiled is not IPathWalks<float> compiled)
+        if (net.Compiled is not IPathPasses<float> compiled)
             return;
         for (var from = 0; from < signature.Points.Count; from++)
         {
@@ -40,7 +40,7 @@ public sealed class PathLaws
     public void StepsToALayerAreTheInterpreters(string name)
     {
         var (net, signature, x, references) = Asked(name);
-        if (net.Compiled is not IPathWalks<float> compiled)
+        if (net.Compiled is not IPathPasses<float> compiled)
             return;
         var (one, begin) = (x[..signature.InputSize], references[..signature.InputSize]);
         for (var to = 0; to < signature.Points.Count; to++)
@@ -59,7 +59,7 @@ public sealed class PathLaws
     public void NoBitDependsOnHowManyGoTogether(string name)
     {
         var (net, _, x, references) = Asked(name);
-        if (net.Compiled is not IPathWalks<float> compiled || !compiled.Follows(0, -1))
+        if (net.Compiled is not IPathPasses<float> compiled || !compiled.Follows(0, -1))
             return;
         float[] Sums(int chunk, int together) =>
             AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, chunk, together);
@@ -74,7 +74,7 @@ public sealed class PathLaws
     public void SumsAreThoseOfWalksByTheGradient(string name)
     {
         var (net, _, x, references) = Asked(name);
-        if (net.Compiled is not IPathWalks<float> compiled || !compiled.Follows(0, -1))
+        if (net.Compiled is not IPathPasses<float> compiled || !compiled.Follows(0, -1))
             return;
         var naive = AlongPaths.Naively(net.Passes, Laws.Floats(x), Laws.Floats(references), 0, -1, points);
         Laws.Same(name, AlongPaths.Sums(compiled, Laws.Floats(x), Laws.Floats(references), 0, points, 3, 2), naive, Paths,
@@ -83,7 +83,7 @@ public sealed class PathLaws
 
     [Fact]
     public void MostNetworksHaveOne() =>
-        Assert.InRange(OperatorSources.All.Keys.Count(name => Load(name).Compiled is IPathWalks<float>), OperatorSources.All.Count * 2 / 3,
+        Assert.InRange(OperatorSources.All.Keys.Count(name => Load(name).Compiled is IPathPasses<float>), OperatorSources.All.Count * 2 / 3,
             OperatorSources.All.Count);
 
     private static (Trio Net, Signature Signature, double[] X, double[] References) Asked(string name)

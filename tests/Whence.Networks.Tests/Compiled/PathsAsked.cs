@@ -46,17 +46,17 @@ public sealed class PathsAsked
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>A network without its paths.</summary>
-    private sealed class PointByPoint<T>(IWalks<T> net) : IWalks<T> where T : unmanaged
+    private sealed class PointByPoint<T>(IHostPasses<T> net) : IHostPasses<T> where T : unmanaged
     {
         public Signature Signature => net.Signature;
 
         public void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows) => net.Forward(x, point, value, rows);
 
-        public int KeptSize(Flow flow) => net.KeptSize(flow);
+        public int KeptSize(Pass pass) => net.KeptSize(pass);
 
-        public void Keep(Flow flow, ReadOnlySpan<T> reference, Span<T> kept, int rows) => net.Keep(flow, reference, kept, rows);
+        public void Keep(Pass pass, ReadOnlySpan<T> reference, Span<T> kept, int rows) => net.Keep(pass, reference, kept, rows);
 
-        public void Walk(Flow flow, ref Walk<T> walk) => net.Walk(flow, ref walk);
+        public void Backward(Pass pass, ref BackwardArguments<T> arguments) => net.Backward(pass, ref arguments);
 
         public string? FirstNonFinite(ReadOnlySpan<T> x) => net.FirstNonFinite(x);
 

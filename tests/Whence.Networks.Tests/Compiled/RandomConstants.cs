@@ -25,12 +25,12 @@ public sealed class RandomConstants
         var net = networks.Value.Network(RandomSources.Of(seed).Name).Load(Weights.Random(seed));
         Laws.ForwardIsForward(net, 1e-4);
         Laws.WalksAreTheInterpreters(net, 2e-3);
-        foreach (var flow in new[] { Flow.Rescale, Flow.RevealCancel })
-            IsComplete(net.Interpreted, flow, seed);
+        foreach (var pass in new[] { Pass.Rescale, Pass.RevealCancel })
+            IsComplete(net.Interpreted, pass, seed);
         Laws.RowsAreIndependent(net);
     }
 
-    private static void IsComplete(InterpretedNetwork net, Flow flow, int seed)
+    private static void IsComplete(InterpretedNetwork net, Pass pass, int seed)
     {
         var random = new Random(seed);
         var size = net.Signature.InputSize;
@@ -45,7 +45,7 @@ public sealed class RandomConstants
         }
         x0 = Whence.Networks.Tests.Laws.HeldFixed.With(net.Signature, x, x0);
         double[] seeds = [1, -2, 3, 0.5];
-        var walked = Walked<double>.Of(net, new Route(flow, 0, -1), x, x0, Rows, seeds, Rows);
+        var walked = Walked<double>.Of(net, new Route(pass, 0, -1), x, x0, Rows, seeds, Rows);
         var (y, y0) = (new double[Rows * 4], new double[Rows * 4]);
         net.Forward(x, 0, y, Rows);
         net.Forward(x0, 0, y0, Rows);
@@ -55,7 +55,7 @@ public sealed class RandomConstants
                 .Select(i => (x[i] - x0[i]) * (x[i] > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
             var moved = Enumerable.Range(0, 4).Sum(i => seeds[i] * (y[row * 4 + i] - y0[row * 4 + i]));
             Assert.True(Math.Abs(scores.Sum() - moved) <= 1e-9 * (1 + scores.Sum(Math.Abs)),
-                $"{net.Signature.Name}, {flow}, row {row}: contributions sum to {scores.Sum():R}, the output moves by {moved:R}.");
+                $"{net.Signature.Name}, {pass}, row {row}: contributions sum to {scores.Sum():R}, the output moves by {moved:R}.");
         }
     }
 }

@@ -23,7 +23,7 @@ public sealed class RandomNetworksCompiled
     public void GradientsAreTheInterpreters() => Each(net =>
     {
         foreach (var route in Laws.Routes(net.Signature)
-            .Where(route => route.Flow is Flow.Gradient or Flow.GuidedBackprop or Flow.DeconvNet && route.From == 0))
+            .Where(route => route.Flow is Pass.Gradient or Pass.GuidedBackprop or Pass.DeconvNet && route.From == 0))
             Laws.WalkIsTheInterpreters(net, route, 1e-4);
     });
 
@@ -31,8 +31,8 @@ public sealed class RandomNetworksCompiled
     public void DeepLiftIsComplete() => Each(net =>
     {
         // Secants of ever smaller differences lose digits layer by layer.
-        Laws.ContributionsAreComplete(net, Flow.Rescale, 1e-4);
-        Laws.ContributionsAreComplete(net, Flow.RevealCancel, 1e-4);
+        Laws.ContributionsAreComplete(net, Pass.Rescale, 1e-4);
+        Laws.ContributionsAreComplete(net, Pass.RevealCancel, 1e-4);
     });
 
     [Fact]

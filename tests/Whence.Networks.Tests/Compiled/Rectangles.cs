@@ -9,7 +9,7 @@ public sealed class Rectangles
         {
             [Conv2d(4, 2, KernelWidthParameter = nameof(size), StrideWidthParameter = nameof(stride), PadEndParameter = nameof(end), PadWidthParameter = nameof(stride))]
             private partial Tensor Conv(Tensor x);
-            [ConvTranspose2d(3, nameof(size), StrideParameter = nameof(stride), Padding = Padding.SameLower)] private partial Tensor Back(Tensor x);
+            [ConvTranspose2d(3, nameof(size), StrideParameter = nameof(stride), Padding = PaddingRule.SameLower)] private partial Tensor Back(Tensor x);
 
             public Tensor Forward(Tensor x) => Back(Tanh(MaxPool2d(Conv(x), window: size, windowWidth: stride, strideWidth: 1, padEnd: end)));
         }
@@ -26,7 +26,7 @@ public sealed class Rectangles
         public sealed partial class Plain
         {
             [Conv2d(4, 2, KernelWidth = 3, StrideWidth = 2, PadEnd = 1, PadWidth = 2, Name = "block.conv")] private partial Tensor Conv(Tensor x);
-            [ConvTranspose2d(3, 3, Stride = 2, Padding = Padding.SameLower, Name = "block.back")] private partial Tensor Back(Tensor x);
+            [ConvTranspose2d(3, 3, Stride = 2, Padding = PaddingRule.SameLower, Name = "block.back")] private partial Tensor Back(Tensor x);
             [Linear(3)] private partial Tensor Head(Tensor x);
             public Tensor Forward([Shape(2, 6, 7)] Tensor x) =>
                 Head(Tanh(Flatten(Back(Tanh(MaxPool2d(Conv(x), window: 3, windowWidth: 2, strideWidth: 1, padEnd: 1))))));

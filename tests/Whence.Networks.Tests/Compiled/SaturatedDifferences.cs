@@ -1,4 +1,4 @@
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence.Networks.Tests.Compiled;
 
@@ -205,7 +205,7 @@ public sealed class SaturatedDifferences
     {
         var scores = new double[x.Length];
         Explain.DeepLift<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, rule, x0.Select(v => (double)v).ToArray(),
-            scores, default, new Options());
+            scores, default, new ExplainOptions());
         return scores;
     }
 

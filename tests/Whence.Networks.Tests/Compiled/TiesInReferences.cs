@@ -74,21 +74,21 @@ public sealed class TiesInReferences
         {
             var seed = new float[units];
             seed[unit] = 1;
-            var gradient = Walked<float>.Of(net.Passes, new Route(Flow.Gradient, 0, -1), x, [], 1, seed, 1).Multipliers;
+            var gradient = Walked<float>.Of(net.Passes, new Route(Pass.Gradient, 0, -1), x, [], 1, seed, 1).Multipliers;
             double[] expected = [.. gradient.Select((slope, i) => (double)slope * x[i])];
-            foreach (var flow in net.Signature.Flows
-                .Where(flow => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale
+            foreach (var pass in net.Signature.Passes
+                .Where(pass => pass is Pass.Rescale or Pass.RevealCancel or Pass.Genomics or Pass.GuidedBackpropRescale
                     && name is not ("Sizes" or "OverSteps")))
             {
-                Same($"{name}, unit {unit}, {flow} from zeros", x, zeros, net, flow, seed, expected);
-                Same($"{name}, unit {unit}, {flow} to zeros", zeros, x, net, flow, seed, [.. expected.Select(score => -score)]);
+                Same($"{name}, unit {unit}, {pass} from zeros", x, zeros, net, pass, seed, expected);
+                Same($"{name}, unit {unit}, {pass} to zeros", zeros, x, net, pass, seed, [.. expected.Select(score => -score)]);
             }
         }
     }
 
-    private static void Same(string what, float[] x, float[] x0, Trio net, Flow flow, float[] seed, double[] expected)
+    private static void Same(string what, float[] x, float[] x0, Trio net, Pass pass, float[] seed, double[] expected)
     {
-        var walked = Walked<float>.Of(net.Passes, new Route(flow, 0, -1), x, x0, 1, seed, 1);
+        var walked = Walked<float>.Of(net.Passes, new Route(pass, 0, -1), x, x0, 1, seed, 1);
         float[] scores =
             [.. x.Select((value, i) => (value - x0[i]) * (value > x0[i] ? walked.Multipliers[i] : walked.NegativeMultipliers[i]))];
         Compiled.Laws.Same(what, scores, expected, 1, 1e-5);

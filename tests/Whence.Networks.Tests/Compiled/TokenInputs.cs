@@ -2,7 +2,7 @@ using Whence.Networks.Tests.Laws;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>Networks over tokens, of fixed and of variable length: walks, completeness, and what is past the end.</summary>
+/// <summary>Networks over tokens, of fixed and of variable length: backward passes, completeness, and what is past the end.</summary>
 public sealed class TokenInputs
 {
     private const int Most = 9;
@@ -200,12 +200,12 @@ public sealed class TokenInputs
     private static bool IsPast(Signature signature, double[] row, int column)
     {
         var start = 0;
-        foreach (var port in signature.Inputs)
+        foreach (var tensor in signature.Inputs)
         {
-            if (column < start + port.Shape.Size)
-                return port.Constant || Present(signature, row, port.Name.Split('.')[0]) is { } present
-                    && present[(column - start) / (port.Shape.Size / port.Shape[0])] == 0;
-            start += port.Shape.Size;
+            if (column < start + tensor.Shape.Size)
+                return tensor.IsMask || Present(signature, row, tensor.Name.Split('.')[0]) is { } present
+                    && present[(column - start) / (tensor.Shape.Size / tensor.Shape[0])] == 0;
+            start += tensor.Shape.Size;
         }
         throw new ArgumentOutOfRangeException(nameof(column));
     }
@@ -213,11 +213,11 @@ public sealed class TokenInputs
     private static double[]? Present(Signature signature, double[] row, string text)
     {
         var start = 0;
-        foreach (var port in signature.Inputs)
+        foreach (var tensor in signature.Inputs)
         {
-            if (port.Name == text + ".present")
-                return row[start..(start + port.Shape.Size)];
-            start += port.Shape.Size;
+            if (tensor.Name == text + ".present")
+                return row[start..(start + tensor.Shape.Size)];
+            start += tensor.Shape.Size;
         }
         return null;
     }
@@ -227,7 +227,7 @@ public sealed class TokenInputs
         Assert.Equal(
             ["row [3]", "question [4, 6]", "held [5] held fixed", "answer.Words [7, 6]", "answer.Marks [7, 6]",
                 "answer.present [7] held fixed"],
-            Load("Mixed").Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
+            Load("Mixed").Signature.Inputs.Select(tensor => $"{tensor.Name} {tensor.Shape}{(tensor.IsMask ? " held fixed" : "")}"));
 
     [Fact]
     public void RowsAreIndependent() => Compiled.Laws.RowsAreIndependent(Load("Fixed4"));

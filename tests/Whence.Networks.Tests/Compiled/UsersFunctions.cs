@@ -113,7 +113,7 @@ public sealed class UsersFunctions
 
     private static string Text(string file) => networks.Value.Files[file + ".Cpu.g.cs"];
 
-    /// <summary>How many numbers of a reference walks keep.</summary>
+    /// <summary>How many numbers of a reference backward passes keep.</summary>
     private static string Kept(string text) =>
-        System.Text.RegularExpressions.Regex.Match(text, @"var keptRow = walk\.ReferenceRows == 1 \? 0 : (\d+);").Groups[1].Value;
+        System.Text.RegularExpressions.Regex.Match(text, @"var keptRow = arguments\.ReferenceRows == 1 \? 0 : (\d+);").Groups[1].Value;
 }

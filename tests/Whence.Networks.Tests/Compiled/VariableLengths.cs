@@ -15,7 +15,7 @@ public sealed class VariableLengths
         ["Windows"] = """
             [Conv1d(5, 3, Pad = 1)] private partial Tensor First(Tensor x);
             [Conv1d(6, 3, Stride = 2, PadEnd = 1)] private partial Tensor Second(Tensor x);
-            [Conv1d(4, 2, Padding = Padding.Same)] private partial Tensor Third(Tensor x);
+            [Conv1d(4, 2, Padding = PaddingRule.Same)] private partial Tensor Third(Tensor x);
 
             private Tensor Body(Tensor x)
             {
@@ -170,7 +170,7 @@ public sealed class VariableLengths
         for (var i = 0; i < 3; i++)
             Assert.Equal(Ask<float[]>(net, "Answer", Sequence(lengths[i], i)), results[(3 * i)..(3 * i + 3)]);
         Assert.Equal(["sequence [11, 6]", "sequence.present [11] held fixed"],
-            net.Signature.Inputs.Select(port => $"{port.Name} {port.Shape}{(port.Constant ? " held fixed" : "")}"));
+            net.Signature.Inputs.Select(tensor => $"{tensor.Name} {tensor.Shape}{(tensor.IsMask ? " held fixed" : "")}"));
     }
 
     [Theory]

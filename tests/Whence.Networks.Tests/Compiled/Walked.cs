@@ -1,22 +1,22 @@
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>A walk to be made: which flow, from where to where. Numbers are doubles that floats can hold.</summary>
-internal sealed record Route(Flow Flow, int From, int To)
+/// <summary>A backward pass to be made: which pass, from where to where. Numbers are doubles that floats can hold.</summary>
+internal sealed record Route(Pass Flow, int From, int To)
 {
-    public bool HasReference => Flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale;
+    public bool HasReference => Flow is Pass.Rescale or Pass.RevealCancel or Pass.Genomics or Pass.GuidedBackpropRescale;
 
     public string In(Signature signature) =>
         $"{signature.Name}: {Flow} from {Kinded(signature.Points[From])} to {(To < 0 ? "the inputs" : Kinded(signature.Points[To]))}";
 
-    private static string Kinded(Point point) => $"{point.Name} ({point.Kind})";
+    private static string Kinded(NetworkPoint point) => $"{point.Name} ({point.Kind})";
 }
 
-/// <summary>Everything that a walk answers.</summary>
+/// <summary>Everything that a backward pass answers.</summary>
 internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] PositiveDelta, T[] NegativeDelta, T[] FromValue, T[] ToValue)
     where T : unmanaged
 {
-    /// <summary>Makes a walk over <paramref name="rows"/> rows, at most as many as the network takes at once.</summary>
-    public static Walked<T> Of(IWalks<T> net, Route route, T[] x, T[] references, int referenceRows, T[] seed, int rows)
+    /// <summary>Makes a backward pass over <paramref name="rows"/> rows, at most as many as the network takes at once.</summary>
+    public static Walked<T> Of(IHostPasses<T> net, Route route, T[] x, T[] references, int referenceRows, T[] seed, int rows)
     {
         var (signature, from) = (net.Signature, net.Signature.Points[route.From].Shape.Size);
         var to = route.To < 0 ? signature.InputSize : signature.Points[route.To].Shape.Size;
@@ -26,7 +26,7 @@ internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] P
         var deltas = route.HasReference && (route.To < 0 || signature.Points[route.To].Kind == PointKind.Layer) ? rows * to : 0;
         var result = new Walked<T>(new T[rows * to], new T[rows * to], new T[route.To < 0 ? 0 : deltas], new T[route.To < 0 ? 0 : deltas],
             new T[rows * from], new T[route.To < 0 ? 0 : rows * to]);
-        var walk = new Walk<T>
+        var arguments = new BackwardArguments<T>
         {
             X = x,
             Rows = rows,
@@ -44,7 +44,7 @@ internal sealed record Walked<T>(T[] Multipliers, T[] NegativeMultipliers, T[] P
             FromValue = result.FromValue,
             ToValue = result.ToValue,
         };
-        net.Walk(route.Flow, ref walk);
+        net.Backward(route.Flow, ref arguments);
         return result;
     }
 }

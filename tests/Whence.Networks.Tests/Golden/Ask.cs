@@ -42,18 +42,18 @@ internal static class Ask
     }
 
     /// <summary>The two parts of a layer's difference from its reference.</summary>
-    public static (double[] Positive, double[] Negative) Parts(InterpretedNetwork net, Flow flow, string layer, double[] x,
+    public static (double[] Positive, double[] Negative) Parts(InterpretedNetwork net, Pass pass, string layer, double[] x,
         double[] references, int count = 1)
     {
         var (point, size) = (Point(net, layer), count * Size(net, layer));
         var (positive, negative) = (new double[size], new double[size]);
-        var walk = new Walk<double>
+        var arguments = new BackwardArguments<double>
         {
             X = x, Rows = count, Kept = references, ReferenceRows = count, From = 0, Seed = new double[net.Signature.Points[0].Shape.Size],
             SeedRows = 1,
             To = point, InjectAt = -1, Multipliers = new double[size], PositiveDelta = positive, NegativeDelta = negative,
         };
-        ((IWalks<double>)net).Walk(flow, ref walk);
+        ((IHostPasses<double>)net).Backward(pass, ref arguments);
         return (positive, negative);
     }
 

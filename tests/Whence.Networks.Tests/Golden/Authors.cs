@@ -118,7 +118,7 @@ public sealed class Authors
     public void TheGuardStandsAtEveryRevealCancelActivation()
     {
         var (limit, rescale) =
-            (Trained.TabularMlp().Interpret().Question(Flow.RevealCancel), Trained.TabularMlp().Interpret().Question(Flow.Rescale));
+            (Trained.TabularMlp().Interpret().Question(Pass.RevealCancel), Trained.TabularMlp().Interpret().Question(Pass.Rescale));
         // Two activations, each with a factor for either part; those of layers that are asked about are made once more.
         Assert.InRange(AuthorsGuard.Factors(limit), 4, 8);
         Assert.Equal(0, AuthorsGuard.Factors(AuthorsGuard.Guarded(limit)));

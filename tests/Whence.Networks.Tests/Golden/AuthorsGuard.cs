@@ -19,14 +19,14 @@ internal static class AuthorsGuard
             Expr.IfPositive(1e-14 - Expr.Abs(part), 1e-7, Expr.IfPositive(part, part + 1e-7, part - 1e-7)));
 
     /// <summary>The question with every credit factor of RevealCancel as the authors compute it.</summary>
-    public static Question Guarded(Question question)
+    public static DerivedGraph Guarded(DerivedGraph derived)
     {
-        var nodes = question.Nodes.Select(node => IsCreditFactor(node) ? node with { Expr = Factor(node) } : node).ToEquatable();
-        return question with { Nodes = nodes };
+        var nodes = derived.Nodes.Select(node => IsCreditFactor(node) ? node with { Expr = Factor(node) } : node).ToEquatable();
+        return derived with { Nodes = nodes };
     }
 
     /// <summary>How many factors a question still has in the form with the continuous limit.</summary>
-    public static int Factors(Question question) => question.Nodes.Count(IsCreditFactor);
+    public static int Factors(DerivedGraph derived) => derived.Nodes.Count(IsCreditFactor);
 
     // The mean of two secants over the reference's value, this part and the other.
     private static bool IsCreditFactor(Node node) =>

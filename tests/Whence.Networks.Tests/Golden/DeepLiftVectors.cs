@@ -74,8 +74,8 @@ public sealed class DeepLiftVectors
             "multipliers" => answer.Multipliers,
             "contributions" => answer.Contributions,
             _ when expected.Name.EndsWith("_activation") => Ask.Activation(net, layer, x, count),
-            _ when expected.Name.EndsWith("_pos_contribs") => Ask.Parts(net, Flow.RevealCancel, layer, x, references, count).Positive,
-            _ when expected.Name.EndsWith("_neg_contribs") => Ask.Parts(net, Flow.RevealCancel, layer, x, references, count).Negative,
+            _ when expected.Name.EndsWith("_pos_contribs") => Ask.Parts(net, Pass.RevealCancel, layer, x, references, count).Positive,
+            _ when expected.Name.EndsWith("_neg_contribs") => Ask.Parts(net, Pass.RevealCancel, layer, x, references, count).Negative,
             _ => throw new InvalidOperationException($"Nothing is known of {expected.Name}."),
         };
         Compare.Rows(expected.Name, actual, Rows(expected.Value), count, 1e-9);
@@ -251,7 +251,7 @@ public sealed class DeepLiftVectors
         }
         string[] kept = keepNorm && stack[0] != "input" ? ["First"] : [];
         var net = new ZooNetwork("stack", s.Return(at), TensorsFrom.Weights(Weights.Random(1)), kept).Interpret();
-        return AuthorsGuard.Factors(net.Question(Flow.Genomics)) > 0 ? "RevealCancel" : "Rescale";
+        return AuthorsGuard.Factors(net.Question(Pass.Genomics)) > 0 ? "RevealCancel" : "Rescale";
     }
 
     private static InterpretedNetwork Linear(int inputs, int outputs, double[] weight)

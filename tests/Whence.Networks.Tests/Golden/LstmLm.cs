@@ -42,7 +42,7 @@ public sealed class LstmLm
             keys.Once((_, values) => Explain.LayerActivation(net, "Lstm", keys.X, keys.Count, values), 50 * 128), NpzKeys.Exact));
         keys.Keys.Add("feature_ablation_token", () =>
         {
-            var tokens = new Groups([.. Enumerable.Range(0, 50 * 64).Select(i => i / 64)]);
+            var tokens = new FeatureGroups([.. Enumerable.Range(0, 50 * 64).Select(i => i / 64)]);
             var scores = keys.Once((targets, each) => Explain.Ablation(net, tokens, keys.X, keys.Count, targets, default, each), 50);
             keys.Same("feature_ablation_token", [.. scores.SelectMany(score => Enumerable.Repeat(score, 64))], 1e-6);
         });

@@ -58,7 +58,7 @@ public sealed class PeerVectors
                 (net, x, references, scores) => Explain.ShapleyValues<double>(net, null, x, 1, Target.Unit(0), references, scores)),
             tolerance: 1e-6));
         keys.Add("sh03", () => Same("sh03", Spread([0, 0, 1], Changes("sh03", [4, 4, 4], (net, x, references, scores) =>
-            Explain.KernelShap<double>(net, new Groups([0, 0, 1]), x, 1, Target.Unit(0), references, scores), 2))));
+            Explain.KernelShap<double>(net, new FeatureGroups([0, 0, 1]), x, 1, Target.Unit(0), references, scores), 2))));
         keys.Add("gb01", () => Guided("gb01", Explain.GuidedBackprop));
         keys.Add("dc01", () => Guided("dc01", Explain.DeconvNet));
         keys.Add("kd01", Dense);
@@ -192,7 +192,7 @@ public sealed class PeerVectors
     private static double[] Spread(int[] groups, double[] scores) => [.. groups.Select(group => scores[group])];
 
     private delegate void OneWalk(IModel<double> net, ReadOnlySpan<double> x, int count, Targets targets, Span<double> scores,
-        Span<Completeness> sums, Options? options);
+        Span<Completeness> sums, ExplainOptions? options);
 
     // Captum's BasicModel_ConvNet_One_Conv.
     private static void Guided(string id, OneWalk answer)
@@ -227,7 +227,7 @@ public sealed class PeerVectors
         var net = Net(s, s.Call("Flatten", conv), new() { ["conv.weight"] = [-2, -1, 0, 1, 2, 1, 0, -1], ["conv.bias"] = [-1, 1] },
             ["Conv"]);
         double[] x = [.. Enumerable.Range(-8, 16).Select(i => (double)i)];
-        var (positive, negative) = Ask.Parts(net, Flow.RevealCancel, "Conv", x, Ones(16), 2);
+        var (positive, negative) = Ask.Parts(net, Pass.RevealCancel, "Conv", x, Ones(16), 2);
         var expected = cases["kd02"].GetProperty("expected");
         Compare.Rows("kd02 pos", positive, expected.Numbers("pos"), 2, 1e-12);
         Compare.Rows("kd02 neg", negative, expected.Numbers("neg"), 2, 1e-12);

@@ -68,13 +68,13 @@ public sealed class RelevanceVectors
         var net = new ZooNetwork("tanh", s.Return(s.Apply<Ops.Tanh>(s.Input("x", 2))),
             TensorsFrom.Table(new Dictionary<string, double[]>()))
             .Interpret();
-        var walk = new Walk<double>
+        var arguments = new BackwardArguments<double>
         {
             X = new double[2], Rows = 1, ReferenceRows = 1, From = 0, Seed = new double[] { 1, 2 }, SeedRows = 1, To = -1, InjectAt = -1,
             Multipliers = new double[2],
         };
-        ((IWalks<double>)net).Walk(Flow.LrpEpsilon, ref walk);
-        Assert.Equal([1.0, 2.0], walk.Multipliers.ToArray());
+        ((IHostPasses<double>)net).Backward(Pass.LrpEpsilon, ref arguments);
+        Assert.Equal([1.0, 2.0], arguments.Multipliers.ToArray());
     }
 
     private static string Id(JsonElement one) => $"{one.GetProperty("name").GetString()} {one.GetProperty("epsilon").GetDouble():r}";

@@ -36,11 +36,11 @@ public sealed class TabularMlp
         keys.AddEachUnit("jacobian", 2, NpzKeys.Exact, (targets, scores) => Explain.Gradient(net, keys.X, keys.Count, targets, scores));
         keys.Keys.Add("feature_ablation_zero", () => keys.Same("feature_ablation_zero",
             keys.Once((targets, scores) => Explain.Ablation(net, null, keys.X, keys.Count, targets, default, scores)), NpzKeys.Exact));
-        keys.Keys.Add("shapley_groups", () => ShapleyValuesAreKernelShaps(keys, new Groups(keys.Npz["shapley_groups"].Integers())));
+        keys.Keys.Add("shapley_groups", () => ShapleyValuesAreKernelShaps(keys, new FeatureGroups(keys.Npz["shapley_groups"].Integers())));
         return keys;
     }
 
-    private static void ShapleyValuesAreKernelShaps(NpzKeys keys, Groups groups)
+    private static void ShapleyValuesAreKernelShaps(NpzKeys keys, FeatureGroups groups)
     {
         Assert.Equal(8, groups.Count);
         var references = References<double>.Several(keys.Npz["dlshap_baselines"].Values, 5);

@@ -1,5 +1,5 @@
 using Whence.Generator.Graphs;
-using Whence.Kernels;
+using Whence.CompilerServices;
 using Part = Whence.Generator.Graphs.Part;
 
 namespace Whence.Networks.Tests.Interpret;

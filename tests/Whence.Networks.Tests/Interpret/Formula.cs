@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Whence.Generator.Graphs;
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence.Networks.Tests.Interpret;
 

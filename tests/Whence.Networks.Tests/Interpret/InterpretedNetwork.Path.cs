@@ -6,7 +6,7 @@ namespace Whence.Networks.Tests.Interpret;
 /// <summary>The path question, in double precision: what is kept of a path is its ends.</summary>
 internal sealed partial class InterpretedNetwork
 {
-    private readonly Question? path;
+    private readonly DerivedGraph? path;
     private readonly Interpreter? alongPath;
 
     public PathSizes PathSizes => path is null ? default : new(2 * Signature.InputSize, Sums.Sum(SizeOf), path.IsSteep);
@@ -26,38 +26,38 @@ internal sealed partial class InterpretedNetwork
         }
     }
 
-    public void WalkPath(ref Walk<double> walk)
+    public void StepPath(ref BackwardArguments<double> arguments)
     {
-        for (var answer = 0; answer < walk.Answers; answer++)
-            WalkOnce(walk.Of(answer));
+        for (var answer = 0; answer < arguments.Answers; answer++)
+            WalkOnce(arguments.Of(answer));
     }
 
-    private void WalkOnce(Walk<double> walk)
+    private void WalkOnce(BackwardArguments<double> arguments)
     {
-        var (from, to) = (PointOf(walk.From)!, walk.To < 0 ? null : PointOf(walk.To));
+        var (from, to) = (PointOf(arguments.From)!, arguments.To < 0 ? null : PointOf(arguments.To));
         var wanted = to is null
             ? [.. Sums.Select(sum => path!.Nodes[sum].Inputs[0])]
             : new List<int> { to.Multipliers!.Value.Positive, to.Value };
-        var given = Ends(walk.Kept) with
+        var given = Ends(arguments.Kept) with
         {
-            Alphas = walk.Alphas[..walk.Rows].ToArray(),
-            Seed = (walk.From, Block.FromRows(walk.Seed, walk.SeedRows, 0, from.Point.Shape.Size)),
+            Alphas = arguments.Alphas[..arguments.Rows].ToArray(),
+            Seed = (arguments.From, Block.FromRows(arguments.Seed, arguments.SeedRows, 0, from.Point.Shape.Size)),
         };
         var values = alongPath!.Evaluate(given, [.. wanted, from.Value]);
-        WriteRows([values[from.Value]!], walk.FromValue, walk.Rows);
+        WriteRows([values[from.Value]!], arguments.FromValue, arguments.Rows);
         if (to is not null)
         {
-            WriteRows([values[to.Multipliers!.Value.Positive] ?? new Block(to.Point.Shape.Size, 1)], walk.Multipliers, walk.Rows);
-            WriteRows([values[to.Value]!], walk.ToValue, walk.Rows);
+            WriteRows([values[to.Multipliers!.Value.Positive] ?? new Block(to.Point.Shape.Size, 1)], arguments.Multipliers, arguments.Rows);
+            WriteRows([values[to.Value]!], arguments.ToValue, arguments.Rows);
             return;
         }
         var start = 0;
         foreach (var node in wanted)
         {
-            for (var row = 0; values[node] is { } m && row < walk.Rows; row++)
+            for (var row = 0; values[node] is { } m && row < arguments.Rows; row++)
             {
-                for (var i = 0; i < m.Size && walk.Weights[row] != 0; i++)
-                    walk.Sums[start + i] += walk.Weights[row] * m[i][m.Rows == 1 ? 0 : row];
+                for (var i = 0; i < m.Size && arguments.Weights[row] != 0; i++)
+                    arguments.Sums[start + i] += arguments.Weights[row] * m[i][m.Rows == 1 ? 0 : row];
             }
             start += SizeOf(node);
         }
@@ -74,9 +74,10 @@ internal sealed partial class InterpretedNetwork
                 start += SizeOf(node);
             }
             var values = alongPath!.Evaluate(Ends(kept[(i * PathSizes.Kept)..]) with { Sums = blocks },
-                path!.Results.ToArray().OfType<Generator.Derive.Flow>().Select(result => result.Positive));
+                path!.Results.ToArray().OfType<Generator.Derive.Multipliers>().Select(result => result.Positive));
             WriteRows([.. path.Results
-                .Select((result, k) => result is { } flow ? values[flow.Positive]! : new Block(Signature.Inputs[k].Shape.Size, 1))],
+                .Select((result, k) =>
+                    result is { } multipliers ? values[multipliers.Positive]! : new Block(Signature.Inputs[k].Shape.Size, 1))],
                 multipliers.Slice(i * Signature.InputSize, Signature.InputSize), 1);
         }
     }

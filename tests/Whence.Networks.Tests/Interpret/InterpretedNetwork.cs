@@ -1,15 +1,15 @@
 using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
-using Flows = Whence.Generator.Derive.Flow;
+using Flows = Whence.Generator.Derive.Multipliers;
 
 namespace Whence.Networks.Tests.Interpret;
 
 /// <summary>A network as the explainers see a compiled one, over the interpreter and in double precision.</summary>
-internal sealed partial class InterpretedNetwork : IPathWalks<double>
+internal sealed partial class InterpretedNetwork : IPathPasses<double>
 {
-    private readonly Question forward;
+    private readonly DerivedGraph forward;
     private readonly Interpreter predict;
-    private readonly Dictionary<Flow, (Question Question, Interpreter Interpreter)> walks;
+    private readonly Dictionary<Pass, (DerivedGraph Question, Interpreter Interpreter)> backward;
 
     /// <summary>The network of a shaped graph.</summary>
     /// <param name="name">What the class would be called.</param>
@@ -23,35 +23,35 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
     /// <param name="lrpEpsilon">LRP's stabiliser.</param>
     public InterpretedNetwork(
         string name, Graph user, Tensors tensors, IReadOnlyList<string> layers, AskedMethods explain,
-        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<Question, Question>? rewrite = null,
+        bool maxPoolGradient = false, bool softmaxElementwise = false, Func<DerivedGraph, DerivedGraph>? rewrite = null,
         double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon)
     {
-        var questions = Questions.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
-        forward = questions.Forward;
+        var graphs = DerivedGraphs.Of(user, layers, explain, maxPoolGradient, softmaxElementwise, lrpEpsilon);
+        forward = graphs.Forward;
         predict = new Interpreter(forward.Nodes, tensors);
-        walks = questions.Walks.Select(walk => rewrite?.Invoke(walk) ?? walk)
-            .ToDictionary(walk => Enum.Parse<Flow>(walk.Method!), walk => (walk, new Interpreter(walk.Nodes, tensors)));
-        path = questions.Path;
+        backward = graphs.Backward.Select(backward => rewrite?.Invoke(backward) ?? backward)
+            .ToDictionary(backward => Enum.Parse<Pass>(backward.Method!), backward => (backward, new Interpreter(backward.Nodes, tensors)));
+        path = graphs.Path;
         alongPath = path is null ? null : new Interpreter(path.Nodes, tensors);
         Signature = new Signature
         {
             Name = name,
-            Inputs = [.. user.Inputs.Select(input => new Port(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!))
+            Inputs = [.. user.Inputs.Select(input => new TensorInfo(user.Nodes[input].Name!, Axes(user.Nodes[input].Shape!))
             {
-                Constant = user.Nodes[input].Op is Generator.Ops.HeldInput,
+                IsMask = user.Nodes[input].Op is Generator.Ops.MaskInput,
             })],
-            Outputs = [.. user.Outputs.Select((output, i) => new Port(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
-            Points = [.. questions.Points.Select(point => new Point(point.Name, Axes(
+            Outputs = [.. user.Outputs.Select((output, i) => new TensorInfo(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
+            Points = [.. graphs.Points.Select(point => new NetworkPoint(point.Name, Axes(
                 point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.ClassAxis })],
-            Flows = [.. walks.Keys],
+            Passes = [.. backward.Keys],
             ChunkRows = 32,
         };
     }
 
     public Signature Signature { get; }
 
-    /// <summary>The question that a flow's walks evaluate.</summary>
-    public Question Question(Flow flow) => walks[flow].Question;
+    /// <summary>The question that a pass's backward passes evaluate.</summary>
+    public DerivedGraph Question(Pass pass) => backward[pass].Question;
 
     public void Forward(ReadOnlySpan<double> x, int point, Span<double> value, int rows)
     {
@@ -60,60 +60,60 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
         WriteRows([.. wanted.Select(node => values[node]!)], value, rows);
     }
 
-    public int KeptSize(Flow flow) => HasReference(flow) ? Signature.InputSize : 0;
+    public int KeptSize(Pass pass) => HasReference(pass) ? Signature.InputSize : 0;
 
-    public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows) =>
-        reference[..(rows * KeptSize(flow))].CopyTo(kept);
+    public void Keep(Pass pass, ReadOnlySpan<double> reference, Span<double> kept, int rows) =>
+        reference[..(rows * KeptSize(pass))].CopyTo(kept);
 
-    public void Walk(Flow flow, ref Walk<double> walk)
+    public void Backward(Pass pass, ref BackwardArguments<double> arguments)
     {
-        for (var answer = 0; answer < walk.Answers; answer++)
-            WalkOnce(flow, walk.Of(answer));
+        for (var answer = 0; answer < arguments.Answers; answer++)
+            WalkOnce(pass, arguments.Of(answer));
     }
 
-    private void WalkOnce(Flow flow, Walk<double> walk)
+    private void WalkOnce(Pass pass, BackwardArguments<double> arguments)
     {
-        var (question, interpreter) = walks[flow];
-        var seedSize = Signature.Points[walk.From].Shape.Size;
-        var given = new Given(Inputs(walk.X, walk.Rows))
+        var (derived, interpreter) = backward[pass];
+        var seedSize = Signature.Points[arguments.From].Shape.Size;
+        var given = new Given(Inputs(arguments.X, arguments.Rows))
         {
-            References = HasReference(flow) ? Inputs(walk.Kept, walk.ReferenceRows) : [],
-            Seed = (walk.From, Block.FromRows(walk.Seed, walk.SeedRows, 0, seedSize)),
-            Injected = walk.InjectAt < 0 ? null : (question.Points[walk.InjectAt].Value,
-                Block.FromRows(walk.Injected, walk.Rows, 0, Signature.Points[walk.InjectAt].Shape.Size)),
+            References = HasReference(pass) ? Inputs(arguments.Kept, arguments.ReferenceRows) : [],
+            Seed = (arguments.From, Block.FromRows(arguments.Seed, arguments.SeedRows, 0, seedSize)),
+            Injected = arguments.InjectAt < 0 ? null : (derived.Points[arguments.InjectAt].Value,
+                Block.FromRows(arguments.Injected, arguments.Rows, 0, Signature.Points[arguments.InjectAt].Shape.Size)),
         };
-        var ends = walk.To < 0 ? question.Results.ToArray() : [question.Points[walk.To].Multipliers];
-        var parts = walk.To < 0 ? null : question.Points[walk.To].Deltas;
+        var ends = arguments.To < 0 ? derived.Results.ToArray() : [derived.Points[arguments.To].Multipliers];
+        var parts = arguments.To < 0 ? null : derived.Points[arguments.To].Deltas;
         List<int> wanted = [.. ends.OfType<Flows>().SelectMany(end => new[] { end.Positive, end.Negative }),
-            question.Points[walk.From].Value];
-        if (walk.To >= 0)
-            wanted.Add(question.Points[walk.To].Value);
-        if (parts is { } asked && !walk.PositiveDelta.IsEmpty)
+            derived.Points[arguments.From].Value];
+        if (arguments.To >= 0)
+            wanted.Add(derived.Points[arguments.To].Value);
+        if (parts is { } asked && !arguments.PositiveDelta.IsEmpty)
             wanted.AddRange([asked.Positive, asked.Negative]);
 
         var values = interpreter.Evaluate(given, wanted);
         Block[] Ends(Func<Flows, int> part) =>
-            [.. ends.Select((end, i) => end is { } flow && values[part(flow)] is { } m ? m : new Block(EndSize(i), 1))];
-        var to = walk.To;
+            [.. ends.Select((end, i) => end is { } multipliers && values[part(multipliers)] is { } m ? m : new Block(EndSize(i), 1))];
+        var to = arguments.To;
         int EndSize(int i) => to < 0 ? Signature.Inputs[i].Shape.Size : Signature.Points[to].Shape.Size;
-        WriteRows(Ends(end => end.Positive), walk.Multipliers, walk.Rows);
-        WriteRows(Ends(end => end.Negative), walk.NegativeMultipliers, walk.Rows);
-        WriteRows([values[question.Points[walk.From].Value]!], walk.FromValue, walk.Rows);
-        if (walk.To >= 0)
-            WriteRows([values[question.Points[walk.To].Value]!], walk.ToValue, walk.Rows);
+        WriteRows(Ends(end => end.Positive), arguments.Multipliers, arguments.Rows);
+        WriteRows(Ends(end => end.Negative), arguments.NegativeMultipliers, arguments.Rows);
+        WriteRows([values[derived.Points[arguments.From].Value]!], arguments.FromValue, arguments.Rows);
+        if (arguments.To >= 0)
+            WriteRows([values[derived.Points[arguments.To].Value]!], arguments.ToValue, arguments.Rows);
         if (parts is { } both)
         {
-            WriteRows([values[both.Positive]!], walk.PositiveDelta, walk.Rows, !walk.PositiveDelta.IsEmpty);
-            WriteRows([values[both.Negative]!], walk.NegativeDelta, walk.Rows, !walk.NegativeDelta.IsEmpty);
+            WriteRows([values[both.Positive]!], arguments.PositiveDelta, arguments.Rows, !arguments.PositiveDelta.IsEmpty);
+            WriteRows([values[both.Negative]!], arguments.NegativeDelta, arguments.Rows, !arguments.NegativeDelta.IsEmpty);
         }
-        else if (walk.To < 0)
+        else if (arguments.To < 0)
         {
-            WriteInputDeltas(ref walk);
+            WriteInputDeltas(ref arguments);
         }
         else
         {
-            walk.PositiveDelta.Clear();
-            walk.NegativeDelta.Clear();
+            arguments.PositiveDelta.Clear();
+            arguments.NegativeDelta.Clear();
         }
     }
 
@@ -136,13 +136,13 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
         return null;
     }
 
-    private static void WriteInputDeltas(ref Walk<double> walk)
+    private static void WriteInputDeltas(ref BackwardArguments<double> arguments)
     {
-        var size = walk.X.Length / walk.Rows;
-        for (var i = 0; i < walk.PositiveDelta.Length; i++)
-            walk.PositiveDelta[i] = Math.Max(walk.X[i] - walk.Kept[walk.ReferenceRows == 1 ? i % size : i], 0);
-        for (var i = 0; i < walk.NegativeDelta.Length; i++)
-            walk.NegativeDelta[i] = Math.Min(walk.X[i] - walk.Kept[walk.ReferenceRows == 1 ? i % size : i], 0);
+        var size = arguments.X.Length / arguments.Rows;
+        for (var i = 0; i < arguments.PositiveDelta.Length; i++)
+            arguments.PositiveDelta[i] = Math.Max(arguments.X[i] - arguments.Kept[arguments.ReferenceRows == 1 ? i % size : i], 0);
+        for (var i = 0; i < arguments.NegativeDelta.Length; i++)
+            arguments.NegativeDelta[i] = Math.Min(arguments.X[i] - arguments.Kept[arguments.ReferenceRows == 1 ? i % size : i], 0);
     }
 
     private static void WriteRows(Block[] parts, Span<double> to, int rows, bool asked = true)
@@ -169,7 +169,7 @@ internal sealed partial class InterpretedNetwork : IPathWalks<double>
         return inputs;
     }
 
-    private static bool HasReference(Flow flow) => flow is Flow.Rescale or Flow.RevealCancel or Flow.Genomics or Flow.GuidedBackpropRescale;
+    private static bool HasReference(Pass pass) => pass is Pass.Rescale or Pass.RevealCancel or Pass.Genomics or Pass.GuidedBackpropRescale;
 
     private static Shape Axes(Generator.Graphs.Shape shape) => new(shape.ToArray());
 }

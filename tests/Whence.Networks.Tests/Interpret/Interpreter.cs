@@ -49,7 +49,7 @@ internal sealed class Interpreter
 
     /// <summary>
     /// The values of the nodes wanted, for what a call gives. Null is a multiplier that no seed reaches: what is above the beginning of
-    /// a walk is not computed, and cannot spoil it with infinities.
+    /// a backward pass is not computed, and cannot spoil it with infinities.
     /// </summary>
     public Block?[] Evaluate(Given given, params IEnumerable<int> wanted)
     {
@@ -175,7 +175,7 @@ internal sealed class Interpreter
         var size = node.Shape!.Size;
         return node.Op switch
         {
-            Affine => mixings[index].ApplyToLastAxis(x[0]),
+            Dense => mixings[index].ApplyToLastAxis(x[0]),
             MixingOp => mixings[index].Apply(x[0]),
             Product => Formula.Evaluate(new Argument(0) * (Expr)new Argument(1), x, size, rows),
             SoftmaxUnit => Formula.Evaluate(
@@ -227,7 +227,8 @@ internal sealed class Interpreter
 }
 
 /// <summary>
-/// What a call gives a graph: its inputs, the reference's, where the walk begins and with what, and a value put in another's place.
+/// What a call gives a graph: its inputs, the reference's, where the backward pass begins and with what, and a value put in another's
+/// place.
 /// </summary>
 internal sealed record Given(Block[] Inputs)
 {

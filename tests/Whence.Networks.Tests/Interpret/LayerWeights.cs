@@ -83,7 +83,7 @@ internal sealed record LayerWeights(double[] Weight, double[]? Bias)
     private static (int Outputs, Shape Weight) Shapes(Node node)
     {
         var s = node.Settings;
-        if (node.Op is Affine)
+        if (node.Op is Dense)
             return (s.Int("outputs"), new(s.Int("outputs"), s.Int("inputs")));
         var (filters, channels, height, width) =
             (s.Int("filters"), s.Int("channels") / s.Int("groups"), s.Int("kernelHeight"), s.Int("kernelWidth"));

@@ -31,9 +31,9 @@ internal sealed class Mixing
     public static Mixing Of(Node node, Tensors tensors)
     {
         var (weights, s) = (LayerWeights.Of(node, tensors), node.Settings);
-        var window = node.Op is Affine ? null : new Sliding2d(s);
-        var (filters, channels) = node.Op is Affine ? (s.Int("outputs"), s.Int("inputs")) : (s.Int("filters"), s.Int("channels"));
-        var (groups, taps) = node.Op is Affine ? (1, 1) : (s.Int("groups"), window!.Taps);
+        var window = node.Op is Dense ? null : new Sliding2d(s);
+        var (filters, channels) = node.Op is Dense ? (s.Int("outputs"), s.Int("inputs")) : (s.Int("filters"), s.Int("channels"));
+        var (groups, taps) = node.Op is Dense ? (1, 1) : (s.Int("groups"), window!.Taps);
         var under = window?.Under() ?? [[(0, 0)]];
         var inPositions = window?.InPositions ?? 1;
         if (!s.Flag("transposed"))

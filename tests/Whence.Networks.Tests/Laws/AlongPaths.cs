@@ -5,8 +5,8 @@ namespace Whence.Networks.Tests.Laws;
 /// <summary>Integrals of gradients, asked of a network's passes themselves.</summary>
 internal static class AlongPaths
 {
-    /// <summary>[paths, size of to]: a walk by the gradient at each point of each path.</summary>
-    public static double[] Naively<T>(IWalks<T> net, T[] x, T[] references, int from, int to, PathPoints points)
+    /// <summary>[paths, size of to]: a backward pass by the gradient at each point of each path.</summary>
+    public static double[] Naively<T>(IHostPasses<T> net, T[] x, T[] references, int from, int to, PathPoints points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (size, toSize) = (net.Signature.InputSize, to < 0 ? net.Signature.InputSize : net.Signature.Points[to].Shape.Size);
@@ -16,10 +16,10 @@ internal static class AlongPaths
             for (var i = 0; i < points.Alphas.Length; i++)
             {
                 var (row, m) = (new T[size], new T[toSize]);
-                Held.Between<T>(net.Signature, references.AsSpan(path * size, size), x.AsSpan(path * size, size), points.Alphas[i], row);
-                var walk = new Walk<T> { X = row, Rows = 1, ReferenceRows = 1, From = from, Seed = Seed(net,
+                Masks.Between<T>(net.Signature, references.AsSpan(path * size, size), x.AsSpan(path * size, size), points.Alphas[i], row);
+                var arguments = new BackwardArguments<T> { X = row, Rows = 1, ReferenceRows = 1, From = from, Seed = Seed(net,
                     from), SeedRows = 1, To = to, InjectAt = -1, Multipliers = m };
-                net.Walk(Flow.Gradient, ref walk);
+                net.Backward(Pass.Gradient, ref arguments);
                 for (var k = 0; k < toSize; k++)
                     sums[path * toSize + k] += points.Weights[i] * double.CreateTruncating(m[k]);
             }
@@ -28,7 +28,7 @@ internal static class AlongPaths
     }
 
     /// <summary>[paths, InputSize]: the same by the question about paths, so many steps and paths at a time.</summary>
-    public static T[] Sums<T>(IPathWalks<T> net, T[] x, T[] references, int from, PathPoints points, int chunk, int together)
+    public static T[] Sums<T>(IPathPasses<T> net, T[] x, T[] references, int from, PathPoints points, int chunk, int together)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (size, sizes) = (net.Signature.InputSize, net.PathSizes);
@@ -39,16 +39,16 @@ internal static class AlongPaths
             var (kept, sums, begins) =
                 (new T[paths * sizes.Kept], new double[paths * sizes.Sums], references.AsSpan(first * size, paths * size).ToArray());
             for (var path = 0; path < paths; path++)
-                Held.Copy<T>(net.Signature, x.AsSpan((first + path) * size, size), begins.AsSpan(path * size, size));
+                Masks.Copy<T>(net.Signature, x.AsSpan((first + path) * size, size), begins.AsSpan(path * size, size));
             net.BeginPaths(x.AsSpan(first * size, paths * size), begins, kept, paths);
             for (var path = 0; path < paths; path++)
             {
                 for (var step = 0; step < points.Alphas.Length; step += chunk)
                 {
-                    var walk = Steps(net, kept.AsSpan(path * sizes.Kept, sizes.Kept), from, points, step,
+                    var arguments = Steps(net, kept.AsSpan(path * sizes.Kept, sizes.Kept), from, points, step,
                         Math.Min(chunk, points.Alphas.Length - step));
-                    walk.Sums = sums.AsSpan(path * sizes.Sums, sizes.Sums);
-                    net.WalkPath(ref walk);
+                    arguments.Sums = sums.AsSpan(path * sizes.Sums, sizes.Sums);
+                    net.StepPath(ref arguments);
                 }
             }
             net.EndPaths(sums, kept, multipliers.AsSpan(first * size, paths * size), paths);
@@ -57,23 +57,23 @@ internal static class AlongPaths
     }
 
     /// <summary>[size of to]: the weighted sum of the steps' rows at a point, of one path.</summary>
-    public static double[] ToALayer<T>(IPathWalks<T> net, T[] x, T[] reference, int from, int to, PathPoints points)
+    public static double[] ToALayer<T>(IPathPasses<T> net, T[] x, T[] reference, int from, int to, PathPoints points)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (kept, size, steps) = (new T[net.PathSizes.Kept], net.Signature.Points[to].Shape.Size, points.Alphas.Length);
         var begin = (T[])reference.Clone();
-        Held.Copy<T>(net.Signature, x, begin);
+        Masks.Copy<T>(net.Signature, x, begin);
         net.BeginPaths(x, begin, kept, 1);
         var m = new T[steps * size];
-        var walk = Steps(net, kept, from, points, 0, steps);
-        walk.To = to;
-        walk.Multipliers = m;
-        net.WalkPath(ref walk);
+        var arguments = Steps(net, kept, from, points, 0, steps);
+        arguments.To = to;
+        arguments.Multipliers = m;
+        net.StepPath(ref arguments);
         return [.. Enumerable.Range(0, size)
             .Select(k => Enumerable.Range(0, steps).Sum(i => points.Weights[i] * double.CreateTruncating(m[i * size + k])))];
     }
 
-    private static Walk<T> Steps<T>(IPathWalks<T> net, Span<T> kept, int from, PathPoints points, int first, int rows)
+    private static BackwardArguments<T> Steps<T>(IPathPasses<T> net, Span<T> kept, int from, PathPoints points, int first, int rows)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> => new()
         {
             Rows = rows, Kept = kept, ReferenceRows = 1, From = from, Seed = Seed<T>(net, from), SeedRows = 1, To = -1, InjectAt = -1,
@@ -82,7 +82,7 @@ internal static class AlongPaths
         };
 
     // Units of both signs, and not all alike.
-    private static T[] Seed<T>(IWalks<T> net, int from) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+    private static T[] Seed<T>(IHostPasses<T> net, int from) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         [.. Enumerable.Range(0, net.Signature.Points[from].Shape.Size).Select(i => T.CreateTruncating(1 - 0.75 * (i % 3)))];
 
     /// <summary>Asserts that two rows agree but for rounding.</summary>

@@ -133,10 +133,10 @@ internal static class EagerForward
         parameter.ParameterType == typeof(bool) ? settings.Flag(parameter.Name!) :
         parameter.ParameterType == typeof(int) ? settings.Int(parameter.Name!) :
         parameter.ParameterType == typeof(int[]) ? settings.Ints(parameter.Name!) :
-        parameter.ParameterType == typeof(Padding) ? PaddingOf(settings) :
+        parameter.ParameterType == typeof(PaddingRule) ? PaddingOf(settings) :
         settings.Number(parameter.Name!);
 
-    private static Padding PaddingOf(Settings settings) => (Padding)settings.Int("padding");
+    private static PaddingRule PaddingOf(Settings settings) => (PaddingRule)settings.Int("padding");
 
     private static int PadWidthEnd(Settings settings) =>
         settings.Int("padWidthEnd", settings.Has("padWidth") ? -1 : settings.Int("padEnd", -1));

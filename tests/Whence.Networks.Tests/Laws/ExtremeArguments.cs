@@ -166,9 +166,9 @@ public sealed class ExtremeArguments
     {
         try
         {
-            var questions = Questions.Of(graph, [], Zoo.AskedOf.These(Methods.Rescale));
-            foreach (var question in questions.Walks.Prepend(questions.Forward))
-                Planner.Plan(question, new Limits(8, 48));
+            var graphs = DerivedGraphs.Of(graph, [], Zoo.AskedOf.These(Methods.Rescale));
+            foreach (var derived in graphs.Backward.Prepend(graphs.Forward))
+                Planner.Plan(derived, new Limits(8, 48));
         }
         catch (TooLargeException large)
         {

@@ -38,12 +38,12 @@ public sealed class GradientEqualsDifferences
 
         double Difference(double step) => (At(step) - At(-step)) / (2 * step);
         var gradient = new double[x.Length];
-        var walk = new Walk<double>
+        var arguments = new BackwardArguments<double>
         {
             X = x, Rows = 1, ReferenceRows = 1, From = output, Seed = seeds, SeedRows = 1, To = -1, InjectAt = -1,
             Multipliers = gradient,
         };
-        net.Walk(Flow.Gradient, ref walk);
+        net.Backward(Pass.Gradient, ref arguments);
         var (along, scale) = (gradient.Zip(direction, (g, d) => g * d).Sum(), gradient.Zip(direction, (g, d) => Math.Abs(g * d)).Sum());
         // Two steps cancel the error of third order.
         var (wide, narrow) = (Difference(2e-5), Difference(1e-5));

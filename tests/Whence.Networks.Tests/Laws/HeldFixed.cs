@@ -12,5 +12,5 @@ internal static class HeldFixed
 
     /// <summary>For each column of a row of input, whether it is held fixed.</summary>
     public static bool[] Columns(Signature signature) =>
-        [.. signature.Inputs.SelectMany(port => Enumerable.Repeat(port.Constant, port.Shape.Size))];
+        [.. signature.Inputs.SelectMany(tensor => Enumerable.Repeat(tensor.IsMask, tensor.Shape.Size))];
 }

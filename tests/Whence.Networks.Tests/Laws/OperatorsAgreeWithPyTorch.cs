@@ -38,12 +38,12 @@ public sealed class OperatorsAgreeWithPyTorch
         Compare.Row($"{id} forward", Ask.Predict(net, x), output.Numbers("values"), 1e-12);
 
         var products = new double[x.Length];
-        var walk = new Walk<double>
+        var arguments = new BackwardArguments<double>
         {
             X = x, Rows = 1, ReferenceRows = 1, From = 0, Seed = one.GetProperty("cotangent").Numbers("values"), SeedRows = 1, To = -1,
             InjectAt = -1, Multipliers = products,
         };
-        net.Walk(Flow.Gradient, ref walk);
+        net.Backward(Pass.Gradient, ref arguments);
         double[] expected = [.. one.GetProperty("vjp").EnumerateArray().SelectMany(input => input.Numbers("values"))];
         Compare.Row($"{id} vector-Jacobian product", products, expected, 1e-12);
     }

@@ -1,6 +1,6 @@
 namespace Whence.Networks.Tests.Laws;
 
-/// <summary>The path as a question of its own gives what walks by the gradient give, each at a point of the path.</summary>
+/// <summary>The path as a question of its own gives what backward passes by the gradient give, each at a point of the path.</summary>
 public sealed class PathsObey
 {
     private const int Paths = 2;

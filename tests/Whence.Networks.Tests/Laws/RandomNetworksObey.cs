@@ -16,8 +16,8 @@ public sealed class RandomNetworksObey
     [Fact]
     public void TheLawOfCompleteness() => Check(subject =>
     {
-        foreach (var flow in new[] { Flow.Rescale, Flow.RevealCancel, Flow.Genomics })
-            ContributionsSumToDifference.Require(subject, flow);
+        foreach (var pass in new[] { Pass.Rescale, Pass.RevealCancel, Pass.Genomics })
+            ContributionsSumToDifference.Require(subject, pass);
     });
 
     private static void Check(Action<Subject> law) =>

@@ -15,11 +15,11 @@ public sealed class ScansObey
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheLawOfCompletenessByRescale(string name) => ContributionsSumToDifference.Require(Of(name), Flow.Rescale);
+    public void TheLawOfCompletenessByRescale(string name) => ContributionsSumToDifference.Require(Of(name), Pass.Rescale);
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void TheLawOfCompletenessByRevealCancel(string name) => ContributionsSumToDifference.Require(Of(name), Flow.RevealCancel);
+    public void TheLawOfCompletenessByRevealCancel(string name) => ContributionsSumToDifference.Require(Of(name), Pass.RevealCancel);
 
     private static Subject Of(string name)
     {

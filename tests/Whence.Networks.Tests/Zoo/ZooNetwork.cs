@@ -10,7 +10,7 @@ internal sealed record ZooNetwork(string Name, Graph Graph, Tensors Tensors, par
     public static readonly AskedMethods Everything = AskedOf.These(Methods.All);
 
     public InterpretedNetwork Interpret(bool maxPoolGradient = false, bool softmaxElementwise = false,
-        Func<Question, Question>? rewrite = null, double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon) =>
+        Func<DerivedGraph, DerivedGraph>? rewrite = null, double lrpEpsilon = Generator.Derive.LrpEpsilon.DefaultEpsilon) =>
         new(Name, Graph, Tensors, Layers, Everything, maxPoolGradient, softmaxElementwise, rewrite, lrpEpsilon);
 
     public override string ToString() => Name;

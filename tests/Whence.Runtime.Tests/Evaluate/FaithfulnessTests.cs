@@ -43,7 +43,7 @@ public class FaithfulnessTests
         // Within a group the scores may be shared out at will.
         var contributions = Contributions;
         (contributions[0], contributions[1]) = (contributions[0] + 5, contributions[1] - 5);
-        var groups = new Groups([0, 0, 1, 1]);
+        var groups = new FeatureGroups([0, 0, 1, 1]);
         Assert.Equal(0, Infidelity.OfContributions<double>(linear, x, 2, contributions, target, reference, groups)[0], 1e-25);
         Assert.True(Infidelity.OfContributions<double>(linear, x, 2, contributions, target, reference)[0] > 1);
     }

@@ -49,7 +49,7 @@ public class RemovalTests
     [Fact]
     public void GroupsGoAsOneAndByMagnitudeIfAsked()
     {
-        var groups = new Groups([0, 0, 1, 1]);
+        var groups = new FeatureGroups([0, 0, 1, 1]);
         double[] scores = [5, -9, 1, 1];
         // By their sums -4 and 2 the second goes first; by magnitudes 14 and 2 the first.
         double[] other = [1, 1, 2, 1];
@@ -75,7 +75,7 @@ public class RemovalTests
         Assert.Contains("at least 1", Assert.Throws<ArgumentOutOfRangeException>(
             () => Removal.Delete<double>(net, x, 1, x, target, options: new() { Each = 0 })).Message);
         Assert.Contains("4 input elements", Assert.Throws<ArgumentException>(
-            () => Removal.Delete<double>(net, x, 1, x, target, options: new() { Groups = new Groups([0]) })).Message);
+            () => Removal.Delete<double>(net, x, 1, x, target, options: new() { Groups = new FeatureGroups([0]) })).Message);
         Assert.Contains("but 2 were given",
             Assert.Throws<ArgumentException>(() => Removal.Delete<double>(net, x, 1, x, Targets.Each([target, target]))).Message);
         Assert.Contains("not finite at a variant of input 0", Assert.Throws<NonFiniteException>(

@@ -16,7 +16,7 @@ public class AttributionTests
         Assert.Equal(Target.Difference(1, 2), why.Target);
         Assert.Equal(x0, why.References.ToArray());
         Assert.Equal("1 given", why.Reference);
-        Assert.Equal(["sequence", "extra"], why.Ports.Select(port => port.Name));
+        Assert.Equal(["sequence", "extra"], why.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(new Shape(2, 2), why.Shape);
         Assert.Equal(why.Scores[..4].ToArray(), why.ScoresOf("sequence").ToArray());
         Assert.Equal(why.Scores[4..].ToArray(), why.ScoresOf("extra").ToArray());
@@ -62,7 +62,7 @@ public class AttributionTests
     {
         var xs = Inputs.Random<float>(4, 3);
         Target[] targets = [Target.Unit(0), Target.Unit(1).OfOutput(), Target.Layer("Hidden", 3)];
-        var all = net.DeepLift(xs, 4, Targets.Each(targets), options: new Options { Threads = 2 });
+        var all = net.DeepLift(xs, 4, Targets.Each(targets), options: new ExplainOptions { Threads = 2 });
         Assert.Equal((12, 4, 3), (all.Count, all.Inputs, all.Targets));
         Assert.Equal(12, all.Count());
         for (var input = 0; input < 4; input++)
@@ -108,7 +108,7 @@ public class AttributionTests
     {
         Assert.Equal(new Shape(2, 2), net.Conductance("Hidden", x, Target.Unit(1)).Shape);
         Assert.Equal(new Shape(1, 2), net.GradCam("Hidden", x, Target.Unit(1)).Shape);
-        Assert.Equal("Hidden", net.LayerDeepLift("Hidden", x, Target.Unit(1)).Ports[0].Name);
+        Assert.Equal("Hidden", net.LayerDeepLift("Hidden", x, Target.Unit(1)).Tensors[0].Name);
         Assert.Equal(net.LayerActivation("Hidden", x),
             net.LayerGradientTimesActivation("Hidden", x, Target.Unit(0).Of(1)).Scores.ToArray());
     }
@@ -131,7 +131,7 @@ public class AttributionTests
         Assert.Equal(all.Length, all.Select(why => why.Method).Distinct().Count());
         Assert.All(all, why => Assert.Contains(why.Scores.ToArray(), score => score != 0));
         Assert.Null(net.HypotheticalContributions(x, target).Gap);
-        Assert.True(net.DeepLift(x, target, options: new Options { Parts = false }).Multipliers.IsEmpty);
+        Assert.True(net.DeepLift(x, target, options: new ExplainOptions { Parts = false }).Multipliers.IsEmpty);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public class BadInputTests
     [Fact]
     public void QuestionsThatWereNotCompiled()
     {
-        var deepLift = SmallNet<double>.Tanh(7, Flow.Rescale);
+        var deepLift = SmallNet<double>.Tanh(7, Pass.Rescale);
         Refused<ArgumentException>("net", ["not compiled for Gradient", "Methods.Gradient"],
             () => Explain.Gradient(deepLift, x, 2, Target.Unit(0), scores));
         Refused<ArgumentException>("rule", ["not compiled for Genomics", "Methods.Genomics"],

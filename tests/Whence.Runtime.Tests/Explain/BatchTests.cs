@@ -11,7 +11,7 @@ public class BatchTests
 
     private static readonly PathPoints Three = new([0.2, 0.5, 0.9]);
     private static readonly SlidingWindow Wide = new([2, 1], [1, 1]);
-    private static readonly Groups Two = new([0, 0, 1, -1, 1]);
+    private static readonly FeatureGroups Two = new([0, 0, 1, -1, 1]);
 
     private static readonly Dictionary<string, (int Size, int Sums, Method Run)> Methods = new()
     {

@@ -25,7 +25,7 @@ public class CancellationTests
     [Fact]
     public void ACallThatWasCancelledBeforeAsksNothing()
     {
-        var options = new Options { Cancellation = new CancellationToken(true) };
+        var options = new ExplainOptions { Cancellation = new CancellationToken(true) };
         var net = SmallNet<double>.Tanh();
         var window = new SlidingWindow(1, 1);
         Assert.Throws<OperationCanceledException>(() => Explain.Gradient<double>(net, x, Count, Target.Unit(1), scores, options: options));

@@ -92,25 +92,25 @@ public class CompletenessTests
         }
     }
 
-    /// <summary>A network whose walks bring back half of what they should.</summary>
-    private sealed class HalfBack(SmallNet<double> net) : IWalks<double>
+    /// <summary>A network whose backward passes bring back half of what they should.</summary>
+    private sealed class HalfBack(SmallNet<double> net) : IHostPasses<double>
     {
         public Signature Signature => net.Signature;
 
         public void Forward(ReadOnlySpan<double> x, int point, Span<double> value, int rows) => net.Forward(x, point, value, rows);
 
-        public int KeptSize(Flow flow) => net.KeptSize(flow);
+        public int KeptSize(Pass pass) => net.KeptSize(pass);
 
-        public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows) => net.Keep(flow, reference, kept, rows);
+        public void Keep(Pass pass, ReadOnlySpan<double> reference, Span<double> kept, int rows) => net.Keep(pass, reference, kept, rows);
 
-        public void Walk(Flow flow, ref Walk<double> walk)
+        public void Backward(Pass pass, ref BackwardArguments<double> arguments)
         {
-            net.Walk(flow, ref walk);
-            for (var answer = 0; answer < walk.Answers; answer++)
+            net.Backward(pass, ref arguments);
+            for (var answer = 0; answer < arguments.Answers; answer++)
             {
-                foreach (ref var multiplier in walk.Of(answer).Multipliers)
+                foreach (ref var multiplier in arguments.Of(answer).Multipliers)
                     multiplier /= 2;
-                foreach (ref var multiplier in walk.Of(answer).NegativeMultipliers)
+                foreach (ref var multiplier in arguments.Of(answer).NegativeMultipliers)
                     multiplier /= 2;
             }
         }

@@ -50,9 +50,9 @@ public class CounterfactualTests
     {
         int[] groups = [1, 0, 0, -1, 1];
         var scores = new double[2];
-        Explain.ShapleyValues<double>(net, new Groups(groups), x, 1, Target.Unit(1), reference, scores);
+        Explain.ShapleyValues<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([ShapleyValue(0, groups, 2), ShapleyValue(1, groups, 2)], scores, 1e-14);
-        Explain.Ablation<double>(net, new Groups(groups), x, 1, Target.Unit(1), reference, scores);
+        Explain.Ablation<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([Value(_ => true) - Value(i => groups[i] != 0), Value(_ => true) - Value(i => groups[i] != 1)], scores, 1e-15);
     }
 
@@ -132,7 +132,7 @@ public class CounterfactualTests
     [Fact]
     public void OnePlayerGetsTheWholeChange()
     {
-        var whole = new Groups(new int[5]);
+        var whole = new FeatureGroups(new int[5]);
         var expected = Value(_ => true) - Value(_ => false);
         var scores = new double[1];
         Explain.ShapleyValues<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
@@ -230,10 +230,11 @@ public class CounterfactualTests
         Assert.Throws<ArgumentOutOfRangeException>("sizes", () => new SlidingWindow(0));
         Assert.Throws<ArgumentException>("strides", () => new SlidingWindow([2, 2], [1]));
         Assert.Contains("5 input elements", Assert.Throws<ArgumentException>(
-            () => Explain.Ablation<double>(net, new Groups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default, scores)).Message);
-        Assert.Throws<ArgumentException>("groupOf", () => new Groups([0, 2]));
-        Assert.Throws<ArgumentException>("groupOf", () => new Groups([-1, -1]));
-        Assert.Throws<ArgumentException>("groupOf", () => new Groups([0, -2]));
+            () => Explain.Ablation<double>(net, new FeatureGroups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default,
+                scores)).Message);
+        Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([0, 2]));
+        Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([-1, -1]));
+        Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([0, -2]));
         var large = new FunctionNet(21, v => v.Sum(), _ => new double[21]);
         Assert.Contains("at most 20 groups", Assert.Throws<ArgumentException>(
             () => Explain.ShapleyValues<double>(large, null, new double[21], 1, Target.Unit(0), default, new double[21])).Message);
@@ -260,9 +261,9 @@ public class CounterfactualTests
     [Fact]
     public void GroupsOfAnAxisAndOfInputsAreTheirIndices()
     {
-        Assert.Equal([0, 1, 2, 0, 1, 2], Enumerable.Range(0, 6).Select(i => Groups.OfAxis(new Shape(2, 3), 1)[i]));
-        Assert.Equal([0, 0, 0, 1, 1, 1], Enumerable.Range(0, 6).Select(i => Groups.OfAxis(new Shape(2, 3), 0)[i]));
-        Assert.Equal([0, 0, 0, 0, 1], Enumerable.Range(0, 5).Select(i => Groups.OfInputs(net.Signature)[i]));
+        Assert.Equal([0, 1, 2, 0, 1, 2], Enumerable.Range(0, 6).Select(i => FeatureGroups.OfAxis(new Shape(2, 3), 1)[i]));
+        Assert.Equal([0, 0, 0, 1, 1, 1], Enumerable.Range(0, 6).Select(i => FeatureGroups.OfAxis(new Shape(2, 3), 0)[i]));
+        Assert.Equal([0, 0, 0, 0, 1], Enumerable.Range(0, 5).Select(i => FeatureGroups.OfInputs(net.Signature)[i]));
     }
 
     [Fact]
@@ -270,14 +271,14 @@ public class CounterfactualTests
     {
         var compiled = new CompiledNet(SmallNet<float>.Tanh());
         float[] single = [.. x.Select(value => (float)value)];
-        var grouped = compiled.ShapleyValues(single, Target.Unit(1), groups: new Groups([0, 0, 1, 1, 1]));
+        var grouped = compiled.ShapleyValues(single, Target.Unit(1), groups: new FeatureGroups([0, 0, 1, 1, 1]));
         Assert.Equal(2, grouped.Scores.Length);
-        Assert.Equal("groups", grouped.Ports[0].Name);
+        Assert.Equal("groups", grouped.Tensors[0].Name);
         Assert.InRange(grouped.RelativeGap!.Value, 0, 1e-6);
         var each = compiled.Ablation(single, Target.Unit(1));
         Assert.Null(each.Gap);
         Assert.Equal([each.Scores[0] + (double)each.Scores[4], each.Scores[1] + (double)each.Scores[2]],
-            each.SumBy(new Groups([0, 1, 1, -1, 0])));
-        Assert.Throws<ArgumentException>("groups", () => each.SumBy(new Groups([0, 1])));
+            each.SumBy(new FeatureGroups([0, 1, 1, -1, 0])));
+        Assert.Throws<ArgumentException>("groups", () => each.SumBy(new FeatureGroups([0, 1])));
     }
 }

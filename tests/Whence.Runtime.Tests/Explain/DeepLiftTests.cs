@@ -188,7 +188,7 @@ public class DeepLiftTests
         Assert.Equal(Ask(Rule.Rescale, x0).Contributions, Ask(Rule.Inherit, x0).Contributions);
         Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions,
             Ask(Rule.Inherit, Explain.Prepare(net, x0, Rule.RevealCancel)).Contributions);
-        var only = SmallNet<double>.Relu(7, Flow.Gradient, Flow.RevealCancel);
+        var only = SmallNet<double>.Relu(7, Pass.Gradient, Pass.RevealCancel);
         var scores = new double[5];
         Explain.DeepLift(only, x, 1, Target.Unit(1), Rule.Inherit, x0, scores);
         Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions, scores);

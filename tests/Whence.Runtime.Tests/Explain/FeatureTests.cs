@@ -6,7 +6,7 @@ using Whence.Pictures;
 /// <summary>Names of features go from the network's inputs into what is shown of an answer.</summary>
 public class FeatureTests
 {
-    private static readonly Port[] ports =
+    private static readonly TensorInfo[] tensors =
     [
         new("row", new Shape(2)) { Features = ["age", "income"] },
         new("sequence", new Shape(2, 3)) { Features = ["low", "mid", "high"], FeatureAxis = 1 },
@@ -65,10 +65,10 @@ public class FeatureTests
     {
         var signature = new Signature
         {
-            Name = "Named", Inputs = ports, Outputs = [new("y", new Shape(1))], Points = [new("y", new Shape(1), PointKind.Output)],
-            Flows = [], ChunkRows = 1,
+            Name = "Named", Inputs = tensors, Outputs = [new("y", new Shape(1))], Points = [new("y", new Shape(1), PointKind.Output)],
+            Passes = [], ChunkRows = 1,
         };
-        var all = new Attributions(signature, "Gradient", ports, 1, Target.Unit(0), default, false, [], false);
+        var all = new Attributions(signature, "Gradient", tensors, 1, Target.Unit(0), default, false, [], false);
         scores.CopyTo(all.Scores, 0);
         all.Sums[0] = new Completeness(1, double.NaN, scores.Sum(), 0, false, 0, null);
         return all[0];

@@ -23,7 +23,7 @@ public partial class JsonTests
         && !typeof(Attribute).IsAssignableFrom(type)
         && !typeof(Exception).IsAssignableFrom(type)
         && !typeof(JsonConverter).IsAssignableFrom(type)
-        && type.Namespace != "Whence.Kernels"
+        && type.Namespace != "Whence.CompilerServices"
         && type != typeof(Scope)
         && type != typeof(LayerTensors))];
 
@@ -57,10 +57,10 @@ public partial class JsonTests
         var why = net.Gradient(x[..5], Target.Difference(1, 2));
         Assert.True(double.IsNaN(why.Completeness.ReferenceOutput));
         using var json = JsonDocument.Parse(
-            JsonSerializer.Serialize(new { why.Target, why.Completeness, why.Ports, Top = why.Top(2), why.Rule }, web));
+            JsonSerializer.Serialize(new { why.Target, why.Completeness, why.Tensors, Top = why.Top(2), why.Rule }, web));
         Assert.Equal("unit 1 - unit 2", json.RootElement.GetProperty("target").GetString());
         Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("completeness").GetProperty("referenceOutput").ValueKind);
-        Assert.Equal("[2,2]", json.RootElement.GetProperty("ports")[0].GetProperty("shape").GetRawText());
+        Assert.Equal("[2,2]", json.RootElement.GetProperty("tensors")[0].GetProperty("shape").GetRawText());
         Assert.Equal(why.Top(1)[0].Unit, json.RootElement.GetProperty("top")[0].GetProperty("unit").GetInt32());
         Assert.Equal(why.Completeness, JsonSerializer.Deserialize<Completeness>(JsonSerializer.Serialize(why.Completeness)));
     }
@@ -76,8 +76,8 @@ public partial class JsonTests
         Assert.Equal(new Shape(), JsonSerializer.Deserialize<Shape>("[]"));
         Assert.Null(JsonSerializer.Deserialize<Shape>("null"));
         Assert.Equal("""{"shape":[1],"values":[null]}""", JsonSerializer.Serialize(new Tensor(new Shape(1), [double.NaN])));
-        var curve = new Curve("a", [0, 1], [2, 3]);
-        Assert.Equal(curve.Values, JsonSerializer.Deserialize<Curve>(JsonSerializer.Serialize(curve))!.Values);
+        var curve = new PathCurve("a", [0, 1], [2, 3]);
+        Assert.Equal(curve.Values, JsonSerializer.Deserialize<PathCurve>(JsonSerializer.Serialize(curve))!.Values);
         Assert.Equal(new Interval(1, 0, 2), JsonSerializer.Deserialize<Interval>(JsonSerializer.Serialize(new Interval(1, 0, 2))));
     }
 
@@ -97,7 +97,7 @@ public partial class JsonTests
     [Fact]
     public void WhatWasAskedAndDrawnIsWrittenToo()
     {
-        Assert.Equal("[0,-1,0]", JsonSerializer.Serialize(new Groups([0, -1, 0])));
+        Assert.Equal("[0,-1,0]", JsonSerializer.Serialize(new FeatureGroups([0, -1, 0])));
         Assert.Equal("""{"input":"a","sizes":[2,3],"strides":[1,2]}""", JsonSerializer.Serialize(new SlidingWindow([2, 3], [1, 2], "a")));
         Assert.Equal("""{"alphas":[0.25,1],"weights":[0.5,0.5]}""", JsonSerializer.Serialize(new PathPoints([0.25, 1])));
         var picture = new Pictures.Picture(2, 1, 1, [7, 9]);

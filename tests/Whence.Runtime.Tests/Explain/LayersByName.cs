@@ -22,8 +22,8 @@ public class LayersByName
             Inputs = [new("x", new Shape(2))],
             Outputs = [new("y", new Shape(2))],
             Points = [new("y", new Shape(2), PointKind.Output), .. new[] { "Fc.1", "Fc.2", "Fc.*", "head", "encoder.Conv.*" }
-                .Select(name => new Point(name, new Shape(2), PointKind.Layer))],
-            Flows = [Flow.Gradient],
+                .Select(name => new NetworkPoint(name, new Shape(2), PointKind.Layer))],
+            Passes = [Pass.Gradient],
             ChunkRows = 1,
         };
         var thrown = Assert.Throws<ArgumentException>(() => Check.Layer(signature, asked, "layer"));

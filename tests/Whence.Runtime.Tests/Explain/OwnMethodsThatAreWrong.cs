@@ -12,7 +12,7 @@ public class OwnMethodsThatAreWrong
 
     private static readonly Recipe plain = new() { Name = "Mine", Compares = true };
     private static readonly Recipe sum = plain with { Fold = Fold.WeightedSum };
-    private static readonly Recipe outcomes = plain with { Fold = Fold.Outcomes, Flow = null };
+    private static readonly Recipe outcomes = plain with { Fold = Fold.Outcomes, Pass = null };
 
     private static readonly Dictionary<string, Recipe> recipes = new()
     {
@@ -21,7 +21,7 @@ public class OwnMethodsThatAreWrong
         ["Mine is no method: there is at least 1 row, but Rows is -3."] = plain with { Rows = -3 },
         ["Mine is no method: Fold is 77, which there is not."] = plain with { Fold = (Fold)77 },
         ["Mine is no method: Finish is -1, which there is not."] = plain with { Finish = (Finish)(-1) },
-        ["Mine is no method: Flow is 99, which there is not."] = plain with { Flow = (Flow)99 },
+        ["Mine is no method: Flow is 99, which there is not."] = plain with { Pass = (Pass)99 },
         ["Mine is no method: Quadrature is 9, which there is not."] = sum with { Quadrature = (Quadrature)9 },
         ["Mine is no method: Steps is -1."] = sum with { Steps = -1 },
         ["Mine is no method: ScoreSize is -1."] = outcomes with { ScoreSize = -1 },
@@ -31,13 +31,13 @@ public class OwnMethodsThatAreWrong
             sum with { Through = new(SmallNet<double>.Layer, 4) },
         ["Mine is no method: the neuron is of 5, which is no point."] = sum with { Through = new(5, 0) },
         ["Mine is no method: Groups are of masked rows, but it does not say IsMasked."] =
-            outcomes with { Groups = new Groups([0, 0, 1, 1, 1]) },
+            outcomes with { Groups = new FeatureGroups([0, 0, 1, 1, 1]) },
         ["The groups must say of each of SmallNet's 5 input elements where it belongs, but do so of 2."] =
-            outcomes with { Groups = new Groups([0, 1]), IsMasked = true },
+            outcomes with { Groups = new FeatureGroups([0, 1]), IsMasked = true },
         ["Mine is no method: contributions of a layer are of its difference, and Gradient compares it with none."] =
             plain with { Fold = Fold.Contributions, To = SmallNet<double>.Layer },
         ["Mine is no method: it compares with a reference, but does not say Compares."] =
-            plain with { Flow = Flow.Rescale, Compares = false },
+            plain with { Pass = Pass.Rescale, Compares = false },
         ["Mine is no method: scores that are complete sum to a difference from the reference, but it does not say Compares."] =
             sum with { IsComplete = true, Compares = false },
         ["Mine is no method: it multiplies by the difference from the reference, but does not say Compares."] =

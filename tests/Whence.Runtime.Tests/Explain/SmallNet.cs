@@ -3,11 +3,11 @@ namespace Whence.Runtime.Tests.Explaining;
 using System.Numerics;
 
 /// <summary>
-/// A network written by hand, whose every walk is plain loops over one row: sequence [2, 2] and extra [1, 1] -> Fc1 -> an
+/// A network written by hand, whose every backward pass is plain loops over one row: sequence [2, 2] and extra [1, 1] -> Fc1 -> an
 /// activation = Hidden [2, 2] -> Fc2 -> y = sigmoid of its 3 units; and the sum of Hidden as a second output. It keeps count of
 /// nothing and allocates nothing.
 /// </summary>
-internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class SmallNet<T> : IHostPasses<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public const int In = 5, Hidden = 4, Classes = 3, Kept = In + Hidden + Classes;
     public const int Output = 0, Total = 1, Logits = 2, Layer = 4;
@@ -23,11 +23,11 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
     private readonly Func<double, double> f;
     private readonly Func<double, double> slope;
 
-    public SmallNet(Func<double, double> f, Func<double, double> slope, int chunkRows = 7, params Flow[] flows)
+    public SmallNet(Func<double, double> f, Func<double, double> slope, int chunkRows = 7, params Pass[] passes)
     {
         this.f = f;
         this.slope = slope;
-        Port[] outputs = [new("y", new Shape(3)), new("total", new Shape(1))];
+        TensorInfo[] outputs = [new("y", new Shape(3)), new("total", new Shape(1))];
         Signature = new Signature
         {
             Name = "SmallNet",
@@ -39,18 +39,18 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
                 new("y", new Shape(3), PointKind.Logits), new("total", new Shape(1), PointKind.Logits),
                 new("Hidden", new Shape(2, 2), PointKind.Layer),
             ],
-            Flows = flows.Length > 0
-                ? flows
-                : [Flow.Gradient, Flow.GuidedBackprop, Flow.DeconvNet, Flow.Rescale, Flow.RevealCancel, Flow.GuidedBackpropRescale],
+            Passes = passes.Length > 0
+                ? passes
+                : [Pass.Gradient, Pass.GuidedBackprop, Pass.DeconvNet, Pass.Rescale, Pass.RevealCancel, Pass.GuidedBackpropRescale],
             ChunkRows = chunkRows,
         };
     }
 
-    public static SmallNet<T> Tanh(int chunkRows = 7, params Flow[] flows) =>
-        new(Math.Tanh, z => 1 - Math.Tanh(z) * Math.Tanh(z), chunkRows, flows);
+    public static SmallNet<T> Tanh(int chunkRows = 7, params Pass[] passes) =>
+        new(Math.Tanh, z => 1 - Math.Tanh(z) * Math.Tanh(z), chunkRows, passes);
 
-    public static SmallNet<T> Relu(int chunkRows = 7, params Flow[] flows) =>
-        new(z => Math.Max(z, 0), z => z > 0 ? 1 : 0, chunkRows, flows);
+    public static SmallNet<T> Relu(int chunkRows = 7, params Pass[] passes) =>
+        new(z => Math.Max(z, 0), z => z > 0 ? 1 : 0, chunkRows, passes);
 
     public static SmallNet<T> Exp(int chunkRows = 7) => new(Math.Exp, Math.Exp, chunkRows);
 
@@ -60,7 +60,7 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
 
     private static double D(T value) => double.CreateTruncating(value);
 
-    private static bool Compares(Flow flow) => flow is Flow.Rescale or Flow.RevealCancel or Flow.GuidedBackpropRescale;
+    private static bool Compares(Pass pass) => pass is Pass.Rescale or Pass.RevealCancel or Pass.GuidedBackpropRescale;
 
     public void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows)
     {
@@ -79,9 +79,9 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    public int KeptSize(Flow flow) => Compares(flow) ? Kept : 0;
+    public int KeptSize(Pass pass) => Compares(pass) ? Kept : 0;
 
-    public void Keep(Flow flow, ReadOnlySpan<T> reference, Span<T> kept, int rows)
+    public void Keep(Pass pass, ReadOnlySpan<T> reference, Span<T> kept, int rows)
     {
         Span<double> z = stackalloc double[Hidden], h = stackalloc double[Hidden], y = stackalloc double[Classes];
         RequireRows(rows);
@@ -95,14 +95,14 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    public void Walk(Flow flow, ref Walk<T> walk)
+    public void Backward(Pass pass, ref BackwardArguments<T> arguments)
     {
-        RequireRows(walk.Rows);
-        for (var answer = 0; answer < walk.Answers; answer++)
+        RequireRows(arguments.Rows);
+        for (var answer = 0; answer < arguments.Answers; answer++)
         {
-            var one = walk.Of(answer);
-            for (var row = 0; row < walk.Rows; row++)
-                WalkRow(flow, ref one, row);
+            var one = arguments.Of(answer);
+            for (var row = 0; row < arguments.Rows; row++)
+                WalkRow(pass, ref one, row);
         }
     }
 
@@ -177,15 +177,15 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
         }
     }
 
-    private void WalkRow(Flow flow, ref Walk<T> walk, int row)
+    private void WalkRow(Pass pass, ref BackwardArguments<T> arguments, int row)
     {
         Span<double> z = stackalloc double[Hidden], h = stackalloc double[Hidden], y = stackalloc double[Classes];
         Span<double> z0 = stackalloc double[Hidden], x0 = stackalloc double[In], y0 = stackalloc double[Classes];
-        var x = walk.X.Slice(row * In, In);
-        Values(x, walk.InjectAt == Layer ? walk.Injected.Slice(row * Hidden, Hidden) : default, z, h, y);
-        if (Compares(flow))
+        var x = arguments.X.Slice(row * In, In);
+        Values(x, arguments.InjectAt == Layer ? arguments.Injected.Slice(row * Hidden, Hidden) : default, z, h, y);
+        if (Compares(pass))
         {
-            var kept = walk.Kept.Slice(walk.ReferenceRows == 1 ? 0 : row * Kept, Kept);
+            var kept = arguments.Kept.Slice(arguments.ReferenceRows == 1 ? 0 : row * Kept, Kept);
             for (var i = 0; i < In; i++)
                 x0[i] = D(kept[i]);
             for (var j = 0; j < Hidden; j++)
@@ -193,24 +193,24 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
             for (var c = 0; c < Classes; c++)
                 y0[c] = D(kept[In + Hidden + c]);
         }
-        var seed = walk.Seed.Slice(walk.SeedRows == 1 ? 0 : row * Size(walk.From), Size(walk.From));
-        if (!walk.FromValue.IsEmpty)
-            WritePoint(walk.From, h, y, walk.FromValue.Slice(row * Size(walk.From), Size(walk.From)));
+        var seed = arguments.Seed.Slice(arguments.SeedRows == 1 ? 0 : row * Size(arguments.From), Size(arguments.From));
+        if (!arguments.FromValue.IsEmpty)
+            WritePoint(arguments.From, h, y, arguments.FromValue.Slice(row * Size(arguments.From), Size(arguments.From)));
         Span<double> m = stackalloc double[Hidden];
-        ToHidden(flow, walk.From, seed, y, y0, m);
+        ToHidden(pass, arguments.From, seed, y, y0, m);
         Span<double> p = stackalloc double[Hidden], n = stackalloc double[Hidden], mp = stackalloc double[Hidden],
             mn = stackalloc double[Hidden];
-        if (Compares(flow))
+        if (Compares(pass))
             Split(x, x0, p, n);
         for (var j = 0; j < Hidden; j++)
-            Activation(flow, z[j], z0[j], m[j], ref p[j], ref n[j], out mp[j], out mn[j]);
-        if (walk.To == Layer)
-            Deliver(ref walk, row, m, m, p, n, h);
+            Activation(pass, z[j], z0[j], m[j], ref p[j], ref n[j], out mp[j], out mn[j]);
+        if (arguments.To == Layer)
+            Deliver(ref arguments, row, m, m, p, n, h);
         else
-            ToInputs(flow, ref walk, row, x, x0, mp, mn);
+            ToInputs(pass, ref arguments, row, x, x0, mp, mn);
     }
 
-    private static void ToHidden(Flow flow, int from, ReadOnlySpan<T> seed, ReadOnlySpan<double> y, ReadOnlySpan<double> y0, Span<double> m)
+    private static void ToHidden(Pass pass, int from, ReadOnlySpan<T> seed, ReadOnlySpan<double> y, ReadOnlySpan<double> y0, Span<double> m)
     {
         for (var j = 0; j < Hidden; j++)
         {
@@ -218,7 +218,7 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
             for (var c = 0; from is Output or Logits && c < Classes; c++)
             {
                 var s = Sigmoid(y[c]);
-                var factor = from == Logits ? 1 : Compares(flow) && y[c] != y0[c] ? (s - Sigmoid(y0[c])) / (y[c] - y0[c]) : s * (1 - s);
+                var factor = from == Logits ? 1 : Compares(pass) && y[c] != y0[c] ? (s - Sigmoid(y0[c])) / (y[c] - y0[c]) : s * (1 - s);
                 m[j] += W2[c, j] * factor * D(seed[c]);
             }
         }
@@ -238,10 +238,10 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
     }
 
     // Takes the parts of an activation's input to those of its value, and its multiplier to those of the input's parts.
-    private void Activation(Flow flow, double z, double z0, double m, ref double p, ref double n, out double mp, out double mn)
+    private void Activation(Pass pass, double z, double z0, double m, ref double p, ref double n, out double mp, out double mn)
     {
         var secant = z == z0 ? slope(z0) : (f(z) - f(z0)) / (z - z0);
-        if (flow == Flow.RevealCancel)
+        if (pass == Pass.RevealCancel)
         {
             var up = (f(z0 + p) - f(z0) + f(z) - f(z0 + n)) / 2;
             var down = (f(z0 + n) - f(z0) + f(z) - f(z0 + p)) / 2;
@@ -251,64 +251,66 @@ internal sealed class SmallNet<T> : IWalks<T> where T : unmanaged, IBinaryFloati
             return;
         }
         (p, n) = (p * secant, n * secant);
-        mp = mn = flow switch
+        mp = mn = pass switch
         {
-            Flow.Rescale => m * secant,
-            Flow.GuidedBackpropRescale => m > 0 ? m * secant : 0,
-            Flow.GuidedBackprop => m > 0 ? m * slope(z) : 0,
-            Flow.DeconvNet => f(m),
+            Pass.Rescale => m * secant,
+            Pass.GuidedBackpropRescale => m > 0 ? m * secant : 0,
+            Pass.GuidedBackprop => m > 0 ? m * slope(z) : 0,
+            Pass.DeconvNet => f(m),
             _ => m * slope(z),
         };
     }
 
-    private static void Deliver(ref Walk<T> walk, int row, scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn,
+    private static void Deliver(ref BackwardArguments<T> arguments, int row, scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn,
         scoped ReadOnlySpan<double> p, scoped ReadOnlySpan<double> n, scoped ReadOnlySpan<double> value)
     {
         var size = mp.Length;
-        Write(mp, walk.Multipliers.Slice(row * size, size), false);
-        if (!walk.NegativeMultipliers.IsEmpty)
-            Write(mn, walk.NegativeMultipliers.Slice(row * size, size), false);
-        if (!walk.PositiveDelta.IsEmpty)
-            Write(p, walk.PositiveDelta.Slice(row * size, size), false);
-        if (!walk.NegativeDelta.IsEmpty)
-            Write(n, walk.NegativeDelta.Slice(row * size, size), false);
-        if (!walk.ToValue.IsEmpty)
-            Write(value, walk.ToValue.Slice(row * size, size), false);
+        Write(mp, arguments.Multipliers.Slice(row * size, size), false);
+        if (!arguments.NegativeMultipliers.IsEmpty)
+            Write(mn, arguments.NegativeMultipliers.Slice(row * size, size), false);
+        if (!arguments.PositiveDelta.IsEmpty)
+            Write(p, arguments.PositiveDelta.Slice(row * size, size), false);
+        if (!arguments.NegativeDelta.IsEmpty)
+            Write(n, arguments.NegativeDelta.Slice(row * size, size), false);
+        if (!arguments.ToValue.IsEmpty)
+            Write(value, arguments.ToValue.Slice(row * size, size), false);
     }
 
-    private static void ToInputs(Flow flow, ref Walk<T> walk, int row, scoped ReadOnlySpan<T> x, scoped ReadOnlySpan<double> x0,
+    private static void ToInputs(Pass pass, ref BackwardArguments<T> arguments, int row, scoped ReadOnlySpan<T> x,
+        scoped ReadOnlySpan<double> x0,
         scoped ReadOnlySpan<double> mp, scoped ReadOnlySpan<double> mn)
     {
         Span<double> m = stackalloc double[In];
         for (var i = 0; i < In; i++)
         {
-            var sign = flow == Flow.RevealCancel ? Math.Sign(D(x[i]) - x0[i]) : 0;
+            var sign = pass == Pass.RevealCancel ? Math.Sign(D(x[i]) - x0[i]) : 0;
             for (var j = 0; j < Hidden; j++)
                 m[i] += W1[j, i] * (mp[j] + mn[j]) / 2 + sign * Math.Abs(W1[j, i]) * (mp[j] - mn[j]) / 2;
         }
-        Deliver(ref walk, row, m, m, default, default, default);
+        Deliver(ref arguments, row, m, m, default, default, default);
     }
 }
 
 /// <summary>The compiled kind of <see cref="SmallNet{T}"/>, for the methods that return objects.</summary>
 internal sealed class CompiledNet(SmallNet<float> net) : IIntegratedGradientsNetwork, IDeepLiftNetwork,
-    IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork, IWalks<float>
+    IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork, IHostPasses<float>
 {
     public Signature Signature => net.Signature;
 
     public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows) => net.Forward(x, point, value, rows);
 
-    public int KeptSize(Flow flow) => net.KeptSize(flow);
+    public int KeptSize(Pass pass) => net.KeptSize(pass);
 
-    public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows) => net.Keep(flow, reference, kept, rows);
+    public void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows) => net.Keep(pass, reference, kept, rows);
 
-    public void Walk(Flow flow, ref Walk<float> walk) => net.Walk(flow, ref walk);
+    public void Backward(Pass pass, ref BackwardArguments<float> arguments) => net.Backward(pass, ref arguments);
 
     public string? FirstNonFinite(ReadOnlySpan<float> x) => net.FirstNonFinite(x);
 }
 
 /// <summary>A function of n numbers and its gradient as a network of one output.</summary>
-internal sealed class FunctionNet(int size, Func<double[], double> f, Func<double[], double[]> gradient, int chunkRows = 5) : IWalks<double>
+internal sealed class FunctionNet(int size, Func<double[], double> f, Func<double[], double[]> gradient, int chunkRows = 5)
+    : IHostPasses<double>
 {
     public Signature Signature { get; } = new()
     {
@@ -316,7 +318,7 @@ internal sealed class FunctionNet(int size, Func<double[], double> f, Func<doubl
         Inputs = [new("x", new Shape(size))],
         Outputs = [new("f", new Shape(1))],
         Points = [new("f", new Shape(1), PointKind.Output), new("f", new Shape(1), PointKind.Logits)],
-        Flows = [Flow.Gradient],
+        Passes = [Pass.Gradient],
         ChunkRows = chunkRows,
     };
 
@@ -326,26 +328,26 @@ internal sealed class FunctionNet(int size, Func<double[], double> f, Func<doubl
             value[row] = f(x.Slice(row * size, size).ToArray());
     }
 
-    public int KeptSize(Flow flow) => 0;
+    public int KeptSize(Pass pass) => 0;
 
-    public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows) =>
+    public void Keep(Pass pass, ReadOnlySpan<double> reference, Span<double> kept, int rows) =>
         Assert.Fail("A gradient keeps nothing of the reference.");
 
-    public void Walk(Flow flow, ref Walk<double> walk)
+    public void Backward(Pass pass, ref BackwardArguments<double> arguments)
     {
-        for (var answer = 0; answer < walk.Answers; answer++)
-            WalkOnce(walk.Of(answer));
+        for (var answer = 0; answer < arguments.Answers; answer++)
+            WalkOnce(arguments.Of(answer));
     }
 
-    private void WalkOnce(Walk<double> walk)
+    private void WalkOnce(BackwardArguments<double> arguments)
     {
-        for (var row = 0; row < walk.Rows; row++)
+        for (var row = 0; row < arguments.Rows; row++)
         {
-            var x = walk.X.Slice(row * size, size).ToArray();
+            var x = arguments.X.Slice(row * size, size).ToArray();
             for (var i = 0; i < size; i++)
-                walk.Multipliers[row * size + i] = walk.Seed[walk.SeedRows == 1 ? 0 : row] * gradient(x)[i];
-            if (!walk.FromValue.IsEmpty)
-                walk.FromValue[row] = f(x);
+                arguments.Multipliers[row * size + i] = arguments.Seed[arguments.SeedRows == 1 ? 0 : row] * gradient(x)[i];
+            if (!arguments.FromValue.IsEmpty)
+                arguments.FromValue[row] = f(x);
         }
     }
 

@@ -79,7 +79,7 @@ public class SweepTests
     [Fact]
     public void AZeroCurveStaysAsItIs()
     {
-        var flat = new Curve("flat", [0, 1], [0, 0]);
+        var flat = new PathCurve("flat", [0, 1], [0, 0]);
         Assert.Same(flat, flat.Normalised());
     }
 }

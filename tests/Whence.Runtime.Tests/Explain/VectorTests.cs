@@ -48,7 +48,7 @@ public class VectorTests
         Assert.Throws<ArgumentOutOfRangeException>("axis", () => new Authoring.Box().Set(8, 0, 1));
     }
 
-    private sealed class LinearNet(Shape input, double[][] weight) : IWalks<double>
+    private sealed class LinearNet(Shape input, double[][] weight) : IHostPasses<double>
     {
         private readonly int size = input.Size;
 
@@ -58,7 +58,7 @@ public class VectorTests
             Inputs = [new("x", input)],
             Outputs = [new("y", new Shape(weight.Length))],
             Points = [new("y", new Shape(weight.Length), PointKind.Output), new("y", new Shape(weight.Length), PointKind.Logits)],
-            Flows = [Flow.Rescale],
+            Passes = [Pass.Rescale],
             ChunkRows = 4,
         };
 
@@ -75,28 +75,29 @@ public class VectorTests
             }
         }
 
-        public int KeptSize(Flow flow) => 0;
+        public int KeptSize(Pass pass) => 0;
 
-        public void Keep(Flow flow, ReadOnlySpan<double> reference, Span<double> kept, int rows)
+        public void Keep(Pass pass, ReadOnlySpan<double> reference, Span<double> kept, int rows)
         {
         }
 
-        public void Walk(Flow flow, ref Walk<double> walk)
+        public void Backward(Pass pass, ref BackwardArguments<double> arguments)
         {
-            for (var answer = 0; answer < walk.Answers; answer++)
-                WalkOnce(walk.Of(answer));
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                WalkOnce(arguments.Of(answer));
         }
 
-        private void WalkOnce(Walk<double> walk)
+        private void WalkOnce(BackwardArguments<double> arguments)
         {
-            Forward(walk.X, walk.From, walk.FromValue, walk.Rows);
-            for (var i = 0; i < walk.Rows * size; i++)
+            Forward(arguments.X, arguments.From, arguments.FromValue, arguments.Rows);
+            for (var i = 0; i < arguments.Rows * size; i++)
             {
-                walk.Multipliers[i] = 0;
+                arguments.Multipliers[i] = 0;
                 for (var c = 0; c < weight.Length; c++)
-                    walk.Multipliers[i] += walk.Seed[(walk.SeedRows == 1 ? 0 : i / size * weight.Length) + c] * weight[c][i % size];
+                    arguments.Multipliers[i] +=
+                        arguments.Seed[(arguments.SeedRows == 1 ? 0 : i / size * weight.Length) + c] * weight[c][i % size];
             }
-            walk.Multipliers.CopyTo(walk.NegativeMultipliers);
+            arguments.Multipliers.CopyTo(arguments.NegativeMultipliers);
         }
 
         public string? FirstNonFinite(ReadOnlySpan<double> x) => null;

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence.Runtime.Tests.Kernels;
 

@@ -1,4 +1,4 @@
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence.Runtime.Tests.Operators;
 

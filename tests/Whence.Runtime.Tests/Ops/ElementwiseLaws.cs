@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Whence.Kernels;
+using Whence.CompilerServices;
 
 namespace Whence.Runtime.Tests.Operators;
 

@@ -40,7 +40,7 @@ internal sealed class OperatorCase
     public int Int(string setting, int otherwise) =>
         json.GetProperty("settings").TryGetProperty(setting, out var value) ? value.GetInt32() : otherwise;
 
-    public Padding Padding => (Padding)Int("padding", 0);
+    public PaddingRule Padding => (PaddingRule)Int("padding", 0);
 
     public int[] Ints(string setting) =>
         [.. json.GetProperty("settings").GetProperty(setting).EnumerateArray().Select(axis => axis.GetInt32())];

@@ -52,17 +52,17 @@ public class ExplainedTests
     public void Methods_are_named_as_their_authors_write_them(string name, string words) => Assert.Equal(words, Explained.Words(name));
 
     /// <summary>1 a0 + 2 a1 + 3 b0 + 4 b1.</summary>
-    private sealed class Weighted : IIntegratedGradientsNetwork, IWalks<float>
+    private sealed class Weighted : IIntegratedGradientsNetwork, IHostPasses<float>
     {
         private static readonly float[] Weights = [1, 2, 3, 4];
 
         public Signature Signature { get; } = new()
         {
             Name = "Weighted",
-            Inputs = [new Port("a", new Shape(2)), new Port("b", new Shape(1, 2))],
-            Outputs = [new Port("y", new Shape(1))],
-            Points = [new Point("y", new Shape(1), PointKind.Output), new Point("y", new Shape(1), PointKind.Logits)],
-            Flows = [Flow.Gradient],
+            Inputs = [new TensorInfo("a", new Shape(2)), new TensorInfo("b", new Shape(1, 2))],
+            Outputs = [new TensorInfo("y", new Shape(1))],
+            Points = [new NetworkPoint("y", new Shape(1), PointKind.Output), new NetworkPoint("y", new Shape(1), PointKind.Logits)],
+            Passes = [Pass.Gradient],
             ChunkRows = 8,
         };
 
@@ -76,18 +76,18 @@ public class ExplainedTests
             }
         }
 
-        public int KeptSize(Flow flow) => 0;
+        public int KeptSize(Pass pass) => 0;
 
-        public void Keep(Flow flow, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+        public void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
         {
         }
 
-        public void Walk(Flow flow, ref Walk<float> walk)
+        public void Backward(Pass pass, ref BackwardArguments<float> arguments)
         {
-            for (var i = 0; i < 4 * walk.Rows; i++)
-                walk.Multipliers[i] = Weights[i % 4] * walk.Seed[walk.SeedRows == 1 ? 0 : i / 4];
-            if (!walk.FromValue.IsEmpty)
-                Forward(walk.X, walk.From, walk.FromValue, walk.Rows);
+            for (var i = 0; i < 4 * arguments.Rows; i++)
+                arguments.Multipliers[i] = Weights[i % 4] * arguments.Seed[arguments.SeedRows == 1 ? 0 : i / 4];
+            if (!arguments.FromValue.IsEmpty)
+                Forward(arguments.X, arguments.From, arguments.FromValue, arguments.Rows);
         }
 
         public string? FirstNonFinite(ReadOnlySpan<float> x) => null;

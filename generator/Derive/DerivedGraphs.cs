@@ -7,15 +7,16 @@ namespace Whence.Generator.Derive;
 /// <summary>Everything that is asked of one network.</summary>
 /// <param name="Points">The values that can be asked about: outputs, logits, layers.</param>
 /// <param name="Forward">The forward pass.</param>
-/// <param name="Walks">One question a flow.</param>
+/// <param name="Backward">One graph a pass.</param>
 /// <param name="Path">The gradient along a path; null where it is not asked for, or no network needs it.</param>
-internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question Forward, EquatableArray<Question> Walks, Question? Path)
+internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, DerivedGraph Forward, EquatableArray<DerivedGraph> Backward,
+    DerivedGraph? Path)
 {
     /// <summary>
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a
     /// layer's Path.
     /// </summary>
-    public static Questions Of(Graph user, IReadOnlyList<string> layers, AskedMethods explain, bool maxPoolGradient = false,
+    public static DerivedGraphs Of(Graph user, IReadOnlyList<string> layers, AskedMethods explain, bool maxPoolGradient = false,
         bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
         var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
@@ -37,10 +38,10 @@ internal sealed record Questions(EquatableArray<NetworkPoint> Points, Question F
             .ToList();
         // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
         var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
-        var walks = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
+        var passes = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
             .Select(method => Deriver.Derive(core, method, points));
-        var path = explain.Has("IntegratedGradients") ? PathQuestion.Derive(core, points) : null;
-        return new Questions(points.ToEquatable(), Deriver.Forward(core, points), walks.ToEquatable(), path);
+        var path = explain.Has("IntegratedGradients") ? PathDeriver.Derive(core, points) : null;
+        return new DerivedGraphs(points.ToEquatable(), Deriver.Forward(core, points), passes.ToEquatable(), path);
     }
 
     private static IReadOnlyList<int> Named(Graph user, string name)

@@ -1,7 +1,7 @@
 namespace Whence;
 
-/// <summary>How a walk goes backwards through the network: what it does at each family of operators.</summary>
-public enum Flow
+/// <summary>How a backward pass goes backwards through the network: what it does at each family of operators.</summary>
+public enum Pass
 {
     /// <summary>The ordinary gradient.</summary>
     Gradient,
@@ -27,7 +27,7 @@ public enum Flow
 /// <param name="Name">As the user named it: the layer method ("Conv2"), the local variable, or for sub-networks "field.Layer".</param>
 /// <param name="Shape">In the user's axis order, without a batch axis.</param>
 /// <param name="Kind">What it is.</param>
-public sealed record Point(string Name, Shape Shape, PointKind Kind)
+public sealed record NetworkPoint(string Name, Shape Shape, PointKind Kind)
 {
     /// <summary>
     /// How many calls of a layer it holds: of "Fc.*", all. Where they are several the first axis counts them, and scores are summed over
@@ -42,7 +42,7 @@ public sealed record Point(string Name, Shape Shape, PointKind Kind)
     internal Shape ScoreShape => Calls == 1 ? Shape : Shape.Without(0);
 }
 
-/// <summary>What a <see cref="Point"/> is.</summary>
+/// <summary>What a <see cref="NetworkPoint"/> is.</summary>
 public enum PointKind
 {
     /// <summary>What Forward returns.</summary>
@@ -54,13 +54,13 @@ public enum PointKind
 }
 
 /// <summary>One input or output of a network.</summary>
-public sealed record Port(string Name, Shape Shape)
+public sealed record TensorInfo(string Name, Shape Shape)
 {
     /// <summary>
     /// Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own
     /// value of it.
     /// </summary>
-    public bool Constant { get; init; }
+    public bool IsMask { get; init; }
 
     /// <summary>The names of the indices of one axis (<see cref="FeaturesAttribute"/>); empty if they have none.</summary>
     public IReadOnlyList<string> Features { get; init; } = [];
@@ -85,27 +85,27 @@ public sealed class Signature
     /// <summary>The class's name.</summary>
     public required string Name { get; init; }
     /// <summary>Forward's parameters in order. A row of input is all of them, one after the other.</summary>
-    public required IReadOnlyList<Port> Inputs { get; init; }
+    public required IReadOnlyList<TensorInfo> Inputs { get; init; }
     /// <summary>Forward's results in order. A row of output is all of them, one after the other.</summary>
-    public required IReadOnlyList<Port> Outputs { get; init; }
+    public required IReadOnlyList<TensorInfo> Outputs { get; init; }
     /// <summary>First all outputs (point i is output i), then all logits (point Outputs.Count + i), then the layers.</summary>
-    public required IReadOnlyList<Point> Points { get; init; }
-    /// <summary>The flows that were compiled.</summary>
-    public required IReadOnlyList<Flow> Flows { get; init; }
-    /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IWalks{T}.Walk"/> takes.</summary>
+    public required IReadOnlyList<NetworkPoint> Points { get; init; }
+    /// <summary>The passes that were compiled.</summary>
+    public required IReadOnlyList<Pass> Passes { get; init; }
+    /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IHostPasses{T}.Backward"/> takes.</summary>
     public required int ChunkRows { get; init; }
 
     /// <summary>Elements in one row of input.</summary>
     public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
     /// <summary>Whether any input is held fixed.</summary>
-    internal bool HasConstants
+    internal bool HasMasks
     {
         get
         {
             // A loop, because Any would allocate.
             for (var i = 0; i < Inputs.Count; i++)
             {
-                if (Inputs[i].Constant)
+                if (Inputs[i].IsMask)
                     return true;
             }
             return false;
@@ -121,17 +121,17 @@ public sealed class Signature
 }
 
 /// <summary>
-/// One backward walk over a chunk of rows: the forward pass on x, then the multipliers of a weighted sum of one point's units,
+/// One backward pass over a chunk of rows: the forward pass on x, then the multipliers of a weighted sum of one point's units,
 /// back to the inputs or to another point.
 /// </summary>
-public ref struct Walk<T> where T : unmanaged
+public ref struct BackwardArguments<T> where T : unmanaged
 {
     /// <summary>[Rows, InputSize]: the inputs, in the user's axis order.</summary>
     public ReadOnlySpan<T> X;
     /// <summary>How many rows; at most <see cref="Signature.ChunkRows"/>.</summary>
     public int Rows;
     /// <summary>
-    /// What <see cref="IWalks{T}.Keep"/> kept of the reference's forward pass; [ReferenceRows, KeptSize]. Empty for flows without a
+    /// What <see cref="IHostPasses{T}.Keep"/> kept of the reference's forward pass; [ReferenceRows, KeptSize]. Empty for passes without a
     /// reference.
     /// </summary>
     public ReadOnlySpan<T> Kept;
@@ -146,26 +146,26 @@ public ref struct Walk<T> where T : unmanaged
     /// <summary>1 or Rows.</summary>
     public int SeedRows;
     /// <summary>
-    /// How many answers the rows get, each of a seed of its own, 1 unless set. They share the forward pass, and have the bits of walks of
-    /// their own.
+    /// How many answers the rows get, each of a seed of its own, 1 unless set. They share the forward pass, and have the bits of backward
+    /// passes of their own.
     /// </summary>
     public int Answers { readonly get => more + 1; set => more = value - 1; }
     /// <summary>From one answer's multipliers to the next one's; 0 if they lie one after the other.</summary>
     public int AnswerStride;
     /// <summary>From one answer's sums to the next one's; 0 if they lie one after the other.</summary>
     public int SumStride;
-    /// <summary>The point where the walk ends, or -1 for the inputs.</summary>
+    /// <summary>The point where the backward pass ends, or -1 for the inputs.</summary>
     public int To;
     /// <summary>A point whose computed value is replaced by Injected before the forward pass goes on from it, or -1.</summary>
     public int InjectAt;
     /// <summary>[Rows, size of InjectAt]; empty if InjectAt is -1.</summary>
     public ReadOnlySpan<T> Injected;
     /// <summary>
-    /// Of <see cref="IPathWalks{T}.WalkPath"/>, [Rows]: how far along the path each row lies, 0 at the reference and 1 at the input.
+    /// Of <see cref="IPathPasses{T}.StepPath"/>, [Rows]: how far along the path each row lies, 0 at the reference and 1 at the input.
     /// </summary>
     public ReadOnlySpan<T> Alphas;
     /// <summary>
-    /// Of <see cref="IPathWalks{T}.WalkPath"/> to the inputs, [Rows], or [Answers, Rows] where answers differ: what each row's
+    /// Of <see cref="IPathPasses{T}.StepPath"/> to the inputs, [Rows], or [Answers, Rows] where answers differ: what each row's
     /// multipliers are multiplied by in the sum.
     /// </summary>
     public ReadOnlySpan<double> Weights;
@@ -175,16 +175,16 @@ public ref struct Walk<T> where T : unmanaged
     /// <summary>Out, [Answers, Rows, size of To]: the multipliers (of the positive part, where the parts differ).</summary>
     public Span<T> Multipliers;
     /// <summary>
-    /// Out, [Answers, Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in flows with
+    /// Out, [Answers, Rows, size of To] or empty: the multipliers of the negative part; the same as Multipliers except in passes with
     /// RevealCancel.
     /// </summary>
     public Span<T> NegativeMultipliers;
     /// <summary>
-    /// Out, [Rows, size of To] or empty: the positive part of To's difference from the reference. Only for flows with a reference.
+    /// Out, [Rows, size of To] or empty: the positive part of To's difference from the reference. Only for passes with a reference.
     /// </summary>
     public Span<T> PositiveDelta;
     /// <summary>
-    /// Out, [Rows, size of To] or empty: the negative part of To's difference from the reference. Only for flows with a reference.
+    /// Out, [Rows, size of To] or empty: the negative part of To's difference from the reference. Only for passes with a reference.
     /// </summary>
     public Span<T> NegativeDelta;
     /// <summary>Out, [Rows, size of From] or empty: From's value.</summary>
@@ -195,8 +195,8 @@ public ref struct Walk<T> where T : unmanaged
     // So that the default is one answer.
     private int more;
 
-    /// <summary>The walk of one of the answers.</summary>
-    public readonly Walk<T> Of(int answer)
+    /// <summary>The backward pass of one of the answers.</summary>
+    public readonly BackwardArguments<T> Of(int answer)
     {
         if (Answers == 1)
             return this;
@@ -224,20 +224,20 @@ public ref struct Walk<T> where T : unmanaged
 /// A model whose passes run on the host, over spans: the compiled class over float, the tests' double-precision interpreter over double.
 /// What more a question takes, placing rows and summing their multipliers, the runtime does for it.
 /// </summary>
-public interface IWalks<T> : IModel<T> where T : unmanaged
+public interface IHostPasses<T> : IModel<T> where T : unmanaged
 {
-    /// <summary>How many elements <see cref="Keep"/> keeps a row for a flow; 0 for flows without a reference.</summary>
-    int KeptSize(Flow flow);
+    /// <summary>How many elements <see cref="Keep"/> keeps a row for a pass; 0 for passes without a reference.</summary>
+    int KeptSize(Pass pass);
 
-    /// <summary>The reference's forward pass for a flow: what its walks need of it. At most ChunkRows rows.</summary>
-    /// <param name="flow">The flow.</param>
+    /// <summary>The reference's forward pass for a pass: what its backward passes need of it. At most ChunkRows rows.</summary>
+    /// <param name="pass">The pass.</param>
     /// <param name="reference">[rows, InputSize].</param>
     /// <param name="kept">Out, [rows, KeptSize].</param>
     /// <param name="rows">How many rows.</param>
-    void Keep(Flow flow, ReadOnlySpan<T> reference, Span<T> kept, int rows);
+    void Keep(Pass pass, ReadOnlySpan<T> reference, Span<T> kept, int rows);
 
-    /// <summary>One backward walk.</summary>
-    void Walk(Flow flow, ref Walk<T> walk);
+    /// <summary>One backward pass.</summary>
+    void Backward(Pass pass, ref BackwardArguments<T> arguments);
 }
 
 /// <summary>An input of Forward that holds tokens.</summary>

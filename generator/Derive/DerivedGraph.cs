@@ -7,18 +7,18 @@ namespace Whence.Generator.Derive;
 /// A question about a network, as one graph: the forward pass, perhaps the reference's, and the way back. What is read out of it is
 /// said in <paramref name="Points"/> and <paramref name="Results"/>.
 /// </summary>
-/// <param name="Method">The flow's name in the runtime, or null for the forward pass alone.</param>
+/// <param name="Method">The pass's name in the runtime, or null for the forward pass alone.</param>
 /// <param name="Nodes">The nodes.</param>
 /// <param name="Points">The values that can be asked about, in the signature's order; of a path, those that have a value at each
 /// step.</param>
 /// <param name="Outputs">The forward nodes that Forward returns.</param>
 /// <param name="Results">For each input, the nodes of its multipliers; null where nothing flows back to it.</param>
-internal sealed record Question(
+internal sealed record DerivedGraph(
     string? Method,
     EquatableArray<Node> Nodes,
     EquatableArray<PointNodes> Points,
     EquatableArray<int> Outputs,
-    EquatableArray<Flow?> Results)
+    EquatableArray<Multipliers?> Results)
 {
     /// <summary>The forward node whose multiplier a node holds, for names in emitted code.</summary>
     public IReadOnlyDictionary<int, int> MultiplierOf { get; init; } = new Dictionary<int, int>();
@@ -33,7 +33,7 @@ internal sealed record Question(
     public int At(int forward) => Forward is null ? forward : Forward[forward];
 
     /// <summary>Whether it is about the path from a reference to an input.</summary>
-    public bool IsPath => Method == PathQuestion.Name;
+    public bool IsPath => Method == PathDeriver.Name;
 
     /// <summary>Of a path: whether a slope may be infinite at an end of it.</summary>
     public bool IsSteep { get; init; }
@@ -43,8 +43,8 @@ internal sealed record Question(
 /// <param name="Point">Which point.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="Multipliers">Its multipliers, seeds included; null in the forward pass.</param>
-/// <param name="Deltas">A layer's parts; null without a reference, and where no walk ends.</param>
-internal sealed record PointNodes(NetworkPoint Point, int Value, Flow? Multipliers, Parts? Deltas)
+/// <param name="Deltas">A layer's parts; null without a reference, and where no backward pass ends.</param>
+internal sealed record PointNodes(NetworkPoint Point, int Value, Multipliers? Multipliers, Parts? Deltas)
 {
     /// <summary>Its place in the signature.</summary>
     public required int Index { get; init; }

@@ -1,7 +1,7 @@
 namespace Whence;
 
 /// <summary>How much padding a window that slides along an axis is given.</summary>
-public enum Padding
+public enum PaddingRule
 {
     /// <summary>As much as the pads say: those of PyTorch, none unless set.</summary>
     Explicit = 0,

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Whence.Kernels;
+namespace Whence.CompilerServices;
 
 /// <summary>The sizes of an example in memory.</summary>
 internal readonly record struct Extent(int Height, int Width, int Channels)
@@ -34,11 +34,11 @@ internal sealed class Border
 }
 
 /// <summary>One group's outputs in a stretch of rows and one of columns: a single matrix product over all their places.</summary>
-internal sealed unsafe class Pass
+internal sealed unsafe class Sweep
 {
     private readonly Run[] runs;
 
-    public Pass(Filters filters, Stretch rows, Stretch columns, int group, Panels panels)
+    public Sweep(Filters filters, Stretch rows, Stretch columns, int group, Panels panels)
     {
         var groups = filters.Window.Groups;
         var (before, after) = (filters.Border.Extent, filters.After);

@@ -4,9 +4,9 @@ namespace Whence.Generator.Derive;
 /// What flows back to a value: the multiplier of its positive and of its negative part. They are one node except between a
 /// RevealCancel activation and the linear layer below it.
 /// </summary>
-internal readonly record struct Flow(int Positive, int Negative)
+internal readonly record struct Multipliers(int Positive, int Negative)
 {
-    public static implicit operator Flow(int both) => new(both, both);
+    public static implicit operator Multipliers(int both) => new(both, both);
 
     public bool Parted => Positive != Negative;
 }

@@ -1,9 +1,9 @@
 namespace Whence;
 
 /// <summary>How an explanation is computed; immutable, so one can be shared.</summary>
-public record Options
+public record ExplainOptions
 {
-    internal static readonly Options Default = new();
+    internal static readonly ExplainOptions Default = new();
 
     /// <summary>Over how many threads a batch may be spread. No bit of the answer depends on it.</summary>
     public int Threads { get; init; } = 1;
@@ -45,7 +45,7 @@ public enum ConductanceSum
 }
 
 /// <summary>How an integral along the path is computed.</summary>
-public sealed record PathOptions : Options
+public sealed record PathOptions : ExplainOptions
 {
     internal static new readonly PathOptions Default = new();
 
@@ -75,7 +75,7 @@ public sealed record PathOptions : Options
 /// How an explanation by random draws is computed. No bit depends on the platform, on the other inputs of a batch or on threads: every
 /// input is asked with the same draws.
 /// </summary>
-public sealed record SamplingOptions : Options
+public sealed record SamplingOptions : ExplainOptions
 {
     internal static new readonly SamplingOptions Default = new();
 

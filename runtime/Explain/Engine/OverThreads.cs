@@ -5,7 +5,7 @@ using System.Runtime.ExceptionServices;
 using Whence.Authoring;
 
 /// <summary>Spreads the inputs of one job over threads, in as many runs of neighbours as there are threads.</summary>
-internal static class Spread<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal static class OverThreads<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static void Run<M>(M method, Recipe recipe, Job<T> job, int threads) where M : struct, IMethod
     {

@@ -3,7 +3,7 @@ using Whence.Generator.Graphs;
 namespace Whence.Generator.Plan;
 
 /// <summary>Where a value lies while a program runs.</summary>
-internal enum Place
+internal enum Storage
 {
     /// <summary>In the arena, [rows, Size] from row offset * rows.</summary>
     Arena,
@@ -25,7 +25,7 @@ internal enum Place
 /// The bytes of one node's value. Memory is [positions][channels], channels last; a value with one channel or one position lies as
 /// the user sees it.
 /// </summary>
-internal sealed class Value(string name, Shape shape, int channels, Place place)
+internal sealed class PlannedValue(string name, Shape shape, int channels, Storage storage)
 {
     public string Name { get; } = name;
 
@@ -41,13 +41,13 @@ internal sealed class Value(string name, Shape shape, int channels, Place place)
     /// <summary>Whether memory order differs from the user's.</summary>
     public bool Turned => Channels > 1 && Positions > 1;
 
-    public Place Place { get; set; } = place;
+    public Storage Storage { get; set; } = storage;
 
     /// <summary>How many values its memory holds one after the other: of a scan's value that is kept, one a step.</summary>
     public int Slots { get; init; } = 1;
 
     /// <summary>The value of whose slots this is one; null of a value with memory of its own.</summary>
-    public Value? Within { get; init; }
+    public PlannedValue? Within { get; init; }
 
     /// <summary>Which slot this is, or, where it moves, which it is at step 0.</summary>
     public int Slot { get; init; }
@@ -56,7 +56,7 @@ internal sealed class Value(string name, Shape shape, int channels, Place place)
     public bool Moves { get; init; }
 
     /// <summary>The value whose memory it lies in.</summary>
-    public Value Memory => Within ?? this;
+    public PlannedValue Memory => Within ?? this;
 
     /// <summary>Floats from the start of a row of its place; of the arena, from the start of all rows, in floats a row.</summary>
     public int Offset
@@ -66,7 +66,8 @@ internal sealed class Value(string name, Shape shape, int channels, Place place)
     }
 
     /// <summary>One of its slots.</summary>
-    public Value At(string name, int slot, bool moves) => new(name, Shape, Channels, Place) { Within = this, Slot = slot, Moves = moves };
+    public PlannedValue At(string name, int slot, bool moves) =>
+        new(name, Shape, Channels, Storage) { Within = this, Slot = slot, Moves = moves };
 
     /// <summary>Of a constant: the node that says what it holds.</summary>
     public Node? Source { get; init; }

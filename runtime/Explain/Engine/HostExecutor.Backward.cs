@@ -6,7 +6,7 @@ using Whence.Authoring;
 internal unsafe ref partial struct HostExecutor<T>
 {
     // Whether a row's multipliers are as many as its scores, which are made of them.
-    private readonly bool MakesOwnScores => recipe.Fold == Fold.Each
+    private readonly bool MakesOwnScores => recipe.Fold == Fold.PerRow
         && (recipe.Finish is Finish.None or Finish.TimesDifference or Finish.TimesInput);
 
     // Whether the scores of the answers lie as far apart as each other.
@@ -20,14 +20,14 @@ internal unsafe ref partial struct HostExecutor<T>
         return true;
     }
 
-    private void MakeRoomForWalks(int chunk)
+    private void MakeRoomForBackward(int chunk)
     {
         var size = checked(chunk * toSize);
         answerStride = !isInPlace ? size : job.Answers == 1 ? 0 : checked((int)((job.Places[1] - job.Places[0]) * job.ScoreStride));
         seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
         multipliers = isInPlace || paths is not null && recipe.To < 0 ? default : arena.Take(checked(job.Answers * size));
         negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(multipliers.Length) : multipliers;
-        if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.Each && !MakesOwnScores)
+        if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.PerRow && !MakesOwnScores)
             toValues = arena.Take(size);
         if (recipe.Fold == Fold.Contributions && recipe.To >= 0)
         {
@@ -55,11 +55,12 @@ internal unsafe ref partial struct HostExecutor<T>
         ends = arena.Take(size);
     }
 
-    private void Walk()
+    private void Backward()
     {
         var rows = specs.Length;
         if (isInPlace)
-            multipliers = new(job.Scores + job.ScorePlace(0, 0) + first * toSize, checked((job.Answers - 1) * answerStride + rows * toSize));
+            multipliers = new(job.Scores + job.ScorePlace(0, 0) + first * toSize,
+                checked((job.Answers - 1) * answerStride + rows * toSize));
         if (recipe.Fold == Fold.Moves)
             Cut(rows);
         if (recipe.PlacedAt >= 0)
@@ -69,14 +70,14 @@ internal unsafe ref partial struct HostExecutor<T>
             FollowPaths();
             return;
         }
-        Walk(0, rows, 0, job.Answers, inside: false);
+        Backward(0, rows, 0, job.Answers, inside: false);
         // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
         for (var i = 0; i < rows && recipe.Fold is Fold.WeightedSum or Fold.Moves; i++)
         {
             for (var answer = 0; specs[i].Alpha is 0 or 1 && answer < job.Answers; answer++)
             {
                 if (IsInfinite(answer, i))
-                    Walk(i, 1, answer, 1, inside: true);
+                    Backward(i, 1, answer, 1, inside: true);
             }
         }
     }
@@ -100,23 +101,23 @@ internal unsafe ref partial struct HostExecutor<T>
     private readonly bool IsInfinite(int answer, int row) =>
         Rows.FirstNonFinite(Multipliers(answer, row)) >= 0 || recipe.Through is not null && !T.IsFinite(Middle(answer, row));
 
-    // The walks of some rows of the chunk, from a row on, for some answers.
-    private readonly void Walk(int row, int rows, int answer, int answers, bool inside)
+    // The backward passes of some rows of the chunk, from a row on, for some answers.
+    private readonly void Backward(int row, int rows, int answer, int answers, bool inside)
     {
-        var flow = recipe.Flow!.Value;
+        var pass = recipe.Pass!.Value;
         var x = PlacedRows(row, rows, inside);
         var seed = job.PerInputSeeds ? RowSeeds(row, rows) : Seeds(answer, answers);
         if (recipe.Through is { } through)
         {
-            var toNeuron = new Walk<T>
+            var toNeuron = new BackwardArguments<T>
             {
                 X = x, Rows = rows, ReferenceRows = 1, From = job.From, Seed = seed, SeedRows = job.PerInputSeeds ? rows : 1,
                 To = through.Point, InjectAt = -1, Answers = answers, AnswerStride = MiddleStride,
                 Multipliers = Middles(row, rows, answer, answers),
             };
-            net.Walk(flow, ref toNeuron);
+            net.Backward(pass, ref toNeuron);
         }
-        var walk = new Walk<T>
+        var arguments = new BackwardArguments<T>
         {
             X = x, Rows = rows, ReferenceRows = 1, To = recipe.To, InjectAt = recipe.PlacedAt,
             From = recipe.Through?.Point ?? job.From, Seed = recipe.Through is null ? seed : neuron[..(answers * neuronSize)],
@@ -128,12 +129,14 @@ internal unsafe ref partial struct HostExecutor<T>
         };
         if (compares)
         {
-            walk.Kept = Kept(row, rows, out walk.ReferenceRows);
-            walk.NegativeMultipliers = recipe.Fold == Fold.Contributions ? Multipliers(negatives, row, rows, answer, answers) : default;
-            walk.PositiveDelta = rises.IsEmpty ? default : rises.Slice(row * toSize, rows * toSize);
-            walk.NegativeDelta = falls.IsEmpty ? default : falls.Slice(row * toSize, rows * toSize);
+            arguments.Kept = Kept(row, rows, out arguments.ReferenceRows);
+            arguments.NegativeMultipliers = recipe.Fold == Fold.Contributions
+                ? Multipliers(negatives, row, rows, answer, answers)
+                : default;
+            arguments.PositiveDelta = rises.IsEmpty ? default : rises.Slice(row * toSize, rows * toSize);
+            arguments.NegativeDelta = falls.IsEmpty ? default : falls.Slice(row * toSize, rows * toSize);
         }
-        net.Walk(flow, ref walk);
+        net.Backward(pass, ref arguments);
     }
 
     private readonly ReadOnlySpan<T> PlacedRows(int row, int rows, bool inside)
@@ -174,21 +177,21 @@ internal unsafe ref partial struct HostExecutor<T>
 
     private void Keep(int chunk)
     {
-        var flow = recipe.Flow!.Value;
+        var pass = recipe.Pass!.Value;
         if (job.PerInput || job.Each > 1)
             kept = arena.Take(checked(chunk * keptSize));
         if (job.PerInput)
         {
             pairRows = arena.Take(checked(chunk * job.InputSize));
         }
-        else if (job.Prepared is not null && job.Prepared.Flow == flow)
+        else if (job.Prepared is not null && job.Prepared.Pass == pass)
         {
             sharedKept = job.Prepared.Kept;
         }
         else
         {
             var made = arena.Take(checked(job.Each * keptSize));
-            Explain.Keep(net, flow, new ReadOnlySpan<T>(job.References, job.Each * job.InputSize), made, job.Each);
+            Explain.Keep(net, pass, new ReadOnlySpan<T>(job.References, job.Each * job.InputSize), made, job.Each);
             sharedKept = made;
         }
     }
@@ -199,7 +202,7 @@ internal unsafe ref partial struct HostExecutor<T>
         referenceRows = rows;
         if (job.PerInput)
         {
-            net.Keep(recipe.Flow!.Value, RowReferences(row, rows), kept[..(rows * keptSize)], rows);
+            net.Keep(recipe.Pass!.Value, RowReferences(row, rows), kept[..(rows * keptSize)], rows);
             return kept[..(rows * keptSize)];
         }
         if (job.Each == 1)

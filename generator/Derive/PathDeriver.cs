@@ -9,13 +9,13 @@ namespace Whence.Generator.Derive;
 /// alpha is computed once a path, at x0 and as a move. At each step the curved part of the network goes on from their border, and gives
 /// back multipliers down to it. Their sum over the steps goes back through the rest once a path, for that is linear.
 /// </summary>
-internal static class PathQuestion
+internal static class PathDeriver
 {
     /// <summary>The method's name in emitted code.</summary>
     public const string Name = "Path";
 
     /// <summary>The question; null of a network that is linear in all of its inputs, whose gradient is one everywhere.</summary>
-    public static Question? Derive(Graph core, IReadOnlyList<NetworkPoint> points)
+    public static DerivedGraph? Derive(Graph core, IReadOnlyList<NetworkPoint> points)
     {
         var kinds = new PathKinds(core);
         var d = new Derivation(core, kinds) { Asked = Deriver.Asked(points) };
@@ -27,8 +27,8 @@ internal static class PathQuestion
             at[pair.Key] = pair.Value;
         var asked = Enumerable.Range(0, points.Count).Where(i => kinds.IsAtSteps(points[i].Node) && at.ContainsKey(points[i].Node))
             .Select(i => new PointNodes(points[i], d.Value(points[i].Node), at[points[i].Node], null) { Index = i });
-        var results = core.Inputs.Select(input => border.Sums.TryGetValue(input, out var sum) ? sum : (Flow?)null);
-        return new Question(Name, d.Nodes.ToEquatable(), asked.ToEquatable(), EquatableArray.Of<int>(), results.ToEquatable())
+        var results = core.Inputs.Select(input => border.Sums.TryGetValue(input, out var sum) ? sum : (Multipliers?)null);
+        return new DerivedGraph(Name, d.Nodes.ToEquatable(), asked.ToEquatable(), EquatableArray.Of<int>(), results.ToEquatable())
         {
             MultiplierOf = at.GroupBy(pair => pair.Value.Positive).ToDictionary(group => group.Key, group => group.First().Key),
             MoveOf = d.Moves,
@@ -45,42 +45,42 @@ internal static class PathQuestion
 /// </summary>
 internal sealed class PathBorder(PathKinds kinds)
 {
-    private readonly Dictionary<int, List<Flow>> coming = [];
+    private readonly Dictionary<int, List<Multipliers>> coming = [];
 
     /// <summary>The multipliers of values of the border at each step.</summary>
-    public Dictionary<int, Flow> AtSteps { get; } = [];
+    public Dictionary<int, Multipliers> AtSteps { get; } = [];
 
     /// <summary>The multipliers of affine values, summed over the steps.</summary>
-    public Dictionary<int, Flow> Sums { get; } = [];
+    public Dictionary<int, Multipliers> Sums { get; } = [];
 
     /// <summary>Takes what a curved value gives an affine one; whether it did.</summary>
-    public bool Takes(int reader, int input, Flow flow)
+    public bool Takes(int reader, int input, Multipliers multipliers)
     {
         if (kinds[reader] != PathKind.Curved || kinds[input] != PathKind.Affine)
             return false;
         if (!coming.TryGetValue(input, out var list))
             coming[input] = list = [];
-        list.Add(flow);
+        list.Add(multipliers);
         return true;
     }
 
     /// <summary>Whether the multipliers at a value are sums over the steps.</summary>
     public bool IsSummed(int node) => kinds[node] == PathKind.Affine;
 
-    /// <summary>Whether a walk may begin and end at a value.</summary>
+    /// <summary>Whether a backward pass may begin and end at a value.</summary>
     public bool IsPoint(int node) => kinds.IsAtSteps(node);
 
     /// <summary>All that comes to an affine value: the sum over the steps, and what affine readers give; null where nothing does.</summary>
-    public Flow? Arriving(Derivation d, int node, IEnumerable<Flow> others, Func<Flow?, Flow?> seeded)
+    public Multipliers? Arriving(Derivation d, int node, IEnumerable<Multipliers> others, Func<Multipliers?, Multipliers?> seeded)
     {
-        var flows = others.ToList();
-        if (seeded(coming.TryGetValue(node, out var steps) ? Deriver.Sum(d, steps) : null) is { } flow)
+        var several = others.ToList();
+        if (seeded(coming.TryGetValue(node, out var steps) ? Deriver.Sum(d, steps) : null) is { } multipliers)
         {
-            AtSteps[node] = flow;
-            flows.Insert(0, d.SumSteps(flow.Positive));
+            AtSteps[node] = multipliers;
+            several.Insert(0, d.SumSteps(multipliers.Positive));
         }
-        if (flows.Count == 0)
+        if (several.Count == 0)
             return null;
-        return Sums[node] = Deriver.Sum(d, flows);
+        return Sums[node] = Deriver.Sum(d, several);
     }
 }

@@ -1,6 +1,6 @@
 namespace Whence;
 
-/// <summary>What the walks along one path keep.</summary>
+/// <summary>What the backward passes along one path keep.</summary>
 /// <param name="Kept">Elements that are the same at all steps of a path.</param>
 /// <param name="Sums">Elements of the multipliers that are summed over its steps.</param>
 /// <param name="IsSteep">Whether a slope may be infinite where a path begins or ends.</param>
@@ -8,11 +8,11 @@ public readonly record struct PathSizes(int Kept, int Sums, bool IsSteep);
 
 /// <summary>
 /// A network that knows what changes along the path from a reference to an input, x0 + alpha (x - x0). What is linear in alpha is computed
-/// once a path, before its steps and after them; only the rest runs at every step. The sums are those of <see cref="IWalks{T}.Walk"/> by
-/// the gradient at each step's x, but for rounding. Every method is safe to call from many threads at once; no bit depends on how many rows
-/// a call has. Implemented by generated code.
+/// once a path, before its steps and after them; only the rest runs at every step. The sums are those of
+/// <see cref="IHostPasses{T}.Backward"/> by the gradient at each step's x, but for rounding. Every method is safe to call from many threads
+/// at once; no bit depends on how many rows a call has. Implemented by generated code.
 /// </summary>
-public interface IPathWalks<T> : IWalks<T> where T : unmanaged
+public interface IPathPasses<T> : IHostPasses<T> where T : unmanaged
 {
     /// <summary>How much a path keeps.</summary>
     PathSizes PathSizes { get; }
@@ -31,11 +31,12 @@ public interface IPathWalks<T> : IWalks<T> where T : unmanaged
     void BeginPaths(ReadOnlySpan<T> x, ReadOnlySpan<T> reference, Span<T> kept, int paths);
 
     /// <summary>
-    /// Some steps of one path: <see cref="Walk{T}.Rows"/> and <see cref="Walk{T}.Alphas"/> say which, <see cref="Walk{T}.Kept"/> has what
-    /// <see cref="BeginPaths"/> kept. A walk to the inputs adds to <see cref="Walk{T}.Sums"/>, one to a point writes its rows as
-    /// <see cref="IWalks{T}.Walk"/> does. There is no X, and nothing is injected.
+    /// Some steps of one path: <see cref="BackwardArguments{T}.Rows"/> and <see cref="BackwardArguments{T}.Alphas"/> say which,
+    /// <see cref="BackwardArguments{T}.Kept"/> has what <see cref="BeginPaths"/> kept. A backward pass to the inputs adds to
+    /// <see cref="BackwardArguments{T}.Sums"/>, one to a point writes its rows as <see cref="IHostPasses{T}.Backward"/> does. There is no
+    /// X, and nothing is injected.
     /// </summary>
-    void WalkPath(ref Walk<T> walk);
+    void StepPath(ref BackwardArguments<T> arguments);
 
     /// <summary>After the steps of at most ChunkRows paths: the inputs' multipliers, summed over the steps.</summary>
     /// <param name="sums">[paths, Sums].</param>

@@ -3,7 +3,7 @@ namespace Whence;
 using System.Numerics;
 
 /// <summary>Inputs held fixed: what is compared with an input has the input's own values of them.</summary>
-internal static class Held
+internal static class Masks
 {
     /// <summary>Copies the inputs held fixed from one row of input to another.</summary>
     public static void Copy<T>(Signature signature, ReadOnlySpan<T> from, Span<T> to) where T : unmanaged
@@ -12,7 +12,7 @@ internal static class Held
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
             var size = Sizes.Of(signature.Inputs[i].Shape);
-            if (signature.Inputs[i].Constant)
+            if (signature.Inputs[i].IsMask)
                 from.Slice(start, size).CopyTo(to[start..]);
             start += size;
         }
@@ -35,7 +35,7 @@ internal static class Held
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
             var size = Sizes.Of(signature.Inputs[i].Shape);
-            if (signature.Inputs[i].Constant)
+            if (signature.Inputs[i].IsMask)
                 row.Slice(start, size).Clear();
             start += size;
         }
@@ -63,7 +63,7 @@ internal static class Held
         for (var i = 0; i < signature.Inputs.Count; i++)
         {
             var size = Sizes.Of(signature.Inputs[i].Shape);
-            for (var k = start; signature.Inputs[i].Constant && k < start + size; k++)
+            for (var k = start; signature.Inputs[i].IsMask && k < start + size; k++)
             {
                 if (x[k] != x0[k])
                     return k;

@@ -6,51 +6,51 @@ using GraphNodes = Whence.Generator.Graphs.Graph;
 namespace Whence.Networks.Tests.Derive;
 
 /// <summary>Derived graphs as text: what each method writes for small networks.</summary>
-public sealed class DerivedGraphs
+public sealed class PrintedGraphs
 {
     [Fact]
     public void TheGradientOfTwoLayersIsTheirTransposesAroundASlope() => Equal(TwoLayers, Methods.Gradient, """
         %0 x [3] = Input()
-        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %1 Fc1 [2] = Dense(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
-        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %3 Fc2 [1] = Dense(%2, inputs: 2, outputs: 1)
         %4 [1] = Seed(points: (0, 1))
-        %5 [2] = Affine(%4, inputs: 2, outputs: 1, transposed: 1)
+        %5 [2] = Dense(%4, inputs: 2, outputs: 1, transposed: 1)
         %6 [2] = %5 * Tanh'(%1)
-        %7 [3] = Affine(%6, inputs: 3, outputs: 2, transposed: 1)
+        %7 [3] = Dense(%6, inputs: 3, outputs: 2, transposed: 1)
         """);
 
     [Fact]
     public void RescalePutsASecantInTheSlopesPlace() => Equal(TwoLayers, Methods.Rescale, """
         %0 x [3] = Input()
-        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %1 Fc1 [2] = Dense(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
-        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %3 Fc2 [1] = Dense(%2, inputs: 2, outputs: 1)
         %4 x [3] = ReferenceInput(index: 0)
-        %5 Fc1 [2] = Affine(%4, inputs: 3, outputs: 2)
+        %5 Fc1 [2] = Dense(%4, inputs: 3, outputs: 2)
         %6 [2] = Tanh(%5)
-        %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
+        %7 Fc2 [1] = Dense(%6, inputs: 2, outputs: 1)
         %8 [1] = Seed(points: (0, 1))
-        %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
+        %9 [2] = Dense(%8, inputs: 2, outputs: 1, transposed: 1)
         %10 [2] = %9 * Tanh[%5, %1]
-        %11 [3] = Affine(%10, inputs: 3, outputs: 2, transposed: 1)
+        %11 [3] = Dense(%10, inputs: 3, outputs: 2, transposed: 1)
         """);
 
     [Fact]
     public void RevealCancelHasPartsBetweenAnActivationAndTheLayerBelow() => Equal(TwoLayers, Methods.RevealCancel, """
         %0 x [3] = Input()
-        %1 Fc1 [2] = Affine(%0, inputs: 3, outputs: 2)
+        %1 Fc1 [2] = Dense(%0, inputs: 3, outputs: 2)
         %2 [2] = Tanh(%1)
-        %3 Fc2 [1] = Affine(%2, inputs: 2, outputs: 1)
+        %3 Fc2 [1] = Dense(%2, inputs: 2, outputs: 1)
         %4 x [3] = ReferenceInput(index: 0)
-        %5 Fc1 [2] = Affine(%4, inputs: 3, outputs: 2)
+        %5 Fc1 [2] = Dense(%4, inputs: 3, outputs: 2)
         %6 [2] = Tanh(%5)
-        %7 Fc2 [1] = Affine(%6, inputs: 2, outputs: 1)
+        %7 Fc2 [1] = Dense(%6, inputs: 2, outputs: 1)
         %8 [1] = Seed(points: (0, 1))
-        %9 [2] = Affine(%8, inputs: 2, outputs: 1, transposed: 1)
+        %9 [2] = Dense(%8, inputs: 2, outputs: 1, transposed: 1)
         %10 Delta of %0 [3] = %0 - %4
         %11 Distance of %0 [3] = |%10|
-        %12 D of %1 [2] = Affine(%11, inputs: 3, outputs: 2, absolute)
+        %12 D of %1 [2] = Dense(%11, inputs: 3, outputs: 2, absolute)
         %13 Delta of %1 [2] = %1 - %5
         %14 P of %1 [2] = max(0.5 * (%13 + %12), 0)
         %15 N of %1 [2] = min(0.5 * (%13 - %12), 0)
@@ -60,27 +60,27 @@ public sealed class DerivedGraphs
         %19 mN of %1 [2] = %9 * %18
         %20 mMean of %1 [2] = 0.5 * (%17 + %19)
         %21 mHalf of %1 [2] = 0.5 * (%17 - %19)
-        %22 mEven of %1 [3] = Affine(%20, inputs: 3, outputs: 2, transposed: 1)
-        %23 mOdd of %1 [3] = Affine(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
+        %22 mEven of %1 [3] = Dense(%20, inputs: 3, outputs: 2, transposed: 1)
+        %23 mOdd of %1 [3] = Dense(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
         %24 m of %0 [3] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
         """);
 
     [Fact]
     public void ABatchNormIsFoldedIntoTheLayerBelow() => Equal(Normed, Methods.Gradient, """
         %0 x [3] = Input()
-        %1 Fc [2] = Affine(%0, inputs: 3, outputs: 2)
-        %2 Bn [2] = Affine(%0, inputs: 3, outputs: 2, with Bn)
+        %1 Fc [2] = Dense(%0, inputs: 3, outputs: 2)
+        %2 Bn [2] = Dense(%0, inputs: 3, outputs: 2, with Bn)
         %3 [2] = Relu(%2)
         %4 [2] = Seed(points: (0, 1))
         %5 [2] = %4 * Relu'(%3)
-        %6 [3] = Affine(%5, inputs: 3, outputs: 2, transposed: 1, with Bn)
+        %6 [3] = Dense(%5, inputs: 3, outputs: 2, transposed: 1, with Bn)
         """);
 
     private static void Equal(Func<Sketch, Value> network, Methods method, string expected)
     {
         var s = new Sketch();
-        var question = Questions.Of(s.Return(network(s)), [], Zoo.AskedOf.These(method)).Walks.Single();
-        var text = GraphText.Print(new GraphNodes(question.Nodes, question.Outputs, default));
+        var derived = DerivedGraphs.Of(s.Return(network(s)), [], Zoo.AskedOf.These(method)).Backward.Single();
+        var text = GraphText.Print(new GraphNodes(derived.Nodes, derived.Outputs, default));
         Assert.True(expected == text.TrimEnd(), $"The graph is{Environment.NewLine}{text}");
     }
 

@@ -9,31 +9,31 @@ namespace Whence.Generator.Plan;
 /// What is decided of a question's nodes before any step is written: which are needed, when each is computed, how it lies, and which
 /// neighbours share a loop or ride on a product's last write.
 /// </summary>
-internal sealed class Fusion
+internal sealed class Schedule
 {
     private readonly Limits limits;
     private readonly Steepness? steepness;
 
-    public Fusion(Question question, Limits limits)
+    public Schedule(DerivedGraph derived, Limits limits)
     {
         this.limits = limits;
-        Question = question;
-        Order = Scans.Order(question.Nodes);
-        if (question.Method is null)
-            steepness = new Steepness(question.Nodes, Liveness.Of(new Graph(question.Nodes, question.Outputs, default)));
+        Derived = derived;
+        Order = Scans.Order(derived.Nodes);
+        if (derived.Method is null)
+            steepness = new Steepness(derived.Nodes, Liveness.Of(new Graph(derived.Nodes, derived.Outputs, default)));
         Needed = WhichAreNeeded();
         Rates = WhenComputed();
         Channels = Layouts.Choose(Nodes, id => Needed[id]);
         Readers = CountReaders();
         Pinned = WhichAreRead();
-        Names = new Names(question);
+        Names = new Names(derived);
         Fuse();
         Remembered = WhichAreRemembered();
     }
 
-    public Question Question { get; }
+    public DerivedGraph Derived { get; }
 
-    public EquatableArray<Node> Nodes => Question.Nodes;
+    public EquatableArray<Node> Nodes => Derived.Nodes;
 
     /// <summary>The nodes in the order in which they are computed.</summary>
     public IReadOnlyList<int> Order { get; }
@@ -48,10 +48,10 @@ internal sealed class Fusion
     public Rate[] Rates { get; }
 
     /// <summary>Whether the question is about a path.</summary>
-    public bool IsPath => Question.IsPath;
+    public bool IsPath => Derived.IsPath;
 
-    /// <summary>The rate of walks: of what is computed of a seed.</summary>
-    public Rate Walks => IsPath ? Rate.Step : Rate.Pair;
+    /// <summary>The rate of backward passes: of what is computed of a seed.</summary>
+    public Rate Backward => IsPath ? Rate.Step : Rate.Pair;
 
     /// <summary>The lowest rate that has a program.</summary>
     public Rate First => !IsPath && Nodes.Any(node => node.Op is ReferenceInput) ? Rate.Reference : Rate.Pair;
@@ -83,23 +83,23 @@ internal sealed class Fusion
     public Names Names { get; }
 
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
-    public bool IsAnswer(int id) => Question.Points.Any(point => point.Value == id) || Question.Outputs.Contains(id);
+    public bool IsAnswer(int id) => Derived.Points.Any(point => point.Value == id) || Derived.Outputs.Contains(id);
 
     /// <summary>Whether a forward pass shows where a node's value is 0, because an infinite slope comes back from there.</summary>
     public bool IsSteep(int id) => steepness?.IsSteepAtZero(id) ?? false;
 
-    /// <summary>What is read out: of all points, or of all but the parts that only a walk to their point computes.</summary>
+    /// <summary>What is read out: of all points, or of all but the parts that only a backward pass to their point computes.</summary>
     public IEnumerable<int> Roots(bool withDeltas = true)
     {
-        foreach (var output in Question.Outputs)
+        foreach (var output in Derived.Outputs)
             yield return output;
-        foreach (var point in Question.Points)
+        foreach (var point in Derived.Points)
         {
             yield return point.Value;
-            if (point.Multipliers is { } flow)
+            if (point.Multipliers is { } multipliers)
             {
-                yield return flow.Positive;
-                yield return flow.Negative;
+                yield return multipliers.Positive;
+                yield return multipliers.Negative;
             }
             if (withDeltas && point.Deltas is { } parts)
             {
@@ -107,12 +107,12 @@ internal sealed class Fusion
                 yield return parts.Negative;
             }
         }
-        foreach (var result in Question.Results)
+        foreach (var result in Derived.Results)
         {
-            if (result is { } flow)
+            if (result is { } multipliers)
             {
-                yield return flow.Positive;
-                yield return flow.Negative;
+                yield return multipliers.Positive;
+                yield return multipliers.Negative;
             }
         }
     }
@@ -158,7 +158,7 @@ internal sealed class Fusion
     {
         var most = node.Inputs.Select(input => rates[input]).DefaultIfEmpty(Rate.Load).Max();
         return Lowerings.Of(node).RateIn(this)
-            ?? (node.Position >= 0 && node.Inputs.Count > 0 && most < Walks ? Walks : most);
+            ?? (node.Position >= 0 && node.Inputs.Count > 0 && most < Backward ? Backward : most);
     }
 
     private int[] CountReaders()

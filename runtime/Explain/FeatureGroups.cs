@@ -4,8 +4,8 @@ namespace Whence;
 /// Which elements of an input row belong together: they are changed as one, and share one score. Immutable, so that one can be
 /// made for a network and used by any number of calls.
 /// </summary>
-[System.Text.Json.Serialization.JsonConverter(typeof(Json.GroupsConverter))]
-public sealed class Groups
+[System.Text.Json.Serialization.JsonConverter(typeof(Json.FeatureGroupsConverter))]
+public sealed class FeatureGroups
 {
     private readonly int[] groupOf;
 
@@ -14,7 +14,7 @@ public sealed class Groups
     /// </summary>
     /// <param name="groupOf">[InputSize].</param>
     /// <exception cref="ArgumentException">A number is below -1, there is no group, or a group below the last has no element.</exception>
-    public Groups(ReadOnlySpan<int> groupOf)
+    public FeatureGroups(ReadOnlySpan<int> groupOf)
     {
         this.groupOf = groupOf.ToArray();
         var last = -1;
@@ -49,7 +49,7 @@ public sealed class Groups
 
     /// <summary>One group for each index of one axis: of an input [4, length], the positions are groups of axis 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The shape has no such axis.</exception>
-    public static Groups OfAxis(Shape shape, int axis)
+    public static FeatureGroups OfAxis(Shape shape, int axis)
     {
         ArgumentNullException.ThrowIfNull(shape);
         if ((uint)axis >= (uint)shape.Rank)
@@ -58,19 +58,19 @@ public sealed class Groups
         var inner = 1;
         for (var after = axis + 1; after < shape.Rank; after++)
             inner *= shape[after];
-        return new Groups([.. Enumerable.Range(0, Sizes.Of(shape)).Select(element => element / inner % shape[axis])]);
+        return new FeatureGroups([.. Enumerable.Range(0, Sizes.Of(shape)).Select(element => element / inner % shape[axis])]);
     }
 
     /// <summary>One group for each input of the network.</summary>
-    public static Groups OfInputs(Signature signature)
+    public static FeatureGroups OfInputs(Signature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        return new Groups([.. signature.Inputs.SelectMany((port, i) => Enumerable.Repeat(i, Sizes.Of(port.Shape)))]);
+        return new FeatureGroups([.. signature.Inputs.SelectMany((tensor, i) => Enumerable.Repeat(i, Sizes.Of(tensor.Shape)))]);
     }
 }
 
 /// <summary>The players of a question about groups: the groups, or without any the elements themselves.</summary>
-internal readonly struct Players(Groups? groups, int inputSize)
+internal readonly struct Players(FeatureGroups? groups, int inputSize)
 {
     public int Count => groups?.Count ?? inputSize;
 
