@@ -55,7 +55,8 @@ internal sealed class CompiledClass
         // Inside the namespace it comes before all that is the user's, in the global namespace or by a global using.
         to.Block("namespace Whence.Compiled", () =>
         {
-            to.Line("using global::System;").Line();
+            to.Line("using global::System;");
+            to.Line("using Kernels = global::Whence.CompilerServices;").Line();
             to.Block($"internal sealed partial class {Type}", () => body(to));
         });
         return ($"{network.MetadataName}.{part}.g.cs", to.ToString());

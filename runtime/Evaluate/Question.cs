@@ -104,7 +104,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
     public void Measured(int input) => Progress?.Report((input + 1.0) / count);
 
     /// <summary>Whether an element belongs to an input that is held fixed.</summary>
-    public bool IsMasked(int element) => Check.Place(net.Signature, element).Port.IsMask;
+    public bool IsMasked(int element) => Check.Place(net.Signature, element).Input.IsMask;
 
     /// <summary>Refuses scores that are not one row for each input.</summary>
     public void CheckScores(ReadOnlySpan<T> scores, string argument)

@@ -253,7 +253,7 @@ internal static class Check
     }
 
     /// <summary>The input to which an element of a row belongs, and its place there.</summary>
-    public static (TensorInfo Port, int Within) Place(Signature signature, int element)
+    public static (TensorInfo Input, int Within) Place(Signature signature, int element)
     {
         var input = 0;
         while (element >= Sizes.Of(signature.Inputs[input].Shape))

@@ -1,6 +1,6 @@
 namespace Whence;
 
-/// <summary>How a backward pass goes backwards through the network: what it does at each family of operators.</summary>
+/// <summary>How multipliers go back through the network: what a backward pass does at each family of operators.</summary>
 public enum Pass
 {
     /// <summary>The ordinary gradient.</summary>
@@ -229,7 +229,7 @@ public interface IHostPasses<T> : IModel<T> where T : unmanaged
     /// <summary>How many elements <see cref="Keep"/> keeps a row for a pass; 0 for passes without a reference.</summary>
     int KeptSize(Pass pass);
 
-    /// <summary>The reference's forward pass for a pass: what its backward passes need of it. At most ChunkRows rows.</summary>
+    /// <summary>The reference's forward pass: what a backward pass needs of it. At most ChunkRows rows.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="reference">[rows, InputSize].</param>
     /// <param name="kept">Out, [rows, KeptSize].</param>

@@ -51,7 +51,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         WriteParts(to);
     }
 
-    /// <summary>The reference's pass and the backward pass: the method's own name, and "Keep" before it.</summary>
+    /// <summary>The reference's forward pass and the backward pass: the method's own name, and "Keep" before it.</summary>
     public void WriteBackward(SourceWriter to)
     {
         if (plan.Keep is { } keep)

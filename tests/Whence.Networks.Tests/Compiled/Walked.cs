@@ -1,6 +1,6 @@
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>A backward pass to be made: which pass, from where to where. Numbers are doubles that floats can hold.</summary>
+/// <summary>A backward pass to be made: which, from where to where. Numbers are doubles that floats can hold.</summary>
 internal sealed record Route(Pass Flow, int From, int To)
 {
     public bool HasReference => Flow is Pass.Rescale or Pass.RevealCancel or Pass.Genomics or Pass.GuidedBackpropRescale;

@@ -50,7 +50,7 @@ internal sealed partial class InterpretedNetwork : IPathPasses<double>
 
     public Signature Signature { get; }
 
-    /// <summary>The question that a pass's backward passes evaluate.</summary>
+    /// <summary>The graph that a backward pass evaluates.</summary>
     public DerivedGraph Question(Pass pass) => backward[pass].Question;
 
     public void Forward(ReadOnlySpan<double> x, int point, Span<double> value, int rows)
