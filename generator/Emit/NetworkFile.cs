@@ -187,8 +187,8 @@ internal static class NetworkFile
         to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
             + $"{Body("FirstFault(x, steep)")};").Line();
-        to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, "
-            + $"global::System.ReadOnlySpan<float> value) => {Body("FirstFault(x, steep, point, value)")};");
+        to.Line($"global::Whence.Fault? {Model}.FirstFault(in global::Whence.FaultSearch<float> search) => "
+            + $"{Body("FirstFault(in search)")};");
     }
 
     private static void WritePathInterface(SourceWriter to)

@@ -133,6 +133,26 @@ internal sealed class Steepness
     /// </summary>
     public bool IsSteepAtZero(int node) => live[node] && IsRoot(node) && !summed[nodes[node].Inputs[0]];
 
+    /// <summary>
+    /// Of a root that meets a slope of 0 at what it is a root of, sqrt(sum(square(x))): the values between, whose own multipliers are
+    /// infinite. The squares are such values, what is squared is none.
+    /// </summary>
+    public IReadOnlyCollection<int> SteepAt(int node)
+    {
+        if (!live[node] || !IsRoot(node) || IsSteepAtZero(node))
+            return [];
+        var (found, open) = (new HashSet<int>(), new Stack<int>(nodes[node].Inputs));
+        while (open.Count > 0)
+        {
+            if (open.Pop() is var next && live[next] && found.Add(next) && !IsFlat(next))
+            {
+                foreach (var input in nodes[next].Inputs)
+                    open.Push(input);
+            }
+        }
+        return found;
+    }
+
     private bool IsRoot(int node) =>
         nodes[node].Function is { } function
             && function.Type.StartsWith(Own, StringComparison.Ordinal)

@@ -88,6 +88,11 @@ internal sealed class Schedule
     /// <summary>Whether a forward pass shows where a node's value is 0, because an infinite slope comes back from there.</summary>
     public bool IsSteep(int id) => steepness?.IsSteepAtZero(id) ?? false;
 
+    /// <summary>The points to which alone an infinite slope comes back from where a node's value is 0.</summary>
+    public IReadOnlyList<int> SteepAt(int id) => steepness?.SteepAt(id) is { Count: > 0 } nodes
+        ? Derived.Points.Where(point => nodes.Contains(point.Value)).Select(point => point.Index).ToList()
+        : [];
+
     /// <summary>What is read out: of all points, or of all but the parts that only a backward pass to their point computes.</summary>
     public IEnumerable<int> Roots(bool withDeltas = true)
     {
@@ -259,7 +264,8 @@ internal sealed class Schedule
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
         var below = operands[i];
-        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id] || IsSteep(below))
+        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id] || IsSteep(below)
+            || SteepAt(below).Count > 0)
             return null;
         // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same
         // step back.

@@ -25,6 +25,9 @@ internal abstract class Step(PlannedValue to, IReadOnlyList<PlannedValue> from)
 
     /// <summary>Whether an infinite slope comes back from where this step's value is 0.</summary>
     public bool IsSteep { get; set; }
+
+    /// <summary>The points to which alone one comes back from there, since below them it meets a slope of 0.</summary>
+    public IReadOnlyList<int> SteepAt { get; set; } = [];
 }
 
 /// <summary>When a step runs: <paramref name="Kind"/>, with the index of the point or section.</summary>

@@ -179,6 +179,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
         {
             steps[i].Comment = schedule.Names.Comment(made, steps[i]);
             steps[i].IsSteep = schedule.IsSteep(made);
+            steps[i].SteepAt = schedule.SteepAt(made);
         }
         if (steps.Count > before)
             IsReady(id);

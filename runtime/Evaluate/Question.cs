@@ -95,7 +95,7 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
             net.Forward(variants.Slice(first * Size, part * Size), point, units.AsSpan(0, part * seed.Length), part);
             for (var row = 0; row < part; row++)
                 values[first + row] = Finite(Rows.Dot<T>(seed, units.AsSpan(row * seed.Length, seed.Length)), input,
-                    variants.Slice((first + row) * Size, Size));
+                    variants.Slice((first + row) * Size, Size), seed);
         }
         return values;
     }
@@ -128,11 +128,11 @@ internal sealed class Question<T> where T : unmanaged, IBinaryFloatingPointIeee7
         return seed;
     }
 
-    private double Finite(double value, int input, ReadOnlySpan<T> variant)
+    private double Finite(double value, int input, ReadOnlySpan<T> variant, ReadOnlySpan<T> seed)
     {
         if (double.IsFinite(value))
             return value;
-        var fault = net.FirstFault(variant, steep: false);
+        var fault = net.FirstFault(new FaultSearch<T> { X = variant, From = point, Seed = seed });
         throw new NonFiniteException($"{net.Signature.Name}'s {net.Signature.Points[point].Name} is not finite at a variant of input "
             + $"{input}{(fault is null ? "" : $", first in layer {fault} ({fault.What})")}; so it cannot be measured there.", input, fault);
     }

@@ -51,17 +51,31 @@ public static partial class Explain
     /// Refuses values [count, ...] that are not finite, and names the operator that made the first; with <paramref name="input"/>, all are
     /// of one input.
     /// </summary>
-    internal static void Finite<T>(IModel<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what)
+    internal static void Finite<T>(IModel<T> net, ReadOnlySpan<T> x, ReadOnlySpan<T> values, int count, int input, string what,
+        int point = -1)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (Rows.FirstNonFinite(values) is var at && at < 0)
             return;
-        var row = at / (values.Length / count);
-        var fault = net.FirstFault(x.Slice(row * net.Signature.InputSize, net.Signature.InputSize), steep: false);
+        var (row, element) = Math.DivRem(at, values.Length / count);
+        var (from, unit) = point < 0 ? Output(net.Signature, element) : (point, element);
+        var seed = new T[Sizes.Of(net.Signature.Points[from].Shape)];
+        seed[unit] = T.One;
+        var own = x.Slice(row * net.Signature.InputSize, net.Signature.InputSize);
+        var fault = net.FirstFault(new FaultSearch<T> { X = own, From = from, Seed = seed });
         var found = fault is null ? "" : $": the first value that is not finite ({fault.What}) is {fault}'s";
         input = input < 0 ? row : input;
         throw new NonFiniteException($"{net.Signature.Name}'s {what} is not finite for input {input} (element "
-            + $"{at % (values.Length / count)} is {values[at]}){found}.", input, fault);
+            + $"{element} is {values[at]}){found}.", input, fault);
+    }
+
+    /// <summary>The output that an element of a row of all outputs belongs to, and its place there.</summary>
+    private static (int Output, int Unit) Output(Signature signature, int element)
+    {
+        var output = 0;
+        for (; element >= Sizes.Of(signature.Outputs[output].Shape); output++)
+            element -= Sizes.Of(signature.Outputs[output].Shape);
+        return (output, element);
     }
 
     /// <summary>The values of a named layer, [count, its size], for the inputs x; all of them finite.</summary>
@@ -78,7 +92,7 @@ public static partial class Explain
         Check.Input(net.Signature, x, count);
         Check.Output(values.Length, (long)count * Sizes.Of(net.Signature.Points[point].Shape), nameof(values));
         Forward(net, x, point, values, count, threads, cancellation);
-        Finite<T>(net, x, values, count, -1, layer);
+        Finite<T>(net, x, values, count, -1, layer, point);
     }
 
     /// <summary>

@@ -30,10 +30,10 @@ public interface IModel<T> where T : unmanaged
     Fault? FirstFault(ReadOnlySpan<T> x, bool steep) => steep || FirstNonFinite(x) is not { } name ? null : new Fault(name, [], double.NaN);
 
     /// <summary>
-    /// The same above a point of <see cref="Signature.Points"/> that has another value than this row gives it, [size of point]. Null also
-    /// of a network that cannot tell.
+    /// The value in the forward pass of one row from which the target has its infinity or NaN, or at which a function between the target
+    /// and where scores are asked for is infinitely steep. Null if there is none, and of a network that cannot tell.
     /// </summary>
-    Fault? FirstFault(ReadOnlySpan<T> x, bool steep, int point, ReadOnlySpan<T> value) => null;
+    Fault? FirstFault(in FaultSearch<T> search) => search.At < 0 ? FirstFault(search.X, search.Steep) : null;
 }
 
 /// <summary>A compiled network.</summary>

@@ -69,16 +69,16 @@ internal sealed class CpuTarget : ITarget
         to.Line();
         to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
         to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
-        to.Summary("The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.");
-        to.Line(
-            $"public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(x, steep, -1, new float[{compiled.OutputSize}]);")
-            .Line();
-        to.Summary("The same with another value in the place of a point's.");
-        to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep, int point, ReadOnlySpan<float> value)", () =>
+        to.Summary("The value from which the outputs have their infinities, or at which a function is infinitely steep.");
+        to.Line("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => "
+            + "FirstFault(new FaultSearch<float> { X = x, Steep = steep });").Line();
+        to.Summary("The same of a target, and perhaps with another value in the place of a point's.");
+        to.Block("public Fault? FirstFault(in FaultSearch<float> search)", () =>
         {
-            to.Line("var probe = default(Kernels.FiniteProbe);");
-            to.Line("Forward(x, point, value.ToArray(), 1, ref probe);");
-            to.Line("return steep ? probe.Steep : probe.First;");
+            to.Line("var probe = new Kernels.FaultProbe();");
+            to.Line(
+                $"Forward(search.X, search.At, search.At < 0 ? new float[{compiled.OutputSize}] : search.Value.ToArray(), 1, ref probe);");
+            to.Line("return probe.Find(search, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To));");
         });
         to.Line();
     }

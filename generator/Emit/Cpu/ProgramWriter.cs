@@ -12,6 +12,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private const int StepsInPart = 16;
 
     private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
+    private readonly Lazy<Causes> causes = new(() => new(plan.Run));
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
     private sealed record Frame(string Parameters, string Arguments, string Input, bool IsBackward, bool Probes, bool GoesBack = false)
@@ -49,7 +50,23 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
                 ReadInputPoints(to);
             });
         WriteParts(to);
+        to.Line();
+        WriteStepsOf(to);
     }
+
+    /// <summary>The steps that a probe is told of, by what they make.</summary>
+    private void WriteStepsOf(SourceWriter to)
+    {
+        to.Summary("The numbers of the steps that make a point, or the outputs.");
+        to.Line("private static ReadOnlySpan<int> StepsOf(int point) => point switch").Line("{");
+        foreach (var points in plan.Points
+            .Where(point => names[point.Index] is not null)
+            .GroupBy(point => Numbers(causes.Value.Behind(point.Value))))
+            to.Line($"    {Constants(points.Select(point => point.Index))} => {points.Key},");
+        to.Line($"    _ => {Numbers(plan.Outputs.SelectMany(causes.Value.Behind).Distinct())},").Line("};");
+    }
+
+    private static string Numbers(IEnumerable<int> numbers) => $"[{string.Join(", ", numbers)}]";
 
     /// <summary>The reference's forward pass and the backward pass: the method's own name, and "Keep" before it.</summary>
     public void WriteBackward(SourceWriter to)
@@ -322,11 +339,18 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             to.Line().Comment(step.Comment, step.To.Shape.ToString());
             calls.Write(to, step);
             if (frame.Probes && step.Named is { } named)
-                to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, "
-                    + $"[{string.Join(", ", step.To.Shape.ToArray())}]{(step.IsSteep ? ", steep: true" : "")});");
+                WriteProbe(to, step, index, named);
             if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
         }
+    }
+
+    private void WriteProbe(SourceWriter to, Step step, int index, string named)
+    {
+        var steep = step.IsSteep ? ", steep: true" : "";
+        var steepAt = step.SteepAt.Count == 0 ? "" : $", steepAt: [{string.Join(", ", step.SteepAt.Select(point => names[point]))}]";
+        to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, {Numbers(step.To.Shape.ToArray())}, {index}, "
+            + $"{Numbers(causes.Value.Of(index))}{(step is MapStep ? ", each: true" : "")}{steep}{steepAt});");
     }
 
     private void ReadPoints(SourceWriter to, int ready, Frame frame)

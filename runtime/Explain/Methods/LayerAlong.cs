@@ -34,7 +34,7 @@ public static partial class Explain
                 Masks.Between(net.Signature, start, end, points.Alphas[point], xs.Slice(point * size, size));
             end.CopyTo(xs[(length * size)..]);
             Forward(net, xs, at, values, length + 1);
-            Finite<T>(net, xs, values, length + 1, input, layer);
+            Finite<T>(net, xs, values, length + 1, input, layer, at);
             for (var point = 0; point < length; point++)
             {
                 var (distance, angle) = Distances<T>(values.Slice(point * layerSize, layerSize), values[(length * layerSize)..]);

@@ -93,15 +93,15 @@ namespace Whence.Compiled
         /// <summary>The first value of a row's forward pass that is not finite, by name; null if all are.</summary>
         public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;
 
-        /// <summary>The first value of a row's forward pass that is not finite, or at which a function is infinitely steep.</summary>
-        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(x, steep, -1, new float[10]);
+        /// <summary>The value from which the outputs have their infinities, or at which a function is infinitely steep.</summary>
+        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(new FaultSearch<float> { X = x, Steep = steep });
 
-        /// <summary>The same with another value in the place of a point's.</summary>
-        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep, int point, ReadOnlySpan<float> value)
+        /// <summary>The same of a target, and perhaps with another value in the place of a point's.</summary>
+        public Fault? FirstFault(in FaultSearch<float> search)
         {
-            var probe = default(Kernels.FiniteProbe);
-            Forward(x, point, value.ToArray(), 1, ref probe);
-            return steep ? probe.Steep : probe.First;
+            var probe = new Kernels.FaultProbe();
+            Forward(search.X, search.At, search.At < 0 ? new float[10] : search.Value.ToArray(), 1, ref probe);
+            return probe.Find(search, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To));
         }
 
         /// <summary>Floats kept of one row of a reference.</summary>

@@ -72,5 +72,5 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
 
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
-    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, global::System.ReadOnlySpan<float> value) => WhenceCompiled.FirstFault(x, steep, point, value);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
 }

@@ -56,19 +56,19 @@ namespace Whence.Compiled
 
             // letter = text [8]
             Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(letter, "text", 1, [8]);
+            probe.See(letter, "text", 1, [8], 1, []);
 
             // inValue = In(letter) [4]
             Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
-            probe.See(inValue, "In(letter)", 1, [4]);
+            probe.See(inValue, "In(letter)", 1, [4], 2, [1]);
 
             // back2 = Back(h) [4]
             Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
-            probe.See(back2, "Back(h)", 1, [4]);
+            probe.See(back2, "Back(h)", 1, [4], 3, [4]);
 
             // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back2) [4]
             Kernels.Loop.Map(default(ForwardTanhValue), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
-            probe.See(tanh, "Tanh(In(letter) + Back(h))", 1, [4]);
+            probe.See(tanh, "Tanh(In(letter) + Back(h))", 1, [4], 4, [2, 3], each: true);
 
             // h for the next step [4]
             Kernels.Loop.Map(default(ForwardCopy), h, rows, 4, new Kernels.Operand(tanh, 4));
@@ -81,10 +81,17 @@ namespace Whence.Compiled
 
             // h2 = Tanh(In(letter) + Back(h)) = h [4]
             Kernels.Loop.Map(default(ForwardCopy), h2, rows, 4, new Kernels.Operand(h, 4));
-            probe.See(h2, "Tanh(In(letter) + Back(h))", 1, [4]);
+            probe.See(h2, "Tanh(In(letter) + Back(h))", 1, [4], 6, [4], each: true);
             if (point is Output or OutputLogits)
                 probe.Reach(h2, value, rows, 4, 1);
         }
+
+        /// <summary>The numbers of the steps that make a point, or the outputs.</summary>
+        private static ReadOnlySpan<int> StepsOf(int point) => point switch
+        {
+            Output or OutputLogits => [6],
+            _ => [6],
+        };
 
         // constant
         private readonly struct ForwardCopy : Kernels.IMap1

@@ -130,5 +130,5 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IHostP
 
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
-    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep, int point, global::System.ReadOnlySpan<float> value) => WhenceCompiled.FirstFault(x, steep, point, value);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
 }

@@ -1,0 +1,34 @@
+namespace Whence;
+
+/// <summary>
+/// What is looked for in the forward pass of one row that went wrong: of all values that are not finite the one that reached the target, or
+/// of all infinite slopes one between the target and the point whose units get scores.
+/// </summary>
+public readonly ref struct FaultSearch<T> where T : unmanaged
+{
+    /// <summary>The outputs, whichever.</summary>
+    public FaultSearch()
+    {
+    }
+
+    /// <summary>[InputSize].</summary>
+    public ReadOnlySpan<T> X { get; init; }
+
+    /// <summary>Whether a finite value is looked for at which a function is infinitely steep.</summary>
+    public bool Steep { get; init; }
+
+    /// <summary>The point, an index into <see cref="Signature.Points"/>, whose units are asked about; -1 for all outputs.</summary>
+    public int From { get; init; } = -1;
+
+    /// <summary>[size of From]: what is not 0 is asked about; all, if empty.</summary>
+    public ReadOnlySpan<T> Seed { get; init; }
+
+    /// <summary>The point where the way back ends; -1 for the inputs.</summary>
+    public int To { get; init; } = -1;
+
+    /// <summary>A point that has another value than the row gives it; -1 if none has.</summary>
+    public int At { get; init; } = -1;
+
+    /// <summary>[size of At].</summary>
+    public ReadOnlySpan<T> Value { get; init; }
+}
