@@ -5,12 +5,6 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>Plans as methods over spans that call the runtime's kernels, in one class with one file a question.</summary>
 internal sealed class CpuTarget : ITarget
 {
-    // Forward and backward values of a chunk stay within half of a common 1 MiB second-level cache; fewer rows than one tile of the
-    // matrix kernel would waste it, and more than this many gain nothing.
-    private const int CacheFloats = 128 * 1024;
-    private const int TileRows = 12;
-    private const int MostRows = 384;
-
     public string Name => "Cpu";
 
     // As many operands as Loop.Map has overloads for.
@@ -30,13 +24,6 @@ internal sealed class CpuTarget : ITarget
         yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
     }
 
-    private static int ChunkRows(IEnumerable<Plan.Plan> plans)
-    {
-        var widest = plans.Max(plan => plan.Run.ArenaSize);
-        var rows = CacheFloats / Math.Max(widest, 1) / TileRows * TileRows;
-        return Math.Min(Math.Max(rows, TileRows), MostRows);
-    }
-
     private static void Program(
         SourceWriter to, CompiledClass compiled, WeightFields fields, Plan.Plan plan, string prefix, Action<ProgramWriter> write)
     {
@@ -53,7 +40,7 @@ internal sealed class CpuTarget : ITarget
         compiled.WriteTokens(tokens, fields.Table);
         fields.Write(to, compiled.Type);
         to.Line();
-        compiled.WriteSignature(to, plans, ChunkRows(plans.Backward.Append(plans.Forward)));
+        compiled.WriteSignature(to, plans, Chunks.Rows([.. plans.Backward, plans.Forward]));
         to.Append(tokens);
         to.Line();
         WriteProbed(to, compiled);
