@@ -113,17 +113,8 @@ internal sealed class MultiHeadAttention : Op
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         ScaledDotProductAttention.Attending(axes, 0);
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        var (features, bias) = (inputs[0][1], settings.Flag("bias", true));
-        var parts = Shape.Axis(3L * features);
-        yield return new("in_proj_weight", new Shape(parts, features));
-        if (bias)
-            yield return new("in_proj_bias", new Shape(parts));
-        yield return new("out_proj.weight", new Shape(features, features));
-        if (bias)
-            yield return new("out_proj.bias", new Shape(features));
-    }
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.MultiHeadAttention(inputs[0], settings.Flag("bias", true));
 
     // The three products together, and each query's score of each key.
     public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) =>

@@ -12,7 +12,7 @@ internal sealed class BatchNorm : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        new[] { "weight", "bias", "running_mean", "running_var" }.Select(role => new Parameter(role, new Shape(inputs[0][0])));
+        LayerParameters.BatchNorm(inputs[0]);
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, axes[0] > 0);

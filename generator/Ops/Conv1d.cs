@@ -6,6 +6,10 @@ namespace Whence.Generator.Ops;
 /// <summary>Slides its filters over [channels, length].</summary>
 internal sealed class Conv1d() : Convolution(2, "[channels, length]")
 {
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.Conv1d(inputs[0], settings.Int("filters"), settings.Int("kernel"), settings.Int("groups", 1),
+            settings.Flag("bias", true));
+
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 9)), Settings.Of(("filters", 4), ("kernel", 3))),

@@ -6,6 +6,10 @@ namespace Whence.Generator.Ops;
 /// <summary>Slides its filters over [channels, height, width].</summary>
 internal sealed class Conv2d() : Convolution(3, "[channels, height, width]")
 {
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.Conv2d(inputs[0], settings.Int("filters"), settings.Int("kernel"), settings.Int("kernelWidth"),
+            settings.Int("groups", 1), settings.Flag("bias", true));
+
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 8, 8)), Settings.Of(("filters", 4), ("kernel", 3), ("pad", 1))),

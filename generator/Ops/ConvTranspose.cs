@@ -45,17 +45,6 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
         return new Shape(axes);
     }
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        var (channels, filters) = (inputs[0][0], settings.Int("filters"));
-        var each = filters / settings.Int("groups", 1);
-        yield return new("weight", rank == 2
-            ? new Shape(channels, each, Along(settings, "", 1).Kernel)
-            : new Shape(channels, each, Along(settings, "", 1).Kernel, Along(settings, "Width", 1).Kernel));
-        if (settings.Flag("bias", true))
-            yield return new("bias", new Shape(filters));
-    }
-
     public override int Expand(Expansion x)
     {
         var window = Window.Of(x.Shape, x.Node.Settings, x.Node.Settings.Int("kernel"), x.InputShape(0)[0]);
@@ -84,6 +73,10 @@ internal abstract class ConvTranspose(int rank, string takes) : Op
 /// <summary>The way back through a convolution over [channels, length].</summary>
 internal sealed class ConvTranspose1d() : ConvTranspose(2, "[channels, length]")
 {
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.ConvTranspose1d(inputs[0], settings.Int("filters"), settings.Int("kernel"), settings.Int("groups", 1),
+            settings.Flag("bias", true));
+
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 5)), Settings.Of(("filters", 4), ("kernel", 3), ("stride", 2), ("outputPad", 1))),
@@ -96,6 +89,10 @@ internal sealed class ConvTranspose1d() : ConvTranspose(2, "[channels, length]")
 /// <summary>The way back through a convolution over [channels, height, width].</summary>
 internal sealed class ConvTranspose2d() : ConvTranspose(3, "[channels, height, width]")
 {
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.ConvTranspose2d(inputs[0], settings.Int("filters"), settings.Int("kernel"), settings.Int("kernelWidth"),
+            settings.Int("groups", 1), settings.Flag("bias", true));
+
     public override IEnumerable<Example> Examples =>
     [
         new(EquatableArray.Of(new Shape(3, 4, 5)), Settings.Of(("filters", 2), ("kernel", 2), ("stride", 2))),

@@ -23,17 +23,6 @@ internal abstract class Convolution(int rank, string takes) : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         Window.Output(inputs[0], Geometry(inputs[0], settings));
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        var w = Geometry(inputs[0], settings);
-        var (filters, channels) = (w.Int("filters"), w.Int("channels") / w.Int("groups"));
-        yield return new("weight", rank == 2
-            ? new Shape(filters, channels, w.Int("kernelWidth"))
-            : new Shape(filters, channels, w.Int("kernelHeight"), w.Int("kernelWidth")));
-        if (settings.Flag("bias", true))
-            yield return new("bias", new Shape(filters));
-    }
-
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Window.Follow(inputs[0], settings, settings.Int("kernel"), axes[0]);
 

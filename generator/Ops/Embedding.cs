@@ -21,7 +21,7 @@ internal sealed class Embedding : Op
 
     /// <summary>The one tensor that it reads.</summary>
     public static IEnumerable<Parameter> Table(Settings settings) =>
-        [new("weight", new Shape(settings.Int("vocabulary"), settings.Int("width")))];
+        LayerParameters.Embedding(settings.Int("vocabulary"), settings.Int("width"));
 }
 
 /// <summary>

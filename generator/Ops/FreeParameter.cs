@@ -20,7 +20,7 @@ internal sealed class FreeParameter : Op
 
     // The tensor's name is whole: nothing follows the layer's.
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        [new("", new Shape(settings.Ints("axes")))];
+        LayerParameters.FreeParameter(settings.Ints("axes"));
 
     public override int Expand(Expansion x) => x.Loaded(WeightKind.Tensor);
 }

@@ -13,12 +13,8 @@ internal sealed class Linear : Op
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].With(inputs[0].Rank - 1, settings.Int("outputs"));
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        yield return new("weight", new Shape(settings.Int("outputs"), Last(inputs[0])));
-        if (settings.Flag("bias", true))
-            yield return new("bias", new Shape(settings.Int("outputs")));
-    }
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.Linear(inputs[0], settings.Int("outputs"), settings.Flag("bias", true));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, axes[0] < inputs[0].Rank - 1);

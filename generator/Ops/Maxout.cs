@@ -13,13 +13,8 @@ internal sealed class Maxout : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Int("outputs"));
 
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        var rows = Shape.Axis((long)settings.Int("outputs") * settings.Int("pieces"));
-        yield return new("weight", new Shape(rows, inputs[0].Size));
-        if (settings.Flag("bias", true))
-            yield return new("bias", new Shape(rows));
-    }
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.Maxout(inputs[0], settings.Int("outputs"), settings.Int("pieces"), settings.Flag("bias", true));
 
     public override IEnumerable<Shape> Within(IReadOnlyList<Shape> inputs, Settings settings) =>
         [new(settings.Int("outputs"), settings.Int("pieces"))];

@@ -57,8 +57,6 @@ internal abstract class LastAxesNormalisation : Normalisation
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, axes[0] < inputs[0].Rank - Axes(settings));
 
-    protected static Shape Normalised(Shape shape, Settings settings) => new(shape.ToArray().Skip(shape.Rank - Axes(settings)).ToArray());
-
     protected override int Trailing(Expansion x) => Axes(x.Node.Settings);
 
     protected override int Mean(Expansion x, int value) =>
@@ -80,14 +78,8 @@ internal abstract class LastAxesNormalisation : Normalisation
 /// <summary>Layer normalisation.</summary>
 internal sealed class LayerNorm : LastAxesNormalisation
 {
-    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings)
-    {
-        if (!settings.Flag("affine", true))
-            yield break;
-        yield return new("weight", Normalised(inputs[0], settings));
-        if (settings.Flag("bias", true))
-            yield return new("bias", Normalised(inputs[0], settings));
-    }
+    public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
+        LayerParameters.LayerNorm(inputs[0], settings.Int("axes", 1), settings.Flag("affine", true), settings.Flag("bias", true));
 
     public override IEnumerable<Example> Examples =>
         base.Examples.Append(new(EquatableArray.Of(new Shape(4, 3)), Settings.Of(("bias", 0))));
@@ -99,7 +91,7 @@ internal sealed class RmsNorm : LastAxesNormalisation
     protected override bool IsCentred => false;
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        settings.Flag("affine", true) ? [new("weight", Normalised(inputs[0], settings))] : [];
+        LayerParameters.RmsNorm(inputs[0], settings.Int("axes", 1), settings.Flag("affine", true));
 }
 
 /// <summary>Channels in groups, with the places of each.</summary>
@@ -112,7 +104,7 @@ internal sealed class GroupNorm : Normalisation
             : null;
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        settings.Flag("affine", true) ? [new("weight", new Shape(inputs[0][0])), new("bias", new Shape(inputs[0][0]))] : [];
+        LayerParameters.GroupNorm(inputs[0], settings.Flag("affine", true));
 
     protected override int Trailing(Expansion x) => 0;
 
@@ -150,7 +142,7 @@ internal sealed class InstanceNorm : Normalisation
         inputs[0].Rank < 2 ? $"takes [channels, ...] with at least two axes, not {inputs[0]}" : null;
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        settings.Flag("affine") ? [new("weight", new Shape(inputs[0][0])), new("bias", new Shape(inputs[0][0]))] : [];
+        LayerParameters.InstanceNorm(inputs[0], settings.Flag("affine"));
 
     protected override int Trailing(Expansion x) => 0;
 

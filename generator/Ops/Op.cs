@@ -103,8 +103,5 @@ internal readonly record struct Along(Positions Positions, int Axis = 0, int Ste
         isApart && axes.Where(axis => axis >= 0).Distinct().ToList() is [var axis] ? Apart(axis) : Positions.Mixed;
 }
 
-/// <summary>A weight tensor of a layer: the last part of its name, and its shape.</summary>
-internal sealed record Parameter(string Role, Shape Shape);
-
 /// <summary>A setting of an operator worth testing.</summary>
 internal sealed record Example(EquatableArray<Shape> Inputs, Settings Settings);

@@ -9,7 +9,7 @@ internal sealed class PRelu : ElementwiseOp
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        [new("weight", new Shape(settings.Flag("perChannel") ? inputs[0][0] : 1))];
+        LayerParameters.PRelu(inputs[0], settings.Flag("perChannel"));
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         inputs[0].Rank == 0 ? "takes at least one axis, not a scalar" : null;

@@ -12,6 +12,9 @@ internal abstract class Cell(int gates, int states)
     public static readonly Cell Lstm = new LstmGates();
     public static readonly Cell Gru = new GruGates();
 
+    /// <summary>How many gates it has.</summary>
+    public int GateCount { get; } = gates;
+
     /// <summary>How many states it carries.</summary>
     public int States { get; } = states;
 
@@ -25,21 +28,10 @@ internal abstract class Cell(int gates, int states)
     public abstract int[] Step(Expansion x, int given, int[] state, int hidden, string suffix);
 
     /// <summary>The size of all gates.</summary>
-    public int Gates(int hidden) => Shape.Axis((long)gates * hidden);
-
-    /// <summary>The weights of one layer in one direction.</summary>
-    public IEnumerable<Parameter> Parameters(int inputs, int hidden, bool bias, string suffix)
-    {
-        yield return new("weight_ih" + suffix, new Shape(Gates(hidden), inputs));
-        yield return new("weight_hh" + suffix, new Shape(Gates(hidden), hidden));
-        if (!bias)
-            yield break;
-        yield return new("bias_ih" + suffix, new Shape(Gates(hidden)));
-        yield return new("bias_hh" + suffix, new Shape(Gates(hidden)));
-    }
+    public int Gates(int hidden) => Shape.Axis((long)GateCount * hidden);
 
     protected int Product(Expansion x, int value, int hidden, string weight, params string[] biases) => x.AddWeighted(
-        Registry.Dense, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", gates * hidden)), weight,
+        Registry.Dense, Settings.Of(("inputs", x.ShapeOf(value)[x.ShapeOf(value).Rank - 1]), ("outputs", GateCount * hidden)), weight,
         x.Node.Settings.Flag("bias", true) ? biases : [], value);
 
     protected static int Sigmoid(Expansion x, string part, int value) => x.Part(part, () => x.Apply(Functions.Sigmoid, value, RuleOf(x)));
@@ -103,7 +95,7 @@ internal abstract class CellLayer(Cell cell) : Op
         new(Shape.Axis((long)cell.States * settings.Int("hidden")));
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        cell.Parameters(inputs[0].Size, settings.Int("hidden"), settings.Flag("bias", true), "");
+        LayerParameters.Cell(cell.GateCount, inputs[0].Size, settings.Int("hidden"), settings.Flag("bias", true));
 
     public override int Expand(Expansion x)
     {
@@ -146,11 +138,8 @@ internal abstract class RecurrentLayer(Cell cell) : Op
     }
 
     public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-        from layer in Enumerable.Range(0, settings.Int("layers", 1))
-        let features = layer == 0 ? inputs[0][1] : Features(settings)
-        from direction in Enumerable.Range(0, Directions(settings))
-        from parameter in cell.Parameters(features, settings.Int("hidden"), settings.Flag("bias", true), Suffix(layer, direction))
-        select parameter;
+        LayerParameters.Recurrence(cell.GateCount, inputs[0][1], settings.Int("hidden"), settings.Int("layers", 1),
+            settings.Flag("bidirectional"), settings.Flag("bias", true));
 
     private static int Features(Settings settings) => Shape.Axis((long)settings.Int("hidden") * Directions(settings));
 

@@ -106,3 +106,19 @@ public static partial class Nn
         return Tensor.Own(scores.Shape, masked);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor x, int heads, bool bias = true, bool causal = false) =>
+        MultiHeadAttention(scope, names, x, x, x, heads, bias, causal);
+
+    /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
+    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true,
+        bool causal = false)
+    {
+        var w = scope.Tensors(names, LayerParameters.MultiHeadAttention(q.Shape, bias));
+        return Nn.MultiHeadAttention(q, k, v, w["in_proj_weight"], w.GetValueOrDefault("in_proj_bias"), w["out_proj.weight"],
+            w.GetValueOrDefault("out_proj.bias"), heads, causal);
+    }
+}

@@ -36,3 +36,13 @@ public static partial class Nn
         return Tensor.Own(x.Shape, y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="BatchNormAttribute"/>
+    public static Tensor BatchNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5)
+    {
+        var w = scope.Tensors(names, LayerParameters.BatchNorm(x.Shape));
+        return Nn.BatchNorm(x, w["weight"], w["bias"], w["running_mean"], w["running_var"], epsilon);
+    }
+}

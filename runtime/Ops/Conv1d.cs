@@ -57,3 +57,25 @@ public static partial class Nn
         return Tensor.Own(new Shape(weight.Shape[0], across.Count), y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="Conv1dAttribute"/>
+    public static Tensor Conv1d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
+        bool bias = true, bool oneHot = false, int padEnd = -1, PaddingRule padding = PaddingRule.Explicit)
+    {
+        var w = scope.Tensors(names, LayerParameters.Conv1d(x.Shape, filters, kernel, groups, bias));
+        var (weight, offset) = (w["weight"], w.GetValueOrDefault("bias"));
+        if (oneHot)
+            (weight, offset) = Normalised(weight, offset!);
+        return Nn.Conv1d(x, weight, offset, stride, pad, dilation, groups, padEnd, padding);
+    }
+
+    private static (Tensor Weight, Tensor Bias) Normalised(Tensor weight, Tensor bias)
+    {
+        var (normal, moved) = (weight.Values.ToArray(), bias.Values.ToArray());
+        OneHot.Normalise(normal, moved, weight.Shape[1]);
+        return (Tensor.Own(weight.Shape, normal), Tensor.Own(bias.Shape, moved));
+    }
+}

@@ -99,3 +99,22 @@ public static partial class Nn
         return sum;
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="Conv2dAttribute"/>
+    public static Tensor Conv2d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
+        bool bias = true, int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int dilationWidth = 0, int padEnd = -1,
+        int padWidthEnd = -1, PaddingRule padding = PaddingRule.Explicit)
+    {
+        var w = scope.Tensors(names, LayerParameters.Conv2d(x.Shape, filters, kernel, kernelWidth, groups, bias));
+        var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
+        return Nn.Conv2d(x, w["weight"], w.GetValueOrDefault("bias"), stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft,
+            dilation, dilationWidth > 0 ? dilationWidth : dilation, groups, padEnd, padRight, padding);
+    }
+
+    // What is not said of the width is as for the height.
+    private static (int Left, int Right) Across(int pad, int padEnd, int padWidth, int padWidthEnd) =>
+        padWidth >= 0 ? (padWidth, padWidthEnd) : (pad, padWidthEnd >= 0 ? padWidthEnd : padEnd);
+}

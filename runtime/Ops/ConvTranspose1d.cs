@@ -34,3 +34,15 @@ public sealed class ConvTranspose1dAttribute : WindowedAttribute
     /// <summary>The constructor parameter or field that gives <see cref="OutputPad"/>, or null.</summary>
     public string? OutputPadParameter { get; init; }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="ConvTranspose1dAttribute"/>
+    public static Tensor ConvTranspose1d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        int groups = 1, bool bias = true, int padEnd = -1, PaddingRule padding = PaddingRule.Explicit)
+    {
+        var w = scope.Tensors(names, LayerParameters.ConvTranspose1d(x.Shape, filters, kernel, groups, bias));
+        return Nn.ConvTranspose1d(x, w["weight"], w.GetValueOrDefault("bias"), stride, pad, outputPad, dilation, groups, padEnd, padding);
+    }
+}

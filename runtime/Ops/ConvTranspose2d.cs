@@ -119,3 +119,19 @@ public static partial class Nn
         return Tensor.Own(new Shape(each * groups, height, width), y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="ConvTranspose2dAttribute"/>
+    public static Tensor ConvTranspose2d(
+        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        int groups = 1, bool bias = true, int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1,
+        int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1, PaddingRule padding = PaddingRule.Explicit)
+    {
+        var w = scope.Tensors(names, LayerParameters.ConvTranspose2d(x.Shape, filters, kernel, kernelWidth, groups, bias));
+        var (padLeft, padRight) = Across(pad, padEnd, padWidth, padWidthEnd);
+        return Nn.ConvTranspose2d(x, w["weight"], w.GetValueOrDefault("bias"), stride, strideWidth > 0 ? strideWidth : stride, pad, padLeft,
+            outputPad, outputPadWidth >= 0 ? outputPadWidth : outputPad, dilation, dilationWidth > 0 ? dilationWidth : dilation, groups,
+            padEnd, padRight, padding);
+    }
+}

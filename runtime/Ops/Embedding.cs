@@ -53,3 +53,10 @@ public static partial class Nn
         return Tensor.Own(shape, y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="EmbeddingAttribute"/>
+    public static Tensor Embedding(Scope scope, string[] names, Tensor tokens, int vocabulary, int width) =>
+        Nn.Embedding(tokens, scope.Tensors(names, LayerParameters.Embedding(vocabulary, width))["weight"]);
+}

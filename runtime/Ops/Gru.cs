@@ -53,3 +53,14 @@ public static partial class Nn
         Run(nameof(Gru), sequence, weights, layers, bidirectional, lastState, bias, 3, 1,
             (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3])]);
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="GruAttribute"/>
+    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Recurrence(3, sequence.Shape[1], hidden, layers, bidirectional, bias));
+        return Nn.Gru(sequence, [.. w.Values], layers, bidirectional, lastState, bias);
+    }
+}

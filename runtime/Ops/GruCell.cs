@@ -49,3 +49,13 @@ public static partial class Nn
         return (1 - update) * fresh + update * h;
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="GruCellAttribute"/>
+    public static Tensor GruCell(Scope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Cell(3, x.Shape.Size, hidden, bias));
+        return Nn.GruCell(x, h, w["weight_ih"], w["weight_hh"], w.GetValueOrDefault("bias_ih"), w.GetValueOrDefault("bias_hh"));
+    }
+}

@@ -153,3 +153,35 @@ public static partial class Nn
         return Tensor.Own(x.Shape, y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="LayerNormAttribute"/>
+    public static Tensor LayerNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true,
+        bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.LayerNorm(x.Shape, axes, affine, bias));
+        return Nn.LayerNorm(x, w.GetValueOrDefault("weight"), w.GetValueOrDefault("bias"), axes, epsilon);
+    }
+
+    /// <inheritdoc cref="RmsNormAttribute"/>
+    public static Tensor RmsNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.RmsNorm(x.Shape, axes, affine));
+        return Nn.RmsNorm(x, w.GetValueOrDefault("weight"), axes, epsilon);
+    }
+
+    /// <inheritdoc cref="GroupNormAttribute"/>
+    public static Tensor GroupNorm(Scope scope, string[] names, Tensor x, int groups, double epsilon = 1e-5, bool affine = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.GroupNorm(x.Shape, affine));
+        return Nn.GroupNorm(x, w.GetValueOrDefault("weight"), w.GetValueOrDefault("bias"), groups, epsilon);
+    }
+
+    /// <inheritdoc cref="InstanceNormAttribute"/>
+    public static Tensor InstanceNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5, bool affine = false)
+    {
+        var w = scope.Tensors(names, LayerParameters.InstanceNorm(x.Shape, affine));
+        return Nn.InstanceNorm(x, w.GetValueOrDefault("weight"), w.GetValueOrDefault("bias"), epsilon);
+    }
+}

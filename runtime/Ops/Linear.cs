@@ -52,3 +52,13 @@ public static partial class Nn
         return Tensor.Own(shape, y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="LinearAttribute"/>
+    public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Linear(x.Shape, outputs, bias));
+        return Nn.Linear(x, w["weight"], w.GetValueOrDefault("bias"));
+    }
+}

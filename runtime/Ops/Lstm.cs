@@ -56,3 +56,14 @@ public static partial class Nn
             return [h, c];
         });
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="LstmAttribute"/>
+    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+        bool lastState = false, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Recurrence(4, sequence.Shape[1], hidden, layers, bidirectional, bias));
+        return Nn.Lstm(sequence, [.. w.Values], layers, bidirectional, lastState, bias);
+    }
+}

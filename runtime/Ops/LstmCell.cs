@@ -48,3 +48,13 @@ public static partial class Nn
         return (Sigmoid(Gate(3)) * Tanh(next), next);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="LstmCellAttribute"/>
+    public static (Tensor H, Tensor C) LstmCell(Scope scope, string[] names, Tensor x, Tensor h, Tensor c, int hidden, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Cell(4, x.Shape.Size, hidden, bias));
+        return Nn.LstmCell(x, h, c, w["weight_ih"], w["weight_hh"], w.GetValueOrDefault("bias_ih"), w.GetValueOrDefault("bias_hh"));
+    }
+}

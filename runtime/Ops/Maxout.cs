@@ -40,3 +40,13 @@ public static partial class Nn
         return Tensor.Own(new Shape(y.Length), y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="MaxoutAttribute"/>
+    public static Tensor Maxout(Scope scope, string[] names, Tensor x, int outputs, int pieces, bool bias = true)
+    {
+        var w = scope.Tensors(names, LayerParameters.Maxout(x.Shape, outputs, pieces, bias));
+        return Nn.Maxout(x, w["weight"], w.GetValueOrDefault("bias"), pieces);
+    }
+}

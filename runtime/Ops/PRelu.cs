@@ -27,3 +27,10 @@ public static partial class Nn
         return Tensor.Own(x.Shape, y);
     }
 }
+
+public static partial class Layers
+{
+    /// <inheritdoc cref="PReluAttribute"/>
+    public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
+        Nn.PRelu(x, scope.Tensors(names, LayerParameters.PRelu(x.Shape, perChannel))["weight"]);
+}

@@ -6,7 +6,7 @@ namespace Whence.Generator.Tests.House;
 /// </summary>
 public sealed class AddingAnOperator
 {
-    private const string Layers = "runtime/Ops/Layers.cs";
+    private const string Weights = "runtime/Ops/LayerScale.Weights.cs";
     private const string Registry = "generator/Ops/Registry.cs";
 
     private const string Eager = """
@@ -24,11 +24,27 @@ public sealed class AddingAnOperator
                 return Tensor.From(x.Shape, y);
             }
         }
+
+        public static partial class Layers
+        {
+            public static Tensor LayerScale(Scope scope, string[] names, Tensor x) =>
+                Nn.LayerScale(x, scope.Tensors(names, LayerParameters.LayerScale(x.Shape))["weight"]);
+        }
         """;
 
-    private const string Body = """
-        public static Tensor LayerScale(Scope scope, string[] names, Tensor x) =>
-            Nn.LayerScale(x, scope.Tensor(names, "weight", new Shape(x.Shape.ToArray()[^1])));
+    private const string Shapes = """
+        #if WHENCE_GENERATOR
+        namespace Whence.Generator.Ops;
+
+        using Whence.Generator.Graphs;
+        #else
+        namespace Whence;
+        #endif
+
+        internal static partial class LayerParameters
+        {
+            public static IEnumerable<Parameter> LayerScale(Shape x) => [new("weight", new(x[x.Rank - 1]))];
+        }
         """;
 
     private const string Operator = """
@@ -42,7 +58,7 @@ public sealed class AddingAnOperator
             public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
             public override IEnumerable<Parameter> Parameters(IReadOnlyList<Shape> inputs, Settings settings) =>
-                [new("weight", new Shape(inputs[0].ToArray()[inputs[0].Rank - 1]))];
+                LayerParameters.LayerScale(inputs[0]);
 
             public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
                 inputs[0].Rank == 0 ? "takes at least one axis, not a scalar" : null;
@@ -78,16 +94,17 @@ public sealed class AddingAnOperator
         """;
 
     [Fact]
-    public void AnOperatorWithWeightsIsAFileAndALineOnEachSide()
+    public void AnOperatorWithWeightsIsAFileOnEachSideAndOneForBoth()
     {
         var answers = Extended.Answers(
             new Dictionary<string, string>
             {
                 ["runtime/Ops/LayerScale.cs"] = Eager,
-                [Layers] = Extended.Added(Layers, "public static class Layers\n{", Body),
+                [Weights] = Shapes,
             },
             new Dictionary<string, string>
             {
+                [Weights] = Shapes,
                 ["generator/Ops/LayerScale.cs"] = Operator,
                 [Registry] = Extended.Added(Registry, "new FreeParameter(),", "new LayerScale(),"),
             },

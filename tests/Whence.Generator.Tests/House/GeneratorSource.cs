@@ -12,7 +12,10 @@ internal static class GeneratorSource
     private static readonly string[] linked =
     [
         "runtime/Tensors/Shape.cs", "runtime/Weights/SafetensorsHeader.cs", "runtime/Weights/TensorNames.cs",
-        "runtime/Weights/Parametrisation.cs", "runtime/Weights/ForeignNames.cs",
+        "runtime/Weights/Parametrisation.cs", "runtime/Weights/ForeignNames.cs", "runtime/Weights/Parameter.cs",
+        "runtime/Ops/LayerParameters.cs",
+        .. Directory.EnumerateFiles(Path.Combine(Source.Root, "runtime/Ops"), "*.Weights.cs")
+            .Select(file => "runtime/Ops/" + Path.GetFileName(file)),
     ];
 
     /// <summary>The generator with some files changed or added, which are named by their paths in the repository.</summary>

@@ -1,0 +1,13 @@
+#if WHENCE_GENERATOR
+namespace Whence.Generator.Ops;
+
+using Whence.Generator.Graphs;
+#else
+namespace Whence;
+#endif
+
+internal static partial class LayerParameters
+{
+    /// <summary>Weight [vocabulary, width].</summary>
+    public static IEnumerable<Parameter> Embedding(int vocabulary, int width) => [new("weight", new(vocabulary, width))];
+}

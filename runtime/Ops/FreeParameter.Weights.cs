@@ -1,0 +1,13 @@
+#if WHENCE_GENERATOR
+namespace Whence.Generator.Ops;
+
+using Whence.Generator.Graphs;
+#else
+namespace Whence;
+#endif
+
+internal static partial class LayerParameters
+{
+    /// <summary>A free parameter: a tensor by the layer's own name.</summary>
+    public static IEnumerable<Parameter> FreeParameter(int[] axes) => [new("", new(axes))];
+}
