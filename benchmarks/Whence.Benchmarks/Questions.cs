@@ -19,18 +19,19 @@ public sealed class Questions
         outputs = new float[batch * subject.Net.Signature.OutputSize];
         scores = new float[inputs.Length];
         sums = new Completeness[batch];
-        prepared = Explain.Prepare(subject.Net, new float[subject.Net.Signature.InputSize], Rule.Rescale);
+        prepared = SpanExplainers.Prepare(subject.Net, new float[subject.Net.Signature.InputSize], Rule.Rescale);
     }
 
     /// <summary>What the peers' scripts measure too, by their names for it.</summary>
     public IEnumerable<(string Method, Action Ask)> Shared =>
         [("forward", Forward), ("gradient", Gradient), ("ig50", IntegratedGradients), ("rescale", Rescale), ("revealcancel", RevealCancel)];
 
-    public void Forward() => Explain.Predict(subject.Net, inputs, outputs, batch);
+    public void Forward() => SpanExplainers.Predict(subject.Net, inputs, outputs, batch);
 
-    public void Gradient() => Explain.Gradient(subject.Net, inputs, batch, Target.Unit(0), scores, sums);
+    public void Gradient() => SpanExplainers.Gradient(subject.Net, inputs, batch, Target.Unit(0), new() { Scores = scores, Sums = sums });
 
-    public void IntegratedGradients() => Explain.IntegratedGradients(subject.Net, inputs, batch, Target.Unit(0), default, scores, sums);
+    public void IntegratedGradients() =>
+        SpanExplainers.IntegratedGradients(subject.Net, inputs, batch, Target.Unit(0), default, new() { Scores = scores, Sums = sums });
 
     public void Rescale() => DeepLift(Rule.Rescale, default);
 
@@ -40,5 +41,5 @@ public sealed class Questions
     public void RescalePrepared() => DeepLift(Rule.Rescale, prepared);
 
     private void DeepLift(Rule rule, References<float> references) =>
-        Explain.DeepLift(subject.Net, inputs, batch, Target.Unit(0), rule, references, scores, sums);
+        SpanExplainers.DeepLift(subject.Net, inputs, batch, Target.Unit(0), rule, references, new() { Scores = scores, Sums = sums });
 }

@@ -64,8 +64,11 @@ public sealed record PathOptions : ExplainOptions
     /// </summary>
     public double? Tolerance { get; init; }
 
-    /// <summary>How <see cref="Explain.Conductance"/> sums; other methods do not look at it.</summary>
+    /// <summary>How <see cref="SpanExplainers.Conductance"/> sums; other methods do not look at it.</summary>
     public ConductanceSum ConductanceSum { get; init; }
+
+    /// <summary>If set, points and weights of one's own, in place of the quadrature's; a tolerance says nothing then.</summary>
+    public PathPoints? Points { get; init; }
 
     /// <summary>The most steps that a <see cref="Tolerance"/> may lead to.</summary>
     public int MaxSteps { get; init; } = 6400;

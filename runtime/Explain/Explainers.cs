@@ -3,8 +3,8 @@ namespace Whence;
 using Whence.Authoring;
 
 /// <summary>
-/// The questions one puts to a compiled network, answered with objects; <see cref="Whence.Explain"/> has them with spans and tells the
-/// errors.
+/// The questions one puts to a compiled network, as methods of it, answered with objects. Each has its twin among
+/// <see cref="SpanExplainers"/>, which writes into spans, allocates nothing, and tells the errors.
 /// </summary>
 public static partial class Explainers
 {
@@ -13,18 +13,18 @@ public static partial class Explainers
     /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
-        CancellationToken cancellation = default) => Whence.Explain.Predict(net, x, y, count, threads, cancellation);
+        CancellationToken cancellation = default) => SpanExplainers.Predict(net, x, y, count, threads, cancellation);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
-        CancellationToken cancellation = default) => Whence.Explain.PredictUnchecked(net, x, y, count, threads, cancellation);
+        CancellationToken cancellation = default) => SpanExplainers.PredictUnchecked(net, x, y, count, threads, cancellation);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static float[] PredictUnchecked(this INetwork net, ReadOnlySpan<float> x)
     {
         ArgumentNullException.ThrowIfNull(net);
         var y = new float[net.Signature.OutputSize];
-        Whence.Explain.PredictUnchecked(net, x, y, 1);
+        SpanExplainers.PredictUnchecked(net, x, y, 1);
         return y;
     }
 
@@ -34,7 +34,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var y = new float[net.Signature.OutputSize];
-        Whence.Explain.Predict(net, x, y, 1);
+        SpanExplainers.Predict(net, x, y, 1);
         return y;
     }
 
@@ -43,7 +43,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var values = new float[Sizes.Of(net.Signature.Points[Check.Layer(net.Signature, layer, nameof(layer))].Shape)];
-        Whence.Explain.LayerActivation(net, layer, x, 1, values);
+        SpanExplainers.LayerActivation(net, layer, x, 1, values);
         return values;
     }
 
@@ -70,9 +70,9 @@ public static partial class Explainers
         Check.Recipe(net.Signature, recipe);
         if (recipe.Fold == Fold.Values || recipe.Fold == Fold.PerRow && recipe.Rows != Math.Max(1, alphas.Length))
             throw new ArgumentException($"{recipe.Name} has scores of its own for each of {recipe.Rows} rows; ask it by span, "
-                + "Explain.With.", nameof(method));
+                + "SpanExplainers.With.", nameof(method));
         var made = Make(net, recipe, count, targets, references, options?.Parts ?? true, alphas);
-        Whence.Explain.With(net, method, x, count, targets, references, Into(made), made.Sums, options);
+        SpanExplainers.With(net, method, x, count, targets, references, Into(made), options);
         return made;
     }
 
@@ -106,8 +106,12 @@ public static partial class Explainers
         return [new TensorInfo(point.Name, recipe.ScoreSize == 0 ? point.ScoreShape : point.ScoreShape.With(0, 1))];
     }
 
-    private static DeepLiftScores<float> Into(Attributions made) =>
-        new() { Contributions = made.Scores, Positive = made.Positive, Negative = made.Negative, Multipliers = made.Multipliers };
+    private static ScoreSpans<float> Into(Attributions made) =>
+        new()
+        {
+            Scores = made.Scores, Positive = made.Positive, Negative = made.Negative, Multipliers = made.Multipliers,
+            Sums = made.Sums,
+        };
 
     private static Rule? RuleOf(Pass? pass) => pass switch
     {
@@ -121,7 +125,7 @@ public static partial class Explainers
     private static Attributions WithOutputs(INetwork net, Attributions made, ReadOnlySpan<float> x, int count, Targets targets)
     {
         var outputs = new float[made.Sums.Length];
-        Whence.Explain.ScoreAlong(net, x, count, targets, default, AtInput, outputs);
+        SpanExplainers.ScoreAlong(net, x, count, targets, default, AtInput, outputs);
         for (var i = 0; i < outputs.Length; i++)
             made.Sums[i] = new Completeness(outputs[i], double.NaN, 0, 0, false, 0, null);
         made.DropSums();

@@ -4,8 +4,8 @@ using System.Numerics;
 
 /// <summary>
 /// Any method, as what is built over methods asks it: the scores [targets, count, InputSize] of inputs x [count, InputSize]. Write it
-/// as a static lambda over a method of <see cref="Explain"/>, such as
-/// <c>(net, x, count, targets, scores) =&gt; Explain.GradientTimesInput(net, x, count, targets, default, scores)</c>.
+/// as a static lambda over a method of <see cref="SpanExplainers"/>, such as
+/// <c>(net, x, count, targets, scores) =&gt; SpanExplainers.GradientTimesInput(net, x, count, targets, default, scores)</c>.
 /// </summary>
 public delegate void Explanation<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>;

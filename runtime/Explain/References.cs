@@ -89,12 +89,12 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
         var passes = network as IHostPasses<T>;
         kept = passes is null ? [] : new T[checked(each * passes.KeptSize(pass))];
         if (passes is not null)
-            Explain.Keep(passes, pass, rows, kept, each);
+            SpanExplainers.Keep(passes, pass, rows, kept, each);
         values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
             values[point] = new T[checked(each * Sizes.Of(network.Signature.Points[point].Shape))];
-            Explain.Forward(network, rows, point, values[point], each);
+            SpanExplainers.Forward(network, rows, point, values[point], each);
         }
     }
 

@@ -24,18 +24,18 @@ internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<f
             new("Rescale on conv1", 1, RescaleOnConv1.Load(weights), RevealCancel),
             new("Rescale on conv2", 1, RescaleOnConv2.Load(weights), RevealCancel),
             new("Rescale on conv1, conv2", 1, net, static (net, x, count, targets, scores) =>
-                Whence.Explain.DeepLift(net, x, count, targets, Rule.Genomics, default, scores, default, options)),
+                Whence.SpanExplainers.DeepLift(net, x, count, targets, Rule.Genomics, default, scores, options)),
             new("Rescale on fc1", 1, RescaleOnFc1.Load(weights), RevealCancel),
             new("Rescale", 2, net, static (net, x, count, targets, scores) =>
-                Whence.Explain.DeepLift(net, x, count, targets, Rule.Rescale, default, scores, default, options)),
+                Whence.SpanExplainers.DeepLift(net, x, count, targets, Rule.Rescale, default, scores, options)),
             new("Integrated gradients, 10", 2, net,
                 static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 10)),
             new("Integrated gradients, 5", 2, net,
                 static (net, x, count, targets, scores) => Integrated(net, x, count, targets, scores, 5)),
             new("Gradient x input", 2, net, static (net, x, count, targets, scores) =>
-                Whence.Explain.GradientTimesInput(net, x, count, targets, default, scores, default, options)),
+                Whence.SpanExplainers.GradientTimesInput(net, x, count, targets, default, scores, options)),
             new("Guided backprop x input", 3, net, static (net, x, count, targets, scores) =>
-                Whence.Explain.GuidedBackpropTimesInput(net, x, count, targets, default, scores, default, options)),
+                Whence.SpanExplainers.GuidedBackpropTimesInput(net, x, count, targets, default, scores, options)),
             new("Guided backprop", 3, net, GuidedBackprop),
             new("|Gradient|", 4, net, AbsoluteGradient),
         ];
@@ -53,21 +53,21 @@ internal sealed record Scored(string Name, int Tier, INetwork Net, Explanation<f
     }
 
     private static void RevealCancel(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores) =>
-        Whence.Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores, default, options);
+        Whence.SpanExplainers.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores, options);
 
     private static void Integrated(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores, int steps) =>
-        Whence.Explain.IntegratedGradients(net, x, count, targets, default, scores, default,
+        Whence.SpanExplainers.IntegratedGradients(net, x, count, targets, default, scores,
             new PathOptions { Steps = steps, Threads = options.Threads });
 
     private static void GuidedBackprop(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
     {
-        Whence.Explain.GuidedBackprop(net, x, count, targets, scores, default, options);
+        Whence.SpanExplainers.GuidedBackprop(net, x, count, targets, scores, options);
         Mask(x, scores);
     }
 
     private static void AbsoluteGradient(IModel<float> net, ReadOnlySpan<float> x, int count, Targets targets, Span<float> scores)
     {
-        Whence.Explain.Gradient(net, x, count, targets, scores, default, options);
+        Whence.SpanExplainers.Gradient(net, x, count, targets, scores, options);
         foreach (ref var score in scores)
             score = Math.Abs(score);
         Mask(x, scores);

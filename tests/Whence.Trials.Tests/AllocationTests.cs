@@ -27,11 +27,11 @@ public sealed class AllocationTests
         var (y, scores) = (new float[Count * net.Signature.OutputSize], new float[Count * size]);
         void Ask()
         {
-            Explain.Predict<float>(net, x, y, Count);
-            Explain.Gradient<float>(net, x, Count, Target.Unit(0), scores);
-            Explain.IntegratedGradients<float>(net, x, Count, Target.Unit(0), default, scores);
-            Explain.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.Rescale, default, scores);
-            Explain.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
+            SpanExplainers.Predict<float>(net, x, y, Count);
+            SpanExplainers.Gradient<float>(net, x, Count, Target.Unit(0), scores);
+            SpanExplainers.IntegratedGradients<float>(net, x, Count, Target.Unit(0), default, scores);
+            SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.Rescale, default, scores);
+            SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
         }
         Assert.Equal(0, Allocated(Ask));
     }

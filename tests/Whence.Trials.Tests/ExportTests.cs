@@ -51,7 +51,7 @@ public class ExportTests
     {
         var (x, expected) = (Numbers(framework, "x"), Numbers(framework, "y"));
         var actual = new float[expected.Length];
-        Explain.Predict(net, x, actual, x.Length / net.Signature.InputSize);
+        SpanExplainers.Predict(net, x, actual, x.Length / net.Signature.InputSize);
         var scale = expected.Max(Math.Abs);
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5f * scale));
     }

@@ -72,8 +72,8 @@ public sealed class OwnMethods
         var synergies = new float[Count * 2];
         void Ask()
         {
-            Explain.With<float, EndOfPath>(net, new EndOfPath(0.5, 5), images, Count, Target.Unit(7), reference, scores);
-            Explain.With<float, Synergy>(net, new Synergy(halves), images, Count, Target.Unit(7), reference, synergies);
+            SpanExplainers.With<float, EndOfPath>(net, new EndOfPath(0.5, 5), images, Count, Target.Unit(7), reference, scores);
+            SpanExplainers.With<float, Synergy>(net, new Synergy(halves), images, Count, Target.Unit(7), reference, synergies);
         }
         for (var i = 0; i < 3; i++)
             Ask();

@@ -163,8 +163,8 @@ public sealed class TokenTests
         {
             sentence.Embed(tokens, lengths, rows, 2);
             sentence.Predict(tokens, lengths, y, 2);
-            Explain.IntegratedGradients<float>(sentence, rows, 2, Target.Unit(0), default, scores);
-            Explain.DeepLift<float>(sentence, rows, 2, Target.Unit(0), Rule.Rescale, default, scores);
+            SpanExplainers.IntegratedGradients<float>(sentence, rows, 2, Target.Unit(0), default, scores);
+            SpanExplainers.DeepLift<float>(sentence, rows, 2, Target.Unit(0), Rule.Rescale, default, scores);
         }
         for (var i = 0; i < 3; i++)
             Ask();

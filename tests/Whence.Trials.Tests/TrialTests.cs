@@ -220,9 +220,8 @@ public class TrialTests
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Tolerance = 0 }));
         Says<ArgumentException>("options", () => net.DeepLift(x, target, options: new ExplainOptions { Threads = 0 }));
         Says<ArgumentException>("alphas", () => paths.InteriorGradients(x, target, [double.NaN]));
-#pragma warning restore WH205, WH206
-#pragma warning restore WH205, WH206
         Says<ArgumentException>("count", () => net.DeepLift(x, -1, target));
+#pragma warning restore WH205, WH206
         Assert.Empty(net.DeepLift(default, 0, target));
         Assert.Empty(paths.IntegratedGradients(default, 0, target));
     }

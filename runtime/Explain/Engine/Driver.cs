@@ -27,9 +27,9 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         using var arena = Arena<T>.Enter();
         var apart = Layout.ToSize(request.Net.Signature, recipe) * Layout.SumsEach(recipe);
         var size = checked(request.Targets.Answers * request.Count * apart);
-        var scores = new DeepLiftScores<T>
+        var scores = new ScoreSpans<T>
         {
-            Contributions = arena.Take(size),
+            Scores = arena.Take(size),
             Positive = request.Scores.Positive.IsEmpty ? default : arena.Take(size),
             Negative = request.Scores.Negative.IsEmpty ? default : arena.Take(size),
             Multipliers = request.Scores.Multipliers.IsEmpty ? default : arena.Take(size),
@@ -37,7 +37,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         Answer(method, recipe, request, options, scores, apart);
         var calls = Layout.Calls(request.Net.Signature, recipe);
         var one = Layout.ToSize(request.Net.Signature, recipe) / calls;
-        SumCalls(scores.Contributions, request.Scores.Contributions, calls, one);
+        SumCalls(scores.Scores, request.Scores.Scores, calls, one);
         SumCalls(scores.Positive, request.Scores.Positive, calls, one);
         SumCalls(scores.Negative, request.Scores.Negative, calls, one);
         SumCalls(scores.Multipliers, request.Scores.Multipliers, calls, one);
@@ -56,12 +56,12 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     private static void Answer<M>(in M method, in Recipe recipe, in Request<T> request, ExplainOptions options,
-        scoped in DeepLiftScores<T> scores,
+        scoped in ScoreSpans<T> scores,
         int scoreSize)
         where M : struct, IMethod
     {
         using var completeness = Arena<Completeness>.Enter();
-        var sums = request.Sums;
+        var sums = request.Scores.Sums;
         // How far an answer is shows whether it takes more steps.
         if (sums.IsEmpty && IsDoubled(recipe, options))
             sums = completeness.Take(checked(request.Targets.Answers * request.Count * Layout.SumsEach(recipe)));
@@ -84,7 +84,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         public required Recipe Recipe { get; init; }
         public required Request<T> Request { get; init; }
         public required ExplainOptions Options { get; init; }
-        public required DeepLiftScores<T> Scores { get; init; }
+        public required ScoreSpans<T> Scores { get; init; }
         public required int ScoreSize { get; init; }
         public required Span<Completeness> Sums { get; init; }
         public required Progress* Progress { get; init; }
@@ -189,7 +189,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         var (sumsEach, start) = (Layout.SumsEach(recipe), first * asked.ScoreSize);
         fixed (int* places = answers)
         fixed (T* x = inputs, references0 = references, seeds0 = seeds)
-        fixed (T* scores = From(to.Contributions, start), positive = From(to.Positive, start), negative = From(to.Negative, start))
+        fixed (T* scores = From(to.Scores, start), positive = From(to.Positive, start), negative = From(to.Negative, start))
         fixed (T* multipliers = From(to.Multipliers, start), hypothetical = From(to.Hypothetical, start))
         fixed (Completeness* sums = asked.Sums.IsEmpty ? default : asked.Sums[(first * sumsEach)..])
         {

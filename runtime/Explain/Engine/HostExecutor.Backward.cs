@@ -191,7 +191,7 @@ internal unsafe ref partial struct HostExecutor<T>
         else
         {
             var made = arena.Take(checked(job.Each * keptSize));
-            Explain.Keep(net, pass, new ReadOnlySpan<T>(job.References, job.Each * job.InputSize), made, job.Each);
+            SpanExplainers.Keep(net, pass, new ReadOnlySpan<T>(job.References, job.Each * job.InputSize), made, job.Each);
             sharedKept = made;
         }
     }

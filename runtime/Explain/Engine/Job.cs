@@ -170,7 +170,7 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
         if (values.IsEmpty)
         {
             var computed = arena.Take(checked(Each * FromSize));
-            Explain.Forward(Net, new ReadOnlySpan<T>(References, Each * InputSize), From, computed, Each);
+            SpanExplainers.Forward(Net, new ReadOnlySpan<T>(References, Each * InputSize), From, computed, Each);
             values = computed;
         }
         for (var i = 0; i < outputs.Length; i++)

@@ -118,6 +118,6 @@ internal static class OverNoise
     private static class Plain<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         public static readonly Explanation<T> Gradient = static (net, x, count, targets, scores) =>
-            Explain.Gradient(net, x, count, targets, scores);
+            SpanExplainers.Gradient(net, x, count, targets, scores);
     }
 }

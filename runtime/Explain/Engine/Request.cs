@@ -13,8 +13,7 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
     public required Targets Targets { get; init; }
     public References<T> References { get; init; }
     /// <summary>[targets, Count, ...].</summary>
-    public required DeepLiftScores<T> Scores { get; init; }
-    public Span<Completeness> Sums { get; init; }
+    public required ScoreSpans<T> Scores { get; init; }
     public ExplainOptions? Options { get; init; }
     /// <summary>The place of the first input in the caller's batch, if that is cut up.</summary>
     public int First { get; init; }
@@ -33,12 +32,12 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
         Whence.Check.Targets(Targets, Count);
         var inputs = (long)Targets.Answers * Count;
         var size = Layout.ScoreSize(signature, recipe);
-        Whence.Check.Output(Scores.Contributions.Length, inputs * size, "scores");
+        Whence.Check.Output(Scores.Scores.Length, inputs * size, "scores");
         Whence.Check.OutputOrNone(Scores.Positive.Length, inputs * size, "positive");
         Whence.Check.OutputOrNone(Scores.Negative.Length, inputs * size, "negative");
         Whence.Check.OutputOrNone(Scores.Multipliers.Length, inputs * size, "multipliers");
         Whence.Check.OutputOrNone(Scores.Hypothetical.Length, inputs * size, "hypothetical");
-        Whence.Check.OutputOrNone(Sums.Length, inputs * Layout.SumsEach(recipe), "sums");
+        Whence.Check.OutputOrNone(Scores.Sums.Length, inputs * Layout.SumsEach(recipe), "sums");
         if (Count > 0 || Targets.IsPerInput)
             return;
         for (var answer = 0; answer < Targets.Answers; answer++)

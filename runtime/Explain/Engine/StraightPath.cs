@@ -5,7 +5,7 @@ using Whence.Authoring;
 /// <summary>
 /// The points of a method's straight path from the reference to the input: its caller's own, or as many as the options say.
 /// </summary>
-internal struct StraightPath(PathOptions? options, PathPoints? own)
+internal struct StraightPath(PathOptions? options)
 {
     private readonly PathOptions options = options ?? PathOptions.Default;
 
@@ -16,12 +16,12 @@ internal struct StraightPath(PathOptions? options, PathPoints? own)
     public int Steps { get; private set; }
 
     /// <summary>Whether steps may be doubled.</summary>
-    public readonly bool Refines => own is null;
+    public readonly bool Refines => options.Points is null;
 
     /// <summary>The rule that chose the points; null if the caller did.</summary>
-    public readonly Quadrature? Quadrature => own is null ? options.Quadrature : null;
+    public readonly Quadrature? Quadrature => options.Points is null ? options.Quadrature : null;
 
-    /// <summary>How <see cref="Explain.Conductance"/> sums.</summary>
+    /// <summary>How <see cref="SpanExplainers.Conductance"/> sums.</summary>
     public readonly ConductanceSum ConductanceSum => options.ConductanceSum;
 
     /// <summary>Finds the points, if that was not done: the sum between n steps' neighbouring points takes n + 1 of them.</summary>
@@ -30,10 +30,10 @@ internal struct StraightPath(PathOptions? options, PathPoints? own)
         if (Points is not null)
             return;
         Check.Options(options);
-        if (own is null)
-            Take(options.Steps, between);
-        else
+        if (options.Points is { } own)
             (Points, Steps) = (own, own.Alphas.Length);
+        else
+            Take(options.Steps, between);
     }
 
     /// <summary>Takes so many steps from now on.</summary>

@@ -34,7 +34,7 @@ internal readonly struct Ablation(FeatureGroups? groups) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Feature ablation: the target at the input less the target where one group of elements is the reference's; averaged over several
@@ -42,9 +42,9 @@ public static partial class Explain
     /// </summary>
     public static void Ablation<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new Ablation(groups), x, count, targets, references, scores, sums, options);
+        With(net, new Ablation(groups), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

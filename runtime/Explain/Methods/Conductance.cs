@@ -31,7 +31,7 @@ internal struct Conductance(string layer, StraightPath path) : IMethod
     public void Refine(int steps) => path.Take(steps, between: !isWhole);
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Conductance of a named layer's units (arXiv 1805.12233, in the form of 1807.09946): the gradient at the layer, summed over the
@@ -39,10 +39,9 @@ public static partial class Explain
     /// to the target pass the layer; else the gap is what passes by it. Scores [count, the layer's size].
     /// </summary>
     public static void Conductance<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        ScoreSpans<T> scores, PathOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new Conductance(layer, new(options, points)), x, count, targets, references, scores, sums, options);
+        With(net, new Conductance(layer, new(options)), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers
@@ -57,5 +56,5 @@ public static partial class Explainers
     /// <inheritdoc cref="Conductance(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions Conductance(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, int count,
         Targets targets, References<float> references = default, PathOptions? options = null) =>
-        net.Explain(new Conductance(layer, new(options, null)), x, count, targets, references, options);
+        net.Explain(new Conductance(layer, new(options)), x, count, targets, references, options);
 }

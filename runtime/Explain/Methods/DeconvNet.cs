@@ -32,18 +32,18 @@ internal readonly struct DeconvNetTimesInput : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>DeconvNet (Zeiler and Fergus 2013); scores [count, InputSize].</summary>
-    public static void DeconvNet<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new DeconvNet(), x, count, targets, default, scores, sums, options);
+    public static void DeconvNet<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new DeconvNet(), x, count, targets, default, scores, options);
 
     /// <summary>DeconvNet times (input - reference); scores [count, InputSize].</summary>
     public static void DeconvNetTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new DeconvNetTimesInput(), x, count, targets, references, scores, sums, options);
+        ScoreSpans<T> scores, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new DeconvNetTimesInput(), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -61,26 +61,26 @@ internal readonly struct DeepLift(Rule rule, Pass? prepared, string? layer = nul
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference.
     /// Over several references the contributions (and their parts, and the multipliers) are averaged, as DeepSHAP does.
     /// </summary>
     public static void DeepLift<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Rule rule, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (!scores.Hypothetical.IsEmpty)
             Check.Channels(net.Signature);
-        With(net, new DeepLift(rule, references.Prepared?.Pass), x, count, targets, references, scores, sums, options);
+        With(net, new DeepLift(rule, references.Prepared?.Pass), x, count, targets, references, scores, options);
     }
 
     /// <summary>DeepLIFT's contributions of the units of a named layer.</summary>
     public static void LayerDeepLift<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Rule rule,
         References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -90,7 +90,7 @@ public static partial class Explain
             throw new ArgumentException(
                 $"Hypothetical contributions are of the network's inputs, not of layer {layer}; leave them empty.", nameof(scores));
         }
-        With(net, new DeepLift(rule, references.Prepared?.Pass, layer), x, count, targets, references, scores, sums, options);
+        With(net, new DeepLift(rule, references.Prepared?.Pass, layer), x, count, targets, references, scores, options);
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
@@ -113,7 +113,7 @@ public static partial class Explainers
     /// </summary>
     public static PreparedReferences<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
         int each = 1) =>
-        Whence.Explain.Prepare(net, references, rule, each);
+        SpanExplainers.Prepare(net, references, rule, each);
 
     /// <summary>
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference;

@@ -34,7 +34,7 @@ internal readonly struct ExpectedGradients(SamplingOptions? options, int referen
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Expected gradients (Erion et al., arXiv 1906.10670): over random references and random points on their paths, the mean of (x - x0)
@@ -42,9 +42,8 @@ public static partial class Explain
     /// [count, InputSize].
     /// </summary>
     public static void ExpectedGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, SamplingOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new ExpectedGradients(options, references.IsGiven ? references.Each : 1), x, count, targets, references, scores, sums,
+        ScoreSpans<T> scores, SamplingOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new ExpectedGradients(options, references.IsGiven ? references.Each : 1), x, count, targets, references, scores,
             options);
 }
 

@@ -24,16 +24,16 @@ internal readonly struct GradCam(string layer, bool relu) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Grad-CAM (arXiv 1610.02391) at a named layer [channels, ...]: each channel's mean gradient times its values, summed over
     /// channels; scores [count, positions]. With relu negative ones become 0, as in the paper.
     /// </summary>
-    public static void GradCam<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null, bool relu = false)
+    public static void GradCam<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null, bool relu = false)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new GradCam(layer, relu), x, count, targets, default, scores, sums, options);
+        With(net, new GradCam(layer, relu), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

@@ -16,13 +16,14 @@ internal readonly struct Gradient : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>The signed gradient of the target at the input (saliency, Simonyan et al. 2013); scores [count, InputSize].</summary>
     /// <remarks>With <see cref="Target.Layer(string, int)"/> it is the gradient of a neuron.</remarks>
-    public static void Gradient<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new Gradient(), x, count, targets, default, scores, sums, options);
+    public static void Gradient<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new Gradient(), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

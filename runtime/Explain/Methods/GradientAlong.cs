@@ -3,7 +3,7 @@ namespace Whence;
 using System.Numerics;
 
 // Interior gradients, of which only the mean magnitude is told.
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// The mean magnitude of the gradient's elements at points of the path (arXiv 1611.02639, section 2.2; there divided by the largest).
@@ -57,7 +57,7 @@ public static partial class Explainers
         References<float> references = default, ExplainOptions? options = null)
     {
         var values = new double[alphas.Length];
-        Whence.Explain.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
+        SpanExplainers.GradientAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
         return new PathCurve($"mean |gradient| of {target}", alphas.ToArray(), values);
     }
 }

@@ -16,13 +16,12 @@ internal readonly struct GradientTimesInput : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>The gradient times (input - reference); scores [count, InputSize].</summary>
     public static void GradientTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new GradientTimesInput(), x, count, targets, references, scores, sums, options);
+        ScoreSpans<T> scores, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new GradientTimesInput(), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -32,18 +32,18 @@ internal readonly struct GuidedBackpropTimesInput : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>Guided backprop (arXiv 1412.6806); scores [count, InputSize].</summary>
-    public static void GuidedBackprop<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new GuidedBackprop(), x, count, targets, default, scores, sums, options);
+    public static void GuidedBackprop<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new GuidedBackprop(), x, count, targets, default, scores, options);
 
     /// <summary>Guided backprop times (input - reference), as the DeepLIFT paper compares with; scores [count, InputSize].</summary>
     public static void GuidedBackpropTimesInput<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new GuidedBackpropTimesInput(), x, count, targets, references, scores, sums, options);
+        ScoreSpans<T> scores, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new GuidedBackpropTimesInput(), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -19,19 +19,19 @@ internal readonly struct GuidedBackpropRescale : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Rescale where the multiplier is positive, the DeepLIFT authors' comparison: times (input - reference), not complete.
     /// </summary>
     public static void GuidedBackpropRescale<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (!scores.Hypothetical.IsEmpty)
             Check.Channels(net.Signature);
-        With(net, new GuidedBackpropRescale(), x, count, targets, references, scores, sums, options);
+        With(net, new GuidedBackpropRescale(), x, count, targets, references, scores, options);
     }
 }
 

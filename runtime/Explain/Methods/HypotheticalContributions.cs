@@ -1,6 +1,6 @@
 namespace Whence;
 
-// DeepLIFT again: the same backward passes, whose multipliers are read for every letter. By span they are DeepLiftScores.Hypothetical.
+// DeepLIFT again: the same backward passes, whose multipliers are read for every letter. By span they are ScoreSpans.Hypothetical.
 public static partial class Explainers
 {
     /// <summary>
@@ -19,8 +19,8 @@ public static partial class Explainers
         ArgumentNullException.ThrowIfNull(net);
         var recipe = new DeepLift(rule, references.Prepared?.Pass).Recipe(net.Signature) with { Name = "HypotheticalContributions" };
         var made = Make(net, recipe, count, targets, references, parts: false);
-        var scores = new DeepLiftScores<float> { Contributions = new float[made.Scores.Length], Hypothetical = made.Scores };
-        Whence.Explain.DeepLift(net, x, count, targets, rule, references, scores, made.Sums, options);
+        var scores = new ScoreSpans<float> { Scores = new float[made.Scores.Length], Hypothetical = made.Scores, Sums = made.Sums };
+        SpanExplainers.DeepLift(net, x, count, targets, rule, references, scores, options);
         made.DropSums();
         return made;
     }

@@ -30,17 +30,16 @@ internal struct IntegratedGradients(StraightPath path) : IMethod
     public void Refine(int steps) => path.Take(steps);
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Integrated gradients (arXiv 1611.02639, 1703.01365): (x - x0) times the average gradient on the straight path from the
-    /// reference; averaged over several references. Scores [count, InputSize]. Points of one's own go before the options' steps.
+    /// reference; averaged over several references. Scores [count, InputSize].
     /// </summary>
     public static void IntegratedGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        Span<T> scores,
-        Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        ScoreSpans<T> scores, PathOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new IntegratedGradients(new(options, points)), x, count, targets, references, scores, sums, options);
+        With(net, new IntegratedGradients(new(options)), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers
@@ -56,5 +55,5 @@ public static partial class Explainers
     /// <inheritdoc cref="IntegratedGradients(IIntegratedGradientsNetwork, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions IntegratedGradients(this IIntegratedGradientsNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default, PathOptions? options = null) =>
-        net.Explain(new IntegratedGradients(new(options, null)), x, count, targets, references, options);
+        net.Explain(new IntegratedGradients(new(options)), x, count, targets, references, options);
 }

@@ -15,7 +15,7 @@ internal readonly struct InteriorGradients(PathPoints points) : IMethod
     public void Place(int row, ref RowSpec spec) => spec.Alpha = points.Alphas[row];
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// The gradients at points of the path, taken at x0 + alpha (x - x0) and not multiplied by alpha (arXiv 1611.02639, section 2);
@@ -23,9 +23,9 @@ public static partial class Explain
     /// </summary>
     public static void InteriorGradients<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
-        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new InteriorGradients(points), x, count, targets, references, scores, sums, options);
+        With(net, new InteriorGradients(points), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -24,17 +24,16 @@ internal struct InternalInfluence(string layer, StraightPath path) : IMethod
     public void Refine(int steps) => path.Take(steps);
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Internal influence (arXiv 1802.03788): the average over the path of the gradient at a named layer. Scores [count, the layer's
     /// size].
     /// </summary>
     public static void InternalInfluence<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
-        References<T> references, Span<T> scores,
-        Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        References<T> references, ScoreSpans<T> scores, PathOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new InternalInfluence(layer, new(options, points)), x, count, targets, references, scores, sums, options);
+        With(net, new InternalInfluence(layer, new(options)), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers
@@ -48,5 +47,5 @@ public static partial class Explainers
     /// cref="InternalInfluence(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions InternalInfluence(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x, int count,
         Targets targets, References<float> references = default, PathOptions? options = null) =>
-        net.Explain(new InternalInfluence(layer, new(options, null)), x, count, targets, references, options);
+        net.Explain(new InternalInfluence(layer, new(options)), x, count, targets, references, options);
 }

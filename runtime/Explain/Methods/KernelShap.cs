@@ -140,7 +140,7 @@ internal struct KernelShap(FeatureGroups? groups, SamplingOptions? options) : IM
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// KernelSHAP (arXiv 1705.07874): weighted least squares over coalitions of groups. Where all coalitions are no more than the samples,
@@ -148,9 +148,9 @@ public static partial class Explain
     /// </summary>
     public static void KernelShap<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
+        ScoreSpans<T> scores, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new KernelShap(groups, options), x, count, targets, references, scores, sums, options);
+        With(net, new KernelShap(groups, options), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -3,7 +3,7 @@ namespace Whence;
 using System.Numerics;
 
 // Forward passes to the layer itself: no target is asked about.
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// How far a named layer's values at points of the path are from those at the input: L2 distances and cosine distances, each
@@ -71,7 +71,7 @@ public static partial class Explainers
         References<float> references = default, ExplainOptions? options = null)
     {
         var (euclidean, cosine) = (new double[alphas.Length], new double[alphas.Length]);
-        Whence.Explain.LayerAlong(net, layer, x, 1, references, new PathPoints(alphas), euclidean, cosine, options);
+        SpanExplainers.LayerAlong(net, layer, x, 1, references, new PathPoints(alphas), euclidean, cosine, options);
         return new LayerDistances(
             new PathCurve($"L2 distance of {layer}", alphas.ToArray(), euclidean),
             new PathCurve($"cosine distance of {layer}", alphas.ToArray(), cosine));

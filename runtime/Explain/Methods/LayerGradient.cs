@@ -16,12 +16,13 @@ internal readonly struct LayerGradient(string layer) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>The gradient of the target at a named layer; scores [count, the layer's size].</summary>
-    public static void LayerGradient<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new LayerGradient(layer), x, count, targets, default, scores, sums, options);
+    public static void LayerGradient<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new LayerGradient(layer), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

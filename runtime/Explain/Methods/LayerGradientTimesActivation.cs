@@ -16,13 +16,12 @@ internal readonly struct LayerGradientTimesActivation(string layer) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>The gradient at a named layer times the layer's value; scores [count, the layer's size].</summary>
     public static void LayerGradientTimesActivation<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
-        Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new LayerGradientTimesActivation(layer), x, count, targets, default, scores, sums, options);
+        ScoreSpans<T> scores, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new LayerGradientTimesActivation(layer), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

@@ -28,17 +28,16 @@ internal struct LayerIntegratedGradients(string layer, StraightPath path) : IMet
     public void Refine(int steps) => path.Take(steps);
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Integrated gradients of a named layer: the path runs between the layer's values at the reference and at the input, while what
     /// does not pass the layer sees the input (Captum's LayerIntegratedGradients). Scores [count, the layer's size].
     /// </summary>
     public static void LayerIntegratedGradients<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Targets targets,
-        References<T> references, Span<T> scores,
-        Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        References<T> references, ScoreSpans<T> scores, PathOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new LayerIntegratedGradients(layer, new(options, points)), x, count, targets, references, scores, sums, options);
+        With(net, new LayerIntegratedGradients(layer, new(options)), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers
@@ -54,5 +53,5 @@ public static partial class Explainers
     /// cref="LayerIntegratedGradients(IIntegratedGradientsNetwork, string, ReadOnlySpan{float}, Target, References{float}, PathOptions)"/>
     public static Attributions LayerIntegratedGradients(this IIntegratedGradientsNetwork net, string layer, ReadOnlySpan<float> x,
         int count, Targets targets, References<float> references = default, PathOptions? options = null) =>
-        net.Explain(new LayerIntegratedGradients(layer, new(options, null)), x, count, targets, references, options);
+        net.Explain(new LayerIntegratedGradients(layer, new(options)), x, count, targets, references, options);
 }

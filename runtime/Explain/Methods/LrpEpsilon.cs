@@ -22,15 +22,16 @@ internal readonly struct LrpEpsilon : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Layer-wise relevance propagation with the epsilon rule (Bach et al. 2015): the relevance of each element of the input, of the
     /// target's value. Scores [count, InputSize]. The gap, taken against 0, is what biases and the stabiliser absorbed.
     /// </summary>
-    public static void LrpEpsilon<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new LrpEpsilon(), x, count, targets, default, scores, sums, options);
+    public static void LrpEpsilon<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        ExplainOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new LrpEpsilon(), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

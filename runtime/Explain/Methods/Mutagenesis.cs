@@ -82,15 +82,16 @@ internal struct Mutagenesis(MutagenesisOptions? options) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// In-silico mutagenesis of a one-hot input: the target where one position has another letter, less the target at the input. Scores
     /// [count, InputSize]: at each position and letter the change, 0 at the letter that is there, and 0 in other inputs.
     /// </summary>
-    public static void Mutagenesis<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, Span<T> scores,
-        Span<Completeness> sums = default, MutagenesisOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new Mutagenesis(options), x, count, targets, default, scores, sums, options);
+    public static void Mutagenesis<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
+        MutagenesisOptions? options = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        With(net, new Mutagenesis(options), x, count, targets, default, scores, options);
 }
 
 public static partial class Explainers

@@ -28,16 +28,16 @@ internal struct NeuronConductance(string layer, int unit, StraightPath path) : I
     public void Refine(int steps) => path.Take(steps);
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Conductance of one neuron, split over the inputs (arXiv 1805.12233): (x - x0) times the average on the path of the target's
     /// gradient at the neuron times the neuron's gradient. Scores [count, InputSize].
     /// </summary>
     public static void NeuronConductance<T>(IModel<T> net, string layer, int unit, ReadOnlySpan<T> x, int count, Targets targets,
-        References<T> references, Span<T> scores, Span<Completeness> sums = default, PathOptions? options = null, PathPoints? points = null)
+        References<T> references, ScoreSpans<T> scores, PathOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new NeuronConductance(layer, unit, new(options, points)), x, count, targets, references, scores, sums, options);
+        With(net, new NeuronConductance(layer, unit, new(options)), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers
@@ -53,5 +53,5 @@ public static partial class Explainers
     public static Attributions NeuronConductance(this IIntegratedGradientsNetwork net, string layer, int unit, ReadOnlySpan<float> x,
         int count,
         Targets targets, References<float> references = default, PathOptions? options = null) =>
-        net.Explain(new NeuronConductance(layer, unit, new(options, null)), x, count, targets, references, options);
+        net.Explain(new NeuronConductance(layer, unit, new(options)), x, count, targets, references, options);
 }

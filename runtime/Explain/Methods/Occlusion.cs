@@ -74,7 +74,7 @@ internal struct Occlusion(SlidingWindow window) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Occlusion (Zeiler and Fergus 2013): the target at the input less the target where what lies under a sliding window is the
@@ -83,9 +83,9 @@ public static partial class Explain
     /// </summary>
     public static void Occlusion<T>(IModel<T> net, SlidingWindow window, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new Occlusion(window), x, count, targets, references, scores, sums, options);
+        With(net, new Occlusion(window), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -18,7 +18,7 @@ internal readonly struct ScoreAlong(PathPoints points) : IMethod
     public void Place(int row, ref RowSpec spec) => spec.Alpha = points.Alphas[row];
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// The target at points of the path, x0 + alpha (x - x0): how soon it saturates (arXiv 1611.02639, section 2.2). Takes forward passes
@@ -27,7 +27,7 @@ public static partial class Explain
     public static void ScoreAlong<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
         PathPoints points,
         Span<T> values, ExplainOptions? options = null) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new ScoreAlong(points), x, count, targets, references, values, default, options);
+        With(net, new ScoreAlong(points), x, count, targets, references, values, options);
 }
 
 public static partial class Explainers
@@ -39,7 +39,7 @@ public static partial class Explainers
         References<float> references = default, ExplainOptions? options = null)
     {
         var values = new float[alphas.Length];
-        Whence.Explain.ScoreAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
+        SpanExplainers.ScoreAlong(net, x, 1, target, references, new PathPoints(alphas), values, options);
         return new PathCurve($"score of {target}", alphas.ToArray(), Array.ConvertAll(values, value => (double)value));
     }
 }

@@ -62,7 +62,7 @@ internal struct ShapleySampling(FeatureGroups? groups, SamplingOptions? options)
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Shapley values over random orders of the groups (Castro, Gomez and Tejada 2009; Captum's ShapleyValueSampling). Complete. Scores
@@ -70,9 +70,9 @@ public static partial class Explain
     /// </summary>
     public static void ShapleySampling<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, SamplingOptions? options = null)
+        ScoreSpans<T> scores, SamplingOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new ShapleySampling(groups, options), x, count, targets, references, scores, sums, options);
+        With(net, new ShapleySampling(groups, options), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

@@ -62,7 +62,7 @@ internal readonly struct ShapleyValues(FeatureGroups? groups) : IMethod
     }
 }
 
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// Shapley values by their definition, over every coalition of at most 20 groups: what a group adds to the target, averaged over
@@ -71,9 +71,9 @@ public static partial class Explain
     /// </summary>
     public static void ShapleyValues<T>(IModel<T> net, FeatureGroups? groups, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references,
-        Span<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        With(net, new ShapleyValues(groups), x, count, targets, references, scores, sums, options);
+        With(net, new ShapleyValues(groups), x, count, targets, references, scores, options);
 }
 
 public static partial class Explainers

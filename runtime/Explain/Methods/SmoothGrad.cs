@@ -3,7 +3,7 @@ namespace Whence;
 using System.Numerics;
 
 // A method over methods: see OverNoise.
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// SmoothGrad (Smilkov et al., arXiv 1706.03825): the mean of a method's scores over noisy copies of each input; the gradient's, if no
@@ -30,7 +30,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var made = Make(net, new() { Name = "SmoothGrad" }, count, targets, default, parts: false);
-        Whence.Explain.SmoothGrad(net, x, count, targets, made.Scores, options, method);
+        SpanExplainers.SmoothGrad(net, x, count, targets, made.Scores, options, method);
         return WithOutputs(net, made, x, count, targets);
     }
 }

@@ -3,7 +3,7 @@ namespace Whence;
 using System.Numerics;
 
 // A method over methods: see OverNoise.
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>
     /// VarGrad (Adebayo et al., arXiv 1810.03292): the variance of a method's scores over noisy copies of each input (divided by their
@@ -29,7 +29,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var made = Make(net, new() { Name = "VarGrad" }, count, targets, default, parts: false);
-        Whence.Explain.VarGrad(net, x, count, targets, made.Scores, options, method);
+        SpanExplainers.VarGrad(net, x, count, targets, made.Scores, options, method);
         return WithOutputs(net, made, x, count, targets);
     }
 }

@@ -32,18 +32,21 @@ public sealed class AdditiveMasks
 
     private static readonly Dictionary<string, Action<INetwork, float[], float[]>> questions = new()
     {
-        ["gradient"] = (net, x, scores) => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores),
-        ["gradient times input"] = (net, x, scores) => Explain.GradientTimesInput<float>(net, x, 1, Target.Unit(1), default, scores),
-        ["integrated gradients"] = (net, x, scores) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
-        ["Rescale"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores),
-        ["RevealCancel"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores),
-        ["expected gradients"] = (net, x, scores) => Explain.ExpectedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
-        ["SmoothGrad"] = (net, x, scores) => Explain.SmoothGrad<float>(net, x, 1, Target.Unit(1), scores),
-        ["occlusion"] = (net, x, scores) => Explain.Ablation<float>(net, null, x, 1, Target.Unit(1), default, scores),
-        ["Shapley values"] = (net, x, scores) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(1), default, scores),
+        ["gradient"] = (net, x, scores) => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(1), scores),
+        ["gradient times input"] = (net, x, scores) => SpanExplainers.GradientTimesInput<float>(net, x, 1, Target.Unit(1), default, scores),
+        ["integrated gradients"] = (net, x, scores) =>
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
+        ["Rescale"] = (net, x, scores) => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores),
+        ["RevealCancel"] = (net, x, scores) =>
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores),
+        ["expected gradients"] = (net, x, scores) => SpanExplainers.ExpectedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
+        ["SmoothGrad"] = (net, x, scores) => SpanExplainers.SmoothGrad<float>(net, x, 1, Target.Unit(1), scores),
+        ["occlusion"] = (net, x, scores) => SpanExplainers.Ablation<float>(net, null, x, 1, Target.Unit(1), default, scores),
+        ["Shapley values"] = (net, x, scores) => SpanExplainers.ShapleySampling<float>(net, null, x, 1, Target.Unit(1), default, scores),
         ["the target along the path"] = (net, x, scores) =>
-            Explain.ScoreAlong<float>(net, x, 1, Target.Unit(1), default, PathPoints.Of(Quadrature.Midpoint, 5), scores.AsSpan(0, 5)),
-        ["guided backprop"] = (net, x, scores) => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores),
+            SpanExplainers.ScoreAlong<float>(net, x, 1, Target.Unit(1), default, PathPoints.Of(Quadrature.Midpoint, 5),
+                scores.AsSpan(0, 5)),
+        ["guided backprop"] = (net, x, scores) => SpanExplainers.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores),
     };
 
     [Theory]
@@ -76,11 +79,12 @@ public sealed class AdditiveMasks
     public void WhatElseIsNotFiniteIsRefused(float value)
     {
         var scores = new float[36];
-        var thrown = Assert.Throws<ArgumentException>(() => Explain.Gradient<float>(Net.Compiled, Row(value), 1, Target.Unit(1), scores));
+        var thrown = Assert.Throws<ArgumentException>(
+            () => SpanExplainers.Gradient<float>(Net.Compiled, Row(value), 1, Target.Unit(1), scores));
         Assert.Contains("mask [4, 4]", thrown.Message, StringComparison.Ordinal);
         var row = Row(float.NegativeInfinity);
         row[7] = float.NegativeInfinity;
-        thrown = Assert.Throws<ArgumentException>(() => Explain.Gradient<float>(Net.Compiled, row, 1, Target.Unit(1), scores));
+        thrown = Assert.Throws<ArgumentException>(() => SpanExplainers.Gradient<float>(Net.Compiled, row, 1, Target.Unit(1), scores));
         Assert.Contains("element 7 of x [4, 5]", thrown.Message, StringComparison.Ordinal);
     }
 

@@ -58,43 +58,63 @@ public sealed class AllTargetsAsked
 
     private static readonly Dictionary<string, (string? Layer, Asking Ask)> methods = new()
     {
-        ["gradient"] = (null, (net, x, n, t, r, s, sums, by) => Explain.Gradient<float>(net, x, n, t, s, sums, With(by))),
+        ["gradient"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.Gradient<float>(net, x, n, t, new() { Scores = s, Sums = sums }, With(by))),
         ["gradient times input"] = (null,
-            (net, x, n, t, r, s, sums, by) => Explain.GradientTimesInput(net, x, n, t, r, s, sums, With(by))),
-        ["guided backprop"] = (null, (net, x, n, t, r, s, sums, by) => Explain.GuidedBackprop<float>(net, x, n, t, s, sums, With(by))),
-        ["DeconvNet"] = (null, (net, x, n, t, r, s, sums, by) => Explain.DeconvNet<float>(net, x, n, t, s, sums, With(by))),
-        ["LRP"] = (null, (net, x, n, t, r, s, sums, by) => Explain.LrpEpsilon<float>(net, x, n, t, s, sums, With(by))),
-        ["Rescale"] = (null, (net, x, n, t, r, s, sums, by) => Explain.DeepLift(net, x, n, t, Rule.Rescale, r, s, sums, With(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.GradientTimesInput(net, x, n, t, r, new() { Scores = s, Sums = sums }, With(by))),
+        ["guided backprop"] = (null, (net, x, n, t, r, s, sums, by) =>
+            SpanExplainers.GuidedBackprop<float>(net, x, n, t, new() { Scores = s, Sums = sums }, With(by))),
+        ["DeconvNet"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.DeconvNet<float>(net, x, n, t, new() { Scores = s, Sums = sums }, With(by))),
+        ["LRP"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.LrpEpsilon<float>(net, x, n, t, new() { Scores = s, Sums = sums }, With(by))),
+        ["Rescale"] = (null, (net, x, n, t, r, s, sums, by) =>
+            SpanExplainers.DeepLift(net, x, n, t, Rule.Rescale, r, new() { Scores = s, Sums = sums }, With(by))),
         ["RevealCancel"] = (null,
-            (net, x, n, t, r, s, sums, by) => Explain.DeepLift(net, x, n, t, Rule.RevealCancel, r, s, sums, With(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.DeepLift(net, x, n, t, Rule.RevealCancel, r, new() { Scores = s, Sums = sums }, With(by))),
         ["layer gradient"] = ("edges",
-            (net, x, n, t, r, s, sums, by) => Explain.LayerGradient<float>(net, "edges", x, n, t, s, sums, With(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.LayerGradient<float>(net, "edges", x, n, t, new() { Scores = s, Sums = sums }, With(by))),
         ["layer gradient times activation"] = ("edges",
-            (net, x, n, t, r, s, sums, by) => Explain.LayerGradientTimesActivation<float>(net, "edges", x, n, t, s, sums, With(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.LayerGradientTimesActivation<float>(net, "edges", x, n, t, new() { Scores = s, Sums = sums }, With(by))),
         ["layer DeepLift"] = ("Fc1",
-            (net, x, n, t, r, s, sums, by) => Explain.LayerDeepLift(net, "Fc1", x, n, t, Rule.RevealCancel, r, s, sums, With(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.LayerDeepLift(net, "Fc1", x, n, t, Rule.RevealCancel, r, new() { Scores = s, Sums = sums }, With(by))),
         ["integrated gradients"] = (null,
-            (net, x, n, t, r, s, sums, by) => Explain.IntegratedGradients(net, x, n, t, r, s, sums, Along(by))),
-        ["integrated gradients with ends"] = (null, (net, x, n, t, r, s, sums, by) => Explain.IntegratedGradients(net, x, n, t, r, s, sums,
-            new() { Quadrature = Quadrature.Trapezoid, Steps = 7, Threads = by })),
-        ["integrated gradients to a tolerance"] = (null, (net, x, n, t, r, s, sums, by) => Explain.IntegratedGradients(net, x, n, t, r, s,
-            sums, new() { Steps = 2, MaxSteps = 64, Tolerance = 2e-3, Threads = by })),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.IntegratedGradients(net, x, n, t, r, new() { Scores = s, Sums = sums }, Along(by))),
+        ["integrated gradients with ends"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.IntegratedGradients(net, x, n, t, r, new() { Scores = s, Sums = sums },
+                new() { Quadrature = Quadrature.Trapezoid, Steps = 7, Threads = by })),
+        ["integrated gradients to a tolerance"] = (null, (net, x, n, t, r, s, sums, by) => SpanExplainers.IntegratedGradients(net, x, n, t,
+            r, new() { Scores = s, Sums = sums }, new() { Steps = 2, MaxSteps = 64, Tolerance = 2e-3, Threads = by })),
         ["layer integrated gradients"] = ("edges",
-            (net, x, n, t, r, s, sums, by) => Explain.LayerIntegratedGradients(net, "edges", x, n, t, r, s, sums, Along(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.LayerIntegratedGradients(net, "edges", x, n, t, r, new() { Scores = s, Sums = sums }, Along(by))),
         ["conductance"] = ("edges",
-            (net, x, n, t, r, s, sums, by) => Explain.Conductance(net, "edges", x, n, t, r, s, sums, Along(by))),
-        ["Captum's conductance"] = ("Fc1", (net, x, n, t, r, s, sums, by) => Explain.Conductance(net, "Fc1", x, n, t, r, s, sums,
-            new() { Steps = 20, ConductanceSum = ConductanceSum.Captum, Threads = by })),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.Conductance(net, "edges", x, n, t, r, new() { Scores = s, Sums = sums }, Along(by))),
+        ["Captum's conductance"] = ("Fc1",
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.Conductance(net, "Fc1", x, n, t, r, new() { Scores = s, Sums = sums },
+                new() { Steps = 20, ConductanceSum = ConductanceSum.Captum, Threads = by })),
         ["internal influence"] = ("edges",
-            (net, x, n, t, r, s, sums, by) => Explain.InternalInfluence(net, "edges", x, n, t, r, s, sums, Along(by))),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.InternalInfluence(net, "edges", x, n, t, r, new() { Scores = s, Sums = sums }, Along(by))),
         ["neuron conductance"] = (null,
-            (net, x, n, t, r, s, sums, by) => Explain.NeuronConductance(net, "Fc1", 1, x, n, t, r, s, sums, Along(by))),
-        ["expected gradients"] = (null, (net, x, n, t, r, s, sums, by) => Explain.ExpectedGradients(net, x, n, t, r, s, sums,
-            draws with { Threads = by })),
-        ["ablation"] = (null, (net, x, n, t, r, s, sums, by) => Explain.Ablation(net, null, x, n, t, r, s, sums, With(by))),
-        ["Shapley sampling"] = (null, (net, x, n, t, r, s, sums, by) => Explain.ShapleySampling(net, null, x, n, t, r, s, sums,
-            new() { Samples = 3, Threads = by })),
-        ["SmoothGrad"] = (null, (net, x, n, t, r, s, sums, by) => Explain.SmoothGrad<float>(net, x, n, t, s, new() { Samples = 6 })),
+            (net, x, n, t, r, s, sums, by) =>
+                SpanExplainers.NeuronConductance(net, "Fc1", 1, x, n, t, r, new() { Scores = s, Sums = sums }, Along(by))),
+        ["expected gradients"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.ExpectedGradients(net, x, n, t, r, new() { Scores = s, Sums = sums },
+                draws with { Threads = by })),
+        ["ablation"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.Ablation(net, null, x, n, t, r, new() { Scores = s, Sums = sums }, With(by))),
+        ["Shapley sampling"] = (null,
+            (net, x, n, t, r, s, sums, by) => SpanExplainers.ShapleySampling(net, null, x, n, t, r, new() { Scores = s, Sums = sums },
+                new() { Samples = 3, Threads = by })),
+        ["SmoothGrad"] = (null, (net, x, n, t, r, s, sums, by) => SpanExplainers.SmoothGrad<float>(net, x, n, t, s, new() { Samples = 6 })),
     };
 
     private static ExplainOptions With(int threads) => new() { Threads = threads };
@@ -180,9 +200,9 @@ public sealed class AllTargetsAsked
         }
 
         void Ask(Targets targets, float[][] parts) =>
-            Explain.DeepLift<float>(net, x, Count, targets, Rule.RevealCancel, default, new DeepLiftScores<float>
+            SpanExplainers.DeepLift<float>(net, x, Count, targets, Rule.RevealCancel, default, new ScoreSpans<float>
             {
-                Contributions = parts[0], Positive = parts[1], Negative = parts[2], Multipliers = parts[3], Hypothetical = parts[4],
+                Scores = parts[0], Positive = parts[1], Negative = parts[2], Multipliers = parts[3], Hypothetical = parts[4],
             });
     }
 
@@ -193,7 +213,8 @@ public sealed class AllTargetsAsked
         var x = Laws.Floats(Laws.Draw(31, net.Signature.InputSize));
         Target[] targets = [Target.Unit(1), Target.Difference(3, 1), Target.Unit(0), Target.Unit(2), Target.Difference(2, 0)];
         var sums = new Completeness[targets.Length];
-        Explain.IntegratedGradients<float>(net, x, 1, Targets.Each(targets), default, new float[targets.Length * x.Length], sums,
+        SpanExplainers.IntegratedGradients<float>(net, x, 1, Targets.Each(targets), default,
+            new() { Scores = new float[targets.Length * x.Length], Sums = sums },
             new() { Steps = 1, MaxSteps = 8192, Tolerance = 1e-3 });
         Assert.All(sums, sum => Assert.True(sum.Converged));
         Assert.True(sums.Select(sum => sum.Steps).Distinct().Count() > 1);
@@ -206,11 +227,12 @@ public sealed class AllTargetsAsked
         var x = Laws.Floats(Laws.Draw(31, Count * net.Signature.InputSize));
         // One step is enough of what is linear: no unit at all.
         Target[] targets = [Target.Weights(0, 0, 0, 0), Target.Weights(0, 0, 0, 0), Target.Unit(1)];
-        var error = Assert.Throws<CompletenessException>(() => Explain.IntegratedGradients<float>(net, x, Count, Targets.Each(targets),
-            default, new float[targets.Length * x.Length], options: new() { Steps = 1, RequireGap = 1e-7 }));
+        var error = Assert.Throws<CompletenessException>(
+            () => SpanExplainers.IntegratedGradients<float>(net, x, Count, Targets.Each(targets),
+                default, new float[targets.Length * x.Length], options: new() { Steps = 1, RequireGap = 1e-7 }));
         Assert.Equal((2, 0), (error.Target, error.Input));
         Assert.Contains("of input 0 for target 2 sum", error.Message);
-        Assert.DoesNotContain("target", Assert.Throws<CompletenessException>(() => Explain.IntegratedGradients<float>(net, x, Count,
+        Assert.DoesNotContain("target", Assert.Throws<CompletenessException>(() => SpanExplainers.IntegratedGradients<float>(net, x, Count,
             Target.Unit(1), default, new float[x.Length], options: new() { Steps = 1, RequireGap = 1e-7 })).Message);
     }
 }

@@ -17,44 +17,46 @@ public sealed class ConstantInputs
     private static readonly Dictionary<string, Action> questions = new()
     {
         ["gradient"] = () => Asks(
-            (net, x, _, scores) => Explain.Gradient<double>(net, x, Rows, Target.Unit(1), scores),
-            (net, x, _, scores) => Explain.Gradient<float>(net, x, Rows, Target.Unit(1), scores)),
+            (net, x, _, scores) => SpanExplainers.Gradient<double>(net, x, Rows, Target.Unit(1), scores),
+            (net, x, _, scores) => SpanExplainers.Gradient<float>(net, x, Rows, Target.Unit(1), scores)),
         ["gradient times input"] = () => Asks(
-            (net, x, x0, scores) => Explain.GradientTimesInput<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.GradientTimesInput<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.GradientTimesInput<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.GradientTimesInput<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["integrated gradients"] = () => Asks(
-            (net, x, x0, scores) => Explain.IntegratedGradients<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.IntegratedGradients<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.IntegratedGradients<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.IntegratedGradients<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["neuron conductance"] = () => Asks(
-            (net, x, x0, scores) => Explain.NeuronConductance<double>(net, "hidden", 2, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.NeuronConductance<float>(net, "hidden", 2, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) =>
+                SpanExplainers.NeuronConductance<double>(net, "hidden", 2, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) =>
+                SpanExplainers.NeuronConductance<float>(net, "hidden", 2, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["Rescale"] = () => Asks(
-            (net, x, x0, scores) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Rescale, Several(x0), scores),
-            (net, x, x0, scores) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Rescale, Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Rescale, Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Rescale, Several(x0), scores)),
         ["RevealCancel"] = () => Asks(
-            (net, x, x0, scores) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, Several(x0), scores),
-            (net, x, x0, scores) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, Several(x0), scores)),
         ["Genomics"] = () => Asks(
-            (net, x, x0, scores) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores),
-            (net, x, x0, scores) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Genomics, Several(x0), scores)),
         ["ablation"] = () => Asks(
-            (net, x, x0, scores) => Explain.Ablation<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.Ablation<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.Ablation<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.Ablation<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["Shapley values over random orders"] = () => Asks(
-            (net, x, x0, scores) => Explain.ShapleySampling<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.ShapleySampling<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.ShapleySampling<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.ShapleySampling<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["KernelSHAP"] = () => Asks(
-            (net, x, x0, scores) => Explain.KernelShap<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.KernelShap<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.KernelShap<double>(net, null, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.KernelShap<float>(net, null, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["expected gradients"] = () => Asks(
-            (net, x, x0, scores) => Explain.ExpectedGradients<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
-            (net, x, x0, scores) => Explain.ExpectedGradients<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
+            (net, x, x0, scores) => SpanExplainers.ExpectedGradients<double>(net, x, Rows, Target.Unit(1), Several(x0), scores),
+            (net, x, x0, scores) => SpanExplainers.ExpectedGradients<float>(net, x, Rows, Target.Unit(1), Several(x0), scores)),
         ["SmoothGrad"] = () => Asks(
-            (net, x, _, scores) => Explain.SmoothGrad<double>(net, x, Rows, Target.Unit(1), scores),
-            (net, x, _, scores) => Explain.SmoothGrad<float>(net, x, Rows, Target.Unit(1), scores)),
+            (net, x, _, scores) => SpanExplainers.SmoothGrad<double>(net, x, Rows, Target.Unit(1), scores),
+            (net, x, _, scores) => SpanExplainers.SmoothGrad<float>(net, x, Rows, Target.Unit(1), scores)),
         ["LRP"] = () => Asks(
-            (net, x, _, scores) => Explain.LrpEpsilon<double>(net, x, Rows, Target.Unit(1), scores),
-            (net, x, _, scores) => Explain.LrpEpsilon<float>(net, x, Rows, Target.Unit(1), scores)),
+            (net, x, _, scores) => SpanExplainers.LrpEpsilon<double>(net, x, Rows, Target.Unit(1), scores),
+            (net, x, _, scores) => SpanExplainers.LrpEpsilon<float>(net, x, Rows, Target.Unit(1), scores)),
     };
 
     public static TheoryData<string> Questions => [.. questions.Keys];
@@ -93,14 +95,15 @@ public sealed class ConstantInputs
                 .CopyTo(own, row * size);
         }
         var each = new double[x.Length];
-        Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(own, 2), each);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(own, 2),
+            each);
         Assert.Equal(each, DeepLift(given, Rule.Rescale));
     }
 
     private static double[] DeepLift(double[] references, Rule rule)
     {
         var scores = new double[x.Length];
-        Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), rule, Several(references), scores);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), rule, Several(references), scores);
         return scores;
     }
 
@@ -109,9 +112,10 @@ public sealed class ConstantInputs
     {
         var changed = HeldFixed.With(net.Signature, Draws(5, x.Length), given);
         double[] Conductance(double[] references) => Layer(references,
-            (rows, x0, scores) => Explain.Conductance<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
+            (rows, x0, scores) =>
+                SpanExplainers.Conductance<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
         double[] Integrated(double[] references) => Layer(references, (rows, x0, scores) =>
-            Explain.LayerIntegratedGradients<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
+            SpanExplainers.LayerIntegratedGradients<double>(net.Interpreted, "hidden", rows, Rows, Target.Unit(0), Several(x0), scores));
         Assert.Equal(Conductance(given), Conductance(changed));
         Assert.Equal(Integrated(given), Integrated(changed));
     }
@@ -129,11 +133,13 @@ public sealed class ConstantInputs
         var sums = new Completeness[Rows];
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel, Rule.Genomics })
         {
-            Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), rule, default, new double[x.Length], sums);
+            SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), rule, default,
+                new() { Scores = new double[x.Length], Sums = sums });
             Assert.All(sums,
                 one => Assert.True(one.RelativeGap < 1e-12, $"{rule} misses {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
         }
-        Explain.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(0), default, new double[x.Length], sums,
+        SpanExplainers.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(0), default,
+            new() { Scores = new double[x.Length], Sums = sums },
             new PathOptions { Steps = 400 });
         Assert.All(sums, one =>
             Assert.True(one.RelativeGap < 1e-3, $"Integrated gradients miss {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
@@ -147,7 +153,7 @@ public sealed class ConstantInputs
         float[] Ask(float[] rows, int count, int threads)
         {
             var scores = new float[rows.Length];
-            Explain.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2),
+            SpanExplainers.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2),
                 scores, options: new ExplainOptions { Threads = threads });
             return scores;
         }
@@ -162,13 +168,14 @@ public sealed class ConstantInputs
     {
         var size = held.Length;
         var own = HeldFixed.With(net.Signature, x[..size], given[..size]);
-        var prepared = Explain.Prepare<double>(net.Interpreted, own, Rule.Rescale);
+        var prepared = SpanExplainers.Prepare<double>(net.Interpreted, own, Rule.Rescale);
         var (once, plain) = (new double[size], new double[size]);
-        Explain.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, prepared, once);
-        Explain.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, References<double>.One(own), plain);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, prepared, once);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, References<double>.One(own),
+            plain);
         Assert.Equal(plain, once);
         var refused = Assert.Throws<ArgumentException>(
-            () => Explain.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, prepared, new double[x.Length]));
+            () => SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, prepared, new double[x.Length]));
         Assert.Contains("present is held fixed", refused.Message, StringComparison.Ordinal);
         Assert.Contains("in input 1", refused.Message, StringComparison.Ordinal);
     }
@@ -177,7 +184,7 @@ public sealed class ConstantInputs
     public void WhatIsAbsentGetsExactlyZero()
     {
         var (size, scores) = (held.Length, new float[x.Length]);
-        Explain.IntegratedGradients<float>(net.Compiled, Compiled.Laws.Floats(x), Rows, Target.Unit(0), default, scores);
+        SpanExplainers.IntegratedGradients<float>(net.Compiled, Compiled.Laws.Floats(x), Rows, Target.Unit(0), default, scores);
         for (var row = 0; row < Rows; row++)
         {
             for (var i = 0; i < 18; i++)

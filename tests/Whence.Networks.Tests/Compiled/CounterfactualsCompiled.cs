@@ -15,7 +15,7 @@ public sealed class CounterfactualsCompiled
     public void MutantsOfDna()
     {
         var expected = new double[sequence.Length];
-        Explain.Mutagenesis<double>(dna.Interpreted, sequence, 1, Target.Unit(1), expected);
+        SpanExplainers.Mutagenesis<double>(dna.Interpreted, sequence, 1, Target.Unit(1), expected);
         var found = dna.Compiled.Mutagenesis(Laws.Floats(sequence), Target.Unit(1));
         Laws.Same("mutagenesis", found.Scores.ToArray(), expected, 1, 1e-4);
         Assert.Equal(600, found.Scores.ToArray().Count(score => score != 0));
@@ -26,7 +26,7 @@ public sealed class CounterfactualsCompiled
     {
         var quarters = new FeatureGroups([.. Enumerable.Range(0, 784).Select(i => i / 28 / 14 * 2 + i % 28 / 14)]);
         var expected = new double[4];
-        Explain.ShapleyValues<double>(digits.Interpreted, quarters, digit, 1, Target.Unit(7), default, expected);
+        SpanExplainers.ShapleyValues<double>(digits.Interpreted, quarters, digit, 1, Target.Unit(7), default, expected);
         var found = digits.Compiled.ShapleyValues(Laws.Floats(digit), Target.Unit(7), groups: quarters);
         Laws.Same("Shapley values", found.Scores.ToArray(), expected, 1, 1e-5);
         Assert.InRange(found.RelativeGap!.Value, 0, 1e-6);
@@ -39,7 +39,7 @@ public sealed class CounterfactualsCompiled
     {
         var net = Assert.IsAssignableFrom<ILrpNetwork>(digits.Compiled);
         var (expected, sums) = (new double[digit.Length], new Completeness[1]);
-        Explain.LrpEpsilon<double>(digits.Interpreted, digit, 1, Target.Unit(7), expected, sums);
+        SpanExplainers.LrpEpsilon<double>(digits.Interpreted, digit, 1, Target.Unit(7), new() { Scores = expected, Sums = sums });
         var found = net.LrpEpsilon(Laws.Floats(digit), Target.Unit(7));
         Laws.Same("LRP", found.Scores.ToArray(), expected, 1, 1e-5);
         Assert.Equal(0, found.ReferenceOutput);
@@ -50,7 +50,7 @@ public sealed class CounterfactualsCompiled
     public void NoiseIsTheSameInBothPrecisions()
     {
         var expected = new double[digit.Length];
-        Explain.SmoothGrad<double>(digits.Interpreted, digit, 1, Target.Unit(7), expected, new NoiseOptions { Samples = 5 });
+        SpanExplainers.SmoothGrad<double>(digits.Interpreted, digit, 1, Target.Unit(7), expected, new NoiseOptions { Samples = 5 });
         Laws.Same("SmoothGrad",
             digits.Compiled.SmoothGrad(Laws.Floats(digit), Target.Unit(7), new NoiseOptions { Samples = 5 }).Scores.ToArray(), expected, 1,
             1e-4);

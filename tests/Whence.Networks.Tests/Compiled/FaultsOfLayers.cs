@@ -47,11 +47,11 @@ public sealed class FaultsOfLayers
         var net = networks.Value.Network("Lengths").Load(Weights.Random(1)).Compiled;
         float[] x = [3, 4, 1, 0, 0, 0], scores = new float[6];
         var options = new PathOptions { Quadrature = quadrature, Steps = 40 };
-        Explain.NeuronConductance<float>(net, "squares", 2, x, 1, Target.Unit(0), new float[6], scores, options: options);
+        SpanExplainers.NeuronConductance<float>(net, "squares", 2, x, 1, Target.Unit(0), new float[6], scores, options: options);
         Assert.Equal(new float[6], scores);
-        Explain.NeuronConductance<float>(net, "squares", 1, x, 1, Target.Unit(0), new float[6], scores, options: options);
+        SpanExplainers.NeuronConductance<float>(net, "squares", 1, x, 1, Target.Unit(0), new float[6], scores, options: options);
         Assert.Equal(1, scores[2], 2e-2f);
-        var error = Assert.Throws<NonFiniteException>(() => Explain.InternalInfluence<float>(
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.InternalInfluence<float>(
             net, "squares", x, 1, Target.Unit(0), new float[6], new float[3], options: options));
         Assert.Contains("infinitely steep where what it is applied to does not move", error.Message, StringComparison.Ordinal);
     }
@@ -62,7 +62,7 @@ public sealed class FaultsOfLayers
     {
         var net = networks.Value.Network("Quotients").Load(Weights.Random(1)).Compiled;
         float[] x = [2, 2, 2, 2, 2, 2], x0 = [2, 2, 2, 2, -2, 2];
-        var error = Assert.Throws<NonFiniteException>(() => Explain.LayerIntegratedGradients<float>(
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.LayerIntegratedGradients<float>(
             net, "asked", x, 1, Target.Unit(4), x0, new float[6], options: new PathOptions { Steps = 5 }));
         Assert.Equal([1, 1], error.Fault!.Index);
         Assert.True(double.IsInfinity(error.Fault.Value));
@@ -77,8 +77,8 @@ public sealed class FaultsOfLayers
     {
         var net = networks.Value.Network("Roots").Load(Weights.Random(1)).Compiled;
         float[] x = [1, 1, 1, 1, 1, 1, 1, 1], x0 = [1, 1, 0, 1, 1, 1, 1, 1];
-        var error = Assert.Throws<NonFiniteException>(() => Explain.LayerIntegratedGradients<float>(
-            net, "asked", x, 1, Target.Unit(2), x0, new float[8], points: new PathPoints([-1])));
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.LayerIntegratedGradients<float>(
+            net, "asked", x, 1, Target.Unit(2), x0, new float[8], options: new PathOptions { Points = new PathPoints([-1]) }));
         Assert.Equal([0, 2], error.Fault!.Index);
         Assert.Contains("is infinitely steep for the point alpha = -1 between asked of the reference", error.Message,
             StringComparison.Ordinal);

@@ -66,9 +66,9 @@ public sealed class FiftySteps
         var net = Load(name);
         var x = Laws.Draw(8, Rows * net.Signature.InputSize);
         var (scores, expected, sums) = (new float[x.Length], new double[x.Length], new Completeness[Rows]);
-        Explain.IntegratedGradients<float>((IIntegratedGradientsNetwork)net.Compiled, Laws.Floats(x), Rows, Target.Unit(1), default, scores,
-            sums);
-        Explain.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(1), default, expected);
+        SpanExplainers.IntegratedGradients<float>((IIntegratedGradientsNetwork)net.Compiled, Laws.Floats(x), Rows, Target.Unit(1), default,
+            new() { Scores = scores, Sums = sums });
+        SpanExplainers.IntegratedGradients<double>(net.Interpreted, x, Rows, Target.Unit(1), default, expected);
         Laws.Same(name, scores, expected, Rows, Laws.Tolerance);
         Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, 0.01));
     }
@@ -83,8 +83,8 @@ public sealed class FiftySteps
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var (scores, prepared) = (new float[x.Length], new float[x.Length]);
-            Explain.DeepLift<float>(net, x, Rows, Target.Unit(0), rule, References<float>.Several(references, 1), scores);
-            Explain.DeepLift(net, x, Rows, Target.Unit(0), rule, Explain.Prepare<float>(net, references, rule), prepared);
+            SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(0), rule, References<float>.Several(references, 1), scores);
+            SpanExplainers.DeepLift(net, x, Rows, Target.Unit(0), rule, SpanExplainers.Prepare<float>(net, references, rule), prepared);
             Assert.Equal(scores, prepared);
         }
     }
@@ -94,7 +94,8 @@ public sealed class FiftySteps
     {
         var (x, references) = (Laws.Draw(8, Rows * net.Signature.InputSize), Laws.Draw(9, Rows * net.Signature.InputSize));
         var (scores, sums) = (new T[x.Length], new Completeness[Rows]);
-        Explain.DeepLift(net, numbers(x), Rows, Target.Unit(2), rule, References<T>.PerInput(numbers(references)), scores, sums);
+        SpanExplainers.DeepLift(net, numbers(x), Rows, Target.Unit(2), rule, References<T>.PerInput(numbers(references)),
+            new() { Scores = scores, Sums = sums });
         return sums.Select(sum => sum.RelativeGap!.Value);
     }
 

@@ -92,18 +92,21 @@ public sealed class HiddenRows
         var (scores, sums) = (new float[36], new Completeness[1]);
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
-            Explain.DeepLift<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), rule, default, scores, sums);
+            SpanExplainers.DeepLift<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), rule, default,
+                new() { Scores = scores, Sums = sums });
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             if (name != "ByElements")
                 Assert.True(sums[0].RelativeGap < 1e-4, $"{name}, {rule}: {sums[0].RelativeGap}");
         }
-        Explain.IntegratedGradients<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), default, scores, sums,
+        SpanExplainers.IntegratedGradients<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), default,
+            new() { Scores = scores, Sums = sums },
             new PathOptions { Steps = 200 });
         Assert.True(sums[0].RelativeGap < 1e-3);
-        Explain.LrpEpsilon<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), scores);
-        Explain.GuidedBackprop<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), scores);
+        SpanExplainers.LrpEpsilon<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), scores);
+        SpanExplainers.GuidedBackprop<float>(net.Compiled, Row(float.NegativeInfinity), 1, Target.Unit(1), scores);
         var oracle = new double[36];
-        Explain.GuidedBackprop<double>(net.Interpreted, [.. Row(float.NegativeInfinity).Select(value => (double)value)], 1, Target.Unit(1),
+        SpanExplainers.GuidedBackprop<double>(net.Interpreted, [.. Row(float.NegativeInfinity).Select(value => (double)value)], 1,
+            Target.Unit(1),
             oracle);
         Assert.All(scores.Zip(oracle), pair => Assert.Equal(pair.Second, pair.First, 1e-4));
     }

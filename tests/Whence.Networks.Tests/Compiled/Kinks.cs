@@ -43,11 +43,11 @@ public sealed class Kinks
         var net = networks.Value.Network($"Kink{index}").Load(Weights.Random(1));
         float[] x = [(float)at, 0];
         var (scores, oracle) = (new float[2], new double[2]);
-        Explain.Gradient<float>(net.Compiled, x, 1, Target.Unit(0), scores);
-        Explain.Gradient<double>(net.Interpreted, [at, 0], 1, Target.Unit(0), oracle);
+        SpanExplainers.Gradient<float>(net.Compiled, x, 1, Target.Unit(0), scores);
+        SpanExplainers.Gradient<double>(net.Interpreted, [at, 0], 1, Target.Unit(0), oracle);
         Assert.True(scores[0] == slope && oracle[0] == slope,
             $"{expression} at {at}: {scores[0]} compiled, {oracle[0]} interpreted, {slope} expected");
-        Explain.GuidedBackprop<float>(net.Compiled, x, 1, Target.Unit(0), scores);
+        SpanExplainers.GuidedBackprop<float>(net.Compiled, x, 1, Target.Unit(0), scores);
         Assert.Equal(slope, scores[0]);
         // The secant of no difference is that slope, and from either side the function's own.
         Assert.Equal(slope, Rescale(net, x, x));
@@ -58,7 +58,7 @@ public sealed class Kinks
         }
         var steps = networks.Value.Network($"Stepped{index}").Load(Weights.Random(1));
         var each = new float[3];
-        Explain.Gradient<float>(steps.Compiled, [(float)at, (float)at, 0], 1, Target.Unit(0), each);
+        SpanExplainers.Gradient<float>(steps.Compiled, [(float)at, (float)at, 0], 1, Target.Unit(0), each);
         Assert.Equal([(float)(slope / 2), (float)slope, 0], each);
     }
 

@@ -48,14 +48,15 @@ public sealed class LargeLogitsCompiled
     private static void Check(INetwork net, float[] x, float[] reference, Target target)
     {
         var scores = new float[4];
-        Explain.Predict(net, x, scores, 1);
+        SpanExplainers.Predict(net, x, scores, 1);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
-        Explain.Gradient(net, x, 1, target, scores);
+        SpanExplainers.Gradient(net, x, 1, target, scores);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var sums = new Completeness[1];
-            Explain.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference), scores, sums);
+            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference),
+                new() { Scores = scores, Sums = sums });
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             // Numbers around 5000 are 5e-4 apart in single precision.
             Assert.True(sums[0].RelativeGap <= 1e-3, $"{rule} from {string.Join(", ", reference)} to {string.Join(", ", x)}: {sums[0]}");

@@ -52,14 +52,15 @@ public sealed class LargeValuesCompiled
     private static void Check(INetwork net, float[] x, float[] reference, Target target, double allowed)
     {
         var scores = new float[6];
-        Explain.Predict(net, x, scores, 1);
+        SpanExplainers.Predict(net, x, scores, 1);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
-        Explain.Gradient(net, x, 1, target, scores);
+        SpanExplainers.Gradient(net, x, 1, target, scores);
         Assert.All(scores, score => Assert.True(float.IsFinite(score)));
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var sums = new Completeness[1];
-            Explain.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference), scores, sums);
+            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference),
+                new() { Scores = scores, Sums = sums });
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             // What cancels is rounded where it is large: the gap is measured against all that was added up.
             var size = scores.Sum(score => Math.Abs((double)score)) + Math.Abs(sums[0].Output) + Math.Abs(sums[0].ReferenceOutput);

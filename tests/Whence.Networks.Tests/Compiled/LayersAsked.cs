@@ -150,33 +150,45 @@ public sealed class LayersAsked
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>;
 
     private static (double[] Scores, Completeness[] Sums) DeepLift(Trio net, string layer, Rule rule, Target target) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.LayerDeepLift<double>(net, layer, x, Rows, target, rule, x0, scores, sums),
-        (net, layer, x, x0, scores, sums) => Explain.LayerDeepLift<float>(net, layer, x, Rows, target, rule, x0, scores, sums));
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerDeepLift<double>(net, layer, x, Rows, target, rule, x0, new() { Scores = scores, Sums = sums }),
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerDeepLift<float>(net, layer, x, Rows, target, rule, x0, new() { Scores = scores, Sums = sums }));
 
     private static (double[] Scores, Completeness[] Sums) Conductance(Trio net, string layer, Target target, int steps = 200) =>
         Ask(net, layer,
             (net, layer, x, x0, scores, sums) =>
-                Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }),
+                SpanExplainers.Conductance(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums },
+                    new PathOptions { Steps = steps }),
             (net, layer, x, x0, scores, sums) =>
-                Explain.Conductance(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = steps }));
+                SpanExplainers.Conductance(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums },
+                    new PathOptions { Steps = steps }));
 
     private static (double[] Scores, Completeness[] Sums) Integrated(Trio net, string layer, Target target) => Ask(net, layer,
         (net, layer, x, x0, scores, sums) =>
-            Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }),
+            SpanExplainers.LayerIntegratedGradients(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums },
+                new PathOptions { Steps = 200 }),
         (net, layer, x, x0, scores, sums) =>
-            Explain.LayerIntegratedGradients(net, layer, x, Rows, target, x0, scores, sums, new PathOptions { Steps = 200 }));
+            SpanExplainers.LayerIntegratedGradients(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums },
+                new PathOptions { Steps = 200 }));
 
     private static (double[] Scores, Completeness[] Sums) Gradient(Trio net, string layer, Target target) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.LayerGradient(net, layer, x, Rows, target, scores, sums),
-        (net, layer, x, x0, scores, sums) => Explain.LayerGradient(net, layer, x, Rows, target, scores, sums));
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerGradient(net, layer, x, Rows, target, new() { Scores = scores, Sums = sums }),
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerGradient(net, layer, x, Rows, target, new() { Scores = scores, Sums = sums }));
 
     private static (double[] Scores, Completeness[] Sums) TimesActivation(Trio net, string layer, Target target) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.LayerGradientTimesActivation(net, layer, x, Rows, target, scores, sums),
-        (net, layer, x, x0, scores, sums) => Explain.LayerGradientTimesActivation(net, layer, x, Rows, target, scores, sums));
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerGradientTimesActivation(net, layer, x, Rows, target, new() { Scores = scores, Sums = sums }),
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.LayerGradientTimesActivation(net, layer, x, Rows, target, new() { Scores = scores, Sums = sums }));
 
     private static (double[] Scores, Completeness[] Sums) Influence(Trio net, string layer, Target target) => Ask(net, layer,
-        (net, layer, x, x0, scores, sums) => Explain.InternalInfluence(net, layer, x, Rows, target, x0, scores, sums),
-        (net, layer, x, x0, scores, sums) => Explain.InternalInfluence(net, layer, x, Rows, target, x0, scores, sums));
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.InternalInfluence(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums }),
+        (net, layer, x, x0, scores, sums) =>
+            SpanExplainers.InternalInfluence(net, layer, x, Rows, target, x0, new() { Scores = scores, Sums = sums }));
 
     private static void Complete((double[] Scores, Completeness[] Sums) answer, double tolerance)
     {
@@ -230,7 +242,7 @@ public sealed class LayersAsked
         float[] Contributions(Rule rule)
         {
             var scores = new float[36];
-            Explain.DeepLift<float>(net, Compiled.Laws.Floats(Draw(3, 36)), 1, Target.Unit(1), rule, default, scores);
+            SpanExplainers.DeepLift<float>(net, Compiled.Laws.Floats(Draw(3, 36)), 1, Target.Unit(1), rule, default, scores);
             return scores;
         }
         Assert.Equal(Contributions(Rule.Rescale), Contributions(Rule.Genomics));
@@ -248,7 +260,7 @@ public sealed class LayersAsked
         double[] Values(string layer, int size)
         {
             var values = new double[size];
-            Explain.LayerActivation<double>(net.Interpreted, layer, x, 1, values);
+            SpanExplainers.LayerActivation<double>(net.Interpreted, layer, x, 1, values);
             return values;
         }
         Assert.Equal([.. Values("Fc.1", 4), .. Values("Fc.2", 4)], Values("Fc.*", 8));
@@ -329,9 +341,9 @@ public sealed class LayersAsked
     private static void NoneToTheInputs(Trio net, Target target)
     {
         var (x, scores) = (Compiled.Laws.Floats(Draw(3, net.Signature.InputSize)), new float[net.Signature.InputSize]);
-        Explain.IntegratedGradients<float>(net.Compiled, x, 1, target, default, scores);
+        SpanExplainers.IntegratedGradients<float>(net.Compiled, x, 1, target, default, scores);
         Assert.All(scores, score => Assert.Equal(0, score));
-        Explain.DeepLift<float>(net.Compiled, x, 1, target, Rule.RevealCancel, default, scores);
+        SpanExplainers.DeepLift<float>(net.Compiled, x, 1, target, Rule.RevealCancel, default, scores);
         Assert.All(scores, score => Assert.Equal(0, score));
     }
 
@@ -349,16 +361,19 @@ public sealed class LayersAsked
         double[] x = [1, 2, 6, 3, 0, 2];
         var scores = new double[6];
         var sums = new Completeness[1];
-        Explain.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(0, 2).MeanCentred(), Rule.Rescale, default, scores, sums);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(0, 2).MeanCentred(), Rule.Rescale, default,
+            new() { Scores = scores, Sums = sums });
         Assert.Equal(3, sums[0].Output, 1e-12);
         Assert.Equal([-1.0 / 3, -2.0 / 3, 4, 0, 0, 0], scores.Select(score => Math.Round(score, 12)), (a, b) => Math.Abs(a - b) < 1e-9);
-        Explain.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(0, 2).MeanCentred(axis: 0), Rule.Rescale, default, scores, sums);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(0, 2).MeanCentred(axis: 0), Rule.Rescale, default,
+            new() { Scores = scores, Sums = sums });
         Assert.Equal(2, sums[0].Output, 1e-12);
         Assert.Equal(3, ((IDeepLiftNetwork)net.Compiled).DeepLift(Compiled.Laws.Floats(x), Target.Unit(0, 2).MeanCentred()).Output, 1e-6);
         // The shares themselves have the same classes: they sum to 1 at each position.
         var shares = new double[6];
-        Explain.Predict<double>(net.Interpreted, x, shares, 1);
-        Explain.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(1, 0).OfOutput().MeanCentred(), Rule.Rescale, default, scores, sums);
+        SpanExplainers.Predict<double>(net.Interpreted, x, shares, 1);
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, 1, Target.Unit(1, 0).OfOutput().MeanCentred(), Rule.Rescale, default,
+            new() { Scores = scores, Sums = sums });
         Assert.Equal(shares[3] - 1.0 / 3, sums[0].Output, 1e-12);
     }
 
@@ -369,17 +384,18 @@ public sealed class LayersAsked
         var (x, scores) = (new float[6], new float[6]);
         foreach (var target in new[] { Target.Unit(0, 2), Target.Unit(0, 2).OfOutput(), Target.Layer("h", 0, 2) })
         {
-            var refused = Assert.Throws<ArgumentException>(() => Explain.Gradient<float>(net, x, 1, target.MeanCentred(), scores));
+            var refused = Assert.Throws<ArgumentException>(() => SpanExplainers.Gradient<float>(net, x, 1, target.MeanCentred(), scores));
             Assert.Contains("MeanCentred(axis: 1)", refused.Message, StringComparison.Ordinal);
-            Explain.Gradient<float>(net, x, 1, target.MeanCentred(axis: 0), scores);
+            SpanExplainers.Gradient<float>(net, x, 1, target.MeanCentred(axis: 0), scores);
             Assert.Equal([0, 0, 1, 0, 0, -1], scores.Select(Math.Sign));
-            Explain.Gradient<float>(net, x, 1, target.MeanCentred(axis: 1), scores);
+            SpanExplainers.Gradient<float>(net, x, 1, target.MeanCentred(axis: 1), scores);
             Assert.Equal([-1, -1, 1, 0, 0, 0], scores.Select(Math.Sign));
-            Assert.Throws<ArgumentOutOfRangeException>(() => Explain.Gradient<float>(net, x, 1, target.MeanCentred(axis: 2), scores));
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => SpanExplainers.Gradient<float>(net, x, 1, target.MeanCentred(axis: 2), scores));
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => Target.Unit(0).MeanCentred(axis: -1));
         // One axis alone has several units.
-        Explain.Gradient<float>(Load("OneLine").Compiled, new float[3], 1, Target.Unit(0, 2).MeanCentred(), scores.AsSpan(0, 3));
+        SpanExplainers.Gradient<float>(Load("OneLine").Compiled, new float[3], 1, Target.Unit(0, 2).MeanCentred(), scores.AsSpan(0, 3));
         Assert.Equal([-1, -1, 1], scores[..3].Select(Math.Sign));
     }
 }

@@ -57,10 +57,10 @@ public sealed class ManyAtOnce
         var net = NetworkLaws.Load(name).Compiled;
         var x = Laws.Floats(Laws.Draw(23, 5 * net.Signature.InputSize));
         var (y, scores) = (new float[5 * net.Signature.OutputSize], new float[5 * net.Signature.InputSize]);
-        Assert.Equal(0, Least(() => Explain.Predict(net, x, y, 5)));
-        Assert.Equal(0, Least(() => Explain.Gradient(net, x, 5, Target.Unit(0), scores)));
-        Assert.Equal(0, Least(() => Explain.DeepLift<float>(net, x, 5, Target.Unit(0), Rule.Rescale, default, scores)));
-        Assert.Equal(0, Least(() => Explain.DeepLift<float>(net, x, 5, Target.Unit(0), Rule.RevealCancel, default, scores)));
+        Assert.Equal(0, Least(() => SpanExplainers.Predict(net, x, y, 5)));
+        Assert.Equal(0, Least(() => SpanExplainers.Gradient(net, x, 5, Target.Unit(0), scores)));
+        Assert.Equal(0, Least(() => SpanExplainers.DeepLift<float>(net, x, 5, Target.Unit(0), Rule.Rescale, default, scores)));
+        Assert.Equal(0, Least(() => SpanExplainers.DeepLift<float>(net, x, 5, Target.Unit(0), Rule.RevealCancel, default, scores)));
     }
 
     // What the whole process allocates meanwhile: the test host's threads do now and then, but hardly during each of many short calls.
@@ -82,16 +82,16 @@ public sealed class ManyAtOnce
     {
         var options = new ExplainOptions { Threads = threads };
         var y = new float[count * net.Signature.OutputSize];
-        Explain.Predict(net, x, y, count, threads);
+        SpanExplainers.Predict(net, x, y, count, threads);
         var answers = new List<float[]> { y };
         float[] Scores()
         {
             answers.Add(new float[x.Length]);
             return answers[^1];
         }
-        Explain.Gradient(net, x, count, Target.Unit(0), Scores(), options: options);
-        Explain.DeepLift<float>(net, x, count, Target.Unit(0), Rule.Rescale, default, Scores(), options: options);
-        Explain.DeepLift<float>(net, x, count, Target.Unit(0), Rule.RevealCancel, default, Scores(), options: options);
+        SpanExplainers.Gradient(net, x, count, Target.Unit(0), Scores(), options: options);
+        SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(0), Rule.Rescale, default, Scores(), options: options);
+        SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(0), Rule.RevealCancel, default, Scores(), options: options);
         return answers;
     }
 

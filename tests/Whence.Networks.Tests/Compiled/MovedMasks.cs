@@ -22,10 +22,12 @@ public sealed class MovedMasks
 
     private static readonly Dictionary<string, Action<INetwork, float[], float[]>> questions = new()
     {
-        ["gradient"] = (net, x, scores) => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores),
-        ["integrated gradients"] = (net, x, scores) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
-        ["Rescale"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores),
-        ["RevealCancel"] = (net, x, scores) => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores),
+        ["gradient"] = (net, x, scores) => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(1), scores),
+        ["integrated gradients"] = (net, x, scores) =>
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores),
+        ["Rescale"] = (net, x, scores) => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores),
+        ["RevealCancel"] = (net, x, scores) =>
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores),
     };
 
     [Theory]

@@ -40,8 +40,8 @@ public sealed class NearTheReference
             double[] wide = [.. x.Select(v => (double)v)], wide0 = [.. x0.Select(v => (double)v)];
             var (singles, scores, sums) = (new float[size], new double[size], new Completeness[1]);
             var target = Target.Unit(seed % 3).OfOutput();
-            Explain.DeepLift<float>(net.Compiled, x, 1, target, Rule.Rescale, x0, singles, sums);
-            Explain.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, wide0, scores, sums,
+            SpanExplainers.DeepLift<float>(net.Compiled, x, 1, target, Rule.Rescale, x0, new() { Scores = singles, Sums = sums });
+            SpanExplainers.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, wide0, new() { Scores = scores, Sums = sums },
                 new ExplainOptions { RequireGap = 1e-7 });
             var scale = scores.Max(Math.Abs);
             // The logits themselves are no nearer to each other than their last place, some 5e-7, and scores may cancel.

@@ -69,38 +69,40 @@ public sealed class NonFiniteErrors
 
     private static readonly Dictionary<string, Door> doors = new()
     {
-        ["predict"] = (net, x, count) => Explain.Predict<float>(net, x, new float[2 * count], count),
-        ["predict on threads"] = (net, x, count) => Explain.Predict<float>(net, x, new float[2 * count], count, 2),
-        ["layer"] = (net, x, count) => Explain.LayerActivation<float>(net, "logs", x, count, new float[6 * count]),
-        ["gradient"] = (net, x, count) => Explain.Gradient<float>(net, x, count, Target.Unit(1), new float[6 * count]),
+        ["predict"] = (net, x, count) => SpanExplainers.Predict<float>(net, x, new float[2 * count], count),
+        ["predict on threads"] = (net, x, count) => SpanExplainers.Predict<float>(net, x, new float[2 * count], count, 2),
+        ["layer"] = (net, x, count) => SpanExplainers.LayerActivation<float>(net, "logs", x, count, new float[6 * count]),
+        ["gradient"] = (net, x, count) => SpanExplainers.Gradient<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["gradient times input"] = (net, x, count) =>
-            Explain.GradientTimesInput<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["guided"] = (net, x, count) => Explain.GuidedBackprop<float>(net, x, count, Target.Unit(1), new float[6 * count]),
-        ["LRP"] = (net, x, count) => Explain.LrpEpsilon<float>(net, x, count, Target.Unit(1), new float[6 * count]),
+            SpanExplainers.GradientTimesInput<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["guided"] = (net, x, count) => SpanExplainers.GuidedBackprop<float>(net, x, count, Target.Unit(1), new float[6 * count]),
+        ["LRP"] = (net, x, count) => SpanExplainers.LrpEpsilon<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["integrated gradients"] = (net, x, count) =>
-            Explain.IntegratedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
-        ["interior gradients"] = (net, x, count) => Explain.InteriorGradients<float>(net, x, count, Target.Unit(1),
+            SpanExplainers.IntegratedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+        ["interior gradients"] = (net, x, count) => SpanExplainers.InteriorGradients<float>(net, x, count, Target.Unit(1),
             References<float>.One(good), new PathPoints([0.2, 1.0]), new float[12 * count]),
         ["expected gradients"] = (net, x, count) =>
-            Explain.ExpectedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.ExpectedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
         ["Rescale"] = (net, x, count) =>
-            Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References<float>.One(good), new float[6 * count]),
+            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References<float>.One(good), new float[6 * count]),
         ["RevealCancel"] = (net, x, count) =>
-            Explain.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References<float>.One(good), new float[6 * count]),
+            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References<float>.One(good),
+                new float[6 * count]),
         ["ablation"] = (net, x, count) =>
-            Explain.Ablation<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.Ablation<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
         ["Shapley values"] = (net, x, count) =>
-            Explain.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
         ["SmoothGrad"] = (net, x, count) =>
-            Explain.SmoothGrad<float>(net, x, count, Target.Unit(1), new float[6 * count], new NoiseOptions { Deviation = 0.01 }),
-        ["score along"] = (net, x, count) => Explain.ScoreAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+            SpanExplainers.SmoothGrad<float>(net, x, count, Target.Unit(1), new float[6 * count], new NoiseOptions { Deviation = 0.01 }),
+        ["score along"] = (net, x, count) => SpanExplainers.ScoreAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
             new PathPoints([0.2, 1.0]), new float[2 * count]),
-        ["gradient along"] = (net, x, count) => Explain.GradientAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
-            new PathPoints([0.2, 1.0]), new double[2 * count]),
-        ["layer along"] = (net, x, count) => Explain.LayerAlong<float>(net, "logs", x, count, References<float>.One(good),
+        ["gradient along"] = (net, x, count) =>
+            SpanExplainers.GradientAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+                new PathPoints([0.2, 1.0]), new double[2 * count]),
+        ["layer along"] = (net, x, count) => SpanExplainers.LayerAlong<float>(net, "logs", x, count, References<float>.One(good),
             new PathPoints([0.2, 1.0]), new double[2 * count], []),
         ["conductance"] = (net, x, count) =>
-            Explain.Conductance<float>(net, "logs", x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.Conductance<float>(net, "logs", x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
     };
 
     public static TheoryData<string> Doors => [.. doors.Keys];
@@ -147,14 +149,14 @@ public sealed class NonFiniteErrors
     [Fact]
     public void AnElementIsInTheUsersOrder()
     {
-        var error = Assert.Throws<NonFiniteException>(() => Explain.Predict<float>(Net("Channels"), bad, new float[6], 1));
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.Predict<float>(Net("Channels"), bad, new float[6], 1));
         Assert.Equal([1, 1], error.Fault!.Index);
     }
 
     [Fact]
     public void WhatOverflowsIsInfinite()
     {
-        var error = Assert.Throws<NonFiniteException>(() => Explain.Predict<float>(Net("Exploding"), [1, 50], new float[2], 1));
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.Predict<float>(Net("Exploding"), [1, 50], new float[2], 1));
         Assert.Equal([1], error.Fault!.Index);
         Assert.True(double.IsPositiveInfinity(error.Fault.Value));
         Assert.Contains("infinite", error.Message, StringComparison.Ordinal);
@@ -164,7 +166,7 @@ public sealed class NonFiniteErrors
     public void PredictUncheckedLetsItThrough()
     {
         var y = new float[4];
-        Explain.PredictUnchecked<float>(Net("Logs"), both, y, 2);
+        SpanExplainers.PredictUnchecked<float>(Net("Logs"), both, y, 2);
         Assert.True(float.IsFinite(y[0]) && float.IsFinite(y[1]) && float.IsFinite(y[2]) && float.IsNaN(y[3]));
         Assert.True(float.IsNaN(Net("Logs").PredictUnchecked(bad)[1]));
         Assert.Throws<NonFiniteException>(() => Net("Two").Predict([1, -1, 1, 1]));

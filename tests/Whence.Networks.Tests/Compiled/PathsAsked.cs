@@ -42,7 +42,7 @@ public sealed class PathsAsked
         """));
 
     private delegate void Asking<T>(IModel<T> net, ReadOnlySpan<T> x, Targets targets, References<T> references, Span<T> scores,
-        PathOptions options, PathPoints? points)
+        PathOptions options)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>;
 
     /// <summary>A network without its paths.</summary>
@@ -84,10 +84,10 @@ public sealed class PathsAsked
     [MemberData(nameof(Questions))]
     public void IntegratedGradientsAreTheSame(string name, Quadrature quadrature, int references) =>
         AreTheSame(name, quadrature, references, -1,
-            (net, x, targets, references, scores, options, points) =>
-                Explain.IntegratedGradients(net, x, Count, targets, references, scores, default, options, points),
-            (net, x, targets, references, scores, options, points) =>
-                Explain.IntegratedGradients(net, x, Count, targets, references, scores, default, options, points));
+            (net, x, targets, references, scores, options) =>
+                SpanExplainers.IntegratedGradients(net, x, Count, targets, references, scores, options),
+            (net, x, targets, references, scores, options) =>
+                SpanExplainers.IntegratedGradients(net, x, Count, targets, references, scores, options));
 
     [Theory]
     [InlineData("Conv1")]
@@ -102,26 +102,32 @@ public sealed class PathsAsked
             foreach (var sum in Enum.GetValues<ConductanceSum>())
             {
                 AreTheSame("Strips", quadrature, 2, to,
-                    (net, x, targets, references, scores, options, points) => Explain.Conductance(net, layer, x, Count, targets, references,
-                        scores, default, options with { ConductanceSum = sum }, points),
-                    (net, x, targets, references, scores, options, points) => Explain.Conductance(net, layer, x, Count, targets, references,
-                        scores, default, options with { ConductanceSum = sum }, points));
+                    (net, x, targets, references, scores, options) =>
+                        SpanExplainers.Conductance(net, layer, x, Count, targets, references,
+                            scores, options with { ConductanceSum = sum }),
+                    (net, x, targets, references, scores, options) =>
+                        SpanExplainers.Conductance(net, layer, x, Count, targets, references,
+                            scores, options with { ConductanceSum = sum }));
             }
             AreTheSame("Strips", quadrature, 1, to,
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.InternalInfluence(net, layer, x, Count, targets, references, scores, default, options, points),
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.InternalInfluence(net, layer, x, Count, targets, references, scores, default, options, points));
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.InternalInfluence(net, layer, x, Count, targets, references, scores, options),
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.InternalInfluence(net, layer, x, Count, targets, references, scores, options));
             AreTheSame("Strips", quadrature, 2, to,
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.LayerIntegratedGradients(net, layer, x, Count, targets, references, scores, default, options, points),
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.LayerIntegratedGradients(net, layer, x, Count, targets, references, scores, default, options, points));
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.LayerIntegratedGradients(net, layer, x, Count, targets, references, scores,
+                        options),
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.LayerIntegratedGradients(net, layer, x, Count, targets, references, scores,
+                        options));
             AreTheSame("Strips", quadrature, 2, -1,
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.NeuronConductance(net, layer, 3, x, Count, targets, references, scores, default, options, points),
-                (net, x, targets, references, scores, options, points) =>
-                    Explain.NeuronConductance(net, layer, 3, x, Count, targets, references, scores, default, options, points));
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.NeuronConductance(net, layer, 3, x, Count, targets, references, scores,
+                        options),
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.NeuronConductance(net, layer, 3, x, Count, targets, references, scores,
+                        options));
         }
     }
 
@@ -132,10 +138,10 @@ public sealed class PathsAsked
         foreach (var name in new[] { "Strips", "Steps", "Steep" })
         {
             AreTheSame(name, Quadrature.Midpoint, 2, -1,
-                (net, x, targets, references, scores, options, _) =>
-                    Explain.IntegratedGradients(net, x, Count, targets, references, scores, default, options, points),
-                (net, x, targets, references, scores, options, _) =>
-                    Explain.IntegratedGradients(net, x, Count, targets, references, scores, default, options, points));
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.IntegratedGradients(net, x, Count, targets, references, scores, options with { Points = points }),
+                (net, x, targets, references, scores, options) =>
+                    SpanExplainers.IntegratedGradients(net, x, Count, targets, references, scores, options with { Points = points }));
         }
     }
 
@@ -147,10 +153,11 @@ public sealed class PathsAsked
         var (x, references) = Ask(net, 1);
         var (own, naive) = (new Completeness[Count], new Completeness[Count]);
         var scores = new double[x.Length];
-        Explain.IntegratedGradients<double>(net.Interpreted, x, Count, Target.Unit(1), References<double>.PerInput(references), scores, own,
+        SpanExplainers.IntegratedGradients<double>(net.Interpreted, x, Count, Target.Unit(1), References<double>.PerInput(references),
+            new() { Scores = scores, Sums = own },
             options);
-        Explain.IntegratedGradients<double>(new PointByPoint<double>(net.Interpreted), x, Count, Target.Unit(1),
-            References<double>.PerInput(references), scores, naive, options);
+        SpanExplainers.IntegratedGradients<double>(new PointByPoint<double>(net.Interpreted), x, Count, Target.Unit(1),
+            References<double>.PerInput(references), new() { Scores = scores, Sums = naive }, options);
         Assert.Equal(naive.Select(sums => (sums.Steps, sums.Converged)), own.Select(sums => (sums.Steps, sums.Converged)));
     }
 
@@ -165,15 +172,15 @@ public sealed class PathsAsked
             var (together, alone, sums) = (new float[x.Length], new float[x.Length], new Completeness[Count]);
             var (floats, given) = (Laws.Floats(x), Laws.Floats(references));
             var options = new PathOptions { Steps = 70, Threads = 3 };
-            Explain.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.SeveralPerInput(given, 2), together,
-                sums, options);
+            SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.SeveralPerInput(given, 2),
+                new() { Scores = together, Sums = sums }, options);
             // A root's slope is infinite where a path begins: that takes more steps.
             Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, name == "Steep" ? 0.3 : 1e-2));
             for (var i = 0; i < Count; i++)
             {
                 var own = References<float>.SeveralPerInput(given.AsSpan(2 * i * size, 2 * size), 2);
-                Explain.IntegratedGradients(net.Compiled, floats.AsSpan(i * size, size), 1, Target.Unit(1), own,
-                    alone.AsSpan(i * size, size), default, options);
+                SpanExplainers.IntegratedGradients(net.Compiled, floats.AsSpan(i * size, size), 1, Target.Unit(1), own,
+                    alone.AsSpan(i * size, size), options);
             }
             Assert.Equal(alone, together);
         }
@@ -188,7 +195,7 @@ public sealed class PathsAsked
         void Twice()
         {
             for (var i = 0; i < 2; i++)
-                Explain.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.PerInput(given), scores);
+                SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.PerInput(given), scores);
         }
         Twice();
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -209,14 +216,14 @@ public sealed class PathsAsked
             Targets targets = isOne ? Target.Difference(1, 2) : Targets.PerInput(units);
             var (own, naive) = (new double[size], new double[size]);
             var given = each == 0 ? default : References<double>.SeveralPerInput(references, each);
-            inDouble(net.Interpreted, x, targets, given, own, options, null);
-            inDouble(new PointByPoint<double>(net.Interpreted), x, targets, given, naive, options, null);
+            inDouble(net.Interpreted, x, targets, given, own, options);
+            inDouble(new PointByPoint<double>(net.Interpreted), x, targets, given, naive, options);
             Near($"{name}, {quadrature} in double", own, naive, 1e-12);
             var (ownInSingle, naiveInSingle) = (new float[size], new float[size]);
             var floats = Laws.Floats(references);
             var givenInSingle = each == 0 ? default : References<float>.SeveralPerInput(floats, each);
-            inSingle(net.Compiled, Laws.Floats(x), targets, givenInSingle, ownInSingle, options, null);
-            inSingle(new PointByPoint<float>(net.Passes), Laws.Floats(x), targets, givenInSingle, naiveInSingle, options, null);
+            inSingle(net.Compiled, Laws.Floats(x), targets, givenInSingle, ownInSingle, options);
+            inSingle(new PointByPoint<float>(net.Passes), Laws.Floats(x), targets, givenInSingle, naiveInSingle, options);
             // Near 0 a root's slope makes much of a rounding error below it.
             Near($"{name}, {quadrature} in single", ownInSingle, naiveInSingle, name == "Steep" ? 2e-4 : 5e-6);
         }

@@ -35,22 +35,28 @@ public sealed class PixelInputs
     [Theory]
     [MemberData(nameof(Normalisations))]
     public void IntegratedGradientsScalePixels(string name) => IsAsBetweenNormalisedEnds(name,
-        (net, x, reference, scores, sums) => Explain.IntegratedGradients<double>(net, x, Rows, Target.Unit(1), reference, scores, sums),
-        (net, x, reference, scores, sums) => Explain.IntegratedGradients<float>(net, x, Rows, Target.Unit(1), reference, scores, sums));
+        (net, x, reference, scores, sums) =>
+            SpanExplainers.IntegratedGradients<double>(net, x, Rows, Target.Unit(1), reference, new() { Scores = scores, Sums = sums }),
+        (net, x, reference, scores, sums) =>
+            SpanExplainers.IntegratedGradients<float>(net, x, Rows, Target.Unit(1), reference, new() { Scores = scores, Sums = sums }));
 
     [Theory]
     [MemberData(nameof(Normalisations))]
     public void RescaleComparesPixels(string name) => IsAsBetweenNormalisedEnds(name,
-        (net, x, reference, scores, sums) => Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Rescale, reference, scores, sums),
-        (net, x, reference, scores, sums) => Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Rescale, reference, scores, sums));
+        (net, x, reference, scores, sums) =>
+            SpanExplainers.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.Rescale, reference, new() { Scores = scores, Sums = sums }),
+        (net, x, reference, scores, sums) =>
+            SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.Rescale, reference, new() { Scores = scores, Sums = sums }));
 
     [Theory]
     [MemberData(nameof(Normalisations))]
     public void RevealCancelComparesPixels(string name) => IsAsBetweenNormalisedEnds(name,
         (net, x, reference, scores, sums) =>
-            Explain.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums),
+            SpanExplainers.DeepLift<double>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference,
+                new() { Scores = scores, Sums = sums }),
         (net, x, reference, scores, sums) =>
-            Explain.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference, scores, sums));
+            SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(1), Rule.RevealCancel, reference,
+                new() { Scores = scores, Sums = sums }));
 
     private static void IsAsBetweenNormalisedEnds(string name, Question<double> inDouble, Question<float> inSingle)
     {

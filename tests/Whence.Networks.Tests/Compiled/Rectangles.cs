@@ -45,8 +45,8 @@ public sealed class Rectangles
         for (var i = 0; i < 3; i++)
             Assert.Equal(eager[i], compiled[i], 1e-5);
         var (expected, found) = (new float[x.Length], new float[x.Length]);
-        Explain.DeepLift<float>(Single(plain), x, 1, Target.Unit(1), Rule.RevealCancel, default, expected);
-        Explain.DeepLift<float>(Single(block), x, 1, Target.Unit(1), Rule.RevealCancel, default, found);
+        SpanExplainers.DeepLift<float>(Single(plain), x, 1, Target.Unit(1), Rule.RevealCancel, default, expected);
+        SpanExplainers.DeepLift<float>(Single(block), x, 1, Target.Unit(1), Rule.RevealCancel, default, found);
         Assert.Equal(expected, found);
     }
 

@@ -121,7 +121,7 @@ public sealed class SaturatedDifferences
         var net = networks.Value.Network("Asked").Load(Weights.Random(5));
         var (x, x0) = Drawn(5, 1, 1, 2, 1);
         var scores = new float[1];
-        Explain.LayerDeepLift<float>(net.Compiled, "sum", x, 1, Target.Unit(2), Rule.Rescale, x0, scores);
+        SpanExplainers.LayerDeepLift<float>(net.Compiled, "sum", x, 1, Target.Unit(2), Rule.Rescale, x0, scores);
         var (y, y0) = (LogSumExp(x), LogSumExp(x0));
         // Of exp((x - sum)), as the sum moves.
         var (u, u0) = (x[2] - y, x0[2] - y0);
@@ -197,15 +197,16 @@ public sealed class SaturatedDifferences
     private static float[] Singles(Trio net, float[] x, float[] x0, Target target, Rule rule)
     {
         var scores = new float[x.Length];
-        Explain.DeepLift<float>(net.Compiled, x, 1, target, rule, x0, scores);
+        SpanExplainers.DeepLift<float>(net.Compiled, x, 1, target, rule, x0, scores);
         return scores;
     }
 
     private static double[] Doubles(Trio net, float[] x, float[] x0, Target target, Rule rule)
     {
         var scores = new double[x.Length];
-        Explain.DeepLift<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, rule, x0.Select(v => (double)v).ToArray(),
-            scores, default, new ExplainOptions());
+        SpanExplainers.DeepLift<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, rule,
+            x0.Select(v => (double)v).ToArray(),
+            scores, new ExplainOptions());
         return scores;
     }
 
@@ -213,7 +214,7 @@ public sealed class SaturatedDifferences
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>, IConvertible
     {
         var scores = new T[x.Length];
-        Explain.Gradient<T>(net, [.. x.Select(v => (T)Convert.ChangeType(v, typeof(T), null))], 1, target, scores);
+        SpanExplainers.Gradient<T>(net, [.. x.Select(v => (T)Convert.ChangeType(v, typeof(T), null))], 1, target, scores);
         return scores;
     }
 

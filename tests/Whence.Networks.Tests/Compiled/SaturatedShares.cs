@@ -82,8 +82,8 @@ public sealed class SaturatedShares
         var x = Drawn(5, 1, 1, 12);
         var expected = OfShare(x, 1, 2);
         var (guided, relevances) = (new float[5], new float[5]);
-        Explain.GuidedBackprop<float>(net.Compiled, x, 1, Target.Unit(2).OfOutput(), guided);
-        Explain.LrpEpsilon<float>(net.Compiled, x, 1, Target.Unit(2).OfOutput(), relevances);
+        SpanExplainers.GuidedBackprop<float>(net.Compiled, x, 1, Target.Unit(2).OfOutput(), guided);
+        SpanExplainers.LrpEpsilon<float>(net.Compiled, x, 1, Target.Unit(2).OfOutput(), relevances);
         Same("guided", expected, guided, 1e-5);
         Same("LRP", [.. expected.Zip(x, (m, v) => m * v)], relevances, 1e-5);
     }
@@ -106,14 +106,14 @@ public sealed class SaturatedShares
     private static float[] Singles(Trio net, float[] x, Target target)
     {
         var scores = new float[x.Length];
-        Explain.Gradient<float>(net.Compiled, x, 1, target, scores);
+        SpanExplainers.Gradient<float>(net.Compiled, x, 1, target, scores);
         return scores;
     }
 
     private static double[] Doubles(Trio net, float[] x, Target target)
     {
         var scores = new double[x.Length];
-        Explain.Gradient<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, scores);
+        SpanExplainers.Gradient<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, scores);
         return scores;
     }
 

@@ -105,7 +105,7 @@ public sealed class TiesInReferences
         var scores = new float[6];
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel, Rule.Genomics })
         {
-            Explain.DeepLift<float>(net.Compiled, x, 1, Target.Unit(0), rule, default, scores);
+            SpanExplainers.DeepLift<float>(net.Compiled, x, 1, Target.Unit(0), rule, default, scores);
             Assert.Equal(Enumerable.Range(0, 6).Select(i => i == winner ? x[i] : 0), scores);
         }
     }

@@ -85,12 +85,13 @@ public sealed class TokenInputs
     private static readonly Dictionary<string, Func<ITokenNetwork, float[], float[]>> questions = new()
     {
         ["the output"] = (net, x) => net.Predict(x),
-        ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
+        ["the gradient"] = (net, x) => Scores(x, scores => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
         ["integrated gradients"] = (net, x) =>
-            Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
-        ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
+            Scores(x, scores => SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["Rescale"] = (net, x) =>
+            Scores(x, scores => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
         ["RevealCancel"] = (net, x) =>
-            Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+            Scores(x, scores => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
     public static TheoryData<string, string> Questions
@@ -164,10 +165,10 @@ public sealed class TokenInputs
             var (sums, singles) = (new Completeness[rows], new Completeness[rows]);
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
-                Explain.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References<double>.PerInput(references),
-                    new double[x.Length], sums);
-                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
-                    References<float>.PerInput(Compiled.Laws.Floats(references)), new float[x.Length], singles);
+                SpanExplainers.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References<double>.PerInput(references),
+                    new() { Scores = new double[x.Length], Sums = sums });
+                SpanExplainers.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
+                    References<float>.PerInput(Compiled.Laws.Floats(references)), new() { Scores = new float[x.Length], Sums = singles });
                 Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-12,
                     $"{net.Signature.Name}, {rule}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
                 Assert.All(singles, one => Assert.True(one.RelativeGap < 1e-5, $"{net.Signature.Name}, {rule} in single precision: the gap "
@@ -186,7 +187,7 @@ public sealed class TokenInputs
             var scores = new float[x.Length];
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
-                Explain.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
+                SpanExplainers.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
                     References<float>.PerInput(Compiled.Laws.Floats(references)), scores);
                 for (var i = 0; i < scores.Length; i++)
                     Assert.True(scores[i] == 0 || !IsPast(net.Signature, x[(i / size * size)..(i / size * size + size)], i % size),

@@ -108,13 +108,14 @@ public sealed class VariableLengths
     private static readonly Dictionary<string, Func<IModel<float>, float[], float[]>> questions = new()
     {
         ["the output"] = (net, x) => ((INetwork)net).Predict(x),
-        ["the gradient"] = (net, x) => Scores(x, scores => Explain.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
+        ["the gradient"] = (net, x) => Scores(x, scores => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(1), scores)),
         ["integrated gradients"] = (net, x) =>
-            Scores(x, scores => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
-        ["guided backprop"] = (net, x) => Scores(x, scores => Explain.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
-        ["Rescale"] = (net, x) => Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
+            Scores(x, scores => SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(1), default, scores)),
+        ["guided backprop"] = (net, x) => Scores(x, scores => SpanExplainers.GuidedBackprop<float>(net, x, 1, Target.Unit(1), scores)),
+        ["Rescale"] = (net, x) =>
+            Scores(x, scores => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.Rescale, default, scores)),
         ["RevealCancel"] = (net, x) =>
-            Scores(x, scores => Explain.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
+            Scores(x, scores => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(1), Rule.RevealCancel, default, scores)),
     };
 
     public static TheoryData<string, string> Questions

@@ -24,14 +24,15 @@ public sealed class ZeroTaps
         var net = networks.Value.Network("Corners").Load(Weights.Random(1));
         float[] x = [0, 4, 9, 16];
         var (scores, sums) = (new float[4], new Completeness[1]);
-        Explain.GradientTimesInput<float>(net.Compiled, x, 1, Target.Unit(0), default, scores);
+        SpanExplainers.GradientTimesInput<float>(net.Compiled, x, 1, Target.Unit(0), default, scores);
         Assert.Equal(0, scores[0]);
         Assert.All(scores[1..], score => Assert.True(score > 0 && float.IsFinite(score)));
-        Explain.IntegratedGradients<float>(net.Compiled, x, 1, Target.Unit(0), default, scores, sums, new PathOptions { Steps = 2000 });
+        SpanExplainers.IntegratedGradients<float>(net.Compiled, x, 1, Target.Unit(0), default, new() { Scores = scores, Sums = sums },
+            new PathOptions { Steps = 2000 });
         Assert.Equal(0, scores[0]);
         Assert.True(sums[0].RelativeGap < 0.02, $"{sums[0].RelativeGap}");
         var oracle = new double[4];
-        Explain.GradientTimesInput<double>(net.Interpreted, [0, 4, 9, 16], 1, Target.Unit(0), default, oracle);
+        SpanExplainers.GradientTimesInput<double>(net.Interpreted, [0, 4, 9, 16], 1, Target.Unit(0), default, oracle);
         Assert.All(oracle, score => Assert.True(double.IsFinite(score)));
     }
 

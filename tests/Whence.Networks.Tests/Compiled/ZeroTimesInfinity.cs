@@ -207,22 +207,28 @@ public sealed class ZeroTimesInfinity
     [MemberData(nameof(Names))]
     public void DeepLiftGivesItNothing(string name) => Each(name, new Ask(
         (net, x, x0, scores, sums) =>
-            Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<double>.One(x0), scores, sums),
+            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<double>.One(x0),
+                new() { Scores = scores, Sums = sums }),
         (net, x, x0, scores, sums) =>
-            Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums)),
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0),
+                new() { Scores = scores, Sums = sums })),
         new Ask(
         (net, x, x0, scores, sums) =>
-            Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0), scores, sums),
+            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0),
+                new() { Scores = scores, Sums = sums }),
         (net, x, x0, scores, sums) =>
-            Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0), scores, sums)));
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0),
+                new() { Scores = scores, Sums = sums })));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void GradientsGiveItNothing(string name) => Each(name, [.. Enum.GetValues<Quadrature>().Select(quadrature => new Ask(
-        (net, x, x0, scores, sums) => Explain.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
-            scores, sums, Path(quadrature)),
-        (net, x, x0, scores, sums) => Explain.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
-            scores, sums, Path(quadrature))) { Tolerance = 0.08 })]);
+        (net, x, x0, scores, sums) =>
+            SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
+                new() { Scores = scores, Sums = sums }, Path(quadrature)),
+        (net, x, x0, scores, sums) =>
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+                new() { Scores = scores, Sums = sums }, Path(quadrature))) { Tolerance = 0.08 })]);
 
     /// <summary>All but where the gradient at the input itself is infinite, and what it is multiplied by is not zero.</summary>
     public static TheoryData<string> NamesOfFiniteGradients => [.. cases.Keys.Where(name => name != "roots to nothing")];
@@ -232,21 +238,23 @@ public sealed class ZeroTimesInfinity
     [MemberData(nameof(NamesOfFiniteGradients))]
     public void OtherMethodsGiveItNothing(string name) => Each(name, new Ask(
         (net, x, x0, scores, sums) =>
-            Explain.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-        (net, x, x0, scores, sums) => Explain.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
-            scores)) { Takes = OnlyZeros }, new Ask(
-            (net, x, x0, scores, sums) => Explain.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
-                References<double>.SeveralPerInput([.. x0, .. x], 2), scores),
-            (net, x, x0, scores, sums) => Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
-                References<float>.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
-                (net, x, x0, scores, sums) =>
-                    Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-                (net, x, x0, scores, sums) => Explain.ExpectedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(),
-                    References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
+            SpanExplainers.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+        (net, x, x0, scores, sums) =>
+            SpanExplainers.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+                scores)) { Takes = OnlyZeros }, new Ask(
+                (net, x, x0, scores, sums) => SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
+                    References<double>.SeveralPerInput([.. x0, .. x], 2), scores),
+                (net, x, x0, scores, sums) => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
+                    References<float>.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
                     (net, x, x0, scores, sums) =>
-                        Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
-                    (net, x, x0, scores, sums) => Explain.ShapleySampling<float>(net, null, x, 1, Target.Unit(0).OfOutput(),
-                        References<float>.One(x0), scores)) { Takes = OnlyZeros });
+                        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+                    (net, x, x0, scores, sums) => SpanExplainers.ExpectedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(),
+                        References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
+                        (net, x, x0, scores, sums) =>
+                            SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
+                                scores),
+                        (net, x, x0, scores, sums) => SpanExplainers.ShapleySampling<float>(net, null, x, 1, Target.Unit(0).OfOutput(),
+                            References<float>.One(x0), scores)) { Takes = OnlyZeros });
 
     private static Case OnlyZeros(Case one) =>
         one with { Contributions = [.. one.Contributions.Select((value, i) => value != 0 || one.X[i] != one.Reference[i] ? Any : 0)] };
@@ -263,19 +271,24 @@ public sealed class ZeroTimesInfinity
         foreach (var quadrature in Enum.GetValues<Quadrature>())
         {
             asks.Add(new(
-                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
-                    References<double>.One(x0), scores, sums, Path(quadrature)),
-                (net, x, x0, scores, sums) => Explain.LayerIntegratedGradients<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
-                    References<float>.One(x0), scores, sums, Path(quadrature))) { Tolerance = 0.08 });
+                (net, x, x0, scores, sums) => SpanExplainers.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
+                    References<double>.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature)),
+                (net, x, x0, scores, sums) => SpanExplainers.LayerIntegratedGradients<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
+                    References<float>.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature))) { Tolerance = 0.08 });
         }
         asks.Add(new(
-            (net, x, x0, scores, sums) => Explain.LayerDeepLift<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
-                References<double>.One(x0), scores, sums),
-            (net, x, x0, scores, sums) => Explain.LayerDeepLift<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
-                References<float>.One(x0), scores, sums)));
+            (net, x, x0, scores, sums) =>
+                SpanExplainers.LayerDeepLift<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
+                    References<double>.One(x0), new() { Scores = scores, Sums = sums }),
+            (net, x, x0, scores, sums) =>
+                SpanExplainers.LayerDeepLift<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
+                    References<float>.One(x0), new() { Scores = scores, Sums = sums })));
         asks.Add(new(
-            (net, x, x0, scores, sums) => Explain.LrpEpsilon<double>(net, x, 1, Target.Unit(0).OfOutput(), scores),
-            (net, x, x0, scores, sums) => Explain.LrpEpsilon<float>(net, x, 1, Target.Unit(0).OfOutput(), scores)) { Takes = OnlyZeros });
+            (net, x, x0, scores, sums) => SpanExplainers.LrpEpsilon<double>(net, x, 1, Target.Unit(0).OfOutput(), scores),
+            (net, x, x0, scores, sums) => SpanExplainers.LrpEpsilon<float>(net, x, 1, Target.Unit(0).OfOutput(), scores))
+            {
+                Takes = OnlyZeros,
+            });
         Each(name, [.. asks]);
     }
 
@@ -286,7 +299,8 @@ public sealed class ZeroTimesInfinity
         // keeps its own.
         Check(new("Differences", [1, 4, 1, 3], [0, 0, 0, 0], [0, 4, 0, -3]), 1e-5,
             (net, x, x0, scores, sums) =>
-                Explain.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0), scores, sums),
+                SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0),
+                    new() { Scores = scores, Sums = sums }),
             networks.Value.Network("Differences").Load(Weights.Random(1)).Compiled);
     }
 

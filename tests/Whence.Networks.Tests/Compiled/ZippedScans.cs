@@ -74,8 +74,8 @@ public sealed class ZippedScans
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var (expected, found) = (new float[own.Signature.InputSize], new float[varying.Signature.InputSize]);
-            Explain.DeepLift<float>((IDeepLiftNetwork)own, own.Embed(tokens), 1, Target.Unit(1), rule, default, expected);
-            Explain.DeepLift<float>((IDeepLiftNetwork)varying, varying.Embed(tokens), 1, Target.Unit(1), rule, default, found);
+            SpanExplainers.DeepLift<float>((IDeepLiftNetwork)own, own.Embed(tokens), 1, Target.Unit(1), rule, default, expected);
+            SpanExplainers.DeepLift<float>((IDeepLiftNetwork)varying, varying.Embed(tokens), 1, Target.Unit(1), rule, default, found);
             // Words of three positions among seven, then marks.
             Assert.Equal(expected[..15], found[..15]);
             Assert.Equal(expected[15..], found[35..50]);

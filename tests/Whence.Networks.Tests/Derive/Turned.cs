@@ -30,10 +30,10 @@ public sealed class Turned
     {
         var net = Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None), "First");
         var (gradient, folded, layer) = (new double[4], new double[4], new double[3]);
-        Explain.Gradient<double>(net, x, 1, Target.Unit(0), gradient);
-        Explain.Gradient<double>(Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None)), x, 1, Target.Unit(0),
+        SpanExplainers.Gradient<double>(net, x, 1, Target.Unit(0), gradient);
+        SpanExplainers.Gradient<double>(Net(weight, (s, value) => s.Layer("BatchNorm", "Norm", value, Settings.None)), x, 1, Target.Unit(0),
             folded);
-        Explain.LayerGradient<double>(net, "First", x, 1, Target.Unit(0), layer);
+        SpanExplainers.LayerGradient<double>(net, "First", x, 1, Target.Unit(0), layer);
         double[] through = [.. Enumerable.Range(0, 4).Select(i => Enumerable.Range(0, 3).Sum(o => layer[o] * weight[o * 4 + i]))];
         Compare.Row("kept against folded", gradient, folded, 1e-12);
         Compare.Row("through the layer", through, gradient, 1e-12);

@@ -8,14 +8,14 @@ internal static class Ask
     public static double[] Predict(InterpretedNetwork net, double[] x, int count = 1)
     {
         var y = new double[count * net.Signature.OutputSize];
-        Explain.Predict<double>(net, x, y, count);
+        SpanExplainers.Predict<double>(net, x, y, count);
         return y;
     }
 
     public static double[] Activation(InterpretedNetwork net, string layer, double[] x, int count = 1)
     {
         var values = new double[count * Size(net, layer)];
-        Explain.LayerActivation<double>(net, layer, x, count, values);
+        SpanExplainers.LayerActivation<double>(net, layer, x, count, values);
         return values;
     }
 
@@ -24,11 +24,13 @@ internal static class Ask
     {
         var size = count * (layer is null ? net.Signature.InputSize : Size(net, layer));
         var answer = new DeepLiftAnswer(new double[size], new double[size], new Completeness[count]);
-        var scores = new DeepLiftScores<double> { Contributions = answer.Contributions, Multipliers = answer.Multipliers };
+        var scores = new ScoreSpans<double> { Scores = answer.Contributions, Multipliers = answer.Multipliers };
         if (layer is null)
-            Explain.DeepLift(net, x, count, target, rule, References<double>.PerInput(references), scores, answer.Sums);
+            SpanExplainers.DeepLift(net, x, count, target, rule, References<double>.PerInput(references),
+                scores with { Sums = answer.Sums });
         else
-            Explain.LayerDeepLift(net, layer, x, count, target, rule, References<double>.PerInput(references), scores, answer.Sums);
+            SpanExplainers.LayerDeepLift(net, layer, x, count, target, rule, References<double>.PerInput(references),
+                scores with { Sums = answer.Sums });
         return answer;
     }
 
@@ -36,7 +38,7 @@ internal static class Ask
         Quadrature quadrature = Quadrature.Midpoint, int steps = 50)
     {
         var scores = new double[x.Length];
-        Explain.IntegratedGradients<double>(net, x, count, target, References<double>.PerInput(references), scores, default,
+        SpanExplainers.IntegratedGradients<double>(net, x, count, target, References<double>.PerInput(references), scores,
             new PathOptions { Quadrature = quadrature, Steps = steps });
         return scores;
     }

@@ -68,15 +68,15 @@ public sealed class Authors
                 Add(mode, "multipliers", answer, NpzKeys.Exact);
             }
             AddBoth("Rescale", () => DeepLift(ours, Rule.Rescale));
-            AddBoth("Gradient", () => Both((net, scores) => Explain.Gradient(net, x, count, Targets.PerInput(targets), scores)));
+            AddBoth("Gradient", () => Both((net, scores) => SpanExplainers.Gradient(net, x, count, Targets.PerInput(targets), scores)));
             AddBoth("GuidedBackprop",
-                () => Both((net, scores) => Explain.GuidedBackprop(net, x, count, Targets.PerInput(targets), scores)));
-            AddBoth("DeconvNet", () => Both((net, scores) => Explain.DeconvNet(net, x, count, Targets.PerInput(targets), scores)));
+                () => Both((net, scores) => SpanExplainers.GuidedBackprop(net, x, count, Targets.PerInput(targets), scores)));
+            AddBoth("DeconvNet", () => Both((net, scores) => SpanExplainers.DeconvNet(net, x, count, Targets.PerInput(targets), scores)));
             AddBoth("GuidedBackpropRescale", () =>
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                Explain.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References<double>.PerInput(reference),
-                    new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
+                SpanExplainers.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References<double>.PerInput(reference),
+                    new ScoreSpans<double> { Scores = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             });
             foreach (var (mode, rule) in new[] { ("RevealCancel", Rule.RevealCancel), ("DeepLIFT_GenomicsDefault", Rule.Genomics) })
@@ -95,8 +95,8 @@ public sealed class Authors
             (double[] Contributions, double[] Multipliers) DeepLift(InterpretedNetwork net, Rule rule)
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                Explain.DeepLift(net, x, count, Targets.PerInput(targets), rule, References<double>.PerInput(reference),
-                    new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers });
+                SpanExplainers.DeepLift(net, x, count, Targets.PerInput(targets), rule, References<double>.PerInput(reference),
+                    new ScoreSpans<double> { Scores = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             }
 

@@ -147,9 +147,9 @@ public sealed class DeepLiftVectors
             .Interpret();
         double[] reference = [.. given.Numbers("reference_row").SelectMany(frequency => Enumerable.Repeat(frequency, axes[0]))];
         var (contributions, hypothetical) = (new double[reference.Length], new double[reference.Length]);
-        Explain.DeepLift(net, LayerStack.Turned(given.Numbers("onehot"), axes), 1, Target.Unit(0), Rule.Rescale,
+        SpanExplainers.DeepLift(net, LayerStack.Turned(given.Numbers("onehot"), axes), 1, Target.Unit(0), Rule.Rescale,
             References<double>.One(reference),
-            new DeepLiftScores<double> { Contributions = contributions, Hypothetical = hypothetical });
+            new ScoreSpans<double> { Scores = contributions, Hypothetical = hypothetical });
         Compare.Row("hypothetical", hypothetical, LayerStack.Turned(expected.Numbers("hypothetical"), axes), 1e-12);
         double[] positions = [.. Enumerable.Range(0, axes[0]).Select(p => Enumerable.Range(0, 4).Sum(c => contributions[c * axes[0] + p]))];
         Compare.Row("per position", positions, expected.Numbers("actual_per_position"), 1e-12);
@@ -209,10 +209,11 @@ public sealed class DeepLiftVectors
         var alphas = given.Numbers("alphas");
         var (gradients, sums, product) = (new double[alphas.Length], new Completeness[alphas.Length], new double[1]);
         double[] x = [Get(given, "x")];
-        Explain.InteriorGradients<double>(net, x, 1, Target.Unit(0), default, new PathPoints(alphas), gradients, sums);
+        SpanExplainers.InteriorGradients<double>(net, x, 1, Target.Unit(0), default, new PathPoints(alphas),
+            new() { Scores = gradients, Sums = sums });
         Compare.Row("interior gradients", gradients, expected.Numbers("interior_gradient"), 1e-12);
         Compare.Row("scores", [.. sums.Select(at => at.Output)], expected.Numbers("score"), 1e-12);
-        Explain.GradientTimesInput<double>(net, x, 1, Target.Unit(0), default, product);
+        SpanExplainers.GradientTimesInput<double>(net, x, 1, Target.Unit(0), default, product);
         Assert.Equal(Get(expected, "gradient_times_input_at_x"), product[0], 12);
         Assert.Equal(Get(expected, "integrated_gradient"), Ask.Integrated(net, Target.Unit(0), x, [0])[0], 12);
     }

@@ -37,12 +37,13 @@ public sealed class GenomicsCnn
         keys.AddLayer("relu3", "relu3", "background");
         var background = keys.Npz["baseline_background"].Values;
         keys.AddEachUnit("deeplift_background_all_tasks", 3, NpzKeys.Exact, (targets, scores) =>
-            Explain.DeepLift<double>(net, keys.X, keys.Count, targets, Rule.Rescale, References<double>.PerInput(background), scores));
+            SpanExplainers.DeepLift<double>(net, keys.X, keys.Count, targets, Rule.Rescale, References<double>.PerInput(background),
+                scores));
         keys.Keys.Add("deeplift_background_sigmoid_output", () =>
         {
             var sigmoid = Trained.GenomicsCnn(sigmoid: true).Interpret();
             var scores = new double[keys.X.Length];
-            Explain.DeepLift<double>(sigmoid, keys.X, keys.Count,
+            SpanExplainers.DeepLift<double>(sigmoid, keys.X, keys.Count,
                 Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())),
                 Rule.Rescale, References<double>.PerInput(background), scores);
             keys.Same("deeplift_background_sigmoid_output", scores, NpzKeys.Exact);
@@ -54,10 +55,11 @@ public sealed class GenomicsCnn
         keys.Keys.Add("tangermeme_dlshap_task0_hypothetical",
             () => keys.Same("tangermeme_dlshap_task0_hypothetical", Tangermeme(keys).Hypothetical, NpzKeys.Exact));
         keys.Keys.Add("occlusion_position", () => keys.Same("occlusion_position",
-            keys.Once((targets, scores) => Explain.Occlusion(net, new SlidingWindow(4, 1), keys.X, keys.Count, targets, default, scores)),
+            keys.Once(
+                (targets, scores) => SpanExplainers.Occlusion(net, new SlidingWindow(4, 1), keys.X, keys.Count, targets, default, scores)),
             1e-6));
         keys.AddEachUnit("ism_delta_logits", 3, NpzKeys.Exact,
-            (targets, scores) => Explain.Mutagenesis(net, keys.X, keys.Count, targets, scores));
+            (targets, scores) => SpanExplainers.Mutagenesis(net, keys.X, keys.Count, targets, scores));
         return keys;
     }
 
@@ -78,9 +80,9 @@ public sealed class GenomicsCnn
     private static (double[] Contributions, double[] Hypothetical) Tangermeme(NpzKeys keys)
     {
         var (contributions, hypothetical) = (new double[keys.X.Length], new double[keys.X.Length]);
-        Explain.DeepLift(keys.Network, keys.X, keys.Count, Target.Unit(0), Rule.Rescale,
+        SpanExplainers.DeepLift(keys.Network, keys.X, keys.Count, Target.Unit(0), Rule.Rescale,
             References<double>.SeveralPerInput(keys.Npz["tangermeme_refs"].Values, 5),
-            new DeepLiftScores<double> { Contributions = contributions, Hypothetical = hypothetical });
+            new ScoreSpans<double> { Scores = contributions, Hypothetical = hypothetical });
         return (contributions, hypothetical);
     }
 }

@@ -39,11 +39,11 @@ public sealed class LstmLm
         keys.AddReference("zero");
         keys.AddReference("space");
         keys.Keys.Add("lstm_out", () => keys.Same("lstm_out",
-            keys.Once((_, values) => Explain.LayerActivation(net, "Lstm", keys.X, keys.Count, values), 50 * 128), NpzKeys.Exact));
+            keys.Once((_, values) => SpanExplainers.LayerActivation(net, "Lstm", keys.X, keys.Count, values), 50 * 128), NpzKeys.Exact));
         keys.Keys.Add("feature_ablation_token", () =>
         {
             var tokens = new FeatureGroups([.. Enumerable.Range(0, 50 * 64).Select(i => i / 64)]);
-            var scores = keys.Once((targets, each) => Explain.Ablation(net, tokens, keys.X, keys.Count, targets, default, each), 50);
+            var scores = keys.Once((targets, each) => SpanExplainers.Ablation(net, tokens, keys.X, keys.Count, targets, default, each), 50);
             keys.Same("feature_ablation_token", [.. scores.SelectMany(score => Enumerable.Repeat(score, 64))], 1e-6);
         });
         return keys;

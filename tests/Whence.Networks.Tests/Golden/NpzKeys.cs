@@ -35,15 +35,16 @@ internal sealed class NpzKeys
         Keys.Add("target", () => Assert.Equal(Count, Targets.Length));
         Keys.Add("logits", () => Forward("x", "logits"));
         Keys.Add("saliency",
-            () => Same("saliency", Once((targets, scores) => Explain.Gradient(Network, X, Count, targets, scores)), Exact));
+            () => Same("saliency", Once((targets, scores) => SpanExplainers.Gradient(Network, X, Count, targets, scores)), Exact));
         Keys.Add("input_x_gradient", () => Same("input_x_gradient",
-            Once((targets, scores) => Explain.GradientTimesInput(Network, X, Count, targets, default, scores)), Exact));
+            Once((targets, scores) => SpanExplainers.GradientTimesInput(Network, X, Count, targets, default, scores)), Exact));
         if (!Npz.Names.Contains("guided_backprop"))
             return;
         Keys.Add("guided_backprop",
-            () => Same("guided_backprop", Once((targets, scores) => Explain.GuidedBackprop(Network, X, Count, targets, scores)), Exact));
+            () => Same("guided_backprop", Once((targets, scores) => SpanExplainers.GuidedBackprop(Network, X, Count, targets, scores)),
+                Exact));
         Keys.Add("deconvolution",
-            () => Same("deconvolution", Once((targets, scores) => Explain.DeconvNet(Network, X, Count, targets, scores)), Exact));
+            () => Same("deconvolution", Once((targets, scores) => SpanExplainers.DeconvNet(Network, X, Count, targets, scores)), Exact));
     }
 
     public string File { get; }
@@ -121,7 +122,7 @@ internal sealed class NpzKeys
         Keys.Add("dlshap", () =>
         {
             var scores = new double[X.Length];
-            Explain.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale,
+            SpanExplainers.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale,
                 References<double>.Several(references.Values, each), scores);
             Same("dlshap", scores, Exact);
         });
@@ -153,24 +154,28 @@ internal sealed class NpzKeys
             });
         double[] Some(double[] values, int rows) => values[..(rows * Network.Signature.InputSize)];
         Keys.Add($"layer_{key}_activation", () =>
-            Same($"layer_{key}_activation", Once((_, values) => Explain.LayerActivation(Network, layer, X, Count, values), size), Exact));
+            Same($"layer_{key}_activation", Once((_, values) => SpanExplainers.LayerActivation(Network, layer, X, Count, values), size),
+                Exact));
         Keys.Add($"layer_{key}_gradxact", () => Same($"layer_{key}_gradxact",
-            Once((targets, scores) => Explain.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size), Exact));
+            Once((targets, scores) => SpanExplainers.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size),
+            Exact));
         Keys.Add($"layer_{key}_deeplift", () => Same($"layer_{key}_deeplift", Once((targets, scores) =>
-            Explain.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores), size),
+            SpanExplainers.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores),
+            size),
             Exact));
         Path("conductance", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores,
-                default, options));
+            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
+                scores, options));
         Path("conductance_riemann_middle", Quadrature.Midpoint, (rows, targets, scores, options) =>
-            Explain.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)), scores,
-                default, options));
+            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
+                scores, options));
         Path("internal_influence", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
-                scores, default, options));
+            SpanExplainers.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets,
+                References<double>.PerInput(Some(x0, rows)),
+                scores, options));
         Path("ig", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            Explain.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets,
-                References<double>.PerInput(Some(x0, rows)), scores, default, options));
+            SpanExplainers.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets,
+                References<double>.PerInput(Some(x0, rows)), scores, options));
     }
 
     /// <summary>A question asked of every unit of the output, [count, units, input].</summary>
@@ -189,15 +194,16 @@ internal sealed class NpzKeys
         InterpretedNetwork? network = null)
     {
         var (scores, multipliers, sums) = (new double[X.Length], new double[X.Length], new Completeness[Count]);
-        Explain.DeepLift(network ?? Network, X, Count, Whence.Targets.PerInput(Targets), rule, References<double>.PerInput(references),
-            new DeepLiftScores<double> { Contributions = scores, Multipliers = multipliers }, sums);
+        SpanExplainers.DeepLift(network ?? Network, X, Count, Whence.Targets.PerInput(Targets), rule,
+            References<double>.PerInput(references),
+            new ScoreSpans<double> { Scores = scores, Multipliers = multipliers, Sums = sums });
         return (scores, multipliers, sums);
     }
 
     private void Forward(string input, string key)
     {
         var y = new double[Npz[key].Values.Length];
-        Explain.Predict<double>(Network, Npz[input].Values, y, Count);
+        SpanExplainers.Predict<double>(Network, Npz[input].Values, y, Count);
         Same(key, y, Exact);
     }
 
@@ -209,8 +215,8 @@ internal sealed class NpzKeys
         {
             var size = rows * Network.Signature.InputSize;
             var (scores, sums) = (new double[size], new Completeness[rows]);
-            Explain.IntegratedGradients<double>(Network, X.AsSpan(0, size), rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)),
-                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), scores, sums,
+            SpanExplainers.IntegratedGradients<double>(Network, X.AsSpan(0, size), rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)),
+                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), new() { Scores = scores, Sums = sums },
                 new PathOptions { Quadrature = quadrature, Steps = steps });
             return (scores, sums);
         });

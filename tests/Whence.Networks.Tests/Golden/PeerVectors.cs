@@ -40,8 +40,8 @@ public sealed class PeerVectors
         // Captum's quadrature has its points in float32.
         keys.Add("ig03", () => Same("ig03", Ask.Integrated(MultiLayer(), Target.Unit(0), X("ig03"), Reference("ig03"), 3), 3, 1e-6));
         keys.Add("ig04", () => Same("ig04", Ask.Integrated(MultiLayer(), Target.Unit(0), X("ig04"), Reference("ig04"))));
-        keys.Add("ig05", () => Same("ig05", Layer("ig05", "relu", Quadrature.Trapezoid, Explain.Conductance)));
-        keys.Add("ig06", () => Same("ig06", Layer("ig06", "Linear1", Quadrature.Midpoint, Explain.InternalInfluence)));
+        keys.Add("ig05", () => Same("ig05", Layer("ig05", "relu", Quadrature.Trapezoid, SpanExplainers.Conductance)));
+        keys.Add("ig06", () => Same("ig06", Layer("ig06", "Linear1", Quadrature.Midpoint, SpanExplainers.InternalInfluence)));
         // Captum gives two decimals; the exact value is 3 + 29/30.
         keys.Add("ig08", () => Same("ig08",
             [.. Ask.Integrated(MultiLayer(), Target.Layer("Linear2", 0), X("ig08"), Reference("ig08"), quadrature: Quadrature.GaussLegendre)
@@ -49,18 +49,18 @@ public sealed class PeerVectors
             tolerance: 0.002));
         keys.Add("ig09", () => Same("ig09", Ask.Integrated(MultiLayer(), Target.Layer("relu", 0), X("ig09"), Reference("ig09"))));
         keys.Add("oc01", () => Same("oc01", Changes("oc01", [0, 0, 0], (net, x, references, scores) =>
-            Explain.Occlusion<double>(net, new SlidingWindow(1), x, 1, Target.Unit(0), references, scores))));
+            SpanExplainers.Occlusion<double>(net, new SlidingWindow(1), x, 1, Target.Unit(0), references, scores))));
         keys.Add("oc02", () => Same("oc02", Changes("oc02", Reference("oc02"), (net, x, references, scores) =>
-            Explain.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(0), references, scores))));
+            SpanExplainers.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(0), references, scores))));
         // Captum answers in single precision.
         keys.Add("sh01", () => Same("sh01",
             Changes("sh01", [0, 0, 0],
-                (net, x, references, scores) => Explain.ShapleyValues<double>(net, null, x, 1, Target.Unit(0), references, scores)),
+                (net, x, references, scores) => SpanExplainers.ShapleyValues<double>(net, null, x, 1, Target.Unit(0), references, scores)),
             tolerance: 1e-6));
         keys.Add("sh03", () => Same("sh03", Spread([0, 0, 1], Changes("sh03", [4, 4, 4], (net, x, references, scores) =>
-            Explain.KernelShap<double>(net, new FeatureGroups([0, 0, 1]), x, 1, Target.Unit(0), references, scores), 2))));
-        keys.Add("gb01", () => Guided("gb01", Explain.GuidedBackprop));
-        keys.Add("dc01", () => Guided("dc01", Explain.DeconvNet));
+            SpanExplainers.KernelShap<double>(net, new FeatureGroups([0, 0, 1]), x, 1, Target.Unit(0), references, scores), 2))));
+        keys.Add("gb01", () => Guided("gb01", SpanExplainers.GuidedBackprop));
+        keys.Add("dc01", () => Guided("dc01", SpanExplainers.DeconvNet));
         keys.Add("kd01", Dense);
         keys.Add("kd02", ConvolutionParts);
         keys.Add("kd04", Pools);
@@ -169,13 +169,13 @@ public sealed class PeerVectors
 
     private delegate void AlongPath(
         IModel<double> net, string layer, ReadOnlySpan<double> x, int count, Targets targets, References<double> references,
-        Span<double> scores, Span<Completeness> sums, PathOptions? options, PathPoints? points);
+        ScoreSpans<double> scores, PathOptions? options);
 
     private static double[] Layer(string id, string layer, Quadrature quadrature, AlongPath answer)
     {
         var scores = new double[4];
-        answer(MultiLayer(), layer, X(id), 1, Target.Unit(0), References<double>.One(Reference(id)), scores, default,
-            new PathOptions { Quadrature = quadrature, ConductanceSum = ConductanceSum.Captum }, null);
+        answer(MultiLayer(), layer, X(id), 1, Target.Unit(0), References<double>.One(Reference(id)), scores,
+            new PathOptions { Quadrature = quadrature, ConductanceSum = ConductanceSum.Captum });
         return scores;
     }
 
@@ -191,11 +191,11 @@ public sealed class PeerVectors
     // Captum gives every element its group's score.
     private static double[] Spread(int[] groups, double[] scores) => [.. groups.Select(group => scores[group])];
 
-    private delegate void OneWalk(IModel<double> net, ReadOnlySpan<double> x, int count, Targets targets, Span<double> scores,
-        Span<Completeness> sums, ExplainOptions? options);
+    private delegate void OnePass(IModel<double> net, ReadOnlySpan<double> x, int count, Targets targets,
+        ScoreSpans<double> scores, ExplainOptions? options);
 
     // Captum's BasicModel_ConvNet_One_Conv.
-    private static void Guided(string id, OneWalk answer)
+    private static void Guided(string id, OnePass answer)
     {
         var s = new Sketch();
         var conv = s.Relu(s.Conv2d("Conv1", s.Input("x", 1, 4, 4), 2, 3));
@@ -206,7 +206,7 @@ public sealed class PeerVectors
             ["fc1.bias"] = new double[4],
         });
         var scores = new double[16];
-        answer(net, X(id), 1, Target.Unit(0), scores, default, null);
+        answer(net, X(id), 1, Target.Unit(0), scores, null);
         Same(id, scores);
     }
 

@@ -23,7 +23,8 @@ public sealed class RelevanceVectors
         var net = Net(one);
         var x = one.Numbers("x");
         var (scores, sums) = (new double[x.Length], new Completeness[Count]);
-        Explain.LrpEpsilon<double>(net, x, Count, Target.Unit(one.GetProperty("target").GetInt32()), scores, sums);
+        SpanExplainers.LrpEpsilon<double>(net, x, Count, Target.Unit(one.GetProperty("target").GetInt32()),
+            new() { Scores = scores, Sums = sums });
         Compare.Rows($"{id} y", Ask.Predict(net, x, Count), one.Numbers("y"), Count, 1e-12);
         Compare.Rows(id, scores, one.Numbers("relevance"), Count, 1e-9);
         for (var row = 0; row < Count; row++)
@@ -42,8 +43,8 @@ public sealed class RelevanceVectors
         var net = Trained.MnistCnn().Interpret(lrpEpsilon: 0);
         var x = Whence.Golden.Npz.Golden("mnist_cnn.npz")["x"].Values;
         var (relevance, product) = (new double[x.Length], new double[x.Length]);
-        Explain.LrpEpsilon<double>(net, x, 8, Target.Unit(3), relevance);
-        Explain.GradientTimesInput<double>(net, x, 8, Target.Unit(3), default, product);
+        SpanExplainers.LrpEpsilon<double>(net, x, 8, Target.Unit(3), relevance);
+        SpanExplainers.GradientTimesInput<double>(net, x, 8, Target.Unit(3), default, product);
         Compare.Rows("LRP", relevance, product, 8, 1e-12);
     }
 
@@ -57,7 +58,7 @@ public sealed class RelevanceVectors
         var net = new ZooNetwork("gated", s.Return(s.Linear("C", gated, 2, bias: false)), TensorsFrom.Weights(Weights.Random(5)))
             .Interpret(lrpEpsilon: 1e-12);
         var sums = new Completeness[1];
-        Explain.LrpEpsilon<double>(net, [0.3, -1.2, 0.7, 2], 1, Target.Unit(1), new double[4], sums);
+        SpanExplainers.LrpEpsilon<double>(net, [0.3, -1.2, 0.7, 2], 1, Target.Unit(1), new() { Scores = new double[4], Sums = sums });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-9);
     }
 

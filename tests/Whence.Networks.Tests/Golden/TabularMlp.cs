@@ -33,9 +33,11 @@ public sealed class TabularMlp
         keys.AddLayer("bn1", "Bn1", "zero");
         keys.AddLayer("relu1", "relu1", "zero");
         keys.AddLayer("relu2", "relu2", "zero");
-        keys.AddEachUnit("jacobian", 2, NpzKeys.Exact, (targets, scores) => Explain.Gradient(net, keys.X, keys.Count, targets, scores));
+        keys.AddEachUnit("jacobian", 2, NpzKeys.Exact,
+            (targets, scores) => SpanExplainers.Gradient(net, keys.X, keys.Count, targets, scores));
         keys.Keys.Add("feature_ablation_zero", () => keys.Same("feature_ablation_zero",
-            keys.Once((targets, scores) => Explain.Ablation(net, null, keys.X, keys.Count, targets, default, scores)), NpzKeys.Exact));
+            keys.Once((targets, scores) => SpanExplainers.Ablation(net, null, keys.X, keys.Count, targets, default, scores)),
+            NpzKeys.Exact));
         keys.Keys.Add("shapley_groups", () => ShapleyValuesAreKernelShaps(keys, new FeatureGroups(keys.Npz["shapley_groups"].Integers())));
         return keys;
     }
@@ -47,8 +49,9 @@ public sealed class TabularMlp
         var targets = Targets.PerInput(keys.Targets);
         var sums = new Completeness[keys.Count];
         var (values, kernel) = (new double[8 * keys.Count], new double[8 * keys.Count]);
-        Explain.ShapleyValues<double>(keys.Network, groups, keys.X, keys.Count, targets, references, values, sums);
-        Explain.KernelShap<double>(keys.Network, groups, keys.X, keys.Count, targets, references, kernel);
+        SpanExplainers.ShapleyValues<double>(keys.Network, groups, keys.X, keys.Count, targets, references,
+            new() { Scores = values, Sums = sums });
+        SpanExplainers.KernelShap<double>(keys.Network, groups, keys.X, keys.Count, targets, references, kernel);
         Compare.Rows("Shapley values", kernel, values, keys.Count, 1e-12);
         Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, 1e-13));
     }

@@ -43,7 +43,7 @@ public sealed class LargeLogits
                 Assert.InRange(gap, 0, 1e-10 * of + 1e-14 * scale);
             }
             var gradient = new double[5];
-            Explain.Gradient<double>(net, x, 1, Target.Unit(0).OfOutput(), gradient);
+            SpanExplainers.Gradient<double>(net, x, 1, Target.Unit(0).OfOutput(), gradient);
             Assert.All(gradient, m => Assert.True(double.IsFinite(m)));
         }
     }

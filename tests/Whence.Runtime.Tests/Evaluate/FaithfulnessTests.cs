@@ -72,7 +72,7 @@ public class FaithfulnessTests
     [Fact]
     public void TheGradientOfALinearFunctionNeverMoves() =>
         Assert.All(MaxSensitivity.Of<double>(linear, x, 2, target,
-            static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores)),
+            static (net, x, count, targets, scores) => SpanExplainers.Gradient(net, x, count, targets, scores)),
             found => Assert.Equal(0, found));
 
     [Fact]
@@ -80,7 +80,7 @@ public class FaithfulnessTests
     {
         // The gradient of the squares' sum moves by twice what the input moves: at most 2 radius sqrt(2).
         var squares = new FunctionNet(2, at => at[0] * at[0] + at[1] * at[1], at => [2 * at[0], 2 * at[1]]);
-        Explanation<double> gradient = static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores);
+        Explanation<double> gradient = static (net, x, count, targets, scores) => SpanExplainers.Gradient(net, x, count, targets, scores);
         var bound = 2 * 0.1 * Math.Sqrt(2);
         var found = MaxSensitivity.Of<double>(squares, [3, 4], 1, target, gradient, 0.1, changes: new() { Samples = 500 })[0];
         Assert.InRange(found, 0.85 * bound, bound);
@@ -109,7 +109,7 @@ public class FaithfulnessTests
             Infidelity.OfMultipliers<double>(net, x, count, given, target, 0.2, drawn),
             SensitivityN.Of<double>(net, x, count, given, target, 2, changes: drawn),
             MaxSensitivity.Of<double>(net, x, count, target,
-                static (net, x, count, targets, scores) => Explain.Gradient(net, x, count, targets, scores), changes: drawn),
+                static (net, x, count, targets, scores) => SpanExplainers.Gradient(net, x, count, targets, scores), changes: drawn),
         ];
     }
 

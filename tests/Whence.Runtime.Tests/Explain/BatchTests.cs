@@ -15,52 +15,76 @@ public class BatchTests
 
     private static readonly Dictionary<string, (int Size, int Sums, Method Run)> Methods = new()
     {
-        ["Gradient"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.Gradient(net, x, n, t, s, c, o)),
+        ["Gradient"] = (5, 1, (net, x, n, t, r, s, c, o) => SpanExplainers.Gradient(net, x, n, t, new() { Scores = s, Sums = c }, o)),
         ["GradientTimesInput"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.GradientTimesInput(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["GuidedBackprop"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.GuidedBackprop(net, x, n, t, s, c, o)),
-        ["DeconvNet"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeconvNet(net, x, n, t, s, c, o)),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.GradientTimesInput(net, x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
+        ["GuidedBackprop"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => SpanExplainers.GuidedBackprop(net, x, n, t, new() { Scores = s, Sums = c }, o)),
+        ["DeconvNet"] = (5, 1, (net, x, n, t, r, s, c, o) => SpanExplainers.DeconvNet(net, x, n, t, new() { Scores = s, Sums = c }, o)),
         ["LayerGradientTimesActivation"] = (4, 1,
-            (net, x, n, t, r, s, c, o) => Explain.LayerGradientTimesActivation(net, "Hidden", x, n, t, s, c, o)),
-        ["GradCam"] = (2, 1, (net, x, n, t, r, s, c, o) => Explain.GradCam(net, "Hidden", x, n, t, s, c, o)),
+            (net, x, n, t, r, s, c, o) =>
+                SpanExplainers.LayerGradientTimesActivation(net, "Hidden", x, n, t, new() { Scores = s, Sums = c }, o)),
+        ["GradCam"] = (2, 1,
+            (net, x, n, t, r, s, c, o) => SpanExplainers.GradCam(net, "Hidden", x, n, t, new() { Scores = s, Sums = c }, o)),
         ["InteriorGradients"] = (15, 3, (net, x, n, t, r, s, c, o) =>
-            Explain.InteriorGradients(net, x, n, t, References<float>.PerInput(r[..(n * 5)]), Three, s, c, o)),
-        ["IntegratedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, default, s, c, o)),
+            SpanExplainers.InteriorGradients(net, x, n, t, References<float>.PerInput(r[..(n * 5)]), Three, new() { Scores = s, Sums = c },
+                o)),
+        ["IntegratedGradients"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => SpanExplainers.IntegratedGradients(net, x, n, t, default, new() { Scores = s, Sums = c }, o)),
         ["IntegratedGradientsOfSeveralReferences"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["IntegratedGradientsToATolerance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Doubling(o))),
+            SpanExplainers.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+                Doubling(o))),
         ["LayerIntegratedGradients"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.LayerIntegratedGradients(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["Conductance"] = (4, 1,
-            (net, x, n, t, r, s, c, o) => Explain.Conductance(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.Conductance(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["InternalInfluence"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.InternalInfluence(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            SpanExplainers.InternalInfluence(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["NeuronConductance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.NeuronConductance(net, "Hidden", 2, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
-        ["DeepLift"] = (5, 1, (net, x, n, t, r, s, c, o) => Explain.DeepLift(net, x, n, t, Rule.Rescale, default, s, c, o)),
+            SpanExplainers.NeuronConductance(net, "Hidden", 2, x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
+        ["DeepLift"] = (5, 1,
+            (net, x, n, t, r, s, c, o) => SpanExplainers.DeepLift(net, x, n, t, Rule.Rescale, default, new() { Scores = s, Sums = c }, o)),
         ["DeepLiftOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            SpanExplainers.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["LayerDeepLift"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            SpanExplainers.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["ExpectedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+            SpanExplainers.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+                Sampling(o))),
         ["Occlusion"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) =>
+                SpanExplainers.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["Ablation"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) =>
+                SpanExplainers.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["AblationOfGroups"] = (2, 1,
-            (net, x, n, t, r, s, c, o) => Explain.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) =>
+                SpanExplainers.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["ShapleyValues"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, o)),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+            SpanExplainers.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+                Sampling(o))),
         ["KernelShapOfAllCoalitions"] = (2, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+            SpanExplainers.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+                Sampling(o))),
         ["KernelShap"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            Explain.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), s, c, Sampling(o))),
+            SpanExplainers.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+                Sampling(o))),
         ["Mutagenesis"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => Explain.Mutagenesis(net, x, n, t, s, c, o.Threads == 1 ? OneThreadMutants : FourThreadsMutants)),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.Mutagenesis(net, x, n, t, new() { Scores = s, Sums = c },
+                o.Threads == 1 ? OneThreadMutants : FourThreadsMutants)),
     };
 
     private static readonly SamplingOptions OneThreadSampling = new() { Samples = 11, Seed = 3 };
@@ -141,14 +165,14 @@ public class BatchTests
     public void ManyThreadsShareANetworkAndItsPreparedReference()
     {
         var net = SmallNet<float>.Tanh(8);
-        var prepared = Explain.Prepare<float>(net, Inputs.Random<float>(4, 3), Rule.RevealCancel, 4);
+        var prepared = SpanExplainers.Prepare<float>(net, Inputs.Random<float>(4, 3), Rule.RevealCancel, 4);
         var x = Inputs.Random<float>(40, 11);
         var expected = new float[200];
-        Explain.DeepLift(net, x, 40, Target.Unit(1), Rule.RevealCancel, prepared, expected);
+        SpanExplainers.DeepLift(net, x, 40, Target.Unit(1), Rule.RevealCancel, prepared, expected);
         Parallel.For(0, 32, _ =>
         {
             var scores = new float[200];
-            Explain.DeepLift(net, x, 40, Target.Unit(1), Rule.RevealCancel, prepared, scores);
+            SpanExplainers.DeepLift(net, x, 40, Target.Unit(1), Rule.RevealCancel, prepared, scores);
             Assert.Equal(expected, scores);
         });
     }
@@ -163,7 +187,7 @@ public class BatchTests
         foreach (var (chunkRows, threads) in new[] { (1, 1), (7, 1), (64, 1), (7, 3), (2, 50) })
         {
             var y = new float[30 * 4];
-            Explain.Predict(SmallNet<float>.Tanh(chunkRows), x, y, 30, threads);
+            SpanExplainers.Predict(SmallNet<float>.Tanh(chunkRows), x, y, 30, threads);
             Assert.Equal(expected, y);
         }
     }
@@ -174,9 +198,10 @@ public class BatchTests
         var x = Inputs.Random<float>(10, 11);
         var single = new float[50];
         var exact = new double[50];
-        Explain.IntegratedGradients(SmallNet<float>.Tanh(), x, 10, Target.Unit(1), default, single,
+        SpanExplainers.IntegratedGradients(SmallNet<float>.Tanh(), x, 10, Target.Unit(1), default, single,
             options: new PathOptions { Steps = 2000 });
-        Explain.IntegratedGradients(SmallNet<double>.Tanh(), [.. x.Select(value => (double)value)], 10, Target.Unit(1), default, exact,
+        SpanExplainers.IntegratedGradients(SmallNet<double>.Tanh(), [.. x.Select(value => (double)value)], 10, Target.Unit(1), default,
+            exact,
             options: new PathOptions { Steps = 2000 });
         Inputs.Close(exact, [.. single.Select(value => (double)value)], 2e-7);
     }

@@ -17,8 +17,9 @@ public class CancellationTests
         using var source = new CancellationTokenSource();
         var told = new Told(share => source.Cancel());
         var options = new PathOptions { Cancellation = source.Token, Progress = told, Tolerance = tolerance };
-        Assert.Throws<OperationCanceledException>(() => Explain.IntegratedGradients<double>(net, x, Count, Target.Unit(1), default, scores,
-            options: options));
+        Assert.Throws<OperationCanceledException>(
+            () => SpanExplainers.IntegratedGradients<double>(net, x, Count, Target.Unit(1), default, scores,
+                options: options));
         Assert.Single(told.Shares);
     }
 
@@ -28,14 +29,16 @@ public class CancellationTests
         var options = new ExplainOptions { Cancellation = new CancellationToken(true) };
         var net = SmallNet<double>.Tanh();
         var window = new SlidingWindow(1, 1);
-        Assert.Throws<OperationCanceledException>(() => Explain.Gradient<double>(net, x, Count, Target.Unit(1), scores, options: options));
         Assert.Throws<OperationCanceledException>(
-            () => Explain.DeepLift<double>(net, x, Count, Target.Unit(1), Rule.Rescale, default, scores,
+            () => SpanExplainers.Gradient<double>(net, x, Count, Target.Unit(1), scores, options: options));
+        Assert.Throws<OperationCanceledException>(
+            () => SpanExplainers.DeepLift<double>(net, x, Count, Target.Unit(1), Rule.Rescale, default, scores,
                 options: options));
-        Assert.Throws<OperationCanceledException>(() => Explain.Occlusion<double>(net, window, x, Count, Target.Unit(1), default, scores,
-            options: options));
+        Assert.Throws<OperationCanceledException>(
+            () => SpanExplainers.Occlusion<double>(net, window, x, Count, Target.Unit(1), default, scores,
+                options: options));
         var noise = new NoiseOptions { Cancellation = new CancellationToken(true) };
-        Assert.Throws<OperationCanceledException>(() => Explain.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, noise));
+        Assert.Throws<OperationCanceledException>(() => SpanExplainers.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, noise));
     }
 
     [Theory]
@@ -46,7 +49,7 @@ public class CancellationTests
         var cancelled = new CancellationToken(true);
         var outputs = new double[Count * 4];
         Assert.ThrowsAny<OperationCanceledException>(
-            () => Explain.Predict<double>(SmallNet<double>.Tanh(), x, outputs, Count, threads, cancelled));
+            () => SpanExplainers.Predict<double>(SmallNet<double>.Tanh(), x, outputs, Count, threads, cancelled));
     }
 
     [Theory]
@@ -58,7 +61,7 @@ public class CancellationTests
         var told = new Told(share => { });
         var options = new PathOptions { Progress = told, Threads = threads, Tolerance = tolerance };
         Target[] targets = [Target.Unit(1), Target.Unit(0).OfOutput()];
-        Explain.IntegratedGradients<double>(SmallNet<double>.Tanh(), x, Count, Targets.Each(targets), default,
+        SpanExplainers.IntegratedGradients<double>(SmallNet<double>.Tanh(), x, Count, Targets.Each(targets), default,
             new double[2 * scores.Length],
             options: options);
         Assert.Equal(1, told.Shares.Max());
@@ -74,15 +77,15 @@ public class CancellationTests
         var net = SmallNet<double>.Tanh();
         var told = new Told(share => { });
         double[] three = Inputs.Random<double>(3, 2);
-        Explain.ShapleySampling<double>(net, null, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+        SpanExplainers.ShapleySampling<double>(net, null, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
             options: new() { Progress = told });
         Assert.Equal(1, told.Shares[^1]);
         told.Shares.Clear();
-        Explain.ExpectedGradients<double>(net, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+        SpanExplainers.ExpectedGradients<double>(net, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
             options: new() { Progress = told });
         Assert.Equal(1, told.Shares[^1]);
         told.Shares.Clear();
-        Explain.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, new() { Progress = told });
+        SpanExplainers.SmoothGrad<double>(net, x, Count, Target.Unit(1), scores, new() { Progress = told });
         Assert.Equal(1, told.Shares[^1]);
     }
 

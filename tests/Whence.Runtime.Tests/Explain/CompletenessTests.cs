@@ -11,23 +11,26 @@ public class CompletenessTests
     private static readonly Dictionary<string, (string[] Advises, string[] NotOf, Question Ask)> questions = new()
     {
         ["DeepLIFT"] = (["takes no steps", "MaxPoolRule.Gradient", "SoftmaxRule.Elementwise"], ["more steps", "layer that"],
-            (net, x, x0) => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse)),
+            (net, x, x0) => SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse)),
         ["RevealCancel"] = (["takes no steps"], ["more steps"],
-            (net, x, x0) => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.RevealCancel, x0, new double[5], options: coarse)),
+            (net, x, x0) =>
+                SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.RevealCancel, x0, new double[5], options: coarse)),
         ["a layer's DeepLIFT"] = (["all paths to the target pass", "takes no steps"], ["more steps"],
             (net, x, x0) =>
-                Explain.LayerDeepLift<double>(net, "Hidden", x, 1, Target.Unit(1), Rule.Rescale, x0, new double[4], options: coarse)),
+                SpanExplainers.LayerDeepLift<double>(net, "Hidden", x, 1, Target.Unit(1), Rule.Rescale, x0, new double[4],
+                    options: coarse)),
         ["integrated gradients"] = (["PathOptions.Steps", "Tolerance", "Midpoint"], ["MaxPoolRule", "layer that"],
-            (net, x, x0) => Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], options: coarse)),
+            (net, x, x0) => SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], options: coarse)),
         ["a layer's integrated gradients"] = (["PathOptions.Steps", "all paths to the target pass"], ["MaxPoolRule"],
-            (net, x, x0) => Explain.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse)),
+            (net, x, x0) =>
+                SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse)),
         ["conductance"] = (["PathOptions.Steps", "all paths to the target pass"], ["MaxPoolRule", "Captum"],
-            (net, x, x0) => Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse)),
+            (net, x, x0) => SpanExplainers.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4], options: coarse)),
         ["Captum's conductance"] = (["ConductanceSum.WholePath"], ["MaxPoolRule"],
-            (net, x, x0) => Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4],
+            (net, x, x0) => SpanExplainers.Conductance(net, "Hidden", x, 1, Target.Unit(1), x0, new double[4],
                 options: coarse with { ConductanceSum = ConductanceSum.Captum })),
         ["expected gradients"] = (["SamplingOptions.Samples"], ["PathOptions", "MaxPoolRule"],
-            (net, x, x0) => Explain.ExpectedGradients(net, x, 1, Target.Unit(1), x0, new double[5],
+            (net, x, x0) => SpanExplainers.ExpectedGradients(net, x, 1, Target.Unit(1), x0, new double[5],
                 options: new SamplingOptions { Samples = 3, RequireGap = 1e-6 })),
     };
 
@@ -70,10 +73,10 @@ public class CompletenessTests
                 float[] x = [.. x0.Zip(Inputs.Random<float>(1, seed + 100), (a, b) => a + distance * b)];
                 var sums = new Completeness[1];
                 var options = new PathOptions { RequireGap = 1e-3 };
-                Explain.DeepLift<float>(net, x, 1, target, Rule.Rescale, x0, new float[5], sums, options);
-                Explain.IntegratedGradients<float>(net, x, 1, target, x0, new float[5], sums, options);
-                Explain.Conductance<float>(net, "Hidden", x, 1, target, x0, new float[4], sums, options);
-                Explain.ShapleyValues<float>(net, null, x, 1, target, x0, new float[5], sums, options);
+                SpanExplainers.DeepLift<float>(net, x, 1, target, Rule.Rescale, x0, new() { Scores = new float[5], Sums = sums }, options);
+                SpanExplainers.IntegratedGradients<float>(net, x, 1, target, x0, new() { Scores = new float[5], Sums = sums }, options);
+                SpanExplainers.Conductance<float>(net, "Hidden", x, 1, target, x0, new() { Scores = new float[4], Sums = sums }, options);
+                SpanExplainers.ShapleyValues<float>(net, null, x, 1, target, x0, new() { Scores = new float[5], Sums = sums }, options);
                 Assert.InRange(sums[0].Rounding, float.Epsilon, 1e-3);
             }
         }
@@ -88,7 +91,7 @@ public class CompletenessTests
         {
             double[] x = [.. x0.Select(v => v + distance)];
             Assert.Throws<CompletenessException>(
-                () => Explain.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse));
+                () => SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(1), Rule.Rescale, x0, new double[5], options: coarse));
         }
     }
 

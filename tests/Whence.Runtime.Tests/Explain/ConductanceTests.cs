@@ -14,21 +14,21 @@ public class ConductanceTests
     private double[] LayerValue(double alpha)
     {
         var values = new double[4];
-        Explain.LayerActivation(net, "Hidden", At(alpha), 1, values);
+        SpanExplainers.LayerActivation(net, "Hidden", At(alpha), 1, values);
         return values;
     }
 
     private double[] GradientAt(double alpha, Target target)
     {
         var scores = new double[4];
-        Explain.LayerGradient(net, "Hidden", At(alpha), 1, target, scores);
+        SpanExplainers.LayerGradient(net, "Hidden", At(alpha), 1, target, scores);
         return scores;
     }
 
-    private (double[] Scores, Completeness Sums) Ask(Target target, PathOptions? options = null, PathPoints? points = null)
+    private (double[] Scores, Completeness Sums) Ask(Target target, PathOptions? options = null)
     {
         var (scores, sums) = (new double[4], new Completeness[1]);
-        Explain.Conductance(net, "Hidden", x, 1, target, x0, scores, sums, options, points);
+        SpanExplainers.Conductance(net, "Hidden", x, 1, target, x0, new() { Scores = scores, Sums = sums }, options);
         return (scores, sums[0]);
     }
 
@@ -77,7 +77,7 @@ public class ConductanceTests
         Inputs.Close(expected, Ask(target, new PathOptions { Quadrature = quadrature, Steps = 7 }).Scores, 1e-14);
         // Points of one's own count alike in any order.
         var turned = new PathPoints([.. points.Alphas.ToArray().Reverse()], [.. points.Weights.ToArray().Reverse()]);
-        Inputs.Close(expected, Ask(target, points: turned).Scores, 1e-14);
+        Inputs.Close(expected, Ask(target, new PathOptions { Points = turned }).Scores, 1e-14);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public class ConductanceTests
         for (var unit = 0; unit < 4; unit++)
         {
             var scores = new double[5];
-            Explain.NeuronConductance(net, "Hidden", unit, x, 1, target, x0, scores, options: options);
+            SpanExplainers.NeuronConductance(net, "Hidden", unit, x, 1, target, x0, scores, options: options);
             Assert.Equal(conductance[unit], scores.Sum(), 1e-7);
         }
     }
@@ -144,11 +144,11 @@ public class ConductanceTests
         {
             var (together, alone) = (new double[24], new double[4]);
             var options = new PathOptions { Steps = steps };
-            Explain.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References<double>.SeveralPerInput(references, 2), together,
+            SpanExplainers.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References<double>.SeveralPerInput(references, 2), together,
                 options: options);
             for (var n = 0; n < 6; n++)
             {
-                Explain.Conductance(net, "Hidden", xs.AsSpan(5 * n, 5), 1, Target.Unit(1),
+                SpanExplainers.Conductance(net, "Hidden", xs.AsSpan(5 * n, 5), 1, Target.Unit(1),
                     References<double>.Several(references.AsSpan(10 * n, 10), 2), alone, options: options);
                 Assert.Equal(alone, together[(4 * n)..(4 * n + 4)]);
             }

@@ -41,7 +41,7 @@ public class CounterfactualTests
     {
         int[] groups = [0, 1, 2, 3, 4];
         var scores = new double[5];
-        Explain.ShapleyValues<double>(net, null, x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.ShapleyValues<double>(net, null, x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([.. groups.Select(player => ShapleyValue(player, groups, 5))], scores, 1e-14);
     }
 
@@ -50,9 +50,9 @@ public class CounterfactualTests
     {
         int[] groups = [1, 0, 0, -1, 1];
         var scores = new double[2];
-        Explain.ShapleyValues<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.ShapleyValues<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([ShapleyValue(0, groups, 2), ShapleyValue(1, groups, 2)], scores, 1e-14);
-        Explain.Ablation<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.Ablation<double>(net, new FeatureGroups(groups), x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([Value(_ => true) - Value(i => groups[i] != 0), Value(_ => true) - Value(i => groups[i] != 1)], scores, 1e-15);
     }
 
@@ -60,7 +60,7 @@ public class CounterfactualTests
     public void AProductIsSharedEvenly()
     {
         var scores = new double[4];
-        Explain.ShapleyValues<double>(Product, null, [3, 5, 7, 11], 1, Target.Unit(0), default, scores);
+        SpanExplainers.ShapleyValues<double>(Product, null, [3, 5, 7, 11], 1, Target.Unit(0), default, scores);
         Inputs.Close([7.5, 7.5, 14, -11], scores, 1e-12);
     }
 
@@ -68,8 +68,8 @@ public class CounterfactualTests
     public void KernelShapOverEveryCoalitionGivesShapleyValues()
     {
         var (exact, kernel) = (new double[5], new double[5]);
-        Explain.ShapleyValues<double>(net, null, x, 1, Target.Unit(1), reference, exact);
-        Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), reference, kernel, default, new SamplingOptions { Samples = 30 });
+        SpanExplainers.ShapleyValues<double>(net, null, x, 1, Target.Unit(1), reference, exact);
+        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), reference, kernel, new SamplingOptions { Samples = 30 });
         Inputs.Close(exact, kernel, 1e-13);
     }
 
@@ -78,7 +78,7 @@ public class CounterfactualTests
     {
         var linear = new FunctionNet(30, v => v.Select((value, i) => (i - 9) * value).Sum(), _ => new double[30]);
         var scores = new double[30];
-        Explain.KernelShap<double>(linear, null, [.. Enumerable.Repeat(2.0, 30)], 1, Target.Unit(0), default, scores, default,
+        SpanExplainers.KernelShap<double>(linear, null, [.. Enumerable.Repeat(2.0, 30)], 1, Target.Unit(0), default, scores,
             new SamplingOptions { Samples = 100, Seed = 5 });
         Inputs.Close([.. Enumerable.Range(0, 30).Select(i => 2.0 * (i - 9))], scores, 1e-10);
     }
@@ -87,8 +87,8 @@ public class CounterfactualTests
     public void KernelShapSaysWhenItsCoalitionsAreTooFew()
     {
         var sum = new FunctionNet(30, v => v.Sum(), _ => new double[30]);
-        var failure = Assert.Throws<ArgumentException>(() => Explain.KernelShap<double>(sum, null, new double[30], 1, Target.Unit(0),
-            default, new double[30], default, new SamplingOptions { Samples = 20 }));
+        var failure = Assert.Throws<ArgumentException>(() => SpanExplainers.KernelShap<double>(sum, null, new double[30], 1, Target.Unit(0),
+            default, new double[30], new SamplingOptions { Samples = 20 }));
         Assert.Contains("20 random coalitions do not determine the scores of 30 players", failure.Message);
     }
 
@@ -101,14 +101,14 @@ public class CounterfactualTests
         var bent = new FunctionNet(8, v => Math.Tanh(v[0] + v[1] * v[2] - v[3]) + v[4] * v[5] * v[6] - Math.Exp(-v[7] * v[0]),
             _ => new double[8], 64);
         double[] far = [1, -2, 0.5, 0.3, 1.5, -1, 2, 0.7];
-        Explain.ShapleyValues<double>(bent, null, far, 1, Target.Unit(0), default, exact);
+        SpanExplainers.ShapleyValues<double>(bent, null, far, 1, Target.Unit(0), default, exact);
         double Worst(int samples, ulong seed)
         {
             var options = new SamplingOptions { Samples = samples, Seed = seed };
             if (kernel)
-                Explain.KernelShap<double>(bent, null, far, 1, Target.Unit(0), default, sampled, default, options);
+                SpanExplainers.KernelShap<double>(bent, null, far, 1, Target.Unit(0), default, sampled, options);
             else
-                Explain.ShapleySampling<double>(bent, null, far, 1, Target.Unit(0), default, sampled, default, options);
+                SpanExplainers.ShapleySampling<double>(bent, null, far, 1, Target.Unit(0), default, sampled, options);
             return Enumerable.Range(0, 8).Max(i => Math.Abs(sampled[i] - exact[i]));
         }
         double Mean(int samples) => Enumerable.Range(0, 20).Average(seed => Worst(samples, (ulong)seed));
@@ -121,11 +121,11 @@ public class CounterfactualTests
     public void SampledShapleyValuesAreCompleteWhateverTheDraws()
     {
         var (scores, sums) = (new double[5], new Completeness[1]);
-        Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores,
-            sums, new SamplingOptions { Samples = 1, Seed = 7 });
+        SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3),
+            new() { Scores = scores, Sums = sums }, new SamplingOptions { Samples = 1, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
-        Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3), scores,
-            sums, new SamplingOptions { Samples = 16, Seed = 7 });
+        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3),
+            new() { Scores = scores, Sums = sums }, new SamplingOptions { Samples = 16, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
     }
 
@@ -135,11 +135,11 @@ public class CounterfactualTests
         var whole = new FeatureGroups(new int[5]);
         var expected = Value(_ => true) - Value(_ => false);
         var scores = new double[1];
-        Explain.ShapleyValues<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.ShapleyValues<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
         Assert.Equal(expected, scores[0], 14);
-        Explain.ShapleySampling<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.ShapleySampling<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
         Assert.Equal(expected, scores[0], 14);
-        Explain.KernelShap<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.KernelShap<double>(net, whole, x, 1, Target.Unit(1), reference, scores);
         Assert.Equal(expected, scores[0], 14);
     }
 
@@ -148,10 +148,10 @@ public class CounterfactualTests
     {
         var references = Inputs.Random<double>(3, 9);
         var (scores, one, sum) = (new double[5], new double[5], new double[5]);
-        Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(references, 3), scores);
+        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(references, 3), scores);
         for (var r = 0; r < 3; r++)
         {
-            Explain.KernelShap<double>(net, null, x, 1, Target.Unit(1), references.AsSpan(r * 5, 5).ToArray(), one);
+            SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), references.AsSpan(r * 5, 5).ToArray(), one);
             for (var i = 0; i < 5; i++)
                 sum[i] += one[i] / 3;
         }
@@ -163,13 +163,13 @@ public class CounterfactualTests
     {
         var weighted = new FunctionNet(5, v => v[0] + 10 * v[1] + 100 * v[2] + 1000 * v[3] + 10000 * v[4], _ => new double[5]);
         var scores = new double[5];
-        Explain.Occlusion<double>(weighted, new SlidingWindow([3], [2]), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
+        SpanExplainers.Occlusion<double>(weighted, new SlidingWindow([3], [2]), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
         // Windows 0..2 and 2..4.
         Inputs.Close([111, 111, (111 + 11100) / 2.0, 11100, 11100], scores, 1e-9);
-        Explain.Occlusion<double>(weighted, new SlidingWindow([4], [3]), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
+        SpanExplainers.Occlusion<double>(weighted, new SlidingWindow([4], [3]), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
         // Windows 0..3 and 3..6, of which 3..4 are there.
         Inputs.Close([1111, 1111, 1111, (1111 + 11000) / 2.0, 11000], scores, 1e-9);
-        Explain.Occlusion<double>(weighted, new SlidingWindow(9), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
+        SpanExplainers.Occlusion<double>(weighted, new SlidingWindow(9), [1, 1, 1, 1, 1], 1, Target.Unit(0), default, scores);
         Inputs.Close([11111, 11111, 11111, 11111, 11111], scores, 1e-9);
     }
 
@@ -177,10 +177,10 @@ public class CounterfactualTests
     public void AWindowSlidesOverEveryAxisOfItsOwnInputAlone()
     {
         var scores = new double[5];
-        Explain.Occlusion<double>(net, new SlidingWindow(2, 1), x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.Occlusion<double>(net, new SlidingWindow(2, 1), x, 1, Target.Unit(1), reference, scores);
         var (left, right) = (Value(_ => true) - Value(i => i is not (0 or 2)), Value(_ => true) - Value(i => i is not (1 or 3)));
         Inputs.Close([left, right, left, right, 0], scores, 1e-15);
-        Explain.Occlusion<double>(net, new SlidingWindow([1, 1], null, "extra"), x, 1, Target.Unit(1), reference, scores);
+        SpanExplainers.Occlusion<double>(net, new SlidingWindow([1, 1], null, "extra"), x, 1, Target.Unit(1), reference, scores);
         Inputs.Close([0, 0, 0, 0, Value(_ => true) - Value(i => i != 4)], scores, 1e-15);
     }
 
@@ -197,10 +197,10 @@ public class CounterfactualTests
             net.Forward(letters, SmallNet<double>.Logits, y0, 1);
             return y[1] - y0[1];
         }
-        Explain.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores);
+        SpanExplainers.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores);
         var (first, second) = (Change(1, 1, 0, 0, 0.5), Change(0, 0, 1, 1, 0.5));
         Inputs.Close([first, 0, 0, second, 0], scores, 1e-15);
-        Explain.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores, default, new MutagenesisOptions { Centred = true });
+        SpanExplainers.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores, new MutagenesisOptions { Centred = true });
         Inputs.Close([first / 2, -second / 2, -first / 2, second / 2, 0], scores, 1e-15);
     }
 
@@ -209,7 +209,7 @@ public class CounterfactualTests
     {
         double[] letters = [0, 1, 1, 0, 0.5];
         var scores = new double[5];
-        Explain.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores, default, new MutagenesisOptions { Letters = 1 });
+        SpanExplainers.Mutagenesis<double>(net, letters, 1, Target.Unit(1), scores, new MutagenesisOptions { Letters = 1 });
         var mutant = new double[3];
         net.Forward([1, 0, 1, 0, 0.5], SmallNet<double>.Logits, mutant, 1);
         var here = new double[3];
@@ -223,25 +223,26 @@ public class CounterfactualTests
     {
         var scores = new double[5];
         Assert.Contains("size for each axis of sequence", Assert.Throws<ArgumentException>(
-            () => Explain.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(1), default, scores)).Message);
+            () => SpanExplainers.Occlusion<double>(net, new SlidingWindow(2), x, 1, Target.Unit(1), default, scores)).Message);
         Assert.Contains("\"other\"", Assert.Throws<ArgumentException>(
-            () => Explain.Occlusion<double>(net, new SlidingWindow([1, 1], null, "other"), x, 1, Target.Unit(1), default, scores)).Message);
+            () => SpanExplainers.Occlusion<double>(net, new SlidingWindow([1, 1], null, "other"), x, 1, Target.Unit(1), default,
+                scores)).Message);
         Assert.Throws<ArgumentOutOfRangeException>("strides", () => new SlidingWindow([2], [3]));
         Assert.Throws<ArgumentOutOfRangeException>("sizes", () => new SlidingWindow(0));
         Assert.Throws<ArgumentException>("strides", () => new SlidingWindow([2, 2], [1]));
         Assert.Contains("5 input elements", Assert.Throws<ArgumentException>(
-            () => Explain.Ablation<double>(net, new FeatureGroups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default,
+            () => SpanExplainers.Ablation<double>(net, new FeatureGroups(Ones.Select(_ => 0).ToArray()), x, 1, Target.Unit(1), default,
                 scores)).Message);
         Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([0, 2]));
         Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([-1, -1]));
         Assert.Throws<ArgumentException>("groupOf", () => new FeatureGroups([0, -2]));
         var large = new FunctionNet(21, v => v.Sum(), _ => new double[21]);
         Assert.Contains("at most 20 groups", Assert.Throws<ArgumentException>(
-            () => Explain.ShapleyValues<double>(large, null, new double[21], 1, Target.Unit(0), default, new double[21])).Message);
-        Assert.Throws<ArgumentOutOfRangeException>("options", () => Explain.ShapleySampling<double>(net, null, x, 1, Target.Unit(1),
-            default, scores, default, new SamplingOptions { Samples = 0 }));
+            () => SpanExplainers.ShapleyValues<double>(large, null, new double[21], 1, Target.Unit(0), default, new double[21])).Message);
+        Assert.Throws<ArgumentOutOfRangeException>("options", () => SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(1),
+            default, scores, new SamplingOptions { Samples = 0 }));
         Assert.Contains("no letters on axis 2", Assert.Throws<ArgumentOutOfRangeException>(
-            () => Explain.Mutagenesis<double>(net, x, 1, Target.Unit(1), scores, default, new MutagenesisOptions { Letters = 2 })).Message);
+            () => SpanExplainers.Mutagenesis<double>(net, x, 1, Target.Unit(1), scores, new MutagenesisOptions { Letters = 2 })).Message);
     }
 
     [Fact]
@@ -249,8 +250,9 @@ public class CounterfactualTests
     {
         var population = Inputs.Random<double>(4, 9);
         var (expected, scores, sums) = (new double[5], new double[5], new Completeness[1]);
-        Explain.IntegratedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), expected);
-        Explain.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), scores, sums,
+        SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), expected);
+        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4),
+            new() { Scores = scores, Sums = sums },
             new SamplingOptions { Samples = 20000, Seed = 1 });
         // The draws' standard error is about 1 / sqrt(20000) of scores of about 1.
         Inputs.Close(expected, scores, 0.03);

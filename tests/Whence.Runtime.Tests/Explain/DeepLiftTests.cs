@@ -18,10 +18,10 @@ public class DeepLiftTests
         public readonly double[] Hypothetical = new double[rows * 5];
         public readonly Completeness[] Sums = new Completeness[rows];
 
-        public DeepLiftScores<double> Spans =>
+        public ScoreSpans<double> Spans =>
             new()
             {
-                Contributions = Contributions, Positive = Positive, Negative = Negative, Multipliers = Multipliers,
+                Scores = Contributions, Positive = Positive, Negative = Negative, Multipliers = Multipliers,
                 Hypothetical = Hypothetical,
             };
     }
@@ -29,7 +29,7 @@ public class DeepLiftTests
     private All Ask(Rule rule, References<double> references, Target? target = null)
     {
         var all = new All(1);
-        Explain.DeepLift(net, x, 1, target ?? Target.Unit(1), rule, references, all.Spans, all.Sums);
+        SpanExplainers.DeepLift(net, x, 1, target ?? Target.Unit(1), rule, references, all.Spans with { Sums = all.Sums });
         return all;
     }
 
@@ -71,8 +71,8 @@ public class DeepLiftTests
         {
             double[] contributions = new double[4], positive = new double[4], negative = new double[4];
             var sums = new Completeness[1];
-            Explain.LayerDeepLift(net, "Hidden", x, 1, Target.Unit(1), rule, x0,
-                new() { Contributions = contributions, Positive = positive, Negative = negative }, sums);
+            SpanExplainers.LayerDeepLift(net, "Hidden", x, 1, Target.Unit(1), rule, x0,
+                new() { Scores = contributions, Positive = positive, Negative = negative, Sums = sums });
             double[] z = Affine(x), z0 = Affine(x0);
             Inputs.Close([.. Enumerable.Range(0, 4).Select(j => SmallNet<double>.W2[1, j] * (Math.Max(z[j], 0) - Math.Max(z0[j], 0)))],
                 contributions, 1e-15);
@@ -103,7 +103,7 @@ public class DeepLiftTests
         }
         foreach (var all in new[] { Ask(Rule.RevealCancel, References<double>.Several(references, 20)),
             Ask(Rule.RevealCancel, References<double>.SeveralPerInput(references, 20)),
-            Ask(Rule.RevealCancel, Explain.Prepare(net, references, Rule.RevealCancel, 20)) })
+            Ask(Rule.RevealCancel, SpanExplainers.Prepare(net, references, Rule.RevealCancel, 20)) })
         {
             Inputs.Close(mean.Contributions, all.Contributions, 1e-15);
             Inputs.Close(mean.Positive, all.Positive, 1e-15);
@@ -123,13 +123,13 @@ public class DeepLiftTests
         Target[] targets = [.. Enumerable.Range(0, 9)
             .Select(n => n < 4 ? Target.Unit(n % 3) : n == 6 ? Target.Layer("Hidden", 1) : Target.Unit(n % 3).OfOutput())];
         var together = new All(9);
-        Explain.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References<double>.SeveralPerInput(references, 3),
-            together.Spans, together.Sums);
+        SpanExplainers.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References<double>.SeveralPerInput(references, 3),
+            together.Spans with { Sums = together.Sums });
         for (var n = 0; n < 9; n++)
         {
             var alone = new All(1);
-            Explain.DeepLift(net, xs.AsSpan(n * 5, 5), 1, targets[n], Rule.RevealCancel,
-                References<double>.Several(references.AsSpan(n * 15, 15), 3), alone.Spans, alone.Sums);
+            SpanExplainers.DeepLift(net, xs.AsSpan(n * 5, 5), 1, targets[n], Rule.RevealCancel,
+                References<double>.Several(references.AsSpan(n * 15, 15), 3), alone.Spans with { Sums = alone.Sums });
             Assert.Equal(alone.Contributions, together.Contributions.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Multipliers, together.Multipliers.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Sums[0], together.Sums[n]);
@@ -141,9 +141,10 @@ public class DeepLiftTests
     {
         var xs = Inputs.Random<double>(4, 2);
         var scores = new double[3 * 4 * 5];
-        Explain.DeepLift(net, xs, 4, Targets.Each([Target.Unit(0), Target.Unit(1).OfOutput(), Target.Unit(2)]), Rule.Rescale, x0, scores);
+        SpanExplainers.DeepLift(net, xs, 4, Targets.Each([Target.Unit(0), Target.Unit(1).OfOutput(), Target.Unit(2)]), Rule.Rescale, x0,
+            scores);
         var alone = new double[4 * 5];
-        Explain.DeepLift(net, xs, 4, Target.Unit(1).OfOutput(), Rule.Rescale, x0, alone);
+        SpanExplainers.DeepLift(net, xs, 4, Target.Unit(1).OfOutput(), Rule.Rescale, x0, alone);
         Assert.Equal(alone, scores.AsSpan(20, 20).ToArray());
     }
 
@@ -151,7 +152,7 @@ public class DeepLiftTests
     public void PreparedReferencesChangeNoBit()
     {
         var references = Inputs.Random<double>(9, 4);
-        var prepared = Explain.Prepare(net, references, Rule.RevealCancel, 9);
+        var prepared = SpanExplainers.Prepare(net, references, Rule.RevealCancel, 9);
         foreach (var target in new[] { Target.Unit(2), Target.Unit(2).OfOutput(), Target.Unit(0).Of("total"), Target.Layer("Hidden", 3) })
         {
             var given = Ask(Rule.RevealCancel, References<double>.Several(references, 9), target);
@@ -160,7 +161,7 @@ public class DeepLiftTests
             Assert.Equal(given.Sums, made.Sums);
         }
         var sums = new Completeness[1];
-        Explain.IntegratedGradients(net, x, 1, Target.Unit(2), prepared, new double[5], sums);
+        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(2), prepared, new() { Scores = new double[5], Sums = sums });
         Assert.NotEqual(0, sums[0].ReferenceOutput);
     }
 
@@ -170,7 +171,7 @@ public class DeepLiftTests
         double[] oneHot = [0, 1, 1, 0, 1];
         double[] background = [0.3, 0.4, 0.7, 0.6, 0.5];
         var all = new All(1);
-        Explain.DeepLift(net, oneHot, 1, Target.Unit(1), Rule.Rescale, background, all.Spans);
+        SpanExplainers.DeepLift(net, oneHot, 1, Target.Unit(1), Rule.Rescale, background, all.Spans);
         for (var position = 0; position < 2; position++)
         {
             double first = all.Multipliers[position], second = all.Multipliers[2 + position];
@@ -187,10 +188,10 @@ public class DeepLiftTests
     {
         Assert.Equal(Ask(Rule.Rescale, x0).Contributions, Ask(Rule.Inherit, x0).Contributions);
         Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions,
-            Ask(Rule.Inherit, Explain.Prepare(net, x0, Rule.RevealCancel)).Contributions);
+            Ask(Rule.Inherit, SpanExplainers.Prepare(net, x0, Rule.RevealCancel)).Contributions);
         var only = SmallNet<double>.Relu(7, Pass.Gradient, Pass.RevealCancel);
         var scores = new double[5];
-        Explain.DeepLift(only, x, 1, Target.Unit(1), Rule.Inherit, x0, scores);
+        SpanExplainers.DeepLift(only, x, 1, Target.Unit(1), Rule.Inherit, x0, scores);
         Assert.Equal(Ask(Rule.RevealCancel, x0).Contributions, scores);
     }
 
@@ -199,7 +200,7 @@ public class DeepLiftTests
     {
         var scores = new double[5];
         var sums = new Completeness[1];
-        Explain.GuidedBackpropRescale(net, x, 1, Target.Unit(1), x0, scores, sums);
+        SpanExplainers.GuidedBackpropRescale(net, x, 1, Target.Unit(1), x0, new() { Scores = scores, Sums = sums });
         double[] z = Affine(x), z0 = Affine(x0);
         Inputs.Close([.. Enumerable.Range(0, 5)
             .Select(i => (x[i] - x0[i]) * Enumerable.Range(0, 4).Where(j => SmallNet<double>.W2[1, j] > 0).Sum(j =>

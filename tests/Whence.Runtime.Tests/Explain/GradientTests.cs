@@ -28,7 +28,7 @@ public class GradientTests
     private double[] Gradient(Target target)
     {
         var scores = new double[SmallNet<double>.In];
-        Explain.Gradient(net, x, 1, target, scores);
+        SpanExplainers.Gradient(net, x, 1, target, scores);
         return scores;
     }
 
@@ -73,11 +73,11 @@ public class GradientTests
     {
         var gradient = Gradient(Target.Unit(2));
         var scores = new double[5];
-        Explain.GradientTimesInput(net, x, 1, Target.Unit(2), default, scores);
+        SpanExplainers.GradientTimesInput(net, x, 1, Target.Unit(2), default, scores);
         Inputs.Close([.. gradient.Zip(x, (g, v) => g * v)], scores, 1e-16);
 
         var references = Inputs.Random<double>(3, 5);
-        Explain.GradientTimesInput(net, x, 1, Target.Unit(2), References<double>.Several(references, 3), scores);
+        SpanExplainers.GradientTimesInput(net, x, 1, Target.Unit(2), References<double>.Several(references, 3), scores);
         Inputs.Close(
             [.. Enumerable.Range(0, 5).Select(i => gradient[i] * (x[i] - (references[i] + references[5 + i] + references[10 + i]) / 3))],
             scores, 1e-15);
@@ -87,7 +87,7 @@ public class GradientTests
     public void OutputIsTheTarget()
     {
         var sums = new Completeness[1];
-        Explain.Gradient(net, x, 1, Target.Difference(0, 2), new double[5], sums);
+        SpanExplainers.Gradient(net, x, 1, Target.Difference(0, 2), new() { Scores = new double[5], Sums = sums });
         Assert.Equal(Value(x, SmallNet<double>.Logits, 0) - Value(x, SmallNet<double>.Logits, 2), sums[0].Output, 1e-15);
         Assert.Null(sums[0].Gap);
         Assert.Null(sums[0].RelativeGap);
@@ -97,12 +97,12 @@ public class GradientTests
     public void LayerGradientsAreTheWeightsAboveTheLayer()
     {
         var scores = new double[4];
-        Explain.LayerGradient(net, "Hidden", x, 1, Target.Unit(1), scores);
+        SpanExplainers.LayerGradient(net, "Hidden", x, 1, Target.Unit(1), scores);
         Inputs.Close([-0.3, 0.9, 0.7, -1.1], scores, 1e-15);
 
         var hidden = new double[4];
-        Explain.LayerActivation(net, "Hidden", x, 1, hidden);
-        Explain.LayerGradientTimesActivation(net, "Hidden", x, 1, Target.Unit(1), scores);
+        SpanExplainers.LayerActivation(net, "Hidden", x, 1, hidden);
+        SpanExplainers.LayerGradientTimesActivation(net, "Hidden", x, 1, Target.Unit(1), scores);
         Inputs.Close([-0.3 * hidden[0], 0.9 * hidden[1], 0.7 * hidden[2], -1.1 * hidden[3]], scores, 1e-15);
     }
 
@@ -110,16 +110,16 @@ public class GradientTests
     public void GradCamWeighsChannelsByTheirMeanGradient()
     {
         var hidden = new double[4];
-        Explain.LayerActivation(net, "Hidden", x, 1, hidden);
+        SpanExplainers.LayerActivation(net, "Hidden", x, 1, hidden);
         double[] expected = [0.3 * hidden[0] - 0.2 * hidden[2], 0.3 * hidden[1] - 0.2 * hidden[3]];
         var scores = new double[2];
 
-        Explain.GradCam(net, "Hidden", x, 1, Target.Unit(1), scores);
+        SpanExplainers.GradCam(net, "Hidden", x, 1, Target.Unit(1), scores);
         Inputs.Close(expected, scores, 1e-15);
 
-        Explain.GradCam(net, "Hidden", x, 1, Target.Unit(1), scores, relu: true);
+        SpanExplainers.GradCam(net, "Hidden", x, 1, Target.Unit(1), scores, relu: true);
         Inputs.Close([.. expected.Select(score => Math.Max(score, 0))], scores, 1e-15);
-        Explain.GradCam(net, "Hidden", x, 1, Target.Weights(0, -1, 0), scores, relu: true);
+        SpanExplainers.GradCam(net, "Hidden", x, 1, Target.Weights(0, -1, 0), scores, relu: true);
         Inputs.Close([.. expected.Select(score => Math.Max(-score, 0))], scores, 1e-15);
     }
 
@@ -129,8 +129,8 @@ public class GradientTests
         var relu = SmallNet<double>.Relu();
         var guided = new double[5];
         var deconvolved = new double[5];
-        Explain.GuidedBackprop(relu, x, 1, Target.Unit(0), guided);
-        Explain.DeconvNet(relu, x, 1, Target.Unit(0), deconvolved);
+        SpanExplainers.GuidedBackprop(relu, x, 1, Target.Unit(0), guided);
+        SpanExplainers.DeconvNet(relu, x, 1, Target.Unit(0), deconvolved);
 
         var z = Enumerable.Range(0, 4)
             .Select(j => SmallNet<double>.B1[j] + Enumerable.Range(0, 5).Sum(i => SmallNet<double>.W1[j, i] * x[i]))
@@ -141,7 +141,7 @@ public class GradientTests
         Inputs.Close([.. Enumerable.Range(0, 5).Select(i => Back(i, j => z[j] > 0))], guided, 1e-15);
         Inputs.Close([.. Enumerable.Range(0, 5).Select(i => Back(i, _ => true))], deconvolved, 1e-15);
 
-        Explain.GuidedBackpropTimesInput(relu, x, 1, Target.Unit(0), default, deconvolved);
+        SpanExplainers.GuidedBackpropTimesInput(relu, x, 1, Target.Unit(0), default, deconvolved);
         Inputs.Close([.. guided.Zip(x, (g, v) => g * v)], deconvolved, 1e-16);
     }
 }

@@ -14,7 +14,7 @@ public class NoiseTests
     public void SmoothGradOfASquareGrowsByTheVariance()
     {
         var scores = new double[3];
-        Explain.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
+        SpanExplainers.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
             new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
         Inputs.Close([1.25, 4.25, 9.25], scores, 0.08);
     }
@@ -23,7 +23,7 @@ public class NoiseTests
     public void VarGradIsTheVariance()
     {
         var scores = new double[3];
-        Explain.VarGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
+        SpanExplainers.VarGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), scores,
             new NoiseOptions { Samples = 20000, Deviation = 0.5, Absolute = true });
         Inputs.Close([1.125, 4.125, 9.125], scores, 0.3);
     }
@@ -32,8 +32,9 @@ public class NoiseTests
     public void TheDeviationIsAShareOfTheRange()
     {
         var (share, absolute) = (new double[3], new double[3]);
-        Explain.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), share, new NoiseOptions { Deviation = 0.1 });
-        Explain.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), absolute, new NoiseOptions { Deviation = 0.5, Absolute = true });
+        SpanExplainers.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), share, new NoiseOptions { Deviation = 0.1 });
+        SpanExplainers.SmoothGrad<double>(Cubes, [1, -2, 3], 1, Target.Unit(0), absolute,
+            new NoiseOptions { Deviation = 0.5, Absolute = true });
         Inputs.Close(absolute, share, 1e-12);
     }
 
@@ -42,10 +43,10 @@ public class NoiseTests
     {
         var (plain, smooth, variance) = (new double[5], new double[5], new double[5]);
         Explanation<double> method = static (net, x, count, targets, scores) =>
-            Explain.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores);
+            SpanExplainers.DeepLift(net, x, count, targets, Rule.RevealCancel, default, scores);
         method(net, x.AsSpan(0, 5), 1, Target.Unit(1), plain);
-        Explain.SmoothGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), smooth, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
-        Explain.VarGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), variance, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
+        SpanExplainers.SmoothGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), smooth, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
+        SpanExplainers.VarGrad(net, x.AsSpan(0, 5), 1, Target.Unit(1), variance, new NoiseOptions { Deviation = 0, Samples = 9 }, method);
         Inputs.Close(plain, smooth, 1e-15);
         Assert.All(variance, value => Assert.Equal(0, value));
     }
@@ -55,14 +56,15 @@ public class NoiseTests
     {
         var options = new NoiseOptions { Samples = 13, Seed = 4 };
         var (batch, one, other) = (new double[30], new double[10], new double[10]);
-        Explain.SmoothGrad<double>(net, x, 3, Targets.Each([Target.Unit(1), Target.Unit(2)]), batch, options);
+        SpanExplainers.SmoothGrad<double>(net, x, 3, Targets.Each([Target.Unit(1), Target.Unit(2)]), batch, options);
         for (var input = 0; input < 3; input++)
         {
-            Explain.SmoothGrad<double>(SmallNet<double>.Tanh(64), x.AsSpan(input * 5, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]),
+            SpanExplainers.SmoothGrad<double>(SmallNet<double>.Tanh(64), x.AsSpan(input * 5, 5), 1,
+                Targets.Each([Target.Unit(1), Target.Unit(2)]),
                 one, options);
             Assert.Equal(one, batch[(input * 5)..(input * 5 + 5)].Concat(batch[(15 + input * 5)..(20 + input * 5)]));
         }
-        Explain.SmoothGrad<double>(net, x.AsSpan(10, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), other,
+        SpanExplainers.SmoothGrad<double>(net, x.AsSpan(10, 5), 1, Targets.Each([Target.Unit(1), Target.Unit(2)]), other,
             options with { Seed = 5 });
         Assert.NotEqual(one, other);
     }
@@ -73,10 +75,10 @@ public class NoiseTests
         var scores = new double[15];
         void Call()
         {
-            Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), scores);
-            Explain.ScoreAlong(net, x, 3, Target.Unit(1), default, PathPoints.Of(Quadrature.Left, 5), scores);
-            Explain.GradientAlong<double>(net, x, 3, Target.Unit(1), default, PathPoints.Of(Quadrature.Left, 5), scores);
-            Explain.LayerAlong<double>(net, "Hidden", x, 3, default, PathPoints.Of(Quadrature.Left, 5), scores, default);
+            SpanExplainers.SmoothGrad<double>(net, x, 3, Target.Unit(1), scores);
+            SpanExplainers.ScoreAlong(net, x, 3, Target.Unit(1), default, PathPoints.Of(Quadrature.Left, 5), scores);
+            SpanExplainers.GradientAlong<double>(net, x, 3, Target.Unit(1), default, PathPoints.Of(Quadrature.Left, 5), scores);
+            SpanExplainers.LayerAlong<double>(net, "Hidden", x, 3, default, PathPoints.Of(Quadrature.Left, 5), scores, default);
         }
         for (var i = 0; i < 3; i++)
             Call();
@@ -89,10 +91,11 @@ public class NoiseTests
     public void WrongNoiseIsRefused()
     {
         Assert.Throws<ArgumentOutOfRangeException>("options",
-            () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Samples = 0 }));
+            () => SpanExplainers.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Samples = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>("options",
-            () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Deviation = double.NaN }));
-        Assert.Throws<ArgumentException>("scores", () => Explain.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[14]));
+            () =>
+                SpanExplainers.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[15], new NoiseOptions { Deviation = double.NaN }));
+        Assert.Throws<ArgumentException>("scores", () => SpanExplainers.SmoothGrad<double>(net, x, 3, Target.Unit(1), new double[14]));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class OwnMethodsThatAreWrong
         ["Mine is no method: there is at least 1 row, but Rows is -3."] = plain with { Rows = -3 },
         ["Mine is no method: Fold is 77, which there is not."] = plain with { Fold = (Fold)77 },
         ["Mine is no method: Finish is -1, which there is not."] = plain with { Finish = (Finish)(-1) },
-        ["Mine is no method: Flow is 99, which there is not."] = plain with { Pass = (Pass)99 },
+        ["Mine is no method: Pass is 99, which there is not."] = plain with { Pass = (Pass)99 },
         ["Mine is no method: Quadrature is 9, which there is not."] = sum with { Quadrature = (Quadrature)9 },
         ["Mine is no method: Steps is -1."] = sum with { Steps = -1 },
         ["Mine is no method: ScoreSize is -1."] = outcomes with { ScoreSize = -1 },
@@ -49,7 +49,7 @@ public class OwnMethodsThatAreWrong
         ["Mine is no method: ChannelMeans is of a layer: To says of which."] = plain with { Finish = Finish.ChannelMeans },
         ["Mine is no method: WeightedSum has scores of the elements that To has, and no ScoreSize of its "
             + "own."] = sum with { ScoreSize = 3 },
-        ["Mine is no method: Each has scores of the elements that To has, and no ScoreSize of its own."] = plain with { ScoreSize = 9 },
+        ["Mine is no method: PerRow has scores of the elements that To has, and no ScoreSize of its own."] = plain with { ScoreSize = 9 },
         ["Mine is no method: ScoreSize is 3, but channels of 4 elements are as large as one another."] =
             plain with { Finish = Finish.ChannelMeans, To = SmallNet<double>.Layer, ScoreSize = 3 },
     };
@@ -103,7 +103,7 @@ public class OwnMethodsThatAreWrong
         var reference = new double[x.Length];
         var twice = x.Select(value => 2 * value).ToArray();
         var expected = new double[x.Length];
-        Explain.Gradient<double>(net, twice, 1, Target.Unit(1), expected);
+        SpanExplainers.Gradient<double>(net, twice, 1, Target.Unit(1), expected);
         Assert.Equal(expected, Ask(sum, (ref RowSpec spec) => spec.Alpha = 2));
     }
 
@@ -118,7 +118,7 @@ public class OwnMethodsThatAreWrong
     private static double[] Ask(Recipe recipe, Placing placing)
     {
         var scores = new double[x.Length];
-        Explain.With<double, Given>(net, new Given(recipe, placing), x, 1, Target.Unit(1), new double[x.Length], scores);
+        SpanExplainers.With<double, Given>(net, new Given(recipe, placing), x, 1, Target.Unit(1), new double[x.Length], scores);
         return scores;
     }
 

@@ -13,21 +13,21 @@ public class PathTests
     private double[] LayerValue(double[] at)
     {
         var values = new double[4];
-        Explain.LayerActivation(net, "Hidden", at, 1, values);
+        SpanExplainers.LayerActivation(net, "Hidden", at, 1, values);
         return values;
     }
 
     private double[] GradientAt(double[] at, Target target)
     {
         var scores = new double[5];
-        Explain.Gradient(net, at, 1, target, scores);
+        SpanExplainers.Gradient(net, at, 1, target, scores);
         return scores;
     }
 
     private double[] LayerGradientAt(double[] at, Target target)
     {
         var scores = new double[4];
-        Explain.LayerGradient(net, "Hidden", at, 1, target, scores);
+        SpanExplainers.LayerGradient(net, "Hidden", at, 1, target, scores);
         return scores;
     }
 
@@ -38,14 +38,15 @@ public class PathTests
         var unit = new FunctionNet(1, v => 1 - Math.Max(1 - v[0], 0), v => [v[0] < 1 ? 1 : 0]);
         var scores = new double[6];
         var sums = new Completeness[6];
-        Explain.InteriorGradients(unit, [2.0], 1, Target.Unit(0), default, new PathPoints([0.1, 0.2, 0.4, 0.6, 0.8, 1.0]), scores, sums);
+        SpanExplainers.InteriorGradients(unit, [2.0], 1, Target.Unit(0), default, new PathPoints([0.1, 0.2, 0.4, 0.6, 0.8, 1.0]),
+            new() { Scores = scores, Sums = sums });
         Inputs.Close([1, 1, 1, 0, 0, 0], scores, 0);
         Inputs.Close([0.2, 0.4, 0.8, 1, 1, 1], [.. sums.Select(sum => sum.Output)], 1e-15);
 
         var gradient = new double[1];
-        Explain.GradientTimesInput(unit, [2.0], 1, Target.Unit(0), default, gradient);
+        SpanExplainers.GradientTimesInput(unit, [2.0], 1, Target.Unit(0), default, gradient);
         Inputs.Close([0], gradient, 0);
-        Explain.IntegratedGradients(unit, [2.0], 1, Target.Unit(0), default, gradient);
+        SpanExplainers.IntegratedGradients(unit, [2.0], 1, Target.Unit(0), default, gradient);
         Inputs.Close([1], gradient, 1e-15);
     }
 
@@ -63,10 +64,11 @@ public class PathTests
                     expected[i] += points.Weights[k] * gradient[i] * (x[i] - x0[i]);
             }
             var scores = new double[5];
-            Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores,
+            SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores,
                 options: new PathOptions { Quadrature = quadrature, Steps = 9 });
             Inputs.Close(expected, scores, 1e-14);
-            Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores, points: new PathPoints(points.Alphas, points.Weights));
+            SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), x0, scores,
+                options: new PathOptions { Points = new PathPoints(points.Alphas, points.Weights) });
             Inputs.Close(expected, scores, 1e-14);
         }
     }
@@ -78,7 +80,7 @@ public class PathTests
             Target.Layer("Hidden", 3), Target.Unit(0).Of("total") })
         {
             var sums = new Completeness[1];
-            Explain.IntegratedGradients(net, x, 1, target, x0, new double[5], sums, Gauss);
+            SpanExplainers.IntegratedGradients(net, x, 1, target, x0, new() { Scores = new double[5], Sums = sums }, Gauss);
             Assert.NotEqual(0, sums[0].Output - sums[0].ReferenceOutput);
             Assert.Equal(0, sums[0].Gap!.Value, 1e-13);
             Assert.Equal(40, sums[0].Steps);
@@ -96,11 +98,13 @@ public class PathTests
         var sums = new Completeness[1];
         for (var r = 0; r < 3; r++)
         {
-            Explain.IntegratedGradients(net, x, 1, Target.Unit(1), references.AsSpan(r * 5, 5).ToArray(), scores, sums, Gauss);
+            SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), references.AsSpan(r * 5, 5).ToArray(),
+                new() { Scores = scores, Sums = sums }, Gauss);
             expected = [.. expected.Zip(scores, (a, b) => a + b / 3)];
             referenceOutput += sums[0].ReferenceOutput / 3;
         }
-        Explain.IntegratedGradients(net, x, 1, Target.Unit(1), References<double>.Several(references, 3), scores, sums, Gauss);
+        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), References<double>.Several(references, 3),
+            new() { Scores = scores, Sums = sums }, Gauss);
         Inputs.Close(expected, scores, 1e-15);
         Assert.Equal(referenceOutput, sums[0].ReferenceOutput, 1e-15);
         Assert.Equal(0, sums[0].Gap!.Value, 1e-13);
@@ -120,7 +124,7 @@ public class PathTests
         }
         var scores = new double[4];
         var sums = new Completeness[1];
-        Explain.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums,
+        SpanExplainers.Conductance(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, new() { Scores = scores, Sums = sums },
             new PathOptions { Steps = 12, ConductanceSum = ConductanceSum.Captum });
         Inputs.Close(expected, scores, 1e-15);
         Assert.Equal(12, sums[0].Steps);
@@ -137,7 +141,7 @@ public class PathTests
                 [.. expected.Zip(LayerGradientAt(At(points.Alphas[k]), Target.Unit(1).OfOutput()), (a, g) => a + points.Weights[k] * g)];
         var scores = new double[4];
         var sums = new Completeness[1];
-        Explain.InternalInfluence(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums,
+        SpanExplainers.InternalInfluence(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, new() { Scores = scores, Sums = sums },
             new PathOptions { Quadrature = Quadrature.GaussLegendre, Steps = 8 });
         Inputs.Close(expected, scores, 1e-15);
         Assert.Null(sums[0].Gap);
@@ -159,12 +163,13 @@ public class PathTests
                 expected[j] += s * (1 - s) * SmallNet<double>.W2[1, j] * (h[j] - h0[j]) / 11;
         }
         var scores = new double[4];
-        Explain.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores,
+        SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores,
             options: new PathOptions { Quadrature = Quadrature.Right, Steps = 11 });
         Inputs.Close(expected, scores, 1e-15);
 
         var sums = new Completeness[1];
-        Explain.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, scores, sums, Gauss);
+        SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, 1, Target.Unit(1).OfOutput(), x0, new() { Scores = scores, Sums = sums },
+            Gauss);
         Assert.Equal(0, sums[0].Gap!.Value, 1e-13);
     }
 
@@ -175,10 +180,10 @@ public class PathTests
         var scores = new double[5];
         for (var unit = 0; unit < 4; unit++)
         {
-            Explain.NeuronConductance(net, "Hidden", unit, x, 1, Target.Unit(1).OfOutput(), x0, scores, options: Gauss);
+            SpanExplainers.NeuronConductance(net, "Hidden", unit, x, 1, Target.Unit(1).OfOutput(), x0, scores, options: Gauss);
             total = [.. total.Zip(scores, (a, b) => a + b)];
         }
-        Explain.IntegratedGradients(net, x, 1, Target.Unit(1).OfOutput(), x0, scores, options: Gauss);
+        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1).OfOutput(), x0, scores, options: Gauss);
         Inputs.Close(scores, total, 1e-14);
     }
 
@@ -190,7 +195,7 @@ public class PathTests
         xs.AsSpan(0, 5).Clear();
         double[] scores = new double[30], before = new double[5], after = new double[5];
         var sums = new Completeness[6];
-        Explain.IntegratedGradients(net, xs, 6, Target.Unit(1), default, scores, sums, options);
+        SpanExplainers.IntegratedGradients(net, xs, 6, Target.Unit(1), default, new() { Scores = scores, Sums = sums }, options);
 
         Assert.All(sums, sum => Assert.True(sum.Converged));
         Assert.Equal(8, sums[0].Steps);
@@ -199,18 +204,18 @@ public class PathTests
         {
             var steps = sums[n].Steps;
             Assert.InRange(sums[n].RelativeGap!.Value, 0, 1e-3);
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, after,
+            SpanExplainers.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, after,
                 options: options with { Steps = steps, Tolerance = null });
             Assert.Equal(after, scores.AsSpan(n * 5, 5).ToArray());
             var half = new Completeness[1];
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, before, half,
+            SpanExplainers.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, new() { Scores = before, Sums = half },
                 options with { Steps = steps / 2, Tolerance = null });
             double Change(double[] a, double[] b) => a.Zip(b, (u, v) => Math.Abs(u - v)).Sum();
             Assert.True(Change(before, after) / (sums[n].Magnitude + Math.Abs(sums[n].Output - sums[n].ReferenceOutput)) <= 1e-3);
             if (steps == 8)
                 continue;
             var quarter = new double[5];
-            Explain.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, quarter,
+            SpanExplainers.IntegratedGradients(net, xs.AsSpan(n * 5, 5), 1, Target.Unit(1), default, quarter,
                 options: options with { Steps = steps / 4, Tolerance = null });
             Assert.True(half[0].RelativeGap > 1e-3
                 || Change(quarter, before) / (half[0].Magnitude + Math.Abs(half[0].Output - half[0].ReferenceOutput)) > 1e-3);
@@ -221,7 +226,7 @@ public class PathTests
     public void DoublingThatDoesNotConvergeSaysSo()
     {
         var sums = new Completeness[1];
-        Explain.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new double[5], sums,
+        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), x0, new() { Scores = new double[5], Sums = sums },
             new PathOptions { Quadrature = Quadrature.Right, Steps = 3, Tolerance = 1e-9, MaxSteps = 50 });
         Assert.False(sums[0].Converged);
         Assert.Equal(48, sums[0].Steps);

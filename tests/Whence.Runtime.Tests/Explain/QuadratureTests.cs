@@ -62,7 +62,7 @@ public class QuadratureTests
     {
         var square = new FunctionNet(1, x => x[0] * x[0], x => [2 * x[0]]);
         var scores = new double[1];
-        Explain.IntegratedGradients(square, [1.0], 1, Target.Unit(0), default, scores,
+        SpanExplainers.IntegratedGradients(square, [1.0], 1, Target.Unit(0), default, scores,
             options: new PathOptions { Quadrature = quadrature, Steps = 4 });
         Assert.Equal(expected, scores[0], 1e-15);
     }

@@ -12,7 +12,7 @@ public class VectorTests
         for (var c = 0; c < 2; c++)
         {
             var scores = new double[4];
-            Explain.DeepLift(net, [1.0, 1, 1, 1], 1, Target.Unit(c).MeanCentred(), Rule.Rescale, default, scores);
+            SpanExplainers.DeepLift(net, [1.0, 1, 1, 1], 1, Target.Unit(c).MeanCentred(), Rule.Rescale, default, scores);
             Inputs.Close(expected[c], scores, 0);
         }
     }
@@ -25,8 +25,8 @@ public class VectorTests
         double[] oneHot = [0, 1, 0, 0, 1, 0, 0, 0];
         double[] background = [0.3, 0.3, 0.2, 0.2, 0.2, 0.2, 0.3, 0.3];
         double[] contributions = new double[8], hypothetical = new double[8];
-        Explain.DeepLift(net, oneHot, 1, Target.Unit(0), Rule.Rescale, background,
-            new() { Contributions = contributions, Hypothetical = hypothetical });
+        SpanExplainers.DeepLift(net, oneHot, 1, Target.Unit(0), Rule.Rescale, background,
+            new() { Scores = contributions, Hypothetical = hypothetical });
         Inputs.Close([0.5, -0.55, -1.5, -0.55, 1.5, -1.55, -0.5, 1.95], hypothetical, 1e-15);
         Inputs.Close([1.5, -0.55],
             [.. Enumerable.Range(0, 2).Select(position => Enumerable.Range(0, 4).Sum(b => contributions[b * 2 + position]))], 1e-15);
@@ -39,11 +39,11 @@ public class VectorTests
         var eight = new LinearNet(new Shape(2, 1, 1, 1, 1, 1, 1, 1), [[1, 2]]);
         var nine = new LinearNet(new Shape(2, 1, 1, 1, 1, 1, 1, 1, 1), [[1, 2]]);
         var scores = new double[2];
-        Explain.Occlusion<double>(eight, new SlidingWindow(1, 1, 1, 1, 1, 1, 1, 1), [1, 1], 1, Target.Unit(0), default, scores);
+        SpanExplainers.Occlusion<double>(eight, new SlidingWindow(1, 1, 1, 1, 1, 1, 1, 1), [1, 1], 1, Target.Unit(0), default, scores);
         Assert.Equal([1, 2], scores);
-        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("window", () => Explain.Occlusion<double>(
+        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("window", () => SpanExplainers.Occlusion<double>(
             nine, new SlidingWindow(1, 1, 1, 1, 1, 1, 1, 1, 1), [1, 1], 1, Target.Unit(0), default, scores)).Message);
-        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("options", () => Explain.Mutagenesis<double>(
+        Assert.Contains("at most 8 axes", Assert.Throws<ArgumentException>("options", () => SpanExplainers.Mutagenesis<double>(
             nine, [1, 1], 1, Target.Unit(0), scores)).Message);
         Assert.Throws<ArgumentOutOfRangeException>("axis", () => new Authoring.Box().Set(8, 0, 1));
     }

@@ -4,10 +4,10 @@ using System.Numerics;
 using Whence.Authoring;
 
 /// <summary>
-/// Every question, with spans in and spans out, over a network in single or double precision. Inputs are [count, InputSize];
-/// with <see cref="Targets.Each"/> outputs are [targets, count, ...]. After the first call at a size nothing is allocated, and no
-/// lock is taken, unless <see cref="ExplainOptions.Threads"/> asks for more than one. The methods of <see cref="Explainers"/> put the
-/// same questions and return objects.
+/// Every question, with spans in and spans out (<see cref="ScoreSpans{T}"/>), over a network in single or double precision. Inputs are
+/// [count, InputSize]; with <see cref="Targets.Each"/> outputs are [targets, count, ...]. After the first call at a size nothing is
+/// allocated, and no lock is taken, unless <see cref="ExplainOptions.Threads"/> asks for more than one. Each method has its twin among
+/// <see cref="Explainers"/>, which returns objects.
 /// </summary>
 /// <remarks>
 /// Errors are those of all methods here: <see cref="ArgumentException"/> for inputs or references of another length or not
@@ -15,7 +15,7 @@ using Whence.Authoring;
 /// for the question; <see cref="NonFiniteException"/> if a value that the answer rests on is infinite or not a number, or a slope is
 /// infinite.
 /// </remarks>
-public static partial class Explain
+public static partial class SpanExplainers
 {
     /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it
@@ -100,13 +100,13 @@ public static partial class Explain
     /// <see cref="Fold.Values"/> [count, rows, ...], with a completeness for each.
     /// </summary>
     public static void With<T, M>(IModel<T> net, M method, ReadOnlySpan<T> x, int count, Targets targets, References<T> references,
-        DeepLiftScores<T> scores, Span<Completeness> sums = default, ExplainOptions? options = null)
+        ScoreSpans<T> scores, ExplainOptions? options = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> where M : struct, IMethod
     {
         ArgumentNullException.ThrowIfNull(net);
         Driver<T>.Run(method, new Request<T>
         {
-            Net = net, X = x, Count = count, Targets = targets, References = references, Scores = scores, Sums = sums, Options = options,
+            Net = net, X = x, Count = count, Targets = targets, References = references, Scores = scores, Options = options,
         });
     }
 
