@@ -1,7 +1,5 @@
 #if WHENCE_GENERATOR
 namespace Whence.Generator.Ops;
-
-using Whence.Generator.Graphs;
 #else
 namespace Whence;
 #endif
