@@ -89,12 +89,12 @@ public sealed class Culprits
         var net = Net("Beside");
         float[] x = [0, 0, 1, -1];
         var scores = new float[4];
-        var last = Assert.Throws<NonFiniteException>(() => Explain.Gradient<float>(net, x, 1, Target.Unit(3), scores));
+        var last = Assert.Throws<NonFiniteException>(() => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(3), scores));
         Assert.Equal("Sqrt(Slice(x, 0, 2, 2))", last.Layer);
-        Explain.Gradient<float>(net, x, 1, Target.Unit(2), scores);
+        SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(2), scores);
         Assert.Equal([0, 0, 0.5f, 0], scores);
         // The logarithm of 0 comes to a share of 0.
-        Explain.GradientTimesInput<float>(net, x, 1, Target.Unit(0), default, scores);
+        SpanExplainers.GradientTimesInput<float>(net, x, 1, Target.Unit(0), default, scores);
         Assert.Equal([0, 0, 0, 0], scores);
     }
 
@@ -108,8 +108,8 @@ public sealed class Culprits
         var scores = new float[net.Signature.Points.Single(point => point.Name == layer).Shape.Size];
         foreach (Action ask in new[]
         {
-            () => Explain.InternalInfluence<float>(net, layer, x, 1, Target.Unit(0), default, scores),
-            () => Explain.LayerGradient<float>(net, layer, x, 1, Target.Unit(0), scores),
+            () => SpanExplainers.InternalInfluence<float>(net, layer, x, 1, Target.Unit(0), default, scores),
+            () => SpanExplainers.LayerGradient<float>(net, layer, x, 1, Target.Unit(0), scores),
         })
         {
             var error = Assert.Throws<NonFiniteException>(ask);
@@ -124,10 +124,10 @@ public sealed class Culprits
     {
         var net = Net("Energies");
         var scores = new float[3];
-        Explain.LayerGradient<float>(net, "roots", [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), scores);
+        SpanExplainers.LayerGradient<float>(net, "roots", [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), scores);
         Assert.Equal([1, 1, 1], scores);
         var inputs = new float[6];
-        Explain.Gradient<float>(net, [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), inputs);
+        SpanExplainers.Gradient<float>(net, [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), inputs);
         Assert.Equal([0.6f, 0.8f, 0, 0, 1, 0], inputs);
     }
 }
