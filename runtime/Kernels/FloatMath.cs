@@ -70,6 +70,9 @@ public readonly struct FloatMath : ILanes<float>
     public static float Erf(float a) => Quad.Erf(Lane(a)).ToScalar();
 
     /// <inheritdoc/>
+    public static float Erfc(float a) => Quad.Erfc(Lane(a)).ToScalar();
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float IfPositive(float test, float then, float otherwise) => test > 0 ? then : otherwise;
 

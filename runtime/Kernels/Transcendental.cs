@@ -111,6 +111,34 @@ internal static class Transcendental
         return M.IfLess(size, M.Constant(0.9375), near, M.CopySign(far, x));
     }
 
+    /// <summary>1 - erf(x), of full relative accuracy where it is small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Erfc<V, M>(V x) where M : struct, IBinary<V>
+    {
+        // e^(x^2) erfc(x) (x + 2) is smooth: a polynomial in x / (x + 2). Beyond 10.1 nothing is left. What rounding x^2 took goes back in,
+        // since the exponential would make much of it.
+        var size = Clamp<V, M>(M.Abs(x), 0, 10.2);
+        var square = M.Multiply(size, size);
+        var lost = M.MultiplyAdd(size, size, M.Negate(square));
+        var share = M.Divide(M.Constant(1), M.Add(size, M.Constant(2)));
+        var s = M.Multiply(size, share);
+        var p = M.Constant(0.065695038772441321);
+        p = M.MultiplyAdd(p, s, M.Constant(-0.30828944051022862));
+        p = M.MultiplyAdd(p, s, M.Constant(0.49772768112840011));
+        p = M.MultiplyAdd(p, s, M.Constant(-0.30712656294016264));
+        p = M.MultiplyAdd(p, s, M.Constant(0.16157090321893967));
+        p = M.MultiplyAdd(p, s, M.Constant(-0.23884240151764983));
+        p = M.MultiplyAdd(p, s, M.Constant(-0.18842692363917722));
+        p = M.MultiplyAdd(p, s, M.Constant(0.4223591312783782));
+        p = M.MultiplyAdd(p, s, M.Constant(0.97302342774174538));
+        p = M.MultiplyAdd(p, s, M.Constant(-2.5135178623585641));
+        p = M.MultiplyAdd(p, s, M.Constant(2.0000000041300926));
+        var scaled = M.Multiply(p, share);
+        scaled = M.Subtract(scaled, M.Multiply(scaled, lost));
+        var tail = M.Multiply(Exp<V, M>(M.Negate(square)), scaled);
+        return M.IfLess(x, M.Constant(0), M.Subtract(M.Constant(2), tail), tail);
+    }
+
     /// <summary>x = n log(2) + r with |r| at most log(2) / 2; returns e^r - 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Tail<V, M>(V x, out V n) where M : struct, IBinary<V>

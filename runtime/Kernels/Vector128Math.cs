@@ -79,6 +79,10 @@ public readonly struct Vector128Math : IBinary<Vector128<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Erfc(Vector128<float> a) => Transcendental.Erfc<Vector128<float>, Vector128Math>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> IfPositive(Vector128<float> test, Vector128<float> then, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(test, Vector128<float>.Zero), then, otherwise);
 

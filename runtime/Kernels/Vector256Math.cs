@@ -79,6 +79,10 @@ public readonly struct Vector256Math : IBinary<Vector256<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Erfc(Vector256<float> a) => Transcendental.Erfc<Vector256<float>, Vector256Math>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> IfPositive(Vector256<float> test, Vector256<float> then, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.GreaterThan(test, Vector256<float>.Zero), then, otherwise);
 

@@ -79,6 +79,10 @@ public readonly struct Vector512Math : IBinary<Vector512<float>>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Erfc(Vector512<float> a) => Transcendental.Erfc<Vector512<float>, Vector512Math>(a);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> IfPositive(Vector512<float> test, Vector512<float> then, Vector512<float> otherwise) =>
         Vector512.ConditionalSelect(Vector512.GreaterThan(test, Vector512<float>.Zero), then, otherwise);
 

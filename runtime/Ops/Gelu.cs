@@ -36,20 +36,17 @@ public static partial class Ops
             var quotient = M.Divide(M.Subtract(g, g0), d);
             var near = Mean<V, M>(M.MultiplyAdd(M.Constant(0.5), d, x0), M.Multiply(M.Constant(0.5), d));
             var gate = M.IfPositive(M.Subtract(M.Abs(d), M.Constant(1)), quotient, near);
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(Rounded<V, M>(x, y), Rounded<V, M>(x0, y0)), g, g0, gate);
+            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Gate<V, M>(V x) where M : struct, IMath<V> =>
-            M.MultiplyAdd(M.Constant(0.5), M.Erf(M.Multiply(M.Constant(RootHalf), x)), M.Constant(0.5));
+            // 1 + erf would cancel where both are near.
+            M.Multiply(M.Constant(0.5), M.Erfc(M.Multiply(M.Constant(-RootHalf), x)));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Density<V, M>(V x) where M : struct, IMath<V> =>
             M.Multiply(M.Constant(DensityAtZero), M.Exp(M.Multiply(M.Constant(-0.5), M.Multiply(x, x))));
-
-        // The size of the numbers whose rounding y suffers: where 1 + erf is near 0 that is x, up to where y is 0.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static V Rounded<V, M>(V x, V y) where M : struct, IMath<V> => M.Max(M.Abs(y), M.Min(M.Abs(x), M.Constant(6)));
 
         // The mean density from middle - reach to middle + reach, for |reach| <= 1/2: its Taylor series about the middle, whose
         // even derivatives are Hermite polynomials, density(m) * sum of He_2k(m) reach^2k / (2k + 1)!, to k = 8.

@@ -131,6 +131,14 @@ public readonly struct DoubleMath : IMath<double>
     }
 
     /// <inheritdoc/>
+    public static double Erfc(double a)
+    {
+        if (!(a >= 1.25))
+            return a > -1.25 && a > 0.5 ? 0.5 - (Erf(a) - 0.5) : 1 - Erf(a);
+        return a < 27 ? Complement(a) : 0;
+    }
+
+    /// <inheritdoc/>
     public static double IfPositive(double test, double then, double otherwise) => test > 0 ? then : otherwise;
 
     /// <inheritdoc/>
@@ -140,7 +148,9 @@ public readonly struct DoubleMath : IMath<double>
     {
         var s = 1 / (size * size);
         var correction = size < 1 / 0.35 ? Quotient(MiddleTop, MiddleBottom, s) : Quotient(LargeTop, LargeBottom, s);
-        return Math.Exp(correction - 0.5625 - size * size) / size;
+        // The square of the first half of the digits is exact, so that the exponential makes nothing of its rounding.
+        var high = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(size) & -(1L << 32));
+        return Math.Exp(-high * high - 0.5625) * Math.Exp((high - size) * (high + size) + correction) / size;
     }
 
     private static double Quotient(ReadOnlySpan<double> top, ReadOnlySpan<double> bottom, double x) =>

@@ -62,6 +62,8 @@ public interface IMath<V>
     static abstract V Tanh(V a);
     /// <summary>The error function.</summary>
     static abstract V Erf(V a);
+    /// <summary>1 - erf(a), exact where it is small.</summary>
+    static abstract V Erfc(V a);
     /// <summary>In each lane, <paramref name="then"/> where test > 0, else <paramref name="otherwise"/> (also where test is NaN).</summary>
     static abstract V IfPositive(V test, V then, V otherwise);
     /// <summary>

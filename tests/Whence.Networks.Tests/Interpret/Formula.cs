@@ -91,6 +91,7 @@ internal static class Formula
         "Log1p" => DoubleMath.Log1p(a),
         "Tanh" => DoubleMath.Tanh(a),
         "Erf" => DoubleMath.Erf(a),
+        "Erfc" => DoubleMath.Erfc(a),
         "IfPositive" => DoubleMath.IfPositive(a, b, c),
         "IfZero" => DoubleMath.IfZero(a, b, c),
         "Steep.Times" => Steep.Times<double, DoubleMath>(a, b),

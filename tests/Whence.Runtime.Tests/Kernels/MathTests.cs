@@ -16,6 +16,7 @@ public sealed class MathTests
         ["Log1p"] = (DoubleMath.Log1p, 1.5),
         ["Tanh"] = (DoubleMath.Tanh, 3),
         ["Erf"] = (DoubleMath.Erf, 2),
+        ["Erfc"] = (DoubleMath.Erfc, 4.5),
         ["Sqrt"] = (DoubleMath.Sqrt, 0.5),
         ["Abs"] = (DoubleMath.Abs, 0),
         ["Negate"] = (DoubleMath.Negate, 0),
@@ -147,6 +148,23 @@ public sealed class MathTests
         Assert.Equal(-DoubleMath.Erf(x), DoubleMath.Erf(-x));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.5, 0.47950012218695346232)]
+    [InlineData(1, 0.15729920705028513066)]
+    [InlineData(2, 0.0046777349810472658379)]
+    [InlineData(3, 0.000022090496998585441373)]
+    [InlineData(5, 1.5374597944280348502e-12)]
+    [InlineData(10, 2.088487583762544757e-45)]
+    [InlineData(26, 5.6631924088561428465e-296)]
+    public void TheDoubleComplementAgreesWithTables(double x, double expected)
+    {
+        Assert.InRange(DoubleMath.Erfc(x) / expected, 1 - 1e-15, 1 + 1e-15);
+        Assert.Equal(2 - expected, DoubleMath.Erfc(-x), 1e-15);
+        Assert.Equal(0, DoubleMath.Erfc(40));
+        Assert.True(double.IsNaN(DoubleMath.Erfc(double.NaN)));
+    }
+
     [Fact]
     public void TheDoubleFunctionsAreExactNearZero()
     {
@@ -238,6 +256,7 @@ public sealed class MathTests
         "Log1p" => M.Log1p(x),
         "Tanh" => M.Tanh(x),
         "Erf" => M.Erf(x),
+        "Erfc" => M.Erfc(x),
         "Sqrt" => M.Sqrt(x),
         "Abs" => M.Abs(x),
         "Negate" => M.Negate(x),
