@@ -7,8 +7,8 @@ namespace Whence.Generator.Emit;
 
 /// <summary>
 /// The compiled network, as far as it is the same for every target: a class in a namespace of its own. No name of the user's can come
-/// between:
-/// what it uses lies in namespaces around its own, or in System; its members' names end in words of ours, and its locals are chosen apart.
+/// between: what it uses lies in namespaces around its own, or in System; its members' names end in words of ours, and its locals are
+/// chosen apart.
 /// </summary>
 internal sealed class CompiledClass
 {

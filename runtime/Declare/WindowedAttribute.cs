@@ -2,8 +2,7 @@ namespace Whence;
 
 /// <summary>
 /// What the convolutions and transposed convolutions are set to. Each number may also be given by a constructor parameter or readonly
-/// field: <c>StrideParameter =
-/// nameof(stride)</c> in place of <c>Stride = 2</c>.
+/// field: <c>StrideParameter = nameof(stride)</c> in place of <c>Stride = 2</c>.
 /// </summary>
 public abstract class WindowedAttribute : LayerAttribute
 {

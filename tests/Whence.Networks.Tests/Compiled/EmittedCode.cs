@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using VerifyTests;
 using VerifyXunit;
 
@@ -93,54 +95,83 @@ public sealed class EmittedCode
         """));
 
     [Fact]
-    public Task Predict() => Shows("DigitNet.Predict.Cpu");
+    public Task Predict() => ShowsFile("DigitNet.Predict.Cpu");
 
     [Fact]
-    public Task Gradient() => Shows("DigitNet.Gradient.Cpu");
+    public Task Gradient() => ShowsFile("DigitNet.Gradient.Cpu");
+
+    /// <summary>What is kept of the reference, and how a walk goes from point to point.</summary>
+    [Fact]
+    public Task Rescale() => ShowsMembers("DigitNet.Rescale.Cpu", name => name is "RescaleKeep" or "Rescale" or "RescaleBack");
 
     [Fact]
-    public Task Rescale() => Shows("DigitNet.Rescale.Cpu");
+    public Task RescaleSteps() => ShowsMembers("DigitNet.Rescale.Cpu", name => name.EndsWith("Steps", StringComparison.Ordinal));
 
     [Fact]
-    public Task RevealCancel() => Shows("DenseNet.RevealCancel.Cpu");
+    public Task RescaleFormulas() => ShowsFormulas("DigitNet.Rescale.Cpu");
 
     [Fact]
-    public Task Compiled() => Shows("DigitNet.Compiled");
+    public Task RevealCancel() => ShowsFile("DenseNet.RevealCancel.Cpu");
 
     [Fact]
-    public Task Network() => Shows("DigitNet.Network");
+    public Task Compiled() => ShowsFile("DigitNet.Compiled");
 
     [Fact]
-    public Task Residual() => Shows("ResidualNet.Rescale.Cpu");
+    public Task Network() => ShowsFile("DigitNet.Network");
 
     [Fact]
-    public Task MaxPool() => Shows("PoolNet.Rescale.Cpu");
+    public Task Residual() => ShowsFile("ResidualNet.Rescale.Cpu");
 
     [Fact]
-    public Task Softmax() => Shows("ShareNet.Rescale.Cpu");
+    public Task MaxPool() => ShowsFile("PoolNet.Rescale.Cpu");
+
+    /// <summary>The graph of a walk back through shares.</summary>
+    [Fact]
+    public Task Softmax() => Shows(File("ShareNet.Rescale.Cpu").Split("#nullable")[0], nameof(Softmax));
 
     [Fact]
-    public Task ScanForward() => Shows("StateNet.Predict.Cpu");
+    public Task SoftmaxBack() => ShowsMembers("ShareNet.Rescale.Cpu", name => name.StartsWith("RescaleBelow", StringComparison.Ordinal));
 
     [Fact]
-    public Task Scan() => Shows("StateNet.Rescale.Cpu");
+    public Task SoftmaxFormulas() => ShowsFormulas("ShareNet.Rescale.Cpu");
 
     [Fact]
-    public Task Tokens() => Shows("TicketNet.Network");
+    public Task ScanForward() => ShowsFile("StateNet.Predict.Cpu");
 
     [Fact]
-    public Task TokensCompiled() => Shows("TicketNet.Compiled");
+    public Task Scan() => ShowsFile("StateNet.Rescale.Cpu");
 
     [Fact]
-    public Task TokensGradient() => Shows("TicketNet.Gradient.Cpu");
+    public Task Tokens() => ShowsFile("TicketNet.Network");
 
     [Fact]
-    public Task SubNetwork() => Shows("Block.Layers");
+    public Task TokensCompiled() => ShowsFile("TicketNet.Compiled");
 
-    private static Task Shows(string file, [CallerMemberName] string method = "")
+    [Fact]
+    public Task TokensGradient() => ShowsFile("TicketNet.Gradient.Cpu");
+
+    [Fact]
+    public Task SubNetwork() => ShowsFile("Block.Layers");
+
+    private static Task ShowsFile(string file, [CallerMemberName] string method = "") => Shows(File(file), method);
+
+    /// <summary>Some methods of a file.</summary>
+    private static Task ShowsMembers(string file, Func<string, bool> shown, [CallerMemberName] string method = "") =>
+        Shows(string.Concat(CSharpSyntaxTree.ParseText(File(file)).GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
+            .Where(member => member.Parent is ClassDeclarationSyntax && shown(member.Identifier.Text))
+            .Select(member => member.ToFullString())), method);
+
+    /// <summary>The loops of a file, one for each formula.</summary>
+    private static Task ShowsFormulas(string file, [CallerMemberName] string method = "") =>
+        Shows(string.Concat(CSharpSyntaxTree.ParseText(File(file)).GetRoot().DescendantNodes().OfType<StructDeclarationSyntax>()
+            .Select(loop => loop.ToFullString())), method);
+
+    private static string File(string name) => networks.Value.Files[name + ".g.cs"];
+
+    private static Task Shows(string text, string method)
     {
         var settings = new VerifySettings();
         settings.UseMethodName(method);
-        return Verifier.Verify(networks.Value.Files[file + ".g.cs"], "cs", settings);
+        return Verifier.Verify(text, "cs", settings);
     }
 }
