@@ -13,6 +13,9 @@ namespace Whence.Generator.Bind;
 internal sealed partial class Binder(NetworkClass network, Sources sources)
 {
     private const int MostNodes = 4096;
+
+    // How often a method may be running at once, each run called by the one before.
+    private const int MostCalls = 64;
     private const int MostSteps = 100_000;
     private const int MostFields = 64;
 

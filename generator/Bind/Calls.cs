@@ -120,8 +120,8 @@ internal sealed partial class Binder
     private Value Inline(IInvocationOperation call, IMethodSymbol method, Func<IMethodSymbol, (Frame Frame, IOperation? Body)> open)
     {
         method = method.PartialImplementationPart ?? method;
-        if (running.Contains(method, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, call.Syntax, method.Name);
+        if (Recurs(method) is { } recursion)
+            return Report(Problems.Recursion, call.Syntax, method.Name, recursion);
         if (call.Arguments.FirstOrDefault(argument => argument.Parameter?.RefKind is RefKind.Ref or RefKind.Out) is { } reference)
             return Report(Problems.NotInForward, reference.Syntax,
                 $"an argument passed by {(reference.Parameter!.RefKind == RefKind.Out ? "out" : "ref")}: return a tuple instead");
@@ -136,6 +136,18 @@ internal sealed partial class Binder
         var result = Run(inner, method, body, arguments);
         running.Pop();
         return result;
+    }
+
+    /// <summary>
+    /// How a method calls itself without end, in words; null if it does not yet. Constants and shapes may end it, as they end loops, but
+    /// not Forward, which has the same at every call.
+    /// </summary>
+    private string? Recurs(IMethodSymbol method)
+    {
+        var calls = running.Count(other => SymbolEqualityComparer.Default.Equals(other, method));
+        return calls == 0 ? null : method.Name == Known.Forward || method.Parameters.IsEmpty ? "" : calls >= MostCalls
+            ? $" over more than {MostCalls} calls, which no constant and no shape ends"
+            : null;
     }
 
     /// <summary>

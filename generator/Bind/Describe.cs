@@ -34,6 +34,7 @@ internal static class Describe
         IMethodReferenceOperation or IDelegateCreationOperation { Target: IMethodReferenceOperation } =>
             $"a method as a value, {Words(operation.Syntax)}: call it",
         IArrayElementReferenceOperation or IImplicitIndexerReferenceOperation or IInlineArrayAccessOperation => "an element of this array",
+        IArrayCreationOperation { DimensionSizes.Length: > 1 } => "an array of several axes: an array of one has all its elements",
         IArrayCreationOperation => "an array of this size: a size is a constant",
         ICollectionExpressionOperation or ISpreadOperation => "a collection of what is no array, nor a list that Forward filled",
         IRangeOperation => "a range",
@@ -48,6 +49,12 @@ internal static class Describe
             $"the value {Words(operation.Syntax)} here",
         _ => OfStatement(operation) ?? OfOperator(operation) ?? $"'{Words(operation.Syntax)}', which is neither a tensor nor a constant",
     };
+
+    /// <summary>Arithmetic of constants that gives none.</summary>
+    public static string NoResult(IOperation operation, BinaryOperatorKind kind, object right) =>
+        kind is BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder && right is 0 or 0L or 0u or 0UL
+            ? $"'{Words(operation.Syntax)}', which divides by zero"
+            : $"the operator {Sign(operation.Syntax)} here, whose result is out of range or not known";
 
     /// <summary>A method as a user names it: its class and its name.</summary>
     public static string Called(IMethodSymbol method) =>

@@ -186,7 +186,7 @@ internal sealed partial class Binder
         if (left is ConstantValue { Constant: { } a } && right is ConstantValue { Constant: { } b })
             return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number
                 ? new ConstantValue(number)
-                : NotInForward(operation);
+                : Report(Check.Problems.NotInForward, operation.Syntax, Describe.NoResult(operation, kind, b));
         // What is not null is never equal to null.
         if (kind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals && (left == Value.Nothing || right == Value.Nothing))
             return new ConstantValue(left == right == (kind == BinaryOperatorKind.Equals));
@@ -277,7 +277,7 @@ internal sealed partial class Binder
     private Value Assign(ISimpleAssignmentOperation assignment)
     {
         if (Slot(assignment.Target) is var (list, index))
-            return Write(list, index, Evaluate(assignment.Value)) ?? NotInForward(assignment);
+            return Write(list, index, Evaluate(assignment.Value), assignment.Target.Syntax) ?? NotInForward(assignment);
         var isNetwork = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field }
             && field.Type.IsNetwork()
             && frame.Method?.MethodKind == MethodKind.Constructor;
@@ -306,7 +306,7 @@ internal sealed partial class Binder
     }
 
     private bool Store(IOperation target, (Value List, Value Index)? slot, Value value) =>
-        slot is var (list, index) ? Write(list, index, value) is not null : Assign(target, value);
+        slot is var (list, index) ? Write(list, index, value, target.Syntax) is not null : Assign(target, value);
 
     private Value Deconstruct(IDeconstructionAssignmentOperation deconstruction)
     {
@@ -332,7 +332,7 @@ internal sealed partial class Binder
                 return AssignMember((IMemberReferenceOperation)target, value);
             case IArrayElementReferenceOperation or IPropertyReferenceOperation
                 when target.DescendantsAndSelf().All(part => part == target || Writes.IsFree(part)):
-                return Slot(target) is var (list, index) && Write(list, index, value) is not null;
+                return Slot(target) is var (list, index) && Write(list, index, value, target.Syntax) is not null;
             case IDeclarationExpressionOperation declaration:
                 return Assign(declaration.Expression, value);
             case IDiscardOperation:

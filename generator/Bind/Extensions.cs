@@ -26,7 +26,7 @@ internal sealed partial class Binder
         if (reference.Property.OriginalDefinition.GetMethod is not { } getter || !reference.Arguments.IsEmpty)
             return NotInForward(reference);
         if (running.Contains(getter, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, reference.Syntax, reference.Property.Name);
+            return Report(Problems.Recursion, reference.Syntax, reference.Property.Name, "");
         var (inner, body) = Open(getter, reference.Instance is null ? null : Evaluate(reference.Instance));
         if (body is null)
             return NotInForward(reference);

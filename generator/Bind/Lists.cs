@@ -17,7 +17,8 @@ internal sealed partial class Binder
         {
             ConstantValue { Constant: int count } when count is >= 0 and <= MostNodes =>
                 new ListValue([.. Enumerable.Repeat(Default(element), count)]) { Scan = scan },
-            ConstantValue { Constant: int } => TooLarge(array.Syntax),
+            ConstantValue { Constant: int count } =>
+                Report(Problems.NotInForward, array.Syntax, $"an array of {count} elements: it has from 0 to {MostNodes}"),
             var unknown when unknown == Value.Unknown => unknown,
             _ => NotInForward(array),
         };
@@ -143,17 +144,17 @@ internal sealed partial class Binder
     /// Writes an element of an array that Forward itself has made, or of a member while it is constructed; null of any other. In a scan
     /// only of an array made in the step: every step is the same.
     /// </summary>
-    private Value? Write(Value target, Value index, Value value)
+    private Value? Write(Value target, Value index, Value value, SyntaxNode place)
     {
         if (target == Value.Unknown || target is ListValue && index == Value.Unknown)
             return Value.Unknown;
         if (target is not ListValue list
             || list.IsKept && constructing.Count == 0
             || list.Scan != scan
-            || index is not ConstantValue { Constant: int at }
-            || at < 0
-            || at >= list.Items.Count)
+            || index is not ConstantValue { Constant: int at })
             return null;
+        if (at < 0 || at >= list.Items.Count)
+            return Report(Problems.NotInForward, place, $"element {at} of an array of {list.Items.Count}");
         return list.Items[at] = value;
     }
 

@@ -33,7 +33,7 @@ internal sealed partial class Binder
     private Value Compute(IMethodSymbol getter, IOperation code, Instance? instance, SyntaxNode place)
     {
         if (running.Contains(getter, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, place, getter.AssociatedSymbol!.Name);
+            return Report(Problems.Recursion, place, getter.AssociatedSymbol!.Name, "");
         running.Push(getter);
         var value = Run(new Frame(getter, instance ?? frame.Self), getter, code, []);
         running.Pop();
@@ -117,7 +117,7 @@ internal sealed partial class Binder
         if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
             return Broken();
         if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name);
+            return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name, "");
         if (instance.Fields.Count >= MostFields)
             return TooNested(instance);
         if (instance.Members.TryGetValue(field, out var known))

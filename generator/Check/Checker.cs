@@ -96,7 +96,8 @@ internal static class Checker
         }
         catch (OverflowException)
         {
-            return $"makes or needs something too large of {string.Join(", ", shapes)}: a value, and a weight, has at most "
+            var of = shapes.Count == 0 ? "" : $" of {string.Join(", ", shapes)}";
+            return $"makes or needs something too large{of}: a value, and a weight, has at most "
                 + $"{Shape.MostElements} elements";
         }
     }

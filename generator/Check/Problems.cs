@@ -47,7 +47,7 @@ internal static class Problems
 
     public static readonly Problem Recursion = new("WH111",
         "Forward cannot call itself",
-        "{0} calls itself, so that the network would have no end");
+        "{0} calls itself{1}, so that the network would have no end");
 
     public static readonly Problem TooLarge = new("WH112",
         "The network is too large",

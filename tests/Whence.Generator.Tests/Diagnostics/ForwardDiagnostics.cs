@@ -195,9 +195,40 @@ public class ForwardDiagnostics
     [Fact]
     public Task RecursionHasNoEnd() => Diagnosis.IsIn("WH111", """
         public Tensor Forward([Shape(4)] Tensor x) => Deep(x, 3);
-        private Tensor Deep(Tensor x, int n) => n == 0 ? x : Deeper(x, n);
+        private Tensor Deep(Tensor x, int n) => n == 9 ? x : Deeper(x, n);
         private Tensor Deeper(Tensor x, int n) => Relu([|Deep(x, n - 1)|]);
-        """, "Deep calls itself");
+        """, "Deep calls itself over more than 64 calls, which no constant and no shape ends, so that the network would have no end");
+
+    [Fact]
+    public Task RecursionThatEndsIsUnrolled() => Diagnosis.Nothing("""
+        [Network] public partial class Net
+        {
+            public Tensor Forward([Shape(8)] Tensor x)
+            {
+                return Halves(Deep(x, 3)) * Fibonacci(10) + Local(4);
+                static double Local(int n) => n == 0 ? 0 : n + Local(n - 1);
+            }
+            private Tensor Deep(Tensor x, int n) => n == 0 ? x : Deeper(x, n);
+            private Tensor Deeper(Tensor x, int n) => Relu(Deep(x, n - 1));
+            private static Tensor Halves(Tensor x) => x.Shape[0] == 1 ? x : Halves(Slice(x, 0, 0, x.Shape[0] / 2) + Slice(x, 0, x.Shape[0] / 2, x.Shape[0] / 2));
+            private static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);
+        }
+        """);
+
+    [Theory]
+    [InlineData("for (var i = 1; i < 3; [|i /= 0 * i|]) x = x + i; return x;", "'i /= 0 * i', which divides by zero")]
+    [InlineData("var n = 5; [|n %= 0|]; return x + n;", "which divides by zero")]
+    [InlineData("int n = 2147483647; [|n++|]; return x + n;", "the operator ++ here, whose result is out of range or not known")]
+    [InlineData("var a = new Tensor[3]; [|a[5]|] = x; return x;", "element 5 of an array of 3")]
+    [InlineData("var a = new double[] { 1, 2, 3 }; [|a[-1]|] += 2; return x * a[0];", "element -1 of an array of 3")]
+    [InlineData("var a = [|new double[1000000000]|]; return x;", "an array of 1000000000 elements: it has from 0 to 4096")]
+    [InlineData("var a = [|new double[2, 2]|]; return x;", "an array of several axes: an array of one has all its elements")]
+    public Task WhatConstantsCannotDoIsSaid(string body, string says) =>
+        Diagnosis.IsIn("WH101", $"public Tensor Forward([Shape(4)] Tensor x) {{ {body} }}", says);
+
+    [Fact]
+    public Task WhatNeedsNoInputsIsTooLargeByItself() => Diagnosis.IsIn("WH201",
+        "public Tensor Forward([Shape(4)] Tensor x) => x + [|Zeros(2147483647)|];", "Zeros makes or needs something too large: a value");
 
     [Fact]
     public Task ForwardCannotCallItself() => Diagnosis.IsIn("WH111", "public Tensor Forward([Shape(4)] Tensor x) => Relu([|Forward(x)|]);");
