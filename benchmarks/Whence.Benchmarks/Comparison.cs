@@ -21,7 +21,7 @@ internal static class Comparison
             Peers.PyTorch(network, arguments, torch);
             Peers.OnnxRuntime(network, arguments, onnx);
         }
-        foreach (var line in Table(arguments, ours, torch, onnx))
+        foreach (var line in Table(arguments, ours, torch, onnx).Concat(UnitsTogether.Table(arguments)))
             Console.WriteLine(line);
     }
 

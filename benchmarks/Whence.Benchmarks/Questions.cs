@@ -3,6 +3,8 @@ namespace Whence.Benchmarks;
 /// <summary>The questions that are measured, put to one network about one batch, with the buffers of their answers.</summary>
 public sealed class Questions
 {
+    private const int MostUnits = 10;
+
     private readonly Subject subject;
     private readonly int batch;
     private readonly float[] inputs;
@@ -25,6 +27,38 @@ public sealed class Questions
     /// <summary>What the peers' scripts measure too, by their names for it.</summary>
     public IEnumerable<(string Method, Action Ask)> Shared =>
         [("forward", Forward), ("gradient", Gradient), ("ig50", IntegratedGradients), ("rescale", Rescale), ("revealcancel", RevealCancel)];
+
+    /// <summary>
+    /// The same about each of the first units of the output, in one call and in as many calls as there are units; by the names in
+    /// <see cref="Shared"/>.
+    /// </summary>
+    public IEnumerable<(string Method, string Question, Action Together, Action Apart)> OfUnits()
+    {
+        Target[] units = [.. Enumerable.Range(0, Math.Min(MostUnits, subject.Net.Signature.OutputSize)).Select(unit => Target.Unit(unit))];
+        var (all, completeness) = (new float[units.Length * scores.Length], new Completeness[units.Length * batch]);
+        (string, string, Action, Action) Question(string method, string question, Asking ask) =>
+            (method, $"{question}, {units.Length} units", () => ask(Targets.Each(units), new() { Scores = all, Sums = completeness }), () =>
+            {
+                for (var unit = 0; unit < units.Length; unit++)
+                {
+                    ask(units[unit], new()
+                    {
+                        Scores = all.AsSpan(unit * scores.Length, scores.Length), Sums = completeness.AsSpan(unit * batch, batch),
+                    });
+                }
+            });
+        yield return Question("gradient", "gradient", (targets, to) => SpanExplainers.Gradient(subject.Net, inputs, batch, targets, to));
+        yield return Question("ig50", "ig50",
+            (targets, to) => SpanExplainers.IntegratedGradients(subject.Net, inputs, batch, targets, default, to));
+        yield return Question("rescale", "rescale",
+            (targets, to) => SpanExplainers.DeepLift(subject.Net, inputs, batch, targets, Rule.Rescale, default, to));
+        yield return Question("rescale", "rescale, prepared",
+            (targets, to) => SpanExplainers.DeepLift(subject.Net, inputs, batch, targets, Rule.Rescale, prepared, to));
+        yield return Question("revealcancel", "revealcancel",
+            (targets, to) => SpanExplainers.DeepLift(subject.Net, inputs, batch, targets, Rule.RevealCancel, default, to));
+    }
+
+    private delegate void Asking(Targets targets, ScoreSpans<float> to);
 
     public void Forward() => SpanExplainers.Predict(subject.Net, inputs, outputs, batch);
 

@@ -19,6 +19,8 @@ public sealed class AllocationTests
     [Fact]
     public void ScansAllocateNothing() => AllocatesNothing(Recurrence.Load(Weights.Random(3)));
 
+    private static readonly PathOptions coarse = new() { Steps = 2, MaxSteps = 8, Tolerance = 1e-3 };
+
     private static void AllocatesNothing<TNetwork>(TNetwork net) where TNetwork : IIntegratedGradientsNetwork, IDeepLiftNetwork
     {
         const int Count = 5;
@@ -34,6 +36,17 @@ public sealed class AllocationTests
             SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
         }
         Assert.Equal(0, Allocated(Ask));
+        Target[] targets = [Target.Unit(0), Target.Unit(1).OfOutput(), Target.Difference(0, 1), Target.Unit(1)];
+        var all = new float[targets.Length * scores.Length];
+        void AskOfAll()
+        {
+            SpanExplainers.Gradient<float>(net, x, Count, Targets.Each(targets), all);
+            SpanExplainers.IntegratedGradients<float>(net, x, Count, Targets.Each(targets), default, all);
+            SpanExplainers.IntegratedGradients<float>(net, x, Count, Targets.Each(targets), default, all, options: coarse);
+            SpanExplainers.DeepLift<float>(net, x, Count, Targets.Each(targets), Rule.Rescale, default, all);
+            SpanExplainers.DeepLift<float>(net, x, Count, Targets.Each(targets), Rule.RevealCancel, default, all);
+        }
+        Assert.Equal(0, Allocated(AskOfAll));
     }
 
     // On this thread, where all the work is done: the process's own count also has what the test's host allocates meanwhile.
