@@ -192,6 +192,12 @@ public ref struct BackwardArguments<T> where T : unmanaged
     /// <summary>Out, [Rows, size of To] or empty: To's value (for To = -1 the input itself is not copied).</summary>
     public Span<T> ToValue;
 
+    /// <summary>
+    /// The point which is given its value and where the pass ends, so that nothing need be computed of what is only below it; -1 if there
+    /// is none, or the value of <see cref="From"/> is wanted too.
+    /// </summary>
+    public readonly int StandsAt => InjectAt == To && FromValue.IsEmpty ? InjectAt : -1;
+
     // So that the default is one answer.
     private int more;
 

@@ -36,7 +36,7 @@ public sealed class AllocationTests
             SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
         }
         Assert.Equal(0, Allocated(Ask));
-        Target[] targets = [Target.Unit(0), Target.Unit(1).OfOutput(), Target.Difference(0, 1), Target.Unit(1)];
+        Target[] targets = [Target.Unit(0), Target.Unit(0).OfOutput(), Target.Unit(0).MeanCentred(), Target.Unit(0)];
         var all = new float[targets.Length * scores.Length];
         void AskOfAll()
         {

@@ -135,10 +135,42 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         var steps = Indexed(plan.Run).Where(pair => pair.Item1.Guard.Kind != GuardKind.Section && pair.Item1 is not SeedStep).ToList();
         ReadPoints(to, -1, Backward);
-        WriteCalls(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList(), prefix + "Forward", Backward);
+        WriteForwardRuns(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList());
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
             to.Branch($"if (arguments.To is {PointsOfParts(group.Key)})",
                 Calls(group.ToList(), $"{prefix}PartsOf{names[group.Key]}", Backward));
+    }
+
+    // Only the gradient is asked for between values of a layer.
+    private void WriteForwardRuns(SourceWriter to, IReadOnlyList<(Step, int)> steps)
+    {
+        if (plan.Method != "Gradient" || Placing.Runs(plan, steps) is not { Count: > 1 } runs)
+        {
+            WriteCalls(to, steps, prefix + "Forward", Backward);
+            return;
+        }
+        to.Line("// A pass that is given a layer's value and ends there needs nothing of what is only below it.");
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var run = runs[i];
+            var name = run.Ready.Count > 0 ? $"UpTo{names[run.Ready[0].Index]}" : i == runs.Count - 1 ? "Forward" : $"Forward{i + 1}";
+            var calls = Calls(run.Steps, prefix + name, Backward);
+            if (run.Points.Count == 0)
+            {
+                foreach (var call in calls)
+                    to.Line(call);
+                continue;
+            }
+            var points = run.Points.Count == 1 ? Constants(run.Points) : $"({Constants(run.Points)})";
+            to.Branch($"if (arguments.StandsAt is not {points})", calls);
+            Declare(to, run.Ready.Select(point => point.Value), Backward);
+            foreach (var point in run.Ready)
+            {
+                to.Line($"if (arguments.StandsAt is {names[point.Index]})");
+                to.Line($"    Kernels.Points.Visit(in arguments, {names[point.Index]}, {point.Value.Name}, {point.Value.Size}, "
+                    + $"{point.Value.Channels});");
+            }
+        }
     }
 
     private void WriteBackwardHalf(SourceWriter to)

@@ -39,7 +39,19 @@ namespace Whence.Compiled
             var shift = arguments.Answers > 1 ? rows * 5536 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 16224 + shift);
             var arena = scratch.Span;
-            GradientForwardSteps(in arguments, arena);
+            // A pass that is given a layer's value and ends there needs nothing of what is only below it.
+            if (arguments.StandsAt is not (Conv2Layer or ActiveLayer))
+                GradientUpToConv2LayerSteps(in arguments, arena);
+            var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
+            if (arguments.StandsAt is Conv2Layer)
+                Kernels.Points.Visit(in arguments, Conv2Layer, conv2, 1600, 64);
+            if (arguments.StandsAt is not ActiveLayer)
+                GradientUpToActiveLayerSteps(in arguments, arena);
+            var active = arena.Slice(rows * 5408, rows * 128); // [128]
+            if (arguments.StandsAt is ActiveLayer)
+                Kernels.Points.Visit(in arguments, ActiveLayer, active, 128, 1);
+            if (arguments.StandsAt is not (Conv2Layer or ActiveLayer))
+                GradientForwardSteps(in arguments, arena);
             for (var answer = 0; answer < arguments.Answers; answer++)
                 GradientBack(arguments.Of(answer), arena, arena[shift..]);
         }
@@ -98,15 +110,12 @@ namespace Whence.Compiled
             Kernels.Points.End(in arguments, mImage, mImage, 0, InputSize, 784, 1);
         }
 
-        private void GradientForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
+        private void GradientUpToConv2LayerSteps(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
             var image = arguments.X; // [1, 28, 28]
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
-            var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
-            var active = arena.Slice(rows * 5408, rows * 128); // [128]
-            var fc2 = arena.Slice(rows * 5536, rows * 10); // [10]
 
             // relu = Relu(Conv1(image)) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
@@ -114,6 +123,14 @@ namespace Whence.Compiled
             // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
             Kernels.Points.Visit(in arguments, Conv2Layer, conv2, 1600, 64);
+        }
+
+        private void GradientUpToActiveLayerSteps(in BackwardArguments<float> arguments, Span<float> arena)
+        {
+            var rows = arguments.Rows;
+            var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
+            var edges = arena.Slice(rows * 7008, rows * 1600); // [64, 5, 5]
+            var active = arena.Slice(rows * 5408, rows * 128); // [128]
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(GradientReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
@@ -121,6 +138,13 @@ namespace Whence.Compiled
             // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
             Kernels.Points.Visit(in arguments, ActiveLayer, active, 128, 1);
+        }
+
+        private void GradientForwardSteps(in BackwardArguments<float> arguments, Span<float> arena)
+        {
+            var rows = arguments.Rows;
+            var active = arena.Slice(rows * 5408, rows * 128); // [128]
+            var fc2 = arena.Slice(rows * 5536, rows * 10); // [10]
 
             // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
