@@ -56,6 +56,7 @@ internal sealed class CompiledClass
         to.Block("namespace Whence.Compiled", () =>
         {
             to.Line("using global::System;");
+            to.Line("using global::Whence.CompilerServices;");
             to.Line("using Kernels = global::Whence.CompilerServices;").Line();
             to.Block($"internal sealed partial class {Type}", () => body(to));
         });

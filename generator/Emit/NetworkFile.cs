@@ -35,7 +35,7 @@ internal static class NetworkFile
     {
         foreach (var name in network.Explain.Interfaces)
             yield return name;
-        yield return hasPath ? "IPathPasses<float>" : "IHostPasses<float>";
+        yield return hasPath ? "CompilerServices.IPathPasses<float>" : "CompilerServices.IHostPasses<float>";
         if (hasTokens)
             yield return "ITokenNetwork";
         yield return "INetwork";
@@ -172,7 +172,7 @@ internal static class NetworkFile
     private static void WriteInterface(SourceWriter to, string? missing = null)
     {
         const string Model = "global::Whence.IModel<float>";
-        const string Walks = "global::Whence.IHostPasses<float>";
+        const string Walks = "global::Whence.CompilerServices.IHostPasses<float>";
         string Body(string call) => missing ?? $"WhenceCompiled.{call}";
         to.Line();
         to.Line($"global::Whence.Signature {Model}.Signature => {Body("Signature")};").Line();
@@ -181,7 +181,7 @@ internal static class NetworkFile
         to.Line($"int {Walks}.KeptSize(global::Whence.Pass pass) => {Body("KeptSize(pass)")};").Line();
         to.Line($"void {Walks}.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
             + $"kept, int rows) => {Body("Keep(pass, reference, kept, rows)")};").Line();
-        to.Line($"void {Walks}.Backward(global::Whence.Pass pass, ref global::Whence.BackwardArguments<float> arguments) => "
+        to.Line($"void {Walks}.Backward(global::Whence.Pass pass, ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => "
             + $"{Body("Backward(pass, in arguments)")};")
             .Line();
         to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
@@ -193,14 +193,14 @@ internal static class NetworkFile
 
     private static void WritePathInterface(SourceWriter to)
     {
-        const string Walks = "global::Whence.IPathPasses<float>";
+        const string Walks = "global::Whence.CompilerServices.IPathPasses<float>";
         const string Read = "global::System.ReadOnlySpan<float>";
         to.Line();
-        to.Line($"global::Whence.PathSizes {Walks}.PathSizes => WhenceCompiled.PathSizes;").Line();
+        to.Line($"global::Whence.CompilerServices.PathSizes {Walks}.PathSizes => WhenceCompiled.PathSizes;").Line();
         to.Line($"bool {Walks}.Follows(int from, int to) => WhenceCompiled.Follows(from, to);").Line();
         to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => "
             + "WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
-        to.Line($"void {Walks}.StepPath(ref global::Whence.BackwardArguments<float> arguments) => WhenceCompiled.Path(in arguments);")
+        to.Line($"void {Walks}.StepPath(ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => WhenceCompiled.Path(in arguments);")
             .Line();
         to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int "
             + "paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");

@@ -1,9 +1,12 @@
-namespace Whence;
+namespace Whence.CompilerServices;
+
+using System.ComponentModel;
 
 /// <summary>What the backward passes along one path keep.</summary>
 /// <param name="Kept">Elements that are the same at all steps of a path.</param>
 /// <param name="Sums">Elements of the multipliers that are summed over its steps.</param>
 /// <param name="IsSteep">Whether a slope may be infinite where a path begins or ends.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct PathSizes(int Kept, int Sums, bool IsSteep);
 
 /// <summary>
@@ -12,6 +15,7 @@ public readonly record struct PathSizes(int Kept, int Sums, bool IsSteep);
 /// <see cref="IHostPasses{T}.Backward"/> by the gradient at each step's x, but for rounding. Every method is safe to call from many threads
 /// at once; no bit depends on how many rows a call has. Implemented by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IPathPasses<T> : IHostPasses<T> where T : unmanaged
 {
     /// <summary>How much a path keeps.</summary>

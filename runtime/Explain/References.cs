@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using Whence.CompilerServices;
 
 /// <summary>
 /// What inputs are compared with: all zeros (the default), one reference for every input, one per input, or several whose

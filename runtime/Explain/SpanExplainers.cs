@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 /// <summary>
 /// Every question, with spans in and spans out (<see cref="ScoreSpans{T}"/>), over a network in single or double precision. Inputs are

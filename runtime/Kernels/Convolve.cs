@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>Convolutions and their transposes over a batch of examples, [height][width][channels] each.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Convolve
 {
     /// <summary>Floats of input that are worked on at a time, in every pass over them.</summary>

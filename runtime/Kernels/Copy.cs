@@ -1,9 +1,11 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Whence.CompilerServices;
 
 /// <summary>Moves numbers: boxes with strides, constants, sums.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Copy
 {
     /// <summary>

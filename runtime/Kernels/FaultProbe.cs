@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// Remembers every named value of one row's forward pass that has an infinity or a NaN, or at which a function is infinitely steep, and
 /// finds the one that what went wrong has come from.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public struct FaultProbe : IProbe
 {
     private readonly List<Seen> seen = [];

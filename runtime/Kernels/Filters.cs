@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
@@ -5,6 +6,7 @@ namespace Whence.CompilerServices;
 /// <summary>
 /// A convolution's weights with the window they slide in, packed once for <see cref="Convolve"/>. Immutable, safe to share between threads.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Filters
 {
     private Filters(in Window window, bool transposed, double[] weight, int lanes)

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Quad = Whence.CompilerServices.Vector128Math;
@@ -5,6 +6,7 @@ using Quad = Whence.CompilerServices.Vector128Math;
 namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over one float. The functions run in a lane of a vector, so that a number and a vector of it agree.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct FloatMath : ILanes<float>
 {
     /// <inheritdoc/>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>What a loop does with each element of one operand; one text for every vector width.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap1
 {
     /// <summary>The result at one place, or at as many as V has lanes.</summary>
@@ -8,6 +11,7 @@ public interface IMap1
 }
 
 /// <summary>What a loop does with the elements of two operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap2
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -15,6 +19,7 @@ public interface IMap2
 }
 
 /// <summary>What a loop does with the elements of three operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap3
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -22,6 +27,7 @@ public interface IMap3
 }
 
 /// <summary>What a loop does with the elements of four operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap4
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -29,6 +35,7 @@ public interface IMap4
 }
 
 /// <summary>What a loop does with the elements of five operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap5
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -36,6 +43,7 @@ public interface IMap5
 }
 
 /// <summary>What a loop does with the elements of six operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap6
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -43,6 +51,7 @@ public interface IMap6
 }
 
 /// <summary>What a loop does with the elements of seven operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap7
 {
     /// <inheritdoc cref="IMap1.At"/>
@@ -50,6 +59,7 @@ public interface IMap7
 }
 
 /// <summary>What a loop does with the elements of eight operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IMap8
 {
     /// <inheritdoc cref="IMap1.At"/>

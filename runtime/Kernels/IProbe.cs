@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// Looks at each named value of a forward pass as it is computed. A type argument, so that the probe which looks at nothing costs nothing.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public interface IProbe
 {
     /// <summary>A value has been computed.</summary>
@@ -28,6 +31,7 @@ public interface IProbe
 }
 
 /// <summary>Looks at nothing.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct NoProbe : IProbe
 {
     /// <inheritdoc/>

@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
 
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static partial class Loop
 {
     /// <summary>

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>Dense layers over a batch of rows, and products of two matrices for each row.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class MatMul
 {
     /// <summary>y = x W^T + b: from x [rows, inputs] to y [rows, outputs].</summary>

@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
 
 /// <summary>A dense layer's weights, packed once for <see cref="MatMul"/>. Immutable, safe to share between threads.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Matrix
 {
     private Matrix(int inputs, int outputs, int lanes, Func<int, int, double> at)

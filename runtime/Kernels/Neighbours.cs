@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -5,6 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Whence.CompilerServices;
 
 /// <summary>Sums of neighbouring channels, at each place of examples of [positions][channels].</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Neighbours
 {
     /// <summary>

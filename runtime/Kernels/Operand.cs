@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// Rows of numbers that a loop reads: row r starts at r * <paramref name="rowStride"/>. A stride of 0 is one row for all.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct Operand(ReadOnlySpan<float> data, int rowStride)
 {
     /// <summary>The rows, one after the other.</summary>

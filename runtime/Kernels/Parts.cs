@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>Several inputs as one row of input, and one row of output as several outputs. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Parts
 {
     /// <summary>Puts an input's rows, each of <paramref name="size"/>, at an offset in longer rows.</summary>

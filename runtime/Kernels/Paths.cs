@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -5,6 +6,7 @@ using System.Runtime.InteropServices;
 namespace Whence.CompilerServices;
 
 /// <summary>Sums over the steps of a path. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Paths
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
@@ -6,6 +7,7 @@ namespace Whence.CompilerServices;
 /// Where values leave and enter a compiled network: between memory order, [positions][channels], and the user's,
 /// [channels][positions]. Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Points
 {
     /// <summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -7,6 +8,7 @@ namespace Whence.CompilerServices;
 /// Pools over examples of [Height][Width][Channels], one window per output, sums in ascending order. Padding never wins a
 /// maximum; the counts of ceil mode and of padding are PyTorch's.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Pool
 {
     /// <summary>y = the largest of each window; NaN if the window has one. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>

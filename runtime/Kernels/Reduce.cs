@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -5,6 +6,7 @@ using System.Runtime.Intrinsics;
 namespace Whence.CompilerServices;
 
 /// <summary>Reductions over the middle axis of [outer][axis][inner], for each row; sums in ascending order, one chain per output.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Reduce
 {
     /// <summary>y = scale * the sum. Shapes: x [rows, outer, axis, inner], y [rows, outer, inner].</summary>

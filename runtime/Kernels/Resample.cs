@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -6,6 +7,7 @@ namespace Whence.CompilerServices;
 /// <summary>
 /// What each place along a resampled axis reads: [places][taps] indices and weights. Immutable, safe to share between threads.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Resampling
 {
     /// <summary>Places that read so many others each; without weights all are 1.</summary>
@@ -45,6 +47,7 @@ public sealed class Resampling
 /// <summary>
 /// Weighted sums of places along the middle axis of [outer][axis][inner], for each row, and the way back; taps in ascending order.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Resample
 {
     /// <summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// Memory for the length of a call, from an arena that belongs to the thread: 64-byte aligned, its contents undefined.
 /// Give back in the reverse order (<c>using</c> does). Once a thread has used its most, renting allocates nothing.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly unsafe ref struct Scratch
 {
     [ThreadStatic]

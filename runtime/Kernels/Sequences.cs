@@ -1,8 +1,11 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// Sequences of a variable number of positions as rows of input, with which positions are present. Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Sequences
 {
     /// <summary>

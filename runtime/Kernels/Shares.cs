@@ -1,8 +1,10 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
 
 /// <summary>What a softmax's share near 1 leaves of 1, where 1 - share would be no more than its rounding.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Shares
 {
     // Beyond it Langevin's function is taken by exponentials; nearer 0 they cancel.

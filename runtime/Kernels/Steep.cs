@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
@@ -6,6 +7,7 @@ namespace Whence.CompilerServices;
 /// Products of multipliers where a slope may be infinite. What does not move, and what nothing depends on, contributes 0 however steep the
 /// function.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Steep
 {
     /// <summary>m s, and 0 where either is 0, whatever the other is.</summary>

@@ -1,3 +1,5 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
@@ -7,4 +9,5 @@ namespace Whence.CompilerServices;
 /// <param name="Extent">The sizes of the axes, outermost first.</param>
 /// <param name="From">Steps in what is read; 0 repeats one value along the axis.</param>
 /// <param name="To">Steps in what is written.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct Strides((int, int, int, int) Extent, (int, int, int, int) From, (int, int, int, int) To);

@@ -1,6 +1,9 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>Tokens as rows of input: their embeddings, and which positions are present. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class Tokens
 {
     /// <summary>Refuses tokens that are too few, too many or outside the vocabulary.</summary>

@@ -1,9 +1,12 @@
+using System.ComponentModel;
+
 namespace Whence.CompilerServices;
 
 /// <summary>
 /// How a convolution or a pool slides over one example, [Height][Width][Channels] in memory. A sequence has Height and
 /// KernelHeight 1. Sizes are counted as PyTorch counts them.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct Window
 {
     private readonly int filters;

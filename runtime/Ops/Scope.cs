@@ -1,9 +1,12 @@
 namespace Whence;
 
+using System.ComponentModel;
+
 /// <summary>
 /// Where a network's layers find their weights: a file, and the names of the fields that lead to the network.
 /// Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Scope
 {
     private readonly Weights weights;

@@ -1,6 +1,7 @@
 namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over one double: the oracle's. Every function is within a few units in the last place.</summary>
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
 public readonly struct DoubleMath : IMath<double>
 {
     // Rational approximations of the error function, lowest power first: W. J. Cody's method (Rational Chebyshev

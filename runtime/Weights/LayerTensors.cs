@@ -1,9 +1,12 @@
-namespace Whence;
+namespace Whence.CompilerServices;
+
+using System.ComponentModel;
 
 /// <summary>
 /// One layer's weight and bias in double precision, on their way from the file to where kernels read them: what is folded, reordered
 /// and made absolute here is rounded to single precision once, at the end. Called by generated code.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LayerTensors
 {
     private readonly double[] weight;

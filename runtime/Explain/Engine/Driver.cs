@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 /// <summary>
 /// Answers requests by any method: checks and pins them and cuts them for threads, so that each part is a job for the one

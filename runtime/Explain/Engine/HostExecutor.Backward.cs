@@ -1,6 +1,7 @@
 namespace Whence;
 
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 // Ways back: the multipliers at rows.
 internal unsafe ref partial struct HostExecutor<T>

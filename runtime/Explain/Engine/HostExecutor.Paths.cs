@@ -1,6 +1,7 @@
 namespace Whence;
 
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 // Paths by the question about them: what is linear along a path runs once, and only the rest at every step.
 internal unsafe ref partial struct HostExecutor<T>

@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 /// <summary>
 /// Carries recipes out over spans, for networks whose passes are <see cref="IHostPasses{T}"/>: the compiled class, the tests' interpreter

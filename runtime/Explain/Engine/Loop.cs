@@ -3,6 +3,8 @@ namespace Whence;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Whence.Authoring;
+using Whence.CompilerServices;
+using Scratch = Whence.Authoring.Scratch;
 
 /// <summary>
 /// The one loop of all methods and devices. Rows are (input, reference, row), the row innermost: an executor is given them chunk by chunk,

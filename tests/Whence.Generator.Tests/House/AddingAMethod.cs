@@ -7,7 +7,7 @@ namespace Whence.Generator.Tests.House;
 /// </summary>
 public sealed class AddingAMethod
 {
-    private const string Walk = "runtime/Explain/HostPasses.cs";
+    private const string Passes = "runtime/Explain/Pass.cs";
     private const string Attribute = "runtime/Declare/NetworkAttribute.cs";
     private const string Registry = "generator/Derive/MethodRegistry.cs";
     private const int Size = 36;
@@ -89,7 +89,7 @@ public sealed class AddingAMethod
             new Dictionary<string, string>
             {
                 ["runtime/Explain/Methods/StraightThrough.cs"] = Doors,
-                [Walk] = Extended.Added(Walk, "LrpEpsilon,", "StraightThrough,"),
+                [Passes] = Extended.Added(Passes, "LrpEpsilon,", "StraightThrough,"),
                 [Attribute] = Extended.Added(Attribute, "LrpEpsilon = 256,",
                     "[Gives(typeof(IStraightThroughNetwork))] StraightThrough = 512,"),
             },

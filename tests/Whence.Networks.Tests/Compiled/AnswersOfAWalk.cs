@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 
 namespace Whence.Networks.Tests.Compiled;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Whence.CompilerServices;
 using Whence.Generator.Graphs;
 using Whence.Networks.Tests.Interpret;
 

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0108, CS0114 // A base class may have members of these names, which are not meant.
 
-partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLiftNetwork, global::Whence.IHostPasses<float>, global::Whence.INetwork
+partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLiftNetwork, global::Whence.CompilerServices.IHostPasses<float>, global::Whence.INetwork
 {
     private global::Whence.Compiled.DigitNetCompiled? whenceCompiled;
 
@@ -62,11 +62,11 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
 
     void global::Whence.IModel<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
 
-    int global::Whence.IHostPasses<float>.KeptSize(global::Whence.Pass pass) => WhenceCompiled.KeptSize(pass);
+    int global::Whence.CompilerServices.IHostPasses<float>.KeptSize(global::Whence.Pass pass) => WhenceCompiled.KeptSize(pass);
 
-    void global::Whence.IHostPasses<float>.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => WhenceCompiled.Keep(pass, reference, kept, rows);
+    void global::Whence.CompilerServices.IHostPasses<float>.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> kept, int rows) => WhenceCompiled.Keep(pass, reference, kept, rows);
 
-    void global::Whence.IHostPasses<float>.Backward(global::Whence.Pass pass, ref global::Whence.BackwardArguments<float> arguments) => WhenceCompiled.Backward(pass, in arguments);
+    void global::Whence.CompilerServices.IHostPasses<float>.Backward(global::Whence.Pass pass, ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => WhenceCompiled.Backward(pass, in arguments);
 
     string? global::Whence.IModel<float>.FirstNonFinite(global::System.ReadOnlySpan<float> x) => WhenceCompiled.FirstNonFinite(x);
 

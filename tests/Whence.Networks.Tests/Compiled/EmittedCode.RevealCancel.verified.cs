@@ -32,6 +32,7 @@
 namespace Whence.Compiled
 {
     using global::System;
+    using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
 
     internal sealed partial class DenseNetCompiled

@@ -33,6 +33,7 @@
 namespace Whence.Compiled
 {
     using global::System;
+    using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
 
     internal sealed partial class StateNetCompiled

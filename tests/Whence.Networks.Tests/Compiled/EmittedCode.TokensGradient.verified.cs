@@ -36,6 +36,7 @@
 namespace Whence.Compiled
 {
     using global::System;
+    using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
 
     internal sealed partial class TicketNetCompiled

@@ -31,6 +31,7 @@
 namespace Whence.Compiled
 {
     using global::System;
+    using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
 
     internal sealed partial class GaugeNetCompiled

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Whence.CompilerServices;
 
 namespace Whence.Networks.Tests.Compiled;
 

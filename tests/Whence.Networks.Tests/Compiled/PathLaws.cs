@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 using AlongPaths = Whence.Networks.Tests.Laws.AlongPaths;
 using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>A backward pass to be made: which, from where to where. Numbers are doubles that floats can hold.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Whence.CompilerServices;
 using Whence.Networks.Tests.Interpret;
 using Whence.Networks.Tests.Zoo;
 

@@ -1,3 +1,4 @@
+using Whence.CompilerServices;
 using Whence.Generator.Derive;
 using Whence.Generator.Ops;
 

@@ -1,3 +1,4 @@
+using Whence.CompilerServices;
 using Whence.Networks.Tests.Interpret;
 
 namespace Whence.Networks.Tests.Laws;

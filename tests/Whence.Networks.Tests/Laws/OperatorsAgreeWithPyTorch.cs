@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Whence.CompilerServices;
 using Whence.Generator.Graphs;
 using Whence.Networks.Tests.Golden;
 using Whence.Networks.Tests.Interpret;

@@ -3,6 +3,7 @@ namespace Whence.Runtime.Tests.Explaining;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Whence.CompilerServices;
 using Whence.Evaluate;
 
 /// <summary>Results go through System.Text.Json, by reflection and by a generated context alike.</summary>

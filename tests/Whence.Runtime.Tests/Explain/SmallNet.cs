@@ -1,6 +1,7 @@
 namespace Whence.Runtime.Tests.Explaining;
 
 using System.Numerics;
+using Whence.CompilerServices;
 
 /// <summary>
 /// A network written by hand, whose every backward pass is plain loops over one row: sequence [2, 2] and extra [1, 1] -> Fc1 -> an

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Runtime.Tests.Explaining;
 
 /// <summary>Single-operation vectors of deeplift.json that a linear network can show.</summary>

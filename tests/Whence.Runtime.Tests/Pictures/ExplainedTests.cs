@@ -1,3 +1,4 @@
+using Whence.CompilerServices;
 using Whence.Pictures;
 
 namespace Whence.Tests.Pictures;

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Runtime.Tests.WeightFiles;
 
 /// <summary>Weights that PyTorch has saved in parts: weight norm, spectral norm, pruning; and files of other libraries.</summary>

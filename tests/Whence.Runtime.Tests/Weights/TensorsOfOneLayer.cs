@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Runtime.Tests.WeightFiles;
 
 public class TensorsOfOneLayer

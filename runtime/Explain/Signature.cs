@@ -1,0 +1,100 @@
+namespace Whence;
+
+using Whence.CompilerServices;
+
+/// <summary>What a compiled network is from outside: names, shapes and what it was compiled to answer.</summary>
+public sealed class Signature
+{
+    /// <summary>The class's name.</summary>
+    public required string Name { get; init; }
+    /// <summary>Forward's parameters in order. A row of input is all of them, one after the other.</summary>
+    public required IReadOnlyList<TensorInfo> Inputs { get; init; }
+    /// <summary>Forward's results in order. A row of output is all of them, one after the other.</summary>
+    public required IReadOnlyList<TensorInfo> Outputs { get; init; }
+    /// <summary>First all outputs (point i is output i), then all logits (point Outputs.Count + i), then the layers.</summary>
+    public required IReadOnlyList<NetworkPoint> Points { get; init; }
+    /// <summary>The passes that were compiled.</summary>
+    public required IReadOnlyList<Pass> Passes { get; init; }
+    /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IHostPasses{T}.Backward"/> takes.</summary>
+    public required int ChunkRows { get; init; }
+
+    /// <summary>Elements in one row of input.</summary>
+    public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
+    /// <summary>Whether any input is held fixed.</summary>
+    internal bool HasMasks
+    {
+        get
+        {
+            // A loop, because Any would allocate.
+            for (var i = 0; i < Inputs.Count; i++)
+            {
+                if (Inputs[i].IsMask)
+                    return true;
+            }
+            return false;
+        }
+    }
+
+    /// <summary>Elements in one row of output.</summary>
+    public int OutputSize => outputSize > 0 ? outputSize : outputSize = Sizes.Of(Outputs);
+
+    // Counted at the first question; two threads that both count find the same.
+    private int inputSize;
+    private int outputSize;
+}
+
+/// <summary>One input or output of a network.</summary>
+public sealed record TensorInfo(string Name, Shape Shape)
+{
+    /// <summary>
+    /// Whether it is an input held fixed (<see cref="MaskAttribute"/>): its scores are exactly zero, and references have the input's own
+    /// value of it.
+    /// </summary>
+    public bool IsMask { get; init; }
+
+    /// <summary>The names of the indices of one axis (<see cref="FeaturesAttribute"/>); empty if they have none.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>The axis that the names are of.</summary>
+    public int FeatureAxis { get; init; }
+
+    /// <summary>The name of the feature that an element, counted in the order of the values, is of; null if it has none.</summary>
+    public string? FeatureOf(int element)
+    {
+        if (Features.Count == 0)
+            return null;
+        for (var axis = Shape.Rank - 1; axis > FeatureAxis; axis--)
+            element /= Shape[axis];
+        return Features[element % Features.Count];
+    }
+}
+
+/// <summary>A value of the network that can be asked about: an output, the logits below it, or a named layer.</summary>
+/// <param name="Name">As the user named it: the layer method ("Conv2"), the local variable, or for sub-networks "field.Layer".</param>
+/// <param name="Shape">In the user's axis order, without a batch axis.</param>
+/// <param name="Kind">What it is.</param>
+public sealed record NetworkPoint(string Name, Shape Shape, PointKind Kind)
+{
+    /// <summary>
+    /// How many calls of a layer it holds: of "Fc.*", all. Where they are several the first axis counts them, and scores are summed over
+    /// them.
+    /// </summary>
+    public int Calls { get; init; } = 1;
+
+    /// <summary>The axis of the classes, where a final softmax or log-softmax says which it is; null where it is not known.</summary>
+    public int? ClassAxis { get; init; }
+
+    /// <summary>The shape of its scores: of one call.</summary>
+    internal Shape ScoreShape => Calls == 1 ? Shape : Shape.Without(0);
+}
+
+/// <summary>What a <see cref="NetworkPoint"/> is.</summary>
+public enum PointKind
+{
+    /// <summary>What Forward returns.</summary>
+    Output,
+    /// <summary>What a final softmax, log-softmax or sigmoid is applied to; the same value as the output where there is none.</summary>
+    Logits,
+    /// <summary>A layer listed in <c>[Network(Layers = ...)]</c>.</summary>
+    Layer,
+}
