@@ -181,8 +181,9 @@ internal static class NetworkFile
         to.Line($"int {Walks}.KeptSize(global::Whence.Pass pass) => {Body("KeptSize(pass)")};").Line();
         to.Line($"void {Walks}.Keep(global::Whence.Pass pass, global::System.ReadOnlySpan<float> reference, global::System.Span<float> "
             + $"kept, int rows) => {Body("Keep(pass, reference, kept, rows)")};").Line();
-        to.Line($"void {Walks}.Backward(global::Whence.Pass pass, ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => "
-            + $"{Body("Backward(pass, in arguments)")};")
+        to.Line(
+            $"void {Walks}.Backward(global::Whence.Pass pass, ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => "
+                + $"{Body("Backward(pass, in arguments)")};")
             .Line();
         to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
@@ -200,7 +201,8 @@ internal static class NetworkFile
         to.Line($"bool {Walks}.Follows(int from, int to) => WhenceCompiled.Follows(from, to);").Line();
         to.Line($"void {Walks}.BeginPaths({Read} x, {Read} reference, global::System.Span<float> kept, int paths) => "
             + "WhenceCompiled.PathBegin(x, reference, kept, paths);").Line();
-        to.Line($"void {Walks}.StepPath(ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => WhenceCompiled.Path(in arguments);")
+        to.Line($"void {Walks}.StepPath(ref global::Whence.CompilerServices.BackwardArguments<float> arguments) => WhenceCompiled.Path(in "
+            + "arguments);")
             .Line();
         to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int "
             + "paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");

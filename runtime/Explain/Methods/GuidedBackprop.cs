@@ -63,7 +63,8 @@ public static partial class Explainers
         References<float> references = default, ExplainOptions? options = null) =>
         net.GuidedBackpropTimesInput(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropTimesInput(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
+    /// <inheritdoc
+    /// cref="GuidedBackpropTimesInput(IGuidedBackpropNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions GuidedBackpropTimesInput(this IGuidedBackpropNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         References<float> references = default, ExplainOptions? options = null) =>
         net.Explain(new GuidedBackpropTimesInput(), x, count, targets, references, options);

@@ -44,7 +44,8 @@ public static partial class Explainers
         References<float> references = default,
         ExplainOptions? options = null) => net.GuidedBackpropRescale(x, 1, target, references, options)[0];
 
-    /// <inheritdoc cref="GuidedBackpropRescale(IGuidedBackpropRescaleNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
+    /// <inheritdoc
+    /// cref="GuidedBackpropRescale(IGuidedBackpropRescaleNetwork, ReadOnlySpan{float}, Target, References{float}, ExplainOptions)"/>
     public static Attributions GuidedBackpropRescale(this IGuidedBackpropRescaleNetwork net, ReadOnlySpan<float> x, int count,
         Targets targets,
         References<float> references = default, ExplainOptions? options = null) =>

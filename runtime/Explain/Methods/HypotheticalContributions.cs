@@ -12,7 +12,8 @@ public static partial class Explainers
         References<float> references = default, ExplainOptions? options = null) =>
         net.HypotheticalContributions(x, 1, target, rule, references, options)[0];
 
-    /// <inheritdoc cref="HypotheticalContributions(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, ExplainOptions)"/>
+    /// <inheritdoc
+    /// cref="HypotheticalContributions(IDeepLiftNetwork, ReadOnlySpan{float}, Target, Rule, References{float}, ExplainOptions)"/>
     public static Attributions HypotheticalContributions(this IDeepLiftNetwork net, ReadOnlySpan<float> x, int count, Targets targets,
         Rule rule = Rule.Inherit, References<float> references = default, ExplainOptions? options = null)
     {
