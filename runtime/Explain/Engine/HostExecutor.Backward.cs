@@ -243,10 +243,21 @@ internal unsafe ref partial struct HostExecutor<T>
     // The layer's values between which the path runs: at the reference and at the input.
     private void Enclose(int rows)
     {
-        firstPair = (int)(first / recipe.Rows);
-        var pairs = (int)((first + rows - 1) / recipe.Rows) - firstPair + 1;
-        net.Forward(job.PairInputs(firstPair, pairs, pairsEach, pairRows), recipe.PlacedAt, ends[..(pairs * toSize)], pairs);
-        net.Forward(job.PairReferences(firstPair, pairs, pairRows), recipe.PlacedAt, starts[..(pairs * toSize)], pairs);
+        var (next, end) = ((int)(first / recipe.Rows), (int)((first + rows - 1) / recipe.Rows) + 1);
+        // Of the pairs before, only the first may be under way.
+        if (enclosed > next)
+        {
+            AtPair(ends, next).CopyTo(ends);
+            AtPair(starts, next).CopyTo(starts);
+        }
+        firstPair = next;
+        var begin = Math.Max(enclosed, next);
+        var (at, pairs) = ((begin - next) * toSize, end - begin);
+        enclosed = end;
+        if (pairs == 0)
+            return;
+        net.Forward(job.PairInputs(begin, pairs, pairsEach, pairRows), recipe.PlacedAt, ends.Slice(at, pairs * toSize), pairs);
+        net.Forward(job.PairReferences(begin, pairs, pairRows), recipe.PlacedAt, starts.Slice(at, pairs * toSize), pairs);
     }
 
     // The rest of the network sees the input.

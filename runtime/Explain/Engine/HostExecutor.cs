@@ -63,6 +63,8 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private Span<T> starts;
     private Span<T> pairRows;
     private int firstPair;
+    // The pairs before this one have theirs.
+    private int enclosed;
 
     // [answers, size of To]: the sums over the rows of the pair under way, and over the pairs of its input.
     private Span<double> sum;
