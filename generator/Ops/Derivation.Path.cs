@@ -22,7 +22,7 @@ internal sealed partial class Derivation
         values = new int[core.Nodes.Count];
         references = new int[core.Nodes.Count];
         // First all of them: together they are the row of input.
-        var given = core.Inputs.ToDictionary(input => input, input => builder.AddDistinct(core.Nodes[input]));
+        var given = core.Inputs.ToDictionary(input => input, input => Made.AddDistinct(core.Nodes[input]));
         var index = 0;
         for (var i = 0; i < values.Length; i++)
         {
@@ -33,19 +33,19 @@ internal sealed partial class Derivation
             {
                 references[i] = values[i] = node.Op is Input
                     ? given[i]
-                    : builder.AddDistinct(node with { Inputs = Each(node, input => values[input]) });
+                    : Made.AddDistinct(node with { Inputs = Each(node, input => values[input]) });
                 continue;
             }
             references[i] = node.Op is Input
-                ? builder.Add(new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(
+                ? Made.Add(new Node(Registry.ReferenceInput, node.Inputs, Settings.Of(
                     ("index", index - 1))) { Shape = node.Shape, Name = node.Name })
-                : builder.Add(node with { Inputs = Each(node, input => references[input]) });
+                : Made.Add(node with { Inputs = Each(node, input => references[input]) });
             values[i] = references[i];
             moves[i] = node.Op is Input ? Map(new Leaf(given[i], "x") - (Expr)new Leaf(references[i], "x0")) : Moved(i, kinds, moves);
             if (!moveOf.ContainsKey(moves[i]))
                 moveOf.Add(moves[i], i);
             if (kinds.IsBorder(i))
-                values[i] = builder.AddDistinct(new Node(Registry.Between, EquatableArray.Of(references[i], moves[i]), Settings.None)
+                values[i] = Made.AddDistinct(new Node(Registry.Between, EquatableArray.Of(references[i], moves[i]), Settings.None)
                 {
                     Shape = node.Shape, Name = node.Name, SharedName = node.SharedName, Text = node.Text,
                 });
@@ -53,7 +53,7 @@ internal sealed partial class Derivation
     }
 
     /// <summary>The sum of a multiplier over the steps.</summary>
-    public int SumSteps(int m) => Add(Registry.SumSteps, Settings.None, builder[m].Shape!, m);
+    public int SumSteps(int m) => Add(Registry.SumSteps, Settings.None, Made[m].Shape!, m);
 
     /// <summary>How far an affine value moves when its inputs do.</summary>
     private int Moved(int node, PathKinds kinds, int[] moves)

@@ -4,16 +4,14 @@ using Whence.Generator.Support;
 namespace Whence.Generator.Ops;
 
 /// <summary>The graph a question grows in: the forward nodes, beside each its reference's, and what rules add to them.</summary>
-internal sealed partial class Derivation
+internal sealed partial class Derivation : CoreBuilder
 {
-    private readonly GraphBuilder builder = new();
     private readonly int[] values;
     private readonly int[]? references;
     private readonly bool[] live;
     private readonly bool[] given;
     private readonly Dictionary<int, Scan> scans;
     private readonly int scanCount;
-    private int states;
 
     public Derivation(Graph core, bool withReference)
         : this(core)
@@ -23,6 +21,7 @@ internal sealed partial class Derivation
     }
 
     private Derivation(Graph core)
+        : base(core.Nodes.Count)
     {
         Forward = core.Nodes;
         live = Liveness.Of(core);
@@ -30,7 +29,6 @@ internal sealed partial class Derivation
         given = Given(core.Nodes);
         scans = core.Nodes.Select(node => node.Scan).OfType<Scan>().Distinct().ToDictionary(scan => scan.Id);
         scanCount = scans.Keys.DefaultIfEmpty(-1).Max() + 1;
-        states = core.Nodes.Count;
         values = [];
     }
 
@@ -44,7 +42,7 @@ internal sealed partial class Derivation
     public int Position { get; set; } = -1;
 
     /// <summary>Every node so far.</summary>
-    public IEnumerable<Node> Nodes => Enumerable.Range(0, builder.Count).Select(i => builder[i]);
+    public IEnumerable<Node> Nodes => Enumerable.Range(0, Made.Count).Select(i => Made[i]);
 
     /// <summary>The forward nodes that are asked about: what comes back must pass them.</summary>
     public IReadOnlyCollection<int> Asked { get; init; } = [];
@@ -90,10 +88,10 @@ internal sealed partial class Derivation
     }
 
     private int Map(Expr expr, int[] inputs, Wording said) =>
-        Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = builder[inputs[0]].Shape, Expr = expr, Said = said });
+        Add(new Node(Registry.Map, inputs.ToEquatable(), Settings.None) { Shape = Made[inputs[0]].Shape, Expr = expr, Said = said });
 
     /// <summary>Puts words to a value that has none.</summary>
-    public void Say(int value, Wording said) => builder.Say(value, said);
+    public void Say(int value, Wording said) => Made.Say(value, said);
 
     /// <summary>A value times a constant.</summary>
     public int Scaled(int m, double factor) =>
@@ -108,63 +106,37 @@ internal sealed partial class Derivation
     /// <summary>A node that reads weights.</summary>
     public int AddWeighted(Op op, Settings settings, WeightSource weights, int input)
     {
-        var shape = op.Output([builder[input].Shape!], settings);
-        return Add(new Node(op, EquatableArray.Of(input), settings) { Shape = shape, Weights = weights });
+        return Add(new Node(op, EquatableArray.Of(input), settings) { Weights = weights });
     }
 
     /// <summary>An axis of size 1 repeated up to a shape.</summary>
     public int Spread(int x, int axis, Shape shape) =>
-        shape[axis] == 1 ? x : Add(Registry.SpreadAxis, Settings.Of(("axis", axis), ("size", shape[axis])), shape, x);
-
-    /// <summary>The same elements under another shape.</summary>
-    public int Relabel(int x, Shape shape) => Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), shape, x);
+        shape[axis] == 1 ? x : Repeat(x, axis, shape[axis]);
 
     /// <summary>The scan that goes the way back through a forward scan: its steps in the opposite order.</summary>
     public Scan Back(Scan forward) => Of(forward.Id, 2);
 
-    /// <summary>Inside a scan, a step's part of a sequence.</summary>
-    public int StepOf(int sequence, Scan scan) =>
-        builder.Add(new Node(Registry.StepOf, EquatableArray.Of(
-            sequence), Settings.None) { Shape = builder[sequence].Shape!.Without(0), Scan = scan, Position = Position });
-
-    /// <summary>A value of every step, along a new axis 0.</summary>
-    public int Stacked(int value, int steps) =>
-        builder.Add(new Node(Registry.Stacked, EquatableArray.Of(value), Settings.Of(("steps", steps)))
-        {
-            Shape = new Shape([steps, .. builder[value].Shape!.ToArray()]),
-            Position = Position,
-        });
-
     /// <summary>Inside a scan, a state that begins with a value from outside.</summary>
-    public int Carried(int initial, Scan scan) =>
-        builder.Add(new Node(Registry.Carried, EquatableArray.Of(
-            initial), Settings.Of(("state", states++))) { Shape = builder[initial].Shape, Scan = scan, Position = Position });
-
-    /// <summary>What a state becomes.</summary>
-    public int Next(int state, int value) => Add(Registry.Next, Settings.None, builder[state].Shape!, state, value);
-
-    /// <summary>A state after the last step.</summary>
-    public int Final(int next) =>
-        builder.Add(new Node(Registry.Final, EquatableArray.Of(next), Settings.None) { Shape = builder[next].Shape, Position = Position });
+    public int Carried(int initial, Scan scan) => Carried(initial, scan, null);
 
     /// <summary>The sum over all steps of a value inside a scan: what a value from outside, read in every step, gets back.</summary>
     public int Summed(int value)
     {
-        var sum = Carried(Zeros(builder[value].Shape!), builder[value].Scan!);
+        var sum = Carried(Zeros(Made[value].Shape!), Made[value].Scan!);
         return Final(Next(sum, Map(new Leaf(sum, "sum") + (Expr)new Leaf(value, "m"))));
     }
 
     public int Zeros(Shape shape) => Add(Registry.Constant, Settings.Of("axes", shape.ToArray()).With("values", 0), shape);
 
-    private int Add(Node node) => builder.Add(node with { Position = Position, Scan = ScanOf(node.Inputs) });
+    protected override Node Described(Node node) => node with { Position = Position };
 
     /// <summary>
     /// The scan of a node that reads these. What is read in one step may be of the forward pass, of the reference's or of the way back,
     /// at the same step: then it belongs to the latest of them, except that the reference's pass waits for no other.
     /// </summary>
-    private Scan? ScanOf(IEnumerable<int> inputs)
+    protected override Scan? ScanOf(IEnumerable<int> inputs)
     {
-        var around = inputs.Select(input => builder[input].Scan).OfType<Scan>().ToList();
+        var around = inputs.Select(input => Made[input].Scan).OfType<Scan>().ToList();
         return around.Count == 0 ? null : Of(around[0].Id % scanCount, Position >= 0 ? 2 : around.Min(scan => scan.Id / scanCount));
     }
 
@@ -193,7 +165,7 @@ internal sealed partial class Derivation
             var node = core.Nodes[i];
             var changed = change(node with { Inputs = node.Inputs.Select(input => copies[input]).ToEquatable() },
                 node.Op is Input ? inputs++ : -1, given[i]);
-            copies[i] = distinct ? builder.AddDistinct(changed) : builder.Add(changed);
+            copies[i] = distinct ? Made.AddDistinct(changed) : Made.Add(changed);
         }
         return copies;
     }

@@ -7,18 +7,16 @@ namespace Whence.Generator.Ops;
 /// Writes a shaped graph in core operators, a user's node at a time: composites are taken apart, constants folded, BatchNorm folded
 /// into the layer below where nothing else reads that layer's value.
 /// </summary>
-internal sealed class Expansion
+internal sealed class Expansion : CoreBuilder
 {
     private readonly Graph user;
     private readonly HashSet<int> kept;
-    private readonly GraphBuilder core = new();
     private readonly List<bool> live = [];
     private readonly bool[] isLive;
     private readonly int[] nodes;
     private readonly int[] readers;
     private int current;
     private int scans;
-    private int states;
     private string? part;
     private readonly Dictionary<int, int> present = [];
 
@@ -60,7 +58,7 @@ internal sealed class Expansion
         for (var i = 0; i < user.Nodes.Count; i++)
             expansion.Visit(i);
         var outputs = user.Outputs.Select(output => expansion.nodes[output]);
-        return (expansion.core.Build(outputs, user.OutputNames), expansion.nodes);
+        return (expansion.Made.Build(outputs, user.OutputNames), expansion.nodes);
     }
 
     private void Visit(int index)
@@ -70,10 +68,10 @@ internal sealed class Expansion
     }
 
     /// <summary>The shape of a core node.</summary>
-    public Shape ShapeOf(int node) => core[node].Shape!;
+    public Shape ShapeOf(int node) => Made[node].Shape!;
 
     /// <summary>The current node as an input.</summary>
-    public int Input() => core.AddDistinct(
+    public int Input() => Made.AddDistinct(
         new Node(Node.Op as Input
             ?? Registry.Input, EquatableArray.Of<int>(), Settings.None) { Shape = Shape, Name = Node.Name, Text = Node.Text });
 
@@ -91,9 +89,6 @@ internal sealed class Expansion
     public int Ones(int like) => Constant([1], ShapeOf(like));
 
     public Shape InputShape(int input) => user.Nodes[Node.Inputs[input]].Shape!;
-
-    /// <summary>A core node whose shape follows from its inputs'.</summary>
-    public int Add(Op op, Settings settings, params int[] inputs) => Add(new Node(op, inputs.ToEquatable(), settings));
 
     /// <summary>A core node which applies a function.</summary>
     public int AddFunction(Op op, Function? function, params int[] inputs) =>
@@ -150,10 +145,10 @@ internal sealed class Expansion
     /// last axes, <paramref name="trailing"/> of them.
     /// </summary>
     public int Weight(WeightKind kind, int like, int trailing = 0) =>
-        core.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(),
+        Made.Add(new Node(Registry.WeightOperand, EquatableArray.Of<int>(),
             (trailing > 0 ? Node.Settings.With("trailing", trailing) : Node.Settings).With("kind", (int)kind))
         {
-            Shape = core[like].Shape,
+            Shape = Made[like].Shape,
             Weights = Source(kind) with { Epsilon = Node.Settings.Number("epsilon", 1e-5) },
         });
 
@@ -161,7 +156,7 @@ internal sealed class Expansion
     /// The current node's value as it is loaded, the same for every example: setting "view" are the axes that it has before those of size 1
     /// are repeated up to the value's shape.
     /// </summary>
-    public int Loaded(WeightKind kind) => core.Add(Described(
+    public int Loaded(WeightKind kind) => Made.Add(Described(
         new Node(Registry.WeightOperand, EquatableArray.Of<int>(), Node.Settings.With("kind", (int)kind).With("view", Axes(Shape)))
         {
             Shape = Shape,
@@ -170,8 +165,8 @@ internal sealed class Expansion
 
     /// <summary>A loaded value under another shape; null of what is not loaded, or repeated already.</summary>
     private int? Viewed(int x, Shape shape) =>
-        core[x].Settings.Has("view") && core[x].Shape!.ToArray().SequenceEqual(core[x].Settings.Ints("view"))
-            ? core.Add(core[x] with { Shape = shape, Settings = core[x].Settings.With("view", Axes(shape)) })
+        Made[x].Settings.Has("view") && Made[x].Shape!.ToArray().SequenceEqual(Made[x].Settings.Ints("view"))
+            ? Made.Add(Made[x] with { Shape = shape, Settings = Made[x].Settings.With("view", Axes(shape)) })
             : null;
 
     private static double[] Axes(Shape shape) => shape.ToArray().Select(axis => (double)axis).ToArray();
@@ -183,7 +178,7 @@ internal sealed class Expansion
     {
         var below = Node.Inputs[0];
         // BatchNorm's channels are the first axis, a dense layer's outputs the last; a transposed convolution's weight has outputs second.
-        if (core[input] is not { Op: MixingOp, Weights.Norm: null } layer
+        if (Made[input] is not { Op: MixingOp, Weights.Norm: null } layer
             || layer is { Op: Dense, Shape.Rank: > 1 }
             || layer.Settings.Flag("transposed")
             || readers[below] != 1
@@ -191,7 +186,7 @@ internal sealed class Expansion
             || user.Nodes[below].Layer is null)
             return null;
         var weights = layer.Weights! with { Norm = Node.Layer, Epsilon = Node.Settings.Number("epsilon", 1e-5), Bias = true };
-        return core.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
+        return Made.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
     }
 
     /// <summary>The most numbers that are written into code, one by one.</summary>
@@ -205,7 +200,7 @@ internal sealed class Expansion
         if (kept.Length > MostNumbers)
             throw new TooLargeException($"{kept.Length} different numbers of {Node.Text ?? Node.Op.Name} would be written into code, of "
                 + $"which there may be {MostNumbers}");
-        return core.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", kept))
+        return Made.Add(new Node(Registry.Constant, EquatableArray.Of<int>(), Settings.Of("axes", shape.ToArray()).With("values", kept))
         {
             Shape = shape,
         });
@@ -215,22 +210,22 @@ internal sealed class Expansion
     /// A value that does not depend on an input with nothing below a number, so that minus infinity is one; what does depend on it stays.
     /// </summary>
     public int AtLeast(int x, double least) =>
-        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), core[x].Shape!) :
+        Values(x) is { } values ? Constant(values.Select(value => Math.Max(value, least)).ToArray(), Made[x].Shape!) :
         Live(x) ? x : Apply(Functions.Clamp(least, float.MaxValue), x);
 
     /// <summary>The same elements under another shape.</summary>
     public int Reshape(int x, Shape shape)
     {
-        if (core[x].Shape!.Equals(shape))
+        if (Made[x].Shape!.Equals(shape))
             return x;
         if (Values(x) is { } values)
             return Constant(values, shape);
         if (Viewed(x, shape) is { } viewed)
             return viewed;
         // Any reshaping is one to a single axis and one from it: only those two are moves that kernels know.
-        if (core[x].Shape!.Rank > 1 && shape.Rank > 1)
+        if (Made[x].Shape!.Rank > 1 && shape.Rank > 1)
             x = Reshape(x, new Shape(shape.Size));
-        return Add(Registry.Relabel, Settings.Of("axes", shape.ToArray()), x);
+        return Relabel(x, shape);
     }
 
     /// <summary>The axes in another order.</summary>
@@ -240,7 +235,7 @@ internal sealed class Expansion
             return x;
         if (Values(x) is not { } values)
             return Add(Registry.Permute, Settings.Of("order", order), x);
-        var (from, shape) = (core[x].Shape!, new Shape(order.Select(axis => core[x].Shape![axis]).ToArray()));
+        var (from, shape) = (Made[x].Shape!, new Shape(order.Select(axis => Made[x].Shape![axis]).ToArray()));
         if (values.Length == 1)
             return Constant(values, shape);
         return Constant(Enumerable.Range(0, values.Length).Select(i => values[Offset(i, shape, from, order)]).ToArray(), shape);
@@ -275,12 +270,12 @@ internal sealed class Expansion
     /// <summary>A stretch of axis 0; of values put together there, the one that it is.</summary>
     public int Cut(int x, int start, int length)
     {
-        if (core[x] is { Op: Join, Inputs: var parts } join && join.Settings.Int("axis") == 0)
+        if (Made[x] is { Op: Join, Inputs: var parts } join && join.Settings.Int("axis") == 0)
         {
             var before = 0;
             foreach (var part in parts)
             {
-                var size = core[part].Shape![0];
+                var size = Made[part].Shape![0];
                 if (before == start && size == length)
                     return part;
                 before += size;
@@ -290,20 +285,15 @@ internal sealed class Expansion
     }
 
     /// <summary>Axis 0 backwards; backwards again is as it was.</summary>
-    public int Reversed(int x) => core[x].Op is Flip ? core[x].Inputs[0] : Add(Registry.Flip, Settings.None, x);
+    public int Reversed(int x) => Made[x].Op is Flip ? Made[x].Inputs[0] : Add(Registry.Flip, Settings.None, x);
 
     /// <summary>A scan of the current node's own.</summary>
     public Scan NewScan(int steps, bool reversed) => new(scans++, steps, reversed);
 
-    /// <summary>Inside a scan, a step's part of a sequence.</summary>
-    public int StepOf(int sequence, Scan scan) =>
-        Add(new Node(Registry.StepOf, EquatableArray.Of(sequence), Settings.None) { Scan = scan });
-
     /// <summary>Inside a scan, a state that begins with a value from outside, and whether it depends on an input.</summary>
     public int Carried(int initial, Scan scan, bool isLive)
     {
-        var state = Add(new Node(Registry.Carried, EquatableArray.Of(
-            initial), Settings.Of(("state", states++))) { Scan = scan, Name = Node.Op is Carried ? Node.Text : null });
+        var state = Carried(initial, scan, Node.Op is Carried ? Node.Text : null);
         live[state] = Live(state) || isLive;
         return state;
     }
@@ -318,23 +308,16 @@ internal sealed class Expansion
     /// <summary>What a state becomes, given what it would: the same, except past the end of a text, where it stays.</summary>
     public int Held(int state, int value)
     {
-        if (!present.TryGetValue(core[state].Scan!.Id, out var here))
+        if (!present.TryGetValue(Made[state].Scan!.Id, out var here))
             return value;
-        var among = SpreadTo(here, core[state].Shape!);
+        var among = SpreadTo(here, Made[state].Shape!);
         return Combine([1, 1], Product(value, among), Product(state, Combine([1, -1], Ones(state), among)));
     }
 
-    /// <summary>What a state becomes.</summary>
-    public int Next(int state, int value) =>
-        Add(new Node(Registry.Next, EquatableArray.Of(state, value), Settings.None) { Scan = core[state].Scan });
-
-    /// <summary>A state after the last step.</summary>
-    public int Final(int next) => Add(Registry.Final, Settings.None, next);
-
     /// <summary>A value of every step, along a new axis 0; one from outside the scan is the same in all.</summary>
-    public int Stacked(int value, int steps) => core[value].Scan is null
-        ? SpreadTo(Reshape(value, new Shape([1, .. core[value].Shape!.ToArray()])), new Shape([steps, .. core[value].Shape!.ToArray()]))
-        : Add(Registry.Stacked, Settings.Of(("steps", steps)), value);
+    public override int Stacked(int value, int steps) => Made[value].Scan is null
+        ? SpreadTo(Reshape(value, new Shape([1, .. Made[value].Shape!.ToArray()])), new Shape([steps, .. Made[value].Shape!.ToArray()]))
+        : base.Stacked(value, steps);
 
     /// <summary>An input of the current node, spread over its shape.</summary>
     public int Spread(int input) => SpreadTo(Inputs[input], Shape);
@@ -342,7 +325,7 @@ internal sealed class Expansion
     /// <summary>A value with its axes of size 1, or all if it is a scalar, repeated up to a shape.</summary>
     public int SpreadTo(int x, Shape shape)
     {
-        if (core[x].Shape!.Rank == 0 && shape.Rank > 0)
+        if (Made[x].Shape!.Rank == 0 && shape.Rank > 0)
         {
             if (Values(x) is { } values)
                 return Constant(values, shape);
@@ -350,19 +333,19 @@ internal sealed class Expansion
         }
         for (var axis = 0; axis < shape.Rank; axis++)
         {
-            if (core[x].Shape![axis] != shape[axis])
-                x = Repeat(x, axis, shape[axis]);
+            if (Made[x].Shape![axis] != shape[axis])
+                x = Repeated(x, axis, shape[axis]);
         }
         return x;
     }
 
-    private int Repeat(int x, int axis, int size)
+    private int Repeated(int x, int axis, int size)
     {
-        var shape = core[x].Shape!;
-        if (core[x].Settings.Has("view"))
-            return core.Add(core[x] with { Shape = shape.With(axis, size) });
+        var shape = Made[x].Shape!;
+        if (Made[x].Settings.Has("view"))
+            return Made.Add(Made[x] with { Shape = shape.With(axis, size) });
         if (Values(x) is not { } values)
-            return Add(Registry.SpreadAxis, Settings.Of(("axis", axis), ("size", size)), x);
+            return Repeat(x, axis, size);
         if (values.Length == 1)
             return Constant(values, shape.With(axis, size));
         if ((long)values.Length * size > MostNumbers)
@@ -383,7 +366,7 @@ internal sealed class Expansion
     {
         var constants = inputs.Select(Values).ToArray();
         if (constants.All(values => values is not null))
-            return Constant(Zip(weights, constants!), core[inputs[0]].Shape!);
+            return Constant(Zip(weights, constants!), Made[inputs[0]].Shape!);
         return Add(Registry.Combine, Settings.None.With("weights", weights), inputs);
     }
 
@@ -402,7 +385,7 @@ internal sealed class Expansion
     /// <summary>A value plus a number.</summary>
     public int Offset(int x, double number)
     {
-        var shape = core[x].Shape!;
+        var shape = Made[x].Shape!;
         return Combine([1, 1], x, Constant([number], shape));
     }
 
@@ -411,7 +394,7 @@ internal sealed class Expansion
     {
         if (Values(a) is { } left && Values(b) is { } right)
             return Constant(Enumerable.Range(0, Math.Max(left.Length, right.Length)).Select(i => At(left, i) * At(right, i)).ToArray(),
-                core[a].Shape!);
+                Made[a].Shape!);
         return !Live(a) ? Add(Registry.Scale, Settings.None, b, a) :
             !Live(b) ? Add(Registry.Scale, Settings.None, a, b) :
             Add(Registry.Product, Settings.None, a, b);
@@ -420,13 +403,13 @@ internal sealed class Expansion
     /// <summary>A function of a value; a rule if it is not the explanation's to choose.</summary>
     public int Apply(Function function, int x, RuleChoice rule = RuleChoice.Inherit) =>
         Values(x) is { } values && function.Name == "Reciprocal"
-            ? Constant(values.Select(value => 1 / value).ToArray(), core[x].Shape!)
+            ? Constant(values.Select(value => 1 / value).ToArray(), Made[x].Shape!)
             : Add(
                 new Node(Registry.Elementwise, EquatableArray.Of(x), Settings.None) { Function = function, Rule = rule == RuleChoice.Inherit
                     ? RuleOf(function)
                     : rule });
 
-    private double[]? Values(int node) => core[node].Op is Constant ? core[node].Settings.Numbers("values") : null;
+    private double[]? Values(int node) => Made[node].Op is Constant ? Made[node].Settings.Numbers("values") : null;
 
     /// <summary>Whether a core node depends on an input.</summary>
     public bool Live(int node)
@@ -434,20 +417,11 @@ internal sealed class Expansion
         // Nodes come after their inputs; to go through them in order, and not from each to its inputs, needs no more stack for a deeper
         // network.
         for (var next = live.Count; next <= node; next++)
-            live.Add(Liveness.IsLive(core[next], input => live[input]));
+            live.Add(Liveness.IsLive(Made[next], input => live[input]));
         return live[node];
     }
 
-    private int Add(Node node)
-    {
-        var shapes = node.Inputs.Select(input => core[input].Shape!).ToArray();
-        var scan = node.Op.LeavesScan
-            ? null
-            : node.Scan ?? node.Inputs.Select(input => core[input].Scan).FirstOrDefault(around => around is not null);
-        return core.Add(Described(node with { Shape = node.Op.Output(shapes, node.Settings), Scan = scan }));
-    }
-
-    private Node Described(Node node) =>
+    protected override Node Described(Node node) =>
         node with { Name = (node.Op is Carried ? node.Name : null)
             ?? Called(Node.Name ?? Node.Layer?.Path), Text = Node.Text, Rule = Node.Rule == RuleChoice.Inherit ? node.Rule : Node.Rule };
 
