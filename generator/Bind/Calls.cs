@@ -235,6 +235,8 @@ internal sealed partial class Binder
         if (arguments.FirstOrDefault(argument => argument.Value is GrownValue).Value is GrownValue { Whole: TensorValue whole })
             return Joined(call, whole,
                 arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
+        if (arguments.Exists(argument => argument.Value is LengthValue))
+            return Taken(call, arguments);
         if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
             return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
         CheckNumbers(call, arguments.ConvertAll(argument => argument.Value), mayBeInfinite: true);

@@ -162,6 +162,7 @@ internal sealed partial class Binder
             ListValue list when reference.Arguments is [var index] => Element(list, index.Value, reference),
             TensorValue tensor when property.Name == "Shape" && property.ContainingType.IsTensor() => ShapeOf(tensor, reference),
             ShapeValue { Shape: var shape } => Read(shape, reference),
+            VaryingShapeValue shape => Read(shape, reference),
             _ when owner == Value.Unknown => Value.Unknown,
             _ => NotInForward(reference),
         };
@@ -183,6 +184,8 @@ internal sealed partial class Binder
     {
         if (left == Value.Unknown || right == Value.Unknown)
             return Value.Unknown;
+        if ((left as LengthValue ?? right as LengthValue) is { } length)
+            return Varies(operation, $"length of {length.Text}");
         if (left is ConstantValue { Constant: { } a } && right is ConstantValue { Constant: { } b })
             return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number
                 ? new ConstantValue(number)

@@ -17,9 +17,10 @@ internal sealed partial class Binder
         // A block by itself does not know the shapes of its inputs.
         if (network.Inputs is null)
             return Value.Unknown;
+        if (VaryingShape(tensor.Node) is { } most)
+            return most;
         if (VariesWith(tensor.Node) is { } varying)
-            return Report(Problems.NotInForward, place.Syntax, $"the shape of what depends on {varying}, whose number of positions varies: "
-                + "Sum and Mean over axis 0 count the positions that are there");
+            return Varies(place, $"shape of what depends on {varying}");
         if (measured?.Graph.Nodes.Count != nodes.Count)
             measured = Checker.Check(new Graph(nodes.ToEquatable(), EquatableArray.Of<int>(), EquatableArray.Of<string>()));
         if (measured.Graph.Nodes[tensor.Node].Shape is { } shape)
@@ -27,6 +28,47 @@ internal sealed partial class Binder
         foreach (var finding in measured.Findings)
             Report(finding.Problem, places[finding.Node], [.. finding.Arguments]);
         return Broken();
+    }
+
+    /// <summary>The shape of an input of a variable number of positions, or of its embeddings; null of all else.</summary>
+    private VaryingShapeValue? VaryingShape(int node)
+    {
+        var input = nodes[node].Op is Embedding ? nodes[node].Inputs[0] : node;
+        var mask = nodes.FindIndex(one => IsPresence(one) && one.Inputs.Contains(input));
+        return mask < 0 || nodes[input].Shape is not { } most ? null : new VaryingShapeValue(
+            input == node ? most : new Shape(most[0], nodes[node].Settings.Int("width")), mask, nodes[input].Name!);
+    }
+
+    private Value Varies(IOperation place, string what) => Report(Problems.NotInForward, place.Syntax,
+        $"the {what}, whose number of positions varies: Sum and Mean over axis 0 count the positions that are there, and Slice(p, axis: 0, "
+            + "start: 0, length: text.Shape[0]) takes as many of p as a text has");
+
+    /// <summary>The length of an axis of what varies: a number, unless it is that of the positions.</summary>
+    private Value Read(VaryingShapeValue shape, IPropertyReferenceOperation property) => property.Property.Name switch
+    {
+        "Rank" => new ConstantValue(shape.Most.Rank),
+        _ when property.Arguments is [var axis] => Evaluate(axis.Value) switch
+        {
+            ConstantValue { Constant: 0 } => new LengthValue(shape.Most[0], shape.Mask, shape.Text),
+            _ => Read(shape.Most, property),
+        },
+        _ => Varies(property, $"size of {shape.Text}"),
+    };
+
+    /// <summary>The first positions of what has a fixed number of them, as many as a text has.</summary>
+    private Value Taken(IInvocationOperation call, IReadOnlyList<(IParameterSymbol Parameter, Value Value)> arguments)
+    {
+        Value? Given(string name) => arguments.FirstOrDefault(argument => argument.Parameter.Name == name).Value;
+        var length = arguments.Select(argument => argument.Value).OfType<LengthValue>().First();
+        if (call.TargetMethod.Name != "Slice"
+            || Given("length") != length
+            || Numbers.Of(Given("start") ?? Value.Unknown) is not 0
+            || Numbers.Of(Given("axis") ?? Value.Unknown) is not { } axis
+            || Given("x") is not TensorValue x)
+            return Varies(call, $"length of {length.Text}");
+        return Add(Registry.Find("Slice")!, Settings.Of(("axis", axis), ("start", 0), ("length", length.Most), (Slice.With,
+                nodes.Take(length.Mask).Count(IsPresence))),
+            call.Syntax, x.Node);
     }
 
     /// <summary>The input of a variable number of positions that a node depends on; null if there is none.</summary>

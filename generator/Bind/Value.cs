@@ -44,6 +44,12 @@ internal sealed record UnclearValue(SyntaxNode Place, string What) : Value;
 /// <summary>The shape of a tensor.</summary>
 internal sealed record ShapeValue(Shape Shape) : Value;
 
+/// <summary>The shape of an input of a variable number of positions, which its mask says.</summary>
+internal sealed record VaryingShapeValue(Shape Most, int Mask, string Text) : Value;
+
+/// <summary>How many positions such an input has: a number only where it says how much of something is taken.</summary>
+internal sealed record LengthValue(int Most, int Mask, string Text) : Value;
+
 /// <summary>Several tensors that a foreach goes over side by side.</summary>
 internal sealed record ZippedValue(IReadOnlyList<TensorValue> Tensors) : Value;
 

@@ -47,6 +47,15 @@ internal sealed class VariablePositions
                 values[index] = new(0, own, 1, 0);
             return null;
         }
+        if (node.Op is Slice && node.Settings.Has(Slice.With))
+        {
+            var masks = Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i] is { Op: MaskInput, Inputs.Count: > 0 });
+            var taken = new Varying(node.Settings.Int("axis"), masks.ElementAt(node.Settings.Int(Slice.With)), 1, 0);
+            if (values.TryGetValue(node.Inputs[0], out var own) && own != taken)
+                return $"takes as many positions as {Text(taken)} has of what varies with {Text(own)}";
+            values[index] = taken;
+            return null;
+        }
         // A scan over what varies adds something for each position.
         if (node.Op is Stacked && scans.TryGetValue(node.Settings.Int("scan"), out var over) && over is not null)
             values[index] = over;
@@ -61,10 +70,18 @@ internal sealed class VariablePositions
         if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
             return $"steps over more positions of {Text(varying[0])} at once than an int counts";
         return along.Positions == Positions.Mixed
-            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; sum or average over axis {varying[0].Axis} "
-                + "first, or leave out Variable"
+            ? $"would count positions past the end of {Text(varying[0])}, whose number varies; {Instead(node, shapes, varying[0])}"
             : null;
     }
+
+    // What is added to each position is taken for as many of them.
+    private string Instead(Node node, IReadOnlyList<Shape> shapes, Varying varying) =>
+        node.Op is Binary && Enumerable.Range(0, shapes.Count).FirstOrDefault(i => !values.ContainsKey(node.Inputs[i])) is var fixedInput
+            && !values.ContainsKey(node.Inputs[fixedInput]) && shapes[fixedInput].Rank > 0
+            ? $"take as many of what is put together with it, Slice(p, axis: {varying.Axis}, start: 0, length: {Text(varying)}.Shape[0])"
+            : node.Op is UpsampleNearest or UpsampleBilinear
+            ? "how the last of them is made depends on how many there are; leave out Variable"
+            : $"sum or average over axis {varying.Axis} first, or leave out Variable";
 
     // All that one scan goes over must be as long.
     private string? Beside(Scan scan, Varying? varying)

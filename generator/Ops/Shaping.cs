@@ -66,6 +66,12 @@ internal sealed class Concat : Op
 /// <summary>A stretch of one axis.</summary>
 internal sealed class Slice : Op
 {
+    /// <summary>
+    /// The setting of one that takes as many positions as a text has: which of the masks that say how many is the text's, in their order.
+    /// Of the text as it was declared they are all.
+    /// </summary>
+    public const string With = "with";
+
     public override bool MovesTokens(Settings settings) => settings.Int("axis") == 0;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
@@ -83,7 +89,10 @@ internal sealed class Slice : Op
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
         Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
 
-    public override int Expand(Expansion x) => x.Add(Registry.Cut, x.Node.Settings, x.Inputs[0]);
+    public override int Expand(Expansion x) =>
+        x.Node.Settings.Has(With) && x.Shape.Equals(x.InputShape(0))
+            ? x.Inputs[0]
+            : x.Add(Registry.Cut, x.Node.Settings.Without(With), x.Inputs[0]);
 
     public override IEnumerable<Example> Examples =>
     [

@@ -129,6 +129,11 @@ public class ShapeDiagnostics
     [InlineData("Fc(Sum([|Embed(text) * weights|], axis: 0))", "past the end of text")]
     [InlineData("Fc(Sum([|Slice(Embed(text), 0, 0, 2)|], axis: 0))", "past the end of text")]
     [InlineData("[|Fc(Embed(text))|]", "cannot be returned")]
+    [InlineData("Fc(Sum([|Embed(text) * weights|], axis: 0))",
+        "take as many of what is put together with it, Slice(p, axis: 0, start: 0, length: text.Shape[0])")]
+    [InlineData("Fc(Sum([|Slice(Embed(other), 0, 0, text.Shape[0])|], axis: 0))",
+        "takes as many positions as text has of what varies with other")]
+    [InlineData("Fc(Sum([|UpsampleNearest(Embed(text), 2)|], axis: 0))", "how the last of them is made depends on how many there are")]
     public Task WhatVariesIsTakenPositionByPosition(string expression, string says) => Diagnosis.Is("WH202", $$"""
         [Network]
         public partial class Net
@@ -141,6 +146,32 @@ public class ShapeDiagnostics
             }
         }
         """, says);
+
+    [Theory]
+    [InlineData("[|text.Shape[0] + 1|]")]
+    [InlineData("[|text.Shape.Size|]")]
+    [InlineData("[|1.0 / Embed(text).Shape[0]|]")]
+    [InlineData("[|Relu(Embed(text)).Shape|].Rank")]
+    public Task HowManyPositionsThereAreIsNoNumber(string expression) => Diagnosis.IsIn("WH101", $$"""
+        {{TextLayers}}
+        public Tensor Forward([Tokens(5, Variable = true)] Tensor text) => Fc(Sum(Embed(text), axis: 0)) * ({{expression}}) + Sum(Conv(Zeros(5, 6)), axis: 1);
+        """, "whose number of positions varies: Sum and Mean over axis 0 count the positions that are there");
+
+    [Fact]
+    public Task PositionsAreTakenForAsManyAsThereAre() => Diagnosis.Nothing($$"""
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.DeconvNet)]
+        public partial class Net
+        {
+            [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
+            [Embedding(5, 6)] private partial Tensor Position(Tensor text);
+            public Tensor Forward([Tokens(5, Variable = true)] Tensor text, [Shape(5, 6)] Tensor weights)
+            {
+                var count = text.Shape[0];
+                var placed = Embed(text) + Slice(Position(Constant(0, 1, 2, 3, 4)), 0, 0, count);
+                return Sum(placed * Slice(weights, 0, 0, Embed(text).Shape[0]), axis: 0) / Embed(text).Shape[1];
+            }
+        }
+        """);
 
     [Fact]
     public Task WhatVariesIsSummedByItsMask() => Diagnosis.Nothing($$"""

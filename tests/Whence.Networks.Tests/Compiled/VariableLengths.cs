@@ -50,6 +50,22 @@ public sealed class VariableLengths
                 return Concat(Mean(one, axis: 0), Last(again), Sum(Relu(one), axis: 0));
             }
             """,
+        ["Positions"] = """
+            [Parameter(11, 6)] private partial Tensor Table();
+            [Embedding(11, 6)] private partial Tensor Place(Tensor t);
+            [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
+            [LayerNorm] private partial Tensor Norm(Tensor x);
+            [Conv1d(4, 3, Pad = 1)] private partial Tensor Fold(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var count = x.Shape[0];
+                var placed = x + Slice(Table(), axis: 0, start: 0, length: count);
+                var scaled = Norm(placed) * Slice(0.5 * Place(Constant(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)), 0, 0, length: count);
+                var turned = Transpose(scaled, 0, 1) - Slice(Transpose(Table(), 0, 1), 1, 0, length: x.Shape[0]);
+                return Concat(Mean(placed + Attend(scaled), axis: 0), GlobalMaxPool(Fold(turned)), Sum(Tanh(turned), axis: 1));
+            }
+            """,
         ["Images"] = """
             [Conv2d(4, 2, KernelWidth = 6, PadEnd = 1, PadWidth = 0)] private partial Tensor Wide(Tensor x);
             [Linear(4)] private partial Tensor Query(Tensor x);
@@ -66,7 +82,7 @@ public sealed class VariableLengths
     };
 
     private static string Source(string kind, string name, string tokens) => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind == "Attention" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
@@ -79,7 +95,7 @@ public sealed class VariableLengths
         """;
 
     private static string Numbers(string kind, string name, string shape, string members = "") => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind == "Attention" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Linear(3)] private partial Tensor Head(Tensor x);
@@ -209,6 +225,7 @@ public sealed class VariableLengths
     [InlineData("Pools")]
     [InlineData("Attention")]
     [InlineData("Images")]
+    [InlineData("Positions")]
     public void AShorterTextIsForwardOfIt(string kind)
     {
         var varying = networks.Value.Network(kind).Load(Weights.Random(17));
