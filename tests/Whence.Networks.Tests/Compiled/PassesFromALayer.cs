@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
