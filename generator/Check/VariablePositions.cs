@@ -79,8 +79,6 @@ internal sealed class VariablePositions
         node.Op is Binary && Enumerable.Range(0, shapes.Count).FirstOrDefault(i => !values.ContainsKey(node.Inputs[i])) is var fixedInput
             && !values.ContainsKey(node.Inputs[fixedInput]) && shapes[fixedInput].Rank > 0
             ? $"take as many of what is put together with it, Slice(p, axis: {varying.Axis}, start: 0, length: {Text(varying)}.Shape[0])"
-            : node.Op is UpsampleNearest or UpsampleBilinear
-            ? "how the last of them is made depends on how many there are; leave out Variable"
             : $"sum or average over axis {varying.Axis} first, or leave out Variable";
 
     // All that one scan goes over must be as long.

@@ -133,7 +133,6 @@ public class ShapeDiagnostics
         "take as many of what is put together with it, Slice(p, axis: 0, start: 0, length: text.Shape[0])")]
     [InlineData("Fc(Sum([|Slice(Embed(other), 0, 0, text.Shape[0])|], axis: 0))",
         "takes as many positions as text has of what varies with other")]
-    [InlineData("Fc(Sum([|UpsampleNearest(Embed(text), 2)|], axis: 0))", "how the last of them is made depends on how many there are")]
     public Task WhatVariesIsTakenPositionByPosition(string expression, string says) => Diagnosis.Is("WH202", $$"""
         [Network]
         public partial class Net
