@@ -37,7 +37,7 @@ public class ReadmeTests
         var here = Lines(File.ReadAllText(Here())).ToHashSet();
         var readme = File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "README.md")).ReplaceLineEndings("\n");
         var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
-        Assert.Equal(3, blocks.Count);
+        Assert.Equal(4, blocks.Count);
         Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
     }
 
@@ -58,6 +58,24 @@ public class ReadmeTests
         var end = net.Explain(new EndOfPath(0.5, steps: 20), image, Target.Unit(7));
         Assert.Equal("EndOfPath", end.Method);
         Assert.Null(end.Gap);
+    }
+
+    [Fact]
+    public void Its_spans_are_written_to()
+    {
+        const int count = 2;
+        var net = DigitNet.Load("digits.safetensors");
+        var images = Enumerable.Range(0, count * 784).Select(i => i % 7 / 7f).ToArray();
+        var (reference, scores, sums) = (new float[784], new float[count * 784], new Completeness[count]);
+
+        // A span or an array alone receives the scores.
+        SpanExplainers.DeepLift(net, images, count, Target.Unit(7), Rule.Rescale, reference, scores);
+        var alone = scores.ToArray();
+        SpanExplainers.DeepLift(net, images, count, Target.Unit(7), Rule.Rescale, reference, new() { Scores = scores, Sums = sums });
+
+        Assert.Equal(alone, scores);
+        for (var i = 0; i < count; i++)
+            Assert.Equal(net.DeepLift(images.AsSpan(i * 784, 784), Target.Unit(7), Rule.Rescale, reference).Completeness, sums[i]);
     }
 
     private static IEnumerable<string> Lines(string text) => text.ReplaceLineEndings("\n").Split('\n').Select(line => line.Trim());
