@@ -9,18 +9,23 @@ namespace Whence.Generator;
 /// <summary>From a network to its source files: ask every question, plan it, write it.</summary>
 internal static class Compiler
 {
-    public static IEnumerable<(string HintName, string Text)> Compile(Network network)
+    public static IEnumerable<(string HintName, string Text)> Compile(Network network) => Compile(network, Targets.All);
+
+    /// <summary>The files of a network for some targets side by side; its class runs on the first.</summary>
+    public static IEnumerable<(string HintName, string Text)> Compile(Network network, IReadOnlyList<ITarget> targets)
     {
         if (network.Graph is not { } graph)
             return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
         var graphs = DerivedGraphs.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
             network.LrpEpsilon);
-        // No type of the runtime's ends in this, which the class would hide from its own code.
-        var type = Identifier(network.MetadataName) + "Compiled";
-        var files = Targets.All.SelectMany(
-            target => target.Write(new CompiledClass(network, graphs, type), Plans.Of(graphs, target.Limits)));
-        return files.Prepend(NetworkFile.Write(network, type, graphs.Path is not null));
+        var files = targets.SelectMany(
+            target => target.Write(new CompiledClass(network, graphs, Type(network, target)), Plans.Of(graphs, target.Limits)));
+        return files.Prepend(NetworkFile.Write(network, Type(network, targets[0]), graphs.Path is not null));
     }
+
+    // No type of the runtime's ends in Compiled, which the class would hide from its own code; nor do two targets' have one name.
+    private static string Type(Network network, ITarget target) =>
+        $"{Identifier(network.MetadataName)}Compiled{(target is Emit.Cpu.CpuTarget ? "" : "For" + target.Name)}";
 
     /// <summary>A metadata name ("Shop.Models+Net") as an identifier, so that different names stay different.</summary>
     private static string Identifier(string metadataName)

@@ -19,7 +19,7 @@ internal interface ITarget
     IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans);
 }
 
-/// <summary>The targets that networks are compiled for.</summary>
+/// <summary>The targets that networks are compiled for, side by side; a network's class runs on the first.</summary>
 internal static class Targets
 {
     public static readonly IReadOnlyList<ITarget> All = [new Cpu.CpuTarget()];

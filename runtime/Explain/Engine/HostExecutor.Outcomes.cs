@@ -7,7 +7,7 @@ internal unsafe ref partial struct HostExecutor<T>
     private readonly void Ask(ReadOnlySpan<bool> masks)
     {
         var filled = 0;
-        var players = specs.Length == 0 ? 0 : masks.Length / ChunkRows;
+        var players = specs.Length == 0 ? 0 : masks.Length / specs.Length;
         for (var i = 0; i < specs.Length; i++)
         {
             var input = Input(i);

@@ -26,7 +26,7 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     /// </summary>
     /// <param name="first">How many rows of the job came before.</param>
     /// <param name="rows">At most <see cref="ChunkRows"/>; they stay as they are until <see cref="Wait"/> or the next call.</param>
-    /// <param name="masks">Of masked recipes, [ChunkRows, players].</param>
+    /// <param name="masks">Of masked recipes, [rows, players].</param>
     void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks);
 
     /// <summary>

@@ -77,11 +77,12 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         {
             var chunk = (int)Math.Min(executor.ChunkRows, total);
             var buffer = specs.Take(chunk);
-            var masks = flags.Take(checked(chunk * players));
+            var allMasks = flags.Take(checked(chunk * players));
             for (var first = 0L; first < total; first += chunk)
             {
                 job.Options.Cancellation.ThrowIfCancellationRequested();
                 var rows = placed.From(first, pairsEach, buffer[..(int)Math.Min(chunk, total - first)]);
+                var masks = allMasks[..(rows.Length * players)];
                 if (recipe.IsMasked)
                     Mask(first, rows.Length, masks);
                 executor.Run(first, rows, masks);

@@ -41,13 +41,16 @@ internal sealed class InMemory
     public byte[] Image { get; }
 
     /// <summary>Compiles networks, expecting no word from the generator or the compiler.</summary>
-    public static InMemory Compile(string networks)
+    public static InMemory Compile(string networks) => Compile(networks, Compiler.Compile);
+
+    /// <summary>The same, each network by a way of one's own, for other targets.</summary>
+    public static InMemory Compile(string networks, Func<Network, IEnumerable<(string HintName, string Text)>> compile)
     {
         var source = CSharpCompilation.Create(
             $"Networks{Guid.NewGuid():n}", [CSharpSyntaxTree.ParseText(Usings + networks, options, "Networks.cs")], references,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 nullableContextOptions: NullableContextOptions.Enable));
-        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: options)
+        var driver = CSharpGeneratorDriver.Create([new NetworkGenerator(compile).AsSourceGenerator()], parseOptions: options)
             .RunGeneratorsAndUpdateCompilation(source, out var compiled, out var diagnostics);
         var results = driver.GetRunResult().Results;
         if (results.Select(result => result.Exception).FirstOrDefault(exception => exception is not null) is { } exception)
