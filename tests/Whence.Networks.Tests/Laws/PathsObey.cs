@@ -1,5 +1,3 @@
-using Whence.CompilerServices;
-
 namespace Whence.Networks.Tests.Laws;
 
 /// <summary>The path as a question of its own gives what backward passes by the gradient give, each at a point of the path.</summary>
