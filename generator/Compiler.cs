@@ -9,7 +9,7 @@ namespace Whence.Generator;
 /// <summary>From a network to its source files: ask every question, plan it, write it.</summary>
 internal static class Compiler
 {
-    public static IEnumerable<(string HintName, string Text)> Compile(Network network) => Compile(network, Targets.All);
+    public static IEnumerable<(string HintName, string Text)> Compile(Network network) => Compile(network, Targets.Of(network));
 
     /// <summary>The files of a network for some targets side by side; its class runs on the first.</summary>
     public static IEnumerable<(string HintName, string Text)> Compile(Network network, IReadOnlyList<ITarget> targets)

@@ -75,8 +75,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             && declared.Inputs is not null
             && !declared.Reports.Any(report => !report.Problem.IsWarning))
             network = new Pairing(declared, binder, weights, reports).Check(graph, network);
+        if (network is { IsOnGpu: true } && compilation.GetTypeByMetadataName(GpuDevice) is null)
+        {
+            reports.Add(new(Problems.GpuNotReferenced, AttributeArguments.Place(type.Attribute(Known.Network)!, "Backends"), network.Name));
+            network = network with { IsOnGpu = false };
+        }
         return new(network, reports);
     }
+
+    // Of the package Whence.Gpu, without which no kernels are there to be called.
+    private const string GpuDevice = "Whence.GpuDevice";
 
     private static IEnumerable<Report> Unused(NetworkClass declared, Binder binder) =>
         declared.Layers

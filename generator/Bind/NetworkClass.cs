@@ -124,10 +124,16 @@ internal sealed class NetworkClass
             Points = Points(attribute).OfType<string>().Distinct().ToEquatable(),
             Features = (Inputs ?? []).Select(input => input.Features).OfType<InputFeatures>().ToEquatable(),
             MaxPoolGradient = Argument(attribute, "MaxPool").Value is 1,
+            IsOnGpu = IsOnGpu,
             SoftmaxElementwise = Argument(attribute, "Softmax").Value is 1,
             LrpEpsilon = Argument(attribute, "LrpEpsilon").Value is double epsilon ? epsilon : Generator.Derive.LrpEpsilon.DefaultEpsilon,
         };
     }
+
+    // Backends.Gpu of the runtime.
+    private const int GpuBackend = 2;
+
+    private bool IsOnGpu => Argument(Type.Attribute(Known.Network), "Backends").Value is int backends && (backends & GpuBackend) != 0;
 
     /// <summary>The names in Layers = [...].</summary>
     public static IEnumerable<string?> Points(AttributeData? attribute) =>
@@ -232,6 +238,8 @@ internal sealed class NetworkClass
         var clashing = members.Where(
             member => names.Contains(member.Name) && (member is not IMethodSymbol || reserved.Contains(member.Name))
                 || member.Name.StartsWith(LayerDeclaration.HeldPrefix, StringComparison.Ordinal));
+        if (IsOnGpu)
+            clashing = clashing.Concat(members.Where(member => member.Name is "OnGpu" or "GpuNetwork"));
         clashing = clashing.Concat(
             Constructors(Type).SelectMany(constructor => constructor.Parameters).Where(parameter => reserved.Contains(parameter.Name)));
         if (Inputs is not null)

@@ -168,6 +168,10 @@ internal static class Problems
         "The network is only a part of others",
         "{0} has no {1}, because {2}");
 
+    public static readonly Problem GpuNotReferenced = new("WH320",
+        "The package for GPUs is not referenced",
+        "{0} is to be compiled for GPUs, but the project does not reference the package Whence.Gpu; add it, or leave out Backends.Gpu");
+
     public static readonly Problem TensorMissing = new("WH401",
         "A tensor is missing from the weights",
         "{0} needs the tensor '{1}' {2}, which {3} does not have{4}");

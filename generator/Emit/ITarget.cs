@@ -1,3 +1,4 @@
+using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit;
@@ -22,5 +23,11 @@ internal interface ITarget
 /// <summary>The targets that networks are compiled for, side by side; a network's class runs on the first.</summary>
 internal static class Targets
 {
+    /// <summary>Those of every network.</summary>
     public static readonly IReadOnlyList<ITarget> All = [new Cpu.CpuTarget()];
+
+    private static readonly ITarget gpu = new Ilgpu.IlgpuTarget();
+
+    /// <summary>Those of a network, and what else it asks for.</summary>
+    public static IReadOnlyList<ITarget> Of(Network network) => network.IsOnGpu ? [.. All, gpu] : All;
 }

@@ -45,6 +45,8 @@ internal static class NetworkFile
     {
         var type = $"global::Whence.Compiled.{compiled}";
         to.Line($"private {type}? whenceCompiled;").Line();
+        if (network.IsOnGpu)
+            to.Line($"private {type}ForGpu? whenceOnGpu;").Line();
         to.Line($"private {type} WhenceCompiled => whenceCompiled ?? throw new global::System.InvalidOperationException(\"{network.Name} "
             + $"has no weights yet: make it with {network.Name}.Load(...).\");").Line();
         to.Summary("Loads the network's weights from a safetensors file and packs them.");
@@ -57,6 +59,8 @@ internal static class NetworkFile
         to.Block($"public static {network.Name} Load(global::Whence.Weights weights)", () =>
         {
             to.Line($"var network = new {network.Name} {{ whenceCompiled = new {type}(weights) }};");
+            if (network.IsOnGpu)
+                to.Line($"network.whenceOnGpu = new {type}ForGpu(weights);");
             to.Line("network.WhenceAttach(global::Whence.Scope.Of(weights));");
             to.Line("return network;");
         });
@@ -67,6 +71,42 @@ internal static class NetworkFile
         WriteInterface(to);
         if (hasPath)
             WritePathInterface(to);
+        if (network.IsOnGpu)
+            WriteOnGpu(to, network, hasPath);
+    }
+
+    private static void WriteOnGpu(SourceWriter to, Network network, bool hasPath)
+    {
+        const string Device = "[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"ILGPU compiles kernels when they are first "
+            + "run.\")]";
+        var hasTokens = TokenMembers.AreIn(network.Graph!);
+        var bases = Interfaces(network, hasTokens).Where(name => name != "INetwork").Select(name => "global::Whence." + name)
+            .Prepend(hasPath ? "global::Whence.Gpu.GpuPathNetwork" : "global::Whence.Gpu.GpuNetwork");
+        to.Line();
+        to.Summary("The network on a device: every explainer takes it in place of the network itself.");
+        to.Line(Device);
+        to.Line($"public GpuNetwork OnGpu(global::Whence.GpuDevice device) => new(device, this, whenceOnGpu ?? throw new "
+            + $"global::System.InvalidOperationException(\"{network.Name} has no weights yet: make it with {network.Name}.Load(...).\"));");
+        to.Line();
+        to.Summary("The network on a device.");
+        to.Line(Device);
+        to.Block($"public sealed class GpuNetwork : {string.Join(", ", bases)}", () =>
+        {
+            to.Block(
+                $"internal GpuNetwork(global::Whence.GpuDevice device, {network.Name} network, global::Whence.Gpu.GpuPrograms programs)"
+                    + " : base(device, network, programs)", () => { });
+            if (hasTokens)
+                WriteTokensOnGpu(to);
+        });
+    }
+
+    private static void WriteTokensOnGpu(SourceWriter to)
+    {
+        const string Interface = "global::Whence.ITokenNetwork";
+        to.Line().Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs => "
+            + $"(({Interface})Host).TokenInputs;").Line();
+        to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, "
+            + $"global::System.Span<float> rows, int count) => (({Interface})Host).Embed(input, tokens, lengths, rows, count);");
     }
 
     /// <summary>

@@ -61,6 +61,9 @@ internal sealed record Network
     /// <summary>The names of features that inputs have.</summary>
     public EquatableArray<InputFeatures> Features { get; init; } = EquatableArray.Of<InputFeatures>();
 
+    /// <summary>Whether it is compiled for GPUs too.</summary>
+    public bool IsOnGpu { get; init; }
+
     /// <summary>What keeps LRP's divisions from zero.</summary>
     public double LrpEpsilon { get; init; } = Derive.LrpEpsilon.DefaultEpsilon;
 }

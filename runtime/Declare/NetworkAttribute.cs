@@ -42,6 +42,16 @@ public enum Methods
     All = IntegratedGradients | DeepLift | Genomics | GuidedBackprop | DeconvNet | GuidedBackpropRescale | LrpEpsilon,
 }
 
+/// <summary>What a network is compiled for, besides the CPU.</summary>
+[Flags]
+public enum Backends
+{
+    /// <summary>The CPU, for which every network is compiled.</summary>
+    Cpu = 1,
+    /// <summary>GPUs, by ILGPU: the project must reference the package Whence.Gpu. The network gets a method <c>OnGpu</c>.</summary>
+    Gpu = 2,
+}
+
 /// <summary>A DeepLIFT rule, for a whole explanation or for the activations directly above one layer.</summary>
 public enum Rule
 {
@@ -88,6 +98,9 @@ public sealed class NetworkAttribute : Attribute
     /// A layer listed here keeps its own value: a BatchNorm after it is not folded into it.
     /// </summary>
     public string[] Layers { get; init; } = [];
+
+    /// <summary>What the network is compiled for.</summary>
+    public Backends Backends { get; init; } = Backends.Cpu;
 
     /// <summary>What DeepLIFT does at max-pooling.</summary>
     public MaxPoolRule MaxPool { get; init; }

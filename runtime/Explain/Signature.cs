@@ -18,6 +18,12 @@ public sealed class Signature
     /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IHostPasses{T}.Backward"/> takes.</summary>
     public required int ChunkRows { get; init; }
 
+    /// <summary>The same, with chunks of another size.</summary>
+    internal Signature WithChunks(int rows) => new()
+    {
+        Name = Name, Inputs = Inputs, Outputs = Outputs, Points = Points, Passes = Passes, ChunkRows = rows,
+    };
+
     /// <summary>Elements in one row of input.</summary>
     public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
     /// <summary>Whether any input is held fixed.</summary>

@@ -12,7 +12,7 @@ internal sealed class CpuTarget : ITarget
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
-        var (graphs, fields) = (compiled.Derived, new WeightFields(compiled.Names));
+        var (graphs, fields) = (compiled.Derived, new WeightFields(compiled.Names, Dialect.Cpu));
         yield return compiled.File($"Predict.{Name}", graphs.Forward,
             to => Program(to, compiled, fields, plans.Forward, "Forward", writer => writer.WriteForward(to)));
         foreach (var (backward, derived) in plans.Backward.Zip(graphs.Backward, (backward, derived) => (backward, derived)))
@@ -27,8 +27,8 @@ internal sealed class CpuTarget : ITarget
     private static void Program(
         SourceWriter to, CompiledClass compiled, WeightFields fields, Plan.Plan plan, string prefix, Action<ProgramWriter> write)
     {
-        var calls = new KernelCalls(prefix, fields);
-        write(new ProgramWriter(plan, calls, prefix, compiled.Points) { InputSizes = compiled.InputSizes });
+        var calls = new KernelCalls(prefix, fields, Dialect.Cpu);
+        write(new ProgramWriter(plan, calls, prefix, compiled.Points, Dialect.Cpu) { InputSizes = compiled.InputSizes });
         calls.WriteLoops(to);
     }
 

@@ -1,10 +1,11 @@
 using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>Steps as calls of the runtime's kernels; elementwise steps as a struct each, which Loop runs at every vector width.</summary>
-internal sealed class KernelCalls(string prefix, WeightFields fields)
+internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect dialect)
 {
     private readonly List<(string Name, MapStep Step, string[] Arguments)> loops = [];
     private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
@@ -30,13 +31,15 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
                 WriteCopy(to, copy);
                 break;
             case BetweenStep between:
-                var then = between.Then is null ? "default(Ops.Identity)" : ExpressionText.New(between.Then);
-                to.Line(
-                    $"Kernels.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, arguments.Alphas, {between.To.Name}, "
-                        + $"rows, {between.To.Size}, {then});");
+                var then = between.Then is not null || dialect.HasEpilogueStructs
+                    ? Epilogue(between, between.Then)
+                    : "default(Ops.Identity)";
+                to.Line($"{dialect.Kernels}.Loop.Between({Operand(between.From[0])}, {Operand(between.From[1])}, arguments.Alphas, "
+                    + $"{between.To.Name}, "
+                    + $"rows, {between.To.Size}, {then});");
                 break;
             case SumStep sum:
-                to.Line($"Kernels.Paths.Sum(sums, {sum.Offset}, {sum.Row}, {sum.To.Name}, rows, {sum.To.Size});");
+                to.Line($"{dialect.Kernels}.Paths.Sum(sums, {sum.Offset}, {sum.Row}, {sum.To.Name}, rows, {sum.To.Size});");
                 break;
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} is no step of a program.");
@@ -48,7 +51,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
         var arguments = Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
         var name = Loop(step, arguments);
         var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
-        to.Statement($"Kernels.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
+        to.Statement($"{dialect.Kernels}.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
     }
 
     // Steps that say the same share one struct, and so one compiled loop.
@@ -106,17 +109,17 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
     /// <summary>A value as an operand: its rows, and how far they are apart.</summary>
     private string Operand(PlannedValue value) => value.Storage switch
     {
-        Storage.Constant => $"new Kernels.Operand({fields.Constant(value)}, 0)",
-        Storage.Kept => $"new Kernels.Operand({value.Name}, keptRow)",
-        Storage.Input or Storage.Reference => $"new Kernels.Operand({value.Name}, InputSize)",
-        _ => $"new Kernels.Operand({value.Name}, {value.Size})",
+        Storage.Constant => $"new {dialect.Kernels}.Operand({fields.Constant(value)}, 0)",
+        Storage.Kept => $"new {dialect.Kernels}.Operand({value.Name}, keptRow)",
+        Storage.Input or Storage.Reference => $"new {dialect.Kernels}.Operand({value.Name}, InputSize)",
+        _ => $"new {dialect.Kernels}.Operand({value.Name}, {value.Size})",
     };
 
     private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then, int repeat)
     {
         var (packed, bias) = fields.Of(weights);
-        var epilogue = then is null ? "" : ", " + ExpressionText.New(then);
-        to.Line($"Kernels.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, "
+        var epilogue = then is not null || dialect.HasEpilogueStructs ? ", " + Epilogue(step, then) : "";
+        to.Line($"{dialect.Kernels}.{kernel}.Affine({step.From[0].Name}, {packed}, {bias ?? "[]"}, {step.To.Name}, "
             + $"rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
@@ -132,13 +135,27 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
             KernelArgument.Taps taps => fields.Taps(taps.Settings, step.To.Name),
             _ => throw new InvalidOperationException($"No text for {argument}."),
         });
-        to.Line($"Kernels.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. arguments])});");
+        to.Line($"{dialect.Kernels}.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. arguments])});");
+    }
+
+    // What is applied on a product's last write. A device's kernel takes a type, in which all constants are folded.
+    private string Epilogue(Step step, Function? then)
+    {
+        if (!dialect.HasEpilogueStructs)
+            return ExpressionText.New(then!);
+        if (then is null)
+            return $"default({dialect.Kernels}.Same)";
+        var loop = new MapStep(step.To, new Apply(then, Part.Value, EquatableArray.Of<Expr>(new Argument(0))), [step.To])
+        {
+            Loop = Names.Pascal(then.Name) + "Value",
+        };
+        return $"default({Loop(loop, ["x"])})";
     }
 
     private void WriteCopy(SourceWriter to, CopyStep step)
     {
         if (step.Fill is { } fill)
-            to.Line($"Kernels.Copy.Fill({step.To.Name}, {SourceWriter.Float(fill)});");
+            to.Line($"{dialect.Kernels}.Copy.Fill({step.To.Name}, {SourceWriter.Float(fill)});");
         var unused = Enumerable.Repeat((Extent: 1, From: 0, To: 0), 4 - step.Axes.Count);
         var axes = unused.Concat(step.Axes).ToList();
         string Each(Func<(int Extent, int From, int To), int> part) => $"({string.Join(", ", axes.Select(part))})";
@@ -150,7 +167,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields)
             Storage.Input or Storage.Reference => "InputSize",
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        to.Line($"Kernels.Copy.Strided({(from.Storage == Storage.Constant ? fields.Constant(from) : from.Name)}, "
+        to.Line($"{dialect.Kernels}.Copy.Strided({(from.Storage == Storage.Constant ? fields.Constant(from) : from.Name)}, "
             + $"{Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, "
             + $"{step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }

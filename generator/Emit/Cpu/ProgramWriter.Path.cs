@@ -5,26 +5,30 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>A path's three programs: before its steps, some of them, and after.</summary>
 internal sealed partial class ProgramWriter
 {
-    private static readonly Frame Begins = new(
-        "ReadOnlySpan<float> x, ReadOnlySpan<float> reference, int rows, Span<float> arena", "x, reference, rows, arena", "x", false,
-        false);
+    private Frame Begins => new(
+        $"{dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena", "x, reference, rows, arena",
+        "x", false, false);
 
-    private static readonly Frame Ends = new(
-        "ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, int rows, Span<float> arena", "sums, kept, rows, arena", "", false, false);
+    private Frame Ends => new(
+        $"{dialect.Sums} sums, {dialect.ReadOnlyValues} kept, int rows, {dialect.Values} arena", "sums, kept, rows, arena", "", false,
+        false);
 
     /// <summary>The path: PathBegin, Path and PathEnd.</summary>
     public void WritePath(SourceWriter to)
     {
         to.Summary("What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.");
-        to.Block($"public void {prefix}Begin(ReadOnlySpan<float> x, ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
-            WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
+        to.Block(
+            $"public {Overrides}void {prefix}Begin({dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, {dialect.Values} kept, "
+                + "int rows)", () =>
+                WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
         to.Line();
         to.Summary("Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to "
             + "what moves in proportion.");
         WriteBackwardOf(to);
         to.Line();
         to.Summary("After all steps: the sums of the multipliers on their way back to the inputs.");
-        to.Block($"public void {prefix}End(ReadOnlySpan<double> sums, ReadOnlySpan<float> kept, Span<float> multipliers, int rows)", () =>
+        to.Block($"public {Overrides}void {prefix}End({dialect.Sums} sums, {dialect.ReadOnlyValues} kept, {dialect.Values} multipliers, "
+            + "int rows)", () =>
         {
             WriteArena(to, plan.End!);
             WriteCalls(to, Indexed(plan.End!), prefix + "End", Ends);
@@ -36,7 +40,7 @@ internal sealed partial class ProgramWriter
     private string KeptRow(Frame frame) =>
         !frame.IsBackward
             ? $"const int keptRow = {plan.KeptSize};"
-            : plan.End is null ? $"var keptRow = arguments.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : "const int keptRow = 0;";
+            : plan.End is null ? $"var keptRow = arguments.ReferenceRows == 1 ? 0 : {plan.KeptSize};" : dialect.PathRow(plan.KeptSize);
 
     /// <summary>Adds the steps' multipliers to the sums.</summary>
     private void WriteSums(SourceWriter to)
@@ -44,7 +48,7 @@ internal sealed partial class ProgramWriter
         to.Line().Line("// The sums over the steps");
         Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Backs);
         foreach (var (value, offset) in plan.Sums)
-            to.Line($"Kernels.Paths.Add(in arguments, {value.Name}, {offset}, {value.Size});");
+            to.Line($"{dialect.Kernels}.Paths.Add(in arguments, {value.Name}, {offset}, {value.Size});");
     }
 
     private void WriteEnds(SourceWriter to)
@@ -54,9 +58,9 @@ internal sealed partial class ProgramWriter
         for (var i = 0; i < plan.Results.Count; i++)
         {
             to.Line(plan.Results[i] is { } pair
-                ? $"Kernels.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, "
+                ? $"{dialect.Kernels}.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, "
                     + $"{pair.Positive.Channels});"
-                : $"Kernels.Points.Clear(multipliers, {offset}, InputSize, rows, {InputSizes[i]});");
+                : $"{dialect.Kernels}.Points.Clear(multipliers, {offset}, InputSize, rows, {InputSizes[i]});");
             offset += InputSizes[i];
         }
     }

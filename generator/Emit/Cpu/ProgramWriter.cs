@@ -6,7 +6,7 @@ namespace Whence.Generator.Emit.Cpu;
 /// Writes a plan's programs as methods: the steps in parts short enough for the JIT to compile well, each with its buffers in sight
 /// and a comment a step.
 /// </summary>
-internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, string prefix, IReadOnlyList<string> names)
+internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, string prefix, IReadOnlyList<string> names, Dialect dialect)
 {
     // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
     private const int StepsInPart = 16;
@@ -15,7 +15,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private readonly Lazy<Causes> causes = new(() => new(plan.Run));
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
-    private sealed record Frame(string Parameters, string Arguments, string Input, bool IsBackward, bool Probes, bool GoesBack = false)
+    private sealed record Frame(string Parameters, string Arguments, string Input, bool IsBackward, bool ReadsPoint, bool GoesBack = false)
     {
         /// <summary>What was kept.</summary>
         public string Kept => IsBackward ? "arguments.Kept" : "kept";
@@ -24,26 +24,30 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
     }
 
-    private static readonly Frame Forwards = new(
-        "ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe",
-        "x, point, value, rows, arena, ref probe", "x", false, true);
+    private Frame Forwards => new(
+        $"{dialect.ReadOnlyValues} x, int point, {dialect.Values} value, int rows, {dialect.Values} arena"
+            + (dialect.HasProbes ? ", ref TProbe probe" : ""),
+        "x, point, value, rows, arena" + (dialect.HasProbes ? ", ref probe" : ""), "x", false, true);
 
-    private static readonly Frame Keeps = new(
-        "ReadOnlySpan<float> reference, int rows, Span<float> arena", "reference, rows, arena", "", false, false);
+    private Frame Keeps => new(
+        $"{dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena", "reference, rows, arena", "", false, false);
 
-    private static readonly Frame Backward = new("in BackwardArguments<float> arguments, Span<float> arena", "in arguments, arena",
-        "arguments.X", true, false);
+    private Frame Backward =>
+        new($"in {dialect.Arguments} arguments, {dialect.Values} arena", "in arguments, arena", "arguments.X", true, false);
 
-    private static readonly Frame Backs = new(
-        "in BackwardArguments<float> arguments, Span<float> arena, Span<float> back", "in arguments, arena, back", "arguments.X", true,
+    private Frame Backs => new(
+        $"in {dialect.Arguments} arguments, {dialect.Values} arena, {dialect.Values} back", "in arguments, arena, back", "arguments.X",
+        true,
         false, true);
 
     /// <summary>The forward pass: Forward.</summary>
     public void WriteForward(SourceWriter to)
     {
         to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
-        to.Block("public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where "
-            + "TProbe : struct, Kernels.IProbe", () =>
+        var header = $"{dialect.ReadOnlyValues} x, int point, {dialect.Values} value, int rows";
+        to.Block(dialect.HasProbes
+            ? $"public void Forward<TProbe>({header}, ref TProbe probe) where TProbe : struct, {dialect.Kernels}.IProbe"
+            : $"public {dialect.Overrides}void Forward({header})", () =>
             {
                 WriteArena(to, plan.Run);
                 WriteCalls(to, Indexed(plan.Run), "Forward", Forwards);
@@ -81,7 +85,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WriteBackwardOf(SourceWriter to)
     {
-        to.Block($"public void {prefix}(in BackwardArguments<float> arguments)", () =>
+        to.Block($"public {Overrides}void {prefix}(in {dialect.Arguments} arguments)", () =>
         {
             to.Line("var rows = arguments.Rows;");
             WriteShiftedArena(to);
@@ -98,18 +102,22 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         if (plan.Run.Shift > 0)
             to.Line("// Where several answers go back, none may write over what the next reads of the forward pass.");
         to.Line(plan.Run.Shift > 0 ? $"var shift = arguments.Answers > 1 ? rows * {plan.Run.Shift} : 0;" : "const int shift = 0;");
-        to.Line($"using var scratch = Kernels.Scratch.Rent(rows * {plan.Run.ArenaSize} + shift);").Line("var arena = scratch.Span;");
+        to.Line($"using var scratch = {dialect.Kernels}.Scratch.Rent(rows * {plan.Run.ArenaSize} + shift);")
+            .Line("var arena = scratch.Span;");
     }
+
+    // Of a path, whose programs the device's class calls itself.
+    private string Overrides => plan.End is null ? "" : dialect.Overrides;
 
     private static IReadOnlyList<(Step, int)> Indexed(Program program) => program.Steps.Select((step, i) => (step, i)).ToList();
 
-    private static void WriteArena(SourceWriter to, Program program) =>
-        to.Line($"using var scratch = Kernels.Scratch.Rent(rows * {program.ArenaSize});").Line("var arena = scratch.Span;");
+    private void WriteArena(SourceWriter to, Program program) =>
+        to.Line($"using var scratch = {dialect.Kernels}.Scratch.Rent(rows * {program.ArenaSize});").Line("var arena = scratch.Span;");
 
     private void WriteKeep(SourceWriter to, Program keep)
     {
         to.Summary($"The reference's forward pass: what backward passes by {plan.Method} need of it.");
-        to.Block($"public void {prefix}Keep(ReadOnlySpan<float> reference, Span<float> kept, int rows)", () =>
+        to.Block($"public void {prefix}Keep({dialect.ReadOnlyValues} reference, {dialect.Values} kept, int rows)", () =>
             WriteKeeping(to, keep, prefix + "Keep", Keeps));
         to.Line();
     }
@@ -127,8 +135,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         Declare(to, kept.Select(pair => pair.Computed), frame);
         foreach (var (computed, offset, _) in kept)
-            to.Line($"Kernels.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, "
-                + $"{plan.KeptSize}, rows, {computed.Size}, 1);");
+            to.Line(
+                $"{dialect.Kernels}.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, "
+                    + $"{plan.KeptSize}, rows, {computed.Size}, 1);");
     }
 
     private void WriteForwardHalf(SourceWriter to)
@@ -167,7 +176,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             foreach (var point in run.Ready)
             {
                 to.Line($"if (arguments.StandsAt is {names[point.Index]})");
-                to.Line($"    Kernels.Points.Visit(in arguments, {names[point.Index]}, {point.Value.Name}, {point.Value.Size}, "
+                to.Line($"    {dialect.Kernels}.Points.Visit(in arguments, {names[point.Index]}, {point.Value.Name}, {point.Value.Size}, "
                     + $"{point.Value.Channels});");
             }
         }
@@ -180,7 +189,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             to.Line().Line($"// {string.Join(", ", points.Select(point => point.Value.Name).Distinct())}: no input moves it");
             to.Block($"if (arguments.To is {Constants(points.Select(point => point.Index))})",
-                () => to.Line($"Kernels.Points.None(in arguments, {points.Key});").Line("return;"));
+                () => to.Line($"{dialect.Kernels}.Points.None(in arguments, {points.Key});").Line("return;"));
         }
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
             to.Line("var started = false;");
@@ -217,12 +226,13 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             else if (seed.Coming != seed.To)
                 to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
             foreach (var point in seed.Points)
-                to.Line($"Kernels.Points.Seed(in arguments, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
+                to.Line(
+                    $"{dialect.Kernels}.Points.Seed(in arguments, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
         }
         var (positive, negative) = At(stop.Points[0]).Multipliers!.Value;
         to.Block($"if (arguments.To is {which})", () =>
         {
-            to.Line($"Kernels.Points.End(in arguments, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
+            to.Line($"{dialect.Kernels}.Points.End(in arguments, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
             to.Line("return;");
         });
         if (plan.Run.Steps.Any(step => step.Guard.Kind == GuardKind.Section))
@@ -250,9 +260,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             var size = InputSizes[i];
             to.Line(plan.Results[i] is { } pair
-                ? $"Kernels.Points.End(in arguments, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, "
+                ? $"{dialect.Kernels}.Points.End(in arguments, {pair.Positive.Name}, {pair.Negative.Name}, {offset}, InputSize, {size}, "
                     + $"{pair.Positive.Channels});"
-                : $"Kernels.Points.None(in arguments, {offset}, InputSize, {size});");
+                : $"{dialect.Kernels}.Points.None(in arguments, {offset}, InputSize, {size});");
             offset += size;
         }
     }
@@ -269,7 +279,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         var reads = new List<string>();
         foreach (var output in plan.Outputs)
         {
-            reads.Add($"Kernels.Points.Out({Operand(output)}, value, {offset}, {row}, rows, {output.Size}, {output.Channels});");
+            reads.Add($"{dialect.Kernels}.Points.Out({Operand(output)}, value, {offset}, {row}, rows, {output.Size}, {output.Channels});");
             offset += output.Size;
         }
         to.Branch("if (point < 0)", reads);
@@ -338,8 +348,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         foreach (var (name, steps, frame) in parts)
         {
             to.Line();
-            var generic = frame.Probes ? "<TProbe>" : "";
-            var constraint = frame.Probes ? " where TProbe : struct, Kernels.IProbe" : "";
+            var isProbed = frame.ReadsPoint && dialect.HasProbes;
+            var generic = isProbed ? "<TProbe>" : "";
+            var constraint = isProbed ? $" where TProbe : struct, {dialect.Kernels}.IProbe" : "";
             to.Block($"private void {name}{generic}({frame.Parameters}){constraint}", () => WritePart(to, steps, frame));
         }
         parts.Clear();
@@ -351,7 +362,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             to.Line("var rows = arguments.Rows;");
         if (steps.Any(pair => pair.Step.From.Any(value => value.Storage == Storage.Kept)))
             to.Line(KeptRow(frame));
-        var points = frame.IsBackward || frame.Probes
+        var points = frame.IsBackward || frame.ReadsPoint
             ? plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => point.Value)
             : [];
         Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
@@ -359,8 +370,8 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             if (step is DeltaMark mark)
             {
-                to.Line()
-                    .Line($"Kernels.Points.Deltas(in arguments, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, {mark.To.Channels});");
+                to.Line().Line($"{dialect.Kernels}.Points.Deltas(in arguments, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, "
+                    + $"{mark.To.Channels});");
                 continue;
             }
             if (step is ReadyMark)
@@ -370,7 +381,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             }
             to.Line().Comment(step.Comment, step.To.Shape.ToString());
             calls.Write(to, step);
-            if (frame.Probes && step.Named is { } named)
+            if (frame.ReadsPoint && dialect.HasProbes && step.Named is { } named)
                 WriteProbe(to, step, index, named);
             if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
@@ -387,7 +398,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void ReadPoints(SourceWriter to, int ready, Frame frame)
     {
-        if (!frame.IsBackward && !frame.Probes)
+        if (!frame.IsBackward && !frame.ReadsPoint)
             return;
         foreach (var points in plan.Points.Where(point => point.Ready == ready).GroupBy(point => point.Value))
         {
@@ -395,18 +406,21 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             if (ready < 0)
                 Declare(to, [value], frame);
             if (!frame.IsBackward)
-                to.Line($"if (point is {Constants(points.Select(point => point.Index))})").Line(value.Storage == Storage.Arena
-                    ? $"    probe.Reach({value.Name}, value, rows, {value.Size}, {value.Channels});"
-                    : $"    Kernels.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, {value.Channels});");
+                to.Line($"if (point is {Constants(points.Select(point => point.Index))})")
+                    .Line(dialect.HasProbes && value.Storage == Storage.Arena
+                        ? $"    probe.Reach({value.Name}, value, rows, {value.Size}, {value.Channels});"
+                        : $"    {dialect.Kernels}.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, "
+                            + $"{value.Channels});");
             else if (value.Storage == Storage.Arena)
                 foreach (var point in points)
-                    to.Line($"Kernels.Points.Visit(in arguments, {names[point.Index]}, {value.Name}, {value.Size}, {value.Channels});");
+                    to.Line($"{dialect.Kernels}.Points.Visit(in arguments, {names[point.Index]}, {value.Name}, {value.Size}, "
+                        + $"{value.Channels});");
         }
     }
 
     private string Operand(PlannedValue value) => value.Storage is Storage.Input or Storage.Reference
-        ? $"new Kernels.Operand({value.Name}, InputSize)"
-        : $"new Kernels.Operand({value.Name}, {value.Size})";
+        ? $"new {dialect.Kernels}.Operand({value.Name}, InputSize)"
+        : $"new {dialect.Kernels}.Operand({value.Name}, {value.Size})";
 
     /// <summary>Where a value lies in each step of a scan.</summary>
     private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";

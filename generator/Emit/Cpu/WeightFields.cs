@@ -7,7 +7,7 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>
 /// The fields of a compiled network: weights packed for each use, constants, windows. Each is declared once, whoever asks for it.
 /// </summary>
-internal sealed class WeightFields(Taken taken)
+internal sealed class WeightFields(Taken taken, Dialect dialect)
 {
     private readonly Dictionary<PackedWeights, (string Packed, string? Bias)> packed = [];
     private readonly Dictionary<(string Name, int Channels, Shape Shape, WeightSource? Source, Settings Settings), string> constants = [];
@@ -89,14 +89,15 @@ internal sealed class WeightFields(Taken taken)
         foreach (var window in windows)
             to.Line($"private static readonly Kernels.Window {window.Value} = new() {{ {Geometry(window.Key)} }};");
         foreach (var field in taps)
-            to.Line($"private static readonly Kernels.Resampling {field.Value} = new({field.Key.Int("taps")}, "
+            to.Line($"private static readonly {dialect.Kernels}.Resampling {field.Value} = new({field.Key.Int("taps")}, "
                 + $"[{string.Join(", ", field.Key.Ints("indices"))}], "
                 + $"[{string.Join(", ", field.Key.Numbers("weights").Select(SourceWriter.Float))}]);");
         var declared = new HashSet<string>();
         foreach (var field in packed)
         {
             if (declared.Add(field.Value.Packed))
-                to.Line($"private readonly Kernels.{(field.Key.Operator == "Dense" ? "Matrix" : "Filters")} {field.Value.Packed};");
+                to.Line(
+                    $"private readonly {dialect.Kernels}.{(field.Key.Operator == "Dense" ? "Matrix" : "Filters")} {field.Value.Packed};");
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }
@@ -161,7 +162,7 @@ internal sealed class WeightFields(Taken taken)
         if (weights.Operator == "Convolve")
         {
             if (isFirst)
-                to.Line($"{fields.Packed} = Kernels.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
+                to.Line($"{fields.Packed} = {dialect.Kernels}.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
             if (fields.Bias is not null)
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
@@ -171,7 +172,7 @@ internal sealed class WeightFields(Taken taken)
             : (weights.InputChannels, weights.OutputChannels);
         var ordered = inputs == 1 && outputs == 1 ? local : once(local, "Reordered", $"Reordered({inputs}, {outputs})");
         if (isFirst)
-            to.Line($"{fields.Packed} = Kernels.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, "
+            to.Line($"{fields.Packed} = {dialect.Kernels}.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, "
                 + $"{weights.Settings.Int("inputs")});");
         if (fields.Bias is not null)
             to.Line($"{fields.Bias} = {ordered}.Bias;");

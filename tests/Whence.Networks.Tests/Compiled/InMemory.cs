@@ -41,13 +41,17 @@ internal sealed class InMemory
     public byte[] Image { get; }
 
     /// <summary>Compiles networks, expecting no word from the generator or the compiler.</summary>
-    public static InMemory Compile(string networks) => Compile(networks, Compiler.Compile);
+    /// <param name="networks">Their C#.</param>
+    /// <param name="assemblies">What they need besides the runtime.</param>
+    public static InMemory Compile(string networks, params Assembly[] assemblies) => Compile(networks, Compiler.Compile, assemblies);
 
     /// <summary>The same, each network by a way of one's own, for other targets.</summary>
-    public static InMemory Compile(string networks, Func<Network, IEnumerable<(string HintName, string Text)>> compile)
+    public static InMemory Compile(string networks, Func<Network, IEnumerable<(string HintName, string Text)>> compile,
+        params Assembly[] assemblies)
     {
         var source = CSharpCompilation.Create(
-            $"Networks{Guid.NewGuid():n}", [CSharpSyntaxTree.ParseText(Usings + networks, options, "Networks.cs")], references,
+            $"Networks{Guid.NewGuid():n}", [CSharpSyntaxTree.ParseText(Usings + networks, options, "Networks.cs")],
+            references.AddRange(assemblies.Select(assembly => MetadataReference.CreateFromFile(assembly.Location))),
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 nullableContextOptions: NullableContextOptions.Enable));
         var driver = CSharpGeneratorDriver.Create([new NetworkGenerator(compile).AsSourceGenerator()], parseOptions: options)

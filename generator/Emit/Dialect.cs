@@ -1,0 +1,31 @@
+namespace Whence.Generator.Emit;
+
+/// <summary>
+/// The words in which programs are written for a device: the same steps in the same order, called by the same names, over other memory.
+/// </summary>
+/// <param name="Kernels">Where the kernels are, from the compiled class's namespace.</param>
+/// <param name="Values">Numbers that are written to.</param>
+/// <param name="ReadOnlyValues">Numbers that are read.</param>
+/// <param name="Sums">The sums over a path's steps.</param>
+/// <param name="Arguments">What is asked of a walk.</param>
+/// <param name="HasProbes">Whether the forward pass shows each value to a probe.</param>
+/// <param name="HasEpilogueStructs">Whether the function on a product's last write is a struct of its own, not one that holds
+/// constants.</param>
+/// <param name="Overrides">What stands before a method that the device's class calls.</param>
+internal sealed record Dialect(string Kernels, string Values, string ReadOnlyValues, string Sums, string Arguments, bool HasProbes,
+    bool HasEpilogueStructs, string Overrides)
+{
+    /// <summary>Spans, for the CPU.</summary>
+    public static readonly Dialect Cpu = new("Kernels", "Span<float>", "ReadOnlySpan<float>", "ReadOnlySpan<double>",
+        "BackwardArguments<float>",
+        HasProbes: true, HasEpilogueStructs: false, Overrides: "");
+
+    /// <summary>Views of a device's memory, for ILGPU.</summary>
+    public static readonly Dialect Ilgpu = new("Gpu", "Gpu.Rows", "Gpu.Rows", "Gpu.Sums", "Gpu.BackwardArguments",
+        HasProbes: false, HasEpilogueStructs: true, Overrides: "override ");
+
+    /// <summary>Declares how far apart rows are that serve all steps of a path: of one path on the CPU, of many on a device.</summary>
+    public string PathRow(int keptSize) => HasEpilogueStructs
+        ? $"var keptRow = {Kernels}.RowStride.OfPaths({keptSize}, in arguments);"
+        : "const int keptRow = 0;";
+}

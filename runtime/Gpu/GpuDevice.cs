@@ -1,0 +1,137 @@
+namespace Whence;
+
+using System.Diagnostics.CodeAnalysis;
+using ILGPU;
+using ILGPU.Runtime;
+using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+using Whence.Gpu;
+
+/// <summary>
+/// A device that runs compiled networks: <c>using var gpu = GpuDevice.Best(); var fast = net.OnGpu(gpu);</c>. Safe to share between
+/// threads. Dispose it after the networks that run on it.
+/// </summary>
+[RequiresDynamicCode("ILGPU compiles kernels when they are first run.")]
+public sealed class GpuDevice : IDisposable
+{
+    private readonly Context context;
+
+    private GpuDevice(Context context, Accelerator accelerator)
+    {
+        (this.context, Accelerator) = (context, accelerator);
+        Kernels = new KernelCache(this);
+        Lanes = new LanePool(this);
+        Uploads = new UploadCache(this);
+    }
+
+    /// <summary>The device's name as its driver says it.</summary>
+    public string Name => Accelerator.Name;
+
+    /// <summary>Bytes of memory that it has.</summary>
+    public long Memory => Accelerator.MemorySize;
+
+    /// <summary>Bytes that one thread's values may take; less than there are, to be tested.</summary>
+    internal long LaneMemory { get; set; } = long.MaxValue;
+
+    /// <summary>What runs its kernels: "Cuda", "OpenCL" or "CPU".</summary>
+    public string Kind => Accelerator.AcceleratorType.ToString();
+
+    internal Accelerator Accelerator { get; }
+
+    internal KernelCache Kernels { get; }
+
+    internal LanePool Lanes { get; }
+
+    internal UploadCache Uploads { get; }
+
+    /// <summary>Whether it has been disposed.</summary>
+    internal bool IsDisposed { get; private set; }
+
+    /// <summary>The first CUDA device.</summary>
+    /// <exception cref="GpuException">There is none; it says why.</exception>
+    public static GpuDevice Best() => Cuda();
+
+    /// <summary>A CUDA device, counted from 0.</summary>
+    /// <exception cref="GpuException">There is none; it says why.</exception>
+    public static GpuDevice Cuda(int index = 0) => Open<CudaDevice>(builder => builder.Cuda(), index, "CUDA",
+        "an NVIDIA GPU and its driver (libcuda.so.1, on Windows nvcuda.dll)");
+
+    /// <summary>
+    /// An OpenCL device, counted from 0. Verified on PoCL, OpenCL on the CPU; when it is opened it runs a test of its shared memory, since
+    /// ILGPU's barriers order global memory only.
+    /// </summary>
+    /// <exception cref="GpuException">There is none, or it fails the test.</exception>
+    public static GpuDevice OpenCL(int index = 0)
+    {
+        var device = Open<CLDevice>(builder => builder.OpenCL(Admit), index, "OpenCL",
+            "an OpenCL loader (libOpenCL.so.1: ocl-icd-libopencl1 on Debian) and a driver, such as PoCL (pocl-opencl-icd)");
+        try
+        {
+            SharedMemoryTest.Check(device);
+            return device;
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// ILGPU's accelerator on the CPU: slow, and for debugging, since it checks every index. A failed check ends the process.
+    /// </summary>
+    public static GpuDevice Debug() => Open<CPUDevice>(builder => builder.CPU(new CPUDevice(32, 8, 1)), 0, "CPU", "ILGPU itself");
+
+    // Drivers such as PoCL's know no generic address space, and ILGPU passes over them; but optimised as we do it leaves none in our
+    // kernels.
+    private static bool Admit(CLDevice device)
+    {
+        typeof(CLCapabilityContext).GetProperty(nameof(CLCapabilityContext.GenericAddressSpace))!.SetValue(device.Capabilities, true);
+        return true;
+    }
+
+    private static GpuDevice Open<D>(Action<Context.Builder> add, int index, string kind, string needs) where D : Device
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        NativeLibraries.Resolve();
+        Context? context = null;
+        try
+        {
+            context = Context.Create(builder =>
+            {
+                builder.Optimize(OptimizationLevel.O2).EnableAlgorithms();
+                add(builder);
+            });
+            var devices = context.Devices.OfType<D>().ToList();
+            if (index < devices.Count)
+                return new GpuDevice(context, devices[index].CreateAccelerator(context));
+            var found = devices.Count == 0
+                ? $"There is no {kind} device: it needs {needs}."
+                : $"There is no {kind} device {index}: there are {devices.Count}, {string.Join(", ", devices.Select(d => d.Name))}.";
+            throw new GpuException(found);
+        }
+        catch (Exception e) when (e is not GpuException)
+        {
+            context?.Dispose();
+            throw new GpuException($"No {kind} device could be opened: it needs {needs}. {e.Message}", e);
+        }
+        catch
+        {
+            context?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives back the device's memory and what was compiled for it. Networks that ran on it throw from then on.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
+        Lanes.Dispose();
+        Uploads.Dispose();
+        Accelerator.Dispose();
+        context.Dispose();
+    }
+}

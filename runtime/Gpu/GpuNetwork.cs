@@ -1,0 +1,296 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+using Whence.CompilerServices;
+
+/// <summary>
+/// A compiled network on a device: every explainer asks it as it asks the network itself. Safe to call from many threads at once, each of
+/// which has a stream and memory of its own. What is not finite is looked for on the CPU.
+/// </summary>
+public abstract class GpuNetwork : INetwork, IHostPasses<float>
+{
+    // Of a chunk's values on the device: 64 MiB.
+    private const int ChunkFloats = 1 << 24;
+    private const int MostRows = 4096;
+
+    private readonly Signature signature;
+
+    /// <summary>Made by generated code.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected GpuNetwork(GpuDevice device, INetwork host, GpuPrograms programs)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        (Device, Host, Programs) = (device, host, programs);
+        signature = host.Signature.WithChunks(Math.Clamp(ChunkFloats / Math.Max(1, programs.RowSize), 1, MostRows));
+    }
+
+    /// <summary>Where it runs.</summary>
+    public GpuDevice Device { get; }
+
+    /// <summary>The network on the CPU.</summary>
+    protected INetwork Host { get; }
+
+    private IHostPasses<float> Passes => (IHostPasses<float>)Host;
+
+    internal GpuPrograms Programs { get; }
+
+    Signature IModel<float>.Signature => signature;
+
+    void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows) => Forward(x, point, value, rows);
+
+    private void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
+    {
+        var size = point < 0 ? signature.OutputSize : Sizes.Of(signature.Points[point].Shape);
+        if (!TryForward(x, point, value, rows, size))
+        {
+            var half = rows / 2;
+            Forward(x[..(half * signature.InputSize)], point, value[..(half * size)], half);
+            Forward(x[(half * signature.InputSize)..], point, value[(half * size)..], rows - half);
+        }
+    }
+
+    private bool TryForward(ReadOnlySpan<float> x, int point, Span<float> value, int rows, int size)
+    {
+        var lane = Device.Lanes.Rent();
+        try
+        {
+            var to = lane.Take((long)rows * size);
+            Programs.Forward(Up(lane, x[..(rows * signature.InputSize)]), point, to, rows);
+            to.Write(value[..(rows * size)]);
+            return true;
+        }
+        catch (OutOfDeviceMemoryException e)
+        {
+            RequireHalf(e, rows);
+            return false;
+        }
+        finally
+        {
+            Device.Lanes.Return(lane);
+        }
+    }
+
+    int IHostPasses<float>.KeptSize(Pass pass) => Passes.KeptSize(pass);
+
+    void IHostPasses<float>.Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows) => Keep(pass, reference, kept, rows);
+
+    private void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+    {
+        var size = Passes.KeptSize(pass);
+        if (size > 0 && !TryKeep(pass, reference, kept, rows, size))
+        {
+            var half = rows / 2;
+            Keep(pass, reference[..(half * signature.InputSize)], kept[..(half * size)], half);
+            Keep(pass, reference[(half * signature.InputSize)..], kept[(half * size)..], rows - half);
+        }
+    }
+
+    private bool TryKeep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows, int size)
+    {
+        var lane = Device.Lanes.Rent();
+        try
+        {
+            var to = lane.Take((long)rows * size);
+            Programs.Keep(pass, Up(lane, reference[..(rows * signature.InputSize)]), to, rows);
+            to.Write(kept[..(rows * size)]);
+            return true;
+        }
+        catch (OutOfDeviceMemoryException e)
+        {
+            RequireHalf(e, rows);
+            return false;
+        }
+        finally
+        {
+            Device.Lanes.Return(lane);
+        }
+    }
+
+    void IHostPasses<float>.Backward(Pass pass, ref BackwardArguments<float> arguments) =>
+        Backward(arguments, (in BackwardArguments on) => Programs.Backward(pass, on));
+
+    private protected delegate void BackwardProgram(in BackwardArguments arguments);
+
+    private protected void Backward(scoped in BackwardArguments<float> arguments, BackwardProgram program)
+    {
+        if (TryBackward(arguments, program))
+            return;
+        if (arguments.Answers > 1)
+        {
+            for (var answer = 0; answer < arguments.Answers; answer++)
+                Backward(arguments.Of(answer), program);
+        }
+        else
+        {
+            var half = arguments.Rows / 2;
+            Backward(Part(arguments, 0, half), program);
+            Backward(Part(arguments, half, arguments.Rows - half), program);
+        }
+    }
+
+    private bool TryBackward(scoped in BackwardArguments<float> arguments, BackwardProgram program)
+    {
+        var lane = Device.Lanes.Rent();
+        try
+        {
+            var on = Up(lane, arguments);
+            program(on);
+            Down(on, arguments);
+            return true;
+        }
+        catch (OutOfDeviceMemoryException e)
+        {
+            RequireHalf(e, arguments.Rows * arguments.Answers);
+            return false;
+        }
+        finally
+        {
+            Device.Lanes.Return(lane);
+        }
+    }
+
+    private BackwardArguments Up(Lane lane, scoped in BackwardArguments<float> arguments)
+    {
+        var from = Sizes.Of(signature.Points[arguments.From].Shape);
+        var to = arguments.To < 0 ? signature.InputSize : Sizes.Of(signature.Points[arguments.To].Shape);
+        var all = arguments.Answers * arguments.Rows * to;
+        var (x, seed, kept, injected) =
+            (Up(lane, arguments.X), Up(lane, arguments.Seed), Up(lane, arguments.Kept), Up(lane, arguments.Injected));
+        var (alphas, weights) = (Up(lane, arguments.Alphas), Up(lane, arguments.Weights));
+        return new BackwardArguments
+        {
+            X = x, Rows = arguments.Rows, Kept = kept, ReferenceRows = arguments.ReferenceRows, From = arguments.From, Seed = seed,
+            SeedRows = arguments.SeedRows, Answers = arguments.Answers, To = arguments.To, InjectAt = arguments.InjectAt,
+            Injected = injected, Alphas = alphas, Weights = weights,
+            Sums = UpSums(lane, arguments), Steps = arguments.Rows,
+            Multipliers = Like(lane, arguments.Multipliers, all),
+            NegativeMultipliers = Like(lane, arguments.NegativeMultipliers, all),
+            PositiveDelta = Like(lane, arguments.PositiveDelta, arguments.Rows * to),
+            NegativeDelta = Like(lane, arguments.NegativeDelta, arguments.Rows * to),
+            FromValue = Like(lane, arguments.FromValue, arguments.Rows * from),
+            ToValue = Like(lane, arguments.ToValue, arguments.Rows * to),
+        };
+    }
+
+    private static void Down(in BackwardArguments on, scoped in BackwardArguments<float> arguments)
+    {
+        Down(on.PositiveDelta, arguments.PositiveDelta);
+        Down(on.NegativeDelta, arguments.NegativeDelta);
+        Down(on.FromValue, arguments.FromValue);
+        Down(on.ToValue, arguments.ToValue);
+        for (var answer = 0; answer < arguments.Answers; answer++)
+        {
+            var from = on.Of(answer);
+            var to = arguments.Of(answer);
+            Down(from.Multipliers, to.Multipliers);
+            Down(from.NegativeMultipliers, to.NegativeMultipliers);
+            Down(from.Sums, to.Sums);
+        }
+    }
+
+    // The sums of all answers, one after the other.
+    private static Sums UpSums(Lane lane, scoped in BackwardArguments<float> arguments)
+    {
+        if (arguments.Sums.IsEmpty)
+            return default;
+        var row = arguments.Of(0).Sums.Length;
+        var all = new double[arguments.Answers * row];
+        for (var answer = 0; answer < arguments.Answers; answer++)
+            arguments.Of(answer).Sums.CopyTo(all.AsSpan(answer * row));
+        return Up(lane, all.AsSpan(), row);
+    }
+
+    private protected static Rows Up(Lane lane, ReadOnlySpan<float> from)
+    {
+        var rows = lane.Take(from.Length);
+        rows.Read(from);
+        return rows;
+    }
+
+    private static Rows Up(Lane lane, ReadOnlySpan<double> from)
+    {
+        if (from.IsEmpty)
+            return default;
+        var rounded = new float[from.Length];
+        for (var i = 0; i < rounded.Length; i++)
+            rounded[i] = (float)from[i];
+        return Up(lane, rounded);
+    }
+
+    private protected static Sums Up(Lane lane, ReadOnlySpan<double> sums, int row)
+    {
+        if (sums.IsEmpty)
+            return default;
+        var (high, low) = (new float[sums.Length], new float[sums.Length]);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            high[i] = (float)sums[i];
+            low[i] = (float)(sums[i] - high[i]);
+        }
+        return new Sums(Up(lane, high), Up(lane, low), row);
+    }
+
+    private static void Down(Rows from, Span<float> to)
+    {
+        if (!to.IsEmpty)
+            from.Write(to[..from.Length]);
+    }
+
+    private static void Down(Sums from, Span<double> to)
+    {
+        if (to.IsEmpty)
+            return;
+        var (high, low) = (new float[to.Length], new float[to.Length]);
+        from.High.Write(high);
+        from.Low.Write(low);
+        for (var i = 0; i < to.Length; i++)
+            to[i] = (double)high[i] + low[i];
+    }
+
+    private static Rows Like(Lane lane, Span<float> to, int floats) => to.IsEmpty ? default : lane.Take(floats);
+
+    // Some rows of a walk.
+    private BackwardArguments<float> Part(scoped in BackwardArguments<float> arguments, int first, int rows)
+    {
+        var from = Sizes.Of(signature.Points[arguments.From].Shape);
+        var to = arguments.To < 0 ? signature.InputSize : Sizes.Of(signature.Points[arguments.To].Shape);
+        var injected = arguments.InjectAt < 0 ? 0 : Sizes.Of(signature.Points[arguments.InjectAt].Shape);
+        var isShared = arguments.ReferenceRows == 1 || arguments.Kept.IsEmpty;
+        return arguments with
+        {
+            Rows = rows,
+            X = Slice(arguments.X, first, rows, signature.InputSize),
+            Kept = isShared ? arguments.Kept : Slice(arguments.Kept, first, rows, arguments.Kept.Length / arguments.ReferenceRows),
+            ReferenceRows = arguments.ReferenceRows == 1 ? 1 : rows,
+            Seed = arguments.SeedRows == 1 ? arguments.Seed : Slice(arguments.Seed, first, rows, from),
+            SeedRows = arguments.SeedRows == 1 ? 1 : rows,
+            Injected = Slice(arguments.Injected, first, rows, injected),
+            Alphas = Slice(arguments.Alphas, first, rows, 1),
+            Weights = arguments.Weights.IsEmpty ? default : arguments.Weights.Slice(first, rows),
+            Multipliers = Slice(arguments.Multipliers, first, rows, to),
+            NegativeMultipliers = Slice(arguments.NegativeMultipliers, first, rows, to),
+            PositiveDelta = Slice(arguments.PositiveDelta, first, rows, to),
+            NegativeDelta = Slice(arguments.NegativeDelta, first, rows, to),
+            FromValue = Slice(arguments.FromValue, first, rows, from),
+            ToValue = Slice(arguments.ToValue, first, rows, to),
+        };
+    }
+
+    private static ReadOnlySpan<float> Slice(ReadOnlySpan<float> all, int first, int rows, int size) =>
+        all.IsEmpty ? all : all.Slice(first * size, rows * size);
+
+    private static Span<float> Slice(Span<float> all, int first, int rows, int size) =>
+        all.IsEmpty ? all : all.Slice(first * size, rows * size);
+
+    private protected static void RequireHalf(OutOfDeviceMemoryException e, int rows)
+    {
+        if (rows == 1)
+            throw new GpuException($"Not even one example fits into the device's memory. {e.Message}", e);
+    }
+
+    string? IModel<float>.FirstNonFinite(ReadOnlySpan<float> x) => Host.FirstNonFinite(x);
+
+    Fault? IModel<float>.FirstFault(ReadOnlySpan<float> x, bool steep) => Host.FirstFault(x, steep);
+
+    Fault? IModel<float>.FirstFault(in FaultSearch<float> search) => Host.FirstFault(search);
+}

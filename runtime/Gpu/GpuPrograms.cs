@@ -1,0 +1,31 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+
+/// <summary>
+/// A network's compiled programs for a device. They run on the lane of the call that is under way. Implemented by generated code.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class GpuPrograms
+{
+    /// <summary>The most floats that any program needs for a row.</summary>
+    public abstract int RowSize { get; }
+
+    /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
+    public abstract void Forward(Rows x, int point, Rows value, int rows);
+
+    /// <summary>A reference's forward pass.</summary>
+    public abstract void Keep(Pass pass, Rows reference, Rows kept, int rows);
+
+    /// <summary>One walk back.</summary>
+    public abstract void Backward(Pass pass, in BackwardArguments arguments);
+
+    /// <summary>Before the steps of paths.</summary>
+    public virtual void PathBegin(Rows x, Rows reference, Rows kept, int rows) => throw new NotSupportedException();
+
+    /// <summary>Some steps of one path.</summary>
+    public virtual void Path(in BackwardArguments arguments) => throw new NotSupportedException();
+
+    /// <summary>After the steps of paths.</summary>
+    public virtual void PathEnd(Sums sums, Rows kept, Rows multipliers, int rows) => throw new NotSupportedException();
+}

@@ -1,0 +1,117 @@
+namespace Whence.Gpu;
+
+using ILGPU;
+using ILGPU.Runtime;
+
+/// <summary>
+/// What one call has of a device: a stream, in which its copies and kernels run in their order, and memory that it takes and gives back
+/// like a stack. A thread that is inside a call has one.
+/// </summary>
+internal sealed class Lane(GpuDevice device) : IDisposable
+{
+    // Views of values begin where a device reads whole vectors.
+    private const int Line = 64;
+    private const int Least = 1 << 16;
+
+    [ThreadStatic]
+    private static Lane? current;
+
+    private readonly List<MemoryBuffer1D<float, Stride1D.Dense>> blocks = [];
+    private int block = -1;
+    private long used;
+
+    public GpuDevice Device => device;
+
+    public AcceleratorStream Stream { get; } = device.Accelerator.CreateStream();
+
+    /// <summary>The lane of the call that this thread is in.</summary>
+    public static Lane Current => current ?? throw new InvalidOperationException("No call to a device is under way on this thread.");
+
+    /// <summary>How much is in use: to be given back to <see cref="Release"/>.</summary>
+    public (int Block, long Used) Mark => (block, used);
+
+    public Lane Enter()
+    {
+        device.Accelerator.Bind();
+        return current = this;
+    }
+
+    /// <summary>Launches a kernel with a thread for each of so many elements.</summary>
+    public void Launch<TKernel, TArguments>(long elements, in TArguments arguments)
+        where TKernel : struct, IKernel<TArguments>
+        where TArguments : struct => device.Kernels.Launch<TKernel, TArguments>(this, elements, arguments);
+
+    /// <summary>Launches a kernel over a grid of groups.</summary>
+    public void Launch<TKernel, TArguments>(KernelConfig grid, in TArguments arguments)
+        where TKernel : struct, IKernel<TArguments>
+        where TArguments : struct => device.Kernels.Launch<TKernel, TArguments>(this, grid, arguments);
+
+    public static void Leave() => current = null;
+
+    /// <summary>So many floats, their contents undefined.</summary>
+    /// <exception cref="GpuException">The device has no more memory.</exception>
+    public Rows Take(long floats)
+    {
+        if (floats == 0)
+            return default;
+        var rounded = (floats + Line - 1) / Line * Line;
+        if (block < 0 || blocks[block].Length - used < rounded)
+            Next(rounded);
+        var rows = new Rows(blocks[block].View.SubView(used, floats).BaseView);
+        used += rounded;
+        return rows;
+    }
+
+    public void Release((int Block, long Used) mark)
+    {
+        (block, used) = mark;
+        if (block >= 0 || blocks.Count < 2)
+            return;
+        // What took several blocks finds everything in one the next time.
+        var all = blocks.Sum(each => each.Length);
+        Stream.Synchronize();
+        Free();
+        Add(all);
+    }
+
+    private void Next(long floats)
+    {
+        block++;
+        used = 0;
+        if (block < blocks.Count && blocks[block].Length >= floats)
+            return;
+        for (var i = blocks.Count - 1; i >= block; i--)
+        {
+            blocks[i].Dispose();
+            blocks.RemoveAt(i);
+        }
+        Add(Math.Max(floats, Least));
+    }
+
+    private void Add(long floats)
+    {
+        try
+        {
+            if ((blocks.Sum(each => each.Length) + floats) * sizeof(float) > device.LaneMemory)
+                throw new InvalidOperationException("More memory is asked for than a thread may have.");
+            blocks.Add(device.Accelerator.Allocate1D<float>(floats));
+        }
+        catch (Exception e) when (e is not ObjectDisposedException)
+        {
+            throw new OutOfDeviceMemoryException(device, floats * sizeof(float), e);
+        }
+    }
+
+    private void Free()
+    {
+        foreach (var each in blocks)
+            each.Dispose();
+        blocks.Clear();
+    }
+
+    public void Dispose()
+    {
+        Free();
+        Stream.Dispose();
+    }
+}

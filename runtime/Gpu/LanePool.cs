@@ -1,0 +1,53 @@
+namespace Whence.Gpu;
+
+using System.Collections.Concurrent;
+
+/// <summary>The lanes of a device: as many as threads that have been inside a call at once.</summary>
+internal sealed class LanePool(GpuDevice device) : IDisposable
+{
+    private readonly ConcurrentBag<Lane> free = [];
+    private readonly Lock opening = new();
+    private int inUse;
+
+    /// <summary>A lane for the calling thread, until it is given back.</summary>
+    /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    public Lane Rent()
+    {
+        ObjectDisposedException.ThrowIf(device.IsDisposed, device);
+        Interlocked.Increment(ref inUse);
+        if (free.TryTake(out var lane))
+            return lane.Enter();
+        lock (opening)
+            return new Lane(device).Enter();
+    }
+
+    /// <summary>Gives it back after all that it was asked to do.</summary>
+    public void Return(Lane lane)
+    {
+        try
+        {
+            lane.Stream.Synchronize();
+            lane.Release((-1, 0));
+        }
+        finally
+        {
+            Lane.Leave();
+            free.Add(lane);
+            Interlocked.Decrement(ref inUse);
+        }
+    }
+
+    /// <summary>Waits for the calls that are under way, and gives all memory back.</summary>
+    public void Dispose()
+    {
+        SpinWait.SpinUntil(() => Volatile.Read(ref inUse) == 0);
+        Clear();
+    }
+
+    /// <summary>Gives the memory back of lanes that no call uses.</summary>
+    internal void Clear()
+    {
+        while (free.TryTake(out var lane))
+            lane.Dispose();
+    }
+}

@@ -1,0 +1,88 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+using ILGPU;
+using Whence.CompilerServices;
+
+/// <summary>Dense layers over rows, and products of two matrices for each row. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class MatMul
+{
+    /// <summary>y = then(x W^T + b): from x [rows, inputs] to y [rows, outputs]. A bias of no elements is none.</summary>
+    public static void Affine<F>(Rows x, Matrix weight, float[] bias, Rows y, int rows, F then) where F : struct, IMap1
+    {
+        if (rows == 0)
+            return;
+        var lane = Lane.Current;
+        var uploads = lane.Device.Uploads;
+        lane.Launch<Product<DenseSites, F>, ProductArguments>(Grid<DenseSites, F>(rows, weight.Outputs, 1), new ProductArguments
+        {
+            X = x.View, Weights = uploads.Of(weight.Weights), Bias = uploads.Of(bias), Y = y.View, HasBias = bias.Length == 0 ? 0 : 1,
+            Count = rows, Depth = weight.Inputs, Outputs = weight.Outputs, Pitch = weight.Outputs,
+            Example = weight.Inputs, Channels = weight.Inputs, AllChannels = weight.Inputs, Height = 1, Width = 1, KernelWidth = 1,
+        });
+    }
+
+    internal static KernelConfig Grid<S, F>(int rows, int outputs, int groups) where S : struct, ISites where F : struct, IMap1 => new(
+        new Index3D((rows + Product<S, F>.Rows - 1) / Product<S, F>.Rows, (outputs + Product<S, F>.Columns - 1) / Product<S, F>.Columns,
+            groups),
+        new Index3D(Product<S, F>.Threads, 1, 1));
+
+    /// <summary>
+    /// y = a b for each row, and in each row for so many pairs of matrices; a [count, n, k] and b [count, k, m], or transposed.
+    /// </summary>
+    public static void Product(Operand a, Operand b, Rows y, int rows, int count, int n, int k, int m, bool transposeA = false,
+        bool transposeB = false)
+    {
+        var (steps, first) = Paths.Of(a, b);
+        Lane.Current.Launch<MatrixProduct, MatrixProductArguments>((long)rows * count * n * m, new MatrixProductArguments
+        {
+            A = a.View, ARow = a.RowStride, APath = a.PathStride, B = b.View, BRow = b.RowStride, BPath = b.PathStride, Y = y.View,
+            Elements = rows * count * n * m, Steps = steps, FirstStep = first, Count = count, N = n, K = k, M = m,
+            AUp = transposeA ? 1 : k, AAlong = transposeA ? n : 1, BAlong = transposeB ? 1 : m, BAcross = transposeB ? k : 1,
+        });
+    }
+
+    private readonly struct MatrixProduct : IKernel<MatrixProductArguments>
+    {
+        public static void Run(MatrixProductArguments p)
+        {
+            var element = Math.Min(ILGPU.Grid.IdxX * KernelCache.Group + Group.IdxX, p.Elements - 1);
+            var line = element / p.M;
+            var column = element - line * p.M;
+            var product = line / p.N;
+            var from = line - product * p.N;
+            var row = product / p.Count;
+            var pair = product - row * p.Count;
+            var path = (row + p.FirstStep) / p.Steps;
+            var a = row * p.ARow + path * p.APath + pair * p.N * p.K + from * p.AUp;
+            var b = row * p.BRow + path * p.BPath + pair * p.K * p.M + column * p.BAcross;
+            var sum = 0f;
+            for (var i = 0; i < p.K; i++)
+                sum += p.A[a + i * p.AAlong] * p.B[b + i * p.BAlong];
+            p.Y[element] = sum;
+        }
+    }
+}
+
+internal struct MatrixProductArguments
+{
+    public ArrayView<float> A;
+    public ArrayView<float> B;
+    public ArrayView<float> Y;
+    public int ARow;
+    public int APath;
+    public int BRow;
+    public int BPath;
+    public int Steps;
+    public int FirstStep;
+    public int Elements;
+    public int Count;
+    public int N;
+    public int K;
+    public int M;
+    public int AUp;
+    public int AAlong;
+    public int BAlong;
+    public int BAcross;
+}

@@ -1,0 +1,98 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+using ILGPU;
+
+/// <summary>Sums over the steps of a path. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Paths
+{
+    /// <summary>
+    /// sums[path, offset + i] += weights[r] m[r, i] for every row r of each path, in order; a weight of 0 adds nothing.
+    /// </summary>
+    public static void Add(in BackwardArguments arguments, Rows multipliers, int offset, int size)
+    {
+        var paths = (arguments.FirstStep + arguments.Rows + arguments.Steps - 1) / arguments.Steps;
+        Lane.Current.Launch<AddRows, SumArguments>((long)paths * size, new SumArguments
+        {
+            High = arguments.Sums.High.View, Low = arguments.Sums.Low.View, X = multipliers.View, Weights = arguments.Weights.View,
+            Count = paths * size,
+            Offset = offset, Row = arguments.Sums.Row, Size = size, Rows = arguments.Rows, Steps = arguments.Steps,
+            FirstStep = arguments.FirstStep,
+        });
+    }
+
+    /// <summary>y[r, i] = sums[r, offset + i], rounded once.</summary>
+    public static void Sum(Sums sums, int offset, int row, Rows y, int rows, int size) =>
+        Lane.Current.Launch<ReadSums, SumArguments>((long)rows * size, new SumArguments
+        {
+            High = sums.High.View, Low = sums.Low.View, X = y.View, Count = rows * size, Offset = offset, Row = row, Size = size,
+        });
+
+    /// <summary>How many rows the paths have whose rows some of the operands are; 1, and none before, where none is.</summary>
+    internal static (int Steps, int First) Of(params ReadOnlySpan<Operand> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.PathStride > 0)
+                return (operand.Steps, operand.FirstStep);
+        }
+        return (1, 0);
+    }
+
+    private readonly struct AddRows : IKernel<SumArguments>
+    {
+        public static void Run(SumArguments p)
+        {
+            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            if (n >= p.Count)
+                return;
+            var path = n / p.Size;
+            var i = n - path * p.Size;
+            var at = path * p.Row + p.Offset + i;
+            var (high, low) = (p.High[at], p.Low[at]);
+            var end = Math.Min((path + 1) * p.Steps - p.FirstStep, p.Rows);
+            for (var row = Math.Max(path * p.Steps - p.FirstStep, 0); row < end; row++)
+            {
+                var weight = p.Weights[row];
+                var x = p.X[row * p.Size + i];
+                var term = weight == 0f ? 0f : weight * x;
+                // Knuth's sum of two numbers: what the sum rounds off, exactly, is kept beside it.
+                var sum = high + term;
+                var rest = sum - high;
+                low += high - (sum - rest) + (term - rest);
+                high = sum;
+            }
+            p.High[at] = high;
+            p.Low[at] = low;
+        }
+    }
+
+    private readonly struct ReadSums : IKernel<SumArguments>
+    {
+        public static void Run(SumArguments p)
+        {
+            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            if (n >= p.Count)
+                return;
+            var row = n / p.Size;
+            var at = row * p.Row + p.Offset + n - row * p.Size;
+            p.X[n] = p.High[at] + p.Low[at];
+        }
+    }
+}
+
+internal struct SumArguments
+{
+    public ArrayView<float> High;
+    public ArrayView<float> Low;
+    public ArrayView<float> X;
+    public ArrayView<float> Weights;
+    public int Count;
+    public int Offset;
+    public int Row;
+    public int Size;
+    public int Rows;
+    public int Steps;
+    public int FirstStep;
+}

@@ -1,0 +1,25 @@
+namespace Whence.Gpu.Tests;
+
+using Whence.Networks.Tests.Backends;
+using Whence.Networks.Tests.Compiled;
+
+/// <summary>
+/// What every backend must do, on the first device that is found: <c>WHENCE_LONG=1 dotnet test tests/Whence.Gpu.Tests --filter
+/// Long=gpu</c>.
+/// </summary>
+[Trait("Long", "gpu")]
+public sealed class DeviceBackend : BackendSuite<float>
+{
+    private static readonly Lazy<InMemory> Compiled = new(() => InMemory.Compile(
+        BackendNetworks.Text.Replace("[Network(", "[Network(Backends = Backends.Cpu | Backends.Gpu, "), typeof(GpuDevice).Assembly,
+        typeof(ILGPU.Context).Assembly));
+
+    private protected override double Tolerance => 5e-5;
+
+    private protected override IModel<float> Load(string network)
+    {
+        var gpu = Devices.Get(Devices.Names[0]);
+        var net = BackendNetworks.Load(Compiled.Value, network).Compiled;
+        return (IModel<float>)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!;
+    }
+}
