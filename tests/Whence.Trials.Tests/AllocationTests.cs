@@ -49,13 +49,19 @@ public sealed class AllocationTests
         Assert.Equal(0, Allocated(AskOfAll));
     }
 
-    // On this thread, where all the work is done: the process's own count also has what the test's host allocates meanwhile.
+    // On this thread, where all the work is done: the process's own count also has what the test's host allocates meanwhile. The least of
+    // several calls: the runtime may allocate once, where it goes over to code that it has compiled anew.
     private static long Allocated(Action ask)
     {
         for (var i = 0; i < 3; i++)
             ask();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        ask();
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+        var least = long.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            ask();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+        return least;
     }
 }
