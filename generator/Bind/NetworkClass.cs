@@ -130,10 +130,8 @@ internal sealed class NetworkClass
         };
     }
 
-    // Backends.Gpu of the runtime.
-    private const int GpuBackend = 2;
-
-    private bool IsOnGpu => Argument(Type.Attribute(Known.Network), "Backends").Value is int backends && (backends & GpuBackend) != 0;
+    // Backends.Gpu of the runtime, with Backends.Cpu or without; other numbers are reported as none of its values.
+    private bool IsOnGpu => Argument(Type.Attribute(Known.Network), "Backends").Value is 2 or 3;
 
     /// <summary>The names in Layers = [...].</summary>
     public static IEnumerable<string?> Points(AttributeData? attribute) =>
