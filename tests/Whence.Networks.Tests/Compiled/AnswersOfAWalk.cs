@@ -9,7 +9,7 @@ public sealed class AnswersOfAWalk
 {
     private const int Rows = 2, Answers = 3;
 
-    private static readonly Lazy<InMemory> operators = new(() => InMemory.Compile(string.Concat(OperatorSources.All.Values)));
+    private static readonly Lazy<InMemory> operators = OperatorSources.Compiled;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys, .. NetworkSources.Drawn, .. NetworkSources.Trained];
 

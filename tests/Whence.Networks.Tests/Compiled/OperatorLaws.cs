@@ -3,7 +3,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>The laws over every operator's examples and every activation, in a network of their own each.</summary>
 public sealed class OperatorLaws : LawfulNetworks
 {
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(OperatorSources.All.Values)));
+    private static readonly Lazy<InMemory> networks = OperatorSources.Compiled;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys];
 

@@ -10,7 +10,7 @@ public sealed class PassesFromALayer
 {
     private const int Rows = 3;
 
-    private static readonly Lazy<InMemory> operators = new(() => InMemory.Compile(string.Concat(OperatorSources.All.Values)));
+    private static readonly Lazy<InMemory> operators = OperatorSources.Compiled;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys, .. NetworkSources.Drawn, .. NetworkSources.Trained];
 
