@@ -1,3 +1,4 @@
+using System.Globalization;
 using Whence.Generator.Graphs;
 using Whence.Generator.Support;
 
@@ -129,6 +130,11 @@ internal sealed class Pad : Op
 /// <summary>Nothing, at inference.</summary>
 internal sealed class Dropout : Op
 {
+    public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
+        settings.Has("rate") && settings.Number("rate") is not (>= 0 and < 1)
+            ? $"has a rate of {settings.Number("rate").ToString(CultureInfo.InvariantCulture)}, but needs one from 0 to below 1"
+            : null;
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) => Ops.Along.Same(axes);

@@ -54,13 +54,14 @@ public sealed class PathPoints
     {
         this.alphas = alphas;
         this.weights = weights;
-        cuts = new double[alphas.Length + 1];
+        cuts = new double[weights.Length + 1];
         for (var k = 0; k < weights.Length; k++)
             cuts[k + 1] = cuts[k] + weights[k];
         // Weights that sum to 1 but for rounding end at the input itself.
         if (Math.Abs(cuts[^1] - 1) < 1e-12 * alphas.Length)
             cuts[^1] = 1;
-        inOrder = IsInOrder(alphas) ? this : Sorted(alphas, weights);
+        // Where the lengths differ, which is refused, there is no order.
+        inOrder = weights.Length != alphas.Length || IsInOrder(alphas) ? this : Sorted(alphas, weights);
     }
 
     /// <summary>Where: 0 is the reference, 1 the input.</summary>

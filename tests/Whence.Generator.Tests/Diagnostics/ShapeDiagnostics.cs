@@ -28,6 +28,8 @@ public class ShapeDiagnostics
     [InlineData("[|ScaledDotProductAttention(image, image, Slice(image, 1, 0, 7))|]", "has 8 keys but 7 values")]
     [InlineData("[|ScaledDotProductAttention(image, image, image, x)|]", "has a mask [4], but scores [2, 8, 8]")]
     [InlineData("[|UpsampleBilinear(x, 2)|]", "takes [channels, height, width], not [4]")]
+    [InlineData("[|Dropout(x, 1.5)|]", "has a rate of 1.5, but needs one from 0 to below 1")]
+    [InlineData("[|Dropout(x, -0.1)|]", "has a rate of -0.1, but needs one from 0 to below 1")]
     [InlineData("[|UpsampleNearest(image, 0)|]", "has a scale of 0, but needs at least 1")]
     public Task MatricesAndMovesThatDoNotFitAreAtTheVeryExpression(string expression, string says) =>
         Diagnosis.IsIn("WH201", $"""

@@ -9,7 +9,7 @@ public sealed class AnswersOfAWalk
 {
     private const int Rows = 2, Answers = 3;
 
-    private static readonly Lazy<InMemory> operators = OperatorSources.Compiled;
+    private static readonly Lazy<InMemory> operators = OperatorNetworks.All;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys, .. NetworkSources.Drawn, .. NetworkSources.Trained];
 

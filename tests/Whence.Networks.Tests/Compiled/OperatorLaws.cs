@@ -3,7 +3,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>The laws over every operator's examples and every activation, in a network of their own each.</summary>
 public sealed class OperatorLaws : LawfulNetworks
 {
-    private static readonly Lazy<InMemory> networks = OperatorSources.Compiled;
+    private static readonly Lazy<InMemory> networks = OperatorNetworks.All;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys];
 

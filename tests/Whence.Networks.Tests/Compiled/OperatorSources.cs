@@ -25,9 +25,6 @@ internal static class OperatorSources
         Registry.Named.SelectMany(OfOperator).Concat(Activations.Select(OfActivation)).Concat(Constants())
             .ToDictionary(pair => pair.Name, pair => pair.Source);
 
-    /// <summary>All of them, compiled once for all tests.</summary>
-    public static Lazy<InMemory> Compiled { get; } = new(() => InMemory.Compile(string.Concat(All.Values)));
-
     /// <summary>The functions that are marked as elementwise.</summary>
     public static IEnumerable<string> Activations => typeof(Nn).GetMethods(BindingFlags.Public | BindingFlags.Static)
         .Where(method => method.GetCustomAttributes()

@@ -10,7 +10,7 @@ public sealed class PassesFromALayer
 {
     private const int Rows = 3;
 
-    private static readonly Lazy<InMemory> operators = OperatorSources.Compiled;
+    private static readonly Lazy<InMemory> operators = OperatorNetworks.All;
 
     public static TheoryData<string> Names => [.. OperatorSources.All.Keys, .. NetworkSources.Drawn, .. NetworkSources.Trained];
 

@@ -10,7 +10,7 @@ public sealed class PathLaws
 {
     private const int Paths = 3;
 
-    private static readonly Lazy<InMemory> operators = OperatorSources.Compiled;
+    private static readonly Lazy<InMemory> operators = OperatorNetworks.All;
     private static readonly PathPoints points = PathPoints.Of(Quadrature.Midpoint, 7);
 
     // The interpreter takes its time over the trained ones.

@@ -75,6 +75,8 @@ public class QuadratureTests
         Assert.Contains("at least 1 step, but 0",
             Assert.Throws<ArgumentOutOfRangeException>("steps", () => PathPoints.Of(Quadrature.Right, 0)).Message);
         Assert.Throws<ArgumentException>("alphas", () => new PathPoints([]));
+        Assert.Throws<ArgumentException>("weights", () => new PathPoints([0.5], [1, 2]));
+        Assert.Throws<ArgumentException>("weights", () => new PathPoints([0.6, 0.5], [1]));
         Assert.Throws<ArgumentException>("alphas", () => new PathPoints([0.5, double.NaN]));
         Assert.Throws<ArgumentException>("weights", () => new PathPoints([0.5, 1], [1.0]));
     }
