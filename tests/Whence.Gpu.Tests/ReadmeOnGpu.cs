@@ -6,7 +6,7 @@ using Whence.Networks.Tests.Compiled;
 /// <summary>What the README shows of devices is what compiles here, line by line.</summary>
 public class ReadmeOnGpu
 {
-    private const string Here = """
+    private const string Source = """
         [Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Backends = Backends.Cpu | Backends.Gpu)]
         public partial class DigitNet
         {
@@ -29,12 +29,13 @@ public class ReadmeOnGpu
     [Fact]
     public void Its_lines_are_those_compiled_here()
     {
-        Assert.NotEmpty(InMemory.Compile(Here, typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly).Files);
-        var readme = System.IO.File.ReadAllText(Path.Combine(Path.GetDirectoryName(File())!, "..", "..", "README.md")).ReplaceLineEndings("\n");
+        Assert.NotEmpty(InMemory.Compile(Source, typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly).Files);
+        var path = Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "README.md");
+        var readme = File.ReadAllText(path).ReplaceLineEndings("\n");
         var block = readme.Split("```csharp\n").Skip(1).Select(each => each.Split("```")[0]).Single(each => each.Contains("GpuDevice"));
         var lines = block.Split('\n').Select(line => line.Split("//")[0].Split("{ /*")[0].Trim()).Where(line => line.Length > 0);
-        Assert.All(lines, line => Assert.Contains(line, Here));
+        Assert.All(lines, line => Assert.Contains(line, Source));
     }
 
-    private static string File([CallerFilePath] string path = "") => path;
+    private static string Here([CallerFilePath] string path = "") => path;
 }
