@@ -5,6 +5,7 @@ using HeldFixed = Whence.Networks.Tests.Laws.HeldFixed;
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>The answers of one walk share its forward pass, and each has the bits of a walk of its own.</summary>
+[Trait("Long", "laws")]
 public sealed class AnswersOfAWalk
 {
     private const int Rows = 2, Answers = 3;

@@ -6,6 +6,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// A pass that is given a layer's value and ends there computes nothing of what is only below the layer, and has the bits of the pass that
 /// computes all, which is the one that tells the value it begins from.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class PassesFromALayer
 {
     private const int Rows = 3;
