@@ -123,6 +123,39 @@ public sealed class GpuDevice : IDisposable
         }
     }
 
+    /// <summary>Asks a call of rows, in parts where all do not fit into the device's memory.</summary>
+    /// <exception cref="GpuException">Not even one row does.</exception>
+    internal void Ask(scoped in RowCall call)
+    {
+        if (call.Rows == 0 || Fits(call))
+            return;
+        var half = call.Rows / 2;
+        Ask(call.Part(0, half));
+        Ask(call.Part(half, call.Rows - half));
+    }
+
+    /// <summary>Asks a call on a lane of its own; false if it does not fit into the device's memory and can be cut.</summary>
+    /// <exception cref="GpuException">It does not fit, and is about one example.</exception>
+    internal bool Fits<TCall>(scoped in TCall call) where TCall : IDeviceCall, allows ref struct
+    {
+        var lane = Lanes.Rent();
+        try
+        {
+            call.Run(lane);
+            return true;
+        }
+        catch (OutOfDeviceMemoryException e)
+        {
+            return call.Rows > 1
+                ? false
+                : throw new GpuException($"Not even one example fits into the device's memory. {e.Message}", e);
+        }
+        finally
+        {
+            Lanes.Return(lane);
+        }
+    }
+
     /// <summary>Gives back the device's memory and what was compiled for it. Networks that ran on it throw from then on.</summary>
     public void Dispose()
     {

@@ -36,74 +36,26 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
 
     Signature IModel<float>.Signature => signature;
 
-    void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows) => Forward(x, point, value, rows);
-
-    private void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
+    void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
     {
         var size = point < 0 ? signature.OutputSize : Sizes.Of(signature.Points[point].Shape);
-        if (!TryForward(x, point, value, rows, size))
+        Device.Ask(new RowCall(rows, value[..(rows * size)], (on, _, _, to, count) => Programs.Forward(on, point, to, count))
         {
-            var half = rows / 2;
-            Forward(x[..(half * signature.InputSize)], point, value[..(half * size)], half);
-            Forward(x[(half * signature.InputSize)..], point, value[(half * size)..], rows - half);
-        }
-    }
-
-    private bool TryForward(ReadOnlySpan<float> x, int point, Span<float> value, int rows, int size)
-    {
-        var lane = Device.Lanes.Rent();
-        try
-        {
-            var to = lane.Take((long)rows * size);
-            Programs.Forward(Up(lane, x[..(rows * signature.InputSize)]), point, to, rows);
-            to.Write(value[..(rows * size)]);
-            return true;
-        }
-        catch (OutOfDeviceMemoryException e)
-        {
-            RequireHalf(e, rows);
-            return false;
-        }
-        finally
-        {
-            Device.Lanes.Return(lane);
-        }
+            First = x[..(rows * signature.InputSize)],
+        });
     }
 
     int IHostPasses<float>.KeptSize(Pass pass) => Passes.KeptSize(pass);
 
-    void IHostPasses<float>.Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows) => Keep(pass, reference, kept, rows);
-
-    private void Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
+    void IHostPasses<float>.Keep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows)
     {
         var size = Passes.KeptSize(pass);
-        if (size > 0 && !TryKeep(pass, reference, kept, rows, size))
+        if (size == 0)
+            return;
+        Device.Ask(new RowCall(rows, kept[..(rows * size)], (on, _, _, to, count) => Programs.Keep(pass, on, to, count))
         {
-            var half = rows / 2;
-            Keep(pass, reference[..(half * signature.InputSize)], kept[..(half * size)], half);
-            Keep(pass, reference[(half * signature.InputSize)..], kept[(half * size)..], rows - half);
-        }
-    }
-
-    private bool TryKeep(Pass pass, ReadOnlySpan<float> reference, Span<float> kept, int rows, int size)
-    {
-        var lane = Device.Lanes.Rent();
-        try
-        {
-            var to = lane.Take((long)rows * size);
-            Programs.Keep(pass, Up(lane, reference[..(rows * signature.InputSize)]), to, rows);
-            to.Write(kept[..(rows * size)]);
-            return true;
-        }
-        catch (OutOfDeviceMemoryException e)
-        {
-            RequireHalf(e, rows);
-            return false;
-        }
-        finally
-        {
-            Device.Lanes.Return(lane);
-        }
+            First = reference[..(rows * signature.InputSize)],
+        });
     }
 
     void IHostPasses<float>.Backward(Pass pass, ref BackwardArguments<float> arguments) =>
@@ -113,7 +65,7 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
 
     private protected void Backward(scoped in BackwardArguments<float> arguments, BackwardProgram program)
     {
-        if (TryBackward(arguments, program))
+        if (Device.Fits(new BackwardCall(this, arguments, program)))
             return;
         if (arguments.Answers > 1)
         {
@@ -128,24 +80,17 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
         }
     }
 
-    private bool TryBackward(scoped in BackwardArguments<float> arguments, BackwardProgram program)
+    private readonly ref struct BackwardCall(GpuNetwork net, BackwardArguments<float> arguments, BackwardProgram program) : IDeviceCall
     {
-        var lane = Device.Lanes.Rent();
-        try
+        private readonly BackwardArguments<float> arguments = arguments;
+
+        public int Rows => arguments.Rows * arguments.Answers;
+
+        public void Run(Lane lane)
         {
-            var on = Up(lane, arguments);
+            var on = net.Up(lane, arguments);
             program(on);
             Down(on, arguments);
-            return true;
-        }
-        catch (OutOfDeviceMemoryException e)
-        {
-            RequireHalf(e, arguments.Rows * arguments.Answers);
-            return false;
-        }
-        finally
-        {
-            Device.Lanes.Return(lane);
         }
     }
 
@@ -155,8 +100,8 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
         var to = arguments.To < 0 ? signature.InputSize : Sizes.Of(signature.Points[arguments.To].Shape);
         var all = arguments.Answers * arguments.Rows * to;
         var (x, seed, kept, injected) =
-            (Up(lane, arguments.X), Up(lane, arguments.Seed), Up(lane, arguments.Kept), Up(lane, arguments.Injected));
-        var (alphas, weights) = (Up(lane, arguments.Alphas), Up(lane, arguments.Weights));
+            (lane.Up(arguments.X), lane.Up(arguments.Seed), lane.Up(arguments.Kept), lane.Up(arguments.Injected));
+        var (alphas, weights) = (lane.Up(arguments.Alphas), lane.Rounded(arguments.Weights));
         return new BackwardArguments
         {
             X = x, Rows = arguments.Rows, Kept = kept, ReferenceRows = arguments.ReferenceRows, From = arguments.From, Seed = seed,
@@ -197,37 +142,7 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
         var all = new double[arguments.Answers * row];
         for (var answer = 0; answer < arguments.Answers; answer++)
             arguments.Of(answer).Sums.CopyTo(all.AsSpan(answer * row));
-        return Up(lane, all.AsSpan(), row);
-    }
-
-    private protected static Rows Up(Lane lane, ReadOnlySpan<float> from)
-    {
-        var rows = lane.Take(from.Length);
-        rows.Read(from);
-        return rows;
-    }
-
-    private static Rows Up(Lane lane, ReadOnlySpan<double> from)
-    {
-        if (from.IsEmpty)
-            return default;
-        var rounded = new float[from.Length];
-        for (var i = 0; i < rounded.Length; i++)
-            rounded[i] = (float)from[i];
-        return Up(lane, rounded);
-    }
-
-    private protected static Sums Up(Lane lane, ReadOnlySpan<double> sums, int row)
-    {
-        if (sums.IsEmpty)
-            return default;
-        var (high, low) = (new float[sums.Length], new float[sums.Length]);
-        for (var i = 0; i < sums.Length; i++)
-        {
-            high[i] = (float)sums[i];
-            low[i] = (float)(sums[i] - high[i]);
-        }
-        return new Sums(Up(lane, high), Up(lane, low), row);
+        return lane.Up(all, row);
     }
 
     private static void Down(Rows from, Span<float> to)
@@ -281,12 +196,6 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
 
     private static Span<float> Slice(Span<float> all, int first, int rows, int size) =>
         all.IsEmpty ? all : all.Slice(first * size, rows * size);
-
-    private protected static void RequireHalf(OutOfDeviceMemoryException e, int rows)
-    {
-        if (rows == 1)
-            throw new GpuException($"Not even one example fits into the device's memory. {e.Message}", e);
-    }
 
     string? IModel<float>.FirstNonFinite(ReadOnlySpan<float> x) => Host.FirstNonFinite(x);
 

@@ -13,12 +13,26 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
     public Lane Rent()
     {
-        ObjectDisposedException.ThrowIf(device.IsDisposed, device);
+        // Counted before the device is looked at: one that is disposed of waits for whoever came before.
         Interlocked.Increment(ref inUse);
+        try
+        {
+            ObjectDisposedException.ThrowIf(device.IsDisposed, device);
+            return Take().Enter();
+        }
+        catch
+        {
+            Interlocked.Decrement(ref inUse);
+            throw;
+        }
+    }
+
+    private Lane Take()
+    {
         if (free.TryTake(out var lane))
-            return lane.Enter();
+            return lane;
         lock (opening)
-            return new Lane(device).Enter();
+            return new Lane(device);
     }
 
     /// <summary>Gives it back after all that it was asked to do.</summary>

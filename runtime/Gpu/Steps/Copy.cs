@@ -38,7 +38,7 @@ public static class Copy
     {
         public static void Run(CopyArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var row = n / p.Size;
@@ -59,7 +59,7 @@ public static class Copy
     {
         public static void Run(FillArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n < p.Count)
                 p.Y[n] = p.Number;
         }

@@ -209,7 +209,7 @@ internal struct MapArguments
     {
         get
         {
-            var n = Math.Min(Grid.IdxX * KernelCache.Group + ILGPU.Group.IdxX, Count - 1);
+            var n = Math.Min(ThisThread.Element, Count - 1);
             var row = n / Size;
             return new Here(n, row, n - row * Size, (row + FirstStep) / Steps);
         }
@@ -218,7 +218,7 @@ internal struct MapArguments
     /// <summary>Writes the thread's element; threads beyond the last write nothing, since y may be what they have read.</summary>
     public readonly void Write(in Here here, float value)
     {
-        if (Grid.IdxX * KernelCache.Group + ILGPU.Group.IdxX < Count)
+        if (ThisThread.Element < Count)
             Y[here.Element] = value;
     }
 }

@@ -47,7 +47,7 @@ public static class MatMul
     {
         public static void Run(MatrixProductArguments p)
         {
-            var element = Math.Min(ILGPU.Grid.IdxX * KernelCache.Group + Group.IdxX, p.Elements - 1);
+            var element = Math.Min(ThisThread.Element, p.Elements - 1);
             var line = element / p.M;
             var column = element - line * p.M;
             var product = line / p.N;

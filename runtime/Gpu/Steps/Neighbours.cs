@@ -22,7 +22,7 @@ public static class Neighbours
     {
         public static void Run(NeighboursArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var place = n / p.Channels * p.Channels;

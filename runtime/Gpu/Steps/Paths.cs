@@ -44,7 +44,7 @@ public static class Paths
     {
         public static void Run(SumArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var path = n / p.Size;
@@ -72,7 +72,7 @@ public static class Paths
     {
         public static void Run(SumArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var row = n / p.Size;

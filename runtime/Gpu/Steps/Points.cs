@@ -94,7 +94,7 @@ public static class Points
     {
         public static void Run(TurnArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n < p.Count)
                 p.Y[p.To(n)] = p.X[p.From(n)];
         }
@@ -104,7 +104,7 @@ public static class Points
     {
         public static void Run(TurnArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n < p.Count)
                 p.Y[p.To(n)] += p.X[p.From(n)];
         }
@@ -114,7 +114,7 @@ public static class Points
     {
         public static void Run(TurnArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n < p.Count)
                 p.Y[p.To(n)] = 0f;
         }

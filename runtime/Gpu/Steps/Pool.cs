@@ -51,7 +51,7 @@ public static class Pool
     {
         public static void Run(PoolArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var cell = p.Output(n);
@@ -69,7 +69,7 @@ public static class Pool
     {
         public static void Run(PoolArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var cell = p.Output(n);
@@ -94,7 +94,7 @@ public static class Pool
     {
         public static void Run(PoolArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var place = n / p.Channels;

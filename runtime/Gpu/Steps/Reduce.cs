@@ -26,7 +26,7 @@ public static class Reduce
     {
         public static void Run(ReduceArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var at = p.First(n);
@@ -41,7 +41,7 @@ public static class Reduce
     {
         public static void Run(ReduceArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var at = p.First(n);

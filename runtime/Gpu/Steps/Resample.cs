@@ -71,7 +71,7 @@ public static class Resample
     {
         public static void Run(ResampleArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var line = n / p.Inner;
@@ -88,7 +88,7 @@ public static class Resample
     {
         public static void Run(ResampleArguments p)
         {
-            var n = Grid.IdxX * KernelCache.Group + Group.IdxX;
+            var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
             var line = n / p.Inner;
