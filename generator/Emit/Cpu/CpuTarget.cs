@@ -12,24 +12,15 @@ internal sealed class CpuTarget : ITarget
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
-        var (graphs, fields) = (compiled.Derived, new WeightFields(compiled.Names, Dialect.Cpu));
-        yield return compiled.File($"Predict.{Name}", graphs.Forward,
-            to => Program(to, compiled, fields, plans.Forward, "Forward", writer => writer.WriteForward(to)));
-        foreach (var (backward, derived) in plans.Backward.Zip(graphs.Backward, (backward, derived) => (backward, derived)))
-            yield return compiled.File($"{backward.Method}.{Name}", derived,
-                to => Program(to, compiled, fields, backward, backward.Method!, writer => writer.WriteBackward(to)));
-        if (plans.Path is { } path)
-            yield return compiled.File($"{path.Method}.{Name}", graphs.Path,
-                to => Program(to, compiled, fields, path, path.Method!, writer => writer.WritePath(to)));
+        var fields = new WeightFields(compiled.Names, Dialect.Cpu);
+        foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Cpu).Write((to, prefix, write) =>
+        {
+            var calls = new KernelCalls(prefix, fields, Dialect.Cpu);
+            write(calls);
+            calls.WriteLoops(to);
+        }))
+            yield return file;
         yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
-    }
-
-    private static void Program(
-        SourceWriter to, CompiledClass compiled, WeightFields fields, Plan.Plan plan, string prefix, Action<ProgramWriter> write)
-    {
-        var calls = new KernelCalls(prefix, fields, Dialect.Cpu);
-        write(new ProgramWriter(plan, calls, prefix, compiled.Points, Dialect.Cpu) { InputSizes = compiled.InputSizes });
-        calls.WriteLoops(to);
     }
 
     private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, Plans plans)

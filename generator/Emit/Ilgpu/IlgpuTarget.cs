@@ -13,24 +13,13 @@ internal sealed class IlgpuTarget : ITarget
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
-        var graphs = compiled.Derived;
         var fields = new WeightFields(compiled.Names, Dialect.Ilgpu);
         // A loop is a kernel, which takes its time to be compiled on the device: all questions share them.
         var calls = new KernelCalls("", fields, Dialect.Ilgpu);
-        yield return compiled.File($"Predict.{Name}", graphs.Forward,
-            to => Program(to, compiled, calls, plans.Forward, "Forward", writer => writer.WriteForward(to)));
-        foreach (var (backward, derived) in plans.Backward.Zip(graphs.Backward, (backward, derived) => (backward, derived)))
-            yield return compiled.File($"{backward.Method}.{Name}", derived,
-                to => Program(to, compiled, calls, backward, backward.Method!, writer => writer.WriteBackward(to)));
-        if (plans.Path is { } path)
-            yield return compiled.File($"{path.Method}.{Name}", graphs.Path,
-                to => Program(to, compiled, calls, path, path.Method!, writer => writer.WritePath(to)));
+        foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Ilgpu).Write((_, _, write) => write(calls)))
+            yield return file;
         yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, plans), " : Gpu.GpuPrograms");
     }
-
-    private static void Program(SourceWriter to, CompiledClass compiled, KernelCalls calls, Plan.Plan plan, string prefix,
-        Action<ProgramWriter> write) =>
-        write(new ProgramWriter(plan, calls, prefix, compiled.Points, Dialect.Ilgpu) { InputSizes = compiled.InputSizes });
 
     private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, KernelCalls calls, Plans plans)
     {

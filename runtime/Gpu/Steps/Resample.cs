@@ -74,9 +74,7 @@ public static class Resample
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var line = n / p.Inner;
-            var (outer, i) = (line / p.To, n - line * p.Inner);
-            var place = line - outer * p.To;
+            var (outer, place, i) = p.Place(n);
             var sum = 0f;
             for (var tap = place * p.Taps; tap < (place + 1) * p.Taps; tap++)
                 sum += p.X[(outer * p.From + p.Indices[tap]) * p.Inner + i] * p.Weights[tap];
@@ -91,9 +89,7 @@ public static class Resample
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var line = n / p.Inner;
-            var (outer, i) = (line / p.To, n - line * p.Inner);
-            var index = line - outer * p.To;
+            var (outer, index, i) = p.Place(n);
             var sum = 0f;
             var last = (int)p.Starts.Length - 1;
             var isRead = index < last;
@@ -121,4 +117,12 @@ internal struct ResampleArguments
     public int To;
     public int Inner;
     public int Taps;
+
+    /// <summary>Where an element of the result lies: outside the axis, along it, and inside.</summary>
+    public readonly (int Outer, int Along, int Inner) Place(int element)
+    {
+        var line = element / Inner;
+        var outer = line / To;
+        return (outer, line - outer * To, element - line * Inner);
+    }
 }
