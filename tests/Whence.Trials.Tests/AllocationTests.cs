@@ -35,7 +35,7 @@ public sealed class AllocationTests
             SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.Rescale, default, scores);
             SpanExplainers.DeepLift<float>(net, x, Count, Target.Unit(0), Rule.RevealCancel, default, scores);
         }
-        Assert.Equal(0, Allocated(Ask));
+        Assert.Equal(0, Allocated.By(Ask));
         Target[] targets = [Target.Unit(0), Target.Unit(0).OfOutput(), Target.Unit(0).MeanCentred(), Target.Unit(0)];
         var all = new float[targets.Length * scores.Length];
         void AskOfAll()
@@ -46,22 +46,6 @@ public sealed class AllocationTests
             SpanExplainers.DeepLift<float>(net, x, Count, Targets.Each(targets), Rule.Rescale, default, all);
             SpanExplainers.DeepLift<float>(net, x, Count, Targets.Each(targets), Rule.RevealCancel, default, all);
         }
-        Assert.Equal(0, Allocated(AskOfAll));
-    }
-
-    // On this thread, where all the work is done: the process's own count also has what the test's host allocates meanwhile. The least of
-    // several calls: the runtime may allocate once, where it goes over to code that it has compiled anew.
-    private static long Allocated(Action ask)
-    {
-        for (var i = 0; i < 3; i++)
-            ask();
-        var least = long.MaxValue;
-        for (var i = 0; i < 3; i++)
-        {
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            ask();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-        return least;
+        Assert.Equal(0, Allocated.By(AskOfAll));
     }
 }

@@ -198,10 +198,7 @@ public sealed class PathsAsked
             for (var i = 0; i < 2; i++)
                 SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.PerInput(given), scores);
         }
-        Twice();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Twice();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Twice));
     }
 
     private static void AreTheSame(string name, Quadrature quadrature, int each, int to, Asking<double> inDouble, Asking<float> inSingle)

@@ -43,13 +43,7 @@ internal static class Data
         }
     }
 
-    public static void AllocatesNothing(Action action)
-    {
-        action();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        action();
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
-    }
+    public static void AllocatesNothing(Action action) => Assert.Equal(0, Allocated.By(action));
 
     public static void Close(double[] expected, float[] found, string what)
     {

@@ -45,10 +45,7 @@ public sealed class ScratchTests
     [Fact]
     public void Renting_allocates_nothing_the_second_time()
     {
-        Nested();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Nested();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocated.By(Nested));
 
         static void Nested()
         {
