@@ -116,10 +116,12 @@ internal static class Transcendental
     public static V Erfc<V, M>(V x) where M : struct, IBinary<V>
     {
         // e^(x^2) erfc(x) (x + 2) is smooth: a polynomial in x / (x + 2). Beyond 10.1 nothing is left. What rounding x^2 took goes back in,
-        // since the exponential would make much of it.
+        // since the exponential would make much of it: x^2 = c^2 + (x - c) (x + c), where c has few bits, so that its square is exact, with
+        // fused products and without.
         var size = Clamp<V, M>(M.Abs(x), 0, 10.2);
         var square = M.Multiply(size, size);
-        var lost = M.MultiplyAdd(size, size, M.Negate(square));
+        var coarse = M.Multiply(M.Round(M.Multiply(size, M.Constant(64))), M.Constant(1.0 / 64));
+        var lost = M.MultiplyAdd(M.Subtract(size, coarse), M.Add(size, coarse), M.MultiplyAdd(coarse, coarse, M.Negate(square)));
         var share = M.Divide(M.Constant(1), M.Add(size, M.Constant(2)));
         var s = M.Multiply(size, share);
         var p = M.Constant(0.065695038772441321);
