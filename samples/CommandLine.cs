@@ -54,8 +54,11 @@ internal static class CommandLine
     }
 
     /// <summary>Runs what the words ask for.</summary>
+    /// <param name="root">The command.</param>
+    /// <param name="args">The words.</param>
+    /// <param name="isToldInOneLine">What else that goes wrong is told in one line.</param>
     /// <returns>The work's exit code; 1 where the words or the files are wrong, with one line that says why.</returns>
-    public static int Run(this RootCommand root, string[] args)
+    public static int Run(this RootCommand root, string[] args, Func<Exception, bool>? isToldInOneLine = null)
     {
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
         try
@@ -63,7 +66,8 @@ internal static class CommandLine
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception error)
-            when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException)
+            when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException
+                || isToldInOneLine?.Invoke(error) == true)
         {
             Console.Error.WriteLine(error.Message);
             return 1;

@@ -6,7 +6,7 @@ namespace Digits;
 /// <summary>
 /// The MNIST network of the DeepLIFT paper (arXiv 1704.02685, supplement D), trained on pixels from 0 to 1; see README.md.
 /// </summary>
-[Network(Explain = Methods.All, Layers = ["Conv2"], Weights = "digits.safetensors")]
+[Network(Explain = Methods.All, Layers = ["Conv2"], Weights = "digits.safetensors", Backends = Backends.Cpu | Backends.Gpu)]
 public sealed partial class DigitNet
 {
     [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);

@@ -16,18 +16,21 @@ var minus = CommandLine.Number("--minus", "explain by how much the target's logi
 var steps = CommandLine.Number("--steps", "steps of integrated gradients (50)", 1, 100_000);
 var report =
     new Option<string>("--out") { Description = "where the report goes", HelpName = "FILE", DefaultValueFactory = _ => "digits.html" };
+var device = Computer.Option();
 var root = new RootCommand("Explains why the network takes a handwritten digit for what it is.") { what, target, minus, steps, report,
-    Erase.Command };
+    device, Erase.Command };
 root.SetAction(words => Run(new Request(
     words.GetValue(what) is { Length: > 0 } some ? [.. some] : ["0", "18", "61"],
-    words.GetValue(target), words.GetValue(minus), words.GetValue(steps) ?? 50, words.GetRequiredValue(report))));
-return root.Run(args);
+    words.GetValue(target), words.GetValue(minus), words.GetValue(steps) ?? 50, words.GetRequiredValue(report),
+    words.GetRequiredValue(device))));
+return root.Run(args, error => error is GpuException);
 
 static int Run(Request request)
 {
+    using var computer = Computer.Open(request.Device);
     var net = DigitNet.Load(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
     var digits = Digit.Read(request.What, AppContext.BaseDirectory);
-    var examples = WithProgress(digits.Count * SideBySide.Count, tick => digits.ConvertAll(digit => Explain(net, digit, request, tick)));
+    var examples = WithProgress(digits.Count * SideBySide.Count, tick => digits.ConvertAll(digit => Explain(net, computer, digit, request, tick)));
 
     var report = new Report("Why these digits?", "DigitNet")
     {
@@ -39,13 +42,15 @@ static int Run(Request request)
         AnsiConsole.Write(Table(example));
     }
     report.Save(request.Out);
+    AnsiConsole.MarkupLineInterpolated($"{computer.Tell()}");
     AnsiConsole.MarkupLineInterpolated($"The pictures are in [bold]{Path.GetFullPath(request.Out)}[/].");
     return 0;
 }
 
-static Example Explain(DigitNet net, Digit digit, Request request, Action tick)
+static Example Explain(DigitNet net, Computer computer, Digit digit, Request request, Action tick)
 {
-    var logits = net.Predict(digit.Pixels);
+    var fast = computer.Device is { } device ? net.OnGpu(device) : null;
+    var logits = fast?.Predict(digit.Pixels) ?? net.Predict(digit.Pixels);
     var answer = Array.IndexOf(logits, logits.Max());
     var sure = 1 / logits.Sum(logit => Math.Exp(logit - logits[answer]));
     var unit = request.Target ?? answer;
@@ -56,12 +61,22 @@ static Example Explain(DigitNet net, Digit digit, Request request, Action tick)
         Note = $"The network says {answer}, with a softmax of {sure:p2}.",
         Shape = Digit.Shape,
         Input = digit.Pixels,
-        Explanations = [.. SideBySide.All(net, digit.Pixels, target, request.Steps).Select(explained =>
+        Explanations = [.. Answers().Select(explained =>
         {
             tick();
             return explained;
         })],
     };
+
+    IEnumerable<Explained> Answers()
+    {
+        var onCpu = SideBySide.All(net, digit.Pixels, target, request.Steps);
+        return fast is null ? onCpu : SideBySide.All(fast, digit.Pixels, target, request.Steps).Zip(onCpu, (ours, theirs) =>
+        {
+            computer.Compare(ours.Scores.Span, theirs.Scores.Span);
+            return ours;
+        });
+    }
 }
 
 // A bar is shown only if the work takes over a second.
@@ -100,4 +115,4 @@ static Table Table(Example example)
 }
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Request(List<string> What, int? Target, int? Minus, int Steps, string Out);
+internal sealed record Request(List<string> What, int? Target, int? Minus, int Steps, string Out, string Device);

@@ -9,7 +9,12 @@ internal static class SideBySide
     public const int Count = 10;
 
     /// <summary>Explains one target; each answer is computed when it is asked for.</summary>
-    public static IEnumerable<Explained> All(DigitNet net, float[] pixels, Target target, int steps)
+    /// <param name="net">The network, on the CPU or on a device.</param>
+    /// <param name="pixels">The digit.</param>
+    /// <param name="target">What is explained.</param>
+    /// <param name="steps">Of integrated gradients.</param>
+    public static IEnumerable<Explained> All<TNet>(TNet net, float[] pixels, Target target, int steps)
+        where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork, IGuidedBackpropNetwork, IDeconvNetwork, IGuidedBackpropRescaleNetwork
     {
         yield return Explained.Of(net.Gradient(pixels, target));
         yield return Explained.Of(net.GradientTimesInput(pixels, target));
