@@ -28,10 +28,10 @@ public ref struct BackwardArguments
     /// <summary>The point whose units are explained.</summary>
     public int From;
 
-    /// <summary>The weight of each unit, in one row or in Rows.</summary>
+    /// <summary>[Answers, SeedRows, size of From]: the weight of each unit.</summary>
     public Rows Seed;
 
-    /// <summary>1 or Rows.</summary>
+    /// <summary>1, Rows or, of steps, as many as there are paths.</summary>
     public int SeedRows;
 
     /// <summary>How many answers the rows get, each of a seed of its own. They share the forward pass.</summary>
@@ -46,14 +46,17 @@ public ref struct BackwardArguments
     /// <summary>[Rows, size of InjectAt].</summary>
     public Rows Injected;
 
-    /// <summary>How far along the path each row lies.</summary>
+    /// <summary>[Steps]: how far along its path each step lies.</summary>
     public Rows Alphas;
 
-    /// <summary>What each row's multipliers are multiplied by in the sum.</summary>
+    /// <summary>[Steps], or [Answers, Steps]: what each step's multipliers are multiplied by in the sum.</summary>
     public Rows Weights;
 
     /// <summary>The sums over the steps of a path.</summary>
     public Sums Sums;
+
+    /// <summary>Whether the sums of a path whose first step is among the rows begin with it, and not with what they are.</summary>
+    public bool BeginsSums;
 
     /// <summary>Out: the multipliers.</summary>
     public Rows Multipliers;
@@ -90,8 +93,8 @@ public ref struct BackwardArguments
         one.Multipliers = Part(Multipliers, answer);
         one.NegativeMultipliers = Part(NegativeMultipliers, answer);
         one.Sums = new Sums(Part(Sums.High, answer), Part(Sums.Low, answer), Sums.Row);
-        if (Weights.Length > Rows)
-            one.Weights = Weights.Slice(answer * Rows, Rows);
+        if (Weights.Length > Steps)
+            one.Weights = Weights.Slice(answer * Steps, Steps);
         return one;
     }
 

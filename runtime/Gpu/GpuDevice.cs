@@ -15,6 +15,9 @@ using Whence.Gpu;
 [RequiresDynamicCode("ILGPU compiles kernels when they are first run.")]
 public sealed class GpuDevice : IDisposable
 {
+    // Of a chunk's values: 64 MiB.
+    private const int ChunkFloats = 1 << 24;
+
     private readonly Context context;
 
     private GpuDevice(Context context, Accelerator accelerator)
@@ -33,6 +36,9 @@ public sealed class GpuDevice : IDisposable
 
     /// <summary>Bytes that one thread's values may take; less than there are, to be tested.</summary>
     internal long LaneMemory { get; set; } = long.MaxValue;
+
+    /// <summary>The most rows of a chunk.</summary>
+    internal int MostRows { get; set; } = 4096;
 
     /// <summary>What runs its kernels: "Cuda", "OpenCL" or "CPU".</summary>
     public string Kind => Accelerator.AcceleratorType.ToString();
@@ -122,6 +128,9 @@ public sealed class GpuDevice : IDisposable
             throw;
         }
     }
+
+    /// <summary>Rows of a chunk whose values take so many floats each.</summary>
+    internal int ChunkRows(int rowSize) => Math.Clamp(ChunkFloats / Math.Max(1, rowSize), 1, MostRows);
 
     /// <summary>Asks a call of rows, in parts where all do not fit into the device's memory.</summary>
     /// <exception cref="GpuException">Not even one row does.</exception>

@@ -9,10 +9,6 @@ using Whence.CompilerServices;
 /// </summary>
 public abstract class GpuNetwork : INetwork, IHostPasses<float>
 {
-    // Of a chunk's values on the device: 64 MiB.
-    private const int ChunkFloats = 1 << 24;
-    private const int MostRows = 4096;
-
     private readonly Signature signature;
 
     /// <summary>Made by generated code.</summary>
@@ -21,7 +17,7 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
     {
         ArgumentNullException.ThrowIfNull(device);
         (Device, Host, Programs) = (device, host, programs);
-        signature = host.Signature.WithChunks(Math.Clamp(ChunkFloats / Math.Max(1, programs.RowSize), 1, MostRows));
+        signature = host.Signature.WithChunks(device.ChunkRows(programs.RowSize));
     }
 
     /// <summary>Where it runs.</summary>

@@ -23,9 +23,15 @@ public abstract class GpuPrograms
     /// <summary>Before the steps of paths.</summary>
     public virtual void PathBegin(Rows x, Rows reference, Rows kept, int rows) => throw new NotSupportedException();
 
-    /// <summary>Some steps of one path.</summary>
+    /// <summary>Some steps of paths.</summary>
     public virtual void Path(in BackwardArguments arguments) => throw new NotSupportedException();
 
     /// <summary>After the steps of paths.</summary>
     public virtual void PathEnd(Sums sums, Rows kept, Rows multipliers, int rows) => throw new NotSupportedException();
+
+    /// <summary>
+    /// Whole paths, as many as one wants; here by the three above, as many at a time as the device has memory for. A network that has a
+    /// kernel for them does it in one launch an answer. Their bits depend neither on how many they are nor on each other.
+    /// </summary>
+    public virtual void Paths(in PathArguments arguments) => PathBlocks.Run(this, arguments);
 }

@@ -19,7 +19,7 @@ public readonly struct Rows
     public bool IsEmpty => View.Length == 0;
 
     /// <summary>Some of them.</summary>
-    public Rows Slice(int start, int length) => new(View.SubView(start, length));
+    public Rows Slice(int start, int length) => length == 0 ? default : new(View.SubView(start, length));
 
     /// <summary>Zeros.</summary>
     public void Clear()

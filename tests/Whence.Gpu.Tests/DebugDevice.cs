@@ -38,6 +38,9 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsTheSteps() => Run(nameof(StepsAgree));
 
+    [Fact]
+    public void RunsWholePaths() => Run(nameof(WholePaths));
+
     private void Run(string tests)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, tests])

@@ -42,9 +42,11 @@ public static class Loop
         Operand g,
         Operand h) where F : struct, IMap8 => Run<Map8<F>>(y, rows, size, a, b, c, d, e, f, g, h);
 
-    /// <summary>y[r, i] = then(start[r, i] + alphas[r] move[r, i]).</summary>
+    /// <summary>
+    /// y[r, i] = then(start[r, i] + alpha move[r, i]), with an alpha for each row, or of paths for each of their steps.
+    /// </summary>
     public static void Between<F>(Operand start, Operand move, Rows alphas, Rows y, int rows, int size, F then) where F : struct, IMap1 =>
-        Run<BetweenEnds<F>>(y, rows, size, start, move, new Operand(alphas, 1));
+        Run<BetweenEnds<F>>(y, rows, size, start, move, new Operand(alphas, start.PathStride > 0 || move.PathStride > 0 ? 0 : 1));
 
     private static void Run<K>(Rows y, int rows, int size, Operand a, Operand b = default, Operand c = default, Operand d = default,
         Operand e = default, Operand f = default, Operand g = default, Operand h = default) where K : struct, IKernel<MapArguments>
@@ -151,16 +153,17 @@ public static class Loop
         {
             var here = p.Here;
             p.Write(here, default(F).At<float, GpuMath>(
-                GpuMath.MultiplyAdd(p.C[here.Row], p.B[here.At(p.BRow, p.BPath)], p.A[here.At(p.ARow, p.APath)])));
+                GpuMath.MultiplyAdd(p.C[p.CRow == 0 ? here.Step : here.Row], p.B[here.At(p.BRow, p.BPath)], p.A[here.At(p.ARow, p.APath)])));
         }
     }
 }
 
-/// <summary>Where a thread works: its element, the element's row and place in it, and the path that the row is a step of.</summary>
-internal readonly struct Here(int element, int row, int place, int path)
+/// <summary>Where a thread works: its element, the element's row and place in it, and the path that the row is a step of, and which.</summary>
+internal readonly struct Here(int element, int row, int place, int path, int step)
 {
     public readonly int Element = element;
     public readonly int Row = row;
+    public readonly int Step = step;
 
     private readonly int place = place;
     private readonly int path = path;
@@ -211,7 +214,8 @@ internal struct MapArguments
         {
             var n = Math.Min(ThisThread.Element, Count - 1);
             var row = n / Size;
-            return new Here(n, row, n - row * Size, (row + FirstStep) / Steps);
+            var path = (row + FirstStep) / Steps;
+            return new Here(n, row, n - row * Size, path, row + FirstStep - path * Steps);
         }
     }
 

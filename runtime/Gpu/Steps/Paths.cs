@@ -8,7 +8,7 @@ using ILGPU;
 public static class Paths
 {
     /// <summary>
-    /// sums[path, offset + i] += weights[r] m[r, i] for every row r of each path, in order; a weight of 0 adds nothing.
+    /// sums[path, offset + i] += weight m[r, i] for every row r of each path, in order, by the weight of its step; 0 adds nothing.
     /// </summary>
     public static void Add(in BackwardArguments arguments, Rows multipliers, int offset, int size)
     {
@@ -18,7 +18,7 @@ public static class Paths
             High = arguments.Sums.High.View, Low = arguments.Sums.Low.View, X = multipliers.View, Weights = arguments.Weights.View,
             Count = paths * size,
             Offset = offset, Row = arguments.Sums.Row, Size = size, Rows = arguments.Rows, Steps = arguments.Steps,
-            FirstStep = arguments.FirstStep,
+            FirstStep = arguments.FirstStep, Begins = arguments.BeginsSums ? 1 : 0,
         });
     }
 
@@ -51,10 +51,14 @@ public static class Paths
             var i = n - path * p.Size;
             var at = path * p.Row + p.Offset + i;
             var (high, low) = (p.High[at], p.Low[at]);
-            var end = Math.Min((path + 1) * p.Steps - p.FirstStep, p.Rows);
-            for (var row = Math.Max(path * p.Steps - p.FirstStep, 0); row < end; row++)
+            var begin = path * p.Steps - p.FirstStep;
+            var isNew = p.Begins != 0 & begin >= 0;
+            high = isNew ? 0f : high;
+            low = isNew ? 0f : low;
+            var end = Math.Min(begin + p.Steps, p.Rows);
+            for (var row = Math.Max(begin, 0); row < end; row++)
             {
-                var weight = p.Weights[row];
+                var weight = p.Weights[row - begin];
                 var x = p.X[row * p.Size + i];
                 var term = weight == 0f ? 0f : weight * x;
                 // Knuth's sum of two numbers: what the sum rounds off, exactly, is kept beside it.
@@ -95,4 +99,7 @@ internal struct SumArguments
     public int Rows;
     public int Steps;
     public int FirstStep;
+
+    /// <summary>1 where a path's sums begin with its first step.</summary>
+    public int Begins;
 }

@@ -26,11 +26,13 @@ public static class Points
     {
         if (arguments.From != point)
             return;
-        Lane.Current.Launch<AddTurned, TurnArguments>((long)arguments.Rows * size, new TurnArguments
+        var isOfRow = arguments.SeedRows == arguments.Rows;
+        Lane.Current.Launch<AddSeed, TurnArguments>((long)arguments.Rows * size, new TurnArguments
         {
             X = arguments.Seed.View, Y = multipliers.View, Count = arguments.Rows * size, Size = size, Outer = channels,
             Inner = size / channels,
-            XRow = arguments.SeedRows == 1 ? 0 : size, YRow = size,
+            XRow = arguments.SeedRows == 1 ? 0 : size, YRow = size, Steps = isOfRow ? 1 : Math.Max(1, arguments.Steps),
+            FirstStep = isOfRow ? 0 : arguments.FirstStep,
         });
     }
 
@@ -100,13 +102,13 @@ public static class Points
         }
     }
 
-    private readonly struct AddTurned : IKernel<TurnArguments>
+    private readonly struct AddSeed : IKernel<TurnArguments>
     {
         public static void Run(TurnArguments p)
         {
             var n = ThisThread.Element;
             if (n < p.Count)
-                p.Y[p.To(n)] += p.X[p.From(n)];
+                p.Y[p.To(n)] += p.X[p.From(n, (n / p.Size + p.FirstStep) / p.Steps)];
         }
     }
 
@@ -133,11 +135,17 @@ internal struct TurnArguments
     public int YRow;
     public int YOffset;
 
+    /// <summary>Of seeds: how many rows share one, and how many of the first's come before.</summary>
+    public int Steps;
+    public int FirstStep;
+
     /// <summary>Where an element, counted as it is written, is read.</summary>
-    public readonly int From(int element)
+    public readonly int From(int element) => From(element, element / Size);
+
+    /// <summary>Where it is read in another row.</summary>
+    public readonly int From(int element, int row)
     {
-        var row = element / Size;
-        var at = element - row * Size;
+        var at = element - element / Size * Size;
         var inner = at / Outer;
         return row * XRow + (at - inner * Outer) * Inner + inner;
     }
