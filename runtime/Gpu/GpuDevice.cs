@@ -19,6 +19,7 @@ public sealed class GpuDevice : IDisposable
     private const int ChunkFloats = 1 << 24;
 
     private readonly Context context;
+    private int disposed;
 
     private GpuDevice(Context context, Accelerator accelerator)
     {
@@ -37,6 +38,9 @@ public sealed class GpuDevice : IDisposable
     /// <summary>Bytes that one thread's values may take; less than there are, to be tested.</summary>
     internal long LaneMemory { get; set; } = long.MaxValue;
 
+    /// <summary>Called before each launch of a kernel: to throw what a driver would, to be tested.</summary>
+    internal Action? Launching { get; set; }
+
     /// <summary>The most rows of a chunk.</summary>
     internal int MostRows { get; set; } = 4096;
 
@@ -52,7 +56,7 @@ public sealed class GpuDevice : IDisposable
     internal UploadCache Uploads { get; }
 
     /// <summary>Whether it has been disposed.</summary>
-    internal bool IsDisposed { get; private set; }
+    internal bool IsDisposed => Volatile.Read(ref disposed) != 0;
 
     /// <summary>The first CUDA device.</summary>
     /// <exception cref="GpuException">There is none; it says why.</exception>
@@ -76,6 +80,11 @@ public sealed class GpuDevice : IDisposable
         {
             SharedMemoryTest.Check(device);
             return device;
+        }
+        catch (AcceleratorException e)
+        {
+            device.Dispose();
+            throw DriverError.Told(device, e);
         }
         catch
         {
@@ -159,21 +168,35 @@ public sealed class GpuDevice : IDisposable
                 ? false
                 : throw new GpuException($"Not even one example fits into the device's memory. {e.Message}", e);
         }
+        catch (AcceleratorException e)
+        {
+            throw DriverError.Told(this, e);
+        }
         finally
         {
             Lanes.Return(lane);
         }
     }
 
-    /// <summary>Gives back the device's memory and what was compiled for it. Networks that ran on it throw from then on.</summary>
+    /// <summary>
+    /// Gives back the device's memory and what was compiled for it, when what it is at work on is done. Networks that run on it throw from
+    /// then on.
+    /// </summary>
     public void Dispose()
     {
-        if (IsDisposed)
+        // Seen by every call that comes later, before those under way are waited for.
+        if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        IsDisposed = true;
-        Lanes.Dispose();
-        Uploads.Dispose();
-        Accelerator.Dispose();
+        try
+        {
+            Lanes.Dispose();
+            Uploads.Dispose();
+            Accelerator.Dispose();
+        }
+        catch (AcceleratorException)
+        {
+            // A device that is gone has nothing to give back.
+        }
         context.Dispose();
     }
 }

@@ -12,6 +12,7 @@ internal sealed class KernelCache(GpuDevice device)
 {
     private readonly ConcurrentDictionary<Type, object> kernels = new();
     private readonly Lock compiling = new();
+    private string? refused;
 
     /// <summary>Threads of a group in every kernel that has a thread for each element.</summary>
     public const int Group = 128;
@@ -39,6 +40,7 @@ internal sealed class KernelCache(GpuDevice device)
         where TArguments : struct
     {
         var kernel = (Compiled<TArguments>)(kernels.TryGetValue(typeof(TKernel), out var known) ? known : Compile<TKernel, TArguments>());
+        device.Launching?.Invoke();
         lock (kernel.Gate)
             kernel.Go(lane.Stream, grid, arguments);
         Interlocked.Increment(ref launches);
@@ -51,6 +53,8 @@ internal sealed class KernelCache(GpuDevice device)
         {
             if (kernels.TryGetValue(typeof(TKernel), out var known))
                 return known;
+            if (refused is not null)
+                throw new GpuException($"{refused} A context that has refused a kernel compiles no other: open the device anew.");
             try
             {
                 Action<TArguments> run = TKernel.Run;
@@ -58,7 +62,8 @@ internal sealed class KernelCache(GpuDevice device)
             }
             catch (Exception e)
             {
-                throw new GpuException($"{device.Name} refuses the kernel {typeof(TKernel)}: {e.Message}", e);
+                refused = $"{device.Name} refuses the kernel {typeof(TKernel)}: {e.Message}";
+                throw new GpuException(refused, e);
             }
         }
     }

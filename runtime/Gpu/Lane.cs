@@ -104,7 +104,14 @@ internal sealed class Lane(GpuDevice device) : IDisposable
         var all = blocks.Sum(each => each.Length);
         Stream.Synchronize();
         Free();
-        Add(all);
+        try
+        {
+            Add(all);
+        }
+        catch (OutOfDeviceMemoryException)
+        {
+            // Then in several again.
+        }
     }
 
     private void Next(long floats)
@@ -123,13 +130,13 @@ internal sealed class Lane(GpuDevice device) : IDisposable
 
     private void Add(long floats)
     {
+        if ((blocks.Sum(each => each.Length) + floats) * sizeof(float) > device.LaneMemory)
+            throw new OutOfDeviceMemoryException(device, floats * sizeof(float));
         try
         {
-            if ((blocks.Sum(each => each.Length) + floats) * sizeof(float) > device.LaneMemory)
-                throw new InvalidOperationException("More memory is asked for than a thread may have.");
             blocks.Add(device.Accelerator.Allocate1D<float>(floats));
         }
-        catch (Exception e) when (e is not ObjectDisposedException)
+        catch (AcceleratorException e) when (DriverError.IsOutOfMemory(e))
         {
             throw new OutOfDeviceMemoryException(device, floats * sizeof(float), e);
         }

@@ -1,6 +1,7 @@
 namespace Whence.Gpu;
 
 using System.Collections.Concurrent;
+using ILGPU.Runtime;
 
 /// <summary>The lanes of a device: as many as threads that have been inside a call at once.</summary>
 internal sealed class LanePool(GpuDevice device) : IDisposable
@@ -11,6 +12,7 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
 
     /// <summary>A lane for the calling thread, until it is given back.</summary>
     /// <exception cref="ObjectDisposedException">The device was disposed.</exception>
+    /// <exception cref="GpuException">The device is gone.</exception>
     public Lane Rent()
     {
         // Counted before the device is looked at: one that is disposed of waits for whoever came before.
@@ -19,6 +21,11 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
         {
             ObjectDisposedException.ThrowIf(device.IsDisposed, device);
             return Take().Enter();
+        }
+        catch (AcceleratorException e)
+        {
+            Interlocked.Decrement(ref inUse);
+            throw DriverError.Told(device, e);
         }
         catch
         {
@@ -42,11 +49,16 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
         {
             lane.Stream.Synchronize();
             lane.Release((-1, 0));
+            free.Add(lane);
+        }
+        catch (AcceleratorException e)
+        {
+            // Its stream is of no more use; what it holds goes with the device.
+            throw DriverError.Told(device, e);
         }
         finally
         {
             Lane.Leave();
-            free.Add(lane);
             Interlocked.Decrement(ref inUse);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class UploadCache(GpuDevice device) : IDisposable
         {
             return device.Accelerator.Allocate1D(values);
         }
-        catch (Exception e) when (e is not ObjectDisposedException)
+        catch (AcceleratorException e) when (DriverError.IsOutOfMemory(e))
         {
             throw new OutOfDeviceMemoryException(device, (long)values.Length * Unsafe.SizeOf<T>(), e);
         }
