@@ -13,6 +13,8 @@ public class DebugDevice(ITestOutputHelper output)
     /// <summary>What the process runs: every theory of a class over devices, on the device for debugging.</summary>
     public static int Main(string[] arguments)
     {
+        if (arguments is [nameof(DisposedWhileRunning), var device])
+            return DisposedWhileRunning.Run(device);
         if (arguments.Length > 2)
         {
             foreach (var name in arguments[2..])

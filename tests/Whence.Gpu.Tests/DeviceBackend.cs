@@ -4,11 +4,9 @@ using Whence.Networks.Tests.Backends;
 using Whence.Networks.Tests.Compiled;
 
 /// <summary>
-/// What every backend must do, on the first device that is found: <c>WHENCE_LONG=1 dotnet test tests/Whence.Gpu.Tests --filter
-/// Long=gpu</c>.
+/// What every backend must do, on a device: <c>WHENCE_LONG=1 dotnet test tests/Whence.Gpu.Tests --filter Long=gpu</c>.
 /// </summary>
-[Trait("Long", "gpu")]
-public sealed class DeviceBackend : BackendSuite<float>
+public abstract class DeviceBackend(string device) : BackendSuite<float>
 {
     private static readonly Lazy<InMemory> Compiled = new(() => InMemory.Compile(
         BackendNetworks.Text.Replace("[Network(", "[Network(Backends = Backends.Cpu | Backends.Gpu, "), typeof(GpuDevice).Assembly,
@@ -18,8 +16,16 @@ public sealed class DeviceBackend : BackendSuite<float>
 
     private protected override IModel<float> Load(string network)
     {
-        var gpu = Devices.Get(Devices.Names[0]);
+        var gpu = Devices.Get(device);
         var net = BackendNetworks.Load(Compiled.Value, network).Compiled;
         return (IModel<float>)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!;
     }
 }
+
+/// <summary>On CUDA.</summary>
+[Trait("Long", "gpu")]
+public sealed class CudaBackend() : DeviceBackend("Cuda");
+
+/// <summary>On OpenCL.</summary>
+[Trait("Long", "gpu")]
+public sealed class OpenCLBackend() : DeviceBackend("OpenCL");

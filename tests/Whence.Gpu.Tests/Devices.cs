@@ -2,11 +2,9 @@ namespace Whence.Gpu.Tests;
 
 using Xunit.Abstractions;
 
-/// <summary>The devices that are found here, each opened once.</summary>
+/// <summary>The kinds of devices that tests run on; those that are found here are opened once.</summary>
 public static class Devices
 {
-    private const string None = "none";
-
     private static readonly Dictionary<string, Lazy<(GpuDevice? Device, string Why)>> All = new()
     {
         ["Cuda"] = new(() => Try(() => GpuDevice.Cuda())),
@@ -15,16 +13,23 @@ public static class Devices
     };
 
     /// <summary>Those that tests run on in this process: the one for debugging has one of its own.</summary>
-    public static readonly string[] Names =
-        All.Keys.Where(name => name != "Debug" && All[name].Value.Device is not null).DefaultIfEmpty(None).ToArray();
+    public static readonly string[] Names = [.. All.Keys.Where(name => name != "Debug")];
 
     public static readonly TheoryData<string> Found = new(Names);
 
-    /// <summary>A device; without any, the test is skipped with the reasons.</summary>
+    /// <summary>A device that all tests share; where it is not found the test is skipped with the reason.</summary>
     public static GpuDevice Get(string name)
     {
-        Skip.If(name == None, string.Join(" ", All.Where(pair => pair.Key != "Debug").Select(pair => pair.Value.Value.Why)));
-        return All[name].Value.Device ?? throw new InvalidOperationException(All[name].Value.Why);
+        var (device, why) = All[name].Value;
+        Skip.If(device is null, why);
+        return device!;
+    }
+
+    /// <summary>Another of the same kind, of the caller's own.</summary>
+    public static GpuDevice Open(string name)
+    {
+        Get(name);
+        return name switch { "Cuda" => GpuDevice.Cuda(), "OpenCL" => GpuDevice.OpenCL(), _ => GpuDevice.Debug() };
     }
 
     internal static string Tell() =>
@@ -52,6 +57,6 @@ public class WhichDevices(ITestOutputHelper output)
     public void AreTold()
     {
         output.WriteLine(Devices.Tell() + "\nDebug: in a process of its own.\nPTX: of every kernel, compiled without a device.");
-        Assert.NotEmpty(Devices.Names);
+        Assert.Equal(["Cuda", "OpenCL"], Devices.Names);
     }
 }

@@ -95,14 +95,14 @@ public class OnDevice
         var (_, on) = Load(device, "Table");
         var x = Numbers(4000 * 12, 6);
         var expected = ((IGradientNetwork)on).Gradient(x, 4000, Target.Unit(0));
-        using var small = device == "Cuda" ? GpuDevice.Cuda() : GpuDevice.OpenCL();
+        using var small = Devices.Open(device);
         small.LaneMemory = 1 << 19;
         var net = Networks.Value.Network("Table").Load(Weights.Random(5)).Compiled;
         var cut = (IGradientNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [small])!;
         var found = cut.Gradient(x, 4000, Target.Unit(0));
         for (var i = 0; i < 4000; i += 499)
             Assert.Equal(expected[i].Scores.ToArray(), found[i].Scores.ToArray());
-        using var tiny = device == "Cuda" ? GpuDevice.Cuda() : GpuDevice.OpenCL();
+        using var tiny = Devices.Open(device);
         tiny.LaneMemory = 100;
         // What opening it has taken is used again.
         tiny.Lanes.Clear();
@@ -121,8 +121,7 @@ public class OnDevice
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ADisposedDeviceSaysSo(string device)
     {
-        Devices.Get(device);
-        var other = device == "Cuda" ? GpuDevice.Cuda() : GpuDevice.OpenCL();
+        var other = Devices.Open(device);
         var net = Networks.Value.Network("Table").Load(Weights.Random(5)).Compiled;
         var on = (INetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [other])!;
         on.Predict(new float[12]);
