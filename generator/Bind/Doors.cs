@@ -127,7 +127,7 @@ internal static class Doors
         long? count = 1;
         if (Once.Value(value) is IInvocationOperation made)
         {
-            if (!made.TargetMethod.ContainingType.OriginalDefinition.Is(Known.References) || made.Arguments.Length == 0)
+            if (!made.TargetMethod.ContainingType.Is(Known.ReferencesMade) || made.Arguments.Length == 0)
                 yield break;
             rows = made.Arguments[0].Value;
             var each = made.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "each")?.Value;

@@ -22,6 +22,7 @@ internal static class Known
     public const string Options = "Whence.ExplainOptions";
     public const string NoiseOptions = "Whence.NoiseOptions";
     public const string References = "Whence.References`1";
+    public const string ReferencesMade = "Whence.References";
     public const string SlidingWindow = "Whence.SlidingWindow";
     public const string Groups = "Whence.FeatureGroups";
     public const string Target = "Whence.Target";

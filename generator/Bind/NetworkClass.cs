@@ -111,6 +111,7 @@ internal sealed class NetworkClass
             Name = Name(Type),
             Keyword = Keyword(Type),
             Overrides = Inputs is null ? EquatableArray.Of<string>() : Signatures().Where(IsOverride).ToEquatable(),
+            HasSignature = HasSignature,
             IsStateless = IsStateless,
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
@@ -221,6 +222,12 @@ internal sealed class NetworkClass
             && (hidden.IsVirtual || hidden.IsAbstract || hidden.IsOverride)
             && hidden.ReturnType.ToDisplayString() == Result(signature);
     }
+
+    // What has the name already stays what it is, and ours is reached by the interface alone.
+    private bool HasSignature => Type.Name == SignatureName
+        || Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers(SignatureName)).Any(member => !IsWritten(member));
+
+    private const string SignatureName = "Signature";
 
     // Those that return what they make have no place to write it to.
     private static string Result(string signature) => signature.EndsWith("int)", StringComparison.Ordinal) ? "void" : "float[]";

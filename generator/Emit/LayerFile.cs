@@ -13,7 +13,7 @@ internal static class LayerFile
         NetworkFile.InClass(to, network, "", () =>
         {
             if (!network.IsStateless)
-                to.Line("private global::Whence.Scope? whenceScope;");
+                to.Line("private global::Whence.CompilerServices.WeightScope? whenceScope;");
             // A constructor parameter is hidden by a layer's parameter of its name.
             foreach (var holder in network.Layers.SelectMany(layer => layer.Holders.Where(layer.Hides)).Distinct())
                 to.Line($"private int {Hidden(holder)} => {holder};");
@@ -24,7 +24,7 @@ internal static class LayerFile
             to.Line();
             to.Summary("Tells this network's layers, and those of its sub-networks, where their weights are. Called by generated code.");
             to.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-            to.Block("internal void WhenceAttach(global::Whence.Scope scope)", () =>
+            to.Block("internal void WhenceAttach(global::Whence.CompilerServices.WeightScope scope)", () =>
             {
                 to.Line("this.whenceScope = scope;");
                 foreach (var field in network.Fields)
@@ -55,7 +55,7 @@ internal static class LayerFile
             to.Line("    throw new global::System.InvalidOperationException();");
             return;
         }
-        to.Line($"    global::Whence.Layers.{layer.Kind}(global::Whence.Scope.Required(this.whenceScope, "
+        to.Line($"    global::Whence.LayerBodies.{layer.Kind}(global::Whence.CompilerServices.WeightScope.Required(this.whenceScope, "
             + $"{SourceWriter.Quoted(network.Name)}), "
             + $"{SourceWriter.List(layer.TensorNames)}{string.Concat(layer.Inputs.Select(input => ", " + input))}{settings});");
     }

@@ -61,14 +61,14 @@ internal static class NetworkFile
             to.Line($"var network = new {network.Name} {{ whenceCompiled = new {type}(weights) }};");
             if (network.IsOnGpu)
                 to.Line($"network.whenceOnGpu = new {type}ForGpu(weights);");
-            to.Line("network.WhenceAttach(global::Whence.Scope.Of(weights));");
+            to.Line("network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));");
             to.Line("return network;");
         });
         if (TokenMembers.AreNeeded(network.Graph!))
             new TokenMembers(network).Write(to);
         else
             WritePredict(to, network);
-        WriteInterface(to);
+        WriteInterface(to, network);
         if (hasPath)
             WritePathInterface(to);
         if (network.IsOnGpu)
@@ -209,13 +209,16 @@ internal static class NetworkFile
             }
         });
 
-    private static void WriteInterface(SourceWriter to, string? missing = null)
+    private static void WriteInterface(SourceWriter to, Network network, string? missing = null)
     {
         const string Model = "global::Whence.IModel<float>";
         const string Walks = "global::Whence.CompilerServices.IHostPasses<float>";
         string Body(string call) => missing ?? $"WhenceCompiled.{call}";
         to.Line();
-        to.Line($"global::Whence.Signature {Model}.Signature => {Body("Signature")};").Line();
+        if (!network.HasSignature)
+            to.Summary("Names and shapes, and what was compiled.");
+        to.Line($"{(network.HasSignature ? $"global::Whence.Signature {Model}." : "public global::Whence.Signature ")}Signature => "
+            + $"{Body("Signature")};").Line();
         to.Line($"void {Model}.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => "
             + $"{Body("Forward(x, point, value, rows)")};").Line();
         to.Line($"int {Walks}.KeptSize(global::Whence.Pass pass) => {Body("KeptSize(pass)")};").Line();
@@ -228,7 +231,7 @@ internal static class NetworkFile
         to.Line($"string? {Model}.FirstNonFinite(global::System.ReadOnlySpan<float> x) => {Body("FirstNonFinite(x)")};").Line();
         to.Line($"global::Whence.Fault? {Model}.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => "
             + $"{Body("FirstFault(x, steep)")};").Line();
-        to.Line($"global::Whence.Fault? {Model}.FirstFault(in global::Whence.FaultSearch<float> search) => "
+        to.Line($"global::Whence.Fault? {Model}.FirstFault(in global::Whence.CompilerServices.FaultSearch<float> search) => "
             + $"{Body("FirstFault(in search)")};");
     }
 
@@ -275,7 +278,7 @@ internal static class NetworkFile
                     to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> "
                         + $"lengths, global::System.Span<float> rows, int count) => {Missing};");
                 }
-                WriteInterface(to, Missing);
+                WriteInterface(to, network, Missing);
             });
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }

@@ -46,6 +46,9 @@ internal sealed record Network
     /// </summary>
     public EquatableArray<string> Overrides { get; init; } = EquatableArray.Of<string>();
 
+    /// <summary>Whether the name of the written property Signature is the user's, in the class or above it.</summary>
+    public bool HasSignature { get; init; }
+
     /// <summary>What it was asked to explain.</summary>
     public required AskedMethods Explain { get; init; }
 

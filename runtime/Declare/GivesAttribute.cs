@@ -5,7 +5,7 @@ namespace Whence.Authoring;
 /// compiler reads it here, so that a method is listed once.
 /// </summary>
 [AttributeUsage(AttributeTargets.Field)]
-public sealed class GivesAttribute(Type network) : Attribute
+internal sealed class GivesAttribute(Type network) : Attribute
 {
     /// <summary>The interface.</summary>
     public Type Network { get; } = network;

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Whence.CompilerServices;
 
 namespace Whence.Evaluate;
 

@@ -1,9 +1,12 @@
-namespace Whence;
+using System.ComponentModel;
+
+namespace Whence.CompilerServices;
 
 /// <summary>
 /// What is looked for in the forward pass of one row that went wrong: of all values that are not finite the one that reached the target, or
 /// of all infinite slopes one between the target and the point whose units get scores.
 /// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FaultSearch<T> where T : unmanaged
 {
     /// <summary>The outputs, whichever.</summary>

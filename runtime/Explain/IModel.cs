@@ -1,5 +1,7 @@
 namespace Whence;
 
+using Whence.CompilerServices;
+
 /// <summary>
 /// A compiled network as it can be asked, whatever device answers: the class compiled for the host in single precision, the tests'
 /// interpreter in double. Every method is safe to call from many threads at once. Rows are independent: no bit of a row's answer depends

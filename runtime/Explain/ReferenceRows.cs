@@ -49,7 +49,7 @@ public static class ReferenceRows
     /// <param name="count">How many inputs.</param>
     /// <param name="shape">[channels, length], or [channels, height, width] to blur along both.</param>
     /// <param name="radius">The curve's standard deviation in positions.</param>
-    /// <returns>[count, size], for <see cref="References{T}.PerInput"/>.</returns>
+    /// <returns>[count, size], for <see cref="References.PerInput{T}(ReadOnlySpan{T})"/>.</returns>
     /// <exception cref="ArgumentException">Lengths, shape or radius do not fit, or a number is not finite.</exception>
     public static T[] Blurred<T>(ReadOnlySpan<T> x, int count, Shape shape, double radius)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -77,7 +77,7 @@ public static class ReferenceRows
     /// <param name="shape">[channels, length].</param>
     /// <param name="each">How many shuffles of each.</param>
     /// <param name="seed">Where the draws begin.</param>
-    /// <returns>[count, each, size], for <see cref="References{T}.SeveralPerInput"/>.</returns>
+    /// <returns>[count, each, size], for <see cref="References.SeveralPerInput{T}(ReadOnlySpan{T}, int)"/>.</returns>
     /// <exception cref="ArgumentException">Lengths, shape or numbers do not fit, or an element is not finite.</exception>
     public static T[] Shuffled<T>(ReadOnlySpan<T> x, int count, Shape shape, int each = 10, ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -123,7 +123,7 @@ public static class ReferenceRows
     /// <param name="size">Elements of a row.</param>
     /// <param name="each">How many are drawn.</param>
     /// <param name="seed">Where the draws begin.</param>
-    /// <returns>[each, size], for <see cref="References{T}.Several"/>.</returns>
+    /// <returns>[each, size], for <see cref="References.Several{T}(ReadOnlySpan{T}, int)"/>.</returns>
     /// <exception cref="ArgumentException">The rows are not whole, or fewer than are to be drawn.</exception>
     public static T[] Population<T>(ReadOnlySpan<T> rows, int size, int each, ulong seed = 0)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Whence.CompilerServices;
 
 /// <summary>
@@ -38,28 +39,17 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
     /// <summary>All zeros.</summary>
     public static References<T> Zero => default;
 
-    /// <summary>One reference, [InputSize], for every input.</summary>
-    public static References<T> One(ReadOnlySpan<T> reference) => new(reference, 1, false, true, null);
-
-    /// <summary>One reference per input, [count, InputSize].</summary>
-    public static References<T> PerInput(ReadOnlySpan<T> references) => new(references, 1, true, true, null);
-
-    /// <summary>
-    /// Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).
-    /// </summary>
-    public static References<T> Several(ReadOnlySpan<T> references, int each) => new(references, each, false, true, null);
-
-    /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>
-    public static References<T> SeveralPerInput(ReadOnlySpan<T> references, int each) => new(references, each, true, true, null);
+    /// <summary>Rows as they were given: so many for every input, or for each.</summary>
+    internal static References<T> Of(ReadOnlySpan<T> rows, int each, bool perInput) => new(rows, each, perInput, true, null);
 
     /// <summary>One reference for every input.</summary>
-    public static implicit operator References<T>(ReadOnlySpan<T> reference) => One(reference);
+    public static implicit operator References<T>(ReadOnlySpan<T> reference) => References.One<T>(reference);
 
     /// <summary>One reference for every input.</summary>
     public static implicit operator References<T>(T[] reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
-        return One(reference);
+        return References.One<T>(reference);
     }
 
     /// <summary>References whose forward pass was made before.</summary>
@@ -68,6 +58,88 @@ public readonly ref struct References<T> where T : unmanaged, IBinaryFloatingPoi
         ArgumentNullException.ThrowIfNull(prepared);
         return new(prepared.Rows, prepared.Each, false, true, prepared);
     }
+}
+
+/// <summary>
+/// Makes <see cref="References{T}"/>: of a span, an array or a list written in place, without a type argument. What could be single or
+/// double precision, as whole numbers are, is single. A reference is what the literature on integrated gradients calls a baseline.
+/// </summary>
+public static class References
+{
+    /// <summary>One reference, [InputSize], for every input.</summary>
+    public static References<float> One(ReadOnlySpan<float> reference) =>
+        References<float>.Of(reference, 1, false);
+
+    /// <summary>One reference per input, [count, InputSize].</summary>
+    public static References<float> PerInput(ReadOnlySpan<float> references) =>
+        References<float>.Of(references, 1, true);
+
+    /// <summary>
+    /// Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).
+    /// </summary>
+    public static References<float> Several(ReadOnlySpan<float> references, int each) =>
+        References<float>.Of(references, each, false);
+
+    /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>
+    public static References<float> SeveralPerInput(ReadOnlySpan<float> references, int each) =>
+        References<float>.Of(references, each, true);
+
+    /// <summary>
+    /// One reference for every input: a tensor of <see cref="Signature.InputSize"/> elements, rounded to single precision. Allocates.
+    /// </summary>
+    [OverloadResolutionPriority(-2)]
+    public static References<float> One(Tensor reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var row = new float[reference.Shape.Size];
+        for (var i = 0; i < row.Length; i++)
+            row[i] = (float)reference.Values[i];
+        return One(row);
+    }
+
+    /// <summary>One reference, [InputSize], for every input.</summary>
+    [OverloadResolutionPriority(-1)]
+    public static References<double> One(ReadOnlySpan<double> reference) =>
+        References<double>.Of(reference, 1, false);
+
+    /// <summary>One reference per input, [count, InputSize].</summary>
+    [OverloadResolutionPriority(-1)]
+    public static References<double> PerInput(ReadOnlySpan<double> references) =>
+        References<double>.Of(references, 1, true);
+
+    /// <summary>
+    /// Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).
+    /// </summary>
+    [OverloadResolutionPriority(-1)]
+    public static References<double> Several(ReadOnlySpan<double> references, int each) =>
+        References<double>.Of(references, each, false);
+
+    /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>
+    [OverloadResolutionPriority(-1)]
+    public static References<double> SeveralPerInput(ReadOnlySpan<double> references, int each) =>
+        References<double>.Of(references, each, true);
+
+    /// <summary>One reference, [InputSize], for every input.</summary>
+    public static References<T> One<T>(ReadOnlySpan<T> reference)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        References<T>.Of(reference, 1, false);
+
+    /// <summary>One reference per input, [count, InputSize].</summary>
+    public static References<T> PerInput<T>(ReadOnlySpan<T> references)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        References<T>.Of(references, 1, true);
+
+    /// <summary>
+    /// Several references, [each, InputSize], that every input is compared with; the explanations are averaged (DeepSHAP).
+    /// </summary>
+    public static References<T> Several<T>(ReadOnlySpan<T> references, int each)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        References<T>.Of(references, each, false);
+
+    /// <summary>Several references for each input, [count, each, InputSize]; the explanations are averaged.</summary>
+    public static References<T> SeveralPerInput<T>(ReadOnlySpan<T> references, int each)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        References<T>.Of(references, each, true);
 }
 
 /// <summary>

@@ -30,7 +30,8 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
 
     internal GpuPrograms Programs { get; }
 
-    Signature IModel<float>.Signature => signature;
+    /// <summary>Names and shapes, and what was compiled.</summary>
+    public Signature Signature => signature;
 
     void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
     {

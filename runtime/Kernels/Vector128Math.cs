@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over four floats at once.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct Vector128Math : IBinary<Vector128<float>>
+internal readonly struct Vector128Math : IBinary<Vector128<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over eight floats at once.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct Vector256Math : IBinary<Vector256<float>>
+internal readonly struct Vector256Math : IBinary<Vector256<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,12 +1,10 @@
-using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Whence.CompilerServices;
 
 /// <summary>Arithmetic over sixteen floats at once.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public readonly struct Vector512Math : IBinary<Vector512<float>>
+internal readonly struct Vector512Math : IBinary<Vector512<float>>
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -107,14 +109,15 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
-    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor x, int heads, bool bias = true, bool causal = false) =>
+    public static Tensor MultiHeadAttention(WeightScope scope, string[] names, Tensor x, int heads, bool bias = true,
+        bool causal = false) =>
         MultiHeadAttention(scope, names, x, x, x, heads, bias, causal);
 
     /// <inheritdoc cref="MultiHeadAttentionAttribute"/>
-    public static Tensor MultiHeadAttention(Scope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true,
+    public static Tensor MultiHeadAttention(WeightScope scope, string[] names, Tensor q, Tensor k, Tensor v, int heads, bool bias = true,
         bool causal = false)
     {
         var w = scope.Tensors(names, LayerParameters.MultiHeadAttention(q.Shape, bias));

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -37,10 +39,10 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="BatchNormAttribute"/>
-    public static Tensor BatchNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5)
+    public static Tensor BatchNorm(WeightScope scope, string[] names, Tensor x, double epsilon = 1e-5)
     {
         var w = scope.Tensors(names, LayerParameters.BatchNorm(x.Shape));
         return Nn.BatchNorm(x, w["weight"], w["bias"], w["running_mean"], w["running_var"], epsilon);

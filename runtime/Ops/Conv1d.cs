@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -58,11 +60,11 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="Conv1dAttribute"/>
     public static Tensor Conv1d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
+        WeightScope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int dilation = 1, int groups = 1,
         bool bias = true, bool oneHot = false, int padEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {
         var w = scope.Tensors(names, LayerParameters.Conv1d(x.Shape, filters, kernel, groups, bias));

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -35,11 +37,12 @@ public sealed class ConvTranspose1dAttribute : WindowedAttribute
     public string? OutputPadParameter { get; init; }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="ConvTranspose1dAttribute"/>
     public static Tensor ConvTranspose1d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        WeightScope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0,
+        int dilation = 1,
         int groups = 1, bool bias = true, int padEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {
         var w = scope.Tensors(names, LayerParameters.ConvTranspose1d(x.Shape, filters, kernel, groups, bias));

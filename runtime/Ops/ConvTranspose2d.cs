@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -120,11 +122,12 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="ConvTranspose2dAttribute"/>
     public static Tensor ConvTranspose2d(
-        Scope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0, int dilation = 1,
+        WeightScope scope, string[] names, Tensor x, int filters, int kernel, int stride = 1, int pad = 0, int outputPad = 0,
+        int dilation = 1,
         int groups = 1, bool bias = true, int kernelWidth = 0, int strideWidth = 0, int padWidth = -1, int outputPadWidth = -1,
         int dilationWidth = 0, int padEnd = -1, int padWidthEnd = -1, PaddingRule padding = PaddingRule.Explicit)
     {

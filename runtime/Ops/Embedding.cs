@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -54,9 +56,9 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="EmbeddingAttribute"/>
-    public static Tensor Embedding(Scope scope, string[] names, Tensor tokens, int vocabulary, int width) =>
+    public static Tensor Embedding(WeightScope scope, string[] names, Tensor tokens, int vocabulary, int width) =>
         Nn.Embedding(tokens, scope.Tensors(names, LayerParameters.Embedding(vocabulary, width))["weight"]);
 }

@@ -1,8 +1,10 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="ParameterAttribute"/>
-    public static Tensor Parameter(Scope scope, string[] names, int[] axes) =>
+    public static Tensor Parameter(WeightScope scope, string[] names, int[] axes) =>
         scope.Tensors(names, LayerParameters.FreeParameter(axes))[""];
 }

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -54,10 +56,10 @@ public static partial class Nn
             (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3])]);
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="GruAttribute"/>
-    public static Tensor Gru(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+    public static Tensor Gru(WeightScope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
         bool lastState = false, bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Recurrence(3, sequence.Shape[1], hidden, layers, bidirectional, bias));

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -50,10 +52,10 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="GruCellAttribute"/>
-    public static Tensor GruCell(Scope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true)
+    public static Tensor GruCell(WeightScope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Cell(3, x.Shape.Size, hidden, bias));
         return Nn.GruCell(x, h, w["weight_ih"], w["weight_hh"], w.GetValueOrDefault("bias_ih"), w.GetValueOrDefault("bias_hh"));

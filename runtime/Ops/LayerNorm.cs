@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -154,10 +156,10 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="LayerNormAttribute"/>
-    public static Tensor LayerNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true,
+    public static Tensor LayerNorm(WeightScope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true,
         bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.LayerNorm(x.Shape, axes, affine, bias));
@@ -165,21 +167,21 @@ public static partial class Layers
     }
 
     /// <inheritdoc cref="RmsNormAttribute"/>
-    public static Tensor RmsNorm(Scope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true)
+    public static Tensor RmsNorm(WeightScope scope, string[] names, Tensor x, int axes = 1, double epsilon = 1e-5, bool affine = true)
     {
         var w = scope.Tensors(names, LayerParameters.RmsNorm(x.Shape, axes, affine));
         return Nn.RmsNorm(x, w.GetValueOrDefault("weight"), axes, epsilon);
     }
 
     /// <inheritdoc cref="GroupNormAttribute"/>
-    public static Tensor GroupNorm(Scope scope, string[] names, Tensor x, int groups, double epsilon = 1e-5, bool affine = true)
+    public static Tensor GroupNorm(WeightScope scope, string[] names, Tensor x, int groups, double epsilon = 1e-5, bool affine = true)
     {
         var w = scope.Tensors(names, LayerParameters.GroupNorm(x.Shape, affine));
         return Nn.GroupNorm(x, w.GetValueOrDefault("weight"), w.GetValueOrDefault("bias"), groups, epsilon);
     }
 
     /// <inheritdoc cref="InstanceNormAttribute"/>
-    public static Tensor InstanceNorm(Scope scope, string[] names, Tensor x, double epsilon = 1e-5, bool affine = false)
+    public static Tensor InstanceNorm(WeightScope scope, string[] names, Tensor x, double epsilon = 1e-5, bool affine = false)
     {
         var w = scope.Tensors(names, LayerParameters.InstanceNorm(x.Shape, affine));
         return Nn.InstanceNorm(x, w.GetValueOrDefault("weight"), w.GetValueOrDefault("bias"), epsilon);

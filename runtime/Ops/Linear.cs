@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -53,10 +55,10 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="LinearAttribute"/>
-    public static Tensor Linear(Scope scope, string[] names, Tensor x, int outputs, bool bias = true)
+    public static Tensor Linear(WeightScope scope, string[] names, Tensor x, int outputs, bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Linear(x.Shape, outputs, bias));
         return Nn.Linear(x, w["weight"], w.GetValueOrDefault("bias"));

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -57,10 +59,10 @@ public static partial class Nn
         });
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="LstmAttribute"/>
-    public static Tensor Lstm(Scope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
+    public static Tensor Lstm(WeightScope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
         bool lastState = false, bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Recurrence(4, sequence.Shape[1], hidden, layers, bidirectional, bias));

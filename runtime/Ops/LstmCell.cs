@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -49,10 +51,11 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="LstmCellAttribute"/>
-    public static (Tensor H, Tensor C) LstmCell(Scope scope, string[] names, Tensor x, Tensor h, Tensor c, int hidden, bool bias = true)
+    public static (Tensor H, Tensor C) LstmCell(WeightScope scope, string[] names, Tensor x, Tensor h, Tensor c, int hidden,
+        bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Cell(4, x.Shape.Size, hidden, bias));
         return Nn.LstmCell(x, h, c, w["weight_ih"], w["weight_hh"], w.GetValueOrDefault("bias_ih"), w.GetValueOrDefault("bias_hh"));

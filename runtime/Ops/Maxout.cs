@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -41,10 +43,10 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="MaxoutAttribute"/>
-    public static Tensor Maxout(Scope scope, string[] names, Tensor x, int outputs, int pieces, bool bias = true)
+    public static Tensor Maxout(WeightScope scope, string[] names, Tensor x, int outputs, int pieces, bool bias = true)
     {
         var w = scope.Tensors(names, LayerParameters.Maxout(x.Shape, outputs, pieces, bias));
         return Nn.Maxout(x, w["weight"], w.GetValueOrDefault("bias"), pieces);

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence;
 
 /// <summary>
@@ -28,9 +30,9 @@ public static partial class Nn
     }
 }
 
-public static partial class Layers
+public static partial class LayerBodies
 {
     /// <inheritdoc cref="PReluAttribute"/>
-    public static Tensor PRelu(Scope scope, string[] names, Tensor x, bool perChannel = false) =>
+    public static Tensor PRelu(WeightScope scope, string[] names, Tensor x, bool perChannel = false) =>
         Nn.PRelu(x, scope.Tensors(names, LayerParameters.PRelu(x.Shape, perChannel))["weight"]);
 }

@@ -11,12 +11,7 @@ using System.Text;
 /// names to element type, shape and place in the data behind it. Every claim of the table is checked against the file's length
 /// before it is believed. Format: github.com/huggingface/safetensors.
 /// </summary>
-#if WHENCE_GENERATOR
-internal
-#else
-public
-#endif
-sealed class SafetensorsHeader
+internal sealed class SafetensorsHeader
 {
     /// <summary>
     /// The longest header that is read, in bytes. A tensor takes some hundred of them and the largest published models have a few
@@ -366,12 +361,7 @@ sealed class SafetensorsHeader
 }
 
 /// <summary>One tensor of a safetensors file: its element type, its axes, and the bytes of the data that hold it.</summary>
-#if WHENCE_GENERATOR
-internal
-#else
-public
-#endif
-sealed class SafetensorsEntry
+internal sealed class SafetensorsEntry
 {
     private const int AxesShown = 16;
     private readonly long[] axes;

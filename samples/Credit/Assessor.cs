@@ -36,7 +36,7 @@ internal sealed class Assessor
     private Assessor(TumourNet network, Csv scaling, Csv population)
     {
         Network = network;
-        Measurements = ((INetwork)network).Signature.Inputs[0].Features;
+        Measurements = network.Signature.Inputs[0].Features;
         foreach (var file in new[] { scaling, population })
         {
             if (!file.Columns.SequenceEqual(Measurements))

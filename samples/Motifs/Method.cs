@@ -26,6 +26,6 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
         new("RevealCancel", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.RevealCancel, reference, complete)),
         new("genomics", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, reference, complete)),
         new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics,
-            References<float>.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
+            References.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
     ];
 }

@@ -51,14 +51,14 @@ public class OnDevice
         var (host, on) = Load(device, "Table");
         var (x, x0) = (Numbers(12, 1), Numbers(12, 2));
         var (paths, pathsOn) = ((IIntegratedGradientsNetwork)host, (IIntegratedGradientsNetwork)on);
-        Alike(paths.IntegratedGradients(x, Target.Unit(1), References<float>.One(x0)),
-            pathsOn.IntegratedGradients(x, Target.Unit(1), References<float>.One(x0)));
+        Alike(paths.IntegratedGradients(x, Target.Unit(1), References.One(x0)),
+            pathsOn.IntegratedGradients(x, Target.Unit(1), References.One(x0)));
         Alike(paths.LayerIntegratedGradients("Hidden", x, Target.Unit(1)), pathsOn.LayerIntegratedGradients("Hidden", x, Target.Unit(1)));
         Alike(paths.Conductance("Hidden", x, Target.Unit(2)), pathsOn.Conductance("Hidden", x, Target.Unit(2)));
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
-            Alike(((IDeepLiftNetwork)host).DeepLift(x, Target.Unit(0), rule, References<float>.One(x0)),
-                ((IDeepLiftNetwork)on).DeepLift(x, Target.Unit(0), rule, References<float>.One(x0)));
+            Alike(((IDeepLiftNetwork)host).DeepLift(x, Target.Unit(0), rule, References.One(x0)),
+                ((IDeepLiftNetwork)on).DeepLift(x, Target.Unit(0), rule, References.One(x0)));
         }
         Alike(host.Ablation(x, Target.Unit(0)), on.Ablation(x, Target.Unit(0)));
     }

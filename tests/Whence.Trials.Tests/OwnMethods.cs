@@ -35,7 +35,7 @@ public sealed class OwnMethods
     {
         Target[] targets = [Target.Unit(7), Target.Difference(8, 3)];
         float[] two = [.. reference, .. images[..size]];
-        References<float> Both() => References<float>.Several(two, 2);
+        References<float> Both() => References.Several(two, 2);
         var method = new EndOfPath(0.5, 9);
         var together = net.Explain(method, images, Count, Targets.Each(targets), Both(), new() { Threads = 3 });
         for (var input = 0; input < Count; input++)

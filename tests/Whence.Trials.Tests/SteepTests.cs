@@ -57,7 +57,7 @@ public class SteepTests
         Assert.Equal([1], error.Fault!.Index);
         Assert.Throws<NonFiniteException>(() => net.Predict(rows.AsSpan(3)));
         Assert.Throws<NonFiniteException>(
-            () => net.DeepLift(rows.AsSpan(3), Target.Unit(1), references: References<float>.One(rows.AsSpan(0, 3))));
+            () => net.DeepLift(rows.AsSpan(3), Target.Unit(1), references: References.One(rows.AsSpan(0, 3))));
         net.PredictUnchecked(rows, y, 2);
         Assert.True(float.IsNaN(y[4]) && y.Count(float.IsFinite) == 5);
         Assert.Equal(y[3..], net.PredictUnchecked(rows.AsSpan(3)));

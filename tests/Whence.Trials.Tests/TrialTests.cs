@@ -71,7 +71,7 @@ public class TrialTests
                     unit.MeanCentred(axis: net.Signature.Outputs[output].Shape.Rank - 1) })
                 {
                     Assert.All(net.DeepLift(rows, 7, target, rule), IsComplete);
-                    Assert.All(net.DeepLift(rows, 7, target, rule, References<float>.Several(references, 3)), why =>
+                    Assert.All(net.DeepLift(rows, 7, target, rule, References.Several(references, 3)), why =>
                     {
                         IsComplete(why);
                         for (var i = 0; i < why.Scores.Length; i++)
@@ -212,8 +212,8 @@ public class TrialTests
         Says<ArgumentException>("target", () => net.DeepLift(x, target.Of("nothing")));
         Says<ArgumentException>("target", () => net.DeepLift(x, Target.Layer("nothing", 0)));
         Says<ArgumentException>("layer", () => net.LayerDeepLift("nothing", x, target));
-        Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References<float>.One(x.AsSpan(1))));
-        Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References<float>.One(broken)));
+        Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References.One(x.AsSpan(1))));
+        Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References.One(broken)));
 #pragma warning disable WH205, WH206 // What is tried here is wrong, and constant.
 #pragma warning disable WH205, WH206 // What the analyzer says of these constants is what the calls say when they run.
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Steps = 0 }));

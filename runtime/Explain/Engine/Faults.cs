@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 /// <summary>
 /// Says what is wrong with an answer that is not finite: looked for only then, by forward passes over all that it rests on.

@@ -100,7 +100,7 @@ public static partial class SpanExplainers
         ArgumentNullException.ThrowIfNull(net);
         var pass = Whence.DeepLift.PassOf(net.Signature, rule, null);
         Check.Pass(net.Signature, pass, nameof(rule));
-        Check.References(net, References<T>.Several(references, each), 1, false);
+        Check.References(net, References.Several<T>(references, each), 1, false);
         return new PreparedReferences<T>(net, pass, references.ToArray(), each);
     }
 }

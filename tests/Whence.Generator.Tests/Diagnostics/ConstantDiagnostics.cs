@@ -98,7 +98,7 @@ public class ConstantDiagnostics
         "a group of FeatureGroups is 2, but must be counted from 0 without gaps, and none is 1")]
     [InlineData("new FeatureGroups([0, [|-2|], 0])", "a group of FeatureGroups is -2")]
     [InlineData("new FeatureGroups([|new[] { -1, -1 }|])", "every group of FeatureGroups is -1")]
-    [InlineData("net.Ablation(x, Target.Unit(0), References<float>.Several(x, each: [|0|]))",
+    [InlineData("net.Ablation(x, Target.Unit(0), References.Several(x, each: [|0|]))",
         "each of Several is 0, but must be at least 1")]
     [InlineData("ReferenceRows.Population<float>(x, 4, [|0|])", "each of Population is 0")]
     [InlineData("net.IntegratedGradients(x, [|-1|], Target.Unit(0))", "count of IntegratedGradients is -1, but must be at least 0")]

@@ -30,22 +30,22 @@ public class DoorsOfLocals
     [Theory]
     [InlineData("WH501", "net.NeuronConductance(\"Fc\", [|10|], x, Target.Unit(0));",
         "Net has no unit 10: Fc is [10], counted from 0 to 9")]
-    [InlineData("WH505", "net.DeepLift(x, Target.Unit(0), references: References<float>.One([|new float[3]|]));",
+    [InlineData("WH505", "net.DeepLift(x, Target.Unit(0), references: References.One([|new float[3]|]));",
         "references takes 8 numbers, x [2, 4], but is given 3")]
     [InlineData("WH505", "net.DeepLift(x, Target.Unit(0), references: [|new float[9]|]);", "references takes 8 numbers")]
-    [InlineData("WH505", "net.DeepLift(x, 2, Target.Unit(0), references: References<float>.PerInput([|new float[8]|]));",
+    [InlineData("WH505", "net.DeepLift(x, 2, Target.Unit(0), references: References.PerInput([|new float[8]|]));",
         "takes 16 numbers")]
-    [InlineData("WH505", "net.DeepLift(x, n, Target.Unit(0), references: References<float>.PerInput([|new float[9]|]));",
+    [InlineData("WH505", "net.DeepLift(x, n, Target.Unit(0), references: References.PerInput([|new float[9]|]));",
         "takes rows of 8")]
-    [InlineData("WH505", "net.DeepLift(x, Target.Unit(0), references: References<float>.Several([|new float[8]|], 3));",
+    [InlineData("WH505", "net.DeepLift(x, Target.Unit(0), references: References.Several([|new float[8]|], 3));",
         "takes 24 numbers")]
-    [InlineData("WH505", "net.DeepLift(x, 2, Target.Unit(0), references: References<float>.SeveralPerInput([|new float[24]|], each: 2));",
+    [InlineData("WH505", "net.DeepLift(x, 2, Target.Unit(0), references: References.SeveralPerInput([|new float[24]|], each: 2));",
         "takes 32 numbers")]
-    [InlineData("WH505", "var zeros = new float[3]; net.DeepLift(x, Target.Unit(0), references: References<float>.One([|zeros|]));",
+    [InlineData("WH505", "var zeros = new float[3]; net.DeepLift(x, Target.Unit(0), references: References.One([|zeros|]));",
         "given 3")]
     [InlineData("WH505", "var row = new float[Twelve]; net.Predict([|row|]); row[0] = 1;", "is given 12")]
     [InlineData("WH505",
-        "var row = new float[3]; var zero = References<float>.One(row); net.DeepLift(x, Target.Unit(0), references: [|zero|]);",
+        "var row = new float[3]; var zero = References.One(row); net.DeepLift(x, Target.Unit(0), references: [|zero|]);",
         "is given 3")]
     [InlineData("WH501", "var target = Target.Unit(12); net.Gradient(x, [|target|]); net.Gradient(x, [|target|]);", "Net has no unit 12")]
     [InlineData("WH501", "Target target = Target.Unit(Twelve).MeanCentred(), same = target; net.Gradient(x, [|same|]);", "no unit 12")]
@@ -75,10 +75,10 @@ public class DoorsOfLocals
     [InlineData("foreach (var target in new[] { Target.Unit(12) }) net.Gradient(x, target);")]
     [InlineData("var row = new float[3]; System.Array.Resize(ref row, 8); net.Predict(row);")]
     [InlineData("Target target; target = Target.Unit(1); net.Gradient(x, target);")]
-    [InlineData("net.DeepLift(x, Target.Unit(0), references: References<float>.Several(new float[16], 2));")]
-    [InlineData("net.DeepLift(x, n, Target.Unit(0), references: References<float>.PerInput(new float[16]));")]
-    [InlineData("net.DeepLift(x, Target.Unit(0), references: References<float>.Several(new float[16], n));")]
-    [InlineData("net.DeepLift(x, Target.Unit(0), references: References<float>.One(rows));")]
+    [InlineData("net.DeepLift(x, Target.Unit(0), references: References.Several(new float[16], 2));")]
+    [InlineData("net.DeepLift(x, n, Target.Unit(0), references: References.PerInput(new float[16]));")]
+    [InlineData("net.DeepLift(x, Target.Unit(0), references: References.Several(new float[16], n));")]
+    [InlineData("net.DeepLift(x, Target.Unit(0), references: References.One(rows));")]
     [InlineData("net.DeepLift(x, Target.Unit(0), references: net.Prepare(new float[8]));")]
     [InlineData("net.NeuronConductance(\"Fc\", n, x, Target.Unit(0)); net.NeuronConductance(\"Fc\", 9, x, Target.Unit(0));")]
     [InlineData("net.Occlusion(new SlidingWindow(1, 9), x, Target.Unit(0)); net.ShapleyValues(x, Target.Unit(0));")]

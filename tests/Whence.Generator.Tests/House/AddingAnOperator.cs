@@ -10,6 +10,8 @@ public sealed class AddingAnOperator
     private const string Registry = "generator/Ops/Registry.cs";
 
     private const string Eager = """
+        using Whence.CompilerServices;
+
         namespace Whence;
 
         public sealed class LayerScaleAttribute : LayerAttribute;
@@ -25,9 +27,9 @@ public sealed class AddingAnOperator
             }
         }
 
-        public static partial class Layers
+        public static partial class LayerBodies
         {
-            public static Tensor LayerScale(Scope scope, string[] names, Tensor x) =>
+            public static Tensor LayerScale(WeightScope scope, string[] names, Tensor x) =>
                 Nn.LayerScale(x, scope.Tensors(names, LayerParameters.LayerScale(x.Shape))["weight"]);
         }
         """;

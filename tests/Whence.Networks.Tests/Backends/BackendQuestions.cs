@@ -43,8 +43,8 @@ internal static class BackendQuestions
         var scores = new T[question == "output" ? n * net.Signature.OutputSize : question.Contains("groups", StringComparison.Ordinal)
             || question is "Shapley values" or "KernelSHAP" or "Shapley sampling" ? n * Halves(net).Count : question == "interior gradients"
             ? 3 * x.Length : x.Length];
-        var one = References<T>.PerInput(First(of));
-        var two = References<T>.SeveralPerInput(of.References, Inquiry<T>.Each);
+        var one = References.PerInput<T>(First(of));
+        var two = References.SeveralPerInput<T>(of.References, Inquiry<T>.Each);
         var options = new ExplainOptions { Threads = of.Threads };
         var path = new PathOptions { Threads = of.Threads, Steps = 6 };
         var sampling = samples with { Threads = of.Threads };
@@ -131,7 +131,7 @@ internal static class BackendQuestions
     {
         var (net, layer, x, n, target) = (of.Net, of.Layer, of.X, of.Inputs, of.Target);
         var scores = new T[question == "Grad-CAM" ? n * Map(of) : n * of.LayerSize];
-        var one = References<T>.PerInput(First(of));
+        var one = References.PerInput<T>(First(of));
         var (options, path) = (new ExplainOptions { Threads = of.Threads }, new PathOptions { Threads = of.Threads, Steps = 6 });
         switch (question)
         {
@@ -173,7 +173,7 @@ internal static class BackendQuestions
 
     private static double[] Along<T>(Inquiry<T> of, string question) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var one = References<T>.PerInput(First(of));
+        var one = References.PerInput<T>(First(of));
         var options = new ExplainOptions { Threads = of.Threads };
         if (question == "score along")
         {

@@ -70,8 +70,8 @@ public abstract class BackendSuite<T> where T : unmanaged, IBinaryFloatingPointI
         {
             Close($"{network}, {question}, zeros", Ask(there, question, default), Ask(here, question, default));
             Close($"{network}, {question}, one", Ask(there, question, Rows(there, 1)), Ask(here, question, Rows(here, 1)));
-            Close($"{network}, {question}, several", Ask(there, question, References<double>.Several(Rows(there, each), each)),
-                Ask(here, question, References<T>.Several(Rows(here, each), each)));
+            Close($"{network}, {question}, several", Ask(there, question, References.Several(Rows(there, each), each)),
+                Ask(here, question, References.Several<T>(Rows(here, each), each)));
         }
         if (here.Net.Signature.Inputs.Any(input => input.IsMask))
             return;
@@ -79,7 +79,7 @@ public abstract class BackendSuite<T> where T : unmanaged, IBinaryFloatingPointI
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var (fresh, prepared) = (new T[here.X.Length], new T[here.X.Length]);
-            SpanExplainers.DeepLift<T>(here.Net, here.X, here.Inputs, here.Target, rule, References<T>.Several(references, each), fresh);
+            SpanExplainers.DeepLift<T>(here.Net, here.X, here.Inputs, here.Target, rule, References.Several<T>(references, each), fresh);
             SpanExplainers.DeepLift<T>(here.Net, here.X, here.Inputs, here.Target, rule,
                 SpanExplainers.Prepare<T>(here.Net, references, rule, each),
                 prepared);
@@ -144,8 +144,8 @@ public abstract class BackendSuite<T> where T : unmanaged, IBinaryFloatingPointI
         SameError(() => (there with { Target = Target.Unit(99) }).Answer("gradient"),
             () => (here with { Target = Target.Unit(99) }).Answer("gradient"));
         SameError(() => LayerGradient(there, "Nowhere"), () => LayerGradient(here, "Nowhere"));
-        SameError(() => Ask(there, asked[0], References<double>.Several(Rows(there, 1), 0)),
-            () => Ask(here, asked[0], References<T>.Several(Rows(here, 1), 0)));
+        SameError(() => Ask(there, asked[0], References.Several(Rows(there, 1), 0)),
+            () => Ask(here, asked[0], References.Several<T>(Rows(here, 1), 0)));
         var nothing = here with { X = (T[])here.X.Clone() };
         nothing.X[0] = T.NaN;
         Assert.StartsWith("x must be finite, but element 0 of ", Assert.Throws<ArgumentException>(() => nothing.Answer("gradient")).Message,

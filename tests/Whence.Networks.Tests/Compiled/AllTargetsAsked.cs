@@ -177,8 +177,8 @@ public sealed class AllTargetsAsked
         References<float> Chosen(int kind) => kind switch
         {
             0 => default,
-            1 => References<float>.Several(references.AsSpan(0, 3 * size), 3),
-            _ => References<float>.PerInput(references.AsSpan(0, Count * size)),
+            1 => References.Several(references.AsSpan(0, 3 * size), 3),
+            _ => References.PerInput(references.AsSpan(0, Count * size)),
         };
     }
 

@@ -95,7 +95,7 @@ public sealed class ConstantInputs
                 .CopyTo(own, row * size);
         }
         var each = new double[x.Length];
-        SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(own, 2),
+        SpanExplainers.DeepLift<double>(net.Interpreted, x, Rows, Target.Unit(0), Rule.Rescale, References.SeveralPerInput(own, 2),
             each);
         Assert.Equal(each, DeepLift(given, Rule.Rescale));
     }
@@ -153,7 +153,7 @@ public sealed class ConstantInputs
         float[] Ask(float[] rows, int count, int threads)
         {
             var scores = new float[rows.Length];
-            SpanExplainers.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References<float>.Several(reference, 2),
+            SpanExplainers.DeepLift<float>(net.Compiled, rows, count, Target.Unit(0), Rule.Rescale, References.Several(reference, 2),
                 scores, options: new ExplainOptions { Threads = threads });
             return scores;
         }
@@ -171,7 +171,7 @@ public sealed class ConstantInputs
         var prepared = SpanExplainers.Prepare<double>(net.Interpreted, own, Rule.Rescale);
         var (once, plain) = (new double[size], new double[size]);
         SpanExplainers.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, prepared, once);
-        SpanExplainers.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, References<double>.One(own),
+        SpanExplainers.DeepLift<double>(net.Interpreted, x.AsSpan(0, size), 1, Target.Unit(0), Rule.Rescale, References.One(own),
             plain);
         Assert.Equal(plain, once);
         var refused = Assert.Throws<ArgumentException>(
@@ -214,5 +214,5 @@ public sealed class ConstantInputs
     private static double[] Draws(int seed, int count) => Compiled.Laws.Draw(seed, count);
 
     private static References<T> Several<T>(T[] references)
-        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => References<T>.Several(references, 2);
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => References.Several<T>(references, 2);
 }

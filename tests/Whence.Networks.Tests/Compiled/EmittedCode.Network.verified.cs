@@ -22,7 +22,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     public static DigitNet Load(global::Whence.Weights weights)
     {
         var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(weights) };
-        network.WhenceAttach(global::Whence.Scope.Of(weights));
+        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));
         return network;
     }
 
@@ -58,7 +58,8 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
         return result;
     }
 
-    global::Whence.Signature global::Whence.IModel<float>.Signature => WhenceCompiled.Signature;
+    /// <summary>Names and shapes, and what was compiled.</summary>
+    public global::Whence.Signature Signature => WhenceCompiled.Signature;
 
     void global::Whence.IModel<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
 
@@ -72,5 +73,5 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
 
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
-    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.CompilerServices.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
 }

@@ -5,17 +5,17 @@
 
 partial class Block
 {
-    private global::Whence.Scope? whenceScope;
+    private global::Whence.CompilerServices.WeightScope? whenceScope;
 
     private partial global::Whence.Tensor One(global::Whence.Tensor x) =>
-        global::Whence.Layers.Conv2d(global::Whence.Scope.Required(this.whenceScope, "Block"), ["one"], x, filters: filters, kernel: 3, pad: 1);
+        global::Whence.LayerBodies.Conv2d(global::Whence.CompilerServices.WeightScope.Required(this.whenceScope, "Block"), ["one"], x, filters: filters, kernel: 3, pad: 1);
 
     private partial global::Whence.Tensor Norm(global::Whence.Tensor x) =>
-        global::Whence.Layers.BatchNorm(global::Whence.Scope.Required(this.whenceScope, "Block"), ["norm"], x);
+        global::Whence.LayerBodies.BatchNorm(global::Whence.CompilerServices.WeightScope.Required(this.whenceScope, "Block"), ["norm"], x);
 
     /// <summary>Tells this network's layers, and those of its sub-networks, where their weights are. Called by generated code.</summary>
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
-    internal void WhenceAttach(global::Whence.Scope scope)
+    internal void WhenceAttach(global::Whence.CompilerServices.WeightScope scope)
     {
         this.whenceScope = scope;
     }

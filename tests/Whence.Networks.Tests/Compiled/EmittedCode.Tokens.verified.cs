@@ -22,7 +22,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.Compil
     public static TicketNet Load(global::Whence.Weights weights)
     {
         var network = new TicketNet { whenceCompiled = new global::Whence.Compiled.TicketNetCompiled(weights) };
-        network.WhenceAttach(global::Whence.Scope.Of(weights));
+        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));
         return network;
     }
 
@@ -116,7 +116,8 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.Compil
 
     void global::Whence.ITokenNetwork.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> lengths, global::System.Span<float> rows, int count) => WhenceCompiled.Embed(input, tokens, lengths, rows, count);
 
-    global::Whence.Signature global::Whence.IModel<float>.Signature => WhenceCompiled.Signature;
+    /// <summary>Names and shapes, and what was compiled.</summary>
+    public global::Whence.Signature Signature => WhenceCompiled.Signature;
 
     void global::Whence.IModel<float>.Forward(global::System.ReadOnlySpan<float> x, int point, global::System.Span<float> value, int rows) => WhenceCompiled.Forward(x, point, value, rows);
 
@@ -130,5 +131,5 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.Compil
 
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
-    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
+    global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.CompilerServices.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
 }

@@ -83,7 +83,7 @@ public sealed class FiftySteps
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var (scores, prepared) = (new float[x.Length], new float[x.Length]);
-            SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(0), rule, References<float>.Several(references, 1), scores);
+            SpanExplainers.DeepLift<float>(net, x, Rows, Target.Unit(0), rule, References.Several(references, 1), scores);
             SpanExplainers.DeepLift(net, x, Rows, Target.Unit(0), rule, SpanExplainers.Prepare<float>(net, references, rule), prepared);
             Assert.Equal(scores, prepared);
         }
@@ -94,7 +94,7 @@ public sealed class FiftySteps
     {
         var (x, references) = (Laws.Draw(8, Rows * net.Signature.InputSize), Laws.Draw(9, Rows * net.Signature.InputSize));
         var (scores, sums) = (new T[x.Length], new Completeness[Rows]);
-        SpanExplainers.DeepLift(net, numbers(x), Rows, Target.Unit(2), rule, References<T>.PerInput(numbers(references)),
+        SpanExplainers.DeepLift(net, numbers(x), Rows, Target.Unit(2), rule, References.PerInput<T>(numbers(references)),
             new() { Scores = scores, Sums = sums });
         return sums.Select(sum => sum.RelativeGap!.Value);
     }

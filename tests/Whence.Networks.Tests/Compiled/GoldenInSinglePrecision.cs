@@ -24,7 +24,7 @@ public sealed class GoldenInSinglePrecision
         ("deeplift_zero", (net, x, count, targets, npz, scores) => Rescale(net, x, count, targets, npz, "zero", scores, false)),
         ("deeplift_zero_multipliers", (net, x, count, targets, npz, scores) => Rescale(net, x, count, targets, npz, "zero", scores, true)),
         ("dlshap", (net, x, count, targets, npz, scores) => SpanExplainers.DeepLift<float>(net, x, count, targets, Rule.Rescale,
-            References<float>.Several(Laws.Floats(npz["dlshap_baselines"].Values), npz["dlshap_baselines"].Shape[0]), scores)),
+            References.Several(Laws.Floats(npz["dlshap_baselines"].Values), npz["dlshap_baselines"].Shape[0]), scores)),
     ];
 
     private static readonly (string Network, string Key, Answer Answer)[] layers =
@@ -106,12 +106,12 @@ public sealed class GoldenInSinglePrecision
             ? new ScoreSpans<float> { Scores = new float[scores.Length], Multipliers = scores }
             : new ScoreSpans<float> { Scores = scores };
         SpanExplainers.DeepLift(net, x, count, targets, Rule.Rescale,
-            References<float>.PerInput(Laws.Floats(npz[$"baseline_{reference}"].Values)),
+            References.PerInput(Laws.Floats(npz[$"baseline_{reference}"].Values)),
             answers);
     }
 
     private static void LayerRescale(INetwork net, string layer, ReadOnlySpan<float> x, int count, Targets targets, Npz npz,
         string reference, Span<float> scores) =>
         SpanExplainers.LayerDeepLift<float>(net, layer, x, count, targets, Rule.Rescale,
-            References<float>.PerInput(Laws.Floats(npz[$"baseline_{reference}"].Values)), scores);
+            References.PerInput(Laws.Floats(npz[$"baseline_{reference}"].Values)), scores);
 }

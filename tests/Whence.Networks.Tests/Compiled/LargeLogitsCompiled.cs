@@ -55,7 +55,7 @@ public sealed class LargeLogitsCompiled
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var sums = new Completeness[1];
-            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference),
+            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References.One(reference),
                 new() { Scores = scores, Sums = sums });
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             // Numbers around 5000 are 5e-4 apart in single precision.

@@ -59,7 +59,7 @@ public sealed class LargeValuesCompiled
         foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
         {
             var sums = new Completeness[1];
-            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References<float>.One(reference),
+            SpanExplainers.DeepLift<float>(net, x, 1, target, rule, References.One(reference),
                 new() { Scores = scores, Sums = sums });
             Assert.All(scores, score => Assert.True(float.IsFinite(score)));
             // What cancels is rounded where it is large: the gap is measured against all that was added up.

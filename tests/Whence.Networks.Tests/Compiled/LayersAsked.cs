@@ -136,8 +136,8 @@ public sealed class LayersAsked
         var (x, x0, size) = (Draw(3, Rows * net.Signature.InputSize), Draw(4, Rows * net.Signature.InputSize), Size(net, layer));
         var (scores, singles, sums, sumsOfSingles) =
             (new double[Rows * size], new float[Rows * size], new Completeness[Rows], new Completeness[Rows]);
-        inDouble(net.Interpreted, layer, x, References<double>.PerInput(x0), scores, sums);
-        inSingle(net.Compiled, layer, Compiled.Laws.Floats(x), References<float>.PerInput(Compiled.Laws.Floats(x0)), singles,
+        inDouble(net.Interpreted, layer, x, References.PerInput(x0), scores, sums);
+        inSingle(net.Compiled, layer, Compiled.Laws.Floats(x), References.PerInput(Compiled.Laws.Floats(x0)), singles,
             sumsOfSingles);
         if (scores.Any(score => score != 0))
             Compiled.Laws.Same(layer, singles, scores, Rows, 2e-4);

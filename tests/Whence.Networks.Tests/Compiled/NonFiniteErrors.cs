@@ -74,35 +74,35 @@ public sealed class NonFiniteErrors
         ["layer"] = (net, x, count) => SpanExplainers.LayerActivation<float>(net, "logs", x, count, new float[6 * count]),
         ["gradient"] = (net, x, count) => SpanExplainers.Gradient<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["gradient times input"] = (net, x, count) =>
-            SpanExplainers.GradientTimesInput<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.GradientTimesInput<float>(net, x, count, Target.Unit(1), References.One(good), new float[6 * count]),
         ["guided"] = (net, x, count) => SpanExplainers.GuidedBackprop<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["LRP"] = (net, x, count) => SpanExplainers.LrpEpsilon<float>(net, x, count, Target.Unit(1), new float[6 * count]),
         ["integrated gradients"] = (net, x, count) =>
-            SpanExplainers.IntegratedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.IntegratedGradients<float>(net, x, count, Target.Unit(1), References.One(good), new float[6 * count]),
         ["interior gradients"] = (net, x, count) => SpanExplainers.InteriorGradients<float>(net, x, count, Target.Unit(1),
-            References<float>.One(good), new PathPoints([0.2, 1.0]), new float[12 * count]),
+            References.One(good), new PathPoints([0.2, 1.0]), new float[12 * count]),
         ["expected gradients"] = (net, x, count) =>
-            SpanExplainers.ExpectedGradients<float>(net, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.ExpectedGradients<float>(net, x, count, Target.Unit(1), References.One(good), new float[6 * count]),
         ["Rescale"] = (net, x, count) =>
-            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References<float>.One(good), new float[6 * count]),
+            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.Rescale, References.One(good), new float[6 * count]),
         ["RevealCancel"] = (net, x, count) =>
-            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References<float>.One(good),
+            SpanExplainers.DeepLift<float>(net, x, count, Target.Unit(1), Rule.RevealCancel, References.One(good),
                 new float[6 * count]),
         ["ablation"] = (net, x, count) =>
-            SpanExplainers.Ablation<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.Ablation<float>(net, null, x, count, Target.Unit(1), References.One(good), new float[6 * count]),
         ["Shapley values"] = (net, x, count) =>
-            SpanExplainers.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.ShapleyValues<float>(net, null, x, count, Target.Unit(1), References.One(good), new float[6 * count]),
         ["SmoothGrad"] = (net, x, count) =>
             SpanExplainers.SmoothGrad<float>(net, x, count, Target.Unit(1), new float[6 * count], new NoiseOptions { Deviation = 0.01 }),
-        ["score along"] = (net, x, count) => SpanExplainers.ScoreAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+        ["score along"] = (net, x, count) => SpanExplainers.ScoreAlong<float>(net, x, count, Target.Unit(1), References.One(good),
             new PathPoints([0.2, 1.0]), new float[2 * count]),
         ["gradient along"] = (net, x, count) =>
-            SpanExplainers.GradientAlong<float>(net, x, count, Target.Unit(1), References<float>.One(good),
+            SpanExplainers.GradientAlong<float>(net, x, count, Target.Unit(1), References.One(good),
                 new PathPoints([0.2, 1.0]), new double[2 * count]),
-        ["layer along"] = (net, x, count) => SpanExplainers.LayerAlong<float>(net, "logs", x, count, References<float>.One(good),
+        ["layer along"] = (net, x, count) => SpanExplainers.LayerAlong<float>(net, "logs", x, count, References.One(good),
             new PathPoints([0.2, 1.0]), new double[2 * count], []),
         ["conductance"] = (net, x, count) =>
-            SpanExplainers.Conductance<float>(net, "logs", x, count, Target.Unit(1), References<float>.One(good), new float[6 * count]),
+            SpanExplainers.Conductance<float>(net, "logs", x, count, Target.Unit(1), References.One(good), new float[6 * count]),
     };
 
     public static TheoryData<string> Doors => [.. doors.Keys];

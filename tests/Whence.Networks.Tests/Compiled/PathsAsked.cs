@@ -154,11 +154,11 @@ public sealed class PathsAsked
         var (x, references) = Ask(net, 1);
         var (own, naive) = (new Completeness[Count], new Completeness[Count]);
         var scores = new double[x.Length];
-        SpanExplainers.IntegratedGradients<double>(net.Interpreted, x, Count, Target.Unit(1), References<double>.PerInput(references),
+        SpanExplainers.IntegratedGradients<double>(net.Interpreted, x, Count, Target.Unit(1), References.PerInput(references),
             new() { Scores = scores, Sums = own },
             options);
         SpanExplainers.IntegratedGradients<double>(new PointByPoint<double>(net.Interpreted), x, Count, Target.Unit(1),
-            References<double>.PerInput(references), new() { Scores = scores, Sums = naive }, options);
+            References.PerInput(references), new() { Scores = scores, Sums = naive }, options);
         Assert.Equal(naive.Select(sums => (sums.Steps, sums.Converged)), own.Select(sums => (sums.Steps, sums.Converged)));
     }
 
@@ -173,13 +173,13 @@ public sealed class PathsAsked
             var (together, alone, sums) = (new float[x.Length], new float[x.Length], new Completeness[Count]);
             var (floats, given) = (Laws.Floats(x), Laws.Floats(references));
             var options = new PathOptions { Steps = 70, Threads = 3 };
-            SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.SeveralPerInput(given, 2),
+            SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References.SeveralPerInput(given, 2),
                 new() { Scores = together, Sums = sums }, options);
             // A root's slope is infinite where a path begins: that takes more steps.
             Assert.All(sums, sum => Assert.InRange(sum.RelativeGap!.Value, 0, name == "Steep" ? 0.3 : 1e-2));
             for (var i = 0; i < Count; i++)
             {
-                var own = References<float>.SeveralPerInput(given.AsSpan(2 * i * size, 2 * size), 2);
+                var own = References.SeveralPerInput(given.AsSpan(2 * i * size, 2 * size), 2);
                 SpanExplainers.IntegratedGradients(net.Compiled, floats.AsSpan(i * size, size), 1, Target.Unit(1), own,
                     alone.AsSpan(i * size, size), options);
             }
@@ -196,7 +196,7 @@ public sealed class PathsAsked
         void Twice()
         {
             for (var i = 0; i < 2; i++)
-                SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References<float>.PerInput(given), scores);
+                SpanExplainers.IntegratedGradients(net.Compiled, floats, Count, Target.Unit(1), References.PerInput(given), scores);
         }
         Assert.Equal(0, Allocated.By(Twice));
     }
@@ -213,13 +213,13 @@ public sealed class PathsAsked
         {
             Targets targets = isOne ? Target.Difference(1, 2) : Targets.PerInput(units);
             var (own, naive) = (new double[size], new double[size]);
-            var given = each == 0 ? default : References<double>.SeveralPerInput(references, each);
+            var given = each == 0 ? default : References.SeveralPerInput(references, each);
             inDouble(net.Interpreted, x, targets, given, own, options);
             inDouble(new PointByPoint<double>(net.Interpreted), x, targets, given, naive, options);
             Near($"{name}, {quadrature} in double", own, naive, 1e-12);
             var (ownInSingle, naiveInSingle) = (new float[size], new float[size]);
             var floats = Laws.Floats(references);
-            var givenInSingle = each == 0 ? default : References<float>.SeveralPerInput(floats, each);
+            var givenInSingle = each == 0 ? default : References.SeveralPerInput(floats, each);
             inSingle(net.Compiled, Laws.Floats(x), targets, givenInSingle, ownInSingle, options);
             inSingle(new PointByPoint<float>(net.Passes), Laws.Floats(x), targets, givenInSingle, naiveInSingle, options);
             // Near 0 a root's slope makes much of a rounding error below it.

@@ -62,37 +62,37 @@ public sealed class TargetsAlone
         ["gradient"] = (net, x, scores) => SpanExplainers.Gradient<float>(net, x, 1, target, scores),
         ["gradient of the output"] = (net, x, scores) => SpanExplainers.Gradient<float>(net, x, 1, target.OfOutput(), scores),
         ["gradient times input"] = (net, x, scores) =>
-            SpanExplainers.GradientTimesInput<float>(net, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.GradientTimesInput<float>(net, x, 1, target, References.One(reference), scores),
         ["guided"] = (net, x, scores) => SpanExplainers.GuidedBackprop<float>(net, x, 1, target, scores),
         ["LRP"] = (net, x, scores) => SpanExplainers.LrpEpsilon<float>(net, x, 1, target, scores),
         ["integrated gradients"] = (net, x, scores) =>
-            SpanExplainers.IntegratedGradients<float>(net, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, target, References.One(reference), scores),
         ["trapezoid"] = (net, x, scores) =>
-            SpanExplainers.IntegratedGradients<float>(net, x, 1, target, References<float>.One(reference), scores,
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, target, References.One(reference), scores,
                 options: new PathOptions { Quadrature = Quadrature.Trapezoid }),
         ["expected gradients"] = (net, x, scores) =>
-            SpanExplainers.ExpectedGradients<float>(net, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.ExpectedGradients<float>(net, x, 1, target, References.One(reference), scores),
         ["Rescale"] = (net, x, scores) =>
-            SpanExplainers.DeepLift<float>(net, x, 1, target, Rule.Rescale, References<float>.One(reference), scores),
+            SpanExplainers.DeepLift<float>(net, x, 1, target, Rule.Rescale, References.One(reference), scores),
         ["RevealCancel"] = (net, x, scores) =>
-            SpanExplainers.DeepLift<float>(net, x, 1, target, Rule.RevealCancel, References<float>.One(reference), scores),
+            SpanExplainers.DeepLift<float>(net, x, 1, target, Rule.RevealCancel, References.One(reference), scores),
         ["ablation"] = (net, x, scores) =>
-            SpanExplainers.Ablation<float>(net, null, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.Ablation<float>(net, null, x, 1, target, References.One(reference), scores),
         ["Shapley values"] = (net, x, scores) =>
-            SpanExplainers.ShapleyValues<float>(net, null, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.ShapleyValues<float>(net, null, x, 1, target, References.One(reference), scores),
         ["SmoothGrad"] = (net, x, scores) =>
             SpanExplainers.SmoothGrad<float>(net, x, 1, target, scores, new NoiseOptions { Deviation = 0.01, Absolute = true }),
         ["layer gradient"] = (net, x, scores) => SpanExplainers.LayerGradient<float>(net, "all", x, 1, target, scores),
         ["layer DeepLIFT"] = (net, x, scores) =>
-            SpanExplainers.LayerDeepLift<float>(net, "all", x, 1, target, Rule.Rescale, References<float>.One(reference), scores),
+            SpanExplainers.LayerDeepLift<float>(net, "all", x, 1, target, Rule.Rescale, References.One(reference), scores),
         ["conductance"] = (net, x, scores) =>
-            SpanExplainers.Conductance<float>(net, "all", x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.Conductance<float>(net, "all", x, 1, target, References.One(reference), scores),
         ["internal influence"] = (net, x, scores) =>
-            SpanExplainers.InternalInfluence<float>(net, "all", x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.InternalInfluence<float>(net, "all", x, 1, target, References.One(reference), scores),
         ["layer integrated gradients"] = (net, x, scores) =>
-            SpanExplainers.LayerIntegratedGradients<float>(net, "all", x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.LayerIntegratedGradients<float>(net, "all", x, 1, target, References.One(reference), scores),
         ["neuron conductance"] = (net, x, scores) =>
-            SpanExplainers.NeuronConductance<float>(net, "all", 1, x, 1, target, References<float>.One(reference), scores),
+            SpanExplainers.NeuronConductance<float>(net, "all", 1, x, 1, target, References.One(reference), scores),
     };
 
     public static TheoryData<string, string> Doors

@@ -165,10 +165,10 @@ public sealed class TokenInputs
             var (sums, singles) = (new Completeness[rows], new Completeness[rows]);
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
-                SpanExplainers.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References<double>.PerInput(references),
+                SpanExplainers.DeepLift<double>(net.Interpreted, x, rows, Target.Unit(0), rule, References.PerInput(references),
                     new() { Scores = new double[x.Length], Sums = sums });
                 SpanExplainers.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
-                    References<float>.PerInput(Compiled.Laws.Floats(references)), new() { Scores = new float[x.Length], Sums = singles });
+                    References.PerInput(Compiled.Laws.Floats(references)), new() { Scores = new float[x.Length], Sums = singles });
                 Assert.All(sums, one => Assert.True(one.RelativeGap < 1e-12,
                     $"{net.Signature.Name}, {rule}: the gap is {one.Gap:r} of {one.Output:r} - {one.ReferenceOutput:r}."));
                 Assert.All(singles, one => Assert.True(one.RelativeGap < 1e-5, $"{net.Signature.Name}, {rule} in single precision: the gap "
@@ -188,7 +188,7 @@ public sealed class TokenInputs
             foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
             {
                 SpanExplainers.DeepLift<float>(net.Compiled, Compiled.Laws.Floats(x), rows, Target.Unit(0), rule,
-                    References<float>.PerInput(Compiled.Laws.Floats(references)), scores);
+                    References.PerInput(Compiled.Laws.Floats(references)), scores);
                 for (var i = 0; i < scores.Length; i++)
                     Assert.True(scores[i] == 0 || !IsPast(net.Signature, x[(i / size * size)..(i / size * size + size)], i % size),
                         $"{net.Signature.Name}, {rule}: element {i % size} of row {i / size} is past the end, but has the score "

@@ -207,27 +207,27 @@ public sealed class ZeroTimesInfinity
     [MemberData(nameof(Names))]
     public void DeepLiftGivesItNothing(string name) => Each(name, new Ask(
         (net, x, x0, scores, sums) =>
-            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<double>.One(x0),
+            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References.One(x0),
                 new() { Scores = scores, Sums = sums }),
         (net, x, x0, scores, sums) =>
-            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0),
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References.One(x0),
                 new() { Scores = scores, Sums = sums })),
         new Ask(
         (net, x, x0, scores, sums) =>
-            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<double>.One(x0),
+            SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References.One(x0),
                 new() { Scores = scores, Sums = sums }),
         (net, x, x0, scores, sums) =>
-            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References<float>.One(x0),
+            SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel, References.One(x0),
                 new() { Scores = scores, Sums = sums })));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void GradientsGiveItNothing(string name) => Each(name, [.. Enum.GetValues<Quadrature>().Select(quadrature => new Ask(
         (net, x, x0, scores, sums) =>
-            SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
+            SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0),
                 new() { Scores = scores, Sums = sums }, Path(quadrature)),
         (net, x, x0, scores, sums) =>
-            SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+            SpanExplainers.IntegratedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0),
                 new() { Scores = scores, Sums = sums }, Path(quadrature))) { Tolerance = 0.08 })]);
 
     /// <summary>All but where the gradient at the input itself is infinite, and what it is multiplied by is not zero.</summary>
@@ -238,23 +238,23 @@ public sealed class ZeroTimesInfinity
     [MemberData(nameof(NamesOfFiniteGradients))]
     public void OtherMethodsGiveItNothing(string name) => Each(name, new Ask(
         (net, x, x0, scores, sums) =>
-            SpanExplainers.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+            SpanExplainers.GradientTimesInput<double>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0), scores),
         (net, x, x0, scores, sums) =>
-            SpanExplainers.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References<float>.One(x0),
+            SpanExplainers.GradientTimesInput<float>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0),
                 scores)) { Takes = OnlyZeros }, new Ask(
                 (net, x, x0, scores, sums) => SpanExplainers.DeepLift<double>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
-                    References<double>.SeveralPerInput([.. x0, .. x], 2), scores),
+                    References.SeveralPerInput([.. x0, .. x], 2), scores),
                 (net, x, x0, scores, sums) => SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Inherit,
-                    References<float>.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
+                    References.SeveralPerInput([.. x0, .. x], 2), scores)) { Takes = OnlyZeros }, new Ask(
                     (net, x, x0, scores, sums) =>
-                        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0), scores),
+                        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0), scores),
                     (net, x, x0, scores, sums) => SpanExplainers.ExpectedGradients<float>(net, x, 1, Target.Unit(0).OfOutput(),
-                        References<float>.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
+                        References.One(x0), scores)) { Takes = OnlyZeros }, new Ask(
                         (net, x, x0, scores, sums) =>
-                            SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References<double>.One(x0),
+                            SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(0).OfOutput(), References.One(x0),
                                 scores),
                         (net, x, x0, scores, sums) => SpanExplainers.ShapleySampling<float>(net, null, x, 1, Target.Unit(0).OfOutput(),
-                            References<float>.One(x0), scores)) { Takes = OnlyZeros });
+                            References.One(x0), scores)) { Takes = OnlyZeros });
 
     private static Case OnlyZeros(Case one) =>
         one with { Contributions = [.. one.Contributions.Select((value, i) => value != 0 || one.X[i] != one.Reference[i] ? Any : 0)] };
@@ -272,17 +272,17 @@ public sealed class ZeroTimesInfinity
         {
             asks.Add(new(
                 (net, x, x0, scores, sums) => SpanExplainers.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
-                    References<double>.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature)),
+                    References.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature)),
                 (net, x, x0, scores, sums) => SpanExplainers.LayerIntegratedGradients<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(),
-                    References<float>.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature))) { Tolerance = 0.08 });
+                    References.One(x0), new() { Scores = scores, Sums = sums }, Path(quadrature))) { Tolerance = 0.08 });
         }
         asks.Add(new(
             (net, x, x0, scores, sums) =>
                 SpanExplainers.LayerDeepLift<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
-                    References<double>.One(x0), new() { Scores = scores, Sums = sums }),
+                    References.One(x0), new() { Scores = scores, Sums = sums }),
             (net, x, x0, scores, sums) =>
                 SpanExplainers.LayerDeepLift<float>(net, "asked", x, 1, Target.Unit(0).OfOutput(), Rule.RevealCancel,
-                    References<float>.One(x0), new() { Scores = scores, Sums = sums })));
+                    References.One(x0), new() { Scores = scores, Sums = sums })));
         asks.Add(new(
             (net, x, x0, scores, sums) => SpanExplainers.LrpEpsilon<double>(net, x, 1, Target.Unit(0).OfOutput(), scores),
             (net, x, x0, scores, sums) => SpanExplainers.LrpEpsilon<float>(net, x, 1, Target.Unit(0).OfOutput(), scores))
@@ -299,7 +299,7 @@ public sealed class ZeroTimesInfinity
         // keeps its own.
         Check(new("Differences", [1, 4, 1, 3], [0, 0, 0, 0], [0, 4, 0, -3]), 1e-5,
             (net, x, x0, scores, sums) =>
-                SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References<float>.One(x0),
+                SpanExplainers.DeepLift<float>(net, x, 1, Target.Unit(0).OfOutput(), Rule.Rescale, References.One(x0),
                     new() { Scores = scores, Sums = sums }),
             networks.Value.Network("Differences").Load(Weights.Random(1)).Compiled);
     }

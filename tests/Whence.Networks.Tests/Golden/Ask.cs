@@ -27,10 +27,10 @@ internal static class Ask
         var answer = new DeepLiftAnswer(new double[size], new double[size], new Completeness[count]);
         var scores = new ScoreSpans<double> { Scores = answer.Contributions, Multipliers = answer.Multipliers };
         if (layer is null)
-            SpanExplainers.DeepLift(net, x, count, target, rule, References<double>.PerInput(references),
+            SpanExplainers.DeepLift(net, x, count, target, rule, References.PerInput(references),
                 scores with { Sums = answer.Sums });
         else
-            SpanExplainers.LayerDeepLift(net, layer, x, count, target, rule, References<double>.PerInput(references),
+            SpanExplainers.LayerDeepLift(net, layer, x, count, target, rule, References.PerInput(references),
                 scores with { Sums = answer.Sums });
         return answer;
     }
@@ -39,7 +39,7 @@ internal static class Ask
         Quadrature quadrature = Quadrature.Midpoint, int steps = 50)
     {
         var scores = new double[x.Length];
-        SpanExplainers.IntegratedGradients<double>(net, x, count, target, References<double>.PerInput(references), scores,
+        SpanExplainers.IntegratedGradients<double>(net, x, count, target, References.PerInput(references), scores,
             new PathOptions { Quadrature = quadrature, Steps = steps });
         return scores;
     }

@@ -75,7 +75,7 @@ public sealed class Authors
             AddBoth("GuidedBackpropRescale", () =>
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                SpanExplainers.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References<double>.PerInput(reference),
+                SpanExplainers.GuidedBackpropRescale(ours, x, count, Targets.PerInput(targets), References.PerInput(reference),
                     new ScoreSpans<double> { Scores = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             });
@@ -95,7 +95,7 @@ public sealed class Authors
             (double[] Contributions, double[] Multipliers) DeepLift(InterpretedNetwork net, Rule rule)
             {
                 var (scores, multipliers) = (new double[x.Length], new double[x.Length]);
-                SpanExplainers.DeepLift(net, x, count, Targets.PerInput(targets), rule, References<double>.PerInput(reference),
+                SpanExplainers.DeepLift(net, x, count, Targets.PerInput(targets), rule, References.PerInput(reference),
                     new ScoreSpans<double> { Scores = scores, Multipliers = multipliers });
                 return (scores, multipliers);
             }

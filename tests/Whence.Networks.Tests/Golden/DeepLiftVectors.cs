@@ -148,7 +148,7 @@ public sealed class DeepLiftVectors
         double[] reference = [.. given.Numbers("reference_row").SelectMany(frequency => Enumerable.Repeat(frequency, axes[0]))];
         var (contributions, hypothetical) = (new double[reference.Length], new double[reference.Length]);
         SpanExplainers.DeepLift(net, LayerStack.Turned(given.Numbers("onehot"), axes), 1, Target.Unit(0), Rule.Rescale,
-            References<double>.One(reference),
+            References.One(reference),
             new ScoreSpans<double> { Scores = contributions, Hypothetical = hypothetical });
         Compare.Row("hypothetical", hypothetical, LayerStack.Turned(expected.Numbers("hypothetical"), axes), 1e-12);
         double[] positions = [.. Enumerable.Range(0, axes[0]).Select(p => Enumerable.Range(0, 4).Sum(c => contributions[c * axes[0] + p]))];

@@ -37,7 +37,7 @@ public sealed class GenomicsCnn
         keys.AddLayer("relu3", "relu3", "background");
         var background = keys.Npz["baseline_background"].Values;
         keys.AddEachUnit("deeplift_background_all_tasks", 3, NpzKeys.Exact, (targets, scores) =>
-            SpanExplainers.DeepLift<double>(net, keys.X, keys.Count, targets, Rule.Rescale, References<double>.PerInput(background),
+            SpanExplainers.DeepLift<double>(net, keys.X, keys.Count, targets, Rule.Rescale, References.PerInput(background),
                 scores));
         keys.Keys.Add("deeplift_background_sigmoid_output", () =>
         {
@@ -45,7 +45,7 @@ public sealed class GenomicsCnn
             var scores = new double[keys.X.Length];
             SpanExplainers.DeepLift<double>(sigmoid, keys.X, keys.Count,
                 Targets.PerInput(Array.ConvertAll(keys.Targets, target => target.OfOutput())),
-                Rule.Rescale, References<double>.PerInput(background), scores);
+                Rule.Rescale, References.PerInput(background), scores);
             keys.Same("deeplift_background_sigmoid_output", scores, NpzKeys.Exact);
         });
         var shuffled = keys.Npz["tangermeme_refs"];
@@ -81,7 +81,7 @@ public sealed class GenomicsCnn
     {
         var (contributions, hypothetical) = (new double[keys.X.Length], new double[keys.X.Length]);
         SpanExplainers.DeepLift(keys.Network, keys.X, keys.Count, Target.Unit(0), Rule.Rescale,
-            References<double>.SeveralPerInput(keys.Npz["tangermeme_refs"].Values, 5),
+            References.SeveralPerInput(keys.Npz["tangermeme_refs"].Values, 5),
             new ScoreSpans<double> { Scores = contributions, Hypothetical = hypothetical });
         return (contributions, hypothetical);
     }

@@ -123,7 +123,7 @@ internal sealed class NpzKeys
         {
             var scores = new double[X.Length];
             SpanExplainers.DeepLift<double>(Network, X, Count, Whence.Targets.PerInput(Targets), Rule.Rescale,
-                References<double>.Several(references.Values, each), scores);
+                References.Several(references.Values, each), scores);
             Same("dlshap", scores, Exact);
         });
         // One gap for each pair of an input and a reference.
@@ -160,22 +160,22 @@ internal sealed class NpzKeys
             Once((targets, scores) => SpanExplainers.LayerGradientTimesActivation(Network, layer, X, Count, targets, scores), size),
             Exact));
         Keys.Add($"layer_{key}_deeplift", () => Same($"layer_{key}_deeplift", Once((targets, scores) =>
-            SpanExplainers.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References<double>.PerInput(x0), scores),
+            SpanExplainers.LayerDeepLift<double>(Network, layer, X, Count, targets, Rule.Rescale, References.PerInput(x0), scores),
             size),
             Exact));
         Path("conductance", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
-            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
+            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References.PerInput(Some(x0, rows)),
                 scores, options));
         Path("conductance_riemann_middle", Quadrature.Midpoint, (rows, targets, scores, options) =>
-            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References<double>.PerInput(Some(x0, rows)),
+            SpanExplainers.Conductance<double>(Network, layer, Some(X, rows), rows, targets, References.PerInput(Some(x0, rows)),
                 scores, options));
         Path("internal_influence", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
             SpanExplainers.InternalInfluence<double>(Network, layer, Some(X, rows), rows, targets,
-                References<double>.PerInput(Some(x0, rows)),
+                References.PerInput(Some(x0, rows)),
                 scores, options));
         Path("ig", Quadrature.GaussLegendre, (rows, targets, scores, options) =>
             SpanExplainers.LayerIntegratedGradients<double>(Network, layer, Some(X, rows), rows, targets,
-                References<double>.PerInput(Some(x0, rows)), scores, options));
+                References.PerInput(Some(x0, rows)), scores, options));
     }
 
     /// <summary>A question asked of every unit of the output, [count, units, input].</summary>
@@ -195,7 +195,7 @@ internal sealed class NpzKeys
     {
         var (scores, multipliers, sums) = (new double[X.Length], new double[X.Length], new Completeness[Count]);
         SpanExplainers.DeepLift(network ?? Network, X, Count, Whence.Targets.PerInput(Targets), rule,
-            References<double>.PerInput(references),
+            References.PerInput(references),
             new ScoreSpans<double> { Scores = scores, Multipliers = multipliers, Sums = sums });
         return (scores, multipliers, sums);
     }
@@ -216,7 +216,7 @@ internal sealed class NpzKeys
             var size = rows * Network.Signature.InputSize;
             var (scores, sums) = (new double[size], new Completeness[rows]);
             SpanExplainers.IntegratedGradients<double>(Network, X.AsSpan(0, size), rows, Whence.Targets.PerInput(Targets.AsSpan(0, rows)),
-                References<double>.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), new() { Scores = scores, Sums = sums },
+                References.PerInput(Npz[$"baseline_{reference}"].Values.AsSpan(0, size)), new() { Scores = scores, Sums = sums },
                 new PathOptions { Quadrature = quadrature, Steps = steps });
             return (scores, sums);
         });

@@ -174,7 +174,7 @@ public sealed class PeerVectors
     private static double[] Layer(string id, string layer, Quadrature quadrature, AlongPath answer)
     {
         var scores = new double[4];
-        answer(MultiLayer(), layer, X(id), 1, Target.Unit(0), References<double>.One(Reference(id)), scores,
+        answer(MultiLayer(), layer, X(id), 1, Target.Unit(0), References.One(Reference(id)), scores,
             new PathOptions { Quadrature = quadrature, ConductanceSum = ConductanceSum.Captum });
         return scores;
     }

@@ -45,7 +45,7 @@ public sealed class TabularMlp
     private static void ShapleyValuesAreKernelShaps(NpzKeys keys, FeatureGroups groups)
     {
         Assert.Equal(8, groups.Count);
-        var references = References<double>.Several(keys.Npz["dlshap_baselines"].Values, 5);
+        var references = References.Several(keys.Npz["dlshap_baselines"].Values, 5);
         var targets = Targets.PerInput(keys.Targets);
         var sums = new Completeness[keys.Count];
         var (values, kernel) = (new double[8 * keys.Count], new double[8 * keys.Count]);

@@ -38,7 +38,7 @@ public class RemovalTests
     {
         double[] two = [1, 1, 1, 1, 2, 2, 2, 2];
         var curve = Removal.Delete<double>(net, two, 2, [9, 0, 0, 0, 0, 0, 0, 9], target,
-            References<double>.PerInput([-1, 0, 0, 0, 0, 0, 0, 0.5]), new() { Steps = 1 });
+            References.PerInput([-1, 0, 0, 0, 0, 0, 0, 0.5]), new() { Steps = 1 });
         Assert.Equal([10, 0], curve.Values(0));
         Assert.Equal([28, 16], curve.Values(1));
         Assert.Equal([19, 8], curve.Mean());

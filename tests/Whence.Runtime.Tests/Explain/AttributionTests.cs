@@ -86,7 +86,7 @@ public class AttributionTests
         var xs = Inputs.Random<float>(3, 3);
         var references = Inputs.Random<float>(6, 4);
         Target[] targets = [Target.Unit(0), Target.Unit(2), Target.Unit(1)];
-        var all = net.DeepLift(xs, 3, Targets.PerInput(targets), references: References<float>.SeveralPerInput(references, 2));
+        var all = net.DeepLift(xs, 3, Targets.PerInput(targets), references: References.SeveralPerInput(references, 2));
         Assert.Equal(targets, all.Select(why => why.Target));
         Assert.Equal(references.AsSpan(10, 10).ToArray(), all[1].References.ToArray());
         Assert.Equal("2 given, averaged, for each input", all[1].Reference);

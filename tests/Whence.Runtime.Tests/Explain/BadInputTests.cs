@@ -30,7 +30,7 @@ public class BadInputTests
             () => SpanExplainers.Gradient(net, x, 2, Target.Unit(0), scores));
         Refused<ArgumentException>("x", ["extra"], () => SpanExplainers.Predict(net, x, new double[8], 2));
         Refused<ArgumentException>("references", ["element 0 of extra [1, 1] in reference 1"],
-            () => SpanExplainers.DeepLift(net, new double[10], 2, Target.Unit(0), Rule.Rescale, References<double>.PerInput(x), scores));
+            () => SpanExplainers.DeepLift(net, new double[10], 2, Target.Unit(0), Rule.Rescale, References.PerInput(x), scores));
         var single = new float[40];
         single[37] = (float)value;
         Assert.Throws<ArgumentException>("x",
@@ -43,12 +43,12 @@ public class BadInputTests
         Refused<ArgumentException>("references", ["1 reference of 5 elements", "holds 4"],
             () => SpanExplainers.IntegratedGradients(net, x, 2, Target.Unit(0), new double[4], scores));
         Refused<ArgumentException>("references", ["6 references", "30 in all", "holds 10"],
-            () => SpanExplainers.DeepLift(net, x, 2, Target.Unit(0), Rule.Rescale, References<double>.SeveralPerInput(new double[10], 3),
+            () => SpanExplainers.DeepLift(net, x, 2, Target.Unit(0), Rule.Rescale, References.SeveralPerInput(new double[10], 3),
                 scores));
         Refused<ArgumentOutOfRangeException>("references", ["at least 1"],
-            () => SpanExplainers.DeepLift(net, x, 2, Target.Unit(0), Rule.Rescale, References<double>.Several([], 0), scores));
+            () => SpanExplainers.DeepLift(net, x, 2, Target.Unit(0), Rule.Rescale, References.Several<double>([], 0), scores));
         Refused<ArgumentException>("references", ["takes 1 reference"],
-            () => SpanExplainers.InteriorGradients(net, x, 2, Target.Unit(0), References<double>.Several(x, 2), new PathPoints([1.0]),
+            () => SpanExplainers.InteriorGradients(net, x, 2, Target.Unit(0), References.Several(x, 2), new PathPoints([1.0]),
                 scores));
     }
 
@@ -154,7 +154,7 @@ public class BadInputTests
     {
         SpanExplainers.Gradient(net, [], 0, Target.Unit(0), Span<double>.Empty);
         SpanExplainers.DeepLift(net, [], 0, Targets.PerInput([]), Rule.Rescale, default, Span<double>.Empty);
-        SpanExplainers.IntegratedGradients(net, [], 0, Target.Unit(0), References<double>.PerInput([]), Span<double>.Empty,
+        SpanExplainers.IntegratedGradients(net, [], 0, Target.Unit(0), References.PerInput<double>([]), Span<double>.Empty,
             options: new PathOptions { Threads = 3 });
         SpanExplainers.Predict(net, [], Span<double>.Empty, 0);
         Refused<ArgumentOutOfRangeException>("target", ["output 5"],
@@ -180,7 +180,7 @@ public class BadInputTests
             Assert.Equal(1, error.Input);
             error = Assert.Throws<NonFiniteException>(
                 () => SpanExplainers.DeepLift(exploding, new float[15], 3, Target.Unit(0), Rule.Rescale,
-                    References<float>.PerInput(large), new float[15], options: options));
+                    References.PerInput(large), new float[15], options: options));
             Assert.Equal(1, error.Input);
             Assert.Contains("reference of input 1", error.Message);
         }

@@ -17,7 +17,7 @@ public class BatchTests
     {
         ["Gradient"] = (5, 1, (net, x, n, t, r, s, c, o) => SpanExplainers.Gradient(net, x, n, t, new() { Scores = s, Sums = c }, o)),
         ["GradientTimesInput"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => SpanExplainers.GradientTimesInput(net, x, n, t, References<float>.SeveralPerInput(r, 3),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.GradientTimesInput(net, x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["GuidedBackprop"] = (5, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.GuidedBackprop(net, x, n, t, new() { Scores = s, Sums = c }, o)),
@@ -28,59 +28,59 @@ public class BatchTests
         ["GradCam"] = (2, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.GradCam(net, "Hidden", x, n, t, new() { Scores = s, Sums = c }, o)),
         ["InteriorGradients"] = (15, 3, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.InteriorGradients(net, x, n, t, References<float>.PerInput(r[..(n * 5)]), Three, new() { Scores = s, Sums = c },
+            SpanExplainers.InteriorGradients(net, x, n, t, References.PerInput(r[..(n * 5)]), Three, new() { Scores = s, Sums = c },
                 o)),
         ["IntegratedGradients"] = (5, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.IntegratedGradients(net, x, n, t, default, new() { Scores = s, Sums = c }, o)),
         ["IntegratedGradientsOfSeveralReferences"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => SpanExplainers.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.IntegratedGradients(net, x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["IntegratedGradientsToATolerance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.IntegratedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+            SpanExplainers.IntegratedGradients(net, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Doubling(o))),
         ["LayerIntegratedGradients"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+            SpanExplainers.LayerIntegratedGradients(net, "Hidden", x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["Conductance"] = (4, 1,
-            (net, x, n, t, r, s, c, o) => SpanExplainers.Conductance(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.Conductance(net, "Hidden", x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["InternalInfluence"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.InternalInfluence(net, "Hidden", x, n, t, References<float>.SeveralPerInput(r, 3),
+            SpanExplainers.InternalInfluence(net, "Hidden", x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["NeuronConductance"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.NeuronConductance(net, "Hidden", 2, x, n, t, References<float>.SeveralPerInput(r, 3),
+            SpanExplainers.NeuronConductance(net, "Hidden", 2, x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["DeepLift"] = (5, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.DeepLift(net, x, n, t, Rule.Rescale, default, new() { Scores = s, Sums = c }, o)),
         ["DeepLiftOfSeveralReferences"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.DeepLift(net, x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3),
+            SpanExplainers.DeepLift(net, x, n, t, Rule.RevealCancel, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["LayerDeepLift"] = (4, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References<float>.SeveralPerInput(r, 3),
+            SpanExplainers.LayerDeepLift(net, "Hidden", x, n, t, Rule.RevealCancel, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["ExpectedGradients"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.ExpectedGradients(net, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+            SpanExplainers.ExpectedGradients(net, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Sampling(o))),
         ["Occlusion"] = (5, 1,
             (net, x, n, t, r, s, c, o) =>
-                SpanExplainers.Occlusion(net, Wide, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
+                SpanExplainers.Occlusion(net, Wide, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["Ablation"] = (5, 1,
             (net, x, n, t, r, s, c, o) =>
-                SpanExplainers.Ablation(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
+                SpanExplainers.Ablation(net, null, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["AblationOfGroups"] = (2, 1,
             (net, x, n, t, r, s, c, o) =>
-                SpanExplainers.Ablation(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
+                SpanExplainers.Ablation(net, Two, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c }, o)),
         ["ShapleyValues"] = (5, 1,
-            (net, x, n, t, r, s, c, o) => SpanExplainers.ShapleyValues(net, null, x, n, t, References<float>.SeveralPerInput(r, 3),
+            (net, x, n, t, r, s, c, o) => SpanExplainers.ShapleyValues(net, null, x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
         ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.ShapleySampling(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+            SpanExplainers.ShapleySampling(net, null, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Sampling(o))),
         ["KernelShapOfAllCoalitions"] = (2, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.KernelShap(net, Two, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+            SpanExplainers.KernelShap(net, Two, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Sampling(o))),
         ["KernelShap"] = (5, 1, (net, x, n, t, r, s, c, o) =>
-            SpanExplainers.KernelShap(net, null, x, n, t, References<float>.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
+            SpanExplainers.KernelShap(net, null, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Sampling(o))),
         ["Mutagenesis"] = (5, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.Mutagenesis(net, x, n, t, new() { Scores = s, Sums = c },

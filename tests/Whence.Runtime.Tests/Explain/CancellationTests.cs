@@ -77,11 +77,11 @@ public class CancellationTests
         var net = SmallNet<double>.Tanh();
         var told = new Told(share => { });
         double[] three = Inputs.Random<double>(3, 2);
-        SpanExplainers.ShapleySampling<double>(net, null, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+        SpanExplainers.ShapleySampling<double>(net, null, x, Count, Target.Unit(1), References.Several(three, 3), scores,
             options: new() { Progress = told });
         Assert.Equal(1, told.Shares[^1]);
         told.Shares.Clear();
-        SpanExplainers.ExpectedGradients<double>(net, x, Count, Target.Unit(1), References<double>.Several(three, 3), scores,
+        SpanExplainers.ExpectedGradients<double>(net, x, Count, Target.Unit(1), References.Several(three, 3), scores,
             options: new() { Progress = told });
         Assert.Equal(1, told.Shares[^1]);
         told.Shares.Clear();

@@ -144,12 +144,12 @@ public class ConductanceTests
         {
             var (together, alone) = (new double[24], new double[4]);
             var options = new PathOptions { Steps = steps };
-            SpanExplainers.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References<double>.SeveralPerInput(references, 2), together,
+            SpanExplainers.Conductance(net, "Hidden", xs, 6, Target.Unit(1), References.SeveralPerInput(references, 2), together,
                 options: options);
             for (var n = 0; n < 6; n++)
             {
                 SpanExplainers.Conductance(net, "Hidden", xs.AsSpan(5 * n, 5), 1, Target.Unit(1),
-                    References<double>.Several(references.AsSpan(10 * n, 10), 2), alone, options: options);
+                    References.Several(references.AsSpan(10 * n, 10), 2), alone, options: options);
                 Assert.Equal(alone, together[(4 * n)..(4 * n + 4)]);
             }
         }

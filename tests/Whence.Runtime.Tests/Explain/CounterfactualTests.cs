@@ -121,10 +121,10 @@ public class CounterfactualTests
     public void SampledShapleyValuesAreCompleteWhateverTheDraws()
     {
         var (scores, sums) = (new double[5], new Completeness[1]);
-        SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3),
+        SpanExplainers.ShapleySampling<double>(net, null, x, 1, Target.Unit(1), References.Several(Inputs.Random<double>(3, 4), 3),
             new() { Scores = scores, Sums = sums }, new SamplingOptions { Samples = 1, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
-        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(Inputs.Random<double>(3, 4), 3),
+        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References.Several(Inputs.Random<double>(3, 4), 3),
             new() { Scores = scores, Sums = sums }, new SamplingOptions { Samples = 16, Seed = 7 });
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
     }
@@ -148,7 +148,7 @@ public class CounterfactualTests
     {
         var references = Inputs.Random<double>(3, 9);
         var (scores, one, sum) = (new double[5], new double[5], new double[5]);
-        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References<double>.Several(references, 3), scores);
+        SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), References.Several(references, 3), scores);
         for (var r = 0; r < 3; r++)
         {
             SpanExplainers.KernelShap<double>(net, null, x, 1, Target.Unit(1), references.AsSpan(r * 5, 5).ToArray(), one);
@@ -250,8 +250,8 @@ public class CounterfactualTests
     {
         var population = Inputs.Random<double>(4, 9);
         var (expected, scores, sums) = (new double[5], new double[5], new Completeness[1]);
-        SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4), expected);
-        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References<double>.Several(population, 4),
+        SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(1), References.Several(population, 4), expected);
+        SpanExplainers.ExpectedGradients<double>(net, x, 1, Target.Unit(1), References.Several(population, 4),
             new() { Scores = scores, Sums = sums },
             new SamplingOptions { Samples = 20000, Seed = 1 });
         // The draws' standard error is about 1 / sqrt(20000) of scores of about 1.

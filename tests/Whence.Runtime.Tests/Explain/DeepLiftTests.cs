@@ -101,8 +101,8 @@ public class DeepLiftTests
             }
             referenceOutput += one.Sums[0].ReferenceOutput / 20;
         }
-        foreach (var all in new[] { Ask(Rule.RevealCancel, References<double>.Several(references, 20)),
-            Ask(Rule.RevealCancel, References<double>.SeveralPerInput(references, 20)),
+        foreach (var all in new[] { Ask(Rule.RevealCancel, References.Several(references, 20)),
+            Ask(Rule.RevealCancel, References.SeveralPerInput(references, 20)),
             Ask(Rule.RevealCancel, SpanExplainers.Prepare(net, references, Rule.RevealCancel, 20)) })
         {
             Inputs.Close(mean.Contributions, all.Contributions, 1e-15);
@@ -123,13 +123,13 @@ public class DeepLiftTests
         Target[] targets = [.. Enumerable.Range(0, 9)
             .Select(n => n < 4 ? Target.Unit(n % 3) : n == 6 ? Target.Layer("Hidden", 1) : Target.Unit(n % 3).OfOutput())];
         var together = new All(9);
-        SpanExplainers.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References<double>.SeveralPerInput(references, 3),
+        SpanExplainers.DeepLift(net, xs, 9, Targets.PerInput(targets), Rule.RevealCancel, References.SeveralPerInput(references, 3),
             together.Spans with { Sums = together.Sums });
         for (var n = 0; n < 9; n++)
         {
             var alone = new All(1);
             SpanExplainers.DeepLift(net, xs.AsSpan(n * 5, 5), 1, targets[n], Rule.RevealCancel,
-                References<double>.Several(references.AsSpan(n * 15, 15), 3), alone.Spans with { Sums = alone.Sums });
+                References.Several(references.AsSpan(n * 15, 15), 3), alone.Spans with { Sums = alone.Sums });
             Assert.Equal(alone.Contributions, together.Contributions.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Multipliers, together.Multipliers.AsSpan(n * 5, 5).ToArray());
             Assert.Equal(alone.Sums[0], together.Sums[n]);
@@ -155,7 +155,7 @@ public class DeepLiftTests
         var prepared = SpanExplainers.Prepare(net, references, Rule.RevealCancel, 9);
         foreach (var target in new[] { Target.Unit(2), Target.Unit(2).OfOutput(), Target.Unit(0).Of("total"), Target.Layer("Hidden", 3) })
         {
-            var given = Ask(Rule.RevealCancel, References<double>.Several(references, 9), target);
+            var given = Ask(Rule.RevealCancel, References.Several(references, 9), target);
             var made = Ask(Rule.RevealCancel, prepared, target);
             Assert.Equal(given.Contributions, made.Contributions);
             Assert.Equal(given.Sums, made.Sums);

@@ -77,7 +77,7 @@ public class GradientTests
         Inputs.Close([.. gradient.Zip(x, (g, v) => g * v)], scores, 1e-16);
 
         var references = Inputs.Random<double>(3, 5);
-        SpanExplainers.GradientTimesInput(net, x, 1, Target.Unit(2), References<double>.Several(references, 3), scores);
+        SpanExplainers.GradientTimesInput(net, x, 1, Target.Unit(2), References.Several(references, 3), scores);
         Inputs.Close(
             [.. Enumerable.Range(0, 5).Select(i => gradient[i] * (x[i] - (references[i] + references[5 + i] + references[10 + i]) / 3))],
             scores, 1e-15);

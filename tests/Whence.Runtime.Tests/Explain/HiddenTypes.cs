@@ -9,7 +9,7 @@ public sealed class HiddenTypes
     private const string Emitted = "Whence.CompilerServices";
 
     // The eager bodies of layers, beside their attributes.
-    private static readonly Type[] beside = [typeof(Layers), typeof(Scope)];
+    private static readonly Type[] beside = [typeof(LayerBodies)];
 
     [Fact]
     public void WhatEmittedCodeCallsIsHiddenFromCompletionAndNothingElse()

@@ -25,7 +25,6 @@ public partial class JsonTests
         && !typeof(Exception).IsAssignableFrom(type)
         && !typeof(JsonConverter).IsAssignableFrom(type)
         && type.Namespace != "Whence.CompilerServices"
-        && type != typeof(Scope)
         && type != typeof(LayerTensors))];
 
     [Theory]

@@ -103,7 +103,7 @@ public class PathTests
             expected = [.. expected.Zip(scores, (a, b) => a + b / 3)];
             referenceOutput += sums[0].ReferenceOutput / 3;
         }
-        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), References<double>.Several(references, 3),
+        SpanExplainers.IntegratedGradients(net, x, 1, Target.Unit(1), References.Several(references, 3),
             new() { Scores = scores, Sums = sums }, Gauss);
         Inputs.Close(expected, scores, 1e-15);
         Assert.Equal(referenceOutput, sums[0].ReferenceOutput, 1e-15);

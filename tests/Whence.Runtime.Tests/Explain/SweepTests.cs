@@ -23,7 +23,7 @@ public class SweepTests
     public void TheScoreAlongThePathIsTheTargetThere()
     {
         var values = new double[8];
-        SpanExplainers.ScoreAlong(net, x, 2, Target.Unit(2).OfOutput(), References<double>.PerInput(references), Points, values);
+        SpanExplainers.ScoreAlong(net, x, 2, Target.Unit(2).OfOutput(), References.PerInput(references), Points, values);
         for (var input = 0; input < 2; input++)
             Inputs.Close([.. Points.Alphas.ToArray().Select(alpha => Value(At(input, alpha), SmallNet<double>.Output)[2])],
                 values.AsSpan(input * 4, 4), 1e-14);
@@ -34,7 +34,7 @@ public class SweepTests
     {
         var (values, gradient) = (new double[16], new double[5]);
         Target[] targets = [Target.Unit(0), Target.Difference(2, 1)];
-        SpanExplainers.GradientAlong<double>(net, x, 2, Targets.Each(targets), References<double>.PerInput(references), Points, values);
+        SpanExplainers.GradientAlong<double>(net, x, 2, Targets.Each(targets), References.PerInput(references), Points, values);
         for (var i = 0; i < 16; i++)
         {
             SpanExplainers.Gradient(net, At(i / 4 % 2, Points.Alphas[i % 4]), 1, targets[i / 8], gradient);
@@ -46,7 +46,7 @@ public class SweepTests
     public void ALayersDistancesAreTakenFromItsValuesAtTheInput()
     {
         var (euclidean, cosine) = (new double[8], new double[8]);
-        SpanExplainers.LayerAlong<double>(net, "Hidden", x, 2, References<double>.PerInput(references), Points, euclidean, cosine);
+        SpanExplainers.LayerAlong<double>(net, "Hidden", x, 2, References.PerInput(references), Points, euclidean, cosine);
         for (var i = 0; i < 8; i++)
         {
             var (a, b) = (Value(At(i / 4, Points.Alphas[i % 4]), SmallNet<double>.Layer), Value(At(i / 4, 1), SmallNet<double>.Layer));

@@ -1,3 +1,5 @@
+using Whence.CompilerServices;
+
 namespace Whence.Runtime.Tests.WeightFiles;
 
 /// <summary>Files of others, opened as if they were safetensors: the message says what they are, and what to do.</summary>
@@ -32,9 +34,10 @@ public sealed class ForeignFiles
     public void AnInputOfAnotherShapeIsTheInputsFault()
     {
         using var weights = Weights.Random(1);
-        var scope = Scope.Of(weights);
-        Layers.Linear(scope, ["fc1"], Tensor.From(new Shape(4), 1, 2, 3, 4), 3);
-        var refused = Assert.Throws<ArgumentException>(() => Layers.Linear(scope, ["fc1"], Tensor.From(new Shape(5), 1, 2, 3, 4, 5), 3));
+        var scope = WeightScope.Of(weights);
+        LayerBodies.Linear(scope, ["fc1"], Tensor.From(new Shape(4), 1, 2, 3, 4), 3);
+        var refused = Assert.Throws<ArgumentException>(
+            () => LayerBodies.Linear(scope, ["fc1"], Tensor.From(new Shape(5), 1, 2, 3, 4, 5), 3));
         Assert.Contains("The input of layer fc1 has another shape than its weights are for: 'fc1.weight' is [3, 4], but with this input it "
             + "would be [3, 5].", refused.Message, StringComparison.Ordinal);
     }

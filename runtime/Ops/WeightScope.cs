@@ -1,4 +1,4 @@
-namespace Whence;
+namespace Whence.CompilerServices;
 
 using System.ComponentModel;
 
@@ -7,18 +7,18 @@ using System.ComponentModel;
 /// Called by generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class Scope
+public sealed class WeightScope
 {
     private readonly Weights weights;
     private readonly string[] prefixes;
 
-    private Scope(Weights weights, string[] prefixes) => (this.weights, this.prefixes) = (weights, prefixes);
+    private WeightScope(Weights weights, string[] prefixes) => (this.weights, this.prefixes) = (weights, prefixes);
 
     /// <summary>The scope of the outermost network.</summary>
-    public static Scope Of(Weights weights) => new(weights, [""]);
+    public static WeightScope Of(Weights weights) => new(weights, [""]);
 
     /// <summary>The scope of a sub-network, by the names its field may have.</summary>
-    public Scope Into(params string[] names) =>
+    public WeightScope Into(params string[] names) =>
         new(weights, [.. from prefix in prefixes from name in names select prefix + name + "."]);
 
     /// <summary>A layer's tensors by the last parts of their names, in the order in which it has them.</summary>
@@ -47,6 +47,6 @@ public sealed class Scope
 
     /// <summary>What a layer's body uses before weights are loaded.</summary>
     /// <exception cref="InvalidOperationException">Always.</exception>
-    public static Scope Required(Scope? scope, string network) =>
+    public static WeightScope Required(WeightScope? scope, string network) =>
         scope ?? throw new InvalidOperationException($"{network} has no weights yet: make it with {network}.Load(...).");
 }

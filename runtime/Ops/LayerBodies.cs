@@ -7,4 +7,4 @@ using System.ComponentModel;
 /// generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public static partial class Layers;
+public static partial class LayerBodies;
