@@ -4,15 +4,21 @@ using System.Globalization;
 
 /// <summary>A place in a forward pass at which there is no value, or from which no finite gradient comes back.</summary>
 /// <param name="Operator">What computes it, in the user's words: "Sqrt(Sum(Square(p), 1))".</param>
-/// <param name="Index">The element, in the user's axis order; in a loop over steps, of the first step where it is so. Empty for a scalar,
-/// and where only the operator is known.</param>
+/// <param name="Index">The element, in the user's axis order; empty for a scalar, and where only the operator is known.</param>
 /// <param name="Value">What is there: not a number, infinite, or a finite value at which the operator's slope is infinite.</param>
 public sealed record Fault(string Operator, IReadOnlyList<int> Index, double Value)
 {
-    /// <summary>"Sqrt(x) at element [2]".</summary>
-    public override string ToString() => Index.Count == 0
-        ? Operator
-        : $"{Operator} at element [{string.Join(", ", Index.Select(i => i.ToString(CultureInfo.InvariantCulture)))}]";
+    /// <summary>In a loop over the steps of a sequence, the step, counted from 0 as the loop goes; null outside of loops.</summary>
+    public int? Step { get; init; }
+
+    /// <summary>"Sqrt(x) at element [2]", "Log(row) at element [0] of step 3".</summary>
+    public override string ToString()
+    {
+        var element = Index.Count == 0
+            ? Operator
+            : $"{Operator} at element [{string.Join(", ", Index.Select(i => i.ToString(CultureInfo.InvariantCulture)))}]";
+        return Step is { } step ? FormattableString.Invariant($"{element} {(Index.Count == 0 ? "at" : "of")} step {step}") : element;
+    }
 
     internal string What => double.IsNaN(Value)
         ? "not a number"

@@ -29,6 +29,12 @@ public readonly ref struct FaultSearch<T> where T : unmanaged
     /// <summary>The point where the way back ends; -1 for the inputs.</summary>
     public int To { get; init; } = -1;
 
+    /// <summary>
+    /// Of the inputs, or of the point where the way back ends, an element whose score is not finite: what is found depends on it. -1 where
+    /// none is known.
+    /// </summary>
+    public int Through { get; init; } = -1;
+
     /// <summary>A point that has another value than the row gives it; -1 if none has.</summary>
     public int At { get; init; } = -1;
 

@@ -2,167 +2,119 @@ using System.ComponentModel;
 
 namespace Whence.CompilerServices;
 
+/// <summary>A forward pass of one row: puts a value at a point, or reads a point's out, as its probe says.</summary>
+/// <param name="x">[InputSize].</param>
+/// <param name="point">The point; -1 for the outputs.</param>
+/// <param name="value">The point's value.</param>
+/// <param name="probe">What looks at it.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate void ProbedPass(float[] x, int point, float[] value, ref FaultProbe probe);
+
 /// <summary>
-/// Remembers every named value of one row's forward pass that has an infinity or a NaN, or at which a function is infinitely steep, and
-/// finds the one that what went wrong has come from.
+/// Remembers named values of one row's forward pass, and changes some of their elements, so that what depends on them shows.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public struct FaultProbe : IProbe
 {
-    private readonly List<Seen> seen = [];
+    private readonly Changes? changes;
+    private readonly Func<int, bool>? remembers;
+    private int calls;
 
     /// <summary>A probe that has seen nothing.</summary>
-    public FaultProbe()
+    /// <param name="changes">What is changed; nothing, if null.</param>
+    /// <param name="remembers">Whether a call is remembered, by its number; all, if null.</param>
+    /// <param name="puts">Whether the point gets the value that the pass is given; else it is read out.</param>
+    internal FaultProbe(Changes? changes, Func<int, bool>? remembers, bool puts)
     {
+        (this.changes, this.remembers) = (changes, remembers);
+        Puts = puts;
     }
 
-    /// <summary>A step's value, in the user's order, and where it comes from.</summary>
-    private sealed record Seen(int Step, string Name, float[] Value, int[] Axes, int[] From, bool Each, bool Steep, int[] SteepAt)
-    {
-        public bool IsFaulty(int element) => !float.IsFinite(Value[element]);
+    private readonly bool Puts { get; }
 
-        /// <summary>The first element that is not finite, of this kind if there is one; -1 if all are finite.</summary>
-        public int First(float like)
-        {
-            var first = -1;
-            for (var i = Value.Length - 1; i >= 0; i--)
-            {
-                if (!float.IsFinite(Value[i]) && (first < 0 || IsLike(Value[i], like) || !IsLike(Value[first], like)))
-                    first = i;
-            }
-            return first;
-        }
-
-        public Fault At(int element)
-        {
-            var (place, index) = (element, new int[Axes.Length]);
-            for (var axis = Axes.Length - 1; axis >= 0; axis--)
-                (place, index[axis]) = Math.DivRem(place, Axes[axis]);
-            return new Fault(Name, index, Value[element]);
-        }
-    }
-
-    private static bool IsLike(float value, float other) => value.Equals(other);
+    /// <summary>What was seen, in the order in which it was computed.</summary>
+    internal List<Seen> All { get; } = [];
 
     /// <inheritdoc/>
-    public readonly void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from,
-        bool each, bool steep, ReadOnlySpan<int> steepAt)
+    public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from, bool each,
+        bool steep, ReadOnlySpan<int> steepAt)
     {
+        var call = calls++;
+        changes?.Make(call, value, channels);
+        if (!(remembers?.Invoke(call) ?? true))
+            return;
         var own = new float[value.Length];
         for (var i = 0; i < own.Length; i++)
             own[i % channels * (own.Length / channels) + i / channels] = value[i];
-        var at = seen.FindIndex(other => other.Step == step);
-        var now = new Seen(step, name, own, axes.ToArray(), from.ToArray(), each, steep, steepAt.ToArray());
-        if (at < 0)
-            seen.Add(now);
-        // Of a loop over steps, the first in which something is wrong.
-        else if (seen[at].First(0) < 0 && (!steep || Array.IndexOf(seen[at].Value, 0) < 0))
-            seen[at] = now;
+        All.Add(new Seen(call, step, name, own, axes.ToArray(), from.ToArray(), steep, steepAt.ToArray()));
     }
 
-    /// <summary>Puts what was given in the point's place, and forgets what lies below it.</summary>
+    /// <summary>Puts what was given in the point's place, or reads the point out.</summary>
     public readonly void Reach(Span<float> own, Span<float> value, int rows, int size, int channels)
     {
-        Points.In(value, own, rows, size, channels);
-        seen.Clear();
+        if (Puts)
+            Points.In(value, own, rows, size, channels);
+        else
+            Points.Out(new Operand(own, size), value, 0, size, rows, size, channels);
     }
 
     /// <summary>What is searched for, or null.</summary>
     /// <param name="search">What.</param>
-    /// <param name="asked">The steps that make what is asked about.</param>
+    /// <param name="size">Elements of what is asked about.</param>
+    /// <param name="asked">The steps that make it.</param>
     /// <param name="ends">Those that make the point where the way back ends; none for the inputs.</param>
-    public readonly Fault? Find(in FaultSearch<float> search, ReadOnlySpan<int> asked, ReadOnlySpan<int> ends)
+    /// <param name="pass">The forward pass.</param>
+    public static Fault? Find(in FaultSearch<float> search, int size, ReadOnlySpan<int> asked, ReadOnlySpan<int> ends, ProbedPass pass)
     {
-        var above = Above(asked);
-        if (search.Steep)
-            return Steepest(search.To, above, ends);
-        foreach (var step in asked)
+        var finder = new FaultFinder(search, size, asked.ToArray(), pass);
+        return search.Steep ? finder.Steepest(search.To, ends.ToArray()) : finder.NonFinite(search.To, ends.ToArray());
+    }
+}
+
+/// <summary>An element, in the user's order, of the value that a call of a probe has seen.</summary>
+internal readonly record struct Place(int Call, int Element);
+
+/// <summary>A step's value, in the user's order, and where it comes from.</summary>
+internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[] Axes, int[] From, bool Steep, int[] SteepAt)
+{
+    /// <summary>The elements of which something holds.</summary>
+    public IEnumerable<Place> Where(Func<float, bool> holds)
+    {
+        for (var i = 0; i < Value.Length; i++)
         {
-            if (Find(step) is { } made && Start(made, search.Seed) is var element and >= 0)
-                return Origin(made, element);
+            if (holds(Value[i]))
+                yield return new(Call, i);
         }
-        // The target is finite: something on the way to it is not.
-        foreach (var one in seen)
-        {
-            if (above.Contains(one.Step) && one.First(float.NaN) is var element and >= 0)
-                return one.At(element);
-        }
-        return null;
     }
 
-    private readonly Seen? Find(int step) => seen.Find(one => one.Step == step);
-
-    // A point that is made of several steps has its elements elsewhere.
-    private static int Start(Seen made, ReadOnlySpan<float> seed)
+    public Fault At(int element)
     {
-        if (seed.Length != made.Value.Length)
-            return made.First(float.NaN);
-        for (var i = 0; i < seed.Length; i++)
-        {
-            if (seed[i] != 0 && made.IsFaulty(i))
-                return i;
-        }
-        return -1;
+        var (place, index) = (element, new int[Axes.Length]);
+        for (var axis = Axes.Length - 1; axis >= 0; axis--)
+            (place, index[axis]) = Math.DivRem(place, Axes[axis]);
+        return new Fault(Name, index, Value[element]);
+    }
+}
+
+/// <summary>Numbers that are put in the place of some elements as soon as they are computed.</summary>
+internal sealed class Changes
+{
+    private readonly Dictionary<int, List<(int Element, float Value)>> byCall = [];
+
+    public void Put(Place place, float value)
+    {
+        if (!byCall.TryGetValue(place.Call, out var list))
+            byCall[place.Call] = list = [];
+        list.Add((place.Element, value));
     }
 
-    /// <summary>Back from a value that is not finite to the one from which it has its infinity or NaN.</summary>
-    private readonly Fault Origin(Seen made, int element)
+    /// <summary>In a value [positions][channels].</summary>
+    public void Make(int call, Span<float> value, int channels)
     {
-        var visited = new HashSet<int> { made.Step };
-        while (Before(made, element, visited) is var (earlier, at))
-        {
-            visited.Add(earlier.Step);
-            (made, element) = (earlier, at);
-        }
-        return made.At(element);
-    }
-
-    private readonly (Seen Made, int Element)? Before(Seen made, int element, HashSet<int> visited)
-    {
-        (Seen, int)? other = null;
-        foreach (var step in made.From)
-        {
-            if (visited.Contains(step) || Find(step) is not { } from)
-                continue;
-            var isSame = made.Each && from.Value.Length == made.Value.Length;
-            var at = isSame ? from.IsFaulty(element) ? element : -1 : from.First(made.Value[element]);
-            if (at < 0)
-                continue;
-            if (IsLike(from.Value[at], made.Value[element]))
-                return (from, at);
-            other ??= (from, at);
-        }
-        return other;
-    }
-
-    /// <summary>The steps that these take their values from, and they themselves.</summary>
-    private readonly HashSet<int> Above(ReadOnlySpan<int> steps)
-    {
-        var found = new HashSet<int>();
-        var open = new Stack<int>(steps.ToArray());
-        while (open.TryPop(out var step))
-        {
-            if (found.Add(step) && Find(step) is { } made)
-            {
-                foreach (var from in made.From)
-                    open.Push(from);
-            }
-        }
-        return found;
-    }
-
-    private readonly Fault? Steepest(int to, HashSet<int> above, ReadOnlySpan<int> ends)
-    {
-        var all = ends.ToArray();
-        foreach (var one in seen)
-        {
-            if (!above.Contains(one.Step) || !one.Steep && Array.IndexOf(one.SteepAt, to) < 0)
-                continue;
-            if (all.Length > 0 && !Above([one.Step]).Overlaps(all))
-                continue;
-            if (Array.IndexOf(one.Value, 0) is var element and >= 0)
-                return one.At(element);
-        }
-        return null;
+        if (!byCall.TryGetValue(call, out var list))
+            return;
+        var positions = value.Length / channels;
+        foreach (var (element, number) in list)
+            value[element % positions * channels + element / positions] = number;
     }
 }

@@ -18,7 +18,7 @@ public interface IProbe
     /// <param name="each">Whether each element is made of those at its place.</param>
     /// <param name="steep">Whether the function that gave it is infinitely steep where the value is 0.</param>
     /// <param name="steepAt">The points for whose multipliers it is, while below them what is steep meets a slope of 0.</param>
-    void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from,
+    void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from,
         bool each = false, bool steep = false, ReadOnlySpan<int> steepAt = default);
 
     /// <summary>The point that is asked for has been computed.</summary>
@@ -35,7 +35,7 @@ public interface IProbe
 public readonly struct NoProbe : IProbe
 {
     /// <inheritdoc/>
-    public void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from,
+    public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from,
         bool each, bool steep, ReadOnlySpan<int> steepAt)
     {
     }

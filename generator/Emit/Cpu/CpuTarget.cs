@@ -53,10 +53,9 @@ internal sealed class CpuTarget : ITarget
         to.Summary("The same of a target, and perhaps with another value in the place of a point's.");
         to.Block("public Fault? FirstFault(in FaultSearch<float> search)", () =>
         {
-            to.Line("var probe = new Kernels.FaultProbe();");
-            to.Line(
-                $"Forward(search.X, search.At, search.At < 0 ? new float[{compiled.OutputSize}] : search.Value.ToArray(), 1, ref probe);");
-            to.Line("return probe.Find(search, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To));");
+            to.Line($"var size = search.From < 0 ? {compiled.OutputSize} : Signature.Points[search.From].Shape.Size;");
+            to.Line("return Kernels.FaultProbe.Find(search, size, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To),");
+            to.Line("    (float[] x, int point, float[] value, ref Kernels.FaultProbe probe) => Forward(x, point, value, 1, ref probe));");
         });
         to.Line();
     }

@@ -10,17 +10,26 @@ using Whence.CompilerServices;
 internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>What is wrong with the scores of an input.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="recipe">Its recipe.</param>
+    /// <param name="job">What was asked.</param>
+    /// <param name="answer">Which target of the job.</param>
+    /// <param name="input">Which input of the job.</param>
+    /// <param name="scores">[size of To]: its scores; none, if they are no elements' of it.</param>
+    /// <param name="sums">What they sum to.</param>
     public static NonFiniteException NonFinite<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
-        in Completeness sums)
+        ReadOnlySpan<T> scores, in Completeness sums)
         where M : struct, IMethod
     {
         var (name, target, at) = (job.Net.Signature.Name, job.NameOf(answer), job.First + input);
         // Where the outputs are finite a value below that is not may be none of what is wrong: the logarithm of a mask.
         var isOutput = !double.IsFinite(sums.Output) || sums.Applies && !double.IsFinite(sums.ReferenceOutput);
-        if (!isOutput && TakesSlopes(recipe) && Find(ref method, recipe, job, answer, input, steep: true) is (var steepness, var there))
+        var through = scores.Length == Layout.ToSize(job.Net.Signature, recipe) ? Rows.FirstNonFinite(scores) : -1;
+        if (!isOutput && TakesSlopes(recipe)
+            && Find(ref method, recipe, job, answer, input, through, steep: true) is (var steepness, var there))
             return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {there}; so {target} has no finite gradient "
                 + "there.", at, steepness);
-        if (Find(ref method, recipe, job, answer, input, steep: false) is (var fault, var where))
+        if (Find(ref method, recipe, job, answer, input, through, steep: false) is (var fault, var where))
         {
             return new NonFiniteException(
                 $"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be "
@@ -42,7 +51,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         var row = new T[job.InputSize];
         HostRows<T>.Form(recipe, job, spec, spec.Alpha, mask, row);
         var (name, target, at) = (job.Net.Signature.Name, job.NameOf(answer), job.First + input);
-        var fault = job.Net.FirstFault(Search(recipe, job, answer, input, row, steep: false));
+        var fault = job.Net.FirstFault(Search(recipe, job, answer, input, row, -1, steep: false));
         var found = fault is null ? "" : $"; the first value that is not finite ({fault.What}) is {fault}'s";
         return new NonFiniteException($"{name}'s {target} is not finite at a counterfactual of input {at}{found}; so it cannot be "
             + "explained.", at, fault);
@@ -51,10 +60,10 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     /// <summary>
     /// A search on the way from an input's target to where its scores are, with a value for the layer where rows are placed.
     /// </summary>
-    private static FaultSearch<T> Search(in Recipe recipe, in Job<T> job, int answer, int input, ReadOnlySpan<T> x, bool steep,
-        ReadOnlySpan<T> placed = default) => new()
+    private static FaultSearch<T> Search(in Recipe recipe, in Job<T> job, int answer, int input, ReadOnlySpan<T> x, int through,
+        bool steep, ReadOnlySpan<T> placed = default) => new()
         {
-            X = x, Steep = steep, From = job.From, Seed = job.Seed(answer, input), To = recipe.To,
+            X = x, Steep = steep, From = job.From, Seed = job.Seed(answer, input), To = recipe.To, Through = through,
             At = placed.IsEmpty ? -1 : recipe.PlacedAt,
             Value = placed,
         };
@@ -62,25 +71,26 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     // Secants are finite where slopes are not.
     private static bool TakesSlopes(in Recipe recipe) => recipe.Pass is not null && !Layout.Compares(recipe.Pass);
 
-    private static (Fault Fault, string Where)? Find<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input, bool steep)
+    private static (Fault Fault, string Where)? Find<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input, int through,
+        bool steep)
         where M : struct, IMethod
     {
         var isAlong = IsAlongPath(ref method, recipe);
         // Of a path its points count: its ends are points where a rule takes them.
-        if (!(steep && isAlong) && job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), steep)) is { } fault)
+        if (!(steep && isAlong) && job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, steep)) is { } fault)
             return (fault, $"input {job.First + input}");
         for (var r = 0; !steep && job.References != null && r < job.Each; r++)
         {
-            if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Reference(input, r), steep)) is { } other)
+            if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Reference(input, r), through, steep)) is { } other)
                 return (other, $"{(job.Each == 1 ? "reference" : $"reference {r}")} of input {job.First + input}");
         }
-        return isAlong ? FindAlong(ref method, recipe, job, answer, input, steep)
-            : recipe.PlacedAt >= 0 ? FindPlaced(ref method, recipe, job, answer, input, steep) : null;
+        return isAlong ? FindAlong(ref method, recipe, job, answer, input, through, steep)
+            : recipe.PlacedAt >= 0 ? FindPlaced(ref method, recipe, job, answer, input, through, steep) : null;
     }
 
     // Rows that are placed at a layer lie between its values, and see the input elsewhere.
     private static (Fault Fault, string Where)? FindPlaced<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
-        bool steep)
+        int through, bool steep)
         where M : struct, IMethod
     {
         var layer = job.Net.Signature.Points[recipe.PlacedAt];
@@ -93,7 +103,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             {
                 var spec = RowSpec.Placed(ref method, i, input * job.PairsEach(recipe) + pair, pair);
                 Rows.Between<T>(start, end, spec.Alpha, value);
-                if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), steep, value)) is not { } fault)
+                if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, steep, value)) is not { } fault)
                     continue;
                 var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
                 return (fault, FormattableString.Invariant(
@@ -112,7 +122,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     private static (Fault Fault, string Where)? FindAlong<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
-        bool steep)
+        int through, bool steep)
         where M : struct, IMethod
     {
         var row = new T[job.InputSize];
@@ -123,7 +133,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             {
                 var spec = RowSpec.Placed(ref method, i, input * pairs + pair, pair);
                 HostRows<T>.Form(recipe, job, spec, spec.Alpha, default, row);
-                if (job.Net.FirstFault(Search(recipe, job, answer, input, row, steep)) is not { } fault)
+                if (job.Net.FirstFault(Search(recipe, job, answer, input, row, through, steep)) is not { } fault)
                     continue;
                 var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
                 return (fault,

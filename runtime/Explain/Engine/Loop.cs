@@ -151,7 +151,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     {
         job.ScoreRow(answer, input)[row] = T.CreateTruncating(value);
         if (!double.IsFinite(value))
-            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input,
+            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, default,
                 new(value, double.NaN, double.NaN, double.NaN, false, 0, null));
     }
 
@@ -234,7 +234,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
             Remedy = recipe.Remedy,
         };
         if (!double.IsFinite(output.Value) || applies && !double.IsFinite(reference.Value) || !double.IsFinite(magnitude))
-            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, found);
+            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, scores, found);
         if (job.RequireGap is { } allowed && found.RelativeGap > allowed)
             throw job.Incomplete(found, allowed, answer, input);
         if (job.Sums != null)

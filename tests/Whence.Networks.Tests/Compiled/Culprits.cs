@@ -58,6 +58,62 @@ public sealed class Culprits
                 return Sum(roots, 0, keep: true);
             }
         }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics, Layers = ["asked"])]
+        public sealed partial class Roots
+        {
+            public Tensor Forward([Shape(3)] Tensor x)
+            {
+                var asked = x * 1;
+                return Sqrt(asked);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class OfTwo
+        {
+            public (Tensor A, Tensor B) Forward([Shape(2)] Tensor x, [Shape(2)] Tensor y)
+            {
+                var roots = Sqrt(x);
+                var others = Sqrt(y);
+                return (Concat(roots, others), Sum(Stack([roots, Relu(others - 1), Log(y + 1)]), 0));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class OfSteps
+        {
+            public Tensor Forward([Shape(4)] Tensor x)
+            {
+                var (h, g) = (Zeros(1), Zeros(1));
+                foreach (var step in Reshape(x, 4, 1))
+                {
+                    var root = Sqrt(step);
+                    var power = Pow(step, 0.25);
+                    h = h + root;
+                    g = Relu(power - 1);
+                }
+                return Concat(h, g);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Weighed
+        {
+            [Linear(3)] private partial Tensor Mixed(Tensor x);
+
+            public Tensor Forward([Shape(4)] Tensor x, [Shape(4)] Tensor y) => Concat(Mixed(Sqrt(x)), Sqrt(y) * Constant(0, 1, 0, 2), Flatten(MatMul(Reshape(Sqrt(x), 2, 2), Reshape(y, 2, 2))));
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics, Layers = ["asked"])]
+        public sealed partial class Divided
+        {
+            public Tensor Forward([Shape(2)] Tensor x)
+            {
+                var asked = x * 1;
+                return asked / Constant(0, 1);
+            }
+        }
         """;
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
@@ -129,5 +185,83 @@ public sealed class Culprits
         var inputs = new float[6];
         SpanExplainers.Gradient<float>(net, [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), inputs);
         Assert.Equal([0.6f, 0.8f, 0, 0, 1, 0], inputs);
+    }
+
+    [Theory]
+    [InlineData("Roots", new float[] { 1, 0, 0 }, 2, "Sqrt(asked)", 2)]
+    [InlineData("Roots", new float[] { 0, 0, 4 }, 1, "Sqrt(asked)", 1)]
+    [InlineData("OfTwo", new float[] { 0, 0, 0, 0 }, 3, "Sqrt(y)", 1)]
+    [InlineData("OfTwo", new float[] { 0, 0, 0, 0 }, 1, "Sqrt(x)", 1)]
+    [InlineData("OfSteps", new float[] { 4, 0, 1, 4 }, 0, "Sqrt(step)", 0)]
+    [InlineData("Weighed", new float[] { 4, 4, 0, 4, 0, 0, 0, 0 }, 6, "Sqrt(y)", 3)]
+    [InlineData("Weighed", new float[] { 4, 4, 0, 4, 0, 0, 0, 0 }, 1, "Sqrt(x)", 2)]
+    [InlineData("Weighed", new float[] { 0, 4, 4, 0, 1, 1, 0, 1 }, 10, "Sqrt(x)", 3)]
+    public void OnlyWhatTheTargetDependsOnIsNamed(string name, float[] x, int unit, string culprit, int element)
+    {
+        var net = Net(name);
+        var scores = new float[x.Length];
+        foreach (Action ask in new[]
+        {
+            () => SpanExplainers.Gradient<float>(net, x, 1, Target.Unit(unit), scores),
+            () => SpanExplainers.GuidedBackprop<float>(net, x, 1, Target.Unit(unit), scores),
+        })
+        {
+            var error = Assert.Throws<NonFiniteException>(ask);
+            Assert.Equal(culprit, error.Layer);
+            Assert.Equal(element, error.Fault!.Index[^1]);
+            Assert.Contains("infinitely steep", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    // Of both outputs the second: relu(root - 1) is flat where the root is 0.
+    [Fact]
+    public void WhatIsFlatLetsNothingPass()
+    {
+        float[] x = [0, 4, 0, 0], scores = new float[4];
+        var error = Assert.Throws<NonFiniteException>(
+            () => SpanExplainers.Gradient<float>(Net("OfTwo"), x, 1, Target.Unit(0).Of(1), scores));
+        Assert.Equal("Sqrt(x)", error.Layer);
+        SpanExplainers.Gradient<float>(Net("OfTwo"), x, 1, Target.Unit(1).Of(1), scores);
+        Assert.Equal([0, 0.25f, 0, 1], scores);
+        SpanExplainers.Gradient<float>(Net("OfSteps"), [4, 1, 4, 0], 1, Target.Unit(1), scores);
+        Assert.Equal(new float[4], scores);
+    }
+
+    [Theory]
+    [InlineData("Gradient")]
+    [InlineData("GradientTimesInput")]
+    [InlineData("IntegratedGradients")]
+    [InlineData("Rescale")]
+    [InlineData("RevealCancel")]
+    [InlineData("LrpEpsilon")]
+    [InlineData("GuidedBackprop")]
+    public void AnOutputThatWasNotAskedAboutHindersNothing(string method)
+    {
+        float[] x = [3, 5], scores = new float[2];
+        var net = networks.Value.Network("Divided", "WH204").Load(Weights.Random(1)).Compiled;
+        var target = Target.Unit(1);
+        switch (method)
+        {
+            case "Gradient":
+                SpanExplainers.Gradient<float>(net, x, 1, target, scores);
+                break;
+            case "GuidedBackprop":
+                SpanExplainers.GuidedBackprop<float>(net, x, 1, target, scores);
+                break;
+            case "GradientTimesInput":
+                SpanExplainers.GradientTimesInput<float>(net, x, 1, target, default, scores);
+                break;
+            case "IntegratedGradients":
+                SpanExplainers.IntegratedGradients<float>(net, x, 1, target, default, scores);
+                break;
+            case "LrpEpsilon":
+                SpanExplainers.LrpEpsilon<float>(net, x, 1, target, scores);
+                break;
+            default:
+                SpanExplainers.DeepLift<float>(net, x, 1, target, Enum.Parse<Rule>(method), default, scores);
+                break;
+        }
+        Assert.Equal(0, scores[0]);
+        Assert.Equal(method is "Gradient" or "GuidedBackprop" ? 1 : 5, scores[1], 1e-4f);
     }
 }

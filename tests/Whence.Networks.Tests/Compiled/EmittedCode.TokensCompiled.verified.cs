@@ -84,9 +84,9 @@ namespace Whence.Compiled
         /// <summary>The same of a target, and perhaps with another value in the place of a point's.</summary>
         public Fault? FirstFault(in FaultSearch<float> search)
         {
-            var probe = new Kernels.FaultProbe();
-            Forward(search.X, search.At, search.At < 0 ? new float[2] : search.Value.ToArray(), 1, ref probe);
-            return probe.Find(search, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To));
+            var size = search.From < 0 ? 2 : Signature.Points[search.From].Shape.Size;
+            return Kernels.FaultProbe.Find(search, size, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To),
+                (float[] x, int point, float[] value, ref Kernels.FaultProbe probe) => Forward(x, point, value, 1, ref probe));
         }
 
         /// <summary>Floats kept of one row of a reference.</summary>

@@ -69,7 +69,7 @@ internal sealed class PlainTarget : ITarget
     private static void WriteProbe(SourceWriter to) => to.Block("private struct FirstSeen : Kernels.IProbe", () =>
     {
         to.Line("public Fault? Fault;").Line();
-        to.Block("public void See(ReadOnlySpan<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, "
+        to.Block("public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, "
             + "ReadOnlySpan<int> from, bool each = false, bool steep = false, ReadOnlySpan<int> steepAt = default)", () =>
             {
                 to.Line("for (var i = 0; Fault is null && i < value.Length; i++)").Line("{");
