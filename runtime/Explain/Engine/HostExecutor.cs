@@ -109,41 +109,50 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         doubles = Arena<double>.Enter();
         measures = Arena<Weighed>.Enter();
         places = Arena<int>.Enter();
-        pairsEach = job.PairsEach(recipe);
-        toSize = Layout.ToSize(net.Signature, recipe);
-        compares = Layout.Compares(recipe.Pass);
-        keptSize = compares ? net.KeptSize(recipe.Pass!.Value) : 0;
-        var total = (long)job.Count * pairsEach * recipe.Rows;
-        var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
-        isInPlace = MakesOwnScores && AreEquallyFar();
-        takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
-        if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Pass is null)
-            xs = arena.Take(checked(chunk * job.InputSize));
-        if (recipe.Fold is Fold.PerRow or Fold.Values or Fold.Outcomes || takesOutputs)
-            fromValues = arena.Take(checked(chunk * job.FromSize));
-        ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
-        if (recipe.Fold is Fold.Values or Fold.Outcomes)
+        try
         {
-            found = doubles.Take(checked(job.Answers * ChunkRows));
-            which = places.Take(chunk);
+            pairsEach = job.PairsEach(recipe);
+            toSize = Layout.ToSize(net.Signature, recipe);
+            compares = Layout.Compares(recipe.Pass);
+            keptSize = compares ? net.KeptSize(recipe.Pass!.Value) : 0;
+            var total = (long)job.Count * pairsEach * recipe.Rows;
+            var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
+            isInPlace = MakesOwnScores && AreEquallyFar();
+            takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
+            if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Pass is null)
+                xs = arena.Take(checked(chunk * job.InputSize));
+            if (recipe.Fold is Fold.PerRow or Fold.Values or Fold.Outcomes || takesOutputs)
+                fromValues = arena.Take(checked(chunk * job.FromSize));
+            ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
+            if (recipe.Fold is Fold.Values or Fold.Outcomes)
+            {
+                found = doubles.Take(checked(job.Answers * ChunkRows));
+                which = places.Take(chunk);
+            }
+            else
+            {
+                MakeRoomForBackward(chunk);
+                if (paths is not null)
+                    MakeRoomForPaths(chunk);
+                MakeRoomForSums();
+            }
+            if (recipe.Fold is Fold.PerRow or Fold.Values)
+                return;
+            outputs = measures.Take(checked(job.Answers * job.Count));
+            referenceOutputs = measures.Take(outputs.Length);
+            if (!takesOutputs)
+                job.Outputs(outputs);
+            if (recipe.Fold != Fold.Outcomes && (recipe.IsComplete || compares))
+                job.ReferenceOutputs(referenceOutputs);
+            else
+                referenceOutputs.Fill(Weighed.None);
         }
-        else
+        catch
         {
-            MakeRoomForBackward(chunk);
-            if (paths is not null)
-                MakeRoomForPaths(chunk);
-            MakeRoomForSums();
+            // Nobody else has it yet: a network whose forward pass throws leaves the thread's memory as it was.
+            Dispose();
+            throw;
         }
-        if (recipe.Fold is Fold.PerRow or Fold.Values)
-            return;
-        outputs = measures.Take(checked(job.Answers * job.Count));
-        referenceOutputs = measures.Take(outputs.Length);
-        if (!takesOutputs)
-            job.Outputs(outputs);
-        if (recipe.Fold != Fold.Outcomes && (recipe.IsComplete || compares))
-            job.ReferenceOutputs(referenceOutputs);
-        else
-            referenceOutputs.Fill(Weighed.None);
     }
 
     /// <inheritdoc/>

@@ -52,4 +52,28 @@ public class ArenaTests
         using var again = Arena<double>.Enter();
         Assert.Equal(-1, again.TakeClear(500).IndexOfAnyExcept(0));
     }
+
+    // Once a piece is never given back, no block is ever large enough again.
+    [Fact]
+    public void ANetworkThatThrowsLeavesTheThreadsMemoryAsItWas()
+    {
+        var then = -1L;
+        var net = new FunctionNet(2, x => x[0] > 0 ? throw new InvalidOperationException("The device is lost.") : 1, x => new double[2]);
+        var thread = new Thread(() =>
+        {
+            Assert.Throws<InvalidOperationException>(() => Ask(net, [1, 1]));
+            Grow();
+            Ask(net, new double[400]);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 2000; i++)
+                Grow();
+            then = GC.GetAllocatedBytesForCurrentThread() - before;
+        });
+        thread.Start();
+        thread.Join();
+        Assert.InRange(then, 0, 100_000);
+    }
+
+    private static void Ask(FunctionNet net, double[] x) => SpanExplainers.IntegratedGradients<double>(
+        net, x, x.Length / 2, Target.Unit(0), new double[2], new double[x.Length], new PathOptions { Steps = 4 });
 }
