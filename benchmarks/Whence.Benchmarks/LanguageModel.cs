@@ -3,7 +3,7 @@ using static Whence.Nn;
 namespace Whence.Benchmarks;
 
 /// <summary>The next of 63 characters after fifty. What is measured are its rows of input, embedded characters [50, 64].</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "lstm_lm.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "lstm_lm.safetensors", Backends = Measured.On)]
 public sealed partial class LstmLm
 {
     [Embedding(63, 64)] private partial Tensor Emb(Tensor text);

@@ -3,7 +3,7 @@ using static Whence.Nn;
 namespace Whence.Benchmarks;
 
 /// <summary>Digits [1, 28, 28] in 10 classes: the network of DeepLIFT's MNIST experiment.</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "mnist_cnn.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "mnist_cnn.safetensors", Backends = Measured.On)]
 public sealed partial class MnistCnn
 {
     [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
@@ -16,7 +16,7 @@ public sealed partial class MnistCnn
 }
 
 /// <summary>One-hot DNA [4, 200] and three tasks: the network of DeepLIFT's genomics experiment.</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "genomics_cnn.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "genomics_cnn.safetensors", Backends = Measured.On)]
 public sealed partial class GenomicsCnn
 {
     [Conv1d(50, kernel: 11)] private partial Tensor Conv1(Tensor x);
@@ -29,7 +29,7 @@ public sealed partial class GenomicsCnn
 }
 
 /// <summary>Thirty measurements of a cell and two diagnoses.</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "tabular_mlp.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "tabular_mlp.safetensors", Backends = Measured.On)]
 public sealed partial class TabularMlp
 {
     [Linear(64)] private partial Tensor Fc1(Tensor x);

@@ -21,7 +21,7 @@ public sealed partial class Inception(int one, int reduce3, int three, int reduc
 }
 
 /// <summary>GoogLeNet without its local response normalisation and its auxiliary classifiers: 57 convolutions.</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift)]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Backends = Measured.On)]
 public sealed partial class GoogLeNet
 {
     private readonly Inception block3a = new(64, 96, 128, 16, 32, 32);
