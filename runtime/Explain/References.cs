@@ -185,6 +185,9 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
 
     internal ReadOnlySpan<T> Kept => kept;
 
+    /// <summary>The references, and what was kept of them, for a device that has its copies by the arrays.</summary>
+    internal (T[] Rows, T[] Kept) Arrays => (rows, kept);
+
     /// <summary>The references' values of an output or of its logits, [Each, size]; empty for a layer, which is not kept.</summary>
     internal ReadOnlySpan<T> ValuesOf(int point) => point < values.Length ? values[point] : default;
 }

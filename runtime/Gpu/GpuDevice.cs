@@ -55,8 +55,14 @@ public sealed class GpuDevice : IDisposable
 
     internal UploadCache Uploads { get; }
 
+    /// <summary>How often and how much was copied to it and from it.</summary>
+    internal Traffic Traffic { get; } = new();
+
     /// <summary>Whether it has been disposed.</summary>
     internal bool IsDisposed => Volatile.Read(ref disposed) != 0;
+
+    // By a thread inside a question on it, which gives it back.
+    private volatile bool isLeft;
 
     /// <summary>The first CUDA device.</summary>
     /// <exception cref="GpuException">There is none; it says why.</exception>
@@ -179,14 +185,31 @@ public sealed class GpuDevice : IDisposable
     }
 
     /// <summary>
-    /// Gives back the device's memory and what was compiled for it, when what it is at work on is done. Networks that run on it throw from
-    /// then on.
+    /// Gives back the device's memory and what was compiled for it. Networks that ran on it throw <see cref="ObjectDisposedException"/> from
+    /// then on, questions that are under way as soon as their present chunk is done, for which it waits; but where this thread itself is
+    /// inside a question, in its progress, what the device has goes when the question ends.
     /// </summary>
     public void Dispose()
     {
         // Seen by every call that comes later, before those under way are waited for.
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
+        isLeft = Lane.IsInside(this);
+        if (!isLeft)
+            Release();
+    }
+
+    /// <summary>A lane was given back: the last one of a thread that has disposed of the device.</summary>
+    internal void Returned()
+    {
+        if (!isLeft || Lane.IsInside(this))
+            return;
+        isLeft = false;
+        Release();
+    }
+
+    private void Release()
+    {
         try
         {
             Lanes.Dispose();

@@ -1,13 +1,15 @@
 namespace Whence.Gpu;
 
+using System.Collections.Concurrent;
 using System.ComponentModel;
+using Whence.Authoring;
 using Whence.CompilerServices;
 
 /// <summary>
 /// A compiled network on a device: every explainer asks it as it asks the network itself. Safe to call from many threads at once, each of
 /// which has a stream and memory of its own. What is not finite is looked for on the CPU.
 /// </summary>
-public abstract class GpuNetwork : INetwork, IHostPasses<float>
+public abstract class GpuNetwork : INetwork, IHostPasses<float>, IDeviceModel<float>
 {
     private readonly Signature signature;
 
@@ -32,6 +34,24 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>
 
     /// <summary>Names and shapes, and what was compiled.</summary>
     public Signature Signature => signature;
+
+    /// <summary>What is known of paths; null where nothing is.</summary>
+    internal virtual IPathPasses<float>? Paths => null;
+
+    /// <summary>Executors that no job has.</summary>
+    internal ConcurrentBag<DeviceExecutor> Executors { get; } = [];
+
+    bool IDeviceModel<float>.TakesAnswers => true;
+
+    IExecutor<float> IDeviceModel<float>.Rent(in Recipe recipe, in Job<float> job, Placement placement)
+    {
+        if (!Executors.TryTake(out var executor))
+            executor = new DeviceExecutor(this);
+        executor.Begin(recipe, job, placement);
+        return executor;
+    }
+
+    internal int KeptSize(Pass pass) => Passes.KeptSize(pass);
 
     void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
     {

@@ -13,6 +13,8 @@ public abstract class GpuPathNetwork : GpuNetwork, IPathPasses<float>
     protected GpuPathNetwork(GpuDevice device, INetwork host, GpuPrograms programs)
         : base(device, host, programs) => this.host = (IPathPasses<float>)host;
 
+    internal override IPathPasses<float>? Paths => host;
+
     PathSizes IPathPasses<float>.PathSizes => host.PathSizes;
 
     bool IPathPasses<float>.Follows(int from, int to) => host.Follows(from, to);

@@ -1,5 +1,6 @@
 namespace Whence.Gpu;
 
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -17,6 +18,7 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     private static Lane? current;
 
     private readonly List<MemoryBuffer1D<float, Stride1D.Dense>> blocks = [];
+    private Lane? outer;
     private int block = -1;
     private long used;
 
@@ -30,10 +32,31 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     /// <summary>How much is in use: to be given back to <see cref="Release"/>.</summary>
     public (int Block, long Used) Mark => (block, used);
 
+    /// <summary>Makes it this thread's, inside whichever it was in.</summary>
     public Lane Enter()
     {
         device.Accelerator.Bind();
+        outer = current;
         return current = this;
+    }
+
+    /// <summary>Goes back to the one that this thread was in before.</summary>
+    public void Leave()
+    {
+        current = outer;
+        outer = null;
+        current?.Device.Accelerator.Bind();
+    }
+
+    /// <summary>Whether this thread is inside a call to a device.</summary>
+    public static bool IsInside(GpuDevice device)
+    {
+        for (var lane = current; lane is not null; lane = lane.outer)
+        {
+            if (lane.Device == device)
+                return true;
+        }
+        return false;
     }
 
     /// <summary>Launches a kernel with a thread for each of so many elements.</summary>
@@ -45,8 +68,6 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     public void Launch<TKernel, TArguments>(KernelConfig grid, in TArguments arguments)
         where TKernel : struct, IKernel<TArguments>
         where TArguments : struct => device.Kernels.Launch<TKernel, TArguments>(this, grid, arguments);
-
-    public static void Leave() => current = null;
 
     /// <summary>So many floats, their contents undefined.</summary>
     /// <exception cref="GpuException">The device has no more memory.</exception>
@@ -69,6 +90,9 @@ internal sealed class Lane(GpuDevice device) : IDisposable
         rows.Read(from);
         return rows;
     }
+
+    /// <summary>A copy of whole numbers, which kernels read by a cast.</summary>
+    public Rows Up(ReadOnlySpan<int> from) => Up(MemoryMarshal.Cast<int, float>(from));
 
     /// <summary>A copy of numbers, each rounded once.</summary>
     public Rows Rounded(ReadOnlySpan<double> from)

@@ -58,8 +58,9 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
         }
         finally
         {
-            Lane.Leave();
+            lane.Leave();
             Interlocked.Decrement(ref inUse);
+            device.Returned();
         }
     }
 

@@ -34,15 +34,19 @@ public readonly struct Rows
     /// <summary>Copies from the host.</summary>
     internal void Read(ReadOnlySpan<float> from)
     {
-        if (!from.IsEmpty)
-            View.SubView(0, from.Length).CopyFromCPU(Lane.Current.Stream, from);
+        if (from.IsEmpty)
+            return;
+        View.SubView(0, from.Length).CopyFromCPU(Lane.Current.Stream, from);
+        Lane.Current.Device.Traffic.Up((long)from.Length * sizeof(float));
     }
 
     /// <summary>Copies to the host, after all that was asked for before.</summary>
     internal void Write(Span<float> to)
     {
-        if (!to.IsEmpty)
-            View.SubView(0, to.Length).CopyToCPU(Lane.Current.Stream, to);
+        if (to.IsEmpty)
+            return;
+        View.SubView(0, to.Length).CopyToCPU(Lane.Current.Stream, to);
+        Lane.Current.Device.Traffic.Down((long)to.Length * sizeof(float));
     }
 }
 

@@ -29,7 +29,9 @@ internal sealed class UploadCache(GpuDevice device) : IDisposable
     {
         try
         {
-            return device.Accelerator.Allocate1D(values);
+            var buffer = device.Accelerator.Allocate1D(values);
+            device.Traffic.Up((long)values.Length * Unsafe.SizeOf<T>());
+            return buffer;
         }
         catch (AcceleratorException e) when (DriverError.IsOutOfMemory(e))
         {

@@ -43,6 +43,9 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsWholePaths() => Run(nameof(WholePaths));
 
+    [Fact]
+    public void RunsExecutors() => Run(nameof(Executors));
+
     private void Run(string tests)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, tests])

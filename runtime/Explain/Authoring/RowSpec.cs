@@ -92,6 +92,9 @@ public struct Box
         this.extent[axis] = extent;
     }
 
+    /// <summary>Its first index and its extent on an axis.</summary>
+    internal readonly (int First, int Extent) On(int axis) => (first[axis], extent[axis]);
+
     /// <summary>What of it lies outside of a shape, in words that follow "the box"; null if nothing does.</summary>
     internal readonly string? Outside(Shape shape)
     {

@@ -2,7 +2,6 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
-using Whence.CompilerServices;
 
 /// <summary>
 /// Answers requests by any method: checks and pins them and cuts them for threads, so that each part is a job for the one
@@ -136,10 +135,10 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         }
     }
 
-    // Of larger answers fewer have their multipliers in memory at a time. A device is asked for one.
+    // Of larger answers fewer have their multipliers in memory at a time.
     private static int MostAnswers(in Recipe recipe, in Request<T> request)
     {
-        if (request.Net is not IHostPasses<T>)
+        if (request.Net is IDeviceModel<T> { TakesAnswers: false })
             return 1;
         var rows = Math.Min(request.Net.Signature.ChunkRows, (long)request.Count * recipe.Rows * Math.Max(1, request.References.Each));
         var size = recipe.Fold is Fold.Outcomes or Fold.Values

@@ -158,6 +158,9 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     /// <inheritdoc/>
     public int ChunkRows { get; }
 
+    /// <summary>Every row has its place in memory.</summary>
+    public readonly int ChunkPairs => 0;
+
     /// <inheritdoc/>
     public readonly Weighed Output(int answer, int input) => outputs[answer * job.Count + input];
 
@@ -187,6 +190,9 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         else
             AddRows();
     }
+
+    /// <summary>Not called.</summary>
+    public readonly void RunPairs(int first, int pairs, ReadOnlySpan<RowSpec> rows) => throw new NotSupportedException();
 
     /// <summary>The host has answered when it returns.</summary>
     public readonly void Wait()

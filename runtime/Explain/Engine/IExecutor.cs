@@ -21,6 +21,12 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     int ChunkRows { get; }
 
     /// <summary>
+    /// The most pairs that one call of <see cref="RunPairs"/> takes; 0 where it is given rows. Of recipes that sum over the rows of all
+    /// pairs alike.
+    /// </summary>
+    int ChunkPairs { get; }
+
+    /// <summary>
     /// Places rows, asks the network about them, and folds the answers in the rows' order. A chunk may begin and end amid a pair. The
     /// device may still be at work when this returns.
     /// </summary>
@@ -29,6 +35,12 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     /// <param name="masks">Of masked recipes, [rows, players].</param>
     void Run(long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks);
 
+    /// <summary>The same of all rows of some pairs.</summary>
+    /// <param name="first">How many pairs of the job came before.</param>
+    /// <param name="pairs">At most <see cref="ChunkPairs"/>.</param>
+    /// <param name="rows">Those of one pair, which are those of all.</param>
+    void RunPairs(int first, int pairs, ReadOnlySpan<RowSpec> rows);
+
     /// <summary>
     /// Waits for all that was run: the scores of <see cref="Fold.PerRow"/>'s rows, and of inputs none of whose rows are still to come, then
     /// lie in the job's memory, and the members below tell of them.
@@ -36,7 +48,7 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
     void Wait();
 
     /// <summary>
-    /// An answer's target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, at any of the job's inputs.
+    /// An answer's target at an input all of whose rows were run; of <see cref="Fold.Outcomes"/>, any of whose rows.
     /// </summary>
     Weighed Output(int answer, int input);
 
@@ -55,9 +67,12 @@ internal interface IExecutor<T> : IDisposable where T : unmanaged, IBinaryFloati
 /// <summary>A model that answers on a device of its own.</summary>
 internal interface IDeviceModel<T> : IModel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    /// <summary>Whether a job may have several answers for each input.</summary>
+    bool TakesAnswers { get; }
+
     /// <summary>
     /// An executor that has begun a job, from a pool of the device's; disposing of it gives it back. Safe to call from many threads at
-    /// once. The job has one answer for each input. Recipe and job stay where they are, and what the job points to pinned, until then.
+    /// once. Recipe and job stay where they are, and what the job points to pinned, until then.
     /// </summary>
     IExecutor<T> Rent(in Recipe recipe, in Job<T> job, Placement placement);
 }

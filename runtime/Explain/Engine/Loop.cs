@@ -57,16 +57,16 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     // On the host, or on the model's own device.
     private void Run(scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags, long total)
     {
-        if (job.Net is IHostPasses<T> passes)
+        if (job.Net is IDeviceModel<T> device)
         {
-            var host = new HostExecutor<T>(recipe, job, passes, placed.Placement);
-            Run(ref host, placed, specs, flags, total);
+            var executor = device.Rent(recipe, job, placed.Placement);
+            Run(ref executor, placed, specs, flags, total);
             return;
         }
-        if (job.Net is not IDeviceModel<T> device)
+        if (job.Net is not IHostPasses<T> passes)
             throw new ArgumentException($"{job.Net.Signature.Name} is no network that Whence compiled.", "net");
-        var executor = device.Rent(recipe, job, placed.Placement);
-        Run(ref executor, placed, specs, flags, total);
+        var host = new HostExecutor<T>(recipe, job, passes, placed.Placement);
+        Run(ref host, placed, specs, flags, total);
     }
 
     private void Run<E>(scoped ref E executor, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags,
@@ -75,6 +75,11 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     {
         try
         {
+            if (executor.ChunkPairs > 0)
+            {
+                RunPairs(ref executor, placed, specs, (int)(total / recipe.Rows));
+                return;
+            }
             var chunk = (int)Math.Min(executor.ChunkRows, total);
             var buffer = specs.Take(chunk);
             var allMasks = flags.Take(checked(chunk * players));
@@ -94,6 +99,22 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         finally
         {
             executor.Dispose();
+        }
+    }
+
+    private void RunPairs<E>(scoped ref E executor, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, int pairs)
+        where E : IExecutor<T>, allows ref struct
+    {
+        var rows = placed.From(0, pairsEach, specs.Take(recipe.Rows));
+        var chunk = Math.Min(executor.ChunkPairs, pairs);
+        for (var first = 0; first < pairs; first += chunk)
+        {
+            job.Options.Cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(chunk, pairs - first);
+            executor.RunPairs(first, count, rows);
+            TakeSums(ref executor, (long)first * recipe.Rows, (first + (long)count) * recipe.Rows);
+            if (job.Progress != null)
+                job.Progress->Add((long)count * recipe.Rows * job.Answers, job.Options.Progress!);
         }
     }
 

@@ -45,6 +45,8 @@ internal sealed unsafe class FarExecutor<T> : IExecutor<T> where T : unmanaged, 
     // No divisor of anything.
     public int ChunkRows => 13;
 
+    public int ChunkPairs => 0;
+
     public Weighed Output(int answer, int input) => Weigh(inputs[input], input);
 
     public Weighed ReferenceOutput(int answer, int input)
@@ -74,6 +76,8 @@ internal sealed unsafe class FarExecutor<T> : IExecutor<T> where T : unmanaged, 
                 Take(at, rows[i], row);
         }
     }
+
+    public void RunPairs(int first, int pairs, ReadOnlySpan<RowSpec> rows) => throw new NotSupportedException();
 
     public void Wait()
     {

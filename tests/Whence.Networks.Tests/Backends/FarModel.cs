@@ -10,6 +10,8 @@ namespace Whence.Networks.Tests.Backends;
 /// </summary>
 internal sealed class FarModel<T>(IHostPasses<T> net) : IDeviceModel<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    public bool TakesAnswers => false;
+
     public Signature Signature => net.Signature;
 
     public void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows) => net.Forward(x, point, value, rows);

@@ -1,0 +1,126 @@
+namespace Whence.Gpu;
+
+using ILGPU;
+
+/// <summary>
+/// Folds rows into the sums of their pairs, and those into the scores of their inputs: a thread for each answer, input and element goes
+/// through the input's rows in their order. What an input that is under way has so far is carried from one chunk to the next.
+/// </summary>
+internal readonly struct SumRows : IKernel<SumRowsArguments>
+{
+    public static void Run(SumRowsArguments p)
+    {
+        var n = ThisThread.Element;
+        if (n >= p.Count)
+            return;
+        var line = n / p.Size;
+        var i = n - line * p.Size;
+        var answer = line / p.Inputs;
+        var input = line - answer * p.Inputs;
+        var first = input * p.RowsEach - p.Before;
+        var end = Math.Min(first + p.RowsEach, p.Rows);
+        var isOpen = first < 0;
+        var carried = answer * p.Size + i;
+        var sum = Twofold.Carried(p.Carried, carried, p.Plane, 0, isOpen);
+        var total = Twofold.Carried(p.Carried, carried, p.Plane, 2, isOpen);
+        var last = Twofold.Read(p.Carried, carried + 4 * p.Plane, isOpen);
+        var lastValue = Twofold.Read(p.Carried, carried + 5 * p.Plane, isOpen);
+        var multipliers = answer * p.Rows * p.Size + i;
+        for (var row = Math.Max(first, 0); row < end;)
+        {
+            var pair = (row - first) / p.RowsPerPair;
+            var begin = first + pair * p.RowsPerPair;
+            var stop = Math.Min(begin + p.RowsPerPair, end);
+            var isNew = row == begin;
+            var at = input * p.PairsEach + pair - p.PairsBefore;
+            var began = p.IsPieces != 0 ? p.Starts[at * p.Size + i] : 0f;
+            lastValue = isNew ? began : lastValue;
+            last = isNew ? 0f : last;
+            sum = sum.Unless(isNew);
+            for (; row < stop; row++)
+            {
+                var m = p.Multipliers[multipliers + row * p.Size];
+                var value = p.HasValues != 0 ? p.Values[row * p.Size + i] : 0f;
+                var weight = p.HasWeights != 0 ? Interop.IntAsFloat((uint)p.Sheet[row * p.Stride + RowSheet.Weight]) : 1f;
+                weight *= p.NeuronSize > 0 ? p.Middle[(answer * p.Rows + row) * p.NeuronSize + p.Unit] : 1f;
+                var factor = p.IsPieces != 0 | p.HasValues == 0 ? m : last;
+                sum = sum.Plus(Twofold.Times(factor, p.HasValues != 0 ? Twofold.Move(value, lastValue) : weight));
+                (last, lastValue) = (m, value);
+            }
+            var isDone = stop == begin + p.RowsPerPair;
+            total = total.PlusTimes(sum, Difference(p, at, i), isDone);
+        }
+        if (end == first + p.RowsEach)
+        {
+            p.Scores[n] = total.Value / p.PairsEach;
+        }
+        else
+        {
+            sum.Write(p.After, carried, p.Plane, 0);
+            total.Write(p.After, carried, p.Plane, 2);
+            p.After[carried + 4 * p.Plane] = last;
+            p.After[carried + 5 * p.Plane] = lastValue;
+        }
+    }
+
+    private static float Difference(in SumRowsArguments p, int at, int i)
+    {
+        var pair = p.FirstPair + at;
+        var end = p.HasDifference != 0 ? p.Ends[pair / p.EndDivide * p.Size + i] : 1f;
+        var start = p.HasDifference != 0 ? p.From[pair % p.StartModulo * p.StartTimes * p.Size + i] : 0f;
+        return Twofold.Move(end, start);
+    }
+}
+
+internal struct SumRowsArguments
+{
+    /// <summary>[answers, rows, size].</summary>
+    public ArrayView<float> Multipliers;
+
+    /// <summary>[rows, size], of sums over moves.</summary>
+    public ArrayView<float> Values;
+
+    /// <summary>[pairs, size], of pieces.</summary>
+    public ArrayView<float> Starts;
+
+    /// <summary>[answers, rows, neuron size].</summary>
+    public ArrayView<float> Middle;
+    public ArrayView<int> Sheet;
+
+    /// <summary>Where pairs end and where they start.</summary>
+    public ArrayView<float> Ends;
+    public ArrayView<float> From;
+
+    /// <summary>[6, answers, size]: sum, total, each twofold, last multiplier and value.</summary>
+    public ArrayView<float> Carried;
+    public ArrayView<float> After;
+
+    /// <summary>[answers, inputs, size].</summary>
+    public ArrayView<float> Scores;
+
+    public int Count;
+    public int Size;
+    public int Inputs;
+    public int Rows;
+
+    /// <summary>Rows of an input and of a pair; how many of the first input's rows and pairs come before.</summary>
+    public int RowsEach;
+    public int RowsPerPair;
+    public int PairsEach;
+    public int Before;
+    public int PairsBefore;
+    public int Plane;
+    public int Stride;
+    public int HasWeights;
+    public int HasValues;
+    public int IsPieces;
+    public int NeuronSize;
+    public int Unit;
+
+    /// <summary>Where a pair's end and start lie: the place of the chunk's first pair, and what it is divided by.</summary>
+    public int HasDifference;
+    public int FirstPair;
+    public int EndDivide;
+    public int StartModulo;
+    public int StartTimes;
+}
