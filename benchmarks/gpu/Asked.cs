@@ -43,7 +43,8 @@ internal sealed class Asked
                 SpanExplainers.IntegratedGradients(net, inputs, batch, Target.Unit(0), default, scores, steps);
                 break;
             case Rescale:
-                SpanExplainers.DeepLift(net, inputs, batch, Target.Unit(0), Rule.Rescale, default, scores, new() { Threads = letters.Threads });
+                SpanExplainers.DeepLift(net, inputs, batch, Target.Unit(0), Rule.Rescale, default, scores,
+                    new() { Threads = letters.Threads });
                 break;
             default:
                 SpanExplainers.Mutagenesis(net, inputs, batch, Target.Unit(0), scores, letters);

@@ -17,7 +17,8 @@ internal sealed class Comparison(Measures measures, GpuDevice device)
         var isCuda = device.Kind == "Cuda";
         Console.WriteLine(isCuda
             ? "One call from the host's memory to the host's memory; PyTorch by the fastest of eager, torch.compile and CUDA graphs."
-            : $"One call from the host's memory to the host's memory. {device.Name} by {device.Kind} is no GPU's speed: CUDA speed is unmeasured.");
+            : $"One call from the host's memory to the host's memory. {device.Name} by {device.Kind} is no GPU's speed: "
+                + "CUDA speed is unmeasured.");
         Console.WriteLine();
         foreach (var line in isCuda ? TitleBesideTorch() : TitleBesideCpu())
             Console.WriteLine(line);

@@ -30,7 +30,8 @@ internal static class Planned
             .Append(typeof(Tensor).Assembly.Location);
         var compilation = CSharpCompilation.Create("Counted", [CSharpSyntaxTree.ParseText(text)],
             libraries.Select(path => MetadataReference.CreateFromFile(path)), new(OutputKind.DynamicallyLinkedLibrary));
-        var bound = Bound.From(compilation.GetTypeByMetadataName($"Whence.Benchmarks.{name}")!, compilation, WeightsFiles.None, default).Network!;
+        var type = compilation.GetTypeByMetadataName($"Whence.Benchmarks.{name}")!;
+        var bound = Bound.From(type, compilation, WeightsFiles.None, default).Network!;
         var graphs = DerivedGraphs.Of(bound.Graph!, [.. bound.Points], bound.Explain, bound.MaxPoolGradient, bound.SoftmaxElementwise,
             bound.LrpEpsilon);
         return Plans.Of(graphs, new IlgpuTarget().Limits);

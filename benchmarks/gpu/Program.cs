@@ -25,8 +25,11 @@ var roofline = new Command("roofline", "Counts what the compiled programs do, an
 };
 roofline.SetAction(words => Roofline.Print(words.GetRequiredValue(networks), words.GetRequiredValue(questions),
     words.GetRequiredValue(batches)));
-var root = new RootCommand("Networks on a device beside PyTorch, where it is CUDA, and beside the CPU backend. Without a CUDA device it says "
-    + "that CUDA speed is unmeasured, and prints the roofline.") { device, networks, questions, batches, seconds, longest, python, roofline };
+var root = new RootCommand("Networks on a device beside PyTorch, where it is CUDA, and beside the CPU backend. Without a CUDA device it "
+    + "says that CUDA speed is unmeasured, and prints the roofline.")
+{
+    device, networks, questions, batches, seconds, longest, python, roofline,
+};
 root.SetAction(words =>
 {
     var measures = new Measures(words.GetRequiredValue(networks), words.GetRequiredValue(batches), words.GetRequiredValue(questions),

@@ -3,8 +3,8 @@ using Whence.Generator.Plan;
 namespace Whence.Benchmarks;
 
 /// <summary>
-/// What the compiled programs do, counted from the plans that their kernels are emitted from, and how long a device would take for it at its
-/// limits: each kernel as long as its arithmetic or its memory takes, whichever is longer, and each launch its own time besides. No
+/// What the compiled programs do, counted from the plans that their kernels are emitted from, and how long a device would take for it at
+/// its limits: each kernel as long as its arithmetic or its memory takes, whichever is longer, and each launch its own time besides. No
 /// measurement: no cache is counted on, and no kernel reaches these limits.
 /// </summary>
 internal static class Roofline
@@ -22,8 +22,8 @@ internal static class Roofline
 
     public static void Print(IReadOnlyList<string> networks, IReadOnlyList<string> questions, IReadOnlyList<int> batches)
     {
-        Console.WriteLine($"Roofline, not a measurement: {Flops / 1e12:0.0} TFLOP/s in single precision, {BytesPerSecond / 1e12:0.00} TB/s, "
-            + $"{LaunchSeconds * 1e6:0.0} µs a launch (H100 SXM). \"at 55 %\" is 55 % of the arithmetic and 85 % of the bandwidth.");
+        Console.WriteLine($"Roofline, not a measurement: {Flops / 1e12:0.0} TFLOP/s in single precision, {BytesPerSecond / 1e12:0.00} "
+            + $"TB/s, {LaunchSeconds * 1e6:0.0} µs a launch (H100 SXM). \"at 55 %\" is 55 % of the arithmetic and 85 % of the bandwidth.");
         Console.WriteLine();
         Console.WriteLine("| network | question | batch | launches | GFLOP | GB | FLOP / byte | ms at the limits | ms at 55 % |");
         Console.WriteLine("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");

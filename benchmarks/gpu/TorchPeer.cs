@@ -13,8 +13,8 @@ internal static class TorchPeer
     {
         string[] arguments =
         [
-            Script(), "--networks", network, "--batches", string.Join(",", measures.Batches), "--methods", string.Join(",", measures.Questions),
-            "--seconds", measures.Seconds.ToString(CultureInfo.InvariantCulture), "--longest",
+            Script(), "--networks", network, "--batches", string.Join(",", measures.Batches), "--methods",
+            string.Join(",", measures.Questions), "--seconds", measures.Seconds.ToString(CultureInfo.InvariantCulture), "--longest",
             measures.Longest.ToString(CultureInfo.InvariantCulture),
         ];
         try

@@ -25,7 +25,7 @@ internal static class DriverError
             CudaException cuda => $"{cuda.Error}: {cuda.Message}",
             _ => error.Message,
         };
-        return new GpuException($"{device.Name} has failed: its driver reports {said}. If the device was reset or taken away, open it anew; "
-            + "the network itself still answers on the CPU.", error);
+        return new GpuException($"{device.Name} has failed: its driver reports {said}. If the device was reset or taken away, open it "
+            + "anew; the network itself still answers on the CPU.", error);
     }
 }

@@ -72,7 +72,8 @@ public class SamplesOnDevice(ITestOutputHelper output)
                 yield return ("Occlusion", OfPredictions, (on, x) => Scores(on.Occlusion(new SlidingWindow([1, 7, 7], [1, 7, 7]), x,
                     count, target)));
                 yield return ("Grad-CAM", tolerance, (on, x) => Scores(((IGradientNetwork)on).GradCam("Conv2", x, count, target)));
-                yield return ("guided backprop", tolerance, (on, x) => Scores(((IGuidedBackpropNetwork)on).GuidedBackprop(x, count, target)));
+                yield return ("guided backprop", tolerance, (on, x) => Scores(
+                    ((IGuidedBackpropNetwork)on).GuidedBackprop(x, count, target)));
                 break;
             case "MotifNet":
                 yield return ("Mutagenesis", OfPredictions, (on, x) => Scores(on.Mutagenesis(x, count, target)));
