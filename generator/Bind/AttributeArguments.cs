@@ -45,7 +45,8 @@ internal static class AttributeArguments
         }
     }
 
-    private static bool IsDefined(INamedTypeSymbol type, object value)
+    /// <summary>Whether an enum has a value, or flags that make it.</summary>
+    public static bool IsDefined(INamedTypeSymbol type, object value)
     {
         if (!type.GetAttributes().Any(attribute => attribute.AttributeClass.Is("System.FlagsAttribute")))
             return Members(type).Any(member => value.Equals(member.ConstantValue));
@@ -54,7 +55,8 @@ internal static class AttributeArguments
         return (Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) & ~all) == 0;
     }
 
-    private static IEnumerable<IFieldSymbol> Members(INamedTypeSymbol type) =>
+    /// <summary>An enum's values.</summary>
+    public static IEnumerable<IFieldSymbol> Members(INamedTypeSymbol type) =>
         type.GetMembers().OfType<IFieldSymbol>().Where(field => field.HasConstantValue);
 
     private static AttributeArgumentSyntax? Find(AttributeData attribute, AttributeSyntax syntax, string name)

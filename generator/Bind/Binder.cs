@@ -237,6 +237,17 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
         return inner.Returned ?? (method.ReturnsVoid ? Value.Nothing : Broken());
     }
 
+    // Of Forward it is what the network answers; a helper's is looked at where it is used.
+    private Value Returned(IOperation returned)
+    {
+        var value = Evaluate(returned);
+        return IsForward(frame.Method) && (value == Value.Nothing || value is TupleValue tuple && tuple.Items.Contains(Value.Nothing))
+            ? Report(Problems.NotInForward, returned.Syntax, "null in the place of a tensor")
+            : value;
+    }
+
+    private bool IsForward(IMethodSymbol? method) => SymbolEqualityComparer.Default.Equals(method, network.Forward);
+
     private Way Execute(IOperation statement)
     {
         if (isStopped)
@@ -248,7 +259,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             case IBlockOperation block:
                 return Execute(block.Operations);
             case IReturnOperation { Kind: OperationKind.Return } returned:
-                frame.Returned = returned.ReturnedValue is null ? Value.Nothing : Evaluate(returned.ReturnedValue);
+                frame.Returned = returned.ReturnedValue is { } value ? Returned(value) : Value.Nothing;
                 return Way.Return;
             case IExpressionStatementOperation expression:
                 Evaluate(expression.Operation);

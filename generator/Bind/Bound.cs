@@ -133,8 +133,11 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
+                var place = AttributeArguments.ElementPlace(attribute!, "Layers", i);
                 if (PointProblem(graph, network, points[i] ?? "", known) is { } problem)
-                    reports.Add(new(problem.Problem, AttributeArguments.ElementPlace(attribute!, "Layers", i), problem.Arguments));
+                    reports.Add(new(problem.Problem, place, problem.Arguments));
+                else if (points.IndexOf(points[i]) < i)
+                    reports.Add(new(Problems.LayerListedTwice, place, SafetensorsHeader.Quote(points[i]!)));
             }
         }
 

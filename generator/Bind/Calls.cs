@@ -197,6 +197,10 @@ internal sealed partial class Binder
         if (arguments[0] is not TensorValue x || constants.Contains(null))
             return NotInForward(call);
         CheckNumbers(call, arguments, mayBeInfinite: function.Name == "Clamp" || !call.TargetMethod.ContainingType.Is(Known.Functions));
+        if (Unfit(call.TargetMethod, function) is { } unfit)
+            return Report(Problems.FunctionUnfit, call.Syntax, call.TargetMethod.Name, unfit);
+        if (function.Name == "Clamp" && function.ContainingType.Is(Known.Ops) && constants[0] > constants[1])
+            Report(Problems.BoundsCrossed, call.Syntax, Words(call.Syntax), Text(constants[1]!.Value), Text(constants[0]!.Value));
         var type = function.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
         var hasSecant = function.AllInterfaces.Any(one => one.Is(Known.Secant));
         var node = new Node(Registry.Elementwise, EquatableArray.Of(x.Node), Settings.None)
@@ -206,6 +210,23 @@ internal sealed partial class Binder
             Text = Words(call.Syntax),
         };
         return Add(node, call.Syntax);
+    }
+
+    private static string Text(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    /// <summary>Why a function cannot be called from the compiled class, or run as it is written; null if it can.</summary>
+    private static string? Unfit(IMethodSymbol method, ITypeSymbol function)
+    {
+        for (var type = function as INamedTypeSymbol; type is not null; type = type.ContainingType)
+        {
+            if (type.IsFileLocal || type.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal
+                or Accessibility.ProtectedOrInternal or Accessibility.NotApplicable))
+                return $"stands for {function.Name}, which the class that is compiled cannot see: make {type.Name} internal";
+        }
+        return method is { IsPartialDefinition: true, PartialImplementationPart: null }
+            ? $"has no body, and none is written for it, unlike a layer's: write => {method.Parameters.FirstOrDefault()?.Name ?? "x"}.Map<"
+                + $"{function.Name}>() and leave out partial"
+            : null;
     }
 
     private static FunctionTraits Traits(ITypeSymbol function) => (function.Attribute(Known.Traits)?.NamedArguments ?? [])

@@ -61,7 +61,9 @@ internal static class Doors
             return Rule;
         if (parameter is { Name: "layer", Type.SpecialType: SpecialType.System_String })
             return (network, value) => Layer(network, value);
-        return IsSpanOfFloats(parameter.Type) ? (network, value) => Length(network, value, parameter, call) : null;
+        if (parameter.Type.Is(Known.ScoreSpans) || IsSpanOfFloats(parameter.Type, "Span"))
+            return (network, value) => new AnswerReader(network, call).Read(value, parameter);
+        return IsSpanOfFloats(parameter.Type, "ReadOnlySpan") ? (network, value) => Length(network, value, parameter, call) : null;
     }
 
     /// <summary>A layer's name that the network was not compiled for.</summary>
@@ -96,7 +98,7 @@ internal static class Doors
         var isOwn = SymbolEqualityComparer.Default.Equals(parameter.ContainingType, NetworkOf(call));
         if ((isOwn ? network.InputSize(parameter.Name) : parameter.Name is "x" or "references" ? network.RowSize : null) is not { } size)
             yield break;
-        if (ConstantLength(value) is not { } length)
+        if (Written.Length(value) is not { } length)
             yield break;
         // Prepare takes any number of rows, and a count that is not known any number of inputs.
         var count = parameter.Name == "references" ? null : Count(call);
@@ -112,7 +114,7 @@ internal static class Doors
         count is { } rows ? length == rows * size ? null : $"{rows * size}" : length % size == 0 ? null : $"rows of {size}";
 
     /// <summary>How many inputs a call is about; null if that is not constant.</summary>
-    private static long? Count(IInvocationOperation call)
+    public static long? Count(IInvocationOperation call)
     {
         var counts = call.Arguments
             .Where(argument => argument.Parameter is { Name: "count" or "each", Type.SpecialType: SpecialType.System_Int32 })
@@ -135,7 +137,7 @@ internal static class Doors
             if (made.TargetMethod.Name.EndsWith("PerInput", StringComparison.Ordinal))
                 count *= Count(call);
         }
-        if (count is not < 1 && ConstantLength(rows) is { } length && Rows(length, network.RowSize, count) is { } expected)
+        if (count is not < 1 && Written.Length(rows) is { } length && Rows(length, network.RowSize, count) is { } expected)
             yield return new(Problems.LengthWrong, rows.Syntax.GetLocation(), parameter.Name, expected, network.Row, $"{length}");
     }
 
@@ -150,17 +152,8 @@ internal static class Doors
                 shape.Size == 1 ? $"{layer} is {shape}, one unit" : $"{layer} is {shape}, counted from 0 to {shape.Size - 1}");
     }
 
-    /// <summary>How many elements an array has that is written in place; null if that is not known.</summary>
-    public static int? ConstantLength(IOperation value) => Once.Value(value) switch
-    {
-        IArrayCreationOperation { DimensionSizes: [var size] } => Once.Constant(size) as int?,
-        ICollectionExpressionOperation collection when !collection.Elements.Any(element => element is ISpreadOperation) =>
-            collection.Elements.Length,
-        _ => null,
-    };
-
-    private static bool IsSpanOfFloats(ITypeSymbol type) =>
-        type is INamedTypeSymbol { Name: "ReadOnlySpan", TypeArguments: [{ SpecialType: SpecialType.System_Single }] };
+    private static bool IsSpanOfFloats(ITypeSymbol type, string name) =>
+        type is INamedTypeSymbol { TypeArguments: [{ SpecialType: SpecialType.System_Single }] } && type.Name == name;
 
     private static bool IsOurs(INamedTypeSymbol type) =>
         type.ContainingNamespace is { Name: "Whence", ContainingNamespace.IsGlobalNamespace: true };

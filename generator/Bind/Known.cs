@@ -16,6 +16,7 @@ internal static class Known
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Traits = "Whence.ElementwiseTraitsAttribute";
     public const string Secant = "Whence.ISecant";
+    public const string Ops = "Whence.Ops";
     public const string Functions = "Whence.Nn";
     public const string Explainers = "Whence.Explainers";
     public const string PathPoints = "Whence.PathPoints";
@@ -23,6 +24,7 @@ internal static class Known
     public const string NoiseOptions = "Whence.NoiseOptions";
     public const string References = "Whence.References`1";
     public const string ReferencesMade = "Whence.References";
+    public const string ScoreSpans = "Whence.ScoreSpans`1";
     public const string SlidingWindow = "Whence.SlidingWindow";
     public const string Groups = "Whence.FeatureGroups";
     public const string Target = "Whence.Target";

@@ -129,6 +129,9 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             is { Kind: TypedConstantKind.Primitive, Value: string name }
             ? name
             : null;
+        if (given?.Trim().Length == 0)
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, "Name"), "Name", method.Name, $"\"{given}\"",
+                "what its tensors begin with in the weights file, or left out"));
         return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
     }
 

@@ -31,16 +31,65 @@ internal static class Once
         return operation is ILocalReferenceOperation reference && Initial(reference) is { } value ? Constant(value) : null;
     }
 
+    /// <summary>
+    /// The same of an array or a span whose elements are wanted: what locals hold counts only if nothing is done with them that could write
+    /// an element.
+    /// </summary>
+    public static IOperation? Content(IOperation? operation)
+    {
+        for (var i = 0; i < Most; i++)
+        {
+            operation = Doors.Plain(operation);
+            if (operation is not ILocalReferenceOperation reference || Initial(reference) is not { } value)
+                return operation;
+            if (References(reference).Any(MayWrite))
+                return null;
+            operation = value;
+        }
+        return operation;
+    }
+
+    private static IEnumerable<ILocalReferenceOperation> References(ILocalReferenceOperation reference) => Root(reference).Descendants()
+        .OfType<ILocalReferenceOperation>().Where(other => Is(other.Local, reference.Local));
+
+    // All that is not known to read: another name for it, a call that is given it.
+    private static bool MayWrite(ILocalReferenceOperation reference)
+    {
+        IOperation value = reference;
+        while (value.Parent is IConversionOperation conversion)
+            value = conversion;
+        return value.Parent switch
+        {
+            IArgumentOperation { Parameter: { } parameter } => !IsRead(parameter),
+            IPropertyReferenceOperation { Property.Name: "Length" } => false,
+            IArrayElementReferenceOperation element => element.Parent is IAssignmentOperation assignment && assignment.Target == element
+                || element.Parent is IIncrementOrDecrementOperation or IAddressOfOperation or ITupleOperation
+                    or IArgumentOperation { Parameter.RefKind: not RefKind.None } or IVariableInitializerOperation,
+            IForEachLoopOperation => false,
+            _ => true,
+        };
+    }
+
+    // What this library is given it reads, but for spans that it writes its answers to.
+    private static bool IsRead(IParameterSymbol parameter) => parameter.RefKind == RefKind.None
+        && (parameter.Type is INamedTypeSymbol { Name: "ReadOnlySpan" }
+            || parameter.Type is not INamedTypeSymbol { Name: "Span" }
+                && parameter.ContainingType?.ContainingNamespace is { Name: "Whence", ContainingNamespace.IsGlobalNamespace: true });
+
+    private static IOperation Root(IOperation operation)
+    {
+        while (operation.Parent is { } parent)
+            operation = parent;
+        return operation;
+    }
+
     private static IOperation? Initial(ILocalReferenceOperation reference)
     {
         var local = reference.Local;
         if (local.RefKind != RefKind.None || reference.IsDeclaration)
             return null;
-        IOperation root = reference;
-        while (root.Parent is { } parent)
-            root = parent;
         IOperation? value = null;
-        foreach (var operation in root.Descendants())
+        foreach (var operation in Root(reference).Descendants())
         {
             if (operation is IVariableDeclaratorOperation declarator && Is(declarator.Symbol, local))
                 value = declarator.GetVariableInitializer()?.Value;

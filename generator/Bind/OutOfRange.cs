@@ -18,7 +18,10 @@ internal static class OutOfRange
     public static IEnumerable<Report> Of(IOperation operation) => operation switch
     {
         IArgumentOperation { Parameter: { Name: "alphas" } parameter } argument when IsOurs(parameter.ContainingType) =>
-            Points(argument.Value),
+            Within(argument.Value, Points(argument.Value, Called(parameter))),
+        IArgumentOperation { Parameter: { Name: "weights" } parameter } argument
+            when parameter.ContainingType.Is(Known.Target) || parameter.ContainingType.Is(Known.PathPoints) =>
+            Within(argument.Value, Finite(argument.Value, parameter.ContainingType.Name)),
         IArgumentOperation { Parameter: { Name: "steps" } parameter, Parent: IInvocationOperation call } argument
             when parameter.ContainingType.Is(Known.PathPoints) =>
             Below(argument.Value, IsTrapezoid(call) ? 2 : 1, "PathPoints.Of", "steps", orEqual: false),
@@ -33,8 +36,13 @@ internal static class OutOfRange
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { } property } } assignment
             when IsOptions(property.ContainingType) => Option(property, assignment.Value),
         IObjectCreationOperation { Initializer: { } initializer, Type: { } type } when IsOptions(type) => Together(type, initializer),
-        IObjectCreationOperation { Type: { } type } creation when type.Is(Known.SlidingWindow) => Window(creation),
-        IObjectCreationOperation { Type: { } type, Arguments: [{ Value: var each }] } when type.Is(Known.Groups) => Groups(each),
+        IObjectCreationOperation { Type: { } type } creation when type.Is(Known.SlidingWindow) => Within(creation, Window(creation)),
+        IObjectCreationOperation { Type: { } type, Arguments: [{ Value: var each }] } when type.Is(Known.Groups) =>
+            Within(each, Groups(each)),
+        IObjectCreationOperation { Type: { } type } creation when type.Is(Known.PathPoints) => Weights(creation),
+        IArgumentOperation { Parameter: { Type.TypeKind: TypeKind.Enum } parameter } argument
+            when argument.ArgumentKind == ArgumentKind.Explicit && IsOurs(parameter.ContainingType) =>
+            Undefined(parameter.Type, argument.Value, Called(parameter), parameter.Name),
         _ => [],
     };
 
@@ -54,27 +62,58 @@ internal static class OutOfRange
         call.Arguments.Any(
             argument => argument.Parameter?.Name == "quadrature" && Once.Constant(argument.Value) is Trapezoid);
 
-    private static IEnumerable<Report> Points(IOperation points) =>
-        from point in Elements(points)
-        where Number(point) is { } alpha && !(alpha >= 0 && alpha <= 1)
-        select new Report(Problems.PointOffPath, point.Syntax.GetLocation(), Text(Number(point)!.Value));
+    private static IEnumerable<Report> Points(IOperation points, string owner) => Written.Length(points) == 0
+        ? [new(Problems.OptionOutOfRange, points.Syntax.GetLocation(), "the number of alphas", owner, "0", "at least 1")]
+        : from point in Written.Elements(points)
+          where Number(point) is { } alpha && !(alpha >= 0 && alpha <= 1)
+          select new Report(Problems.PointOffPath, point.Syntax.GetLocation(), Text(Number(point)!.Value));
 
-    /// <summary>The elements of an array or a collection as they are written.</summary>
-    private static IEnumerable<IOperation> Elements(IOperation points) => points switch
+    private static IEnumerable<Report> Finite(IOperation weights, string owner) =>
+        from weight in Written.Elements(weights)
+        where Number(weight) is { } number && (double.IsNaN(number) || double.IsInfinity(number))
+        select new Report(Problems.OptionOutOfRange, weight.Syntax.GetLocation(), "a weight", owner, Text(Number(weight)!.Value), "finite");
+
+    /// <summary>What is wrong with what a local holds, where it is read, and that once.</summary>
+    private static IEnumerable<Report> Within(IOperation read, IEnumerable<Report> reports)
     {
-        IConversionOperation conversion => Elements(conversion.Operand),
-        ICollectionExpressionOperation collection => collection.Elements,
-        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
-        IObjectCreationOperation { Arguments: [{ Value: var inner }] } => Elements(inner),
-        _ => [],
-    };
+        var isSaid = false;
+        foreach (var report in reports)
+        {
+            var isHere = read.Syntax.Span.Contains(report.Place.SourceSpan);
+            if (!isHere && isSaid)
+                continue;
+            isSaid |= !isHere;
+            yield return isHere ? report : report with { Place = read.Syntax.GetLocation() };
+        }
+    }
+
+    /// <summary>A point of one's own has a weight.</summary>
+    private static IEnumerable<Report> Weights(IObjectCreationOperation creation)
+    {
+        IOperation? Given(string name) => creation.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == name)?.Value;
+        var (points, weights) = (Given("alphas"), Given("weights"));
+        if (weights is not null && Written.Length(weights) is { } given && Written.Length(points) is { } needed && given != needed)
+            yield return new(Problems.OptionOutOfRange, weights.Syntax.GetLocation(), "the number of weights", "PathPoints", $"{given}",
+                $"that of alphas, {needed}");
+    }
+
+    /// <summary>A number for an enum that is none of its values, which C# takes.</summary>
+    private static IEnumerable<Report> Undefined(ITypeSymbol? type, IOperation value, string owner, string name)
+    {
+        if (type is INamedTypeSymbol { TypeKind: TypeKind.Enum } known
+            && known.ContainingNamespace is { Name: "Whence", ContainingNamespace.IsGlobalNamespace: true }
+            && Once.Constant(value) is { } given
+            && !AttributeArguments.IsDefined(known, given))
+            yield return new(Problems.OptionOutOfRange, value.Syntax.GetLocation(), name, owner, $"{given}",
+                $"a value of {known.Name}: {string.Join(", ", AttributeArguments.Members(known).Select(member => member.Name))}");
+    }
 
     private static IEnumerable<Report> Option(IPropertySymbol property, IOperation value) => property.Name switch
     {
         "Steps" or "Threads" or "Samples" or "MaxSteps" => Below(value, 1, property.ContainingType.Name, property.Name, orEqual: false),
         "Tolerance" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: true),
         "RequireGap" or "Deviation" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: false),
-        _ => [],
+        _ => Undefined(property.Type, value, property.ContainingType.Name, property.Name),
     };
 
     /// <summary>Options each of which could be had, but not together.</summary>
@@ -95,8 +134,8 @@ internal static class OutOfRange
     private static IEnumerable<Report> Window(IObjectCreationOperation creation)
     {
         List<IOperation> Given(string name) =>
-            creation.Arguments.Where(argument => argument.Parameter?.Name == name).SelectMany(argument => Elements(argument.Value))
-                .ToList();
+            creation.Arguments.Where(argument => argument.Parameter?.Name == name)
+                .SelectMany(argument => Written.Elements(argument.Value)).ToList();
         var (sizes, strides) = (Given("sizes"), Given("strides"));
         foreach (var report in sizes.Concat(strides)
             .SelectMany(size => Below(size, 1, "SlidingWindow", "a size or stride", orEqual: false)))
@@ -112,7 +151,7 @@ internal static class OutOfRange
     /// <summary>Numbers of groups, counted from 0 without gaps.</summary>
     private static IEnumerable<Report> Groups(IOperation each)
     {
-        var written = Elements(each).ToList();
+        var written = Written.Elements(each).ToList();
         foreach (var one in written.Where(one => Number(one) < -1))
             yield return new Report(Problems.OptionOutOfRange, one.Syntax.GetLocation(), "a group", "FeatureGroups",
                 Text(Number(one)!.Value),

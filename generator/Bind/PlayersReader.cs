@@ -26,7 +26,7 @@ internal sealed class PlayersReader(Askable network, IInvocationOperation call)
         if (network.Changed(asked) is not { } input)
             yield return new(Problems.PartsUnfit, name!.Syntax.GetLocation(), network.Name,
                 $"has no input {SafetensorsHeader.Quote(asked!)} to change; it has {network.Row}");
-        else if (Argument(made, "sizes") is { } sizes && Doors.ConstantLength(sizes) is { } count && count != input.Shape.Rank)
+        else if (Argument(made, "sizes") is { } sizes && Written.Length(sizes) is { } count && count != input.Shape.Rank)
             yield return new(Problems.PartsUnfit, made.Syntax.GetLocation(), network.Name,
                 $"takes windows with a size for each axis of {input.Name} {input.Shape}, but this has {count}");
     }
@@ -54,10 +54,8 @@ internal sealed class PlayersReader(Askable network, IInvocationOperation call)
     {
         if (made is not IObjectCreationOperation { Type: { } type, Arguments: [{ Value: var given }] } || !type.Is(Known.Groups))
             return null;
-        var written = Once.Value(given) is ICollectionExpressionOperation collection
-            ? collection.Elements.Select(element => Once.Constant(Doors.Plain(element)) as int?).ToList()
-            : [];
-        return (Doors.ConstantLength(given), written.Count == 0 || written.Contains(null) ? null : written.Max() + 1);
+        var written = Written.Elements(given).Select(element => Once.Constant(Doors.Plain(element)) as int?).ToList();
+        return (Written.Length(given), written.Count == 0 || written.Contains(null) ? null : written.Max() + 1);
     }
 
     private static IOperation? Argument(IObjectCreationOperation made, string parameter) => made.Arguments

@@ -18,18 +18,11 @@ internal sealed class TargetReader(Askable network)
             case IInvocationOperation call when call.TargetMethod.ContainingType.Is(Known.Target):
                 return ReadOne(call);
             case IInvocationOperation { Arguments: [{ Value: var several }] } call when call.TargetMethod.ContainingType.Is(Known.Targets):
-                return Elements(several).SelectMany(Read);
+                return Written.Elements(several).SelectMany(Read);
             default:
                 return [];
         }
     }
-
-    private static IEnumerable<IOperation> Elements(IOperation several) => Once.Value(several) switch
-    {
-        ICollectionExpressionOperation collection => collection.Elements,
-        IArrayCreationOperation { Initializer: { } initializer } => initializer.ElementValues,
-        _ => [],
-    };
 
     private IEnumerable<Report> ReadOne(IInvocationOperation last)
     {
@@ -72,7 +65,7 @@ internal sealed class TargetReader(Askable network)
             .OrderBy(argument => argument.Parameter!.Ordinal).ToList();
         var has = $"{point} is {shape}";
         if (Argument(first, "weights") is { } weights)
-            return Doors.ConstantLength(weights) is { } count && count != shape.Size
+            return Written.Length(weights) is { } count && count != shape.Size
                 ? [Unit(first.Syntax, $"{count} units to weigh", $"{has}, {shape.Size} units")]
                 : [];
         // One index counts all units; Difference has two of that kind.

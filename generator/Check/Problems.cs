@@ -135,6 +135,19 @@ internal static class Problems
     public static readonly Problem TooManySizes = new("WH213",
         "A layer is given more sizes than it has",
         "{0} is given {1} numbers, but [{2}] takes {3}; how much comes in follows from Forward");
+
+    public static readonly Problem LayerListedTwice = new("WH214",
+        "A layer is listed twice",
+        "Layers names {0} twice, which makes no second layer; leave one out") { IsWarning = true };
+
+    public static readonly Problem BoundsCrossed = new("WH215",
+        "The bounds of Clamp are the wrong way round",
+        "{0} is {1} whatever it is given, because its least, {2}, is over its most") { IsWarning = true };
+
+    public static readonly Problem FunctionUnfit = new("WH216",
+        "A function of one's own cannot be compiled",
+        "{0} {1}");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");
@@ -221,7 +234,7 @@ internal static class Problems
         "The rule was not asked for",
         "{0} has no code for {1}: add Methods.{1} to [Network(Explain = ...)] of {0}") { IsWarning = true };
     public static readonly Problem LengthWrong = new("WH505",
-        "A row of input has another length",
+        "A row has another length",
         "{0} takes {1} numbers, {2}, but is given {3}") { IsWarning = true };
     public static readonly Problem PartsUnfit = new("WH506",
         "Windows or groups do not fit the input",

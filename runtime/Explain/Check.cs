@@ -305,6 +305,9 @@ internal static class Check
             return;
         if (path.Steps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), path.Steps, $"PathOptions.Steps is at least 1, but is {path.Steps}.");
+        if (!Enum.IsDefined(path.ConductanceSum))
+            throw new ArgumentOutOfRangeException(nameof(options), path.ConductanceSum,
+                $"There is no {nameof(PathOptions.ConductanceSum)} {path.ConductanceSum}.");
         if (path.Tolerance is not { } tolerance)
             return;
         if (!(tolerance > 0))

@@ -179,7 +179,8 @@ public sealed class CulpritLaw
             switch (random.Next(10))
             {
                 case 0:
-                    Local(i, $"Concat(Slice({a.Name}, 0, 0, 1), {b.Name})", Kind.Same, [[a.Nodes[0]], .. b.Nodes.Select(node => new[] { node })]);
+                    Local(i, $"Concat(Slice({a.Name}, 0, 0, 1), {b.Name})", Kind.Same,
+                        [[a.Nodes[0]], .. b.Nodes.Select(node => new[] { node })]);
                     break;
                 case 1 when size > 1:
                     Local(i, $"Slice({a.Name}, 0, {size - 2}, 2)", Kind.Same, [[a.Nodes[^2]], [a.Nodes[^1]]]);
