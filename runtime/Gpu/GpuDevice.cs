@@ -15,8 +15,10 @@ using Whence.Gpu;
 [RequiresDynamicCode("ILGPU compiles kernels when they are first run.")]
 public sealed class GpuDevice : IDisposable
 {
-    // Of a chunk's values: 64 MiB.
+    // Of a chunk's values: 64 MiB, which keep any device at work and the better part of which its caches hold.
     private const int ChunkFloats = 1 << 24;
+    // But of large networks as many rows as fill a GPU's processors.
+    private const int FewestRows = 256;
 
     private readonly Context context;
     private int disposed;
@@ -145,7 +147,18 @@ public sealed class GpuDevice : IDisposable
     }
 
     /// <summary>Rows of a chunk whose values take so many floats each.</summary>
-    internal int ChunkRows(int rowSize) => Math.Clamp(ChunkFloats / Math.Max(1, rowSize), 1, MostRows);
+    internal int ChunkRows(int rowSize)
+    {
+        rowSize = Math.Max(1, rowSize);
+        var rows = Math.Max(ChunkFloats / rowSize, IsProcessor ? 1 : FewestRows);
+        // An eighth of what a thread may have, and places that an int counts.
+        var room = Math.Min(Math.Min(LaneMemory, Memory) / (8 * sizeof(float)), int.MaxValue) / rowSize;
+        return (int)Math.Clamp(Math.Min(rows, room), 1, MostRows);
+    }
+
+    // One that computes on the host's own processor is as well at work with one row.
+    private bool IsProcessor => Accelerator is CPUAccelerator
+        || Accelerator is CLAccelerator cl && cl.DeviceType.HasFlag(CLDeviceType.CL_DEVICE_TYPE_CPU);
 
     /// <summary>Asks a call of rows, in parts where all do not fit into the device's memory.</summary>
     /// <exception cref="GpuException">Not even one row does.</exception>

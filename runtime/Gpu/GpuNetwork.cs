@@ -51,6 +51,16 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>, IDeviceModel<fl
         return executor;
     }
 
+    /// <summary>
+    /// Compiles the kernels of all that the network can be asked, on another thread; those that it has not compiled by then are compiled
+    /// when they are first run. Once a process and device.
+    /// </summary>
+    /// <param name="cancellation">Ends it before its next pass.</param>
+    /// <exception cref="GpuException">The device refuses one; the message names it.</exception>
+    /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
+    public Task CompileKernelsAsync(CancellationToken cancellation = default) =>
+        Task.Run(() => new KernelsToCompile(this).Compile(cancellation), cancellation);
+
     internal int KeptSize(Pass pass) => Passes.KeptSize(pass);
 
     void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)

@@ -40,10 +40,19 @@ internal sealed class KernelCache(GpuDevice device)
         where TArguments : struct
     {
         var kernel = (Compiled<TArguments>)(kernels.TryGetValue(typeof(TKernel), out var known) ? known : Compile<TKernel, TArguments>());
+        if (lane.CompilesOnly)
+            return;
         device.Launching?.Invoke();
         lock (kernel.Gate)
             kernel.Go(lane.Stream, grid, arguments);
         Interlocked.Increment(ref launches);
+    }
+
+    /// <summary>Compiles a kernel without launching it.</summary>
+    public void Prepare<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct
+    {
+        if (!kernels.ContainsKey(typeof(TKernel)))
+            Compile<TKernel, TArguments>();
     }
 
     private object Compile<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct

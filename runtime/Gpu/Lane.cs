@@ -26,6 +26,9 @@ internal sealed class Lane(GpuDevice device) : IDisposable
 
     public AcceleratorStream Stream { get; } = device.Accelerator.CreateStream();
 
+    /// <summary>Whether kernels are compiled but not launched.</summary>
+    public bool CompilesOnly { get; set; }
+
     /// <summary>The lane of the call that this thread is in.</summary>
     public static Lane Current => current ?? throw new InvalidOperationException("No call to a device is under way on this thread.");
 
@@ -75,13 +78,19 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     {
         if (floats == 0)
             return default;
-        var rounded = (floats + Line - 1) / Line * Line;
+        var rounded = Lines(floats);
         if (block < 0 || blocks[block].Length - used < rounded)
             Next(rounded);
         var rows = new Rows(blocks[block].View.SubView(used, floats).BaseView);
         used += rounded;
         return rows;
     }
+
+    /// <summary>So many floats and what is left of the last line.</summary>
+    public static long Lines(long floats) => (floats + Line - 1) / Line * Line;
+
+    /// <inheritdoc cref="Lines(long)"/>
+    public static int Lines(int floats) => checked((int)Lines((long)floats));
 
     /// <summary>A copy of numbers on the host; none of none.</summary>
     public Rows Up(ReadOnlySpan<float> from)

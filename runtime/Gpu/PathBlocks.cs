@@ -43,13 +43,14 @@ internal static class PathBlocks
     private static void Run(GpuPrograms programs, in PathArguments all, int first, int pairs, int rows)
     {
         var (kept, sums) = (pairs * all.Sizes.Kept, all.Answers * pairs * all.Sizes.Sums);
+        var seed = all.Seed.Length / all.Pairs;
         using var scratch = Scratch.Rent(pairs * PairSize(all));
         var memory = scratch.Span;
         var high = memory.Slice(kept, sums);
         var path = new BackwardArguments
         {
             Kept = memory.Slice(0, kept), ReferenceRows = pairs, From = all.From, To = -1, InjectAt = -1, Answers = all.Answers,
-            Seed = all.SeedRows == 1 ? all.Seed : all.Seed.Slice(first * (all.Seed.Length / all.Pairs), pairs * (all.Seed.Length / all.Pairs)),
+            Seed = all.SeedRows == 1 ? all.Seed : all.Seed.Slice(first * seed, pairs * seed),
             SeedRows = all.SeedRows == 1 ? 1 : pairs, Steps = all.Steps, Alphas = all.Alphas, Weights = all.Weights,
             Sums = new Sums(high, memory.Slice(kept + sums, sums), all.Sizes.Sums), BeginsSums = true,
         };

@@ -24,6 +24,26 @@ public class ExecutorLimits
         }
     }
 
+    /// <summary>Then questions compile none; and a disposed device refuses.</summary>
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public async Task KernelsCompileEarly(string device)
+    {
+        using var gpu = Another(device);
+        var (_, on) = WholePaths.Load("Row", gpu);
+        var launches = gpu.Kernels.Launches;
+        await on.CompileKernelsAsync();
+        Assert.Equal(launches, gpu.Kernels.Launches);
+        var kernels = gpu.Kernels.Count;
+        foreach (var question in new[] { "integrated gradients", "RevealCancel", "layer gradient", "conductance", "ablation in groups" })
+        {
+            Inquiry<float>.Of(on, "Row", 1).Answer(question);
+            Assert.True(kernels == gpu.Kernels.Count, question);
+        }
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => on.CompileKernelsAsync(new CancellationToken(true)));
+        gpu.Dispose();
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => on.CompileKernelsAsync());
+    }
+
     /// <summary>By whoever is told its progress, and by another thread.</summary>
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ADeviceThatIsDisposedOfAmidAQuestionSaysSo(string device)

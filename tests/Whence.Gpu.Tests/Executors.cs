@@ -51,11 +51,11 @@ public class Executors
         // Weights go up at the first question.
         Ask(1);
         var (few, many) = (Ask(3), Ask(50));
-        // Beside both, the seed of three units, which unit is asked about, and steps' alphas and weights.
-        Assert.Equal(sizeof(float) * (2 * count * 64 + 3 + 1 + 2 * 50), many.UpBytes);
+        // Beside both, the seed of three units, in a line of its own which unit is asked about, and steps' alphas and weights.
+        Assert.Equal(sizeof(float) * (2 * count * 64 + 64 + 1 + 2 * 50), many.UpBytes);
         // Scores, and the unit at each input and each reference.
         Assert.Equal(sizeof(float) * (count * 64 + 2 * count), many.DownBytes);
-        Assert.Equal((5, 3), (many.Up, many.Down));
+        Assert.Equal((4, 2), (many.Up, many.Down));
         Assert.Equal(few.Launches, many.Launches);
     }
 

@@ -49,7 +49,6 @@ internal sealed partial class DeviceExecutor
         unitSeeds = new float[checked(rows * units.Length)];
         for (var i = 0; i < unitSeeds.Length; i++)
             unitSeeds[i] = seeds[i / units.Length * job.FromSize + units[i % units.Length]];
-        unitsThere = units.Length == job.FromSize ? default : lane.Up(units);
     }
 
     private void MakeRoomForTargets()
@@ -79,9 +78,9 @@ internal sealed partial class DeviceExecutor
     private void MeasureWindow()
     {
         var inputs = window.End - window.First;
+        var values = Values(x, HasOutputs ? inputs : 0, own, HasReferenceOutputs && job.PerInput ? checked(inputs * job.Each) : 0);
         if (HasOutputs)
         {
-            var values = Values(x, inputs);
             for (var i = 0; i < job.Answers * inputs; i++)
             {
                 var (answer, input) = (i / inputs, window.First + i % inputs);
@@ -89,7 +88,7 @@ internal sealed partial class DeviceExecutor
             }
         }
         if (HasReferenceOutputs && job.PerInput)
-            MeasureOwn(Values(own, checked(inputs * job.Each)), inputs);
+            MeasureOwn(values[(HasOutputs ? inputs * units.Length : 0)..], inputs);
     }
 
     private void MeasureOwn(ReadOnlySpan<float> values, int inputs)
@@ -106,7 +105,7 @@ internal sealed partial class DeviceExecutor
     private void MeasureShared()
     {
         var known = job.Prepared is null ? default : job.Prepared.ValuesOf(job.From);
-        var values = known.IsEmpty ? Values(shared, job.Each) : Columns(known);
+        var values = known.IsEmpty ? Values(shared, job.Each, default, 0) : Columns(known);
         for (var i = 0; i < job.Answers * job.Count; i++)
         {
             // Where inputs have no seeds of their own they have one answer.
@@ -130,14 +129,19 @@ internal sealed partial class DeviceExecutor
         return columns;
     }
 
-    /// <summary>The units of the explained point at rows that lie on the device, [rows, units].</summary>
-    private ReadOnlySpan<float> Values(Rows at, int rows)
+    /// <summary>The units of the explained point at rows that lie on the device, and at others, [rows, units].</summary>
+    private ReadOnlySpan<float> Values(Rows at, int rows, Rows others, int more)
     {
+        if (rows + more == 0)
+            return default;
         var mark = lane.Mark;
         try
         {
-            var values = lane.Take(checked(rows * units.Length));
-            InParts(rows, (first, count) => Forward(Part(at, first, count, job.InputSize), Part(values, first, count, units.Length), count));
+            var values = lane.Take(checked((rows + more) * units.Length));
+            InParts(rows, (first, count) =>
+                Forward(Part(at, first, count, job.InputSize), Part(values, first, count, units.Length), count));
+            InParts(more, (first, count) =>
+                Forward(Part(others, first, count, job.InputSize), Part(values, rows + first, count, units.Length), count));
             return Down(values);
         }
         finally

@@ -60,6 +60,19 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
 
     private bool SumsRows => recipe.Fold is Fold.WeightedSum or Fold.Moves or Fold.MovesBetween;
 
+    /// <summary>Compiles the kernels that are the same for every network.</summary>
+    public static void Prepare(KernelCache kernels)
+    {
+        kernels.Prepare<FormRows, FormArguments>();
+        kernels.Prepare<SumRows, SumRowsArguments>();
+        kernels.Prepare<AddContributions, ContributionArguments>();
+        kernels.Prepare<ScoreRows, ScoreArguments>();
+        kernels.Prepare<MeanOfChannels, ScoreArguments>();
+        kernels.Prepare<SumOfChannels, ScoreArguments>();
+        kernels.Prepare<SomeColumns, ScoreArguments>();
+        kernels.Prepare<CountNonFinite, ScoreArguments>();
+    }
+
     /// <summary>Takes a job up.</summary>
     public void Begin(in Recipe recipe, in Job<float> job, Placement placement)
     {
@@ -113,9 +126,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
     private void KeepForJob()
     {
         FindUnits();
-        if (!job.PerInputSeeds)
-            sharedSeeds = lane.Up(Seeds(0, job.Answers));
-        neuron = neuronSize == 0 ? default : lane.Up(Neurons());
+        UpConstants();
         carried = SumsRows || recipe.Fold == Fold.Contributions
             ? lane.Take(checked((SumsRows ? 6 : 10) * job.Answers * toSize))
             : default;
@@ -128,12 +139,23 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
     private unsafe ReadOnlySpan<float> Seeds(int first, int count) =>
         new(job.Seeds + (long)first * job.FromSize, checked(count * job.FromSize));
 
-    private float[] Neurons()
+    // What is small goes up together: the seeds, the numbers of their units, the seeds of a neuron that all goes through.
+    private void UpConstants()
     {
-        var units = new float[checked(job.Answers * neuronSize)];
-        for (var unit = recipe.Through!.Value.Unit; unit < units.Length; unit += neuronSize)
-            units[unit] = 1;
-        return units;
+        var isWhole = units.Length == job.FromSize;
+        var (seeds, chosen) = (job.PerInputSeeds ? 0 : checked(job.Answers * job.FromSize), isWhole ? 0 : units.Length);
+        var (second, third) = (Lane.Lines(seeds), Lane.Lines(seeds) + Lane.Lines(chosen));
+        var length = neuronSize > 0 ? third + checked(job.Answers * neuronSize) : chosen > 0 ? second + chosen : seeds;
+        var numbers = new float[length];
+        if (seeds > 0)
+            Seeds(0, job.Answers).CopyTo(numbers);
+        if (!isWhole)
+            MemoryMarshal.Cast<int, float>(units).CopyTo(numbers.AsSpan(second));
+        for (var unit = third + (recipe.Through?.Unit ?? 0); neuronSize > 0 && unit < numbers.Length; unit += neuronSize)
+            numbers[unit] = 1;
+        var all = numbers.Length == 0 ? default : lane.Up(numbers);
+        (sharedSeeds, unitsThere) = (all.Slice(0, seeds), all.Slice(second, chosen));
+        neuron = all.Slice(third, job.Answers * neuronSize);
     }
 
     private unsafe bool HasReferences => job.References != null;
@@ -220,7 +242,8 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         void Ask();
     }
 
-    private readonly ref struct RowsToAsk(DeviceExecutor of, long first, int at, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks) : IToAsk
+    private readonly ref struct RowsToAsk(DeviceExecutor of, long first, int at, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
+        : IToAsk
     {
         private readonly ReadOnlySpan<RowSpec> rows = rows;
         private readonly ReadOnlySpan<bool> masks = masks;
@@ -283,6 +306,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         device.Lanes.Return(lane);
         (shared, sharedKept, sharedSeeds, neuron, carried, next, path) = (default, default, default, default, default, default, default);
         Forget();
+        (job, recipe) = (default, default);
         net.Executors.Add(this);
     }
 

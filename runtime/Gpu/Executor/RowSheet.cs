@@ -68,7 +68,8 @@ internal sealed class RowSheet
         row[Weight] = BitConverter.SingleToInt32Bits((float)spec.Weight);
         if (Rank == 0)
             return;
-        (row[Fill], row[Tensor], row[Letter]) = (spec.Fill == Authoring.Fill.Letter ? FillLetter : (int)spec.Fill, spec.Box.Input, spec.Letter);
+        row[Fill] = spec.Fill == Authoring.Fill.Letter ? FillLetter : (int)spec.Fill;
+        (row[Tensor], row[Letter]) = (spec.Box.Input, spec.Letter);
         for (var axis = 0; axis < Rank; axis++)
         {
             var (first, extent) = spec.Box.On(axis);
