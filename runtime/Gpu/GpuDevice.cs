@@ -64,7 +64,7 @@ public sealed class GpuDevice : IDisposable
     internal bool IsDisposed => Volatile.Read(ref disposed) != 0;
 
     // By a thread inside a question on it, which gives it back.
-    private volatile bool isLeft;
+    private int isLeft;
 
     /// <summary>The first CUDA device.</summary>
     /// <exception cref="GpuException">There is none; it says why.</exception>
@@ -207,18 +207,17 @@ public sealed class GpuDevice : IDisposable
         // Seen by every call that comes later, before those under way are waited for.
         if (Interlocked.Exchange(ref disposed, 1) != 0)
             return;
-        isLeft = Lane.IsInside(this);
-        if (!isLeft)
+        if (Lane.IsInside(this))
+            Volatile.Write(ref isLeft, 1);
+        else
             Release();
     }
 
     /// <summary>A lane was given back: the last one of a thread that has disposed of the device.</summary>
     internal void Returned()
     {
-        if (!isLeft || Lane.IsInside(this))
-            return;
-        isLeft = false;
-        Release();
+        if (Volatile.Read(ref isLeft) != 0 && !Lane.IsInside(this) && Interlocked.Exchange(ref isLeft, 0) != 0)
+            Release();
     }
 
     private void Release()

@@ -46,6 +46,9 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsExecutors() => Run(nameof(Executors));
 
+    [Fact]
+    public void RunsExecutorQuestions() => Run(nameof(ExecutorQuestions));
+
     private void Run(string tests)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, tests])
