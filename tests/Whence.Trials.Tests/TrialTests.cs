@@ -208,14 +208,13 @@ public class TrialTests
         Says<ArgumentException>("target", () => net.DeepLift(x, Target.Unit(1000)));
         Says<ArgumentException>("target", () => net.DeepLift(x, Target.Unit(-1)));
         Says<ArgumentException>("target", () => net.DeepLift(x, default(Target)));
+#pragma warning disable WH205, WH206 // What the analyzer says of these constants is what the calls say when they run.
         Says<ArgumentException>("target", () => net.DeepLift(x, Target.Weights(1, double.NaN)));
         Says<ArgumentException>("target", () => net.DeepLift(x, target.Of("nothing")));
         Says<ArgumentException>("target", () => net.DeepLift(x, Target.Layer("nothing", 0)));
         Says<ArgumentException>("layer", () => net.LayerDeepLift("nothing", x, target));
         Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References.One(x.AsSpan(1))));
         Says<ArgumentException>("references", () => net.DeepLift(x, target, references: References.One(broken)));
-#pragma warning disable WH205, WH206 // What is tried here is wrong, and constant.
-#pragma warning disable WH205, WH206 // What the analyzer says of these constants is what the calls say when they run.
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Steps = 0 }));
         Says<ArgumentException>("options", () => paths.IntegratedGradients(x, target, options: new PathOptions { Tolerance = 0 }));
         Says<ArgumentException>("options", () => net.DeepLift(x, target, options: new ExplainOptions { Threads = 0 }));
