@@ -23,10 +23,10 @@ public sealed class GpuDevice : IDisposable
     private readonly Context context;
     private int disposed;
 
-    private GpuDevice(Context context, Accelerator accelerator)
+    private GpuDevice(Context context, Accelerator accelerator, bool records = false)
     {
         (this.context, Accelerator) = (context, accelerator);
-        Kernels = new KernelCache(this);
+        Kernels = new KernelCache(this) { Recorded = records ? [] : null };
         Lanes = new LanePool(this);
         Uploads = new UploadCache(this);
     }
@@ -99,6 +99,13 @@ public sealed class GpuDevice : IDisposable
             device.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A device that has memory, and takes note of kernels instead of running them. For one thread.</summary>
+    internal static GpuDevice Recorder()
+    {
+        var context = Context.Create(builder => builder.CPU(new CPUDevice(32, 4, 1)));
+        return new GpuDevice(context, context.Devices[0].CreateAccelerator(context), records: true);
     }
 
     /// <summary>
@@ -198,8 +205,8 @@ public sealed class GpuDevice : IDisposable
     }
 
     /// <summary>
-    /// Gives back the device's memory and what was compiled for it. Networks that ran on it throw <see cref="ObjectDisposedException"/> from
-    /// then on, questions that are under way as soon as their present chunk is done, for which it waits; but where this thread itself is
+    /// Gives back the device's memory and what was compiled for it. Networks that ran on it throw <see cref="ObjectDisposedException"/>
+    /// from then on, questions that are under way as soon as their present chunk is done, for which it waits; but where this thread itself is
     /// inside a question, in its progress, what the device has goes when the question ends.
     /// </summary>
     public void Dispose()

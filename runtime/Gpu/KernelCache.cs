@@ -25,6 +25,12 @@ internal sealed class KernelCache(GpuDevice device)
 
     private long launches;
 
+    /// <summary>
+    /// The kernels that were to be launched and how many threads a group has, in the order of their first launch, of a device that only
+    /// takes note of them; null of one that runs them.
+    /// </summary>
+    public List<(Type Kernel, int Group)>? Recorded { get; init; }
+
     /// <summary>Launches a kernel with a thread for each of so many elements.</summary>
     public void Launch<TKernel, TArguments>(Lane lane, long elements, in TArguments arguments)
         where TKernel : struct, IKernel<TArguments>
@@ -39,6 +45,12 @@ internal sealed class KernelCache(GpuDevice device)
         where TKernel : struct, IKernel<TArguments>
         where TArguments : struct
     {
+        if (Recorded is not null)
+        {
+            if (!Recorded.Exists(known => known.Kernel == typeof(TKernel)))
+                Recorded.Add((typeof(TKernel), grid.GroupDim.X));
+            return;
+        }
         var kernel = (Compiled<TArguments>)(kernels.TryGetValue(typeof(TKernel), out var known) ? known : Compile<TKernel, TArguments>());
         if (lane.CompilesOnly)
             return;

@@ -116,7 +116,7 @@ public class AtOnce
 public class DisposedWhileRunning(ITestOutputHelper output)
 {
     private const int Threads = 4;
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     /// <summary>What the process runs: 0 if every thread was told that the device is disposed of, and had right answers before.</summary>
     public static int Run(string device)
