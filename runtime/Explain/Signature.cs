@@ -44,9 +44,21 @@ public sealed class Signature
     /// <summary>Elements in one row of output.</summary>
     public int OutputSize => outputSize > 0 ? outputSize : outputSize = Sizes.Of(Outputs);
 
-    // Counted at the first question; two threads that both count find the same.
+    /// <summary>An input's shape, and where its elements begin in a row.</summary>
+    internal (Shape Shape, int Start) Place(int input) => (places ??= Places())[input];
+
+    private (Shape Shape, int Start)[] Places()
+    {
+        var found = new (Shape Shape, int Start)[Inputs.Count];
+        for (var i = 0; i < found.Length; i++)
+            found[i] = (Inputs[i].Shape, Sizes.Before(Inputs, i));
+        return found;
+    }
+
+    // Found at the first question; two threads that both look find the same.
     private int inputSize;
     private int outputSize;
+    private (Shape Shape, int Start)[]? places;
 }
 
 /// <summary>One input or output of a network.</summary>

@@ -95,6 +95,23 @@ public struct Box
     /// <summary>Its first index and its extent on an axis.</summary>
     internal readonly (int First, int Extent) On(int axis) => (first[axis], extent[axis]);
 
+    /// <summary>Whether it has elements, all of them in a shape.</summary>
+    internal readonly bool IsIn(Shape shape)
+    {
+        for (var axis = 0; axis < shape.Rank; axis++)
+        {
+            var (from, much) = (first[axis], extent[axis]);
+            if (from < 0 || much <= 0 || from > shape[axis] - much)
+                return false;
+        }
+        for (var axis = shape.Rank; axis < MostAxes; axis++)
+        {
+            if ((first[axis] | extent[axis]) != 0)
+                return false;
+        }
+        return true;
+    }
+
     /// <summary>What of it lies outside of a shape, in words that follow "the box"; null if nothing does.</summary>
     internal readonly string? Outside(Shape shape)
     {
@@ -113,6 +130,33 @@ public struct Box
     /// <param name="shape">The input's.</param>
     [UnscopedRef]
     public readonly Runs RunsIn(Shape shape) => new(in this, shape);
+
+    /// <summary>
+    /// Its runs as a count and a stride, where they are all as far apart: where it has several indices on at most one axis but the last.
+    /// </summary>
+    internal readonly bool AreEven(Shape shape, out EvenRuns runs)
+    {
+        var (start, count, stride, inner) = (0, 1, 0, 1);
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+        {
+            start += first[axis] * inner;
+            if (extent[axis] > 1 && axis < shape.Rank - 1)
+            {
+                if (count > 1)
+                {
+                    runs = default;
+                    return false;
+                }
+                (count, stride) = (extent[axis], inner);
+            }
+            inner *= shape[axis];
+        }
+        runs = new(start, shape.Rank == 0 ? 1 : extent[shape.Rank - 1], count, stride);
+        return true;
+    }
+
+    /// <summary>So many runs, of which each begins so far behind the one before.</summary>
+    internal readonly record struct EvenRuns(int Start, int Length, int Count, int Stride);
 
     /// <summary>Elements next to each other.</summary>
     /// <param name="Start">The first of them, in the order of the input's values.</param>

@@ -33,12 +33,21 @@ internal unsafe ref partial struct HostExecutor<T>
         net.Forward(xs[..(filled * job.InputSize)], job.From, fromValues[..(filled * job.FromSize)], filled);
         for (var answer = 0; answer < job.Answers; answer++)
         {
-            for (var i = 0; i < filled; i++)
+            var targets = found.Slice(answer * ChunkRows, ChunkRows);
+            if (job.PerInputSeeds)
             {
-                found[answer * ChunkRows + which[i]] =
-                    Rows.Dot(job.Seed(answer, Input(which[i])), fromValues.Slice(i * job.FromSize, job.FromSize));
+                for (var i = 0; i < filled; i++)
+                    targets[which[i]] = Rows.Dot(job.Seed(answer, Input(which[i])), FromValue(i));
+                continue;
             }
+            // Mostly of one unit among many.
+            var seed = job.Seed(answer, 0);
+            var (first, end) = (Math.Max(0, seed.IndexOfAnyExcept(T.Zero)), seed.LastIndexOfAnyExcept(T.Zero) + 1);
+            for (var i = 0; i < filled; i++)
+                targets[which[i]] = Rows.Dot(seed[first..end], FromValue(i)[first..end]);
         }
         filled = 0;
     }
+
+    private readonly ReadOnlySpan<T> FromValue(int row) => fromValues.Slice(row * job.FromSize, job.FromSize);
 }

@@ -34,7 +34,7 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
     {
         if (spec.Fill != Fill.Letter || spec.Alpha != 1)
             return false;
-        var (shape, start) = Place(job.Net.Signature, spec.Box);
+        var (shape, start) = job.Net.Signature.Place(spec.Box.Input);
         var x = job.Input(input)[start..];
         // Of most letters that is all there is to see.
         if (x[spec.Letter] != T.One)
@@ -65,29 +65,56 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
     // What belongs to no group stays as it is.
     private static void Mix(FeatureGroups? groups, ReadOnlySpan<T> reference, ReadOnlySpan<bool> present, Span<T> row)
     {
-        for (var i = 0; i < row.Length; i++)
+        if (groups is not null)
         {
-            var player = groups is null ? i : groups[i];
-            if (player >= 0 && !present[player])
+            for (var i = 0; i < row.Length; i++)
+            {
+                if (groups[i] is >= 0 and var player && !present[player])
+                    row[i] = reference[i];
+            }
+            return;
+        }
+        // Of many rows one element alone is absent.
+        var (first, end) = (present.IndexOf(false), present.LastIndexOf(false) + 1);
+        for (var i = Math.Max(0, first); i < end; i++)
+        {
+            if (!present[i])
                 row[i] = reference[i];
         }
     }
 
     private static void FillWith(Signature signature, in Box box, ReadOnlySpan<T> reference, Span<T> row)
     {
-        var (shape, start) = Place(signature, box);
+        var (shape, start) = signature.Place(box.Input);
+        reference = reference[start..];
+        row = row[start..];
+        if (box.AreEven(shape, out var runs))
+        {
+            for (var (i, at) = (0, runs.Start); i < runs.Count; i++, at += runs.Stride)
+                reference.Slice(at, runs.Length).CopyTo(row[at..]);
+            return;
+        }
         foreach (var run in box.RunsIn(shape))
-            reference.Slice(start + run.Start, run.Length).CopyTo(row[(start + run.Start)..]);
+            reference.Slice(run.Start, run.Length).CopyTo(row[run.Start..]);
     }
 
     private static void Write(Signature signature, in RowSpec spec, Span<T> row)
     {
-        var (shape, start) = Place(signature, spec.Box);
-        foreach (var run in spec.Box.RunsIn(shape))
-            row.Slice(start + run.Start, run.Length).Clear();
-        row[start + spec.Letter] = T.One;
+        var (shape, start) = signature.Place(spec.Box.Input);
+        row = row[start..];
+        if (spec.Box.AreEven(shape, out var runs))
+        {
+            for (var (i, at) = (0, runs.Start); i < runs.Count; i++, at += runs.Stride)
+            {
+                foreach (ref var element in row.Slice(at, runs.Length))
+                    element = T.Zero;
+            }
+        }
+        else
+        {
+            foreach (var run in spec.Box.RunsIn(shape))
+                row.Slice(run.Start, run.Length).Clear();
+        }
+        row[spec.Letter] = T.One;
     }
-
-    private static (Shape Shape, int Start) Place(Signature signature, in Box box) =>
-        (signature.Inputs[box.Input].Shape, Sizes.Before(signature.Inputs, box.Input));
 }

@@ -16,9 +16,20 @@ internal static class PlacedRow
     public static void Check(in Recipe recipe, Signature net, int each, int row, in RowSpec spec)
     {
         // Of most rows that is all there is to see.
-        if (spec.Fill != Fill.None || spec.Pair != 0 || !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each
-            || !double.IsFinite(spec.Alpha + spec.Weight + spec.Cut))
+        if (spec.Pair != 0 || !spec.IsOfItsPair && (uint)spec.Reference >= (uint)each
+            || !double.IsFinite(spec.Alpha + spec.Weight + spec.Cut)
+            || spec.Fill != Fill.None && !IsFilled(recipe, net, spec))
             Look(recipe, net, each, row, spec);
+    }
+
+    // Whether its box lies in an input and can be filled.
+    private static bool IsFilled(in Recipe recipe, Signature net, in RowSpec spec)
+    {
+        if (recipe.PlacedAt >= 0 || (uint)spec.Box.Input >= (uint)net.Inputs.Count || net.Inputs[spec.Box.Input].IsMask)
+            return false;
+        var shape = net.Place(spec.Box.Input).Shape;
+        return shape.Rank <= Box.MostAxes && spec.Box.IsIn(shape)
+            && (spec.Fill == Fill.Reference || spec.Fill == Fill.Letter && (uint)spec.Letter < (uint)shape.Size);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -52,15 +52,16 @@ internal readonly ref struct PlacedRows<M> where M : struct, IMethod
         for (var i = 0; i < buffer.Length;)
         {
             var reference = pair % pairsEach;
-            for (; i < buffer.Length && row < recipe.Rows; i++, row++)
+            var rows = buffer.Slice(i, Math.Min(buffer.Length - i, recipe.Rows - row));
+            if (!kept.IsEmpty)
+                kept.Slice(row, rows.Length).CopyTo(rows);
+            for (var at = 0; at < rows.Length; at++)
             {
                 if (kept.IsEmpty)
-                    Place(row, ref buffer[i]);
-                else
-                    buffer[i] = kept[row];
-                buffer[i].Belongs(pair, reference);
+                    Place(row + at, ref rows[at]);
+                rows[at].Belongs(pair, reference);
             }
-            (pair, row) = (pair + 1, 0);
+            (i, pair, row) = (i + rows.Length, pair + 1, 0);
         }
         return buffer;
     }
