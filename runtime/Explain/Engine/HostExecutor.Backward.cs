@@ -26,7 +26,10 @@ internal unsafe ref partial struct HostExecutor<T>
         var size = checked(chunk * toSize);
         answerStride = !isInPlace ? size : job.Answers == 1 ? 0 : checked((int)((job.Places[1] - job.Places[0]) * job.ScoreStride));
         seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
-        multipliers = isInPlace || paths is not null && recipe.To < 0 ? default : arena.Take(checked(job.Answers * size));
+        if (sharesNeuron)
+            answerStride = 0;
+        multipliers = isInPlace || paths is not null && recipe.To < 0 ? default
+            : arena.Take(sharesNeuron ? size : checked(job.Answers * size));
         negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(multipliers.Length) : multipliers;
         if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.PerRow && !MakesOwnScores)
             toValues = arena.Take(size);
@@ -121,9 +124,10 @@ internal unsafe ref partial struct HostExecutor<T>
         var arguments = new BackwardArguments<T>
         {
             X = x, Rows = rows, ReferenceRows = 1, To = recipe.To, InjectAt = recipe.PlacedAt,
-            From = recipe.Through?.Point ?? job.From, Seed = recipe.Through is null ? seed : neuron[..(answers * neuronSize)],
-            SeedRows = job.PerInputSeeds && recipe.Through is null ? rows : 1,
-            Answers = answers, AnswerStride = answerStride, Multipliers = Multipliers(multipliers, row, rows, answer, answers),
+            From = recipe.Through?.Point ?? job.From, SeedRows = job.PerInputSeeds && recipe.Through is null ? rows : 1,
+            Seed = recipe.Through is null ? seed : neuron[..((sharesNeuron ? 1 : answers) * neuronSize)],
+            Answers = sharesNeuron ? 1 : answers, AnswerStride = answerStride,
+            Multipliers = Multipliers(multipliers, row, rows, answer, answers),
             Injected = recipe.PlacedAt < 0 ? default : injected.Slice(row * toSize, rows * toSize),
             FromValue = fromValues.IsEmpty ? default : fromValues.Slice(row * job.FromSize, rows * job.FromSize),
             ToValue = toValues.IsEmpty || recipe.Fold == Fold.Moves ? default : toValues.Slice(row * toSize, rows * toSize),

@@ -57,6 +57,8 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private Span<T> middle;
     private Span<T> neuron;
     private int neuronSize;
+    // Its own multipliers are those of all answers: no row may have to be taken elsewhere for one of them.
+    private readonly bool sharesNeuron;
     // Of rows placed at a layer its values there, [rows, size]; where the paths of the pairs under way begin and end, [pairs, size].
     private Span<T> injected;
     private Span<T> ends;
@@ -118,6 +120,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
             var total = (long)job.Count * pairsEach * recipe.Rows;
             var chunk = (int)Math.Min(net.Signature.ChunkRows, total);
             isInPlace = MakesOwnScores && AreEquallyFar();
+            sharesNeuron = recipe.Through is not null && paths is null && placement == Placement.OnPath;
             takesOutputs = recipe.Fold == Fold.Contributions && this.isAtInput;
             if (paths is not null ? recipe.Fold == Fold.Moves : !this.isAtInput || pairsEach > 1 || recipe.Pass is null)
                 xs = arena.Take(checked(chunk * job.InputSize));
