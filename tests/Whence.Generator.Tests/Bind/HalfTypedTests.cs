@@ -46,6 +46,7 @@ public class HalfTypedTests
     public void TheWholeIsRight() => Assert.NotNull(Binding.Network(Whole, "Shop.Net").Graph);
 
     [Theory]
+    [Trait("Long", "laws")]
     [MemberData(nameof(Parts))]
     public void AMissingTokenIsReadWithoutThrowing(int part)
     {
@@ -55,6 +56,7 @@ public class HalfTypedTests
     }
 
     [Theory]
+    [Trait("Long", "laws")]
     [MemberData(nameof(Parts))]
     public void AnEndBeforeTheEndIsReadWithoutThrowing(int part)
     {

@@ -4,6 +4,7 @@ namespace Whence.Generator.Tests.House;
 /// generator/README.md, "Adding things": the tests' plain backend is added to the compiler by what is said there alone, its folder and a
 /// line, beside the processor's, and computes integrated gradients and RevealCancel. What else it computes <c>BackendSuite</c> says.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class AddingABackend
 {
     private const string Targets = "generator/Emit/ITarget.cs";

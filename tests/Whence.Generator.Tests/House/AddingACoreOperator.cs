@@ -4,6 +4,7 @@ namespace Whence.Generator.Tests.House;
 /// generator/README.md, "Adding things": a core operator, and with it an operator without weights, is added by what is said there alone.
 /// It is PyTorch's cumsum: along an axis, at each place the sum of all up to it.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class AddingACoreOperator
 {
     private const string Registry = "generator/Ops/Registry.cs";

@@ -5,6 +5,7 @@ namespace Whence.Generator.Tests.House;
 /// asked of a network. It is the straight-through estimator (Bengio, Léonard and Courville, arXiv 1308.3432): the gradient, as if every
 /// activation were the identity.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class AddingAMethod
 {
     private const string Passes = "runtime/Explain/Pass.cs";

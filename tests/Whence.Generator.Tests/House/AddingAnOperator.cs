@@ -4,6 +4,7 @@ namespace Whence.Generator.Tests.House;
 /// generator/README.md, "Adding things": an operator with weights is added, to the runtime and to the compiler, by what is said there
 /// alone. It is LayerScale (Touvron et al., arXiv 2103.17239): each element of the last axis times a weight of its own.
 /// </summary>
+[Trait("Long", "laws")]
 public sealed class AddingAnOperator
 {
     private const string Weights = "runtime/Ops/LayerScale.Weights.cs";

@@ -28,6 +28,7 @@ public sealed class RuntimeRooms
     ];
 
     [Fact]
+    [Trait("Long", "laws")]
     public void ARoomUsesTheRoomsBeforeItThatAreSaid()
     {
         var compilation = RuntimeSource.Compile();

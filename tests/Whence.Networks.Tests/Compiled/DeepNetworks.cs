@@ -6,6 +6,7 @@ using Whence.Networks.Tests.Zoo;
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>Deep networks compile on a small stack: nothing goes through them by a method that calls itself.</summary>
+[Trait("Long", "laws")]
 public sealed class DeepNetworks
 {
     // A stack that holds a tenth of the frames that there would be.

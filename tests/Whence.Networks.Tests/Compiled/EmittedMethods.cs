@@ -10,7 +10,7 @@ public sealed class EmittedMethods
     private const int MostBytes = 8 * 1024;
 
     [Fact]
-    public void AreAtMostEightKilobytesOfIl() => AssertShort(InMemory.Compile(NetworkSources.Text));
+    public void AreAtMostEightKilobytesOfIl() => AssertShort(WholeNetworks.All.Value);
 
     [Fact]
     public void AreAtMostEightKilobytesOfIlInANetworkOfGoogLeNetsSize() => AssertShort(InMemory.Compile(GoogLeNet()));

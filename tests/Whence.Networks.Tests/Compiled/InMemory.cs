@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
@@ -26,6 +27,7 @@ internal sealed class InMemory
     ];
 
     private readonly CSharpCompilation source;
+    private readonly ConcurrentDictionary<string, Bound> read = [];
     private readonly Assembly assembly;
 
     private InMemory(CSharpCompilation source, IReadOnlyDictionary<string, string> files, byte[] image)
@@ -90,9 +92,10 @@ internal sealed class InMemory
     /// <summary>The network of a class, about which nothing else is said than these diagnostics.</summary>
     public CompiledNetwork Network(string name, params string[] but)
     {
-        var bound = Bound.From(
+        // Read once for all the tests that ask it.
+        var bound = read.GetOrAdd(name, static (name, source) => Bound.From(
             source.GetTypeByMetadataName(name) ?? throw new ArgumentException($"There is no class {name}.", nameof(name)), source,
-            WeightsFiles.None, default);
+            WeightsFiles.None, default), source);
         Assert.Equal([], bound.Reports
             .Where(report => !but.Contains(report.Problem.Id))
             .Select(report => $"{report.Problem.Id} {string.Join(" | ", report.Arguments)}"));

@@ -25,6 +25,7 @@ public abstract class LawfulNetworks
 
     [Theory]
     [EachName]
+    [Trait("Long", "laws")]
     public void RowsAreIndependent(string name) => Laws.RowsAreIndependent(Load(name));
 
     [Theory]

@@ -5,7 +5,7 @@ namespace Whence.Networks.Tests.Compiled;
 /// <summary>The laws over whole networks.</summary>
 public sealed class NetworkLaws
 {
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(NetworkSources.Text));
+    private static readonly Lazy<InMemory> networks = WholeNetworks.All;
 
     public static TheoryData<string> Names => [.. NetworkSources.Trained, .. NetworkSources.Drawn];
 

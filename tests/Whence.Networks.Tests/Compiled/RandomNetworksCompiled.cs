@@ -6,6 +6,7 @@ using Whence.Networks.Tests.Zoo;
 namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>The laws over networks by chance. A network's name ends in the seed that makes it again.</summary>
+[Trait("Long", "laws")]
 public sealed class RandomNetworksCompiled
 {
     private const int Count = 30;

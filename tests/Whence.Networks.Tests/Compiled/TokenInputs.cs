@@ -117,6 +117,7 @@ public sealed class TokenInputs
 
     [Theory]
     [MemberData(nameof(Questions))]
+    [Trait("Long", "laws")]
     public void AShorterTextHasTheBitsOfANetworkOfItsLength(string kind, string question)
     {
         var varying = (ITokenNetwork)Load("Varying" + kind).Compiled;

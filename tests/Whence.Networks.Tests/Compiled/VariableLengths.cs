@@ -150,6 +150,7 @@ public sealed class VariableLengths
 
     [Theory]
     [MemberData(nameof(Questions))]
+    [Trait("Long", "laws")]
     public void AShorterTextHasTheBitsOfANetworkOfItsLength(string kind, string question)
     {
         var varying = Load(kind);
@@ -163,6 +164,7 @@ public sealed class VariableLengths
 
     [Theory]
     [MemberData(nameof(Questions))]
+    [Trait("Long", "laws")]
     public void AShorterSequenceHasTheBitsOfANetworkOfItsLength(string kind, string question)
     {
         var varying = LoadNumeric(kind);

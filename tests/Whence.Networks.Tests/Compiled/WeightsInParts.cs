@@ -7,7 +7,7 @@ namespace Whence.Networks.Tests.Compiled;
 [Trait("Long", "laws")]
 public class WeightsInParts
 {
-    private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(NetworkSources.Text));
+    private static readonly Lazy<InMemory> networks = WholeNetworks.All;
 
     public static TheoryData<string> Names => [.. NetworkSources.Drawn, "lstm_lm"];
 

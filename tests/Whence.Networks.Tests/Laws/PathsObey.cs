@@ -28,6 +28,7 @@ public sealed class PathsObey
 
     [Theory]
     [MemberData(nameof(Names))]
+    [Trait("Long", "laws")]
     public void StepsToALayerAreTheNaiveOnes(string name)
     {
         var subject = Subject.All[name];
