@@ -3,7 +3,9 @@ using Whence.Generator.Plan;
 
 namespace Whence.Benchmarks;
 
-/// <summary>What one kernel does of a row: its multiply-adds, and the bytes that it reads and writes; and the bytes of its weights.</summary>
+/// <summary>
+/// What one kernel does of a row: its multiply-adds, and the bytes that it reads and writes; and the bytes of its weights.
+/// </summary>
 internal readonly record struct KernelCount(long MultiplyAdds, long RowBytes, long WeightBytes)
 {
     /// <summary>The kernels of some steps of a plan, each as often as it is launched.</summary>

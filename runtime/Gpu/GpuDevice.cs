@@ -206,8 +206,8 @@ public sealed class GpuDevice : IDisposable
 
     /// <summary>
     /// Gives back the device's memory and what was compiled for it. Networks that ran on it throw <see cref="ObjectDisposedException"/>
-    /// from then on, questions that are under way as soon as their present chunk is done, for which it waits; but where this thread itself is
-    /// inside a question, in its progress, what the device has goes when the question ends.
+    /// from then on, questions that are under way as soon as their present chunk is done, for which it waits; but where this thread itself
+    /// is inside a question, in its progress, what the device has goes when the question ends.
     /// </summary>
     public void Dispose()
     {

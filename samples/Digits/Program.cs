@@ -30,7 +30,8 @@ static int Run(Request request)
     using var computer = Computer.Open(request.Device);
     var net = DigitNet.Load(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
     var digits = Digit.Read(request.What, AppContext.BaseDirectory);
-    var examples = WithProgress(digits.Count * SideBySide.Count, tick => digits.ConvertAll(digit => Explain(net, computer, digit, request, tick)));
+    var examples = WithProgress(digits.Count * SideBySide.Count,
+        tick => digits.ConvertAll(digit => Explain(net, computer, digit, request, tick)));
 
     var report = new Report("Why these digits?", "DigitNet")
     {

@@ -50,7 +50,9 @@ internal static unsafe class HostRows<T> where T : unmanaged, IBinaryFloatingPoi
         return true;
     }
 
-    /// <summary>One of an input's references; refuses recipes that do not say that they compare, and references that there are not.</summary>
+    /// <summary>
+    /// One of an input's references; refuses recipes that do not say that they compare, and references that there are not.
+    /// </summary>
     public static ReadOnlySpan<T> Reference(in Recipe recipe, in Job<T> job, int input, int reference)
     {
         if (!recipe.Compares)

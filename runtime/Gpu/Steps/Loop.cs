@@ -153,12 +153,15 @@ public static class Loop
         {
             var here = p.Here;
             p.Write(here, default(F).At<float, GpuMath>(
-                GpuMath.MultiplyAdd(p.C[p.CRow == 0 ? here.Step : here.Row], p.B[here.At(p.BRow, p.BPath)], p.A[here.At(p.ARow, p.APath)])));
+                GpuMath.MultiplyAdd(p.C[p.CRow == 0 ? here.Step : here.Row], p.B[here.At(p.BRow, p.BPath)],
+                    p.A[here.At(p.ARow, p.APath)])));
         }
     }
 }
 
-/// <summary>Where a thread works: its element, the element's row and place in it, and the path that the row is a step of, and which.</summary>
+/// <summary>
+/// Where a thread works: its element, the element's row and place in it, and the path that the row is a step of, and which.
+/// </summary>
 internal readonly struct Here(int element, int row, int place, int path, int step)
 {
     public readonly int Element = element;
