@@ -47,7 +47,7 @@ public static partial class Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private V OfRoots<V, M>(V r, V r0, V y, V y0, int root) where M : struct, IMath<V>
         {
-            var factors = (int)Math.Abs(exponent * root);
+            var factors = Factors(exponent);
             var quotient = Mixed<V, M>(r, r0, factors);
             if (root > 1)
             {
@@ -81,7 +81,7 @@ public static partial class Ops
             var root = Root(exponent);
             if (root == 0)
                 return Transcendental<V, M>(x, exponent);
-            var power = Product<V, M>(Rooted<V, M>(x, root), (int)Math.Abs(exponent * root));
+            var power = Product<V, M>(Rooted<V, M>(x, root), Factors(exponent));
             return exponent >= 0 ? power : M.Divide(M.Constant(1), power);
         }
 
@@ -103,6 +103,15 @@ public static partial class Ops
             exponent == Math.Truncate(exponent) ? 1 :
             2 * exponent == Math.Truncate(2 * exponent) ? 2 :
             4 * exponent == Math.Truncate(4 * exponent) ? 4 : 0;
+
+        // Each way converts a constant: ILGPU leaves what is multiplied by the chosen root to the device, in double precision.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static int Factors(double exponent) => Root(exponent) switch
+        {
+            1 => (int)Math.Abs(exponent),
+            2 => (int)Math.Abs(2 * exponent),
+            _ => (int)Math.Abs(4 * exponent),
+        };
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static V Rooted<V, M>(V x, int root) where M : struct, IMath<V> =>
