@@ -9,17 +9,30 @@ internal static class Slots
     /// <summary>Sets each value's offset; returns the arena's size in floats a row.</summary>
     public static int Assign(IEnumerable<PlannedValue> values)
     {
-        // By offset: each value is put below the first gap that it fits in, and found again without sorting.
-        var placed = new List<(int Start, int End, int First, int Last)>();
-        var size = 0;
-        foreach (var value in values.OrderByDescending(Extent).ThenBy(value => value.First))
-        {
-            var extent = Aligned(Extent(value));
-            value.Offset = Lowest(extent, value.First, value.Last, placed);
-            placed.Insert(Place(value.Offset, placed), (value.Offset, value.Offset + extent, value.First, value.Last));
-            size = Math.Max(size, value.Offset + extent);
-        }
+        var all = values.ToList();
+        var (offsets, size) = Assign(all.Select(value => (Extent(value), value.First, value.Last)).ToList());
+        for (var i = 0; i < all.Count; i++)
+            all[i].Offset = offsets[i];
         return size;
+    }
+
+    /// <summary>
+    /// The offset of each of some stretches, given how long it is and from when to when it is in use, and the size of all.
+    /// </summary>
+    public static (int[] Offsets, int Size) Assign(IReadOnlyList<(int Extent, int First, int Last)> lives)
+    {
+        // By offset: each stretch is put below the first gap that it fits in, and found again without sorting.
+        var placed = new List<(int Start, int End, int First, int Last)>();
+        var offsets = new int[lives.Count];
+        var size = 0;
+        foreach (var i in Enumerable.Range(0, lives.Count).OrderByDescending(i => lives[i].Extent).ThenBy(i => lives[i].First))
+        {
+            var (extent, first, last) = (Aligned(lives[i].Extent), lives[i].First, lives[i].Last);
+            offsets[i] = Lowest(extent, first, last, placed);
+            placed.Insert(Place(offsets[i], placed), (offsets[i], offsets[i] + extent, first, last));
+            size = Math.Max(size, offsets[i] + extent);
+        }
+        return (offsets, size);
     }
 
     /// <summary>The least distance by which some values can be moved so that none lies over any of those that stay.</summary>

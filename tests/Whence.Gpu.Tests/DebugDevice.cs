@@ -49,6 +49,9 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsExecutorQuestions() => Run(nameof(ExecutorQuestions));
 
+    [Fact]
+    public void RunsWholeNetworks() => Run(nameof(WholeSmall));
+
     private void Run(string tests)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, tests])

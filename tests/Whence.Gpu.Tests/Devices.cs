@@ -32,6 +32,18 @@ public static class Devices
         return name switch { "Cuda" => GpuDevice.Cuda(), "OpenCL" => GpuDevice.OpenCL(), _ => GpuDevice.Debug() };
     }
 
+    /// <summary>The same device opened once more, with kernels of its own to be counted.</summary>
+    public static GpuDevice Own(string name)
+    {
+        Get(name);
+        return name switch
+        {
+            "Cuda" => GpuDevice.Cuda(),
+            "OpenCL" => GpuDevice.OpenCL(),
+            _ => GpuDevice.Debug(),
+        };
+    }
+
     internal static string Tell() =>
         string.Join("\n", All.Where(pair => pair.Key != "Debug").Select(pair => pair.Value.Value.Device is { } device
             ? $"{pair.Key}: {device.Name}, {device.Memory / 1048576} MiB"

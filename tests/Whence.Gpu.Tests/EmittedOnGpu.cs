@@ -22,6 +22,9 @@ public sealed class EmittedOnGpu
     public Task Path() => Check(nameof(Path), "GaugeNet.Path.Gpu.g.cs");
 
     [Fact]
+    public Task Paths() => Check(nameof(Paths), "GaugeNet.Paths.Gpu.g.cs");
+
+    [Fact]
     public Task Compiled() => Check(nameof(Compiled), "GaugeNet.Compiled.Gpu.g.cs");
 
     private static Task Check(string name, string file)

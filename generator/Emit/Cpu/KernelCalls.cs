@@ -48,11 +48,14 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
 
     private void Write(SourceWriter to, MapStep step)
     {
-        var arguments = Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
-        var name = Loop(step, arguments);
+        var name = Loop(step);
         var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
         to.Statement($"{dialect.Kernels}.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
     }
+
+    /// <summary>The struct of a loop.</summary>
+    public string Loop(MapStep step) =>
+        Loop(step, Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name)));
 
     // Steps that say the same share one struct, and so one compiled loop.
     private string Loop(MapStep step, string[] arguments)
@@ -138,8 +141,8 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         to.Line($"{dialect.Kernels}.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. arguments])});");
     }
 
-    // What is applied on a product's last write. A device's kernel takes a type, in which all constants are folded.
-    private string Epilogue(Step step, Function? then)
+    /// <summary>What is applied on a product's last write. A device's kernel takes a type, in which all constants are folded.</summary>
+    public string Epilogue(Step step, Function? then)
     {
         if (!dialect.HasEpilogueStructs)
             return ExpressionText.New(then!);

@@ -18,6 +18,9 @@ internal sealed class IlgpuTarget : ITarget
         var calls = new KernelCalls("", fields, Dialect.Ilgpu);
         foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Ilgpu).Write((_, _, write) => write(calls)))
             yield return file;
+        // Where one kernel can answer for whole paths, it does.
+        if (plans.Path is { } path && WholePlanner.Of(path, compiled.Derived.Points) is { } whole)
+            yield return compiled.File($"Paths.{Name}", null, to => new WholeWriter(whole, path, calls, fields, compiled).Write(to));
         yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, plans), " : Gpu.GpuPrograms");
     }
 

@@ -17,6 +17,11 @@ internal static class NetworkSources
         .. Scans,
     ];
 
+    /// <summary>Some of the networks.</summary>
+    public static string Only(params string[] names) => string.Concat(Text.Split("[Network(").Skip(1)
+        .Where(source => names.Any(name => source.Contains($"partial class {name}\n", StringComparison.Ordinal)))
+        .Select(source => "[Network(" + source));
+
     public const string Text = """
         [Network(Explain = Methods.IntegratedGradients | Methods.Rescale | Methods.RevealCancel, Layers = ["Lstm"])]
         public sealed partial class lstm_lm

@@ -1,0 +1,50 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+
+/// <summary>Reductions over one axis by a group, a thread for each result, in ascending order. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class GroupReduce
+{
+    /// <summary>y = scale * the sum. Places: x [outer, axis, inner], y [outer, inner].</summary>
+    public static void Sum(Tile x, Tile y, int outer, int axis, int inner, float scale)
+    {
+        for (var n = ThisGroup.Thread; n < outer * inner * y.Pitch; n += ThisGroup.Threads)
+        {
+            var result = n / y.Pitch;
+            var row = n - result * y.Pitch;
+            var first = First(result, axis, inner);
+            var sum = 0f;
+            for (var k = 0; k < axis; k++)
+                sum += x.At(first + k * inner, row);
+            y[n] = sum * scale;
+        }
+    }
+
+    /// <summary>y = log(sum(exp(x))), relative to the largest x; minus infinity where all are. Places as for <see cref="Sum"/>.</summary>
+    public static void LogSumExp(Tile x, Tile y, int outer, int axis, int inner)
+    {
+        for (var n = ThisGroup.Thread; n < outer * inner * y.Pitch; n += ThisGroup.Threads)
+        {
+            var result = n / y.Pitch;
+            var row = n - result * y.Pitch;
+            var first = First(result, axis, inner);
+            var largest = float.NegativeInfinity;
+            for (var k = 0; k < axis; k++)
+                largest = GpuMath.Max(largest, x.At(first + k * inner, row));
+            // Of infinities the difference would be no number.
+            var shift = GpuBits.IfLess(GpuMath.Abs(largest), float.PositiveInfinity, largest, 0f);
+            var sum = 0f;
+            for (var k = 0; k < axis; k++)
+                sum += GpuMath.Exp(x.At(first + k * inner, row) - shift);
+            y[n] = shift + GpuMath.Log(sum);
+        }
+    }
+
+    // The first place that a result is made of.
+    private static int First(int result, int axis, int inner)
+    {
+        var outer = result / inner;
+        return outer * axis * inner + result - outer * inner;
+    }
+}
