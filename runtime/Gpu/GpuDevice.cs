@@ -26,6 +26,7 @@ public sealed class GpuDevice : IDisposable
     private GpuDevice(Context context, Accelerator accelerator, bool records = false)
     {
         (this.context, Accelerator) = (context, accelerator);
+        MostRows = IsProcessor ? 1 << 12 : 1 << 16;
         Kernels = new KernelCache(this) { Recorded = records ? [] : null };
         Lanes = new LanePool(this);
         Uploads = new UploadCache(this);
@@ -44,7 +45,7 @@ public sealed class GpuDevice : IDisposable
     internal Action? Launching { get; set; }
 
     /// <summary>The most rows of a chunk.</summary>
-    internal int MostRows { get; set; } = 4096;
+    internal int MostRows { get; set; }
 
     /// <summary>What runs its kernels: "Cuda", "OpenCL" or "CPU".</summary>
     public string Kind => Accelerator.AcceleratorType.ToString();

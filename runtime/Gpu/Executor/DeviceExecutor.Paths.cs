@@ -5,8 +5,8 @@ using Whence.Authoring;
 // Whole paths: pairs at a time, by the network's program for them.
 internal sealed partial class DeviceExecutor
 {
-    // Steps of one call, so that a question can be cancelled and tells how far it is.
-    private const int MostSteps = 1 << 16;
+    // Chunks of one call: between calls a question can be cancelled, and tells how far it is.
+    private const int MostChunks = 16;
 
     // As the host follows paths; where a layer is asked about, or what goes through a neuron, rows are asked about one by one.
     private bool GoesByPaths => placement is Placement.OnPath or Placement.OnPathAndItsEnds && recipe is
@@ -17,7 +17,8 @@ internal sealed partial class DeviceExecutor
     private int MostPairs()
     {
         var size = checked((2 * job.Answers + 3) * job.InputSize + job.FromSize);
-        var pairs = Math.Clamp(MostSteps / recipe.Rows, 1, device.ChunkRows(size));
+        var steps = MostChunks * device.ChunkRows(net.Programs.RowSize);
+        var pairs = Math.Clamp(steps / recipe.Rows, 1, device.ChunkRows(size));
         // An input's pairs together, where they are not too many.
         return pairs < pairsEach ? pairs : pairs / pairsEach * pairsEach;
     }
