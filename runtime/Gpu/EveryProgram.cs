@@ -3,7 +3,7 @@ namespace Whence.Gpu;
 using Whence.CompilerServices;
 
 /// <summary>Every program of a network once, from wherever it may begin and to wherever it may end.</summary>
-internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
+internal readonly struct EveryProgram(GpuNetwork net, CancellationToken cancellation = default) : IDeviceCall
 {
     private const int Examples = 2;
 
@@ -14,7 +14,7 @@ internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
         var signature = net.Signature;
         var x = lane.Take(Examples * signature.InputSize);
         for (var point = -1; point < signature.Points.Count; point++)
-            net.Programs.Forward(x, point, lane.Take(Examples * Size(signature, point, signature.OutputSize)), Examples);
+            Forward(lane, x, point);
         foreach (var pass in signature.Passes)
         {
             var kept = lane.Take(Examples * net.KeptSize(pass));
@@ -26,13 +26,28 @@ internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
             Paths(lane, paths, x);
     }
 
+    private void Next()
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(net.Device.IsDisposed, net.Device);
+    }
+
+    private void Forward(Lane lane, Rows x, int point)
+    {
+        Next();
+        var mark = lane.Mark;
+        net.Programs.Forward(x, point, lane.Take(Examples * Size(net.Signature, point, net.Signature.OutputSize)), Examples);
+        lane.Release(mark);
+    }
+
     private void Backward(Lane lane, Pass pass, Rows x, Rows kept)
     {
         for (var point = -1; point < net.Signature.Points.Count; point++)
         {
             if (point >= 0 && net.Signature.Points[point].Kind != PointKind.Layer)
                 continue;
-            Backward(lane, pass, x, kept, from: 0, to: point, injectAt: -1);
+            for (var output = 0; output < 2 * net.Signature.Outputs.Count; output++)
+                Backward(lane, pass, x, kept, from: output, to: point, injectAt: -1);
             if (point < 0)
                 continue;
             Backward(lane, pass, x, kept, from: 0, to: point, injectAt: point);
@@ -42,6 +57,8 @@ internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
 
     private void Backward(Lane lane, Pass pass, Rows x, Rows kept, int from, int to, int injectAt)
     {
+        Next();
+        var mark = lane.Mark;
         var signature = net.Signature;
         var (seed, size) = (Size(signature, from, 0), Examples * Size(signature, to, signature.InputSize));
         var arguments = new BackwardArguments
@@ -57,6 +74,7 @@ internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
                 (arguments.PositiveDelta, arguments.NegativeDelta) = (lane.Take(size), lane.Take(size));
         }
         net.Programs.Backward(pass, arguments);
+        lane.Release(mark);
     }
 
     private void Paths(Lane lane, IPathPasses<float> paths, Rows x)
@@ -71,4 +89,24 @@ internal readonly struct EveryProgram(GpuNetwork net) : IDeviceCall
     }
 
     private static int Size(Signature signature, int point, int ofAll) => point < 0 ? ofAll : Sizes.Of(signature.Points[point].Shape);
+}
+
+/// <summary>The same, to compile what it would launch, and what the executor launches beside it.</summary>
+internal readonly struct KernelsOfEveryProgram(GpuNetwork net, CancellationToken cancellation) : IDeviceCall
+{
+    public int Rows => 1;
+
+    public void Run(Lane lane)
+    {
+        lane.CompilesOnly = true;
+        try
+        {
+            DeviceExecutor.Prepare(net.Device.Kernels);
+            new EveryProgram(net, cancellation).Run(lane);
+        }
+        finally
+        {
+            lane.CompilesOnly = false;
+        }
+    }
 }

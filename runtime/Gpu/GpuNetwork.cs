@@ -59,7 +59,7 @@ public abstract class GpuNetwork : INetwork, IHostPasses<float>, IDeviceModel<fl
     /// <exception cref="GpuException">The device refuses one; the message names it.</exception>
     /// <exception cref="ObjectDisposedException">The device was disposed of.</exception>
     public Task CompileKernelsAsync(CancellationToken cancellation = default) =>
-        Task.Run(() => new KernelsToCompile(this).Compile(cancellation), cancellation);
+        Task.Run(() => Device.Fits(new KernelsOfEveryProgram(this, cancellation)), cancellation);
 
     internal int KeptSize(Pass pass) => Passes.KeptSize(pass);
 
