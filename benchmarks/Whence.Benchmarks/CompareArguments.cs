@@ -14,13 +14,18 @@ internal sealed class CompareArguments
         --against DIR    in place of the peers another build of these benchmarks, which lies in this folder; ends with 2 if a case is slower
         --networks A,B   of mnist_cnn, genomics_cnn, tabular_mlp, lstm_lm, googlenet (all)
         --batches 1,32   how many examples at a time (1,32,256); of lstm_lm at most 32, of googlenet 1
-        --methods A,B    of forward, gradient, ig50, rescale, revealcancel (all)
+        --methods A,B    of forward, gradient, ig50, rescale, revealcancel, and with --against ablation, of tabular_mlp, and mutagenesis,
+                         of one sequence of genomics_cnn (all)
         --python FILE    a Python with PyTorch and NumPy (python3); - to leave PyTorch out
         --node FILE      a Node.js (node); - to leave ONNX Runtime out
         --clock C        wall: the time that calls take; cpu: their processor time, for a busy machine (wall)
         """;
 
     private static readonly string[] methods = ["forward", "gradient", "ig50", "rescale", "revealcancel"];
+    // Which the peers' scripts do not know.
+    private static readonly string[] counterfactuals = [Benchmarks.Questions.OfAblation, Benchmarks.Questions.OfMutagenesis];
+
+    private IReadOnlyList<string>? chosen;
 
     public double Seconds { get; private set; } = 0.3;
     public IReadOnlyList<string> Networks { get; private set; } = Subject.Names;
@@ -29,7 +34,7 @@ internal sealed class CompareArguments
     public string Node { get; private set; } = "node";
     public bool Cpu { get; private set; }
     public string? Against { get; private set; }
-    public IReadOnlyList<string> Methods { get; private set; } = methods;
+    public IReadOnlyList<string> Methods => chosen ?? (Against is null ? methods : [.. methods, .. counterfactuals]);
 
     /// <summary>Every case that is asked for and small enough.</summary>
     public IEnumerable<Question> Questions =>
@@ -37,6 +42,7 @@ internal sealed class CompareArguments
         from batch in Batches
         where batch <= Subject.LargestBatch(network)
         from method in Methods
+        where Benchmarks.Questions.IsAsked(network, method, batch)
         select new Question(network, method, batch);
 
     /// <exception cref="ArgumentException">An option is unknown, or its value is missing or wrong.</exception>
@@ -48,6 +54,8 @@ internal sealed class CompareArguments
             if (i + 1 == words.Length || !arguments.Set(words[i], words[i + 1]))
                 throw new ArgumentException($"{words[i]} is no option, or its value is missing or wrong.{Environment.NewLine}{Usage}");
         }
+        if (arguments.Against is null && arguments.Methods.Any(counterfactuals.Contains))
+            throw new ArgumentException($"{string.Join(" and ", counterfactuals)} are compared with another build alone: give --against.");
         return arguments;
     }
 
@@ -65,8 +73,8 @@ internal sealed class CompareArguments
                 Batches = [.. value.Split(',').Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var batch) ? batch : 0)];
                 return Batches.All(batch => batch > 0);
             case "--methods":
-                Methods = value.Split(',');
-                return Methods.All(methods.Contains);
+                chosen = value.Split(',');
+                return chosen.All(method => methods.Contains(method) || counterfactuals.Contains(method));
             case "--against":
                 Against = value;
                 return true;

@@ -3,6 +3,9 @@ namespace Whence.Benchmarks;
 /// <summary>The questions that are measured, put to one network about one batch, with the buffers of their answers.</summary>
 public sealed class Questions
 {
+    public const string OfAblation = "ablation";
+    public const string OfMutagenesis = "mutagenesis";
+
     private const int MostUnits = 10;
 
     private readonly Subject subject;
@@ -24,9 +27,25 @@ public sealed class Questions
         prepared = SpanExplainers.Prepare(subject.Net, new float[subject.Net.Signature.InputSize], Rule.Rescale);
     }
 
-    /// <summary>What the peers' scripts measure too, by their names for it.</summary>
+    /// <summary>
+    /// What is compared, by the names that the peers' scripts have for it; they know no counterfactuals, which are compared with another
+    /// build alone.
+    /// </summary>
     public IEnumerable<(string Method, Action Ask)> Shared =>
-        [("forward", Forward), ("gradient", Gradient), ("ig50", IntegratedGradients), ("rescale", Rescale), ("revealcancel", RevealCancel)];
+    [
+        ("forward", Forward), ("gradient", Gradient), ("ig50", IntegratedGradients), ("rescale", Rescale), ("revealcancel", RevealCancel),
+        (OfAblation, Ablation), (OfMutagenesis, Mutagenesis),
+    ];
+
+    /// <summary>
+    /// Whether a question is put to a network: counterfactuals where a call has hundreds of rows, not hundreds of thousands.
+    /// </summary>
+    public static bool IsAsked(string network, string method, int batch) => method switch
+    {
+        OfAblation => network == Subject.Tabular,
+        OfMutagenesis => network == Subject.Genomics && batch == 1,
+        _ => true,
+    };
 
     /// <summary>
     /// The same about each of the first units of the output, in one call and in as many calls as there are units; by the names in
@@ -70,6 +89,14 @@ public sealed class Questions
     public void Rescale() => DeepLift(Rule.Rescale, default);
 
     public void RevealCancel() => DeepLift(Rule.RevealCancel, default);
+
+    /// <summary>Each element by itself taken away.</summary>
+    public void Ablation() =>
+        SpanExplainers.Ablation(subject.Net, null, inputs, batch, Target.Unit(0), default, new() { Scores = scores, Sums = sums });
+
+    /// <summary>Every letter at every position.</summary>
+    public void Mutagenesis() =>
+        SpanExplainers.Mutagenesis(subject.Net, inputs, batch, Target.Unit(0), new() { Scores = scores, Sums = sums });
 
     /// <summary>Rescale whose reference went through the network before.</summary>
     public void RescalePrepared() => DeepLift(Rule.Rescale, prepared);
