@@ -82,6 +82,12 @@ public ref struct BackwardArguments
     /// </summary>
     public readonly int StandsAt => InjectAt == To && FromValue.IsEmpty ? InjectAt : -1;
 
+    /// <summary>Whether each row has a seed of its own; of whole paths, which may be as many as the rows at hand, each path has.</summary>
+    internal readonly bool HasSeedOfRow => SeedRows == Rows && !BeginsSums;
+
+    /// <summary>Whether a point's value is read out.</summary>
+    public readonly bool Reads(int point) => From == point && !FromValue.IsEmpty || To == point && !ToValue.IsEmpty;
+
     /// <summary>The walk of one answer.</summary>
     public readonly BackwardArguments Of(int answer)
     {
@@ -117,4 +123,10 @@ public readonly struct Sums
     internal Rows High { get; }
 
     internal Rows Low { get; }
+
+    /// <summary>The sums from an offset on, as far as one number holds them.</summary>
+    public Operand HighFrom(int offset) => new(High.Slice(offset, High.Length - offset), Row);
+
+    /// <summary>What that rounds off.</summary>
+    public Operand LowFrom(int offset) => new(Low.Slice(offset, Low.Length - offset), Row);
 }

@@ -27,6 +27,8 @@ public sealed class GpuDevice : IDisposable
     {
         (this.context, Accelerator) = (context, accelerator);
         MostRows = IsProcessor ? 1 << 12 : 1 << 16;
+        // What is recorded is for a GPU.
+        HasManyRegisters = records || !IsProcessor;
         Kernels = new KernelCache(this) { Recorded = records ? [] : null };
         Lanes = new LanePool(this);
         Uploads = new UploadCache(this);
@@ -51,6 +53,9 @@ public sealed class GpuDevice : IDisposable
     public string Kind => Accelerator.AcceleratorType.ToString();
 
     internal Accelerator Accelerator { get; }
+
+    /// <summary>Whether a thread's tile of 64 numbers stays in registers, as on a GPU; those of a CPU hold half of it.</summary>
+    internal bool HasManyRegisters { get; set; }
 
     internal KernelCache Kernels { get; }
 

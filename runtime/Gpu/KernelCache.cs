@@ -58,6 +58,7 @@ internal sealed class KernelCache(GpuDevice device)
         lock (kernel.Gate)
             kernel.Go(lane.Stream, grid, arguments);
         Interlocked.Increment(ref launches);
+        lane.Launches++;
     }
 
     /// <summary>Compiles a kernel without launching it.</summary>

@@ -62,6 +62,9 @@ internal sealed class Lane(GpuDevice device) : IDisposable
         return false;
     }
 
+    /// <summary>How many kernels it has launched.</summary>
+    public long Launches { get; set; }
+
     /// <summary>Launches a kernel with a thread for each of so many elements.</summary>
     public void Launch<TKernel, TArguments>(long elements, in TArguments arguments)
         where TKernel : struct, IKernel<TArguments>

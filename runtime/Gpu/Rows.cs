@@ -56,24 +56,38 @@ public readonly struct Rows
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct RowStride
 {
-    private RowStride(int each, int path, int steps, int first) => (Each, Path, Steps, FirstStep) = (each, path, steps, first);
-
     /// <summary>From one row to the next; 0 for one row that serves all.</summary>
-    internal int Each { get; }
+    internal int Each { get; private init; }
 
     /// <summary>From the row of one path to that of the next; 0 where rows are not shared by steps.</summary>
-    internal int Path { get; }
+    internal int Path { get; private init; }
 
-    /// <summary>How many rows a path has, and how many of the first path's come before.</summary>
-    internal int Steps { get; }
+    /// <summary>From the row of one step to that of the next, of whatever path; 0 where paths do not share rows.</summary>
+    internal int Step { get; private init; }
 
-    internal int FirstStep { get; }
+    /// <summary>How many rows a path has, and how many of the first path's come before; 0 where rows are no steps.</summary>
+    internal int Steps { get; private init; }
+
+    internal int FirstStep { get; private init; }
 
     /// <summary>Each row has its own, or one serves all.</summary>
-    public static implicit operator RowStride(int each) => new(each, 0, 1, 0);
+    public static implicit operator RowStride(int each) => new() { Each = each };
 
     /// <summary>The steps of a path share one.</summary>
-    public static RowStride OfPaths(int path, in BackwardArguments arguments) => new(0, path, arguments.Steps, arguments.FirstStep);
+    public static RowStride OfPaths(int path, in BackwardArguments arguments) =>
+        new() { Path = path, Steps = arguments.Steps, FirstStep = arguments.FirstStep };
+
+    /// <summary>The paths share those of their steps.</summary>
+    public static RowStride OfSteps(int step, in BackwardArguments arguments) =>
+        new() { Step = step, Steps = arguments.Steps, FirstStep = arguments.FirstStep };
+
+    /// <summary>A number of each step, where one of two operands is shared by the steps of a path; else of each row.</summary>
+    internal static RowStride OfSteps(Operand a, Operand b) => a.Stride.Steps > 0 ? a.Stride with { Path = 0, Each = 0, Step = 1 }
+        : b.Stride.Steps > 0 ? b.Stride with { Path = 0, Each = 0, Step = 1 } : 1;
+
+    /// <summary>The seeds of a walk, of so many floats: one for all, or one for each row or each path.</summary>
+    public static RowStride OfSeeds(int size, in BackwardArguments arguments) =>
+        arguments.SeedRows == 1 ? 0 : arguments.HasSeedOfRow ? size : OfPaths(size, arguments);
 }
 
 /// <summary>Rows of numbers that a kernel reads, and how far they are apart. Called by generated code.</summary>
@@ -86,15 +100,26 @@ public readonly struct Operand(Rows data, RowStride stride)
     {
     }
 
+    /// <summary>One number for all elements of a row.</summary>
+    public static Operand OfRows(Rows data, RowStride stride) => new(data, stride) { IsNumber = true };
+
+    /// <summary>How far along its path each step lies.</summary>
+    public static Operand OfAlphas(in BackwardArguments arguments) =>
+        OfRows(arguments.Alphas, Gpu.RowStride.OfSteps(1, in arguments));
+
+    /// <summary>The seeds of a walk, so many numbers each.</summary>
+    public static Operand OfSeeds(int size, in BackwardArguments arguments) =>
+        new(arguments.Seed, Gpu.RowStride.OfSeeds(size, in arguments));
+
     internal ArrayView<float> View { get; } = data.View;
+
+    internal bool IsNumber { get; private init; }
+
+    internal RowStride Stride => stride;
 
     internal int RowStride => stride.Each;
 
     internal int PathStride => stride.Path;
-
-    internal int Steps => stride.Steps;
-
-    internal int FirstStep => stride.FirstStep;
 }
 
 /// <summary>Memory for the length of a call. Give back in the reverse order. Called by generated code.</summary>

@@ -41,6 +41,9 @@ public class DebugDevice(ITestOutputHelper output)
     public void RunsTheSteps() => Run(nameof(StepsAgree));
 
     [Fact]
+    public void RunsTheFusedProducts() => Run(nameof(FusedProducts));
+
+    [Fact]
     public void RunsWholePaths() => Run(nameof(WholePaths));
 
     [Fact]

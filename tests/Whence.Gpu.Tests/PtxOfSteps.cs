@@ -28,7 +28,10 @@ public class PtxOfSteps(ITestOutputHelper output)
             M.Add(At<V, M>(a, b, c, d, e, f, g), h);
     }
 
-    /// <summary>Every kernel; those that take a type, with every type of the library's that they can take.</summary>
+    /// <summary>
+    /// Every kernel; those that take types, with so many choices of the library's types that each of them, filled with functions of its
+    /// number of operands, stands in one.
+    /// </summary>
     private static IEnumerable<Type> Kernels()
     {
         var types = typeof(GpuDevice).Assembly.GetTypes();
@@ -39,25 +42,36 @@ public class PtxOfSteps(ITestOutputHelper output)
                 yield return type;
                 continue;
             }
-            foreach (var arguments in Choices(type.GetGenericArguments(), types))
-                yield return type.MakeGenericType(arguments);
+            var choices = type.GetGenericArguments().Select(parameter => Choices(parameter, types).ToArray()).ToList();
+            foreach (var chosen in Pairs(choices))
+                yield return type.MakeGenericType(chosen);
         }
     }
 
     private static bool IsKernel(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IKernel<>);
 
-    private static IEnumerable<Type[]> Choices(Type[] parameters, Type[] types)
+    private static IEnumerable<Type> Choices(Type parameter, Type[] types)
     {
-        IEnumerable<Type[]> all = [[]];
-        foreach (var parameter in parameters)
+        var needs = parameter.GetGenericParameterConstraints().Single(constraint => constraint.IsInterface);
+        return needs.Namespace == "Whence.CompilerServices"
+            ? [typeof(Functions)]
+            : types.Where(type => type.IsValueType && type.GetInterfaces().Contains(needs))
+                .Select(type => type.IsGenericTypeDefinition ? type.MakeGenericType(typeof(Functions)) : type);
+    }
+
+    // Every choice of one parameter with every choice of the next; of the others the first, second, ... in turn.
+    private static IEnumerable<Type[]> Pairs(List<Type[]> choices)
+    {
+        var seen = new HashSet<string>();
+        for (var first = 0; first < choices.Count; first++)
+        for (var i = 0; i < choices[first].Length; i++)
+        for (var j = 0; j < choices[(first + 1) % choices.Count].Length; j++)
         {
-            var needs = parameter.GetGenericParameterConstraints().Single(constraint => constraint.IsInterface);
-            var fits = needs.Namespace == "Whence.CompilerServices"
-                ? [typeof(Functions)]
-                : types.Where(type => type.IsValueType && needs.IsAssignableFrom(type)).ToArray();
-            all = all.SelectMany(chosen => fits.Select(type => (Type[])[.. chosen, type])).ToList();
+            var chosen = choices.Select((types, at) =>
+                types[(at == first ? i : at == (first + 1) % choices.Count ? j : i + j + at) % types.Length]).ToArray();
+            if (seen.Add(string.Join(" ", chosen.Select(type => type.ToString()))))
+                yield return chosen;
         }
-        return all;
     }
 
     [Fact]

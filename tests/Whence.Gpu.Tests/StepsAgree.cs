@@ -11,13 +11,13 @@ public class StepsAgree
 {
     private const int Many = 37;
 
-    private static float[] Numbers(int count, int seed, double scale = 1)
+    internal static float[] Numbers(int count, int seed, double scale = 1)
     {
         var random = new Random(seed);
         return Enumerable.Range(0, count).Select(_ => (float)(scale * (random.NextDouble() * 2 - 1))).ToArray();
     }
 
-    private static float[] OnDevice(string name, int size, Action<Rows, Func<float[], Rows>> run)
+    internal static float[] OnDevice(string name, int size, Action<Rows, Func<float[], Rows>> run)
     {
         var device = Devices.Get(name);
         var lane = device.Lanes.Rent();
@@ -40,7 +40,7 @@ public class StepsAgree
         }
     }
 
-    private static void Alike(float[] expected, float[] found, double tolerance = 2e-6)
+    internal static void Alike(float[] expected, float[] found, double tolerance = 2e-6)
     {
         var scale = Math.Max(1e-30, expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
         for (var i = 0; i < expected.Length; i++)

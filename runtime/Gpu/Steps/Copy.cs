@@ -19,7 +19,7 @@ public static class Copy
         Lane.Current.Launch<Box, CopyArguments>((long)rows * size, new CopyArguments
         {
             X = x.View, Y = y.View, Count = rows * size, Size = size, XOffset = xOffset, YOffset = yOffset, XRow = xRow.Each,
-            XPath = xRow.Path, Steps = xRow.Steps, FirstStep = xRow.FirstStep, YRow = yRow,
+            XPath = xRow.Path, Steps = Math.Max(1, xRow.Steps), FirstStep = xRow.FirstStep, YRow = yRow,
             Extent1 = extent.Item2, Extent2 = extent.Item3, Extent3 = extent.Item4,
             From0 = from.Item1, From1 = from.Item2, From2 = from.Item3, From3 = from.Item4,
             To0 = to.Item1, To1 = to.Item2, To2 = to.Item3, To3 = to.Item4,

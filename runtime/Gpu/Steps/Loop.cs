@@ -46,116 +46,154 @@ public static class Loop
     /// y[r, i] = then(start[r, i] + alpha move[r, i]), with an alpha for each row, or of paths for each of their steps.
     /// </summary>
     public static void Between<F>(Operand start, Operand move, Rows alphas, Rows y, int rows, int size, F then) where F : struct, IMap1 =>
-        Run<BetweenEnds<F>>(y, rows, size, start, move, new Operand(alphas, start.PathStride > 0 || move.PathStride > 0 ? 0 : 1));
+        Run<BetweenEnds<F>>(y, rows, size, start, move, Operand.OfRows(alphas, RowStride.OfSteps(start, move)));
 
-    private static void Run<K>(Rows y, int rows, int size, Operand a, Operand b = default, Operand c = default, Operand d = default,
-        Operand e = default, Operand f = default, Operand g = default, Operand h = default) where K : struct, IKernel<MapArguments>
+    /// <summary>
+    /// The sums over the steps of each path: of map(a[r, i]) at each step's row r, its weight times it is added to sums[path, offset + i],
+    /// in order; a weight of 0 adds nothing.
+    /// </summary>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a)
+        where F : struct, IMap1 => Sum<Map1<F>>(arguments, offset, size, a);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b)
+        where F : struct, IMap2 => Sum<Map2<F>>(arguments, offset, size, a, b);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c)
+        where F : struct, IMap3 => Sum<Map3<F>>(arguments, offset, size, a, b, c);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c, Operand d)
+        where F : struct, IMap4 => Sum<Map4<F>>(arguments, offset, size, a, b, c, d);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c,
+        Operand d, Operand e)
+        where F : struct, IMap5 => Sum<Map5<F>>(arguments, offset, size, a, b, c, d, e);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c,
+        Operand d, Operand e, Operand f)
+        where F : struct, IMap6 => Sum<Map6<F>>(arguments, offset, size, a, b, c, d, e, f);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c,
+        Operand d, Operand e, Operand f, Operand g)
+        where F : struct, IMap7 => Sum<Map7<F>>(arguments, offset, size, a, b, c, d, e, f, g);
+
+    /// <inheritdoc cref="Sum{F}(F, in BackwardArguments, int, int, Operand)"/>
+    public static void Sum<F>(F map, in BackwardArguments arguments, int offset, int size, Operand a, Operand b, Operand c,
+        Operand d, Operand e, Operand f, Operand g, Operand h)
+        where F : struct, IMap8 => Sum<Map8<F>>(arguments, offset, size, a, b, c, d, e, f, g, h);
+
+    private static void Sum<K>(in BackwardArguments arguments, int offset, int size, Operand a, Operand b = default, Operand c = default,
+        Operand d = default, Operand e = default, Operand f = default, Operand g = default, Operand h = default) where K : struct, ILoop
     {
-        var (steps, first) = Paths.Of(a, b, c, d, e, f, g, h);
-        Lane.Current.Launch<K, MapArguments>((long)rows * size, new MapArguments
+        var paths = (arguments.FirstStep + arguments.Rows + arguments.Steps - 1) / arguments.Steps;
+        Lane.Current.Launch<StepsOfElement<K>, MapArguments>((long)paths * size, new MapArguments
         {
-            Y = y.View, Count = rows * size, Size = size, Steps = steps, FirstStep = first,
-            A = a.View, ARow = a.RowStride, APath = a.PathStride, B = b.View, BRow = b.RowStride, BPath = b.PathStride,
-            C = c.View, CRow = c.RowStride, CPath = c.PathStride, D = d.View, DRow = d.RowStride, DPath = d.PathStride,
-            E = e.View, ERow = e.RowStride, EPath = e.PathStride, F = f.View, FRow = f.RowStride, FPath = f.PathStride,
-            G = g.View, GRow = g.RowStride, GPath = g.PathStride, H = h.View, HRow = h.RowStride, HPath = h.PathStride,
+            High = arguments.Sums.High.View, Low = arguments.Sums.Low.View, Weights = arguments.Weights.View, Count = paths * size,
+            Size = size, Rows = arguments.Rows, Steps = arguments.Steps, FirstStep = arguments.FirstStep, Offset = offset,
+            SumRow = arguments.Sums.Row, Begins = arguments.BeginsSums ? 1 : 0,
+            A = new(a), B = new(b), C = new(c), D = new(d), E = new(e), F = new(f), G = new(g), H = new(h),
         });
     }
 
-    private readonly struct Map1<F> : IKernel<MapArguments> where F : struct, IMap1
+    private static void Run<K>(Rows y, int rows, int size, Operand a, Operand b = default, Operand c = default, Operand d = default,
+        Operand e = default, Operand f = default, Operand g = default, Operand h = default) where K : struct, ILoop
+    {
+        var (steps, first) = Paths.Of(a, b, c, d, e, f, g, h);
+        Lane.Current.Launch<EachElement<K>, MapArguments>((long)rows * size, new MapArguments
+        {
+            Y = y.View, Count = rows * size, Size = size, Steps = steps, FirstStep = first,
+            A = new(a), B = new(b), C = new(c), D = new(d), E = new(e), F = new(f), G = new(g), H = new(h),
+        });
+    }
+
+    private readonly struct EachElement<TLoop> : IKernel<MapArguments> where TLoop : struct, ILoop
     {
         public static void Run(MapArguments p)
         {
             var here = p.Here;
-            p.Write(here, default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)]));
+            p.Write(here, TLoop.At(p, here));
         }
     }
 
-    private readonly struct Map2<F> : IKernel<MapArguments> where F : struct, IMap2
+    private readonly struct StepsOfElement<TLoop> : IKernel<MapArguments> where TLoop : struct, ILoop
     {
         public static void Run(MapArguments p)
         {
-            var here = p.Here;
-            p.Write(here, default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)]));
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var path = n / p.Size;
+            var i = n - path * p.Size;
+            var at = path * p.SumRow + p.Offset + i;
+            var begin = path * p.Steps - p.FirstStep;
+            var sum = new Summed(p.High[at], p.Low[at], p.Begins != 0 & begin >= 0);
+            var end = Math.Min(begin + p.Steps, p.Rows);
+            for (var row = Math.Max(begin, 0); row < end; row++)
+                sum = sum.And(p.Weights[row - begin], TLoop.At(p, new Here(row * p.Size + i, row, i, path, row - begin)));
+            p.High[at] = sum.High;
+            p.Low[at] = sum.Low;
         }
     }
 
-    private readonly struct Map3<F> : IKernel<MapArguments> where F : struct, IMap3
+    internal readonly struct Map1<F> : ILoop where F : struct, IMap1
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A));
     }
 
-    private readonly struct Map4<F> : IKernel<MapArguments> where F : struct, IMap4
+    internal readonly struct Map2<F> : ILoop where F : struct, IMap2
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)],
-                    p.D[here.At(p.DRow, p.DPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B));
     }
 
-    private readonly struct Map5<F> : IKernel<MapArguments> where F : struct, IMap5
+    internal readonly struct Map3<F> : ILoop where F : struct, IMap3
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)],
-                    p.D[here.At(p.DRow, p.DPath)], p.E[here.At(p.ERow, p.EPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C));
     }
 
-    private readonly struct Map6<F> : IKernel<MapArguments> where F : struct, IMap6
+    internal readonly struct Map4<F> : ILoop where F : struct, IMap4
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)],
-                    p.D[here.At(p.DRow, p.DPath)], p.E[here.At(p.ERow, p.EPath)], p.F[here.At(p.FRow, p.FPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C), here.Of(p.D));
     }
 
-    private readonly struct Map7<F> : IKernel<MapArguments> where F : struct, IMap7
+    internal readonly struct Map5<F> : ILoop where F : struct, IMap5
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)],
-                    p.D[here.At(p.DRow, p.DPath)], p.E[here.At(p.ERow, p.EPath)], p.F[here.At(p.FRow, p.FPath)],
-                    p.G[here.At(p.GRow, p.GPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C), here.Of(p.D), here.Of(p.E));
     }
 
-    private readonly struct Map8<F> : IKernel<MapArguments> where F : struct, IMap8
+    internal readonly struct Map6<F> : ILoop where F : struct, IMap6
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here,
-                default(F).At<float, GpuMath>(p.A[here.At(p.ARow, p.APath)], p.B[here.At(p.BRow, p.BPath)], p.C[here.At(p.CRow, p.CPath)],
-                    p.D[here.At(p.DRow, p.DPath)], p.E[here.At(p.ERow, p.EPath)], p.F[here.At(p.FRow, p.FPath)],
-                    p.G[here.At(p.GRow, p.GPath)], p.H[here.At(p.HRow, p.HPath)]));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C), here.Of(p.D), here.Of(p.E), here.Of(p.F));
     }
 
-    private readonly struct BetweenEnds<F> : IKernel<MapArguments> where F : struct, IMap1
+    internal readonly struct Map7<F> : ILoop where F : struct, IMap7
     {
-        public static void Run(MapArguments p)
-        {
-            var here = p.Here;
-            p.Write(here, default(F).At<float, GpuMath>(
-                GpuMath.MultiplyAdd(p.C[p.CRow == 0 ? here.Step : here.Row], p.B[here.At(p.BRow, p.BPath)],
-                    p.A[here.At(p.ARow, p.APath)])));
-        }
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C), here.Of(p.D), here.Of(p.E), here.Of(p.F), here.Of(p.G));
+    }
+
+    internal readonly struct Map8<F> : ILoop where F : struct, IMap8
+    {
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(here.Of(p.A), here.Of(p.B), here.Of(p.C), here.Of(p.D), here.Of(p.E), here.Of(p.F),
+                here.Of(p.G), here.Of(p.H));
+    }
+
+    internal readonly struct BetweenEnds<F> : ILoop where F : struct, IMap1
+    {
+        public static float At(in MapArguments p, in Here here) =>
+            default(F).At<float, GpuMath>(
+                GpuMath.MultiplyAdd(here.Of(p.C), here.Of(p.B), here.Of(p.A)));
     }
 }
 
@@ -168,47 +206,40 @@ internal readonly struct Here(int element, int row, int place, int path, int ste
     public readonly int Row = row;
     public readonly int Step = step;
 
-    private readonly int place = place;
-    private readonly int path = path;
+    public readonly int Place = place;
+    public readonly int Path = path;
 
-    /// <summary>Where an operand has the element.</summary>
-    public int At(int rowStride, int pathStride) => Row * rowStride + path * pathStride + place;
+    /// <summary>An operand's element.</summary>
+    public float Of(in Source operand) => operand.At(operand.Begin(Row, Path, Step), Place);
 }
 
 /// <summary>Up to eight operands of a loop over rows.</summary>
 internal struct MapArguments
 {
     public ArrayView<float> Y;
-    public ArrayView<float> A;
-    public ArrayView<float> B;
-    public ArrayView<float> C;
-    public ArrayView<float> D;
-    public ArrayView<float> E;
-    public ArrayView<float> F;
-    public ArrayView<float> G;
-    public ArrayView<float> H;
+    public Source A;
+    public Source B;
+    public Source C;
+    public Source D;
+    public Source E;
+    public Source F;
+    public Source G;
+    public Source H;
     public int Count;
     public int Size;
+
+    /// <summary>Of sums over steps: the sums, the weight of each step, the rows, and where the sums of this loop are.</summary>
+    public ArrayView<float> High;
+    public ArrayView<float> Low;
+    public ArrayView<float> Weights;
+    public int Rows;
+    public int Offset;
+    public int SumRow;
+    public int Begins;
 
     /// <summary>Rows of a path, and how many of the first path's come before.</summary>
     public int Steps;
     public int FirstStep;
-    public int ARow;
-    public int APath;
-    public int BRow;
-    public int BPath;
-    public int CRow;
-    public int CPath;
-    public int DRow;
-    public int DPath;
-    public int ERow;
-    public int EPath;
-    public int FRow;
-    public int FPath;
-    public int GRow;
-    public int GPath;
-    public int HRow;
-    public int HPath;
 
     /// <summary>This thread's element; the last for threads beyond it.</summary>
     public readonly Here Here
@@ -228,4 +259,10 @@ internal struct MapArguments
         if (ThisThread.Element < Count)
             Y[here.Element] = value;
     }
+}
+
+/// <summary>What a loop computes at one place of its operands.</summary>
+internal interface ILoop
+{
+    static abstract float At(in MapArguments p, in Here here);
 }

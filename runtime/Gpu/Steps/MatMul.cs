@@ -9,24 +9,32 @@ using Whence.CompilerServices;
 public static class MatMul
 {
     /// <summary>y = then(x W^T + b): from x [rows, inputs] to y [rows, outputs]. A bias of no elements is none.</summary>
-    public static void Affine<F>(Rows x, Matrix weight, float[] bias, Rows y, int rows, F then) where F : struct, IMap1
-    {
-        if (rows == 0)
-            return;
-        var lane = Lane.Current;
-        var uploads = lane.Device.Uploads;
-        lane.Launch<Product<DenseSites, F>, ProductArguments>(Grid<DenseSites, F>(rows, weight.Outputs, 1), new ProductArguments
-        {
-            X = x.View, Weights = uploads.Of(weight.Weights), Bias = uploads.Of(bias), Y = y.View, HasBias = bias.Length == 0 ? 0 : 1,
-            Count = rows, Depth = weight.Inputs, Outputs = weight.Outputs, Pitch = weight.Outputs,
-            Example = weight.Inputs, Channels = weight.Inputs, AllChannels = weight.Inputs, Height = 1, Width = 1, KernelWidth = 1,
-        });
-    }
+    public static void Affine<F>(Rows x, Matrix weight, float[] bias, Rows y, int rows, F then) where F : struct, IMap1 =>
+        Affine(Factor.Of(new Operand(x, weight.Inputs)), weight, bias, Epilogue.Of(then), new Result(y, weight.Outputs), rows);
 
-    internal static KernelConfig Grid<S, F>(int rows, int outputs, int groups) where S : struct, ISites where F : struct, IMap1 => new(
-        new Index3D((rows + Product<S, F>.Rows - 1) / Product<S, F>.Rows, (outputs + Product<S, F>.Columns - 1) / Product<S, F>.Columns,
-            groups),
-        new Index3D(Product<S, F>.Threads, 1, 1));
+    /// <summary>
+    /// result = epilogue(x W^T + b), for so many vectors in each row: x [rows, repeat, inputs], the result [rows, repeat, outputs]. A bias
+    /// of no elements is none.
+    /// </summary>
+    public static void Affine<TFactor, TEpilogue>(Factor<TFactor> x, Matrix weight, float[] bias, Epilogue<TEpilogue> epilogue, Result result,
+        int rows, int repeat = 1)
+        where TFactor : struct, IFactor
+        where TEpilogue : struct, IEpilogue
+    {
+        var uploads = Lane.Current.Device.Uploads;
+        var p = new ProductArguments
+        {
+            Weights = uploads.Of(weight.Tiles), Bias = uploads.Of(bias), HasBias = bias.Length == 0 ? 0 : 1, Examples = rows,
+            Depth = weight.Inputs, Columns = weight.Outputs, Outputs = weight.Outputs, AllOutputs = weight.Outputs,
+            Channels = weight.Inputs, AllChannels = weight.Inputs, Height = 1, Width = repeat, SiteHeight = 1, SiteWidth = repeat,
+            KernelWidth = 1, StrideHeight = 1, StrideWidth = 1, DilationHeight = 1, DilationWidth = 1, OutHeight = 1, OutWidth = repeat,
+            PhaseHeight = 1, PhaseWidth = 1,
+        };
+        if (repeat == 1)
+            Products.Launch<DenseSites, TFactor, TEpilogue>(p, x, epilogue, result, 1);
+        else
+            Products.Launch<WindowSites, TFactor, TEpilogue>(p, x, epilogue, result, 1);
+    }
 
     /// <summary>
     /// y = a b for each row, and in each row for so many pairs of matrices; a [count, n, k] and b [count, k, m], or transposed.

@@ -34,8 +34,8 @@ public static class Paths
     {
         foreach (var operand in operands)
         {
-            if (operand.PathStride > 0)
-                return (operand.Steps, operand.FirstStep);
+            if (operand.Stride.Steps > 0)
+                return (operand.Stride.Steps, operand.Stride.FirstStep);
         }
         return (1, 0);
     }

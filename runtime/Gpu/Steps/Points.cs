@@ -26,7 +26,7 @@ public static class Points
     {
         if (arguments.From != point)
             return;
-        var isOfRow = arguments.SeedRows == arguments.Rows;
+        var isOfRow = arguments.HasSeedOfRow;
         Lane.Current.Launch<AddSeed, TurnArguments>((long)arguments.Rows * size, new TurnArguments
         {
             X = arguments.Seed.View, Y = multipliers.View, Count = arguments.Rows * size, Size = size, Outer = channels,

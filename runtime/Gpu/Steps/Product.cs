@@ -1,108 +1,269 @@
 namespace Whence.Gpu;
 
 using ILGPU;
-using Whence.CompilerServices;
 
 /// <summary>
-/// Products of many rows with weights: a group of threads computes a tile of <see cref="Rows"/> sites and <see cref="Columns"/> outputs,
-/// each thread eight by four of it in registers, over <see cref="Block"/> of the depth at a time from shared memory. A number of the result
-/// is one sum over ascending depth, begun with the bias, whatever rows are computed beside it.
+/// Products of many rows with weights: a group of threads computes a tile, each thread eight rows by four or eight columns of it in
+/// registers, over <see cref="Padded.Block"/> of the depth at a time from shared memory. The first factor is formed of operands as it is
+/// read; the numbers go through shared memory once more, so that threads side by side finish and write what lies side by side. A number of
+/// the result is one sum over ascending depth, begun with the bias, whatever rows are computed beside it; the steps of a path are added in
+/// their order.
 /// </summary>
-/// <typeparam name="TSites">How the first factor is read.</typeparam>
-/// <typeparam name="TThen">What is applied to each number of the result.</typeparam>
-internal readonly struct Product<TSites, TThen> : IKernel<ProductArguments>
+/// <typeparam name="TTile">The tile's shape.</typeparam>
+/// <typeparam name="TSites">How the first factor lies.</typeparam>
+/// <typeparam name="TRows">Which rows a group computes.</typeparam>
+/// <typeparam name="TFactor">What the first factor is made of.</typeparam>
+/// <typeparam name="TEpilogue">What is made of each number of the result.</typeparam>
+internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKernel<ProductArguments>
+    where TTile : struct, ITile
     where TSites : struct, ISites
-    where TThen : struct, IMap1
+    where TRows : struct, ITileRows
+    where TFactor : struct, IFactor
+    where TEpilogue : struct, IEpilogue
 {
     public const int Threads = 128;
-    public const int Rows = 64;
-    public const int Columns = 64;
-    private const int Block = 16;
 
-    // Of floats; a line more than the rows, so that what is written side by side lies in different banks.
-    private const int Pitch = Rows + 4;
+    /// <summary>Rows of a tile.</summary>
+    public static int Rows => Threads / TTile.Across * 8;
+
+    /// <summary>Columns of a tile.</summary>
+    public static int Columns => TTile.Across * TTile.Each;
+
+    // In groups of four floats. One more than the rows, so that what is written side by side lies in different banks.
+    private static int Pitch => Rows / 4 + 1;
+
+    private static int Line => Columns / 4;
+
+    private static int WeightsAt => Padded.Block * Pitch;
+
+    // The tile is written where the factors were.
+    private static int Shared => Math.Max(WeightsAt + Padded.Block * Line, Rows * Line);
 
     public static void Run(ProductArguments p)
     {
-        var factors = SharedMemory.Allocate<Float4>(Block * Pitch / 4);
-        var weights = SharedMemory.Allocate<Float4>(Block * Columns / 4);
-        var factor = factors.Cast<float>();
-        var weight = weights.Cast<float>();
-        var thread = Group.IdxX;
-        var (across, down) = (thread % 16, thread / 16);
-        var (firstRow, firstColumn) = (Grid.IdxX * Rows, Grid.IdxY * Columns);
-
-        // What this thread brings: eight of the depth of one row, and eight of the depth of one column.
-        var (mine, part) = (thread % 64, thread / 64 * 8);
-        var site = TSites.At(p, Math.Min(firstRow + mine, p.Count - 1));
-        var column = Math.Min(firstColumn + mine, p.Outputs - 1);
-        var own = Grid.IdxZ * p.Depth * p.Outputs + column;
-
-        var bias = Bias(p, firstColumn + across * 4);
-        var (c0, c1, c2, c3, c4, c5, c6, c7) = (bias, bias, bias, bias, bias, bias, bias, bias);
-        for (var start = 0; start < p.Depth; start += Block)
+        var memory = SharedMemory.Allocate<Float4>(Shared);
+        var floats = memory.Cast<float>();
+        var rows = SharedMemory.Allocate<TileRow>(Rows);
+        var (across, down) = (Group.IdxX % TTile.Across, Group.IdxX / TTile.Across);
+        var first = Grid.IdxY * Columns + across * 4;
+        var (bias, bias2) = (Bias(p, first), Bias(p, first + Columns / 2));
+        for (var tile = 0; tile < TRows.Tiles(p); tile++)
         {
-            var tap = Tap.Of(p, Math.Min(start + part, p.Depth - 1));
-            for (var i = 0; i < 8; i++)
+            var (c0, c1, c2, c3, c4, c5, c6, c7) = (bias, bias, bias, bias, bias, bias, bias, bias);
+            var (d0, d1, d2, d3, d4, d5, d6, d7) = (bias2, bias2, bias2, bias2, bias2, bias2, bias2, bias2);
+            var mine = TRows.At<TSites>(p, tile, Group.IdxX % Rows, Rows);
+            // Where rows lie takes divisions, and every column asks.
+            if (Group.IdxX < Rows)
+                rows[Group.IdxX] = mine;
+            for (var start = 0; start < p.PaddedDepth; start += Padded.Block)
             {
-                var depth = start + part + i;
-                var isInside = depth < p.Depth;
-                var x = TSites.Read(p, site, tap);
-                var w = p.Weights[own + Math.Min(depth, p.Depth - 1) * p.Outputs];
-                factor[(part + i) * Pitch + mine] = isInside ? x : 0f;
-                weight[(part + i) * Columns + mine] = isInside ? w : 0f;
-                var next = tap.Next(p);
-                // Past the end the last tap is read again.
-                var isNext = depth + 1 < p.Depth;
-                tap = new Tap(isNext ? next.Row : tap.Row, isNext ? next.Column : tap.Column, isNext ? next.Channel : tap.Channel);
+                BringFactors(p, floats, mine, start);
+                BringWeights(p, floats, start);
+                Group.Barrier();
+                for (var k = 0; k < Padded.Block; k += 2)
+                {
+                    var at = k * Pitch + down * 2;
+                    var (low, high) = (memory[at], memory[at + 1]);
+                    var (low2, high2) = (memory[at + Pitch], memory[at + Pitch + 1]);
+                    var weightAt = WeightsAt + k * Line + across;
+                    var (w, w2) = (memory[weightAt], memory[weightAt + Line]);
+                    c0 = Float4.Add(Float4.Add(c0, low.X, w), low2.X, w2);
+                    c1 = Float4.Add(Float4.Add(c1, low.Y, w), low2.Y, w2);
+                    c2 = Float4.Add(Float4.Add(c2, low.Z, w), low2.Z, w2);
+                    c3 = Float4.Add(Float4.Add(c3, low.W, w), low2.W, w2);
+                    c4 = Float4.Add(Float4.Add(c4, high.X, w), high2.X, w2);
+                    c5 = Float4.Add(Float4.Add(c5, high.Y, w), high2.Y, w2);
+                    c6 = Float4.Add(Float4.Add(c6, high.Z, w), high2.Z, w2);
+                    c7 = Float4.Add(Float4.Add(c7, high.W, w), high2.W, w2);
+                    if (TTile.Each == 8)
+                    {
+                        var (v, v2) = (memory[weightAt + Line / 2], memory[weightAt + Line / 2 + Line]);
+                        d0 = Float4.Add(Float4.Add(d0, low.X, v), low2.X, v2);
+                        d1 = Float4.Add(Float4.Add(d1, low.Y, v), low2.Y, v2);
+                        d2 = Float4.Add(Float4.Add(d2, low.Z, v), low2.Z, v2);
+                        d3 = Float4.Add(Float4.Add(d3, low.W, v), low2.W, v2);
+                        d4 = Float4.Add(Float4.Add(d4, high.X, v), high2.X, v2);
+                        d5 = Float4.Add(Float4.Add(d5, high.Y, v), high2.Y, v2);
+                        d6 = Float4.Add(Float4.Add(d6, high.Z, v), high2.Z, v2);
+                        d7 = Float4.Add(Float4.Add(d7, high.W, v), high2.W, v2);
+                    }
+                }
+                Group.Barrier();
+            }
+            var to = down * 8 * Line + across;
+            memory[to] = c0;
+            memory[to + Line] = c1;
+            memory[to + 2 * Line] = c2;
+            memory[to + 3 * Line] = c3;
+            memory[to + 4 * Line] = c4;
+            memory[to + 5 * Line] = c5;
+            memory[to + 6 * Line] = c6;
+            memory[to + 7 * Line] = c7;
+            if (TTile.Each == 8)
+            {
+                to += Line / 2;
+                memory[to] = d0;
+                memory[to + Line] = d1;
+                memory[to + 2 * Line] = d2;
+                memory[to + 3 * Line] = d3;
+                memory[to + 4 * Line] = d4;
+                memory[to + 5 * Line] = d5;
+                memory[to + 6 * Line] = d6;
+                memory[to + 7 * Line] = d7;
             }
             Group.Barrier();
-            for (var k = 0; k < Block; k++)
-            {
-                var low = factors[k * (Pitch / 4) + down * 2];
-                var high = factors[k * (Pitch / 4) + down * 2 + 1];
-                var w = weights[k * (Columns / 4) + across];
-                c0 = Float4.Add(c0, low.X, w);
-                c1 = Float4.Add(c1, low.Y, w);
-                c2 = Float4.Add(c2, low.Z, w);
-                c3 = Float4.Add(c3, low.W, w);
-                c4 = Float4.Add(c4, high.X, w);
-                c5 = Float4.Add(c5, high.Y, w);
-                c6 = Float4.Add(c6, high.Z, w);
-                c7 = Float4.Add(c7, high.W, w);
-            }
+            if (TRows.AreSummed)
+                SumSteps(p, floats, rows, tile == 0);
+            else
+                WriteRows(p, floats, rows);
             Group.Barrier();
         }
-        var row = firstRow + down * 8;
-        Write(p, row, firstColumn + across * 4, c0);
-        Write(p, row + 1, firstColumn + across * 4, c1);
-        Write(p, row + 2, firstColumn + across * 4, c2);
-        Write(p, row + 3, firstColumn + across * 4, c3);
-        Write(p, row + 4, firstColumn + across * 4, c4);
-        Write(p, row + 5, firstColumn + across * 4, c5);
-        Write(p, row + 6, firstColumn + across * 4, c6);
-        Write(p, row + 7, firstColumn + across * 4, c7);
     }
 
-    private static Float4 Bias(in ProductArguments p, int column) => p.HasBias == 0
-        ? new Float4(0, 0, 0, 0)
-        : new Float4(BiasAt(p, column), BiasAt(p, column + 1), BiasAt(p, column + 2), BiasAt(p, column + 3));
-
-    private static float BiasAt(in ProductArguments p, int column) => p.Bias[Grid.IdxZ * p.Outputs + Math.Min(column, p.Outputs - 1)];
-
-    private static void Write(in ProductArguments p, int row, int column, Float4 values)
+    /// <summary>What this thread brings of the first factor: a part of the depth of one row.</summary>
+    private static void BringFactors(in ProductArguments p, ArrayView<float> memory, in TileRow mine, int start)
     {
-        if (row >= p.Count)
+        var (row, part) = (Group.IdxX % Rows, Group.IdxX / Rows * (Rows / 8));
+        var (a, b, c, d) = (mine.In(p.A), mine.In(p.B), mine.In(p.C), mine.In(p.D));
+        var to = part * (Pitch * 4) + row;
+        var tap = TSites.Tap(p, Math.Min(start + part, p.Depth - 1));
+        if (p.IsInRuns == 1)
+        {
+            var isInside = TSites.IsInside(p, mine.Site, tap);
+            var found = TSites.Place(p, mine.Site, tap);
+            var place = isInside ? found : 0;
+            var left = isInside ? p.Depth - start - part : 0;
+            for (var i = 0; i < Rows / 8; i++)
+            {
+                var x = Read(p, a, b, c, d, place + Math.Max(0, Math.Min(i, left - 1)));
+                memory[to] = i < left ? x : 0f;
+                to += Pitch * 4;
+            }
             return;
-        Write(p, row, column, values.X);
-        Write(p, row, column + 1, values.Y);
-        Write(p, row, column + 2, values.Z);
-        Write(p, row, column + 3, values.W);
+        }
+        for (var i = 0; i < Rows / 8; i++)
+        {
+            var isInside = TSites.IsInside(p, mine.Site, tap) & start + part + i < p.Depth;
+            var found = TSites.Place(p, mine.Site, tap);
+            var x = Read(p, a, b, c, d, isInside ? found : 0);
+            memory[to] = isInside ? x : 0f;
+            to += Pitch * 4;
+            tap = tap.Next(p);
+        }
     }
 
-    private static void Write(in ProductArguments p, int row, int column, float value)
+    private static float Read(in ProductArguments p, int a, int b, int c, int d, int place)
     {
-        if (column < p.Outputs)
-            p.Y[row * p.Pitch + Grid.IdxZ * p.Outputs + column] = default(TThen).At<float, GpuMath>(value);
+        var x = p.A.At(a, place);
+        var y = TFactor.Operands > 1 ? p.B.At(b, place) : 0f;
+        var z = TFactor.Operands > 2 ? p.C.At(c, place) : 0f;
+        var w = TFactor.Operands > 3 ? p.D.At(d, place) : 0f;
+        return TFactor.At(x, y, z, w);
+    }
+
+    private static void BringWeights(in ProductArguments p, ArrayView<float> memory, int start)
+    {
+        var (column, part) = (Group.IdxX % Columns, Group.IdxX / Columns * (Columns / 8));
+        var from = (Grid.IdxZ * p.PaddedDepth + start + part) * p.PaddedColumns + Grid.IdxY * Columns + column;
+        var to = WeightsAt * 4 + part * Columns + column;
+        for (var i = 0; i < Columns / 8; i++)
+            memory[to + i * Columns] = p.Weights[from + i * p.PaddedColumns];
+    }
+
+    private static Float4 Bias(in ProductArguments p, int column) =>
+        new(BiasAt(p, column), BiasAt(p, column + 1), BiasAt(p, column + 2), BiasAt(p, column + 3));
+
+    private static float BiasAt(in ProductArguments p, int column)
+    {
+        if (p.HasBias == 0)
+            return 0f;
+        return p.Bias[Grid.IdxZ * p.Outputs + Math.Min(column, p.Columns - 1) % p.Outputs];
+    }
+
+    // All rows of one column of the tile, or every second.
+    private static void WriteRows(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows)
+    {
+        var column = new Column(p, Grid.IdxY * Columns + Group.IdxX % Columns);
+        for (var row = Group.IdxX / Columns; row < Rows; row += Threads / Columns)
+        {
+            var at = rows[row];
+            var (place, isInside) = (column.Place(p, at.Site), column.IsInside(p, at.Site));
+            var y = Finished(p, at, place, memory[row * Columns + Group.IdxX % Columns]);
+            if (at.IsThere & isInside)
+                p.Y[at.Site.Example * p.Row + p.Offset + place] = y;
+        }
+    }
+
+    // The steps of one path at one column, or of several.
+    private static void SumSteps(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, bool isFirst)
+    {
+        var own = Group.IdxX % Columns;
+        var column = new Column(p, Grid.IdxY * Columns + own);
+        for (var row = Group.IdxX / Columns * p.TileSteps; row < Rows; row += Threads / Columns * p.TileSteps)
+        {
+            var at = rows[row];
+            var (place, isInside) = (column.Place(p, at.Site), column.IsInside(p, at.Site));
+            var to = at.Path * p.Row + p.Offset + place;
+            var sum = new Summed(p.High[to], p.Low[to], p.Begins != 0 & isFirst & at.Path * p.Steps >= p.FirstStep);
+            for (var step = 0; step < p.TileSteps; step++)
+            {
+                at = rows[row + step];
+                var given = p.StepWeights[at.Step];
+                var weight = at.IsThere ? given : 0f;
+                var y = Finished(p, at, place, memory[(row + step) * Columns + own]);
+                sum = sum.And(weight, y);
+            }
+            var isPath = Grid.IdxX / (p.SiteHeight * p.SiteWidth) * (Rows / p.TileSteps) + row / p.TileSteps < p.Paths;
+            if (isPath & isInside)
+            {
+                p.High[to] = sum.High;
+                p.Low[to] = sum.Low;
+            }
+        }
+    }
+
+    private static float Finished(in ProductArguments p, in TileRow at, int place, float sum)
+    {
+        var a = TEpilogue.Operands > 0 ? p.P.At(at.In(p.P), place) : 0f;
+        var b = TEpilogue.Operands > 1 ? p.Q.At(at.In(p.Q), place) : 0f;
+        var c = TEpilogue.Operands > 2 ? p.R.At(at.In(p.R), place) : 0f;
+        var d = TEpilogue.Operands > 3 ? p.S.At(at.In(p.S), place) : 0f;
+        var e = TEpilogue.Operands > 4 ? p.T.At(at.In(p.T), place) : 0f;
+        return TEpilogue.At(sum, a, b, c, d, e);
+    }
+
+    /// <summary>A column of the product: an output, and the phase of the strides that it is at.</summary>
+    private readonly struct Column
+    {
+        private readonly int row;
+        private readonly int column;
+        private readonly int output;
+        private readonly bool isThere;
+
+        public Column(in ProductArguments p, int index)
+        {
+            isThere = index < p.Columns;
+            var clamped = Math.Min(index, p.Columns - 1);
+            var phase = clamped / p.Outputs;
+            output = Grid.IdxZ * p.Outputs + clamped - phase * p.Outputs;
+            row = phase / p.PhaseWidth;
+            column = phase - row * p.PhaseWidth;
+            row -= p.BeforeHeight;
+            column -= p.BeforeWidth;
+        }
+
+        public bool IsInside(in ProductArguments p, in Site site)
+        {
+            var (y, x) = (site.Row * p.PhaseHeight + row, site.Column * p.PhaseWidth + column);
+            return isThere & y >= 0 & y < p.OutHeight & x >= 0 & x < p.OutWidth;
+        }
+
+        /// <summary>Where in an example its number of a site lies; some place in it where that is outside.</summary>
+        public int Place(in ProductArguments p, in Site site)
+        {
+            var y = Math.Max(0, Math.Min(site.Row * p.PhaseHeight + row, p.OutHeight - 1));
+            var x = Math.Max(0, Math.Min(site.Column * p.PhaseWidth + column, p.OutWidth - 1));
+            return (y * p.OutWidth + x) * p.AllOutputs + output;
+        }
     }
 }

@@ -8,11 +8,17 @@ using ILGPU;
 /// </summary>
 internal interface ISites
 {
-    /// <summary>Where a site lies.</summary>
+    /// <summary>The place of a site: its example, its row and its column.</summary>
     static abstract Site At(in ProductArguments p, int site);
 
-    /// <summary>The factor at a site and a tap; 0 outside the image.</summary>
-    static abstract float Read(in ProductArguments p, in Site site, in Tap tap);
+    /// <summary>The tap of a depth.</summary>
+    static abstract Tap Tap(in ProductArguments p, int depth);
+
+    /// <summary>Whether what a site has at a tap lies inside the image.</summary>
+    static abstract bool IsInside(in ProductArguments p, in Site site, in Tap tap);
+
+    /// <summary>Where in the example a site has it, if it is inside.</summary>
+    static abstract int Place(in ProductArguments p, in Site site, in Tap tap);
 }
 
 /// <summary>Where a site lies: its example, its row and its column.</summary>
@@ -53,63 +59,92 @@ internal readonly struct DenseSites : ISites
 {
     public static Site At(in ProductArguments p, int site) => new(site, 0, 0);
 
-    public static float Read(in ProductArguments p, in Site site, in Tap tap) => p.X[site.Example * p.Example + tap.Channel];
+    public static Tap Tap(in ProductArguments p, int depth) => new(0, 0, depth);
+
+    public static bool IsInside(in ProductArguments p, in Site site, in Tap tap) => true;
+
+    public static int Place(in ProductArguments p, in Site site, in Tap tap) => tap.Channel;
 }
 
-/// <summary>What each output of a convolution looks at.</summary>
-internal readonly struct ConvolutionSites : ISites
+/// <summary>
+/// What each output of a convolution looks at, and, of one that goes back, what each stride of its inputs is looked at by.
+/// </summary>
+internal readonly struct WindowSites : ISites
 {
-    public static Site At(in ProductArguments p, int site) => p.Place(site);
-
-    public static float Read(in ProductArguments p, in Site site, in Tap tap)
+    public static Site At(in ProductArguments p, int site)
     {
-        var y = site.Row * p.StrideHeight - p.PadHeight + tap.Row * p.DilationHeight;
-        var x = site.Column * p.StrideWidth - p.PadWidth + tap.Column * p.DilationWidth;
-        return p.Within(site.Example, y, x, tap.Channel);
+        var line = site / p.SiteWidth;
+        var example = line / p.SiteHeight;
+        return new Site(example, line - example * p.SiteHeight, site - line * p.SiteWidth);
     }
-}
 
-/// <summary>The outputs of a convolution that look at each of its inputs.</summary>
-internal readonly struct TransposedSites : ISites
-{
-    public static Site At(in ProductArguments p, int site) => p.Place(site);
+    public static Tap Tap(in ProductArguments p, int depth) => Gpu.Tap.Of(p, depth);
 
-    public static float Read(in ProductArguments p, in Site site, in Tap tap)
+    public static bool IsInside(in ProductArguments p, in Site site, in Tap tap)
     {
-        var y = site.Row + p.PadHeight - tap.Row * p.DilationHeight;
-        var x = site.Column + p.PadWidth - tap.Column * p.DilationWidth;
-        var (outY, outX) = (y / p.StrideHeight, x / p.StrideWidth);
-        // Division goes towards zero: what is negative must not pass for the first row.
-        var isOn = y >= 0 & x >= 0 & outY * p.StrideHeight == y & outX * p.StrideWidth == x;
-        return p.Within(site.Example, isOn ? outY : -1, outX, tap.Channel);
+        var (y, x) = (Row(p, site, tap), Column(p, site, tap));
+        return y >= 0 & y < p.Height & x >= 0 & x < p.Width;
     }
+
+    public static int Place(in ProductArguments p, in Site site, in Tap tap) =>
+        (Row(p, site, tap) * p.Width + Column(p, site, tap)) * p.AllChannels + Grid.IdxZ * p.Channels + tap.Channel;
+
+    private static int Row(in ProductArguments p, in Site site, in Tap tap) =>
+        site.Row * p.StrideHeight - p.PadHeight + tap.Row * p.DilationHeight;
+
+    private static int Column(in ProductArguments p, in Site site, in Tap tap) =>
+        site.Column * p.StrideWidth - p.PadWidth + tap.Column * p.DilationWidth;
 }
 
 /// <summary>A product of sites with weights, and how the sites lie.</summary>
 internal struct ProductArguments
 {
-    public ArrayView<float> X;
+    /// <summary>What the first factor is made of.</summary>
+    public Source A;
+    public Source B;
+    public Source C;
+    public Source D;
+
+    /// <summary>What the result's numbers are finished with.</summary>
+    public Source P;
+    public Source Q;
+    public Source R;
+    public Source S;
+    public Source T;
+
+    /// <summary>[groups][padded depth][padded columns].</summary>
     public ArrayView<float> Weights;
     public ArrayView<float> Bias;
     public ArrayView<float> Y;
 
-    /// <summary>Rows of the product.</summary>
+    /// <summary>The sums over the steps, and the weight of each step in them.</summary>
+    public ArrayView<float> High;
+    public ArrayView<float> Low;
+    public ArrayView<float> StepWeights;
+
+    /// <summary>Examples.</summary>
+    public int Examples;
+
+    /// <summary>Rows of the product: sites of all examples.</summary>
     public int Count;
 
     /// <summary>What is summed over: taps times channels.</summary>
     public int Depth;
+    public int PaddedDepth;
 
-    /// <summary>Columns of the product, of one group.</summary>
+    /// <summary>Columns of the product, of one group: phases times outputs.</summary>
+    public int Columns;
+    public int PaddedColumns;
+
+    /// <summary>1 where as much of the depth as a thread brings at once never lies in two taps.</summary>
+    public int IsInRuns;
+
+    /// <summary>Outputs of one group and phase, and of all groups.</summary>
     public int Outputs;
-
-    /// <summary>From one row of the result to the next.</summary>
-    public int Pitch;
+    public int AllOutputs;
 
     /// <summary>1 where there is a bias.</summary>
     public int HasBias;
-
-    /// <summary>From one example of the first factor to the next.</summary>
-    public int Example;
 
     /// <summary>Channels of one group of the first factor, and of all.</summary>
     public int Channels;
@@ -130,22 +165,28 @@ internal struct ProductArguments
     public int DilationHeight;
     public int DilationWidth;
 
-    /// <summary>A site of an image.</summary>
-    public readonly Site Place(int site)
-    {
-        var line = site / SiteWidth;
-        var example = line / SiteHeight;
-        return new Site(example, line - example * SiteHeight, site - line * SiteWidth);
-    }
-
     /// <summary>
-    /// The first factor at a place of an image, 0 outside it: read first and chosen after, so that no thread goes its own way.
+    /// Rows and columns of the result, how many of them a site has, and how many of the first site's come before the first.
     /// </summary>
-    public readonly float Within(int example, int row, int column, int channel)
-    {
-        var isInside = row >= 0 & row < Height & column >= 0 & column < Width;
-        var place = isInside ? row * Width + column : 0;
-        var value = X[example * Example + place * AllChannels + Grid.IdxZ * Channels + channel];
-        return isInside ? value : 0f;
-    }
+    public int OutHeight;
+    public int OutWidth;
+    public int PhaseHeight;
+    public int PhaseWidth;
+    public int BeforeHeight;
+    public int BeforeWidth;
+
+    /// <summary>From one row of the result, or of the sums, to the next, and where in it the result begins.</summary>
+    public int Row;
+    public int Offset;
+
+    /// <summary>Rows of a path, and how many of the first path's come before.</summary>
+    public int Steps;
+    public int FirstStep;
+
+    /// <summary>1 where a path's sums begin with its first step.</summary>
+    public int Begins;
+
+    /// <summary>Of sums: the paths, and how many steps of one path a tile has at once.</summary>
+    public int Paths;
+    public int TileSteps;
 }

@@ -1,0 +1,94 @@
+namespace Whence.Gpu;
+
+using System.ComponentModel;
+using Whence.CompilerServices;
+
+/// <summary>What a product makes of the elements of up to four operands where it reads its first factor.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IFactor
+{
+    /// <summary>How many operands it has; the others' elements are 0.</summary>
+    static abstract int Operands { get; }
+
+    /// <summary>An element of the factor.</summary>
+    static abstract float At(float a, float b, float c, float d);
+}
+
+/// <summary>The first factor of a product: operands, and what is made of them as they are read. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Factor<TFactor> where TFactor : struct, IFactor
+{
+    internal Factor(Operand a, Operand b = default, Operand c = default, Operand d = default) => (A, B, C, D) = (a, b, c, d);
+
+    internal Operand A { get; }
+
+    internal Operand B { get; }
+
+    internal Operand C { get; }
+
+    internal Operand D { get; }
+}
+
+/// <summary>First factors of products. Called by generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Factor
+{
+    /// <summary>An operand as it is.</summary>
+    public static Factor<Reads1<Same>> Of(Operand a) => new(a);
+
+    /// <summary>map(a), element by element.</summary>
+    public static Factor<Reads1<F>> Of<F>(F map, Operand a) where F : struct, IMap1 => new(a);
+
+    /// <inheritdoc cref="Of{F}(F, Operand)"/>
+    public static Factor<Reads2<F>> Of<F>(F map, Operand a, Operand b) where F : struct, IMap2 => new(a, b);
+
+    /// <inheritdoc cref="Of{F}(F, Operand)"/>
+    public static Factor<Reads3<F>> Of<F>(F map, Operand a, Operand b, Operand c) where F : struct, IMap3 => new(a, b, c);
+
+    /// <inheritdoc cref="Of{F}(F, Operand)"/>
+    public static Factor<Reads4<F>> Of<F>(F map, Operand a, Operand b, Operand c, Operand d) where F : struct, IMap4 => new(a, b, c, d);
+}
+
+/// <summary>A function of one operand.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Reads1<F> : IFactor where F : struct, IMap1
+{
+    /// <inheritdoc/>
+    public static int Operands => 1;
+
+    /// <inheritdoc/>
+    public static float At(float a, float b, float c, float d) => default(F).At<float, GpuMath>(a);
+}
+
+/// <summary>A function of two operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Reads2<F> : IFactor where F : struct, IMap2
+{
+    /// <inheritdoc/>
+    public static int Operands => 2;
+
+    /// <inheritdoc/>
+    public static float At(float a, float b, float c, float d) => default(F).At<float, GpuMath>(a, b);
+}
+
+/// <summary>A function of three operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Reads3<F> : IFactor where F : struct, IMap3
+{
+    /// <inheritdoc/>
+    public static int Operands => 3;
+
+    /// <inheritdoc/>
+    public static float At(float a, float b, float c, float d) => default(F).At<float, GpuMath>(a, b, c);
+}
+
+/// <summary>A function of four operands.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Reads4<F> : IFactor where F : struct, IMap4
+{
+    /// <inheritdoc/>
+    public static int Operands => 4;
+
+    /// <inheritdoc/>
+    public static float At(float a, float b, float c, float d) => default(F).At<float, GpuMath>(a, b, c, d);
+}

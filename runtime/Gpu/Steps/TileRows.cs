@@ -1,0 +1,73 @@
+namespace Whence.Gpu;
+
+using ILGPU;
+
+/// <summary>Which rows of a product a group computes, one tile after the other.</summary>
+internal interface ITileRows
+{
+    /// <summary>Whether the rows are steps of paths, which are summed.</summary>
+    static abstract bool AreSummed { get; }
+
+    /// <summary>How many tiles a group computes, one after the other.</summary>
+    static abstract int Tiles(in ProductArguments p);
+
+    /// <summary>The site of a row of a tile.</summary>
+    static abstract TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites;
+}
+
+/// <summary>A row of a tile: its site, the path that it is a step of, which step, and whether there is such a row.</summary>
+internal readonly struct TileRow(Site site, int path, int step, bool isThere)
+{
+    public readonly Site Site = site;
+    public readonly int Path = path;
+    public readonly int Step = step;
+
+    private readonly int there = isThere ? 1 : 0;
+
+    public bool IsThere => there == 1;
+
+    /// <summary>Where the row of an operand begins.</summary>
+    public int In(in Source operand) => operand.Begin(Site.Example, Path, Step);
+}
+
+/// <summary>All sites, one after the other, and one tile of them.</summary>
+internal readonly struct EachSite : ITileRows
+{
+    public static bool AreSummed => false;
+
+    public static int Tiles(in ProductArguments p) => 1;
+
+    public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites
+    {
+        var count = Grid.IdxX * rows + row;
+        var site = TSites.At(p, Math.Min(count, p.Count - 1));
+        var path = (site.Example + p.FirstStep) / p.Steps;
+        return new TileRow(site, path, site.Example + p.FirstStep - path * p.Steps, count < p.Count);
+    }
+}
+
+/// <summary>
+/// All steps of some paths at one place of the image: a tile has so many steps of each of the paths, and the next tile the steps that
+/// follow them.
+/// </summary>
+internal readonly struct StepsOfPaths : ITileRows
+{
+    public static bool AreSummed => true;
+
+    public static int Tiles(in ProductArguments p) => (p.Steps + p.TileSteps - 1) / p.TileSteps;
+
+    public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites
+    {
+        var places = p.SiteHeight * p.SiteWidth;
+        var paths = Grid.IdxX / places;
+        var place = TSites.At(p, Grid.IdxX - paths * places);
+        var slot = row / p.TileSteps;
+        var path = paths * (rows / p.TileSteps) + slot;
+        var step = tile * p.TileSteps + row - slot * p.TileSteps;
+        // Of the first path some steps may have come before, of the last some may come after.
+        var example = path * p.Steps - p.FirstStep + step;
+        var isThere = path < p.Paths & step < p.Steps & example >= 0 & example < p.Examples;
+        return new TileRow(new Site(Math.Max(0, Math.Min(example, p.Examples - 1)), place.Row, place.Column),
+            Math.Min(path, p.Paths - 1), Math.Min(step, p.Steps - 1), isThere);
+    }
+}
