@@ -22,7 +22,10 @@ internal sealed record Dialect(string Kernels, string Values, string ReadOnlyVal
 
     /// <summary>Views of a device's memory, for ILGPU.</summary>
     public static readonly Dialect Ilgpu = new("Gpu", "Gpu.Rows", "Gpu.Rows", "Gpu.Sums", "Gpu.BackwardArguments",
-        HasProbes: false, HasEpilogueStructs: true, Overrides: "override ");
+        HasProbes: false, HasEpilogueStructs: true, Overrides: "override ") { Cost = Emit.Ilgpu.LaunchCost.Of };
+
+    /// <summary>What a step takes of the device, to be said over it; null of a step of which nothing is said.</summary>
+    public Func<Plan.Step, string?> Cost { get; private init; } = _ => null;
 
     /// <summary>Declares how far apart rows are that serve all steps of a path: of one path on the CPU, of many on a device.</summary>
     public string PathRow(int keptSize) => HasEpilogueStructs

@@ -4,4 +4,18 @@ namespace Whence.Generator.Plan;
 /// <param name="Operands">The most operands of one loop.</param>
 /// <param name="Operations">The most operations of one loop's expression; a longer one than a person would write in a line is not
 /// fused.</param>
-internal sealed record Limits(int Operands, int Operations);
+internal sealed record Limits(int Operands, int Operations)
+{
+    /// <summary>The most operands of a product's first factor; 0 where products read theirs as it lies, and nothing is fused with
+    /// them but a function of their numbers.</summary>
+    public int FactorOperands { get; init; }
+
+    /// <summary>The most operands that a product's numbers are finished with.</summary>
+    public int FinishOperands { get; init; }
+
+    /// <summary>How often what is not cheap may be computed rather than kept.</summary>
+    public int TimesAgain { get; init; }
+
+    /// <summary>Whether products take in what is beside them.</summary>
+    public bool Fuses => FactorOperands > 0;
+}

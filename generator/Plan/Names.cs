@@ -15,7 +15,7 @@ internal sealed class Names
     private readonly Dictionary<int, int> seeded = [];
     private readonly Taken taken = new("rows", "arguments", "arena", "back", "shift", "answer", "scratch", "probe", "kept", "point",
         "value",
-        "x", "inputs", "reference", "started", "keptRow", "step");
+        "x", "inputs", "reference", "started", "keptRow", "step", "sums", "multipliers");
 
     public Names(DerivedGraph derived)
     {

@@ -38,6 +38,20 @@ internal static class Placing
         return runs;
     }
 
+    /// <summary>
+    /// How many of the steps of the forward pass the way back needs: all up to the last that it does, directly or through others.
+    /// </summary>
+    public static int NeededBack(Plan plan, IReadOnlyList<(Step Step, int Index)> always)
+    {
+        var read = new HashSet<PlannedValue>(plan.Run.Steps
+            .Where((step, i) => i >= plan.Run.BackFrom || step.Guard.Kind == GuardKind.Deltas)
+            .SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory));
+        var count = always.Count;
+        while (count > 0 && always[count - 1].Step is { Scan: null } last && !read.Contains(last.To.Memory))
+            count--;
+        return count;
+    }
+
     // What no section of the way back above a stop reads, nor what it reads, if that has its value from elsewhere.
     private static IEnumerable<int> Needless(Plan plan, IReadOnlyList<(Step Step, int Index)> always, PlannedValue given, int stop)
     {

@@ -19,6 +19,19 @@ internal enum Storage
 
     /// <summary>In a field: one row for all.</summary>
     Constant,
+
+    /// <summary>In what is kept or read out, written at once at Offset of each of its rows.</summary>
+    Written,
+
+    /// <summary>How far along its path each step lies: one number for all elements.</summary>
+    Alpha,
+
+    /// <summary>The seed of the point that a walk begins at.</summary>
+    Seed,
+
+    /// <summary>In the sums over the steps of a path, at Offset: as far as one number holds them, and what that rounds off.</summary>
+    SumHigh,
+    SumLow,
 }
 
 /// <summary>
@@ -90,6 +103,9 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
         Memory.First = Math.Min(Memory.First, step);
         Memory.Last = Math.Max(Memory.Last, step);
     }
+
+    /// <summary>Forgets what touches it.</summary>
+    public void Untouch() => (Memory.First, Memory.Last) = (int.MaxValue, -1);
 
     public override string ToString() => $"{Name} {Shape}";
 }

@@ -42,15 +42,28 @@ internal static class Planner
         if (derived.Method is null)
             run.ReadAtEnd(outputs);
         var sums = derived.IsPath ? run.Summed() : [];
+        var size = sums.Sum(sum => sum.Value.Size);
         run.ReadAtEnd(sums.Select(sum => sum.Value));
+        var read = points.SelectMany((point, i) => Values(run.Point(point, i))).Concat(outputs)
+            .Concat(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
+        keep?.Fuse(kept!.Keys.Select(keep.Of), [], limits);
+        sums = run.Fuse(read, sums, limits);
+        end?.Fuse(read, [], limits);
+        var keptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size * value.Slots).DefaultIfEmpty(0).Max();
+        foreach (var pair in kept ?? [])
+        {
+            if (kept!.Keys.Count(other => keep!.Of(other) == keep.Of(pair.Key)) == 1)
+                keep!.WriteInto(keep.Of(pair.Key), pair.Value.Offset, keptSize, limits);
+        }
+        WriteResults(derived, end, results, limits);
         return new Plan
         {
             Method = derived.Method,
             Keep = keep?.Finish(),
             Kept = kept?.Select(pair => new KeptValue(keep!.Of(pair.Key), pair.Value.Offset, pair.Value.Slots)).ToList() ?? [],
-            KeptSize = kept is null ? 0 : kept.Values.Select(value => value.Offset + value.Size * value.Slots).DefaultIfEmpty(0).Max(),
+            KeptSize = keptSize,
             Sums = sums,
-            SumsSize = sums.Sum(sum => sum.Value.Size),
+            SumsSize = size,
             End = end?.Finish(),
             Points = points.Select((point, i) => run.Point(point, i)).ToList(),
             Stops = stops,
@@ -59,5 +72,29 @@ internal static class Planner
             Outputs = outputs,
             Run = run.Finish(),
         };
+    }
+
+    // After a path, the multipliers of inputs that lie as the user sees them.
+    private static void WriteResults(DerivedGraph derived, StepWriter? end,
+        IReadOnlyList<(PlannedValue Positive, PlannedValue Negative)?> results, Limits limits)
+    {
+        var sizes = derived.Nodes.Where(node => node.Op is Input).Select(node => node.Shape!.Size).ToList();
+        for (var i = 0; end is not null && i < results.Count; i++)
+        {
+            if (results[i] is { Positive: { Turned: false } value } && results.Count(other => other?.Positive == value) == 1)
+                end.WriteInto(value, sizes.Take(i).Sum(), sizes.Sum(), limits);
+        }
+    }
+
+    private static IEnumerable<PlannedValue> Values(PlannedPoint point)
+    {
+        yield return point.Value;
+        foreach (var pair in new[] { point.Multipliers, point.Deltas })
+        {
+            if (pair is not { } parts)
+                continue;
+            yield return parts.Positive;
+            yield return parts.Negative;
+        }
     }
 }

@@ -50,6 +50,12 @@ internal sealed class MapStep(PlannedValue to, Expr expr, IReadOnlyList<PlannedV
 
     /// <summary>What it computes, of any layer: "PositivePart"; null where nothing was said of it.</summary>
     public string? Loop { get; init; }
+
+    /// <summary>Where in the sums over the steps of a path it is added; null of what is written to memory.</summary>
+    public int? Sum { get; set; }
+
+    /// <summary>What the steps do that it has taken in.</summary>
+    public IReadOnlyList<(string Text, string Shape)> Taken { get; init; } = [];
 }
 
 /// <summary>A dense product, with bias and function on its last write.</summary>
@@ -153,6 +159,9 @@ internal sealed class SeedStep(PlannedValue to, PlannedValue? coming, IReadOnlyL
 
     /// <summary>What comes from above, or null.</summary>
     public PlannedValue? Coming { get; } = coming;
+
+    /// <summary>Whether those below read the seed itself, so that only a walk that ends here writes it.</summary>
+    public bool IsTakenIn { get; set; }
 }
 
 /// <summary>Where the two parts of a point's difference are complete, and read out.</summary>

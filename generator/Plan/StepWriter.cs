@@ -15,6 +15,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     private readonly Dictionary<int, int> readyAt = [];
     private readonly Dictionary<(PlannedValue Value, Guard Guard, Scan? Scan), PlannedValue> rowsOf = [];
     private Guard guard;
+    private readonly List<(PlannedValue Value, int Step)> touched = [];
     private int backFrom = int.MaxValue;
 
     public EquatableArray<Node> Nodes => schedule.Nodes;
@@ -126,7 +127,12 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
             Touch(value, int.MaxValue - 1);
     }
 
-    private static void Touch(PlannedValue value, int step) => value.Touch(step);
+    // Beside the steps themselves, which touch what they read and write.
+    private void Touch(PlannedValue value, int step)
+    {
+        touched.Add((value, step));
+        value.Touch(step);
+    }
 
     /// <summary>What a skipped section leaves for later ones: zero.</summary>
     public IReadOnlyList<Cleared> Cleared()
@@ -158,7 +164,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     public Program Finish()
     {
         var arena = steps.SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory)
-            .Where(value => value.Storage == Storage.Arena).Distinct().ToList();
+            .Where(value => value.Storage == Storage.Arena && value.Last >= 0).Distinct().ToList();
         var size = Slots.Assign(arena);
         var shift = Slots.Shift(arena.Where(value => value.First < backFrom && value.Last >= backFrom),
             arena.Where(value => value.First >= backFrom));
@@ -199,7 +205,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
         step.Guard = guard;
         step.Scan = inside;
         foreach (var value in step.From.Append(step.To))
-            Touch(value, steps.Count);
+            value.Touch(steps.Count);
         steps.Add(step);
     }
 

@@ -120,7 +120,7 @@ public static partial class GpuPtx
         });
     }
 
-    private static string Name(Type kernel) => string.Join('_', Part(kernel).Concat(kernel.GetGenericArguments().SelectMany(Part)));
+    private static string Name(Type kernel) => string.Join('_', Part(kernel).Concat(kernel.GetGenericArguments().Select(Name)));
 
     // The class around a network's own formulas has a name for each network, which the file has already.
     private static IEnumerable<string> Part(Type type) => type.IsNested && type.Namespace == typeof(GpuNetwork).Namespace

@@ -36,7 +36,7 @@ namespace Whence.Compiled
         }
 
         /// <summary>Floats of device memory that a row needs at most.</summary>
-        public override int RowSize => 864;
+        public override int RowSize => 592;
 
         /// <summary>A reference's forward pass.</summary>
         public override void Keep(Pass pass, Gpu.Rows reference, Gpu.Rows kept, int rows)
@@ -83,6 +83,30 @@ namespace Whence.Compiled
         {
             public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
                 M.Subtract(x, x0);
+        }
+
+        // Relu(multiplyadd(alpha, dz, z0))
+        private readonly struct ReluValue2 : Kernels.IMap3
+        {
+            public V At<V, M>(V z0, V dz, V alpha) where M : struct, IMath<V> =>
+                new Ops.Relu().Value<V, M>(M.MultiplyAdd(alpha, dz, z0));
+        }
+
+        // m * Relu'(Relu(multiplyadd(alpha, dz, z0)))
+        private readonly struct ThroughReluSlope2 : Kernels.IMap4
+        {
+            public V At<V, M>(V m, V z0, V dz, V alpha) where M : struct, IMath<V>
+            {
+                var a = new Ops.Relu().Value<V, M>(M.MultiplyAdd(alpha, dz, z0));
+                return M.Multiply(m, new Ops.Relu().Slope<V, M>(a, a));
+            }
+        }
+
+        // high + low
+        private readonly struct Sum : Kernels.IMap2
+        {
+            public V At<V, M>(V high, V low) where M : struct, IMath<V> =>
+                M.Add(high, low);
         }
     }
 }

@@ -30,13 +30,9 @@ namespace Whence.Compiled
         /// <summary>What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.</summary>
         public override void PathBegin(Gpu.Rows x, Gpu.Rows reference, Gpu.Rows kept, int rows)
         {
-            using var scratch = Gpu.Scratch.Rent(rows * 656);
+            using var scratch = Gpu.Scratch.Rent(rows * 160);
             var arena = scratch.Span;
-            PathBeginSteps(x, reference, rows, arena);
-            var conv_0 = arena.Slice(0, rows * 288); // [8, 36]
-            var convMove = arena.Slice(rows * 288, rows * 288); // [8, 36]
-            Gpu.Points.Out(new Gpu.Operand(conv_0, 288), kept, 0, 576, rows, 288, 1);
-            Gpu.Points.Out(new Gpu.Operand(convMove, 288), kept, 288, 576, rows, 288, 1);
+            PathBeginSteps(x, reference, rows, arena, kept);
         }
 
         /// <summary>Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to what moves in proportion.</summary>
@@ -44,9 +40,10 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             const int shift = 0;
-            using var scratch = Gpu.Scratch.Rent(rows * 864 + shift);
+            using var scratch = Gpu.Scratch.Rent(rows * 16 + shift);
             var arena = scratch.Span;
-            PathForwardSteps(in arguments, arena);
+            if (arguments.Reads(Output) || arguments.Reads(OutputLogits))
+                PathOutputsSteps(in arguments, arena);
             for (var answer = 0; answer < arguments.Answers; answer++)
                 PathBack(arguments.Of(answer), arena, arena[shift..]);
         }
@@ -55,47 +52,40 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             var started = false;
-            var mHead = back.Slice(rows * 576, rows * 2); // [2]
-            var mConv = back.Slice(rows * 576, rows * 288); // [8, 36]
+            var mHead = back.Slice(0, rows * 2); // [2]
 
             // head
-            mHead.Clear();
-            Gpu.Points.Seed(in arguments, Output, mHead, 2, 1);
-            Gpu.Points.Seed(in arguments, OutputLogits, mHead, 2, 1);
             if (arguments.To is Output or OutputLogits)
             {
+                mHead.Clear();
+                Gpu.Points.Seed(in arguments, Output, mHead, 2, 1);
+                Gpu.Points.Seed(in arguments, OutputLogits, mHead, 2, 1);
                 Gpu.Points.End(in arguments, mHead, mHead, 2, 1);
                 return;
             }
             started |= arguments.From is Output or OutputLogits;
             if (started)
                 PathBelowOutputSteps(in arguments, arena, back);
-            else
-                mConv.Clear();
-
-            // The sums over the steps
-            Gpu.Paths.Add(in arguments, mConv, 0, 288);
         }
 
         /// <summary>After all steps: the sums of the multipliers on their way back to the inputs.</summary>
         public override void PathEnd(Gpu.Sums sums, Gpu.Rows kept, Gpu.Rows multipliers, int rows)
         {
-            using var scratch = Gpu.Scratch.Rent(rows * 368);
+            using var scratch = Gpu.Scratch.Rent(rows * 80);
             var arena = scratch.Span;
-            PathEndSteps(sums, kept, rows, arena);
-            var mSignal = arena.Slice(rows * 288, rows * 80); // [2, 40]
+            PathEndSteps(sums, kept, rows, arena, multipliers);
+            var mSignal = arena.Slice(0, rows * 80); // [2, 40]
             Gpu.Points.Out(new Gpu.Operand(mSignal, 80), multipliers, 0, InputSize, rows, 80, 2);
         }
 
-        private void PathBeginSteps(Gpu.Rows x, Gpu.Rows reference, int rows, Gpu.Rows arena)
+        private void PathBeginSteps(Gpu.Rows x, Gpu.Rows reference, int rows, Gpu.Rows arena, Gpu.Rows kept)
         {
             var signal = x; // [2, 40]
             var signal_rows = arena.Slice(0, rows * 80); // [2, 40]
             var signal_0 = reference; // [2, 40]
-            var signal_0_rows = arena.Slice(rows * 288, rows * 80); // [2, 40]
-            var signalMove = arena.Slice(rows * 576, rows * 80); // [2, 40]
-            var conv_0 = arena.Slice(0, rows * 288); // [8, 36]
-            var convMove = arena.Slice(rows * 288, rows * 288); // [8, 36]
+            var signal_0_rows = arena.Slice(rows * 80, rows * 80); // [2, 40]
+            var conv_0 = kept; // [8, 36]
+            var convMove = kept[288..]; // [8, 36]
 
             // signal_rows = signal [2, 40]
             Gpu.Copy.Strided(signal, 0, signal_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
@@ -103,30 +93,34 @@ namespace Whence.Compiled
             // signal_0_rows = signal_0 [2, 40]
             Gpu.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
-            // signalMove = signal_rows - signal_0_rows [2, 40]
-            Gpu.Loop.Map(default(Difference), signalMove, rows, 80, new Gpu.Operand(signal_rows, 80), new Gpu.Operand(signal_0_rows, 80));
-
             // conv_0 = Conv(signal) [8, 36]
-            Gpu.Convolve.Affine(signal_0_rows, ConvWeights, ConvBias, conv_0, rows, default(Gpu.Same));
+            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 320 B a row; writes 1,152 B a row
+            Gpu.Convolve.Affine(Gpu.Factor.Of(new Gpu.Operand(signal_0_rows, 80)), ConvWeights, ConvBias, Gpu.Epilogue.None,
+                new Gpu.Result(conv_0, 576), rows);
 
+            // signalMove = signal_rows - signal_0_rows [2, 40]
             // convMove = Conv * signalMove [8, 36]
-            Gpu.Convolve.Affine(signalMove, ConvWeights, [], convMove, rows, default(Gpu.Same));
+            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 640 B a row; writes 1,152 B a row;
+            //     forms each element of its factor 4.5 times rather than keep it
+            Gpu.Convolve.Affine(Gpu.Factor.Of(default(Difference), new Gpu.Operand(signal_rows, 80),
+                new Gpu.Operand(signal_0_rows, 80)), ConvWeights, [], Gpu.Epilogue.None, new Gpu.Result(convMove, 576), rows);
         }
 
-        private void PathForwardSteps(in Gpu.BackwardArguments arguments, Gpu.Rows arena)
+        private void PathOutputsSteps(in Gpu.BackwardArguments arguments, Gpu.Rows arena)
         {
             var rows = arguments.Rows;
             var keptRow = Gpu.RowStride.OfPaths(576, in arguments);
             var conv_0 = arguments.Kept; // [8, 36]
             var convMove = arguments.Kept[288..]; // [8, 36]
-            var relu = arena.Slice(0, rows * 288); // [8, 36]
-            var head = arena.Slice(rows * 288, rows * 2); // [2]
+            var head = arena.Slice(0, rows * 2); // [2]
 
             // relu = Relu(Conv(signal)) = Relu(conv_0 + alpha * convMove) [8, 36]
-            Gpu.Loop.Between(new Gpu.Operand(conv_0, keptRow), new Gpu.Operand(convMove, keptRow), arguments.Alphas, relu, rows, 288, default(ReluValue));
-
             // head = Head(Flatten(Relu(Conv(signal)))) [2]
-            Gpu.MatMul.Affine(relu, HeadWeights, HeadBias, head, rows, default(Gpu.Same));
+            // 576 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 2,304 B a path or reference; writes 8 B
+            //     a row; forms each element of its factor once rather than keep it
+            Gpu.MatMul.Affine(Gpu.Factor.Of(default(ReluValue2), new Gpu.Operand(conv_0, keptRow),
+                new Gpu.Operand(convMove, keptRow), Gpu.Operand.OfAlphas(in arguments)), HeadWeights, HeadBias, Gpu.Epilogue.None,
+                new Gpu.Result(head, 2), rows);
             Gpu.Points.Visit(in arguments, Output, head, 2, 1);
             Gpu.Points.Visit(in arguments, OutputLogits, head, 2, 1);
         }
@@ -134,28 +128,31 @@ namespace Whence.Compiled
         private void PathBelowOutputSteps(in Gpu.BackwardArguments arguments, Gpu.Rows arena, Gpu.Rows back)
         {
             var rows = arguments.Rows;
-            var relu = arena.Slice(0, rows * 288); // [8, 36]
-            var mHead = back.Slice(rows * 576, rows * 2); // [2]
-            var mRelabel = back.Slice(rows * 288, rows * 288); // [288]
-            var mConv = back.Slice(rows * 576, rows * 288); // [8, 36]
+            var keptRow = Gpu.RowStride.OfPaths(576, in arguments);
+            var conv_0 = arguments.Kept; // [8, 36]
+            var convMove = arguments.Kept[288..]; // [8, 36]
 
+            // relu = Relu(Conv(signal)) = Relu(conv_0 + alpha * convMove) [8, 36]
+            // mHead [2]
             // Back through Head(Flatten(Relu(Conv(signal)))): mRelabel = Head^T * mHead [288]
-            Gpu.MatMul.Affine(mHead, HeadBackWeights, [], mRelabel, rows, default(Gpu.Same));
-
             // Back through Relu(Conv(signal)): mConv = mRelabel * Relu'(relu) [8, 36]
-            Gpu.Loop.Map(default(ThroughReluSlope), mConv, rows, 288, new Gpu.Operand(mRelabel, 288), new Gpu.Operand(relu, 288));
+            // 576 multiply-adds a row; tiles of 128 x 64, 64 sums a thread, 35,840 B shared; reads 2,304 B a path or reference; adds to
+            //     2,304 B a path, and writes no step
+            Gpu.MatMul.Affine(Gpu.Factor.Of(Gpu.Operand.OfSeeds(2, in arguments)), HeadBackWeights, [],
+                Gpu.Epilogue.Of(default(ThroughReluSlope2), new Gpu.Operand(conv_0, keptRow),
+                new Gpu.Operand(convMove, keptRow), Gpu.Operand.OfAlphas(in arguments)), Gpu.Result.Summed(in arguments, 0), rows);
         }
 
-        private void PathEndSteps(Gpu.Sums sums, Gpu.Rows kept, int rows, Gpu.Rows arena)
+        private void PathEndSteps(Gpu.Sums sums, Gpu.Rows kept, int rows, Gpu.Rows arena, Gpu.Rows multipliers)
         {
-            var mConv2 = arena.Slice(0, rows * 288); // [8, 36]
-            var mSignal = arena.Slice(rows * 288, rows * 80); // [2, 40]
+            var mSignal = arena.Slice(0, rows * 80); // [2, 40]
 
             // Back through Conv(signal): mConv2 [8, 36]
-            Gpu.Paths.Sum(sums, 0, 288, mConv2, rows, 288);
-
             // Back through Conv(signal): mSignal = Conv^T * mConv2 [2, 40]
-            Gpu.Convolve.Affine(mConv2, ConvBackWeights, [], mSignal, rows, default(Gpu.Same));
+            // 3,200 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 2,304 B a path or reference; writes
+            //     320 B a row; forms each element of its factor 5.6 times rather than keep it
+            Gpu.Convolve.Affine(Gpu.Factor.Of(default(Sum), sums.HighFrom(0), sums.LowFrom(0)), ConvBackWeights, [], Gpu.Epilogue.None,
+                new Gpu.Result(mSignal, 80), rows);
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             case ConvolutionStep convolution:
                 WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then, 1);
                 break;
+            case FusedStep fused:
+                WriteFused(to, fused);
+                break;
             case KernelStep kernel:
                 WriteKernel(to, kernel);
                 break;
@@ -50,12 +53,13 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     {
         var name = Loop(step);
         var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
-        to.Statement($"{dialect.Kernels}.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
+        to.Statement(step.Sum is { } sum
+            ? $"{dialect.Kernels}.Loop.Sum(default({name}), in arguments, {sum}, {step.To.Size}{operands});"
+            : $"{dialect.Kernels}.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
     }
 
     /// <summary>The struct of a loop.</summary>
-    public string Loop(MapStep step) =>
-        Loop(step, Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name)));
+    public string Loop(MapStep step) => Loop(step, Arguments(step));
 
     // Steps that say the same share one struct, and so one compiled loop.
     private string Loop(MapStep step, string[] arguments)
@@ -115,8 +119,42 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         Storage.Constant => $"new {dialect.Kernels}.Operand({fields.Constant(value)}, 0)",
         Storage.Kept => $"new {dialect.Kernels}.Operand({value.Name}, keptRow)",
         Storage.Input or Storage.Reference => $"new {dialect.Kernels}.Operand({value.Name}, InputSize)",
+        Storage.Alpha => $"{dialect.Kernels}.Operand.OfAlphas(in arguments)",
+        Storage.Seed => $"{dialect.Kernels}.Operand.OfSeeds({value.Size}, in arguments)",
+        Storage.SumHigh => $"sums.HighFrom({value.Offset})",
+        Storage.SumLow => $"sums.LowFrom({value.Offset})",
         _ => $"new {dialect.Kernels}.Operand({value.Name}, {value.Size})",
     };
+
+    private void WriteFused(SourceWriter to, FusedStep step)
+    {
+        var (weights, repeat) = step.Product is DenseStep dense
+            ? (dense.Weights, dense.Repeat)
+            : (((ConvolutionStep)step.Product).Weights, 1);
+        var (packed, bias) = fields.Of(weights);
+        var factor = $"{dialect.Kernels}.Factor.Of({Of(step, step.Factor, step.Factor.From)})";
+        var finish = step.Finish.Expr is Argument
+            ? $"{dialect.Kernels}.Epilogue.None"
+            : $"{dialect.Kernels}.Epilogue.Of({Of(step, step.Finish, step.Finish.From.Skip(1))})";
+        var result = step.Sum is { } sum
+            ? $"{dialect.Kernels}.Result.Summed(in arguments, {sum})"
+            : $"new {dialect.Kernels}.Result({step.To.Name}, {step.Row})";
+        to.Statement($"{dialect.Kernels}.{(step.Product is DenseStep ? "MatMul" : "Convolve")}.Affine({factor}, {packed}, {bias ?? "[]"}, "
+            + $"{finish}, {result}, rows{(repeat == 1 ? "" : $", {repeat}")});");
+    }
+
+    /// <summary>What is made of operands, and the operands; an operand alone where nothing is.</summary>
+    private string Of(Step step, Formula formula, IEnumerable<PlannedValue> operands)
+    {
+        var given = operands.Select(Operand);
+        if (formula.Expr is Argument)
+            return given.Single();
+        var map = new MapStep(step.To, formula.Expr, formula.From) { Roles = formula.Roles };
+        return string.Join(", ", given.Prepend($"default({Loop(map)})"));
+    }
+
+    private static string[] Arguments(MapStep step) =>
+        Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
 
     private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then, int repeat)
     {

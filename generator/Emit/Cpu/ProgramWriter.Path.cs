@@ -6,12 +6,12 @@ namespace Whence.Generator.Emit.Cpu;
 internal sealed partial class ProgramWriter
 {
     private Frame Begins => new(
-        $"{dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena", "x, reference, rows, arena",
-        "x", false, false);
+        $"{dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena{Written("kept")}",
+        $"x, reference, rows, arena{Writes("kept")}", "x", false, false) { Written = "kept" };
 
     private Frame Ends => new(
-        $"{dialect.Sums} sums, {dialect.ReadOnlyValues} kept, int rows, {dialect.Values} arena", "sums, kept, rows, arena", "", false,
-        false);
+        $"{dialect.Sums} sums, {dialect.ReadOnlyValues} kept, int rows, {dialect.Values} arena{Written("multipliers")}",
+        $"sums, kept, rows, arena{Writes("multipliers")}", "", false, false) { Written = "multipliers" };
 
     /// <summary>The path: PathBegin, Path and PathEnd.</summary>
     public void WritePath(SourceWriter to)
@@ -45,6 +45,8 @@ internal sealed partial class ProgramWriter
     /// <summary>Adds the steps' multipliers to the sums.</summary>
     private void WriteSums(SourceWriter to)
     {
+        if (plan.Sums.Count == 0)
+            return;
         to.Line().Line("// The sums over the steps");
         Declare(to, plan.Sums.Select(sum => sum.Value).Except(Shown()), Backs);
         foreach (var (value, offset) in plan.Sums)
@@ -53,10 +55,16 @@ internal sealed partial class ProgramWriter
 
     private void WriteEnds(SourceWriter to)
     {
-        Declare(to, plan.Results.Select(result => result?.Positive).OfType<PlannedValue>(), Ends);
+        Declare(to, plan.Results.Select(result => result?.Positive).OfType<PlannedValue>()
+            .Where(value => value.Storage != Storage.Written), Ends);
         var offset = 0;
         for (var i = 0; i < plan.Results.Count; i++)
         {
+            if (plan.Results[i] is { Positive.Storage: Storage.Written })
+            {
+                offset += InputSizes[i];
+                continue;
+            }
             to.Line(plan.Results[i] is { } pair
                 ? $"{dialect.Kernels}.Points.Out({Operand(pair.Positive)}, multipliers, {offset}, InputSize, rows, {InputSizes[i]}, "
                     + $"{pair.Positive.Channels});"

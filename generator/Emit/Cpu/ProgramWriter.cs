@@ -20,6 +20,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         /// <summary>What was kept.</summary>
         public string Kept => IsBackward ? "arguments.Kept" : "kept";
 
+        /// <summary>What is written out at once.</summary>
+        public string Written { get; init; } = "";
+
         /// <summary>The same in every step of a scan.</summary>
         public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
     }
@@ -30,7 +33,13 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         "x, point, value, rows, arena" + (dialect.HasProbes ? ", ref probe" : ""), "x", false, true);
 
     private Frame Keeps => new(
-        $"{dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena", "reference, rows, arena", "", false, false);
+        $"{dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena{Written("kept")}",
+        $"reference, rows, arena{Writes("kept")}", "", false, false) { Written = "kept" };
+
+    // Where products write at once what is read out, the parts are given it.
+    private string Written(string to) => dialect.HasEpilogueStructs ? $", {dialect.Values} {to}" : "";
+
+    private string Writes(string to) => dialect.HasEpilogueStructs ? $", {to}" : "";
 
     private Frame Backward =>
         new($"in {dialect.Arguments} arguments, {dialect.Values} arena", "in arguments, arena", "arguments.X", true, false);
@@ -126,7 +135,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         WriteArena(to, keep);
         WriteCalls(to, Indexed(keep), name, frame);
-        WriteKept(to, plan.Kept.Where(pair => !pair.Computed.Moves).ToList(), frame);
+        WriteKept(to, plan.Kept.Where(pair => !pair.Computed.Moves && pair.Computed.Storage != Storage.Written).ToList(), frame);
         foreach (var scan in plan.Kept.Where(pair => pair.Computed.Moves).GroupBy(pair => pair.Steps))
             to.Block($"for (var step = 0; step < {scan.Key}; step++)", () => WriteKept(to, scan.ToList(), frame));
     }
@@ -144,10 +153,23 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         var steps = Indexed(plan.Run).Where(pair => pair.Item1.Guard.Kind != GuardKind.Section && pair.Item1 is not SeedStep).ToList();
         ReadPoints(to, -1, Backward);
-        WriteForwardRuns(to, steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList());
+        var always = steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Always).ToList();
+        var read = dialect.HasEpilogueStructs ? Placing.NeededBack(plan, always) : always.Count;
+        WriteForwardRuns(to, always.Take(read).ToList());
+        WriteReadOut(to, always.Skip(read).ToList());
         foreach (var group in steps.Where(pair => pair.Item1.Guard.Kind == GuardKind.Deltas).GroupBy(pair => pair.Item1.Guard.Index))
             to.Branch($"if (arguments.To is {PointsOfParts(group.Key)})",
                 Calls(group.ToList(), $"{prefix}PartsOf{names[group.Key]}", Backward));
+    }
+
+    // What only a value is made of that is read out.
+    private void WriteReadOut(SourceWriter to, IReadOnlyList<(Step Step, int Index)> steps)
+    {
+        var points = plan.Points.Where(point => steps.Any(pair => pair.Index == point.Ready)).Select(point => names[point.Index]).ToList();
+        if (points.Count == 0)
+            return;
+        to.Branch($"if ({string.Join(" || ", points.Select(point => $"arguments.Reads({point})"))})",
+            Calls(steps, prefix + "Outputs", Backward));
     }
 
     // Only the gradient is asked for between values of a layer.
@@ -218,20 +240,12 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         var all = Indexed(plan.Run);
         var which = Constants(stop.Points);
         to.Line().Line($"// {string.Join(", ", stop.Points.Select(PointName).Distinct())}");
-        foreach (var (step, _) in all.Where(pair => pair.Item1 is SeedStep && pair.Item1.Guard.Index == index))
-        {
-            var seed = (SeedStep)step;
-            if (seed.Coming is null)
-                to.Line($"{seed.To.Name}.Clear();");
-            else if (seed.Coming != seed.To)
-                to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
-            foreach (var point in seed.Points)
-                to.Line(
-                    $"{dialect.Kernels}.Points.Seed(in arguments, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
-        }
+        var seeds = all.Select(pair => pair.Item1).OfType<SeedStep>().Where(seed => seed.Guard.Index == index).ToList();
+        WriteSeeds(to, seeds.Where(seed => !seed.IsTakenIn));
         var (positive, negative) = At(stop.Points[0]).Multipliers!.Value;
         to.Block($"if (arguments.To is {which})", () =>
         {
+            WriteSeeds(to, seeds.Where(seed => seed.IsTakenIn));
             to.Line($"{dialect.Kernels}.Points.End(in arguments, {positive.Name}, {negative.Name}, {positive.Size}, {positive.Channels});");
             to.Line("return;");
         });
@@ -244,6 +258,20 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         to.Branch("if (started)", Calls(section, $"{prefix}Below{names[stop.Points[0]]}", Backs));
         if (cleared.Count > 0)
             to.Branch("else", cleared.Select(value => $"{value.Value.Name}.Clear();").ToList());
+    }
+
+    private void WriteSeeds(SourceWriter to, IEnumerable<SeedStep> seeds)
+    {
+        foreach (var seed in seeds)
+        {
+            if (seed.Coming is null)
+                to.Line($"{seed.To.Name}.Clear();");
+            else if (seed.Coming != seed.To)
+                to.Line($"{seed.Coming.Name}.CopyTo({seed.To.Name});");
+            foreach (var point in seed.Points)
+                to.Line(
+                    $"{dialect.Kernels}.Points.Seed(in arguments, {names[point]}, {seed.To.Name}, {seed.To.Size}, {seed.To.Channels});");
+        }
     }
 
     private string PointName(int point) => At(point).Value.Name;
@@ -379,7 +407,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
                 ReadPoints(to, index, frame);
                 continue;
             }
-            to.Line().Comment(step.Comment, step.To.Shape.ToString());
+            WriteComments(to.Line(), step);
             calls.Write(to, step);
             if (frame.ReadsPoint && dialect.HasProbes && step.Named is { } named)
                 WriteProbe(to, step, index, named);
@@ -387,6 +415,21 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
                 ReadPoints(to, index, frame);
         }
     }
+
+    private void WriteComments(SourceWriter to, Step step)
+    {
+        foreach (var (text, shape) in Texts(step))
+            to.Comment(text, shape);
+        if (dialect.Cost(step) is { } cost)
+            to.Comment(cost);
+    }
+
+    private static IEnumerable<(string Text, string Shape)> Texts(Step step) => step switch
+    {
+        FusedStep fused => fused.Comments,
+        MapStep map => [.. map.Taken, (map.Comment, map.To.Shape.ToString())],
+        _ => [(step.Comment, step.To.Shape.ToString())],
+    };
 
     private void WriteProbe(SourceWriter to, Step step, int index, string named)
     {
@@ -430,13 +473,14 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void Declare(SourceWriter to, IEnumerable<PlannedValue> values, Frame frame)
     {
-        foreach (var value in values.Distinct().OrderBy(value => value.First))
+        foreach (var value in values.Distinct().Where(value => value.Last >= 0).OrderBy(value => value.First))
         {
             var from = value.Storage switch
             {
                 Storage.Arena =>
                     $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}.Slice({ArenaStart(value)}, rows * {value.Size})",
                 Storage.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
+                Storage.Written => value.Offset == 0 ? frame.Written : $"{frame.Written}[{value.Offset}..]",
                 Storage.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
                 Storage.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",
                 Storage.Kept => value.Offset == 0 ? frame.Kept : $"{frame.Kept}[{value.Offset}..]",

@@ -11,17 +11,21 @@ internal sealed class IlgpuTarget : ITarget
     // As many operands as a loop's arguments have.
     public Limits Limits { get; } = new(Operands: 8, Operations: 48);
 
+    // As many operands as Gpu.Factor and Gpu.Epilogue have overloads for.
+    internal static Limits Fused => new IlgpuTarget().Limits with { FactorOperands = 4, FinishOperands = 5, TimesAgain = 4 };
+
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
         var fields = new WeightFields(compiled.Names, Dialect.Ilgpu);
         // A loop is a kernel, which takes its time to be compiled on the device: all questions share them.
         var calls = new KernelCalls("", fields, Dialect.Ilgpu);
-        foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Ilgpu).Write((_, _, write) => write(calls)))
+        var chain = Plans.Of(compiled.Derived, Fused);
+        foreach (var file in new ProgramFiles(compiled, chain, Name, Dialect.Ilgpu).Write((_, _, write) => write(calls)))
             yield return file;
         // Where one kernel can answer for whole paths, it does.
         if (plans.Path is { } path && WholePlanner.Of(path, compiled.Derived.Points) is { } whole)
             yield return compiled.File($"Paths.{Name}", null, to => new WholeWriter(whole, path, calls, fields, compiled).Write(to));
-        yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, plans), " : Gpu.GpuPrograms");
+        yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, chain), " : Gpu.GpuPrograms");
     }
 
     private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, KernelCalls calls, Plans plans)

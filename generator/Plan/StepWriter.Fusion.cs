@@ -1,0 +1,58 @@
+namespace Whence.Generator.Plan;
+
+/// <summary>Products that take in what is beside them.</summary>
+internal sealed partial class StepWriter
+{
+    /// <summary>
+    /// Takes steps into others, where the target's products do that: <paramref name="read"/> are values that are read out. Returns the sums
+    /// over a path's steps that are still to be added after them.
+    /// </summary>
+    public IReadOnlyList<(PlannedValue Value, int Offset)> Fuse(IEnumerable<PlannedValue> read,
+        IReadOnlyList<(PlannedValue Value, int Offset)> sums, Limits limits)
+    {
+        if (!limits.Fuses)
+            return sums;
+        var fusion = new Fusion(steps, read, limits);
+        var taken = fusion.Run(sums);
+        Renumber(fusion.Steps, taken);
+        return [.. sums.Where(sum => !taken.Contains(sum.Value))];
+    }
+
+    /// <summary>
+    /// Lets a product write a value at once where it is read out, at an offset in rows so far apart; not one that others read or write too,
+    /// or that is read out in another order.
+    /// </summary>
+    public void WriteInto(PlannedValue value, int offset, int row, Limits limits)
+    {
+        var at = steps.FindIndex(step => step.To == value);
+        if (!limits.Fuses || at < 0 || value is not { Storage: Storage.Arena, Slots: 1, Within: null }
+            || steps[at] is not (FusedStep or DenseStep or ConvolutionStep) || steps[at].Scan is not null
+            || steps.Any(step => step != steps[at] && step.From.Append(step.To).Any(other => other.Memory == value)))
+            return;
+        (value.Storage, value.Offset) = (Storage.Written, offset);
+        steps[at] = (steps[at] as FusedStep ?? FusedStep.Of(steps[at])).Into(row);
+    }
+
+    // What was numbered by steps goes on to the next that is left.
+    private void Renumber(IReadOnlyList<Step?> left, IReadOnlyList<PlannedValue> unread)
+    {
+        var places = new int[steps.Count + 1];
+        for (var i = 0; i < steps.Count; i++)
+            places[i + 1] = places[i] + (left[i] is null ? 0 : 1);
+        int Place(int step) => step > steps.Count ? step : places[step];
+        foreach (var value in steps.SelectMany(step => step.From.Append(step.To)).Concat(touched.Select(touch => touch.Value)))
+            value.Untouch();
+        foreach (var (value, step) in touched.Where(touch => !unread.Contains(touch.Value)))
+            value.Touch(Place(step));
+        foreach (var id in readyAt.Keys.Where(id => readyAt[id] >= 0).ToList())
+            readyAt[id] = Place(readyAt[id]);
+        backFrom = Place(backFrom);
+        steps.Clear();
+        foreach (var step in left.OfType<Step>())
+        {
+            foreach (var value in step.From.Append(step.To).Except(unread))
+                value.Touch(steps.Count);
+            steps.Add(step);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+namespace Whence.Gpu.Tests;
+
+using Whence.CompilerServices;
+using Whence.Generator.Derive;
+using Whence.Generator.Emit.Ilgpu;
+using Whence.Generator.Plan;
+using Whence.Networks.Tests.Compiled;
+using Whence.Networks.Tests.Zoo;
+
+/// <summary>How often a path's programs launch a kernel, and what they keep of each step.</summary>
+public class Launches
+{
+    private static readonly Lazy<InMemory> Networks = new(() => InMemory.Compile("""
+        [Network(Explain = Methods.IntegratedGradients, Backends = Backends.Cpu | Backends.Gpu)]
+        public sealed partial class DigitNet
+        {
+            [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
+            [Conv2d(64, kernel: 4, Stride = 2)] private partial Tensor Conv2(Tensor x);
+            [Linear(128)] private partial Tensor Fc1(Tensor x);
+            [Linear(10)] private partial Tensor Fc2(Tensor x);
+
+            public Tensor Forward([Shape(1, 28, 28)] Tensor image) =>
+                Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
+        }
+        """, typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly));
+
+    private const int Columns32 = 32;
+
+    /// <summary>
+    /// Before the steps the first convolution of the reference and of the move, two launches since one has a bias; the steps: the second
+    /// convolution, the dense layer below the head, and back the head, which is of each path but computed at each step, the dense layer,
+    /// and the second convolution, which adds to the sums; and the first convolution back.
+    /// </summary>
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void AreEightWhateverTheSteps(string device)
+    {
+        var gpu = Devices.Get(device);
+        var net = Networks.Value.Network("DigitNet").Load(Weights.Random(3)).Compiled;
+        var on = (GpuNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!;
+        foreach (var (pairs, steps) in new[] { (2, 3), (3, 9) })
+        {
+            var lane = gpu.Lanes.Rent();
+            try
+            {
+                var multipliers = lane.Take(pairs * 784);
+                var (x, seed) = (new float[pairs * 784], new float[10]);
+                (x[300], seed[7]) = (1, 1);
+                var arguments = new PathArguments
+                {
+                    X = lane.Up(x), References = lane.Up(new float[pairs * 784]), ReferenceRows = pairs, Alphas = lane.Up(new float[steps]),
+                    Weights = lane.Up(new float[steps]), Steps = steps, Pairs = pairs, Seed = lane.Up(seed), SeedRows = 1, Answers = 1,
+                    Sizes = ((IPathPasses<float>)net).PathSizes, Multipliers = multipliers,
+                };
+                var before = lane.Launches;
+                on.Programs.Paths(arguments);
+                Assert.Equal(8, lane.Launches - before);
+            }
+            finally
+            {
+                gpu.Lanes.Return(lane);
+            }
+        }
+    }
+
+    /// <summary>Of the steps, two values there and two back: no point of the path below a product, and no multiplier that is summed.</summary>
+    [Fact]
+    public void KeepNoValueOfAStepThatIsFused()
+    {
+        var graphs = DerivedGraphs.Of(Digits(), [], AskedOf.These(Methods.IntegratedGradients));
+        var apart = Planner.Plan(graphs.Path!, new IlgpuTarget().Limits);
+        var fused = Planner.Plan(graphs.Path!, IlgpuTarget.Fused);
+        Assert.Contains(5408, OfSteps(apart));
+        Assert.Equal([1600, 128, 10, 128, 1600], OfSteps(fused));
+        Assert.NotEmpty(apart.Sums);
+        Assert.Empty(fused.Sums);
+        Assert.Equal(apart.SumsSize, fused.SumsSize);
+    }
+
+    [Fact]
+    public void TilesAreThoseThatTheRuntimeChooses()
+    {
+        for (var columns = 1; columns < 600; columns++)
+            Assert.Equal(Padded.Tile(columns), LaunchCost.TileColumns(columns));
+        Assert.Equal(Product<NarrowTile, DenseSites, EachSite, Reads1<Same>, Ends1<Same>>.Rows, LaunchCost.TileRows(Columns32));
+        Assert.Equal(Product<TallTile, DenseSites, EachSite, Reads1<Same>, Ends1<Same>>.Rows, LaunchCost.TileRows(64));
+        Assert.Equal(Product<WideTile, DenseSites, EachSite, Reads1<Same>, Ends1<Same>>.Rows, LaunchCost.TileRows(128));
+        foreach (var tile in new[] { 32, 64, 128 })
+            Assert.InRange(LaunchCost.SharedBytes(tile), 1, 48 * 1024);
+    }
+
+    // What steps write to memory of their own, and others read.
+    private static IEnumerable<int> OfSteps(Plan plan) =>
+        plan.Run.Steps.Where(step => step is not SeedStep && step.To.Last >= 0).Select(step => step.To.Size);
+
+    private static Generator.Graphs.Graph Digits()
+    {
+        var s = new Sketch();
+        var one = s.Relu(s.Conv2d("Conv1", s.Input("image", 1, 28, 28), 32, 4, ("stride", 2)));
+        var two = s.Relu(s.Conv2d("Conv2", one, 64, 4, ("stride", 2)));
+        return s.Return(s.Linear("Fc2", s.Relu(s.Linear("Fc1", s.Call("Flatten", two), 128)), 10));
+    }
+}
