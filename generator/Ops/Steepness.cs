@@ -92,6 +92,9 @@ internal sealed class Steepness
     private bool IsSteep(int node) => nodes[node].Function is { } function
         && (!function.Type.StartsWith(Own, StringComparison.Ordinal) || IsSteepAtZero(function) && !(least[nodes[node].Inputs[0]] > 0));
 
+    private bool IsOnesOwn(int node) =>
+        nodes[node].Function is { } function && !function.Type.StartsWith(Own, StringComparison.Ordinal);
+
     private static bool IsSteepAtZero(Function function) => function.Name switch
     {
         "Sqrt" or "Log" or "Reciprocal" or "ReciprocalSqrt" => true,
@@ -163,6 +166,9 @@ internal sealed class Steepness
     {
         if (IsRoot(node))
             return summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any ? Taint.Flat : Taint.Any;
+        // A root of one's own. Anywhere else it would cost all that is below a function of one's own twice the time.
+        if (IsOnesOwn(node) && summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any)
+            return Taint.Flat;
         return coming[node] == Taint.Flat && IsFlat(node) ? Taint.None : coming[node];
     }
 

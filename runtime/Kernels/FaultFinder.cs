@@ -92,8 +92,13 @@ internal sealed class FaultFinder
     {
         var above = Above(asked);
         var places = seen.Where(one => above.Contains(one.Step)).SelectMany(one => one.Where(IsFaulty)).ToList();
-        return First(Reached(places, to, ends), IsDependedOn);
+        var reached = Reached(places, to, ends);
+        return First(reached, IsDependedOn) ?? First(reached, Shows);
     }
+
+    // What bounds its argument may give a bound for what has no value, too.
+    private bool Shows(IReadOnlyList<Place> places) =>
+        mended.Any(number => !Weighed(Target(Changed(places, 0, number))).Equals(Weighed(target)));
 
     /// <summary>The element that an element has its infinity from; null if it came up there.</summary>
     private Place? Before(Place place)
@@ -225,7 +230,7 @@ internal sealed class FaultFinder
     {
         if (through < 0 || places.Count == 0 || Lost(to, ends) is not { } found)
             return places;
-        return places.FindAll(place => IsFaulty(found[place.Call].Value[place.Element]));
+        return places.FindAll(place => float.IsNaN(found[place.Call].Value[place.Element]));
     }
 
     // A pass without a value for that element.

@@ -106,6 +106,16 @@ public sealed class Culprits
         }
 
         [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics, Layers = ["asked"])]
+        public sealed partial class Capped
+        {
+            public Tensor Forward([Shape(3, 2)] Tensor x)
+            {
+                var asked = Square(x);
+                return Clamp(Reverse(Reciprocal(Sum(asked, 1))), 0, 5) + Sqrt(Sum(asked, 1));
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics, Layers = ["asked"])]
         public sealed partial class Divided
         {
             public Tensor Forward([Shape(2)] Tensor x)
@@ -225,6 +235,17 @@ public sealed class Culprits
         Assert.Equal([0, 0.25f, 0, 1], scores);
         SpanExplainers.Gradient<float>(Net("OfSteps"), [4, 1, 4, 0], 1, Target.Unit(1), scores);
         Assert.Equal(new float[4], scores);
+    }
+
+    // From infinity at the reference to 1: a share of the move from 5 to 1 has no value.
+    [Fact]
+    public void WhatABoundHidesIsNamed()
+    {
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.LayerDeepLift<float>(
+            Net("Capped"), "asked", [3, 4, 0, 0, 1, 0], 1, Target.Unit(0), Rule.Rescale, default, new float[6]));
+        Assert.Equal("Reciprocal(Sum(asked, 1))", error.Layer);
+        Assert.Equal([2], error.Fault!.Index);
+        Assert.Contains("for reference of input 0", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -63,8 +63,7 @@ public sealed class OffsetNorms
             SpanExplainers.DeepLift<double>(net.Interpreted, wide, 1, target, Rule.Rescale, References.One<double>(wide0), exact);
             worstScore = Math.Max(worstScore, Worst(scores, exact));
         }
-        // Measured at most, with seeds of other draws too: 2.4e-7, 1.8e-8 and 7.8e-8 where the offset is 10 or more; 7e-7, 1.3e-7, 2.6e-7
-        // at 1.
+        // Measured at most: 2.4e-7, 1.8e-8 and 7.8e-8 where the offset is 10 or more; 7e-7, 1.3e-7, 2.6e-7 at 1.
         var (values, multipliers, all) = offset > 1 ? (3e-7, 4e-8, 1.5e-7) : (1e-6, 3e-7, 5e-7);
         Assert.InRange(worst / offset, 0, values);
         Assert.InRange(worstMultiplier / offset, 0, multipliers);

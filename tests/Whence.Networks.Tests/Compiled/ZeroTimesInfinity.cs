@@ -154,6 +154,16 @@ public sealed class ZeroTimesInfinity
             }
         }
 
+        {{Methods}}
+        public sealed partial class OwnedNorms
+        {
+            public Tensor Forward([Shape(3, 2)] Tensor p)
+            {
+                var asked = p * 1;
+                return Sum(Mine.SignedRoot(Sum(Square(asked), 1)), 0);
+            }
+        }
+
         public static class Mine
         {
             [Elementwise<SignedRoot>]
@@ -198,6 +208,7 @@ public sealed class ZeroTimesInfinity
             [1.8, 3.2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
         ["absent"] = new("Absent", [4, 0, 9, 1, 1, 0], [0, 0, 1, 0, 0, 0], [4, 0, 0, 0, 0, 0]),
         ["steps"] = new("Steps", [3, 4, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [1.8, 3.2, 1, 0, 0, 0]),
+        ["norms by a function of one's own"] = new("OwnedNorms", [3, 4, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [1.8, 3.2, 1, 0, 0, 0]),
         ["a function of one's own"] = new("Owned", [4, 0, -9], [0, 0, 0], [2, 0, -3]),
     };
 
