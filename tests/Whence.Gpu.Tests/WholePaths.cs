@@ -27,7 +27,9 @@ public class WholePaths
             foreach (var (ownReferences, ownSeeds, answers) in new[] { (false, false, 1), (true, true, 1), (true, false, 2) })
             {
                 var question = new Question(host, 5, ownReferences, ownSeeds, answers);
-                Alike(question.OfHost(host), question.OfDevice(on), name);
+                var expected = question.OfHost(host);
+                Alike(expected, question.OfDevice(on), name);
+                Alike(expected, question.OfDevice(on, step: true), name);
             }
         }
     }
@@ -41,14 +43,14 @@ public class WholePaths
         foreach (var (ownSeeds, answers) in new[] { (true, 1), (false, 2) })
         {
             var question = new Question(host, 9, ownReferences: true, ownSeeds, answers);
-            var expected = question.OfDevice(on);
+            var expected = question.OfDevice(on, step: true);
             foreach (var rows in new[] { 3, 4 * Steps })
             {
                 var before = gpu.MostRows;
                 gpu.MostRows = rows;
                 try
                 {
-                    Assert.Equal(expected, question.OfDevice(on));
+                    Assert.Equal(expected, question.OfDevice(on, step: true));
                 }
                 finally
                 {
@@ -104,18 +106,23 @@ public class WholePaths
             return multipliers;
         }
 
-        public float[] OfDevice(GpuNetwork on)
+        // Perhaps by a kernel for whole paths, or by those for steps.
+        public float[] OfDevice(GpuNetwork on, bool step = false)
         {
             var lane = on.Device.Lanes.Rent();
             try
             {
                 var multipliers = lane.Take(answers * pairs * size);
-                on.Programs.Paths(new PathArguments
+                var paths = new PathArguments
                 {
                     X = lane.Up(x), References = lane.Up(references), ReferenceRows = ownReferences ? pairs : 1, Alphas = lane.Up(Alphas),
                     Weights = lane.Up(Weights), Steps = Steps, Pairs = pairs, From = 0, Seed = lane.Up(seeds),
                     SeedRows = ownSeeds ? pairs : 1, Answers = answers, Sizes = net.PathSizes, Multipliers = multipliers,
-                });
+                };
+                if (step)
+                    PathBlocks.Run(on.Programs, paths);
+                else
+                    on.Programs.Paths(paths);
                 var found = new float[multipliers.Length];
                 multipliers.Write(found);
                 return found;
