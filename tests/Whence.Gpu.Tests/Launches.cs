@@ -62,7 +62,7 @@ public class Launches
         }
     }
 
-    /// <summary>Of the steps, two values there and two back: no point of the path below a product, and no multiplier that is summed.</summary>
+    /// <summary>No point of the path below a product, and no multiplier that is summed.</summary>
     [Fact]
     public void KeepNoValueOfAStepThatIsFused()
     {

@@ -17,8 +17,8 @@ public static class Convolve
     }
 
     /// <summary>result = epilogue(filters * x + b), or its transpose. A bias of no elements is none.</summary>
-    public static void Affine<TFactor, TEpilogue>(Factor<TFactor> x, Filters filters, float[] bias, Epilogue<TEpilogue> epilogue, Result result,
-        int rows)
+    public static void Affine<TFactor, TEpilogue>(Factor<TFactor> x, Filters filters, float[] bias, Epilogue<TEpilogue> epilogue,
+        Result result, int rows)
         where TFactor : struct, IFactor
         where TEpilogue : struct, IEpilogue
     {

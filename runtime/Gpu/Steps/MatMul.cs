@@ -16,8 +16,8 @@ public static class MatMul
     /// result = epilogue(x W^T + b), for so many vectors in each row: x [rows, repeat, inputs], the result [rows, repeat, outputs]. A bias
     /// of no elements is none.
     /// </summary>
-    public static void Affine<TFactor, TEpilogue>(Factor<TFactor> x, Matrix weight, float[] bias, Epilogue<TEpilogue> epilogue, Result result,
-        int rows, int repeat = 1)
+    public static void Affine<TFactor, TEpilogue>(Factor<TFactor> x, Matrix weight, float[] bias, Epilogue<TEpilogue> epilogue,
+        Result result, int rows, int repeat = 1)
         where TFactor : struct, IFactor
         where TEpilogue : struct, IEpilogue
     {
