@@ -1,4 +1,3 @@
-using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
 
 namespace Whence.Benchmarks;
@@ -17,28 +16,16 @@ internal readonly record struct KernelCount(long MultiplyAdds, long RowBytes, lo
         select count;
 
     private static KernelCount Of(Step step) => new(
-        MultiplyAddsOf(step),
+        WholeCost.Products(step),
         sizeof(float) * ((long)step.To.Size + step.From.Where(from => from.Storage != Storage.Constant).Sum(from => (long)from.Size)),
-        sizeof(float) * WeightsOf(step));
+        sizeof(float) * WholeCost.WeightsOf(step));
 
-    private static long MultiplyAddsOf(Step step) => step switch
-    {
-        DenseStep dense => dense.Repeat * WeightsOf(step),
-        ConvolutionStep convolution => (convolution.Weights.Transposed ? convolution.From[0] : convolution.To).Size
-            * PerElement(convolution.Weights.Settings),
-        KernelStep { Kernel: "MatMul.Product", Arguments: [KernelArgument.Whole pairs, KernelArgument.Whole n, KernelArgument.Whole k,
-            KernelArgument.Whole m, ..] } => (long)pairs.Number * n.Number * k.Number * m.Number,
-        _ => 0,
-    };
+    /// <summary>The one kernel of whole paths of so many steps; a row is a path.</summary>
+    public static KernelCount Of(WholePlan whole, int steps) => new(
+        Products(whole.Before.Select(before => before.Step).Concat(whole.After)) + steps * Products(whole.Steps.Select(step => step.Step)),
+        whole.Cost.PairBytes + (whole.Memory.AreStepsShared ? 0 : 2L * sizeof(float) * whole.Memory.StepSize * steps),
+        sizeof(float) * whole.Cost.Weights);
 
-    private static long WeightsOf(Step step) => step switch
-    {
-        DenseStep { Weights.Settings: var dense } => (long)dense.Int("inputs") * dense.Int("outputs"),
-        ConvolutionStep { Weights.Settings: var window } => window.Int("filters") * PerElement(window),
-        _ => 0,
-    };
-
-    // Of one element of what the window is laid over, whose channels are in groups.
-    private static long PerElement(Settings window) => (long)window.Int("kernelHeight", 1) * window.Int("kernelWidth", 1)
-        * window.Int("channels") / window.Int("groups", 1);
+    // A scan's are done at each of its steps.
+    private static long Products(IEnumerable<Step> steps) => steps.Sum(step => (step.Scan?.Steps ?? 1) * WholeCost.Products(step));
 }

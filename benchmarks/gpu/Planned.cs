@@ -20,7 +20,8 @@ internal static class Planned
         [Subject.Inception] = ("GoogLeNet.cs", nameof(GoogLeNet)),
     };
 
-    public static Plans Of(string network)
+    /// <summary>The plans, and that of the one kernel that goes through whole paths, where a group's memory takes the network.</summary>
+    public static (Plans Plans, WholePlan? Whole) Of(string network)
     {
         var (file, name) = declared[network];
         using var source = new StreamReader(typeof(Planned).Assembly.GetManifestResourceStream(file)!);
@@ -34,6 +35,7 @@ internal static class Planned
         var bound = Bound.From(type, compilation, WeightsFiles.None, default).Network!;
         var graphs = DerivedGraphs.Of(bound.Graph!, [.. bound.Points], bound.Explain, bound.MaxPoolGradient, bound.SoftmaxElementwise,
             bound.LrpEpsilon);
-        return Plans.Of(graphs, new IlgpuTarget().Limits);
+        var plans = Plans.Of(graphs, new IlgpuTarget().Limits);
+        return (plans, plans.Path is { } path ? WholePlanner.Of(path, graphs.Points) : null);
     }
 }

@@ -29,22 +29,25 @@ internal static class Roofline
         Console.WriteLine("| --- | --- | --: | --: | --: | --: | --: | --: | --: |");
         foreach (var network in networks)
         {
-            var plans = Planned.Of(network);
+            var (plans, whole) = Planned.Of(network);
             foreach (var question in questions.Where(question => Asked.Fits(network, question)))
             {
                 foreach (var batch in batches)
-                    Console.WriteLine($"| {network} | {question} | {batch} | {Of(plans, question, batch)} |");
+                    Console.WriteLine($"| {network} | {question} | {batch} | {Of(plans, whole, question, batch)} |");
             }
         }
     }
 
-    private static Total Of(Plans plans, string question, int batch)
+    private static Total Of(Plans plans, WholePlan? whole, string question, int batch)
     {
         var widest = plans.Backward.Append(plans.Forward).Max(plan => plan.Run.ArenaSize);
         var chunk = Math.Clamp(ChunkFloats / Math.Max(1, widest), 1, MostRows);
         var total = new Total();
         switch (question)
         {
+            case Asked.IntegratedGradients when whole is not null:
+                total.Add(KernelCount.Of(whole, Steps), batch, batch);
+                break;
             case Asked.IntegratedGradients when plans.Path is { } path:
                 total.Add(path.Keep!.Steps, batch, chunk);
                 total.Add(path.Run.Steps, (long)batch * Steps, chunk);
