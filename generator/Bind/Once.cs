@@ -91,7 +91,9 @@ internal static class Once
         IOperation? value = null;
         foreach (var operation in Root(reference).Descendants())
         {
-            if (operation is IVariableDeclaratorOperation declarator && Is(declarator.Symbol, local))
+            // What is half written may read a local in its own declaration, or above it: those would lead round in a circle.
+            if (operation is IVariableDeclaratorOperation declarator && Is(declarator.Symbol, local)
+                && declarator.Syntax.Span.End <= reference.Syntax.SpanStart)
                 value = declarator.GetVariableInitializer()?.Value;
             else if (operation is ILocalReferenceOperation other && Is(other.Local, local) && MayChange(other))
                 return null;

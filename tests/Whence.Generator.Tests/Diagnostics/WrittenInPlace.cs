@@ -104,6 +104,20 @@ public class WrittenInPlace
     [InlineData("SpanExplainers.GradCam<float>(net, \"Fc\", x, 1, Target.Unit(0), new float[1]);")]
     public Task WhatIsNotIsNot(string statements) => Diagnosis.Nothing(Used(statements));
 
+    /// <summary>Locals that are declared by themselves, as half-written code has them.</summary>
+    [Theory]
+    [InlineData("int unit = unit; net.Gradient(x, Target.Unit(unit));")]
+    [InlineData("int unit = other, other = unit; net.Gradient(x, Target.Unit(unit));")]
+    [InlineData("float[] row = row[1..]; net.Predict(row);")]
+    [InlineData("Span<float> row = row.Slice(1), same = row; net.Predict(same);")]
+    [InlineData("Span<float> row = same.Slice(1); Span<float> same = row[2..]; net.Predict(same);")]
+    [InlineData("ReadOnlySpan<double> alphas = new(alphas); net.GradientAlong(x, Target.Unit(0), alphas);")]
+    [InlineData("double[] alphas = alphas; net.InteriorGradients(x, Target.Unit(0), alphas);")]
+    [InlineData("float[] row = row.AsSpan().ToArray(); net.Predict(row);")]
+    [InlineData("Target target = target.MeanCentred(); net.Gradient(x, target);")]
+    public async Task WhatIsDeclaredByItselfIsUnknown(string statements) =>
+        Assert.Empty((await Diagnosis.Find(Used(statements))).Found);
+
     [Theory]
     [InlineData("[Linear(4, Name = [|\"\"|])] private partial Tensor A(Tensor x);",
         "Name of A is \"\", but must be what its tensors begin with")]
