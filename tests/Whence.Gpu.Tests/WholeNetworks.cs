@@ -45,6 +45,22 @@ public class WholeNetworks(ITestOutputHelper output)
         }
     }
 
+    /// <summary>Where there is memory for one group at a time, it goes through all paths.</summary>
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void TakeFewerGroupsWhereMemoryIsShort(string device)
+    {
+        using var own = Devices.Own(device);
+        var (net, on) = Load("lstm_lm", own);
+        var paths = new PathQuestion(net.Compiled.Signature, 4, 3);
+        var expected = paths.OnDevice(on);
+        // What it has taken is used again.
+        own.Lanes.Clear();
+        own.LaneMemory = 40 << 20;
+        var before = own.Kernels.Launches;
+        Assert.Equal(expected, paths.OnDevice(on));
+        Assert.Equal(1, own.Kernels.Launches - before);
+    }
+
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AgreeWithDoublePrecision(string device)
     {

@@ -23,11 +23,29 @@ public static class Whole
         where TKernel : struct, IWholeKernel
     {
         var lane = Lane.Current;
-        var groups = scratch == 0
+        var most = scratch == 0
             ? arguments.Pairs
-            : Math.Clamp(Math.Min(lane.Device.Accelerator.NumMultiprocessors * GroupsOfProcessor, MostScratch / scratch), 1,
-                arguments.Pairs);
-        using var kept = Scratch.Rent(groups * scratch);
+            : Math.Min(lane.Device.Accelerator.NumMultiprocessors * GroupsOfProcessor, MostScratch / scratch);
+        var before = lane.Mark;
+        for (var groups = Math.Clamp(most, 1, arguments.Pairs);; groups /= 2)
+        {
+            try
+            {
+                using var kept = Scratch.Rent(groups * scratch);
+                Launch<TKernel>(lane, arguments, start, new Rows(lane.Device.Uploads.Of(weights)), kept.Span, groups);
+                return;
+            }
+            catch (OutOfDeviceMemoryException) when (groups > 1)
+            {
+                // Fewer groups each go through more of the paths.
+                lane.Release(before);
+            }
+        }
+    }
+
+    private static void Launch<TKernel>(Lane lane, in PathArguments arguments, int start, Rows weights, Rows scratch, int groups)
+        where TKernel : struct, IWholeKernel
+    {
         for (var answer = 0; answer < arguments.Answers; answer++)
         {
             var one = arguments.Of(answer);
@@ -35,8 +53,8 @@ public static class Whole
             {
                 X = one.X, References = one.References, ReferenceRow = one.ReferenceRows == 1 ? 0 : one.References.Length / one.Pairs,
                 Seed = one.Seed, SeedRow = one.SeedRows == 1 ? 0 : one.Seed.Length / one.Pairs, Alphas = one.Alphas,
-                StepWeights = one.Weights, Weights = new Rows(lane.Device.Uploads.Of(weights)), Scratch = kept.Span,
-                Multipliers = one.Multipliers, Pairs = one.Pairs, Steps = one.Steps, Start = start,
+                StepWeights = one.Weights, Weights = weights, Scratch = scratch, Multipliers = one.Multipliers, Pairs = one.Pairs,
+                Steps = one.Steps, Start = start,
             });
         }
     }
