@@ -43,16 +43,16 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsTheFusedProducts() => Run(nameof(FusedProducts));
 
-    [Fact]
+    [Fact, Trait("Long", "gpu")]
     public void RunsWholePaths() => Run(nameof(WholePaths));
 
-    [Fact]
+    [Fact, Trait("Long", "gpu")]
     public void RunsExecutors() => Run(nameof(Executors));
 
-    [Fact]
+    [Fact, Trait("Long", "gpu")]
     public void RunsExecutorQuestions() => Run(nameof(ExecutorQuestions));
 
-    [Fact]
+    [Fact, Trait("Long", "gpu")]
     public void RunsWholeNetworks() => Run(nameof(WholeSmall));
 
     private void Run(string tests)

@@ -25,23 +25,11 @@ public static class Devices
         return device!;
     }
 
-    /// <summary>Another of the same kind, of the caller's own.</summary>
+    /// <summary>Another of the same kind, of the caller's own, with kernels and copies of its own to be counted.</summary>
     public static GpuDevice Open(string name)
     {
         Get(name);
         return name switch { "Cuda" => GpuDevice.Cuda(), "OpenCL" => GpuDevice.OpenCL(), _ => GpuDevice.Debug() };
-    }
-
-    /// <summary>The same device opened once more, with kernels of its own to be counted.</summary>
-    public static GpuDevice Own(string name)
-    {
-        Get(name);
-        return name switch
-        {
-            "Cuda" => GpuDevice.Cuda(),
-            "OpenCL" => GpuDevice.OpenCL(),
-            _ => GpuDevice.Debug(),
-        };
     }
 
     internal static string Tell() =>

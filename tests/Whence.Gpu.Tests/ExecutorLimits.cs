@@ -3,6 +3,7 @@ namespace Whence.Gpu.Tests;
 using Whence.Networks.Tests.Backends;
 
 /// <summary>Little memory, and devices that are disposed of amid a question.</summary>
+[Trait("Long", "gpu")]
 public class ExecutorLimits
 {
     /// <summary>Windows of few inputs, chunks of few rows: the bits of all at once.</summary>

@@ -4,6 +4,7 @@ using Whence.Authoring;
 using Whence.Networks.Tests.Compiled;
 
 /// <summary>Questions that few ask: several targets at once, through a neuron, slopes that are infinite, methods of one's own.</summary>
+[Trait("Long", "gpu")]
 public class ExecutorQuestions
 {
     private const int Count = 3;

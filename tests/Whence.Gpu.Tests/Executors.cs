@@ -15,6 +15,7 @@ public class Executors
         ("Row", "score along"), ("Row", "gradient along"), ("Row", "gradient times input"), ("Row", "interior gradients"),
     ];
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AnswerAsTheHost(string device)
     {
@@ -35,7 +36,7 @@ public class Executors
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void IntegratedGradientsOfABatchGoUpAndDownOnce(string device)
     {
-        var gpu = Devices.Get(device);
+        using var gpu = Devices.Open(device);
         var (_, on) = WholePaths.Load("Digits", gpu);
         const int count = 32;
         var (x, x0, scores) = (Numbers(count * 64, 1), Numbers(count * 64, 2), new float[count * 64]);
@@ -63,7 +64,7 @@ public class Executors
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void PreparedReferencesGoUpOnce(string device)
     {
-        var gpu = Devices.Get(device);
+        using var gpu = Devices.Open(device);
         var (_, on) = WholePaths.Load("Digits", gpu);
         var (x, scores) = (Numbers(64, 1), new float[64]);
         var prepared = SpanExplainers.Prepare<float>(on, Numbers(100 * 64, 2), Rule.Rescale, 100);

@@ -5,6 +5,7 @@ using Whence.Networks.Tests.Backends;
 using Whence.Networks.Tests.Compiled;
 
 /// <summary>Whole paths on a device, against the host's passes step by step.</summary>
+[Trait("Long", "gpu")]
 public class WholePaths
 {
     private const int Steps = 7;

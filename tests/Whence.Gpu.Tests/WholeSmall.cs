@@ -75,10 +75,11 @@ public class WholeSmall
 
     private static readonly string[] Names = ["Curved", "Slid", "Looked", "Remembered"];
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AgreeWithDoublePrecisionFromEveryPoint(string device)
     {
-        using var own = Devices.Own(device);
+        using var own = Devices.Open(device);
         foreach (var name in Names)
         {
             var net = Networks.Value.Network(name).Load(Weights.Random(7));
