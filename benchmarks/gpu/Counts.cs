@@ -22,10 +22,7 @@ internal readonly record struct KernelCount(long MultiplyAdds, long RowBytes, lo
 
     /// <summary>The one kernel of whole paths of so many steps; a row is a path.</summary>
     public static KernelCount Of(WholePlan whole, int steps) => new(
-        Products(whole.Before.Select(before => before.Step).Concat(whole.After)) + steps * Products(whole.Steps.Select(step => step.Step)),
+        whole.Cost.PairProducts + steps * whole.Cost.StepProducts,
         whole.Cost.PairBytes + (whole.Memory.AreStepsShared ? 0 : 2L * sizeof(float) * whole.Memory.StepSize * steps),
         sizeof(float) * whole.Cost.Weights);
-
-    // A scan's are done at each of its steps.
-    private static long Products(IEnumerable<Step> steps) => steps.Sum(step => (step.Scan?.Steps ?? 1) * WholeCost.Products(step));
 }

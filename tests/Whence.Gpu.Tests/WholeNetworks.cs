@@ -28,6 +28,11 @@ public class WholeNetworks(ITestOutputHelper output)
         Assert.DoesNotContain("mnist_cnn.Paths.Gpu.g.cs", Networks.Value.Files.Keys);
     }
 
+    /// <summary>The recurrence, 128 units by four gates, there and back at each of 50 positions; what does not move with it, once a pair.</summary>
+    [Fact]
+    public void CountTheStepsOfTheirScans() => Assert.Contains(FormattableString.Invariant($", {2 * 50 * 128 * 512:N0} a step."),
+        Networks.Value.Files["lstm_lm.Paths.Gpu.g.cs"]);
+
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AreOneLaunchWhateverThePathsAndSteps(string device)
     {

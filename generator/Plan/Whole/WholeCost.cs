@@ -18,6 +18,9 @@ internal sealed record WholeCost(long PairProducts, long StepProducts, long Pair
         _ => 0,
     };
 
+    /// <summary>Multiply-adds of all steps of a row, those of a scan as often as they are done.</summary>
+    public static long Products(IEnumerable<Step> steps) => steps.Sum(step => (step.Scan?.Steps ?? 1) * Products(step));
+
     /// <summary>Floats of a product's weights.</summary>
     public static long WeightsOf(Step step) => step switch
     {

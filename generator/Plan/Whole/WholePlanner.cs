@@ -115,7 +115,7 @@ internal sealed class WholePlanner
     {
         var pair = before.Select(each => each.Step).Concat(after).ToList();
         var inputs = path.Results.Count == 0 ? 0 : Inputs();
-        return new WholeCost(pair.Sum(WholeCost.Products), steps.Sum(each => WholeCost.Products(each.Step)),
+        return new WholeCost(WholeCost.Products(pair), WholeCost.Products(steps.Select(each => each.Step)),
             sizeof(float) * (3L * inputs + starts.Max(start => path.Points.Where(point => path.Stops[start].Points.Contains(point.Index))
                 .Max(point => point.Value.Size))),
             pair.Concat(steps.Select(each => each.Step)).Sum(WholeCost.WeightsOf));
