@@ -28,7 +28,7 @@ public class WholeNetworks(ITestOutputHelper output)
         Assert.DoesNotContain("mnist_cnn.Paths.Gpu.g.cs", Networks.Value.Files.Keys);
     }
 
-    /// <summary>The recurrence, 128 units by four gates, there and back at each of 50 positions; what does not move with it, once a pair.</summary>
+    /// <summary>The recurrence of 128 units, four gates each, there and back at each of 50 positions.</summary>
     [Fact]
     public void CountTheStepsOfTheirScans() => Assert.Contains(FormattableString.Invariant($", {2 * 50 * 128 * 512:N0} a step."),
         Networks.Value.Files["lstm_lm.Paths.Gpu.g.cs"]);
