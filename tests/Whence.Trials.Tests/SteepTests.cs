@@ -16,6 +16,13 @@ public sealed partial class Logarithm
     public Tensor Forward([Shape(3)] Tensor x) => Log(x);
 }
 
+/// <summary>A logarithm whose infinity at 0 the same loop takes for 0.</summary>
+[Network(Explain = Methods.DeepLift)]
+public sealed partial class Bounded
+{
+    public Tensor Forward([Shape(1)] Tensor x) => Relu(Log(x));
+}
+
 /// <summary>Infinite slopes, and values that are not, through the doors that users come in by.</summary>
 public class SteepTests
 {
@@ -43,6 +50,15 @@ public class SteepTests
         for (var i = 0; i < lengths.Length; i++)
             Assert.Equal(lengths[i], why.Scores[i], lengths[i] == 0 ? 0 : (float)(tolerance * lengths[i]));
         Assert.True(why.RelativeGap is null || why.RelativeGap <= tolerance);
+    }
+
+    /// <summary>The infinity itself is nowhere kept, so that the error cannot name it; it says what may be.</summary>
+    [Fact]
+    public void AnInfinityWithinALoopIsNotSaidToBeFinite()
+    {
+        var error = Assert.Throws<NonFiniteException>(() => Bounded.Load(Weights.Random(1)).DeepLift(new float[] { 4 }, Target.Unit(0)));
+        Assert.Contains("keeps only finite values", error.Message);
+        Assert.Contains("an operator that is computed together with what follows it has no finite value", error.Message);
     }
 
     [Fact]

@@ -37,8 +37,9 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         }
         return new NonFiniteException(
             FormattableString.Invariant(
-                $"{name}'s layers are finite for input {at} and what it is compared with, but its scores for {target} are ")
-            + "not: they overflowed, or a function is infinitely steep where what it is applied to does not move "
+                $"{name} keeps only finite values for input {at} and what it is compared with, but its scores for {target} are ")
+            + "not: they overflowed, an operator that is computed together with what follows it has no finite value, or a function is "
+            + "infinitely steep where what it is applied to does not move "
             + FormattableString.Invariant(
                 $"(output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
             at, default(Fault));
