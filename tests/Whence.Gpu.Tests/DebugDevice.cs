@@ -40,7 +40,7 @@ public class DebugDevice(ITestOutputHelper output)
     [Fact]
     public void RunsTheSteps() => Run(nameof(StepsAgree));
 
-    [Fact]
+    [Fact, Trait("Long", "gpu")]
     public void RunsTheFusedProducts() => Run(nameof(FusedProducts));
 
     [Fact, Trait("Long", "gpu")]

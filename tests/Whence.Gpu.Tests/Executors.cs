@@ -33,6 +33,7 @@ public class Executors
     }
 
     /// <summary>Inputs, references, seeds and steps go up; scores and targets come down; once, however many steps there are.</summary>
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void IntegratedGradientsOfABatchGoUpAndDownOnce(string device)
     {

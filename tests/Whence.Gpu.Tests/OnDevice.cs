@@ -89,6 +89,7 @@ public class OnDevice
         });
     }
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void WhatDoesNotFitIsCut(string device)
     {

@@ -66,6 +66,7 @@ public class WholeNetworks(ITestOutputHelper output)
         Assert.Equal(1, own.Kernels.Launches - before);
     }
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AgreeWithDoublePrecision(string device)
     {
