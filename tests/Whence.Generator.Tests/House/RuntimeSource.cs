@@ -17,6 +17,9 @@ internal static class RuntimeSource
 
         """;
 
+    // Projects of their own, in folders beside it.
+    private static readonly string[] others = ["runtime/Gpu/", "runtime/Ptx/"];
+
     /// <summary>Compiles it with some files changed or added, which are named by their paths in the repository.</summary>
     public static CSharpCompilation Compile(IReadOnlyDictionary<string, string>? changed = null)
     {
@@ -28,7 +31,7 @@ internal static class RuntimeSource
         var options = Source.Options.WithLanguageVersion(LanguageVersion.Preview)
             .WithPreprocessorSymbols("NET", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER");
         return CSharpCompilation.Create(
-            "Whence", files.Where(file => !file.Key.StartsWith("runtime/Gpu/", StringComparison.Ordinal))
+            "Whence", files.Where(file => !others.Any(other => file.Key.StartsWith(other, StringComparison.Ordinal)))
                 .Select(file => CSharpSyntaxTree.ParseText(file.Value, options, file.Key))
                 .Prepend(CSharpSyntaxTree.ParseText(ImplicitUsings, options)),
             Source.Framework,
