@@ -167,17 +167,19 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     private void WriteKernel(SourceWriter to, KernelStep step)
     {
         var operands = step.From.Select((value, i) => step.Apart.Contains(i) ? Operand(value) : value.Name);
-        var arguments = step.Arguments.Select(argument => argument switch
-        {
-            KernelArgument.Whole whole => SourceWriter.Number(whole.Number),
-            KernelArgument.Real real => SourceWriter.Float(real.Number),
-            KernelArgument.Flag flag => $"{flag.Name}: true",
-            KernelArgument.Window window => fields.Window(window.Settings, step.To.Name),
-            KernelArgument.Taps taps => fields.Taps(taps.Settings, step.To.Name),
-            _ => throw new InvalidOperationException($"No text for {argument}."),
-        });
-        to.Line($"{dialect.Kernels}.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. arguments])});");
+        to.Line($"{dialect.Kernels}.{step.Kernel}({string.Join(", ", [.. operands, step.To.Name, "rows", .. Arguments(step)])});");
     }
+
+    /// <summary>What a kernel is given beside values.</summary>
+    public IEnumerable<string> Arguments(KernelStep step) => step.Arguments.Select(argument => argument switch
+    {
+        KernelArgument.Whole whole => SourceWriter.Number(whole.Number),
+        KernelArgument.Real real => SourceWriter.Float(real.Number),
+        KernelArgument.Flag flag => $"{flag.Name}: true",
+        KernelArgument.Window window => fields.Window(window.Settings, step.To.Name),
+        KernelArgument.Taps taps => fields.Taps(taps.Settings, step.To.Name),
+        _ => throw new InvalidOperationException($"No text for {argument}."),
+    });
 
     /// <summary>What is applied on a product's last write. A device's kernel takes a type, in which all constants are folded.</summary>
     public string Epilogue(Step step, Function? then)
@@ -213,7 +215,8 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             + $"{step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }
 
-    private static string Offset(int offset, int step) => (offset, step) switch
+    /// <summary>Where something lies that moves at each step of a scan.</summary>
+    public static string Offset(int offset, int step) => (offset, step) switch
     {
         (_, 0) => $"{offset}",
         (0, 1) => "step",

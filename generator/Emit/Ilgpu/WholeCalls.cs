@@ -1,4 +1,3 @@
-using System.Globalization;
 using Whence.Generator.Emit.Cpu;
 using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
@@ -110,14 +109,7 @@ internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, i
             "Reduce.LogSumExp" => "GroupReduce.LogSumExp",
             _ => throw new InvalidOperationException($"{step.Kernel} is no kernel of a group."),
         };
-        var arguments = step.Arguments.Select(argument => argument switch
-        {
-            KernelArgument.Whole whole => SourceWriter.Number(whole.Number),
-            KernelArgument.Real real => SourceWriter.Float(real.Number),
-            KernelArgument.Flag flag => $"{flag.Name}: true",
-            _ => throw new InvalidOperationException($"No text for {argument}."),
-        });
-        to.Statement($"Gpu.{method}({string.Join(", ", [.. step.From.Select(name), name(step.To), .. arguments])});");
+        to.Statement($"Gpu.{method}({string.Join(", ", [.. step.From.Select(name), name(step.To), .. calls.Arguments(step)])});");
     }
 
     private void WriteCopy(SourceWriter to, CopyStep step)
@@ -125,13 +117,9 @@ internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, i
         if (step.Fill is { } fill)
             to.Line($"Gpu.GroupCopy.Fill({name(step.To)}, {step.To.Size}, {SourceWriter.Float(fill)});").Line("Gpu.ThisGroup.Barrier();");
         var axes = step.Axes.Select(axis => $"new Gpu.Axis({axis.Extent}, {axis.From}, {axis.To})");
-        to.Statement($"Gpu.GroupCopy.Box({name(step.From[0])}, {Offset(step.FromOffset, step.FromStep)}, {name(step.To)}, "
-            + $"{Offset(step.ToOffset, step.ToStep)}, {string.Join(", ", axes)});");
+        to.Statement($"Gpu.GroupCopy.Box({name(step.From[0])}, {KernelCalls.Offset(step.FromOffset, step.FromStep)}, {name(step.To)}, "
+            + $"{KernelCalls.Offset(step.ToOffset, step.ToStep)}, {string.Join(", ", axes)});");
     }
-
-    private static string Offset(int offset, int step) => step == 0
-        ? offset.ToString(CultureInfo.InvariantCulture)
-        : offset == 0 ? $"{step} * step" : $"{offset} + {step} * step";
 
     private void WriteSeed(SourceWriter to, SeedStep step, bool isStart)
     {

@@ -131,10 +131,10 @@ public static class Loop
             var i = n - path * p.Size;
             var at = path * p.SumRow + p.Offset + i;
             var begin = path * p.Steps - p.FirstStep;
-            var sum = new Summed(p.High[at], p.Low[at], p.Begins != 0 & begin >= 0);
+            var sum = new Twofold(p.High[at], p.Low[at]).Unless(p.Begins != 0 & begin >= 0);
             var end = Math.Min(begin + p.Steps, p.Rows);
             for (var row = Math.Max(begin, 0); row < end; row++)
-                sum = sum.And(p.Weights[row - begin], TLoop.At(p, new Here(row * p.Size + i, row, i, path, row - begin)));
+                sum = sum.PlusWeighted(p.Weights[row - begin], TLoop.At(p, new Here(row * p.Size + i, row, i, path, row - begin)));
             p.High[at] = sum.High;
             p.Low[at] = sum.Low;
         }

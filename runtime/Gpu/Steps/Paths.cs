@@ -50,25 +50,13 @@ public static class Paths
             var path = n / p.Size;
             var i = n - path * p.Size;
             var at = path * p.Row + p.Offset + i;
-            var (high, low) = (p.High[at], p.Low[at]);
             var begin = path * p.Steps - p.FirstStep;
-            var isNew = p.Begins != 0 & begin >= 0;
-            high = isNew ? 0f : high;
-            low = isNew ? 0f : low;
+            var sum = new Twofold(p.High[at], p.Low[at]).Unless(p.Begins != 0 & begin >= 0);
             var end = Math.Min(begin + p.Steps, p.Rows);
             for (var row = Math.Max(begin, 0); row < end; row++)
-            {
-                var weight = p.Weights[row - begin];
-                var x = p.X[row * p.Size + i];
-                var term = weight == 0f ? 0f : weight * x;
-                // Knuth's sum of two numbers: what the sum rounds off, exactly, is kept beside it.
-                var sum = high + term;
-                var rest = sum - high;
-                low += high - (sum - rest) + (term - rest);
-                high = sum;
-            }
-            p.High[at] = high;
-            p.Low[at] = low;
+                sum = sum.PlusWeighted(p.Weights[row - begin], p.X[row * p.Size + i]);
+            p.High[at] = sum.High;
+            p.Low[at] = sum.Low;
         }
     }
 

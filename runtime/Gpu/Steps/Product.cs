@@ -204,14 +204,14 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             var at = rows[row];
             var (place, isInside) = (column.Place(p, at.Site), column.IsInside(p, at.Site));
             var to = at.Path * p.Row + p.Offset + place;
-            var sum = new Summed(p.High[to], p.Low[to], p.Begins != 0 & isFirst & at.Path * p.Steps >= p.FirstStep);
+            var sum = new Twofold(p.High[to], p.Low[to]).Unless(p.Begins != 0 & isFirst & at.Path * p.Steps >= p.FirstStep);
             for (var step = 0; step < p.TileSteps; step++)
             {
                 at = rows[row + step];
                 var given = p.StepWeights[at.Step];
                 var weight = at.IsThere ? given : 0f;
                 var y = Finished(p, at, place, memory[(row + step) * Columns + own]);
-                sum = sum.And(weight, y);
+                sum = sum.PlusWeighted(weight, y);
             }
             var isPath = Grid.IdxX / (p.SiteHeight * p.SiteWidth) * (Rows / p.TileSteps) + row / p.TileSteps < p.Paths;
             if (isPath & isInside)

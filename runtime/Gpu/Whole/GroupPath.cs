@@ -39,20 +39,11 @@ public static class GroupPath
     {
         for (var i = ThisGroup.Thread; i < size; i += ThisGroup.Threads)
         {
-            var (sum, lost) = (high[offset + i], low[offset + i]);
+            var sum = new Twofold(high[offset + i], low[offset + i]);
             for (var row = 0; row < weights.Pitch; row++)
-            {
-                var weight = weights[row];
-                var value = x.At(i, row);
-                var term = weight == 0f ? 0f : weight * value;
-                // Knuth's sum of two numbers: what the sum rounds off, exactly.
-                var next = sum + term;
-                var rest = next - sum;
-                lost += sum - (next - rest) + (term - rest);
-                sum = next;
-            }
-            high[offset + i] = sum;
-            low[offset + i] = lost;
+                sum = sum.PlusWeighted(weights[row], x.At(i, row));
+            high[offset + i] = sum.High;
+            low[offset + i] = sum.Low;
         }
     }
 

@@ -7,39 +7,49 @@ using ILGPU;
 /// </summary>
 internal readonly struct Twofold(float high, float low)
 {
-    private readonly float high = high;
-    private readonly float low = low;
+    /// <summary>The sum.</summary>
+    public readonly float High = high;
+
+    /// <summary>What was rounded off it.</summary>
+    public readonly float Low = low;
 
     /// <summary>Rounded once; of an infinite sum the infinity.</summary>
     public float Value
     {
         get
         {
-            var sum = high + low;
-            return high - high == 0f ? sum : high;
+            var sum = High + Low;
+            return High - High == 0f ? sum : High;
         }
     }
 
     /// <summary>Knuth's sum: what it rounds off, exactly, is kept.</summary>
     public Twofold Plus(float term)
     {
-        var sum = high + term;
-        var rest = sum - high;
-        return new Twofold(sum, low + (high - (sum - rest) + (term - rest)));
+        var sum = High + term;
+        var rest = sum - High;
+        return new Twofold(sum, Low + (High - (sum - rest) + (term - rest)));
+    }
+
+    /// <summary>Plus a number so many times; a weight of 0 adds nothing, whatever it is the weight of.</summary>
+    public Twofold PlusWeighted(float weight, float number)
+    {
+        var term = weight * number;
+        return Plus(weight == 0f ? 0f : term);
     }
 
     /// <summary>Nothing where it is new.</summary>
-    public Twofold Unless(bool isNew) => new(isNew ? 0f : high, isNew ? 0f : low);
+    public Twofold Unless(bool isNew) => new(isNew ? 0f : High, isNew ? 0f : Low);
 
     /// <summary>Plus another sum times a factor, where that is done.</summary>
     public Twofold PlusTimes(Twofold sum, float factor, bool isDone)
     {
         var times = Times(sum.Value, factor);
         // What the factor makes of the sum's rest matters only where it is finite.
-        var rest = Times(sum.low - (sum.Value - sum.high), factor);
+        var rest = Times(sum.Low - (sum.Value - sum.High), factor);
         var plus = Plus(times);
-        var added = plus.low + (rest - rest == 0f ? rest : 0f);
-        return new Twofold(isDone ? plus.high : high, isDone ? added : low);
+        var added = plus.Low + (rest - rest == 0f ? rest : 0f);
+        return new Twofold(isDone ? plus.High : High, isDone ? added : Low);
     }
 
     /// <summary>A multiplier times a difference, and 0 where either is 0.</summary>
@@ -70,7 +80,7 @@ internal readonly struct Twofold(float high, float low)
     /// <summary>Writes it to two planes.</summary>
     public void Write(ArrayView<float> planes, int at, int plane, int first)
     {
-        planes[at + first * plane] = high;
-        planes[at + (first + 1) * plane] = low;
+        planes[at + first * plane] = High;
+        planes[at + (first + 1) * plane] = Low;
     }
 }
