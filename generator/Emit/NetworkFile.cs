@@ -8,9 +8,7 @@ internal static class NetworkFile
     public static (string HintName, string Text) Write(Network network, string compiled, bool hasPath)
     {
         var to = Begin($"Compiled from {network.Name}.Forward.");
-        InClass(to, network,
-            " : " + string.Join(", ",
-                Interfaces(network, TokenMembers.AreIn(network.Graph!), hasPath).Select(name => "global::Whence." + name)),
+        InClass(to, network, Bases(network, TokenMembers.AreIn(network.Graph!), hasPath),
             () => WriteMembers(to, network, compiled, hasPath));
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
@@ -31,15 +29,17 @@ internal static class NetworkFile
             to.Block($"namespace {network.Namespace}", () => Nested(0));
     }
 
-    private static IEnumerable<string> Interfaces(Network network, bool hasTokens, bool hasPath = false)
+    private static string Bases(Network network, bool hasTokens, bool hasPath = false)
     {
-        foreach (var name in network.Explain.Interfaces)
-            yield return name;
-        yield return hasPath ? "CompilerServices.IPathPasses<float>" : "CompilerServices.IHostPasses<float>";
-        if (hasTokens)
-            yield return "ITokenNetwork";
-        yield return "INetwork";
+        var passes = hasPath ? "CompilerServices.IPathPasses<float>" : "CompilerServices.IHostPasses<float>";
+        return Listed([.. Asked(network, hasTokens), passes, "INetwork"]);
     }
+
+    // What explainers ask for.
+    private static IEnumerable<string> Asked(Network network, bool hasTokens) =>
+        hasTokens ? network.Explain.Interfaces.Append("ITokenNetwork") : network.Explain.Interfaces;
+
+    private static string Listed(IEnumerable<string> types) => " : " + string.Join(", ", types.Select(name => "global::Whence." + name));
 
     private static void WriteMembers(SourceWriter to, Network network, string compiled, bool hasPath)
     {
@@ -72,16 +72,14 @@ internal static class NetworkFile
         if (hasPath)
             WritePathInterface(to);
         if (network.IsOnGpu)
-            WriteOnGpu(to, network, hasPath);
+            WriteOnGpu(to, network);
     }
 
-    private static void WriteOnGpu(SourceWriter to, Network network, bool hasPath)
+    private static void WriteOnGpu(SourceWriter to, Network network)
     {
         const string Device = "[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"ILGPU compiles kernels when they are first "
             + "run.\")]";
         var hasTokens = TokenMembers.AreIn(network.Graph!);
-        var bases = Interfaces(network, hasTokens).Where(name => name != "INetwork").Select(name => "global::Whence." + name)
-            .Prepend(hasPath ? "global::Whence.Gpu.GpuPathNetwork" : "global::Whence.Gpu.GpuNetwork");
         to.Line();
         to.Summary("The network on a device: every explainer takes it in place of the network itself.");
         to.Line(Device);
@@ -90,7 +88,7 @@ internal static class NetworkFile
         to.Line();
         to.Summary("The network on a device.");
         to.Line(Device);
-        to.Block($"public sealed class GpuNetwork : {string.Join(", ", bases)}", () =>
+        to.Block($"public sealed class GpuNetwork{Listed(Asked(network, hasTokens).Prepend("Gpu.GpuNetwork"))}", () =>
         {
             to.Block(
                 $"internal GpuNetwork(global::Whence.GpuDevice device, {network.Name} network, global::Whence.Gpu.GpuPrograms programs)"
@@ -258,28 +256,27 @@ internal static class NetworkFile
     {
         var to = Begin($"{network.Name} is not compiled, because of what is reported about it. Its members are here so that no call of "
             + "them is an error too.");
-        InClass(to, network, " : " + string.Join(", ", Interfaces(network, members.HasTokens).Select(name => "global::Whence." + name)),
-            () =>
+        InClass(to, network, Bases(network, members.HasTokens), () =>
+        {
+            const string Missing =
+                "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
+            to.Summary("Not compiled, because of the network's errors.")
+                .Line($"public static {network.Name} Load(string path) => {Missing};")
+                .Line();
+            to.Summary("Not compiled, because of the network's errors.")
+                .Line($"public static {network.Name} Load(global::Whence.Weights weights) => {Missing};");
+            foreach (var signature in members.Signatures)
+                to.Line().Summary("Not compiled, because of the network's errors.").Line($"{Public(network, signature)} => {Missing};");
+            if (members.HasTokens)
             {
-                const string Missing =
-                    "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
-                to.Summary("Not compiled, because of the network's errors.")
-                    .Line($"public static {network.Name} Load(string path) => {Missing};")
-                    .Line();
-                to.Summary("Not compiled, because of the network's errors.")
-                    .Line($"public static {network.Name} Load(global::Whence.Weights weights) => {Missing};");
-                foreach (var signature in members.Signatures)
-                    to.Line().Summary("Not compiled, because of the network's errors.").Line($"{Public(network, signature)} => {Missing};");
-                if (members.HasTokens)
-                {
-                    const string Interface = "global::Whence.ITokenNetwork";
-                    to.Line().Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs "
-                        + $"=> {Missing};").Line();
-                    to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> "
-                        + $"lengths, global::System.Span<float> rows, int count) => {Missing};");
-                }
-                WriteInterface(to, network, Missing);
-            });
+                const string Interface = "global::Whence.ITokenNetwork";
+                to.Line().Line($"global::System.Collections.Generic.IReadOnlyList<global::Whence.TokenInput> {Interface}.TokenInputs "
+                    + $"=> {Missing};").Line();
+                to.Line($"void {Interface}.Embed(int input, global::System.ReadOnlySpan<int> tokens, global::System.ReadOnlySpan<int> "
+                    + $"lengths, global::System.Span<float> rows, int count) => {Missing};");
+            }
+            WriteInterface(to, network, Missing);
+        });
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
 }

@@ -158,17 +158,25 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
         Pass = pass;
         Each = each;
         this.rows = rows;
-        // A device keeps what it needs itself.
-        var passes = network as IHostPasses<T>;
-        kept = passes is null ? [] : new T[checked(each * passes.KeptSize(pass))];
-        if (passes is not null)
-            SpanExplainers.Keep(passes, pass, rows, kept, each);
+        kept = network switch
+        {
+            IHostPasses<T> passes => Keep(passes, pass, rows, each),
+            IDeviceModel<T> device => device.Keep(pass, rows, each),
+            _ => [],
+        };
         values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
             values[point] = new T[checked(each * Sizes.Of(network.Signature.Points[point].Shape))];
             SpanExplainers.Forward(network, rows, point, values[point], each);
         }
+    }
+
+    private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count)
+    {
+        var kept = new T[checked(count * passes.KeptSize(pass))];
+        SpanExplainers.Keep(passes, pass, references, kept, count);
+        return kept;
     }
 
     /// <summary>The network it was prepared for.</summary>

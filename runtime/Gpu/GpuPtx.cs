@@ -76,8 +76,8 @@ public static partial class GpuPtx
             : throw new ArgumentException($"An architecture is written like sm_80, not {architecture}.", nameof(architecture));
     }
 
-    // In a context of its own: one that has refused a kernel compiles no other.
-    private static string Compile(Type kernel, CudaArchitecture architecture)
+    /// <summary>The text of one kernel, in a context of its own: one that has refused a kernel compiles no other.</summary>
+    internal static string Compile(Type kernel, CudaArchitecture architecture)
     {
         try
         {

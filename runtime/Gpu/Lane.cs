@@ -106,31 +106,6 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     /// <summary>A copy of whole numbers, which kernels read by a cast.</summary>
     public Rows Up(ReadOnlySpan<int> from) => Up(MemoryMarshal.Cast<int, float>(from));
 
-    /// <summary>A copy of numbers, each rounded once.</summary>
-    public Rows Rounded(ReadOnlySpan<double> from)
-    {
-        if (from.IsEmpty)
-            return default;
-        var rounded = new float[from.Length];
-        for (var i = 0; i < rounded.Length; i++)
-            rounded[i] = (float)from[i];
-        return Up(rounded);
-    }
-
-    /// <summary>A copy of sums, so many numbers of each path.</summary>
-    public Sums Up(ReadOnlySpan<double> sums, int row)
-    {
-        if (sums.IsEmpty)
-            return default;
-        var (high, low) = (new float[sums.Length], new float[sums.Length]);
-        for (var i = 0; i < sums.Length; i++)
-        {
-            high[i] = (float)sums[i];
-            low[i] = (float)(sums[i] - high[i]);
-        }
-        return new Sums(Up(high), Up(low), row);
-    }
-
     public void Release((int Block, long Used) mark)
     {
         (block, used) = mark;

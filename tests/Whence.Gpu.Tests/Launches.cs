@@ -1,29 +1,13 @@
 namespace Whence.Gpu.Tests;
 
-using Whence.CompilerServices;
 using Whence.Generator.Derive;
 using Whence.Generator.Emit.Ilgpu;
 using Whence.Generator.Plan;
-using Whence.Networks.Tests.Compiled;
 using Whence.Networks.Tests.Zoo;
 
 /// <summary>How often a path's programs launch a kernel, and what they keep of each step.</summary>
 public class Launches
 {
-    private static readonly Lazy<InMemory> Networks = new(() => InMemory.Compile("""
-        [Network(Explain = Methods.IntegratedGradients, Backends = Backends.Cpu | Backends.Gpu)]
-        public sealed partial class DigitNet
-        {
-            [Conv2d(32, kernel: 4, Stride = 2)] private partial Tensor Conv1(Tensor x);
-            [Conv2d(64, kernel: 4, Stride = 2)] private partial Tensor Conv2(Tensor x);
-            [Linear(128)] private partial Tensor Fc1(Tensor x);
-            [Linear(10)] private partial Tensor Fc2(Tensor x);
-
-            public Tensor Forward([Shape(1, 28, 28)] Tensor image) =>
-                Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
-        }
-        """, typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly));
-
     private const int Columns32 = 32;
 
     /// <summary>
@@ -34,31 +18,13 @@ public class Launches
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AreEightWhateverTheSteps(string device)
     {
-        var gpu = Devices.Get(device);
-        var net = Networks.Value.Network("DigitNet").Load(Weights.Random(3)).Compiled;
-        var on = (GpuNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!;
+        using var gpu = Devices.Open(device);
+        var on = WholeNetworks.Load("mnist_cnn", gpu).On;
         foreach (var (pairs, steps) in new[] { (2, 3), (3, 9) })
         {
-            var lane = gpu.Lanes.Rent();
-            try
-            {
-                var multipliers = lane.Take(pairs * 784);
-                var (x, seed) = (new float[pairs * 784], new float[10]);
-                (x[300], seed[7]) = (1, 1);
-                var arguments = new PathArguments
-                {
-                    X = lane.Up(x), References = lane.Up(new float[pairs * 784]), ReferenceRows = pairs, Alphas = lane.Up(new float[steps]),
-                    Weights = lane.Up(new float[steps]), Steps = steps, Pairs = pairs, Seed = lane.Up(seed), SeedRows = 1, Answers = 1,
-                    Sizes = ((IPathPasses<float>)net).PathSizes, Multipliers = multipliers,
-                };
-                var before = lane.Launches;
-                on.Programs.Paths(arguments);
-                Assert.Equal(8, lane.Launches - before);
-            }
-            finally
-            {
-                gpu.Lanes.Return(lane);
-            }
+            var before = gpu.Kernels.Launches;
+            new PathQuestion(on.Signature, pairs, steps).OnDevice(on);
+            Assert.Equal(8, gpu.Kernels.Launches - before);
         }
     }
 

@@ -6,16 +6,6 @@ using Whence.Networks.Tests.Compiled;
 public class OnDevice
 {
     private static readonly Lazy<InMemory> Networks = new(() => InMemory.Compile("""
-        [Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Layers = ["Hidden"], Backends = Backends.Cpu | Backends.Gpu)]
-        public sealed partial class Table
-        {
-            [Linear(24)] private partial Tensor First(Tensor x);
-            [Linear(16)] private partial Tensor Hidden(Tensor x);
-            [Linear(3)] private partial Tensor Head(Tensor x);
-
-            public Tensor Forward([Shape(12)] Tensor x) => Head(Tanh(Hidden(Relu(First(x)))));
-        }
-
         [Network(Explain = Methods.Gradient, Backends = Backends.Gpu)]
         public sealed partial class Logarithm
         {
@@ -25,16 +15,10 @@ public class OnDevice
         }
         """, typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly));
 
-    private static (INetwork Host, INetwork On) Load(string device, string name)
+    private static (INetwork Host, INetwork On) Load(string device)
     {
-        var net = Networks.Value.Network(name).Load(Weights.Random(5)).Compiled;
-        return (net, (INetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [Devices.Get(device)])!);
-    }
-
-    private static float[] Numbers(int count, int seed)
-    {
-        var random = new Random(seed);
-        return Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1)).ToArray();
+        var host = Table.Host();
+        return (host, Table.On(host, Devices.Get(device)));
     }
 
     private static void Alike(Attribution expected, Attribution found)
@@ -48,8 +32,8 @@ public class OnDevice
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ExplainersTakeItInPlaceOfTheNetwork(string device)
     {
-        var (host, on) = Load(device, "Table");
-        var (x, x0) = (Numbers(12, 1), Numbers(12, 2));
+        var (host, on) = Load(device);
+        var (x, x0) = (Table.Rows(1, 1), Table.Rows(1, 2));
         var (paths, pathsOn) = ((IIntegratedGradientsNetwork)host, (IIntegratedGradientsNetwork)on);
         Alike(paths.IntegratedGradients(x, Target.Unit(1), References.One(x0)),
             pathsOn.IntegratedGradients(x, Target.Unit(1), References.One(x0)));
@@ -66,8 +50,8 @@ public class OnDevice
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ARowAloneHasTheBitsOfABatch(string device)
     {
-        var (_, on) = Load(device, "Table");
-        var x = Numbers(70 * 12, 3);
+        var (_, on) = Load(device);
+        var x = Table.Rows(70, 3);
         var all = ((IIntegratedGradientsNetwork)on).IntegratedGradients(x, 70, Target.Unit(1));
         for (var row = 0; row < 70; row += 23)
         {
@@ -79,8 +63,8 @@ public class OnDevice
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ManyThreadsGetTheirOwnAnswers(string device)
     {
-        var (_, on) = Load(device, "Table");
-        var x = Enumerable.Range(0, 8).Select(thread => Numbers(5 * 12, 40 + thread)).ToArray();
+        var (_, on) = Load(device);
+        var x = Enumerable.Range(0, 8).Select(thread => Table.Rows(5, 40 + thread)).ToArray();
         var expected = x.Select(rows => on.Predict(rows.AsSpan(0, 12))).ToArray();
         Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 8 }, thread =>
         {
@@ -93,13 +77,12 @@ public class OnDevice
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void WhatDoesNotFitIsCut(string device)
     {
-        var (_, on) = Load(device, "Table");
-        var x = Numbers(4000 * 12, 6);
+        var (host, on) = Load(device);
+        var x = Table.Rows(4000, 6);
         var expected = ((IGradientNetwork)on).Gradient(x, 4000, Target.Unit(0));
         using var small = Devices.Open(device);
         small.LaneMemory = 1 << 19;
-        var net = Networks.Value.Network("Table").Load(Weights.Random(5)).Compiled;
-        var cut = (IGradientNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [small])!;
+        var cut = (IGradientNetwork)Table.On(host, small);
         var found = cut.Gradient(x, 4000, Target.Unit(0));
         for (var i = 0; i < 4000; i += 499)
             Assert.Equal(expected[i].Scores.ToArray(), found[i].Scores.ToArray());
@@ -107,14 +90,14 @@ public class OnDevice
         tiny.LaneMemory = 100;
         // What opening it has taken is used again.
         tiny.Lanes.Clear();
-        var none = (IGradientNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [tiny])!;
+        var none = (IGradientNetwork)Table.On(host, tiny);
         Assert.Contains("Not even one example fits", Assert.Throws<GpuException>(() => none.Gradient(x, 4000, Target.Unit(0))).Message);
     }
 
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void WhatIsNotFiniteIsNamed(string device)
     {
-        var (_, on) = Load(device, "Logarithm");
+        var on = Table.On(Networks.Value.Network("Logarithm").Load(Weights.Random(5)).Compiled, Devices.Get(device));
         var error = Assert.Throws<NonFiniteException>(() => on.Predict([1, 0, 2]));
         Assert.Contains("Log(x)", error.Message);
     }
@@ -123,8 +106,7 @@ public class OnDevice
     public void ADisposedDeviceSaysSo(string device)
     {
         var other = Devices.Open(device);
-        var net = Networks.Value.Network("Table").Load(Weights.Random(5)).Compiled;
-        var on = (INetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [other])!;
+        var on = Table.On(Table.Host(), other);
         on.Predict(new float[12]);
         other.Dispose();
         Assert.Throws<ObjectDisposedException>(() => on.Predict(new float[12]));

@@ -36,7 +36,7 @@ public class Operators
             OperatorSources.All[name].Replace("[Network(", "[Network(Backends = Backends.Cpu | Backends.Gpu, "),
             typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly);
         var net = networks.Network(name).Load(Weights.Random(11)).Compiled;
-        var on = (IHostPasses<float>)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!;
-        AllPasses.Agree((IHostPasses<float>)net, on, Rows, 11);
+        var (host, on) = ((IHostPasses<float>)net, (GpuNetwork)net.GetType().GetMethod("OnGpu")!.Invoke(net, [gpu])!);
+        AllPasses.Agree(host, new DevicePasses(on, host), Rows, 11);
     }
 }

@@ -1,11 +1,6 @@
 namespace Whence.Gpu.Tests;
 
-using System.Reflection;
 using System.Text.RegularExpressions;
-using ILGPU;
-using ILGPU.Backends.EntryPoints;
-using ILGPU.Backends.PTX;
-using ILGPU.Runtime.CPU;
 using ILGPU.Runtime.Cuda;
 
 /// <summary>A kernel's PTX, compiled without a GPU, and what is wrong with it.</summary>
@@ -15,17 +10,8 @@ internal sealed class Ptx
 
     public string Text { get; }
 
-    /// <summary>Compiles one kernel in a context of its own: one that is refused spoils its context for all that come after.</summary>
-    public static Ptx Of(Type kernel, CudaArchitecture architecture)
-    {
-        using var context = Context.Create(builder =>
-            builder.Optimize(OptimizationLevel.O2).EnableAlgorithms().CPU(new CPUDevice(32, 4, 1)));
-        using var backend = new PTXBackend(context, architecture, CudaInstructionSet.ISA_75, null!);
-        var run = kernel.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-            .Single(method => method.Name == "Run" && method.GetParameters().Length == 1);
-        var entry = EntryPointDescription.FromExplicitlyGroupedKernel(run);
-        return new Ptx(((PTXCompiledKernel)backend.Compile(entry, default)).PTXAssembly);
-    }
+    /// <summary>Of one kernel.</summary>
+    public static Ptx Of(Type kernel, CudaArchitecture architecture) => new(GpuPtx.Compile(kernel, architecture));
 
     /// <summary>What a driver would run slowly, or not at all.</summary>
     public IEnumerable<string> Faults()

@@ -13,7 +13,7 @@ public class WholeNetworks(ITestOutputHelper output)
             .Replace("[Network(", "[Network(Backends = Backends.Cpu | Backends.Gpu, "),
         typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly));
 
-    private static (Trio Net, GpuNetwork On) Load(string name, GpuDevice device)
+    internal static (Trio Net, GpuNetwork On) Load(string name, GpuDevice device)
     {
         var net = Networks.Value.Network(name).Load(Weights.Open(Npz.PathOf($"weights/{name}.safetensors")));
         var on = net.Compiled.GetType().GetMethod("OnGpu")!.Invoke(net.Compiled, [device])!;
@@ -132,7 +132,7 @@ internal sealed record PathQuestion(float[] X, float[] References, float[] Seeds
             {
                 X = lane.Up(X), References = lane.Up(References), ReferenceRows = Pairs, Alphas = lane.Up(Alphas),
                 Weights = lane.Up(Weights), Steps = Alphas.Length, Pairs = Pairs, From = Point, Seed = lane.Up(Seeds), SeedRows = Pairs,
-                Answers = 1, Sizes = ((IPathPasses<float>)on).PathSizes, Multipliers = multipliers,
+                Answers = 1, Sizes = on.Paths!.PathSizes, Multipliers = multipliers,
             });
             var found = new float[multipliers.Length];
             multipliers.Write(found);

@@ -1,7 +1,6 @@
 namespace Whence.Gpu.Tests;
 
 using System.Reflection;
-using Whence.CompilerServices;
 using Whence.Networks.Tests.Compiled;
 
 /// <summary>Small networks, which together have every step that a group of threads knows, on every device.</summary>
@@ -87,7 +86,7 @@ public class WholeSmall
             var signature = net.Compiled.Signature;
             for (var point = 0; point < signature.Points.Count; point++)
             {
-                if (!((IPathPasses<float>)on).Follows(point, -1))
+                if (!on.Paths!.Follows(point, -1))
                     continue;
                 var paths = new PathQuestion(signature, pairs: 3, steps: 5, point);
                 var before = on.Device.Kernels.Launches;

@@ -71,6 +71,12 @@ internal interface IDeviceModel<T> : IModel<T> where T : unmanaged, IBinaryFloat
     bool TakesAnswers { get; }
 
     /// <summary>
+    /// What a pass needs of the references' forward passes, [count, ...], for jobs whose references were prepared; empty where an executor
+    /// makes it itself.
+    /// </summary>
+    T[] Keep(Pass pass, ReadOnlySpan<T> references, int count);
+
+    /// <summary>
     /// An executor that has begun a job, from a pool of the device's; disposing of it gives it back. Safe to call from many threads at
     /// once. Recipe and job stay where they are, and what the job points to pinned, until then.
     /// </summary>

@@ -13,22 +13,16 @@ internal readonly struct AddContributions : IKernel<ContributionArguments>
         var n = ThisThread.Element;
         if (n >= p.Count)
             return;
-        var line = n / p.Size;
-        var i = n - line * p.Size;
-        var answer = line / p.Inputs;
-        var input = line - answer * p.Inputs;
-        var first = input * p.RowsEach - p.Before;
-        var end = Math.Min(first + p.RowsEach, p.Rows);
-        var isOpen = first < 0;
-        var carried = answer * p.Size + i;
-        var scores = Twofold.Carried(p.Carried, carried, p.Plane, 0, isOpen);
-        var positive = Twofold.Carried(p.Carried, carried, p.Plane, 2, isOpen);
-        var negative = Twofold.Carried(p.Carried, carried, p.Plane, 4, isOpen);
-        var multipliers = Twofold.Carried(p.Carried, carried, p.Plane, 6, isOpen);
-        var hypothetical = Twofold.Carried(p.Carried, carried, p.Plane, 8, isOpen);
-        for (var row = Math.Max(first, 0); row < end; row++)
+        var here = new RowsOfInput(n, p.Size, p.Inputs, p.RowsEach, p.Before, p.Rows);
+        var (i, carried) = (here.Element, here.Carried);
+        var scores = Twofold.Carried(p.Carried, carried, p.Plane, 0, here.IsOpen);
+        var positive = Twofold.Carried(p.Carried, carried, p.Plane, 2, here.IsOpen);
+        var negative = Twofold.Carried(p.Carried, carried, p.Plane, 4, here.IsOpen);
+        var multipliers = Twofold.Carried(p.Carried, carried, p.Plane, 6, here.IsOpen);
+        var hypothetical = Twofold.Carried(p.Carried, carried, p.Plane, 8, here.IsOpen);
+        for (var row = here.Begin; row < here.End; row++)
         {
-            var at = (answer * p.Rows + row) * p.Size + i;
+            var at = (here.Answer * p.Rows + row) * p.Size + i;
             var (m, n0) = (p.Multipliers[at], p.Negatives[at]);
             var rise = Twofold.Times(m, p.HasParts != 0 ? p.Rises[row * p.Size + i] : Math.Max(Move(p, row, i), 0f));
             var fall = Twofold.Times(n0, p.HasParts != 0 ? p.Falls[row * p.Size + i] : Math.Min(Move(p, row, i), 0f));
@@ -39,7 +33,7 @@ internal readonly struct AddContributions : IKernel<ContributionArguments>
             if (p.Channels > 0)
                 hypothetical = Hypothetical(p, hypothetical, row, at - i, i);
         }
-        if (end == first + p.RowsEach)
+        if (here.Ends)
         {
             p.Scores[n] = scores.Value / p.RowsEach;
             p.Scores[p.Count + n] = positive.Value / p.RowsEach;

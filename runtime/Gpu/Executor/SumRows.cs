@@ -13,26 +13,20 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
         var n = ThisThread.Element;
         if (n >= p.Count)
             return;
-        var line = n / p.Size;
-        var i = n - line * p.Size;
-        var answer = line / p.Inputs;
-        var input = line - answer * p.Inputs;
-        var first = input * p.RowsEach - p.Before;
-        var end = Math.Min(first + p.RowsEach, p.Rows);
-        var isOpen = first < 0;
-        var carried = answer * p.Size + i;
-        var sum = Twofold.Carried(p.Carried, carried, p.Plane, 0, isOpen);
-        var total = Twofold.Carried(p.Carried, carried, p.Plane, 2, isOpen);
-        var last = Twofold.Read(p.Carried, carried + 4 * p.Plane, isOpen);
-        var lastValue = Twofold.Read(p.Carried, carried + 5 * p.Plane, isOpen);
-        var multipliers = answer * p.Rows * p.Size + i;
-        for (var row = Math.Max(first, 0); row < end;)
+        var here = new RowsOfInput(n, p.Size, p.Inputs, p.RowsEach, p.Before, p.Rows);
+        var (i, first, carried) = (here.Element, here.First, here.Carried);
+        var sum = Twofold.Carried(p.Carried, carried, p.Plane, 0, here.IsOpen);
+        var total = Twofold.Carried(p.Carried, carried, p.Plane, 2, here.IsOpen);
+        var last = Twofold.Read(p.Carried, carried + 4 * p.Plane, here.IsOpen);
+        var lastValue = Twofold.Read(p.Carried, carried + 5 * p.Plane, here.IsOpen);
+        var multipliers = here.Answer * p.Rows * p.Size + i;
+        for (var row = here.Begin; row < here.End;)
         {
             var pair = (row - first) / p.RowsPerPair;
             var begin = first + pair * p.RowsPerPair;
-            var stop = Math.Min(begin + p.RowsPerPair, end);
+            var stop = Math.Min(begin + p.RowsPerPair, here.End);
             var isNew = row == begin;
-            var at = input * p.PairsEach + pair - p.PairsBefore;
+            var at = here.Input * p.PairsEach + pair - p.PairsBefore;
             var began = p.IsPieces != 0 ? p.Starts[at * p.Size + i] : 0f;
             lastValue = isNew ? began : lastValue;
             last = isNew ? 0f : last;
@@ -42,7 +36,7 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
                 var m = p.Multipliers[multipliers + row * p.Size];
                 var value = p.HasValues != 0 ? p.Values[row * p.Size + i] : 0f;
                 var weight = p.HasWeights != 0 ? Interop.IntAsFloat((uint)p.Sheet[row * p.Stride + RowSheet.Weight]) : 1f;
-                weight *= p.NeuronSize > 0 ? p.Middle[(answer * p.Rows + row) * p.NeuronSize + p.Unit] : 1f;
+                weight *= p.NeuronSize > 0 ? p.Middle[(here.Answer * p.Rows + row) * p.NeuronSize + p.Unit] : 1f;
                 var factor = p.IsPieces != 0 | p.HasValues == 0 ? m : last;
                 sum = sum.Plus(Twofold.Times(factor, p.HasValues != 0 ? Twofold.Move(value, lastValue) : weight));
                 (last, lastValue) = (m, value);
@@ -50,7 +44,7 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
             var isDone = stop == begin + p.RowsPerPair;
             total = total.PlusTimes(sum, Difference(p, at, i), isDone);
         }
-        if (end == first + p.RowsEach)
+        if (here.Ends)
         {
             p.Scores[n] = total.Value / p.PairsEach;
         }

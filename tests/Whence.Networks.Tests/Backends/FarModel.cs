@@ -12,6 +12,8 @@ internal sealed class FarModel<T>(IHostPasses<T> net) : IDeviceModel<T> where T 
 {
     public bool TakesAnswers => false;
 
+    public T[] Keep(Pass pass, ReadOnlySpan<T> references, int count) => [];
+
     public Signature Signature => net.Signature;
 
     public void Forward(ReadOnlySpan<T> x, int point, Span<T> value, int rows) => net.Forward(x, point, value, rows);
