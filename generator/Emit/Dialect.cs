@@ -8,21 +8,20 @@ namespace Whence.Generator.Emit;
 /// <param name="ReadOnlyValues">Numbers that are read.</param>
 /// <param name="Sums">The sums over a path's steps.</param>
 /// <param name="Arguments">What is asked of a walk.</param>
-/// <param name="HasProbes">Whether the forward pass shows each value to a probe.</param>
 /// <param name="HasEpilogueStructs">Whether the function on a product's last write is a struct of its own, not one that holds
 /// constants.</param>
 /// <param name="Overrides">What stands before a method that the device's class calls.</param>
-internal sealed record Dialect(string Kernels, string Values, string ReadOnlyValues, string Sums, string Arguments, bool HasProbes,
+internal sealed record Dialect(string Kernels, string Values, string ReadOnlyValues, string Sums, string Arguments,
     bool HasEpilogueStructs, string Overrides)
 {
     /// <summary>Spans, for the CPU.</summary>
     public static readonly Dialect Cpu = new("Kernels", "Span<float>", "ReadOnlySpan<float>", "ReadOnlySpan<double>",
         "BackwardArguments<float>",
-        HasProbes: true, HasEpilogueStructs: false, Overrides: "");
+        HasEpilogueStructs: false, Overrides: "");
 
     /// <summary>Views of a device's memory, for ILGPU.</summary>
     public static readonly Dialect Ilgpu = new("Gpu", "Gpu.Rows", "Gpu.Rows", "Gpu.Sums", "Gpu.BackwardArguments",
-        HasProbes: false, HasEpilogueStructs: true, Overrides: "override ") { Cost = Emit.Ilgpu.LaunchCost.Of };
+        HasEpilogueStructs: true, Overrides: "override ") { Cost = Emit.Ilgpu.LaunchCost.Of };
 
     /// <summary>What a step takes of the device, to be said over it; null of a step of which nothing is said.</summary>
     public Func<Plan.Step, string?> Cost { get; private init; } = _ => null;

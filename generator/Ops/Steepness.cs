@@ -131,19 +131,17 @@ internal sealed class Steepness
         return true;
     }
 
-    /// <summary>
-    /// Whether a function's value is finite where its slope is infinite, at 0, and what comes back from there meets no slope of 0.
-    /// </summary>
-    public bool IsSteepAtZero(int node) => live[node] && IsRoot(node) && !summed[nodes[node].Inputs[0]];
+    /// <summary>Whether an infinite slope may come back from a function's value.</summary>
+    public bool ComesBackSteep(int node) => live[node] && IsSteep(node);
 
     /// <summary>
-    /// Of a root that meets a slope of 0 at what it is a root of, sqrt(sum(square(x))): the values between, whose own multipliers are
-    /// infinite. The squares are such values, what is squared is none.
+    /// Of a function that at 0 meets a slope of 0 at what it is of, sqrt(sum(square(x))): the values between, whose own multipliers are
+    /// infinite there. The squares are such values, what is squared is none. Null of any other function.
     /// </summary>
-    public IReadOnlyCollection<int> SteepAt(int node)
+    public IReadOnlyCollection<int>? SteepAtZeroOnly(int node)
     {
-        if (!live[node] || !IsRoot(node) || IsSteepAtZero(node))
-            return [];
+        if (!summed[nodes[node].Inputs[0]])
+            return null;
         var (found, open) = (new HashSet<int>(), new Stack<int>(nodes[node].Inputs));
         while (open.Count > 0)
         {

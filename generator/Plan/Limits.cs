@@ -16,6 +16,9 @@ internal sealed record Limits(int Operands, int Operations)
     /// <summary>How often what is not cheap may be computed rather than kept.</summary>
     public int TimesAgain { get; init; }
 
+    /// <summary>Whether each operator is a step by itself, so that its value shows: no loop takes in its neighbours.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>Whether products take in what is beside them.</summary>
     public bool Fuses => FactorOperands > 0;
 }

@@ -19,7 +19,7 @@ internal sealed class Schedule
         this.limits = limits;
         Derived = derived;
         Order = Scans.Order(derived.Nodes);
-        if (derived.Method is null)
+        if (limits.IsApart)
             steepness = new Steepness(derived.Nodes, Liveness.Of(new Graph(derived.Nodes, derived.Outputs, default)));
         Needed = WhichAreNeeded();
         Rates = WhenComputed();
@@ -85,13 +85,13 @@ internal sealed class Schedule
     /// <summary>Whether a node's own value is an answer, which is read out of the arena.</summary>
     public bool IsAnswer(int id) => Derived.Points.Any(point => point.Value == id) || Derived.Outputs.Contains(id);
 
-    /// <summary>Whether a forward pass shows where a node's value is 0, because an infinite slope comes back from there.</summary>
-    public bool IsSteep(int id) => steepness?.IsSteepAtZero(id) ?? false;
+    /// <summary>Whether an infinite slope may come back from a node's value.</summary>
+    public bool IsSteep(int id) => steepness?.ComesBackSteep(id) ?? false;
 
-    /// <summary>The points to which alone an infinite slope comes back from where a node's value is 0.</summary>
-    public IReadOnlyList<int> SteepAt(int id) => steepness?.SteepAt(id) is { Count: > 0 } nodes
+    /// <summary>The points to which alone an infinite slope at 0 comes back from a node's value; null for all.</summary>
+    public IReadOnlyList<int>? SteepAtZeroOnly(int id) => steepness?.SteepAtZeroOnly(id) is { } nodes
         ? Derived.Points.Where(point => nodes.Contains(point.Value)).Select(point => point.Index).ToList()
-        : [];
+        : null;
 
     /// <summary>What is read out: of all points, or of all but the parts that only a backward pass to their point computes.</summary>
     public IEnumerable<int> Roots(bool withDeltas = true)
@@ -225,13 +225,13 @@ internal sealed class Schedule
         // Each operand once: a square reads its neighbour once, however often it says it.
         var operands = inputs.Distinct().ToArray();
         expr = expr.Replace(index => new Argument(Array.IndexOf(operands, inputs[index])));
-        if (Nodes[id].Op is Elementwise && Finishes(operands[0], id))
+        if (!limits.IsApart && Nodes[id].Op is Elementwise && Finishes(operands[0], id))
         {
             Finishing[operands[0]] = id;
             Finished.Add(id);
             return;
         }
-        for (var i = 0; i < operands.Length; i++)
+        for (var i = 0; !limits.IsApart && i < operands.Length; i++)
         {
             if (Inlined(id, operands, i, expr) is not { } merged)
                 continue;
@@ -264,8 +264,7 @@ internal sealed class Schedule
     private (Expr, int[])? Inlined(int id, int[] operands, int i, Expr expr)
     {
         var below = operands[i];
-        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id] || IsSteep(below)
-            || SteepAt(below).Count > 0)
+        if (!Elements.TryGetValue(below, out var inner) || Pinned.Contains(below) || Rates[below] != Rates[id])
             return null;
         // A difference is taken again rather than kept, whoever else reads it; more than that moves only to its one reader, in the same
         // step back.

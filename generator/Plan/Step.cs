@@ -23,11 +23,11 @@ internal abstract class Step(PlannedValue to, IReadOnlyList<PlannedValue> from)
     /// <summary>The operator to name if this step's value is the first that is not finite; null where the value has no name.</summary>
     public string? Named { get; set; }
 
-    /// <summary>Whether an infinite slope comes back from where this step's value is 0.</summary>
+    /// <summary>Whether an infinite slope may come back from this step's value.</summary>
     public bool IsSteep { get; set; }
 
-    /// <summary>The points to which alone one comes back from there, since below them it meets a slope of 0.</summary>
-    public IReadOnlyList<int> SteepAt { get; set; } = [];
+    /// <summary>The points to which alone one at 0 comes back, since below them it meets a slope of 0; null for all.</summary>
+    public IReadOnlyList<int>? SteepAtZeroOnly { get; set; }
 }
 
 /// <summary>When a step runs: <paramref name="Kind"/>, with the index of the point or section.</summary>

@@ -185,7 +185,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
         {
             steps[i].Comment = schedule.Names.Comment(made, steps[i]);
             steps[i].IsSteep = schedule.IsSteep(made);
-            steps[i].SteepAt = schedule.SteepAt(made);
+            steps[i].SteepAtZeroOnly = steps[i].IsSteep ? schedule.SteepAtZeroOnly(made) : null;
         }
         if (steps.Count > before)
             IsReady(id);

@@ -20,6 +20,17 @@ public sealed record Fault(string Operator, IReadOnlyList<int> Index, double Val
         return Step is { } step ? FormattableString.Invariant($"{element} {(Index.Count == 0 ? "at" : "of")} step {step}") : element;
     }
 
+    /// <summary>The slope of the operator's function there, where it is what is not finite; null where that is the value.</summary>
+    public double? Slope { get; init; }
+
+    internal static Fault At(string of, Shape shape, int element, double value = double.NaN)
+    {
+        var index = new int[shape.Rank];
+        for (var axis = shape.Rank - 1; axis >= 0; axis--)
+            (element, index[axis]) = Math.DivRem(element, shape[axis]);
+        return new Fault(of, index, value);
+    }
+
     internal string What => double.IsNaN(Value)
         ? "not a number"
         : double.IsPositiveInfinity(Value) ? "infinite" : double.IsNegativeInfinity(Value) ? "minus infinity" : "finite";

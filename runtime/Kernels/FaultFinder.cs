@@ -56,16 +56,16 @@ internal sealed class FaultFinder
     }
 
     /// <summary>
-    /// The element, 0, from which an infinite slope comes back between the target and a point, which some steps make; -1 and none for the
+    /// The element from which an infinite slope comes back between the target and a point, which some steps make; -1 and none for the
     /// inputs.
     /// </summary>
     public Fault? Steepest(int to, int[] ends)
     {
         var above = Above(asked);
-        var zeros = seen.Where(one => above.Contains(one.Step) && (one.Steep || Array.IndexOf(one.SteepAt, to) >= 0)
+        var steep = seen.Where(one => above.Contains(one.Step) && one.Steep.Count > 0
                 && (ends.Length == 0 || Above([one.Step]).Overlaps(ends)))
-            .SelectMany(one => one.Where(element => element == 0)).ToList();
-        zeros = Reached(zeros, to, ends);
+            .SelectMany(one => one.SteepFor(to)).ToList();
+        steep = Reached(steep, to, ends);
         Place? found = null;
         // A slope of 0 in between, as beside a kink, lets nothing pass: then only one of both directions does, or none.
         foreach (var holds in new Func<IReadOnlyList<Place>, bool>[]
@@ -73,7 +73,7 @@ internal sealed class FaultFinder
             places => moves.Any(by => MovesBothWays(places, by)), places => moves.Any(by => Moves(places, by)), IsDependedOn,
         })
         {
-            found ??= First(zeros, holds);
+            found ??= First(steep, holds);
         }
         return found is { } place ? At(place) : null;
     }
@@ -107,7 +107,9 @@ internal sealed class FaultFinder
         // In a loop over steps, values of earlier ones, and its own.
         var behind = seen.Take(place.Call).Where(one => one.Step == made.Step || Array.IndexOf(made.From, one.Step) >= 0)
             .SelectMany(one => one.Where(IsFaulty)).ToList();
-        return Cause(behind, changes => IsFaulty(Run(changes, call => call == place.Call).Seen[0].Value[place.Element]));
+        // A softmax's exponent that was not a number may become minus infinity: that is not what went wrong.
+        var was = made.Value[place.Element];
+        return Cause(behind, changes => Run(changes, call => call == place.Call).Seen[0].Value[place.Element].Equals(was));
     }
 
     /// <summary>
@@ -219,7 +221,7 @@ internal sealed class FaultFinder
     private List<Seen> Run(float[] row, int point, float[] given, FaultProbe probe)
     {
         passes++;
-        pass(row, point, given, ref probe);
+        pass(row, point, given, probe);
         return probe.All;
     }
 

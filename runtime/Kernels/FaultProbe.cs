@@ -8,17 +8,19 @@ namespace Whence.CompilerServices;
 /// <param name="value">The point's value.</param>
 /// <param name="probe">What looks at it.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public delegate void ProbedPass(float[] x, int point, float[] value, ref FaultProbe probe);
+public delegate void ProbedPass(float[] x, int point, float[] value, FaultProbe probe);
 
 /// <summary>
-/// Remembers named values of one row's forward pass, and changes some of their elements, so that what depends on them shows.
+/// Looks at each named value of one row's forward pass as it is computed: remembers it, and changes some of its elements, so that what
+/// depends on them shows.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public struct FaultProbe : IProbe
+public sealed class FaultProbe
 {
     private readonly Changes? changes;
     private readonly Func<int, bool>? remembers;
     private int calls;
+    private bool sees;
 
     /// <summary>A probe that has seen nothing.</summary>
     /// <param name="changes">What is changed; nothing, if null.</param>
@@ -30,27 +32,73 @@ public struct FaultProbe : IProbe
         Puts = puts;
     }
 
-    private readonly bool Puts { get; }
+    private bool Puts { get; }
 
     /// <summary>What was seen, in the order in which it was computed.</summary>
     internal List<Seen> All { get; } = [];
 
-    /// <inheritdoc/>
-    public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from, bool each,
-        bool steep, ReadOnlySpan<int> steepAt)
+    /// <summary>A value has been computed.</summary>
+    /// <param name="value">Of one row, as it lies in memory: [positions][channels].</param>
+    /// <param name="name">What computes it, in the user's words.</param>
+    /// <param name="channels">Its channels in memory; 1 where it lies in the user's order.</param>
+    /// <param name="axes">Its shape.</param>
+    /// <param name="step">The number of the step that makes it.</param>
+    /// <param name="from">Those of the steps whose values it is made of.</param>
+    public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from)
     {
         var call = calls++;
         changes?.Make(call, value, channels);
-        if (!(remembers?.Invoke(call) ?? true))
+        sees = remembers?.Invoke(call) ?? true;
+        if (!sees)
             return;
         var own = new float[value.Length];
         for (var i = 0; i < own.Length; i++)
-            own[i % channels * (own.Length / channels) + i / channels] = value[i];
-        All.Add(new Seen(call, step, name, own, axes.ToArray(), from.ToArray(), steep, steepAt.ToArray()));
+            own[Place(i, own.Length, channels)] = value[i];
+        All.Add(new Seen(call, step, name, own, axes.ToArray(), from.ToArray()));
     }
 
+    /// <summary>The value that was seen last is a function's, whose slopes may be infinite.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="x">Of what, as it lies in memory.</param>
+    /// <param name="y">What it gave.</param>
+    /// <param name="channels">Its channels in memory.</param>
+    public void Slopes<F>(F function, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int channels) where F : struct, IElementwise
+    {
+        for (var i = 0; sees && i < y.Length; i++)
+            Slope(function, x[i], y[i], Place(i, y.Length, channels), null);
+    }
+
+    /// <summary>The same of a function of what is flat where it is 0.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="x">Of what, as it lies in memory.</param>
+    /// <param name="y">What it gave.</param>
+    /// <param name="channels">Its channels in memory.</param>
+    /// <param name="only">The points for whose multipliers a slope at 0 counts: below them it meets another, of 0.</param>
+    public void Slopes<F>(F function, ReadOnlySpan<float> x, ReadOnlySpan<float> y, int channels, ReadOnlySpan<int> only)
+        where F : struct, IElementwise
+    {
+        var points = only.ToArray();
+        for (var i = 0; sees && i < y.Length; i++)
+            Slope(function, x[i], y[i], Place(i, y.Length, channels), x[i] == 0 ? points : null);
+    }
+
+    private void Slope<F>(F function, float x, float y, int element, int[]? only) where F : struct, IElementwise
+    {
+        // Where there is no value, that is what is said.
+        if (float.IsFinite(y) && function.Slope<float, FloatMath>(x, y) is var slope && !float.IsFinite(slope))
+            All[^1].Steep.Add(element, (slope, only));
+    }
+
+    // In the user's order.
+    private static int Place(int i, int size, int channels) => i % channels * (size / channels) + i / channels;
+
     /// <summary>Puts what was given in the point's place, or reads the point out.</summary>
-    public readonly void Reach(Span<float> own, Span<float> value, int rows, int size, int channels)
+    /// <param name="own">Its value where it lies in memory, [rows][positions][channels].</param>
+    /// <param name="value">What the pass was given for it, in the user's order.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="size">Elements of one row.</param>
+    /// <param name="channels">Its channels in memory.</param>
+    public void Reach(Span<float> own, Span<float> value, int rows, int size, int channels)
     {
         if (Puts)
             Points.In(value, own, rows, size, channels);
@@ -75,8 +123,17 @@ public struct FaultProbe : IProbe
 internal readonly record struct Place(int Call, int Element);
 
 /// <summary>A step's value, in the user's order, and where it comes from.</summary>
-internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[] Axes, int[] From, bool Steep, int[] SteepAt)
+internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[] Axes, int[] From)
 {
+    /// <summary>
+    /// By element, slopes that are not finite, and the points for whose multipliers they count; null, if for all.
+    /// </summary>
+    public Dictionary<int, (float Slope, int[]? Only)> Steep { get; } = [];
+
+    /// <summary>The elements from which a slope that is not finite comes back to a point, or, -1, to the inputs.</summary>
+    public IEnumerable<Place> SteepFor(int point) =>
+        Steep.Where(one => one.Value.Only is not { } only || Array.IndexOf(only, point) >= 0).Select(one => new Place(Call, one.Key));
+
     /// <summary>The elements of which something holds.</summary>
     public IEnumerable<Place> Where(Func<float, bool> holds)
     {
@@ -92,7 +149,7 @@ internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[
         var (place, index) = (element, new int[Axes.Length]);
         for (var axis = Axes.Length - 1; axis >= 0; axis--)
             (place, index[axis]) = Math.DivRem(place, Axes[axis]);
-        return new Fault(Name, index, Value[element]);
+        return new Fault(Name, index, Value[element]) { Slope = Steep.TryGetValue(element, out var steep) ? steep.Slope : null };
     }
 }
 

@@ -27,8 +27,11 @@ public static partial class Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
-            var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(3 * Cubic), M.Multiply(x, x), M.Constant(1)));
-            return M.MultiplyAdd(M.Multiply(x, inner), default(Sigmoid).Slope<V, M>(Twice<V, M>(x), y), Gate<V, M>(x));
+            // Far out the gate is flat, and a cube would overflow.
+            var near = M.Max(M.Min(x, M.Constant(64)), M.Constant(-64));
+            var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi),
+                M.MultiplyAdd(M.Constant(3 * Cubic), M.Multiply(near, near), M.Constant(1)));
+            return M.MultiplyAdd(M.Multiply(near, inner), default(Sigmoid).Slope<V, M>(Twice<V, M>(x), y), Gate<V, M>(x));
         }
 
         /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Whence.Generator.Ops;
 using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit.Cpu;
@@ -20,6 +21,7 @@ internal sealed class CpuTarget : ITarget
             calls.WriteLoops(to);
         }))
             yield return file;
+        yield return compiled.File($"Faults.{Name}", null, to => WriteFaults(to, compiled, fields));
         yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
     }
 
@@ -34,17 +36,33 @@ internal sealed class CpuTarget : ITarget
         compiled.WriteSignature(to, plans, Chunks.Rows([.. plans.Backward, plans.Forward]));
         to.Append(tokens);
         to.Line();
-        WriteProbed(to, compiled);
         compiled.WritePasses(to, plans);
     }
 
-    /// <summary>The forward pass without a probe, and with the one that finds what is not finite.</summary>
-    private static void WriteProbed(SourceWriter to, CompiledClass compiled)
+    /// <summary>What finds why an answer is not finite: a forward pass in which no operator is taken in by another, and its doors.</summary>
+    private void WriteFaults(SourceWriter to, CompiledClass compiled, WeightFields fields)
     {
-        to.Summary("The forward pass over a chunk of rows.");
-        to.Block("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)", () =>
-            to.Line("var probe = default(Kernels.NoProbe);").Line("Forward(x, point, value, rows, ref probe);"));
-        to.Line();
+        var calls = new KernelCalls("Probed", fields, Dialect.Cpu);
+        WriteDoors(to, compiled);
+        new ProgramWriter(Apart(compiled), calls, "Probed", compiled.Points, Dialect.Cpu) { InputSizes = compiled.InputSizes }.WriteProbed(to);
+        calls.WriteLoops(to);
+    }
+
+    private Plan.Plan Apart(CompiledClass compiled)
+    {
+        try
+        {
+            return Planner.Plan(compiled.Derived.Forward, Limits with { IsApart = true });
+        }
+        catch (TooLargeException)
+        {
+            // Values that only fit into memory where loops take each other in are named as far as these go.
+            return Planner.Plan(compiled.Derived.Forward, Limits);
+        }
+    }
+
+    private static void WriteDoors(SourceWriter to, CompiledClass compiled)
+    {
         to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
         to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
         to.Summary("The value from which the outputs have their infinities, or at which a function is infinitely steep.");
@@ -55,7 +73,7 @@ internal sealed class CpuTarget : ITarget
         {
             to.Line($"var size = search.From < 0 ? {compiled.OutputSize} : Signature.Points[search.From].Shape.Size;");
             to.Line("return Kernels.FaultProbe.Find(search, size, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To),");
-            to.Line("    (float[] x, int point, float[] value, ref Kernels.FaultProbe probe) => Forward(x, point, value, 1, ref probe));");
+            to.Line("    (x, point, value, probe) => Probed(x, point, value, 1, probe));");
         });
         to.Line();
     }

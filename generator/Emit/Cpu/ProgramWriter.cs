@@ -1,3 +1,4 @@
+using Whence.Generator.Graphs;
 using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit.Cpu;
@@ -20,6 +21,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         /// <summary>What was kept.</summary>
         public string Kept => IsBackward ? "arguments.Kept" : "kept";
 
+        /// <summary>Whether each value is shown to a probe.</summary>
+        public bool IsProbed { get; init; }
+
         /// <summary>What is written out at once.</summary>
         public string Written { get; init; } = "";
 
@@ -27,10 +31,14 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         public Frame InScan => this with { Parameters = Parameters + ", int step", Arguments = Arguments + ", step" };
     }
 
-    private Frame Forwards => new(
-        $"{dialect.ReadOnlyValues} x, int point, {dialect.Values} value, int rows, {dialect.Values} arena"
-            + (dialect.HasProbes ? ", ref TProbe probe" : ""),
-        "x, point, value, rows, arena" + (dialect.HasProbes ? ", ref probe" : ""), "x", false, true);
+    private string Asked => $"{dialect.ReadOnlyValues} x, int point, {dialect.Values} value, int rows";
+
+    private Frame Forwards => new($"{Asked}, {dialect.Values} arena", "x, point, value, rows, arena", "x", false, true);
+
+    private string Probed => $"{Asked}, {dialect.Kernels}.FaultProbe probe";
+
+    private Frame Probes =>
+        new($"{Probed}, {dialect.Values} arena", "x, point, value, rows, probe, arena", "x", false, true) { IsProbed = true };
 
     private Frame Keeps => new(
         $"{dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena{Written("kept")}",
@@ -53,18 +61,27 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     public void WriteForward(SourceWriter to)
     {
         to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
-        var header = $"{dialect.ReadOnlyValues} x, int point, {dialect.Values} value, int rows";
-        to.Block(dialect.HasProbes
-            ? $"public void Forward<TProbe>({header}, ref TProbe probe) where TProbe : struct, {dialect.Kernels}.IProbe"
-            : $"public {dialect.Overrides}void Forward({header})", () =>
-            {
-                WriteArena(to, plan.Run);
-                WriteCalls(to, Indexed(plan.Run), "Forward", Forwards);
-                ReadInputPoints(to);
-            });
-        WriteParts(to);
+        WriteForward(to, $"public {dialect.Overrides}void Forward({Asked})", Forwards);
+    }
+
+    /// <summary>The forward pass, planned with each operator by itself, which shows a probe what each makes: Probed.</summary>
+    public void WriteProbed(SourceWriter to)
+    {
+        to.Summary("The forward pass with each operator by itself: run only to say why an answer is not finite.");
+        WriteForward(to, $"private void Probed({Probed})", Probes);
         to.Line();
         WriteStepsOf(to);
+    }
+
+    private void WriteForward(SourceWriter to, string header, Frame frame)
+    {
+        to.Block(header, () =>
+        {
+            WriteArena(to, plan.Run);
+            WriteCalls(to, Indexed(plan.Run), prefix, frame);
+            ReadInputPoints(to, frame);
+        });
+        WriteParts(to);
     }
 
     /// <summary>The steps that a probe is told of, by what they make.</summary>
@@ -298,10 +315,10 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     /// <summary>The inputs' sizes, in order.</summary>
     public required IReadOnlyList<int> InputSizes { get; init; }
 
-    private void ReadInputPoints(SourceWriter to)
+    private void ReadInputPoints(SourceWriter to, Frame frame)
     {
-        ReadPoints(to, -1, Forwards);
-        Declare(to, plan.Outputs, Forwards);
+        ReadPoints(to, -1, frame);
+        Declare(to, plan.Outputs, frame);
         var offset = 0;
         var row = plan.Outputs.Sum(output => output.Size);
         var reads = new List<string>();
@@ -376,10 +393,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         foreach (var (name, steps, frame) in parts)
         {
             to.Line();
-            var isProbed = frame.ReadsPoint && dialect.HasProbes;
-            var generic = isProbed ? "<TProbe>" : "";
-            var constraint = isProbed ? $" where TProbe : struct, {dialect.Kernels}.IProbe" : "";
-            to.Block($"private void {name}{generic}({frame.Parameters}){constraint}", () => WritePart(to, steps, frame));
+            to.Block($"private void {name}({frame.Parameters})", () => WritePart(to, steps, frame));
         }
         parts.Clear();
     }
@@ -409,7 +423,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             }
             WriteComments(to.Line(), step);
             calls.Write(to, step);
-            if (frame.ReadsPoint && dialect.HasProbes && step.Named is { } named)
+            if (frame.IsProbed && step.Named is { } named)
                 WriteProbe(to, step, index, named);
             if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
                 ReadPoints(to, index, frame);
@@ -433,10 +447,12 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WriteProbe(SourceWriter to, Step step, int index, string named)
     {
-        var steep = step.IsSteep ? ", steep: true" : "";
-        var steepAt = step.SteepAt.Count == 0 ? "" : $", steepAt: [{string.Join(", ", step.SteepAt.Select(point => names[point]))}]";
         to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, {Numbers(step.To.Shape.ToArray())}, {index}, "
-            + $"{Numbers(causes.Value.Of(index))}{(step is MapStep ? ", each: true" : "")}{steep}{steepAt});");
+            + $"{Numbers(causes.Value.Of(index))});");
+        if (!step.IsSteep || step is not MapStep { Expr: Apply { Function: var function } })
+            return;
+        var only = step.SteepAtZeroOnly is { } points ? $", [{string.Join(", ", points.Select(point => names[point]))}]" : "";
+        to.Line($"probe.Slopes({ExpressionText.New(function)}, {step.From[0].Name}, {step.To.Name}, {step.To.Channels}{only});");
     }
 
     private void ReadPoints(SourceWriter to, int ready, Frame frame)
@@ -450,7 +466,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
                 Declare(to, [value], frame);
             if (!frame.IsBackward)
                 to.Line($"if (point is {Constants(points.Select(point => point.Index))})")
-                    .Line(dialect.HasProbes && value.Storage == Storage.Arena
+                    .Line(frame.IsProbed && value.Storage == Storage.Arena
                         ? $"    probe.Reach({value.Name}, value, rows, {value.Size}, {value.Channels});"
                         : $"    {dialect.Kernels}.Points.Out({Operand(value)}, value, 0, {value.Size}, rows, {value.Size}, "
                             + $"{value.Channels});");

@@ -27,22 +27,44 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         var through = scores.Length == Layout.ToSize(job.Net.Signature, recipe) ? Rows.FirstNonFinite(scores) : -1;
         if (!isOutput && TakesSlopes(recipe)
             && Find(ref method, recipe, job, answer, input, through, steep: true) is (var steepness, var there))
-            return new NonFiniteException($"{name}'s {steepness} is infinitely steep for {there}; so {target} has no finite gradient "
-                + "there.", at, steepness);
+            return new NonFiniteException($"{Said(name, steepness, there)}; so {target} has no finite gradient there.", at, steepness);
         if (Find(ref method, recipe, job, answer, input, through, steep: false) is (var fault, var where))
         {
             return new NonFiniteException(
                 $"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be "
                     + "explained there.", at, fault);
         }
+        // A secant over a difference of 0 is a slope.
+        if (recipe.Pass is not null && !TakesSlopes(recipe)
+            && Find(ref method, recipe, job, answer, input, through, steep: true) is (var unmoved, var place))
+        {
+            return new NonFiniteException($"{Said(name, unmoved, place)}, and what it is applied to does not move; so {target} cannot be "
+                + "explained there.", at, unmoved);
+        }
         return new NonFiniteException(
             FormattableString.Invariant(
-                $"{name} keeps only finite values for input {at} and what it is compared with, but its scores for {target} are ")
-            + "not: they overflowed, an operator that is computed together with what follows it has no finite value, or a function is "
-            + "infinitely steep where what it is applied to does not move "
+                $"{name} has only finite values for input {at} and what it is compared with, but its scores for {target} are not")
+            + (through < 0 ? "" : $", the first {Of(job.Net.Signature, recipe, through)}") + ": they overflowed on the way back"
+            + (recipe.Pass is Pass.RevealCancel
+                ? ", or a function has no finite value where only a part of what it is applied to has moved, which Rescale does not ask "
+                : " ")
             + FormattableString.Invariant(
                 $"(output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
             at, default(Fault));
+    }
+
+    private static string Said(string net, Fault steepness, string where) =>
+        $"{net}'s {steepness} {(steepness.Slope is double.NaN ? "has no slope" : "is infinitely steep")} for {where}";
+
+    // "x at element [1]".
+    private static Fault Of(Signature net, in Recipe recipe, int element)
+    {
+        if (recipe.To >= 0)
+            return Fault.At(net.Points[recipe.To].Name, net.Points[recipe.To].Shape, element);
+        var input = 0;
+        for (; element >= net.Inputs[input].Shape.Size; input++)
+            element -= net.Inputs[input].Shape.Size;
+        return Fault.At(net.Inputs[input].Name, net.Inputs[input].Shape, element);
     }
 
     /// <summary>What is wrong with a target at a row that is neither the input nor its reference.</summary>

@@ -2,7 +2,7 @@ namespace Whence.Networks.Tests.Compiled;
 
 /// <summary>
 /// An error names the operator and the element from which what was asked about has its infinity, not one before it that came to nothing.
-/// What is computed in one loop has one name.
+/// What is computed in one loop with what follows it has its own name.
 /// </summary>
 public sealed class Culprits
 {
@@ -131,15 +131,14 @@ public sealed class Culprits
     private static INetwork Net(string name) => networks.Value.Network(name).Load(Weights.Random(1)).Compiled;
 
     [Theory]
-    [InlineData("Masked", new float[] { 0, 1, 0, 0 }, "Exp(shares * 1000) * 1e30", new[] { 1 }, "infinite")]
+    [InlineData("Masked", new float[] { 0, 1, 0, 0 }, "Exp(shares * 1000)", new[] { 1 }, "infinite")]
     [InlineData("Masked", new float[] { 0, -1, 2, 3 }, "Log(x)", new[] { 1 }, "not a number")]
-    [InlineData("Hidden", new float[] { 1, 1, 0, 0, -1, -2, 3, 0 },
-        "Sum(Softmax(x + Log(mask)) * x, 0, keep: true) + Log(Sum(x, 0, keep: true))", new[] { 0 }, "minus infinity")]
-    [InlineData("Hidden", new float[] { 1, -1, 0, 0, 1, 2, 3, 4 }, "x + Log(mask)", new[] { 1 }, "not a number")]
+    [InlineData("Hidden", new float[] { 1, 1, 0, 0, -1, -2, 3, 0 }, "Log(Sum(x, 0, keep: true))", new[] { 0 }, "minus infinity")]
+    [InlineData("Hidden", new float[] { 1, -1, 0, 0, 1, 2, 3, 4 }, "Log(mask)", new[] { 1 }, "not a number")]
     [InlineData("Beside", new float[] { 0, 0, 1, -1 }, "Sqrt(Slice(x, 0, 2, 2))", new[] { 1 }, "not a number")]
-    [InlineData("Bounded", new float[] { 0, 2, 1, 3 }, "Relu(Log(x)) / (x - 1)", new[] { 2 }, "not a number")]
+    [InlineData("Bounded", new float[] { 0, 2, 1, 3 }, "Relu(Log(x)) / (x - 1)", new[] { 2 }, "infinite")]
     [InlineData("Stepped", new float[] { 0, 0, 0, 0, 0, 2 }, "Reciprocal(h)", new[] { 0 }, "infinite")]
-    [InlineData("Stepped", new float[] { 0, 5, 3, -1, 3, 4 }, "Relu(Log(step)) + h / (step + 1)", new[] { 1 }, "not a number")]
+    [InlineData("Stepped", new float[] { 0, 5, 3, -1, 3, 4 }, "Log(step)", new[] { 1 }, "not a number")]
     public void TheOperatorThatReachedTheTargetIsNamed(string name, float[] x, string culprit, int[] index, string what)
     {
         var net = Net(name);

@@ -84,27 +84,6 @@ namespace Whence.Compiled
             ChunkRows = 12,
         };
 
-        /// <summary>The forward pass over a chunk of rows.</summary>
-        public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
-        {
-            var probe = default(Kernels.NoProbe);
-            Forward(x, point, value, rows, ref probe);
-        }
-
-        /// <summary>The first value of a row's forward pass that is not finite, by name; null if all are.</summary>
-        public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;
-
-        /// <summary>The value from which the outputs have their infinities, or at which a function is infinitely steep.</summary>
-        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(new FaultSearch<float> { X = x, Steep = steep });
-
-        /// <summary>The same of a target, and perhaps with another value in the place of a point's.</summary>
-        public Fault? FirstFault(in FaultSearch<float> search)
-        {
-            var size = search.From < 0 ? 10 : Signature.Points[search.From].Shape.Size;
-            return Kernels.FaultProbe.Find(search, size, StepsOf(search.From), search.To < 0 ? [] : StepsOf(search.To),
-                (float[] x, int point, float[] value, ref Kernels.FaultProbe probe) => Forward(x, point, value, 1, ref probe));
-        }
-
         /// <summary>Floats kept of one row of a reference.</summary>
         public int KeptSize(Pass pass) => pass switch
         {

@@ -22,17 +22,17 @@ namespace Whence.Compiled
     internal sealed partial class DigitNetCompiled
     {
         /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
-        public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe
+        public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 7008);
             var arena = scratch.Span;
-            ForwardSteps(x, point, value, rows, arena, ref probe);
+            ForwardSteps(x, point, value, rows, arena);
             var fc2 = arena.Slice(0, rows * 10); // [10]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }
 
-        private void ForwardSteps<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe) where TProbe : struct, Kernels.IProbe
+        private void ForwardSteps(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
         {
             var image = x; // [1, 28, 28]
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
@@ -43,39 +43,25 @@ namespace Whence.Compiled
 
             // relu = Relu(Conv1(image)) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
-            probe.See(relu, "Relu(Conv1(image))", 32, [32, 13, 13], 0, []);
 
             // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
             Kernels.Convolve.Affine(relu, Conv2Weights, Conv2Bias, conv2, rows);
-            probe.See(conv2, "Conv2(Relu(Conv1(image)))", 64, [64, 5, 5], 1, [0]);
             if (point is Conv2Layer)
-                probe.Reach(conv2, value, rows, 1600, 64);
+                Kernels.Points.Out(new Kernels.Operand(conv2, 1600), value, 0, 1600, rows, 1600, 64);
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(ForwardReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
-            probe.See(edges, "Relu(Conv2(Relu(Conv1(image))))", 64, [64, 5, 5], 2, [1], each: true);
 
             // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
-            probe.See(active, "Relu(Fc1(Flatten(edges)))", 1, [128], 3, [2]);
             if (point is ActiveLayer)
-                probe.Reach(active, value, rows, 128, 1);
+                Kernels.Points.Out(new Kernels.Operand(active, 128), value, 0, 128, rows, 128, 1);
 
             // fc2 = Fc2(active) [10]
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
-            probe.See(fc2, "Fc2(active)", 1, [10], 4, [3]);
             if (point is Output or OutputLogits)
-                probe.Reach(fc2, value, rows, 10, 1);
+                Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }
-
-        /// <summary>The numbers of the steps that make a point, or the outputs.</summary>
-        private static ReadOnlySpan<int> StepsOf(int point) => point switch
-        {
-            Output or OutputLogits => [4],
-            Conv2Layer => [1],
-            ActiveLayer => [3],
-            _ => [4],
-        };
 
         // Relu(conv2)
         private readonly struct ForwardReluValue : Kernels.IMap1

@@ -23,22 +23,22 @@ namespace Whence.Compiled
     internal sealed partial class StateNetCompiled
     {
         /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
-        public void Forward<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, ref TProbe probe) where TProbe : struct, Kernels.IProbe
+        public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
         {
             using var scratch = Kernels.Scratch.Rent(rows * 64);
             var arena = scratch.Span;
-            ForwardSteps1(x, point, value, rows, arena, ref probe);
+            ForwardSteps1(x, point, value, rows, arena);
             for (var step = 0; step < 20; step++)
             {
-                ForwardScan1(x, point, value, rows, arena, ref probe, step);
+                ForwardScan1(x, point, value, rows, arena, step);
             }
-            ForwardSteps2(x, point, value, rows, arena, ref probe);
+            ForwardSteps2(x, point, value, rows, arena);
             var h2 = arena.Slice(0, rows * 4); // [4]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(h2, 4), value, 0, 4, rows, 4, 1);
         }
 
-        private void ForwardSteps1<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe) where TProbe : struct, Kernels.IProbe
+        private void ForwardSteps1(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
         {
             var h = arena.Slice(rows * 16, rows * 4); // [4]
 
@@ -46,7 +46,7 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(ForwardCopy), h, rows, 4, new Kernels.Operand(Constant, 0));
         }
 
-        private void ForwardScan1<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe, int step) where TProbe : struct, Kernels.IProbe
+        private void ForwardScan1(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, int step)
         {
             var h = arena.Slice(rows * 16, rows * 4); // [4]
             var text = x; // [20, 8]
@@ -57,42 +57,30 @@ namespace Whence.Compiled
 
             // letter = text [8]
             Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
-            probe.See(letter, "text", 1, [8], 1, []);
 
             // inValue = In(letter) [4]
             Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
-            probe.See(inValue, "In(letter)", 1, [4], 2, [1]);
 
             // back2 = Back(h) [4]
             Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
-            probe.See(back2, "Back(h)", 1, [4], 3, [4]);
 
             // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back2) [4]
             Kernels.Loop.Map(default(ForwardTanhValue), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
-            probe.See(tanh, "Tanh(In(letter) + Back(h))", 1, [4], 4, [2, 3], each: true);
 
             // h for the next step [4]
             Kernels.Loop.Map(default(ForwardCopy), h, rows, 4, new Kernels.Operand(tanh, 4));
         }
 
-        private void ForwardSteps2<TProbe>(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, ref TProbe probe) where TProbe : struct, Kernels.IProbe
+        private void ForwardSteps2(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
         {
             var h = arena.Slice(rows * 16, rows * 4); // [4]
             var h2 = arena.Slice(0, rows * 4); // [4]
 
             // h2 = Tanh(In(letter) + Back(h)) = h [4]
             Kernels.Loop.Map(default(ForwardCopy), h2, rows, 4, new Kernels.Operand(h, 4));
-            probe.See(h2, "Tanh(In(letter) + Back(h))", 1, [4], 6, [4], each: true);
             if (point is Output or OutputLogits)
-                probe.Reach(h2, value, rows, 4, 1);
+                Kernels.Points.Out(new Kernels.Operand(h2, 4), value, 0, 4, rows, 4, 1);
         }
-
-        /// <summary>The numbers of the steps that make a point, or the outputs.</summary>
-        private static ReadOnlySpan<int> StepsOf(int point) => point switch
-        {
-            Output or OutputLogits => [6],
-            _ => [6],
-        };
 
         // constant
         private readonly struct ForwardCopy : Kernels.IMap1

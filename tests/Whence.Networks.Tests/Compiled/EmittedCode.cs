@@ -92,10 +92,22 @@ public sealed class EmittedCode
                 Head(Tanh(Hidden(row)) * known + Hidden(Mean(Letters(code), axis: 0)));
         }
 
+        [Network]
+        public sealed partial class RootNet
+        {
+            [Linear(4)] private partial Tensor Hidden(Tensor x);
+
+            public Tensor Forward([Shape(4)] Tensor x) => Relu(Hidden(Relu(Log(x)) * 2)) + Sqrt(x);
+        }
+
         """));
 
     [Fact]
     public Task Predict() => ShowsFile("DigitNet.Predict.Cpu");
+
+    /// <summary>What looks for a value that is not finite: no operator is taken into another's loop.</summary>
+    [Fact]
+    public Task Faults() => ShowsFile("RootNet.Faults.Cpu");
 
     [Fact]
     public Task Gradient() => ShowsFile("DigitNet.Gradient.Cpu");

@@ -49,14 +49,13 @@ internal sealed class PlainTarget : ITarget
 
     private static void WriteProbed(SourceWriter to, CompiledClass compiled)
     {
-        to.Block("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)", () =>
-            to.Line("var probe = default(Kernels.NoProbe);").Line("Forward(x, point, value, rows, ref probe);"));
-        to.Line();
+        to.Line("public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows) =>");
+        to.Line("    Forward(x, point, value, rows, null);").Line();
         to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, false)?.Operator;").Line();
         to.Block("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep)", () =>
         {
-            to.Line("if (steep)").Line("    return null;").Line("var probe = default(FirstSeen);");
-            to.Line($"Forward(x, -1, new float[{compiled.OutputSize}], 1, ref probe);").Line("return probe.Fault;");
+            to.Line("if (steep)").Line("    return null;").Line("var probe = new FirstSeen();");
+            to.Line($"Forward(x, -1, new float[{compiled.OutputSize}], 1, probe);").Line("return probe.Fault;");
         });
         to.Line();
         to.Line("public Fault? FirstFault(in FaultSearch<float> search) =>");
@@ -66,25 +65,21 @@ internal sealed class PlainTarget : ITarget
     }
 
     // Keeps the first value that is not finite. Of what is infinitely steep the plain backend cannot tell.
-    private static void WriteProbe(SourceWriter to) => to.Block("private struct FirstSeen : Kernels.IProbe", () =>
+    private static void WriteProbe(SourceWriter to) => to.Block("private sealed class FirstSeen", () =>
     {
         to.Line("public Fault? Fault;").Line();
-        to.Block("public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, "
-            + "ReadOnlySpan<int> from, bool each = false, bool steep = false, ReadOnlySpan<int> steepAt = default)", () =>
+        to.Block("public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes)", () =>
+        {
+            to.Line("for (var i = 0; Fault is null && i < value.Length; i++)").Line("{");
+            to.Indented(() =>
             {
-                to.Line("for (var i = 0; Fault is null && i < value.Length; i++)").Line("{");
-                to.Indented(() =>
-                {
-                    to.Line("if (float.IsFinite(value[i]))").Line("    continue;");
-                    to.Line("var (element, index) = (i % channels * (value.Length / channels) + i / channels, new int[axes.Length]);");
-                    to.Line("for (var axis = axes.Length - 1; axis >= 0; axis--)");
-                    to.Line("    (element, index[axis]) = Math.DivRem(element, axes[axis]);");
-                    to.Line("Fault = new Fault(name, index, value[i]);");
-                });
-                to.Line("}");
+                to.Line("if (float.IsFinite(value[i]))").Line("    continue;");
+                to.Line("var (element, index) = (i % channels * (value.Length / channels) + i / channels, new int[axes.Length]);");
+                to.Line("for (var axis = axes.Length - 1; axis >= 0; axis--)");
+                to.Line("    (element, index[axis]) = Math.DivRem(element, axes[axis]);");
+                to.Line("Fault = new Fault(name, index, value[i]);");
             });
-        to.Line();
-        to.Line("public void Reach(Span<float> own, Span<float> value, int rows, int size, int channels) =>");
-        to.Line("    Kernels.Points.Out(new Kernels.Operand(own, size), value, 0, size, rows, size, channels);");
+            to.Line("}");
+        });
     });
 }

@@ -10,24 +10,23 @@ internal sealed class PlainWriter(SourceWriter to, Plan.Plan plan, PlainLoops lo
 
     public void WriteForward()
     {
-        to.Block($"public void Forward<TProbe>({Read} x, int point, Span<float> value, int rows, ref TProbe probe) "
-            + "where TProbe : struct, Kernels.IProbe", () =>
+        to.Block($"private void Forward({Read} x, int point, Span<float> value, int rows, FirstSeen? probe)", () =>
+        {
+            ReadForward(-1);
+            for (var i = 0; i < plan.Run.Steps.Count; i++)
             {
-                ReadForward(-1);
-                for (var i = 0; i < plan.Run.Steps.Count; i++)
-                {
-                    Run(plan.Run.Steps[i], "x");
-                    See(plan.Run.Steps[i], i);
-                    ReadForward(i);
-                }
-                var (offset, row) = (0, plan.Outputs.Sum(output => output.Size));
-                to.Line("if (point >= 0)").Line("    return;");
-                foreach (var output in plan.Outputs)
-                {
-                    Out(output, "value", offset, row, "x");
-                    offset += output.Size;
-                }
-            });
+                Run(plan.Run.Steps[i], "x");
+                See(plan.Run.Steps[i]);
+                ReadForward(i);
+            }
+            var (offset, row) = (0, plan.Outputs.Sum(output => output.Size));
+            to.Line("if (point >= 0)").Line("    return;");
+            foreach (var output in plan.Outputs)
+            {
+                Out(output, "value", offset, row, "x");
+                offset += output.Size;
+            }
+        });
         loops.WriteFunctions();
     }
 
@@ -189,11 +188,11 @@ internal sealed class PlainWriter(SourceWriter to, Plan.Plan plan, PlainLoops lo
         loops.Write(step);
     }
 
-    private void See(Step step, int index)
+    private void See(Step step)
     {
         if (step.Named is { } named)
-            to.Line($"probe.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, "
-                + $"[{string.Join(", ", step.To.Shape.ToArray())}], {index}, []);");
+            to.Line($"probe?.See({step.To.Name}, {SourceWriter.Quoted(named)}, {step.To.Channels}, "
+                + $"[{string.Join(", ", step.To.Shape.ToArray())}]);");
     }
 
     private void ReadForward(int ready)
@@ -201,13 +200,7 @@ internal sealed class PlainWriter(SourceWriter to, Plan.Plan plan, PlainLoops lo
         foreach (var point in plan.Points.Where(point => point.Ready == ready))
         {
             Declare(point.Value, "x");
-            to.Block($"if (point is {compiled.Points[point.Index]})", () =>
-            {
-                if (point.Value.Storage == Storage.Arena)
-                    to.Line($"probe.Reach({point.Value.Name}, value, rows, {point.Value.Size}, {point.Value.Channels});");
-                else
-                    Out(point.Value, "value", 0, point.Value.Size, "x");
-            });
+            to.Block($"if (point is {compiled.Points[point.Index]})", () => Out(point.Value, "value", 0, point.Value.Size, "x"));
         }
     }
 
