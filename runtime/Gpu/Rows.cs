@@ -115,6 +115,12 @@ public readonly struct Operand(Rows data, RowStride stride)
 
     internal bool IsNumber { get; private init; }
 
+    /// <summary>Whether all rows begin where a device loads four numbers at once, or have one number each.</summary>
+    internal bool IsInFours => IsNumber
+        || Begin(View) % 4 == 0 && stride.Each % 4 == 0 && stride.Path % 4 == 0 && stride.Step % 4 == 0;
+
+    private static long Begin<TView>(TView view) where TView : struct, IContiguousArrayView => view.Index;
+
     internal RowStride Stride => stride;
 
     internal int RowStride => stride.Each;

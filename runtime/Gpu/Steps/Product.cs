@@ -55,10 +55,14 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             // Where rows lie takes divisions, and every column asks.
             if (Group.IdxX < Rows)
                 rows[Group.IdxX] = mine;
+            Group.Barrier();
             for (var start = 0; start < p.PaddedDepth; start += Padded.Block)
             {
-                BringFactors(p, floats, mine, start);
-                BringWeights(p, floats, start);
+                if (p.IsInFours == 1)
+                    BringFours(p, floats, rows, start);
+                else
+                    BringOnes(p, floats, mine, start);
+                BringWeights(p, memory, start);
                 Group.Barrier();
                 for (var k = 0; k < Padded.Block; k += 2)
                 {
@@ -120,54 +124,105 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         }
     }
 
-    /// <summary>What this thread brings of the first factor: a part of the depth of one row.</summary>
-    private static void BringFactors(in ProductArguments p, ArrayView<float> memory, in TileRow mine, int start)
+    /// <summary>
+    /// What this thread brings of the first factor: four neighbours at a place in the depth of every 32nd row, where all that it is made of
+    /// lies in fours. All is on its way before the first of it is needed.
+    /// </summary>
+    private static void BringFours(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, int start)
+    {
+        const int apart = Threads * 4 / Padded.Block;
+        var (depth, row) = (Group.IdxX * 4 % Padded.Block, Group.IdxX * 4 / Padded.Block);
+        var isThere = start + depth < p.Depth;
+        var tap = TSites.Tap(p, isThere ? start + depth : 0);
+        var to = depth * (Pitch * 4) + row;
+        var (x, y) = (Four(p, rows[row], tap, isThere), Four(p, rows[row + apart], tap, isThere));
+        if (Rows == 4 * apart)
+        {
+            var (z, w) = (Four(p, rows[row + 2 * apart], tap, isThere), Four(p, rows[row + 3 * apart], tap, isThere));
+            PutFour(memory, to + 2 * apart, z);
+            PutFour(memory, to + 3 * apart, w);
+        }
+        PutFour(memory, to, x);
+        PutFour(memory, to + apart, y);
+    }
+
+    private static Float4 Four(in ProductArguments p, in TileRow at, in Tap tap, bool isThere)
+    {
+        var isInside = TSites.IsInside(p, at.Site, tap) & isThere;
+        var found = TSites.Place(p, at.Site, tap);
+        var place = isInside ? found : 0;
+        var a = p.A.Four(at.In(p.A), place);
+        var b = TFactor.Operands > 1 ? p.B.Four(at.In(p.B), place) : default;
+        var c = TFactor.Operands > 2 ? p.C.Four(at.In(p.C), place) : default;
+        var d = TFactor.Operands > 3 ? p.D.Four(at.In(p.D), place) : default;
+        var (x, y) = (TFactor.At(a.X, b.X, c.X, d.X), TFactor.At(a.Y, b.Y, c.Y, d.Y));
+        var (z, w) = (TFactor.At(a.Z, b.Z, c.Z, d.Z), TFactor.At(a.W, b.W, c.W, d.W));
+        return new(isInside ? x : 0f, isInside ? y : 0f, isInside ? z : 0f, isInside ? w : 0f);
+    }
+
+    // Side by side in the depth, which is one line of memory after the other.
+    private static void PutFour(ArrayView<float> memory, int to, Float4 values)
+    {
+        memory[to] = values.X;
+        memory[to + Pitch * 4] = values.Y;
+        memory[to + 2 * Pitch * 4] = values.Z;
+        memory[to + 3 * Pitch * 4] = values.W;
+    }
+
+    /// <summary>What this thread brings of a first factor that does not lie in fours: a part of the depth of one row.</summary>
+    private static void BringOnes(in ProductArguments p, ArrayView<float> memory, in TileRow mine, int start)
     {
         var (row, part) = (Group.IdxX % Rows, Group.IdxX / Rows * (Rows / 8));
         var (a, b, c, d) = (mine.In(p.A), mine.In(p.B), mine.In(p.C), mine.In(p.D));
         var to = part * (Pitch * 4) + row;
-        var tap = TSites.Tap(p, Math.Min(start + part, p.Depth - 1));
-        if (p.IsInRuns == 1)
+        var depth = start + part;
+        var tap = TSites.Tap(p, Math.Min(depth, p.Depth - 1));
+        for (var i = 0; i < Rows / 8; i += 4)
         {
-            var isInside = TSites.IsInside(p, mine.Site, tap);
-            var found = TSites.Place(p, mine.Site, tap);
-            var place = isInside ? found : 0;
-            var left = isInside ? p.Depth - start - part : 0;
-            for (var i = 0; i < Rows / 8; i++)
-            {
-                var x = Read(p, a, b, c, d, place + Math.Max(0, Math.Min(i, left - 1)));
-                memory[to] = i < left ? x : 0f;
-                to += Pitch * 4;
-            }
-            return;
-        }
-        for (var i = 0; i < Rows / 8; i++)
-        {
-            var isInside = TSites.IsInside(p, mine.Site, tap) & start + part + i < p.Depth;
-            var found = TSites.Place(p, mine.Site, tap);
-            var x = Read(p, a, b, c, d, isInside ? found : 0);
-            memory[to] = isInside ? x : 0f;
-            to += Pitch * 4;
-            tap = tap.Next(p);
+            var (tap1, tap2, tap3) = (tap.Next(p), tap.Next(p).Next(p), tap.Next(p).Next(p).Next(p));
+            var (x, y) = (One(p, a, b, c, d, mine, tap, depth + i), One(p, a, b, c, d, mine, tap1, depth + i + 1));
+            var (z, w) = (One(p, a, b, c, d, mine, tap2, depth + i + 2), One(p, a, b, c, d, mine, tap3, depth + i + 3));
+            PutFour(memory, to, new(x, y, z, w));
+            to += Pitch * 16;
+            tap = tap3.Next(p);
         }
     }
 
-    private static float Read(in ProductArguments p, int a, int b, int c, int d, int place)
+    private static float One(in ProductArguments p, int a, int b, int c, int d, in TileRow at, in Tap tap, int depth)
     {
+        var isInside = TSites.IsInside(p, at.Site, tap) & depth < p.Depth;
+        var found = TSites.Place(p, at.Site, tap);
+        var place = isInside ? found : 0;
         var x = p.A.At(a, place);
         var y = TFactor.Operands > 1 ? p.B.At(b, place) : 0f;
         var z = TFactor.Operands > 2 ? p.C.At(c, place) : 0f;
         var w = TFactor.Operands > 3 ? p.D.At(d, place) : 0f;
-        return TFactor.At(x, y, z, w);
+        var value = TFactor.At(x, y, z, w);
+        return isInside ? value : 0f;
     }
 
-    private static void BringWeights(in ProductArguments p, ArrayView<float> memory, int start)
+    // Four columns at a time: of the tile's line after line, what follows for the next thread.
+    private static void BringWeights(in ProductArguments p, ArrayView<Float4> memory, int start)
     {
-        var (column, part) = (Group.IdxX % Columns, Group.IdxX / Columns * (Columns / 8));
-        var from = (Grid.IdxZ * p.PaddedDepth + start + part) * p.PaddedColumns + Grid.IdxY * Columns + column;
-        var to = WeightsAt * 4 + part * Columns + column;
-        for (var i = 0; i < Columns / 8; i++)
-            memory[to + i * Columns] = p.Weights[from + i * p.PaddedColumns];
+        const int whole = Threads;
+        var weights = p.Weights.Cast<Float4>();
+        var from = ((Grid.IdxZ * p.PaddedDepth + start + Group.IdxX / Line) * p.PaddedColumns + Grid.IdxY * Columns) / 4
+            + Group.IdxX % Line;
+        var apart = whole / Line * (p.PaddedColumns / 4);
+        var to = WeightsAt + Group.IdxX;
+        var x = weights[from];
+        if (Line > 8)
+        {
+            var y = weights[from + apart];
+            if (Line > 16)
+            {
+                var (z, w) = (weights[from + 2 * apart], weights[from + 3 * apart]);
+                memory[to + 2 * whole] = z;
+                memory[to + 3 * whole] = w;
+            }
+            memory[to + whole] = y;
+        }
+        memory[to] = x;
     }
 
     private static Float4 Bias(in ProductArguments p, int column) =>

@@ -17,7 +17,8 @@ internal static class Products
         (p.P, p.Q, p.R, p.S, p.T) = (new(epilogue.A), new(epilogue.B), new(epilogue.C), new(epilogue.D), new(epilogue.E));
         p.Count = p.Examples * p.SiteHeight * p.SiteWidth;
         (p.PaddedColumns, p.PaddedDepth) = (Padded.Columns(p.Columns), Padded.Depth(p.Depth));
-        p.IsInRuns = p.Channels % Padded.Block == 0 || p.Depth == p.Channels ? 1 : 0;
+        p.IsInFours = p.Channels % 4 == 0 && p.AllChannels % 4 == 0 && x.A.IsInFours && x.B.IsInFours && x.C.IsInFours && x.D.IsInFours
+            ? 1 : 0;
         (p.Steps, p.FirstStep) = Paths.Of(x.A, x.B, x.C, x.D, epilogue.A, epilogue.B, epilogue.C, epilogue.D, epilogue.E);
         (p.Row, p.Offset) = (result.Row, result.Offset);
         if (result.IsSummed)

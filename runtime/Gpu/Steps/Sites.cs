@@ -136,8 +136,8 @@ internal struct ProductArguments
     public int Columns;
     public int PaddedColumns;
 
-    /// <summary>1 where as much of the depth as a thread brings at once never lies in two taps.</summary>
-    public int IsInRuns;
+    /// <summary>1 where four neighbours in the depth always lie side by side in every operand, and where one load brings them.</summary>
+    public int IsInFours;
 
     /// <summary>Outputs of one group and phase, and of all groups.</summary>
     public int Outputs;

@@ -24,4 +24,16 @@ internal struct Source
 
     /// <summary>An element of the row that begins there.</summary>
     public readonly float At(int begin, int place) => View[begin + place * Each];
+
+    /// <summary>Four neighbours of the row that begins there, where rows lie in fours.</summary>
+    public readonly Float4 Four(int begin, int place)
+    {
+        // The same for all threads.
+        if (Each == 0)
+        {
+            var one = View[begin];
+            return new(one, one, one, one);
+        }
+        return View.Cast<Float4>()[(begin + place) / 4];
+    }
 }
