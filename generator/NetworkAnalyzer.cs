@@ -37,7 +37,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
         context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment,
-            OperationKind.ObjectCreation);
+            OperationKind.ObjectCreation, OperationKind.With);
         context.RegisterOperationAction(AnalyzeDoor, OperationKind.Invocation);
         context.RegisterAdditionalFileAction(AnalyzeWeights);
     }

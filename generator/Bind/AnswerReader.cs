@@ -23,7 +23,7 @@ internal sealed class AnswerReader(Askable network, IInvocationOperation call)
     /// <summary>What is wrong with a span, or with several.</summary>
     public IEnumerable<Report> Read(IOperation value, IParameterSymbol parameter)
     {
-        if (Room() is not var (size, what) || Doors.Count(call) is not { } count)
+        if (Room() is not var (size, what) || Doors.Count(call) is not { } count || count < 0)
             return [];
         // As many again for each further target: of that nothing is said.
         return Spans(value, parameter.Name)

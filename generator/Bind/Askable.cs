@@ -59,6 +59,19 @@ internal sealed class Askable
         graph.Parameters.Select(parameter => graph.Nodes[parameter])
             .FirstOrDefault(node => node.Name == name && node.Op is not Ops.TokenInput && !node.Settings.Flag("variable"))?.Shape!.Size;
 
+    /// <summary>The input of this name that holds tokens or a variable number of positions; null if there is none.</summary>
+    public Sequence? Sequence(string name)
+    {
+        var found = graph.Parameters.Select(parameter => (Node: graph.Nodes[parameter], Index: parameter))
+            .FirstOrDefault(one => one.Node.Name == name && (one.Node.Op is Ops.TokenInput || one.Node.Settings.Flag("variable")));
+        if (found.Node is not { Shape: { } shape } node)
+            return null;
+        var vocabularies = graph.Nodes.Where(reader => reader.Op is Ops.Embedding && reader.Inputs[0] == found.Index)
+            .Select(reader => reader.Settings.Int("vocabulary")).ToList();
+        return new(shape[0], node.Settings.Int("least", 1), node.Settings.Flag("variable"), shape.Size / shape[0],
+            node.Op is Ops.TokenInput && vocabularies.Count > 0 ? vocabularies.Min() : null);
+    }
+
     /// <summary>The input of this name that is not held fixed, or the first; null if there is none.</summary>
     public (string Name, Shape Shape)? Changed(string? name)
     {

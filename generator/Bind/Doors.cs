@@ -56,13 +56,18 @@ internal static class Doors
         if (parameter is { Name: "unit", Type.SpecialType: SpecialType.System_Int32 })
             return (network, value) => Unit(network, value, call);
         if (parameter.Type.Is(Known.Target) || parameter.Type.Is(Known.Targets))
-            return (network, value) => new TargetReader(network).Read(value);
+            return (network, value) => new TargetReader(network).Read(value, Count(call));
         if (parameter.Type.Is(Known.Rule))
             return Rule;
         if (parameter is { Name: "layer", Type.SpecialType: SpecialType.System_String })
             return (network, value) => Layer(network, value);
         if (parameter.Type.Is(Known.ScoreSpans) || IsSpanOfFloats(parameter.Type, "Span"))
             return (network, value) => new AnswerReader(network, call).Read(value, parameter);
+        var isOwn = SymbolEqualityComparer.Default.Equals(parameter.ContainingType, NetworkOf(call));
+        if (isOwn && parameter.Type is INamedTypeSymbol { Name: "ReadOnlySpan" })
+            return (network, value) => network.Sequence(parameter.Name) is null
+                ? Length(network, value, parameter, call)
+                : new SequenceReader(network, call).Read(value, parameter.Name);
         return IsSpanOfFloats(parameter.Type, "ReadOnlySpan") ? (network, value) => Length(network, value, parameter, call) : null;
     }
 
@@ -102,7 +107,8 @@ internal static class Doors
             yield break;
         // Prepare takes any number of rows, and a count that is not known any number of inputs.
         var count = parameter.Name == "references" ? null : Count(call);
-        if (Rows(length, size, count) is { } rows)
+        // That there are fewer than none is said of the count.
+        if (count is not < 0 && Rows(length, size, count) is { } rows)
             yield return new(Problems.LengthWrong, value.Syntax.GetLocation(), parameter.Name, rows,
                 isOwn ? $"{parameter.Name} of {network.Name}" : network.Row, $"{length}");
     }

@@ -29,13 +29,14 @@ internal static class OutOfRange
             when IsOurs(parameter.ContainingType) =>
             Below(argument.Value, 1, Called(parameter), parameter.Name, orEqual: false),
         IArgumentOperation { Parameter: { Name: "count", Type.SpecialType: SpecialType.System_Int32 } parameter } argument
-            when IsOurs(parameter.ContainingType)
-                && parameter.ContainingSymbol is IMethodSymbol { Parameters: var all }
-                && all.Any(one => one.Name == "x") =>
+            when parameter.ContainingSymbol is IMethodSymbol { Parameters: var all } method && (IsOurs(parameter.ContainingType)
+                ? all.Any(one => one.Name == "x")
+                : parameter.ContainingType.IsNetwork() && method.Name is ("Predict" or "PredictUnchecked" or "Embed")) =>
             Below(argument.Value, 0, Called(parameter), parameter.Name, orEqual: false),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { } property } } assignment
             when IsOptions(property.ContainingType) => Option(property, assignment.Value),
-        IObjectCreationOperation { Initializer: { } initializer, Type: { } type } when IsOptions(type) => Together(type, initializer),
+        IObjectCreationOperation { Initializer: not null, Type: { } type } made when IsOptions(type) => Together(type, made),
+        IWithOperation { Type: { } type } made when IsOptions(type) => Together(type, made),
         IObjectCreationOperation { Type: { } type } creation when type.Is(Known.SlidingWindow) => Within(creation, Window(creation)),
         IObjectCreationOperation { Type: { } type, Arguments: [{ Value: var each }] } when type.Is(Known.Groups) =>
             Within(each, Groups(each)),
@@ -66,11 +67,15 @@ internal static class OutOfRange
         ? [new(Problems.OptionOutOfRange, points.Syntax.GetLocation(), "the number of alphas", owner, "0", "at least 1")]
         : from point in Written.Elements(points)
           where Number(point) is { } alpha && !(alpha >= 0 && alpha <= 1)
-          select new Report(Problems.PointOffPath, point.Syntax.GetLocation(), Text(Number(point)!.Value));
+          select IsFinite(Number(point)!.Value)
+              ? new Report(Problems.PointOffPath, point.Syntax.GetLocation(), Text(Number(point)!.Value))
+              : new Report(Problems.OptionOutOfRange, point.Syntax.GetLocation(), "an alpha", owner, Text(Number(point)!.Value), "finite");
+
+    private static bool IsFinite(double number) => !double.IsNaN(number) && !double.IsInfinity(number);
 
     private static IEnumerable<Report> Finite(IOperation weights, string owner) =>
         from weight in Written.Elements(weights)
-        where Number(weight) is { } number && (double.IsNaN(number) || double.IsInfinity(number))
+        where Number(weight) is { } number && !IsFinite(number)
         select new Report(Problems.OptionOutOfRange, weight.Syntax.GetLocation(), "a weight", owner, Text(Number(weight)!.Value), "finite");
 
     /// <summary>What is wrong with what a local holds, where it is read, and that once.</summary>
@@ -116,18 +121,37 @@ internal static class OutOfRange
         _ => Undefined(property.Type, value, property.ContainingType.Name, property.Name),
     };
 
-    /// <summary>Options each of which could be had, but not together.</summary>
-    private static IEnumerable<Report> Together(ITypeSymbol type, IObjectOrCollectionInitializerOperation initializer)
+    /// <summary>Options each of which could be had, but not together: said where the last of them is given.</summary>
+    private static IEnumerable<Report> Together(ITypeSymbol type, IOperation made)
     {
-        IOperation? Given(string name) => initializer.Initializers.OfType<ISimpleAssignmentOperation>()
-            .FirstOrDefault(one => one.Target is IPropertyReferenceOperation { Property: { } property } && property.Name == name)?.Value;
-        if (Given("Steps") is { } steps && Number(steps) == 1 && Once.Constant(Given("Quadrature")) is Trapezoid)
-            return Below(steps, 2, type.Name, "Steps", orEqual: false);
+        bool IsHere(params IEnumerable<IOperation?> given) =>
+            given.Any(value => value is not null && made.Syntax.Span.Contains(value.Syntax.Span) && !IsBefore(made, value));
+        var (steps, quadrature) = (Given(made, "Steps"), Given(made, "Quadrature"));
+        if (steps is not null && Number(steps) == 1 && Once.Constant(quadrature) is Trapezoid && IsHere(steps, quadrature))
+            return Within(made, Below(steps, 2, type.Name, "Steps", orEqual: false));
         // Without a tolerance there is no most.
-        return Given("MaxSteps") is { } most && Given("Tolerance") is not null && Given("Steps") is { } first && Number(first) is { } least
-            && Number(most) >= 1
-            ? Below(most, least, type.Name, "MaxSteps", orEqual: false)
+        return Given(made, "MaxSteps") is { } most && Given(made, "Tolerance") is { ConstantValue: not { HasValue: true, Value: null } } to
+            && steps is not null && Number(steps) is { } least && Number(most) >= 1 && IsHere(most, to, steps)
+            ? Within(made, Below(most, least, type.Name, "MaxSteps", orEqual: false))
             : [];
+    }
+
+    // What "o with { ... }" changes is written in it too.
+    private static bool IsBefore(IOperation made, IOperation value) =>
+        made is IWithOperation { Operand: var before } && before.Syntax.Span.Contains(value.Syntax.Span);
+
+    /// <summary>What a property of options is given, by an initialiser or, where options are changed, before.</summary>
+    private static IOperation? Given(IOperation? made, string name)
+    {
+        var (initializer, before) = Doors.Plain(made) switch
+        {
+            IWithOperation with => (with.Initializer, with.Operand),
+            IObjectCreationOperation creation => (creation.Initializer, (IOperation?)null),
+            _ => (null, null),
+        };
+        var assigned = initializer?.Initializers.OfType<ISimpleAssignmentOperation>()
+            .FirstOrDefault(one => one.Target is IPropertyReferenceOperation { Property: { } property } && property.Name == name)?.Value;
+        return assigned ?? (before is null ? null : Given(Once.Value(before), name));
     }
 
     /// <summary>The sizes of a window, and by how much it moves.</summary>

@@ -10,18 +10,26 @@ namespace Whence.Generator.Bind;
 /// </summary>
 internal sealed class TargetReader(Askable network)
 {
-    /// <summary>What is wrong with a target, or with several.</summary>
-    public IEnumerable<Report> Read(IOperation value)
+    /// <summary>What is wrong with a target, or with several, of so many inputs.</summary>
+    public IEnumerable<Report> Read(IOperation value, long? inputs = null)
     {
         switch (Once.Value(value))
         {
             case IInvocationOperation call when call.TargetMethod.ContainingType.Is(Known.Target):
                 return ReadOne(call);
             case IInvocationOperation { Arguments: [{ Value: var several }] } call when call.TargetMethod.ContainingType.Is(Known.Targets):
-                return Written.Elements(several).SelectMany(Read);
+                return Number(call, several, inputs).Concat(Written.Elements(several).SelectMany(one => Read(one)));
             default:
                 return [];
         }
+    }
+
+    /// <summary>Where each input has its own target, there are as many.</summary>
+    private IEnumerable<Report> Number(IInvocationOperation call, IOperation several, long? inputs)
+    {
+        if (call.TargetMethod.Name == "PerInput" && inputs is >= 0 && Written.Length(several) is { } given && given != inputs)
+            yield return new(Problems.TargetsWrong, several.Syntax.GetLocation(), network.Name,
+                inputs == 1 ? "1 input" : $"{inputs} inputs", $"{given}");
     }
 
     private IEnumerable<Report> ReadOne(IInvocationOperation last)

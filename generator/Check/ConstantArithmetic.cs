@@ -17,16 +17,20 @@ internal sealed class ConstantArithmetic
     private readonly List<double[]?> values = [];
     private readonly List<Shape?> shapes = [];
 
+    // Of a tensor: what numbers have made of another, one after the other, by which it is multiplied and to which it is added.
+    private readonly List<(double Factor, double Shift)> affine = [];
+
     /// <summary>Takes the next node of a shaped graph; says what of it is never finite, or null.</summary>
     public string? Add(Node node)
     {
         shapes.Add(node.Shape);
         values.Add(null);
+        affine.Add((1, 0));
         if (node.Shape is null)
             return null;
         var inputs = node.Inputs.Select(input => values[input]).ToList();
         if (inputs.Contains(null))
-            return Met(node.Op, inputs);
+            return Met(node.Op, inputs) ?? Together(node, inputs);
         var made = Computed(node, inputs!);
         // It is said once, where it comes from; of a tensor of numbers, where they are written.
         if (made is not null && node.Inputs.Count > 0 && Wrong(node, made) is { } wrong)
@@ -56,6 +60,35 @@ internal sealed class ConstantArithmetic
                 "A tensor is put together with a constant that a float cannot hold",
             _ => null,
         };
+    }
+
+    /// <summary>
+    /// Why numbers give nothing finite by which a tensor is multiplied, or to which it is added, one after the other.
+    /// </summary>
+    private string? Together(Node node, List<double[]?> inputs)
+    {
+        var tensor = inputs.IndexOf(null);
+        var (factor, shift) = affine[node.Inputs[tensor]];
+        var number = inputs.Count == 2 && inputs[1 - tensor] is [var same] ? same : double.NaN;
+        (factor, shift) = (node.Op, tensor) switch
+        {
+            (Negate, _) => (-factor, -shift),
+            (Reshape or Flatten or Dropout, _) => (factor, shift),
+            (Ops.Add, _) => (factor, shift + number),
+            (Subtract, 0) => (factor, shift - number),
+            (Subtract, 1) => (-factor, number - shift),
+            (Multiply, _) => (factor * number, shift * number),
+            (Divide, 0) => (factor / number, shift / number),
+            _ => (1, 0),
+        };
+        if (double.IsNaN(factor) || double.IsNaN(shift))
+            return null;
+        if (IsTooLarge(factor))
+            return "A tensor is multiplied by constants whose product a float cannot hold";
+        if (IsTooLarge(shift))
+            return "A tensor is put together with constants that come to more than a float can hold";
+        affine[affine.Count - 1] = (factor, shift);
+        return null;
     }
 
     private static string? Element(double[] values, Predicate<double> isWrong, string what) =>

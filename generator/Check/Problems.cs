@@ -240,6 +240,10 @@ internal static class Problems
         "Windows or groups do not fit the input",
         "{0} {1}") { IsWarning = true };
 
+    public static readonly Problem TargetsWrong = new("WH507",
+        "There are more or fewer targets than inputs",
+        "{0} is asked about {1}, each with a target of its own, but is given {2}") { IsWarning = true };
+
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>
         typeof(Problems).GetFields(BindingFlags.Public | BindingFlags.Static).Select(problem => (Problem)problem.GetValue(null));

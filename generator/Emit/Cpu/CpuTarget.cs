@@ -39,12 +39,13 @@ internal sealed class CpuTarget : ITarget
         compiled.WritePasses(to, plans);
     }
 
-    /// <summary>What finds why an answer is not finite: a forward pass in which no operator is taken in by another, and its doors.</summary>
+    /// <summary>What finds why an answer is not finite: a forward pass with each operator by itself, and its doors.</summary>
     private void WriteFaults(SourceWriter to, CompiledClass compiled, WeightFields fields)
     {
         var calls = new KernelCalls("Probed", fields, Dialect.Cpu);
         WriteDoors(to, compiled);
-        new ProgramWriter(Apart(compiled), calls, "Probed", compiled.Points, Dialect.Cpu) { InputSizes = compiled.InputSizes }.WriteProbed(to);
+        new ProgramWriter(Apart(compiled), calls, "Probed", compiled.Points, Dialect.Cpu) { InputSizes = compiled.InputSizes }
+            .WriteProbed(to);
         calls.WriteLoops(to);
     }
 

@@ -73,7 +73,7 @@ public class ConstantDiagnostics
     [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, 0.5, [|1.5|]])")]
     [InlineData("net.InteriorGradients(x, 1, Target.Unit(0), new[] { [|-0.25|], Most })")]
     [InlineData("net.ScoreAlong(x, Target.Unit(0), alphas: [[|2|]])")]
-    [InlineData("net.GradientAlong(x, Target.Unit(0), new double[] { [|double.NaN|] })")]
+    [InlineData("net.GradientAlong(x, Target.Unit(0), new double[] { [|1.25|] })")]
     [InlineData("new PathPoints([0.1, [|1.1|]])")]
     [InlineData("new PathPoints(alphas: new[] { 0.1, [|-1e-9|] }, weights: [2, -1])")]
     public Task PointsLieOnThePath(string expression) =>
