@@ -18,9 +18,10 @@ internal static class Compiler
             return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
         var graphs = DerivedGraphs.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
             network.LrpEpsilon);
-        var files = targets.SelectMany(
-            target => target.Write(new CompiledClass(network, graphs, Type(network, target)), Plans.Of(graphs, target.Limits)));
-        return files.Prepend(NetworkFile.Write(network, Type(network, targets[0]), graphs.Path is not null));
+        var plans = targets.Select(target => Plans.Of(graphs, target.Limits)).ToList();
+        var files = targets.Zip(plans, (target, plan) => target.Write(new CompiledClass(network, graphs, Type(network, target)), plan))
+            .SelectMany(file => file);
+        return files.Prepend(NetworkFile.Write(network, Type(network, targets[0]), plans[0]));
     }
 
     // No type of the runtime's ends in Compiled, which the class would hide from its own code; nor do two targets' have one name.

@@ -8,6 +8,12 @@ if (args is ["serve", var folder, var time])
     Serving.Run(folder, time == "cpu");
     return 0;
 }
+if (args is ["changes"])
+{
+    foreach (var line in Changes.Table())
+        Console.WriteLine(line);
+    return 0;
+}
 if (args is not ["compare", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

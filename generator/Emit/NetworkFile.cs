@@ -1,15 +1,16 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit;
 
 /// <summary>What users see of a compiled network: Load, Predict, and the interfaces which explainers ask for.</summary>
 internal static class NetworkFile
 {
-    public static (string HintName, string Text) Write(Network network, string compiled, bool hasPath)
+    public static (string HintName, string Text) Write(Network network, string compiled, Plans plans)
     {
         var to = Begin($"Compiled from {network.Name}.Forward.");
-        InClass(to, network, Bases(network, TokenMembers.AreIn(network.Graph!), hasPath),
-            () => WriteMembers(to, network, compiled, hasPath));
+        InClass(to, network, Bases(network, TokenMembers.AreIn(network.Graph!), plans.Path is not null),
+            () => WriteMembers(to, network, compiled, plans));
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
 
@@ -41,8 +42,9 @@ internal static class NetworkFile
 
     private static string Listed(IEnumerable<string> types) => " : " + string.Join(", ", types.Select(name => "global::Whence." + name));
 
-    private static void WriteMembers(SourceWriter to, Network network, string compiled, bool hasPath)
+    private static void WriteMembers(SourceWriter to, Network network, string compiled, Plans plans)
     {
+        var hasPath = plans.Path is not null;
         var type = $"global::Whence.Compiled.{compiled}";
         to.Line($"private {type}? whenceCompiled;").Line();
         if (network.IsOnGpu)
@@ -71,6 +73,11 @@ internal static class NetworkFile
         WriteInterface(to, network);
         if (hasPath)
             WritePathInterface(to);
+        if (plans.Local is not null)
+        {
+            to.Line().Line("global::Whence.CompilerServices.ILocalPasses<float>? "
+                + "global::Whence.CompilerServices.IHostPasses<float>.Local => WhenceCompiled;");
+        }
         if (network.IsOnGpu)
             WriteOnGpu(to, network);
     }

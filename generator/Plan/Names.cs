@@ -13,9 +13,8 @@ internal sealed class Names
     private readonly bool[] ofReference;
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
-    private readonly Taken taken = new("rows", "arguments", "arena", "back", "shift", "answer", "scratch", "probe", "kept", "point",
-        "value",
-        "x", "inputs", "reference", "started", "keptRow", "step", "sums", "multipliers");
+    private readonly Taken taken = new("rows", "arguments", "arena", "patches", "back", "shift", "answer", "scratch", "probe", "kept",
+        "point", "value", "x", "inputs", "reference", "started", "keptRow", "step", "sums", "multipliers");
 
     public Names(DerivedGraph derived)
     {

@@ -6,10 +6,16 @@ namespace Whence.Generator.Plan;
 /// <param name="Forward">The forward pass.</param>
 /// <param name="Backward">One a pass.</param>
 /// <param name="Path">The gradient along a path, or null.</param>
-internal sealed record Plans(Plan Forward, IReadOnlyList<Plan> Backward, Plan? Path)
+/// <param name="Local">What of the forward pass can be recomputed in part, or null.</param>
+internal sealed record Plans(Plan Forward, IReadOnlyList<Plan> Backward, Plan? Path, LocalPass? Local)
 {
-    public static Plans Of(DerivedGraphs graphs, Limits limits) => new(
-        Planner.Plan(graphs.Forward, limits),
-        graphs.Backward.Select(backward => Planner.Plan(backward, limits)).ToList(),
-        graphs.Path is null ? null : Planner.Plan(graphs.Path, limits));
+    public static Plans Of(DerivedGraphs graphs, Limits limits)
+    {
+        var forward = Planner.Plan(graphs.Forward, limits);
+        return new(
+            forward,
+            graphs.Backward.Select(backward => Planner.Plan(backward, limits)).ToList(),
+            graphs.Path is null ? null : Planner.Plan(graphs.Path, limits),
+            LocalPass.Of(forward, graphs.Forward.Nodes));
+    }
 }

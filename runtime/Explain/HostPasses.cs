@@ -21,6 +21,9 @@ public interface IHostPasses<T> : IModel<T> where T : unmanaged
 
     /// <summary>One backward pass.</summary>
     void Backward(Pass pass, ref BackwardArguments<T> arguments);
+
+    /// <summary>Forward passes of rows that differ little from an input; null of a network where they would save nothing.</summary>
+    ILocalPasses<T>? Local => null;
 }
 
 /// <summary>

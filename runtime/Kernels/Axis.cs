@@ -65,7 +65,12 @@ internal sealed class Axis(int before, int after, int kernel, int stride, int pa
 /// One tap of a window along an axis: how far from the output's place in the input, and which weight for each of the folded outputs, -1 for
 /// none.
 /// </summary>
-internal sealed record Tap(int Offset, int[] Kernels);
+internal sealed record Tap(int Offset, int[] Kernels)
+{
+    public bool Equals(Tap? other) => other is not null && Offset == other.Offset && Kernels.AsSpan().SequenceEqual(other.Kernels);
+
+    public override int GetHashCode() => HashCode.Combine(Offset, Kernels.Length, Kernels[0]);
+}
 
 /// <summary>
 /// Outputs along an axis which see the input through the same taps: Count times Fold neighbours, from First on in steps of
@@ -160,10 +165,14 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// <summary>Cutting an axis into more pieces than these is not considered.</summary>
     private const int MostStretches = 64;
 
-    /// <summary>The division for channels after and channels before, of one group.</summary>
-    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes)
+    /// <summary>
+    /// The division for channels after and channels before, of one group; with so many neighbouring outputs folded, or as many as are best
+    /// where that is 0 or more than there are.
+    /// </summary>
+    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes, int fold)
     {
-        var fold = grouped ? 1 : BestFold(columns, channels, lanes);
+        if (fold == 0 || !columns.CanFold(fold))
+            fold = grouped ? 1 : BestFold(columns, channels, lanes);
         return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore, channels * fold, lanes);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 
@@ -9,7 +10,16 @@ namespace Whence.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class Filters
 {
+    // Geometries of parts of an image that were asked for, and how many are remembered.
+    private const int MostParts = 64;
+    private readonly ConcurrentDictionary<(int Height, int Width), Filters> parts = [];
+
     private Filters(in Window window, bool transposed, double[] weight, int lanes)
+        : this(window, transposed, 0, (reaches, group, filters) => filters.Pack(reaches.Rows, reaches.Columns, group, weight, lanes), lanes)
+    {
+    }
+
+    private Filters(in Window window, bool transposed, int fold, Func<(Reach Rows, Reach Columns), int, Filters, Panels> pack, int lanes)
     {
         Window = window;
         IsTransposed = transposed;
@@ -20,10 +30,10 @@ public sealed class Filters
             transposed);
         Before = new Extent(rows.Inputs, columns.Inputs, channels);
         After = new Extent(rows.Outputs, columns.Outputs, outChannels);
-        var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes);
+        var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes, fold);
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
-        Passes = PassesOf(division, weight, lanes);
+        Passes = PassesOf(division, pack);
     }
 
     /// <summary>The geometry, as the convolution sees it.</summary>
@@ -68,7 +78,58 @@ public sealed class Filters
     internal static Filters PackTransposed(ReadOnlySpan<double> weight, in Window window, int lanes) =>
         new(window, true, Check(weight, window), lanes);
 
-    private Sweep[] PassesOf(Division division, double[] weight, int lanes)
+    /// <summary>
+    /// The same filters over a part of an image, which needs no padding: so high and so wide, and with outputs that are a multiple of
+    /// <see cref="Fold"/> wide or as wide as the whole image's. Every output has the bits that it has in the whole image. The panels are
+    /// shared, all but those of a place where the whole image's padding made a tap needless.
+    /// </summary>
+    /// <param name="height">Rows of the part.</param>
+    /// <param name="width">Columns of the part.</param>
+    internal Filters Over(int height, int width)
+    {
+        if (parts.TryGetValue((height, width), out var known))
+            return known;
+        if (parts.Count >= MostParts)
+            parts.Clear();
+        var window = Window with { Height = height, Width = width, PadHeight = 0, PadHeightEnd = 0, PadWidth = 0, PadWidthEnd = 0 };
+        return parts[(height, width)] = new Filters(window, false, Fold, (reaches, group, part) => Shared(reaches, group)
+            ?? part.Pack(reaches.Rows, reaches.Columns, group, Unpacked(), Passes[0].Panels.Lanes), Passes[0].Panels.Lanes);
+    }
+
+    // The panels in which the same taps meet the same weights.
+    private Panels? Shared((Reach Rows, Reach Columns) reaches, int group)
+    {
+        foreach (var pass in Passes)
+        {
+            if (pass.Group == group && pass.RowTaps.SequenceEqual(reaches.Rows.Taps) && pass.ColumnTaps.SequenceEqual(reaches.Columns.Taps))
+                return pass.Panels;
+        }
+        return null;
+    }
+
+    // The weights, as far as any tap reads them.
+    private double[] Unpacked()
+    {
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        var weight = new double[Window.Filters * channels * Window.KernelHeight * Window.KernelWidth];
+        foreach (var pass in Passes)
+        {
+            var depth = 0;
+            foreach (var row in pass.RowTaps)
+            foreach (var column in pass.ColumnTaps)
+            for (var channel = 0; channel < channels; channel++, depth++)
+            for (var output = 0; output < column.Kernels.Length * outChannels; output++)
+            {
+                var (fold, filter) = Math.DivRem(output, outChannels);
+                if (column.Kernels[fold] is >= 0 and var across)
+                    weight[(((pass.Group * outChannels + filter) * channels + channel) * Window.KernelHeight + row.Kernels[0])
+                        * Window.KernelWidth + across] = pass.Panels[depth, output];
+            }
+        }
+        return weight;
+    }
+
+    private Sweep[] PassesOf(Division division, Func<(Reach Rows, Reach Columns), int, Filters, Panels> pack)
     {
         var panels = new Dictionary<(Reach, Reach, int), Panels>();
         var passes = new List<Sweep>();
@@ -77,7 +138,7 @@ public sealed class Filters
         for (var group = 0; group < Window.Groups; group++)
         {
             if (!panels.TryGetValue((row.Reach, column.Reach, group), out var packed))
-                panels.Add((row.Reach, column.Reach, group), packed = Pack(row.Reach, column.Reach, group, weight, lanes));
+                panels.Add((row.Reach, column.Reach, group), packed = pack((row.Reach, column.Reach), group, this));
             passes.Add(new Sweep(this, row, column, group, packed));
         }
         return passes.ToArray();

@@ -46,6 +46,17 @@ internal sealed unsafe class Panels
     /// <summary>The first column of a vector.</summary>
     public int Column(int vector) => View.Column(vector);
 
+    /// <summary>The weight at a depth and a column.</summary>
+    public float this[int depth, int column]
+    {
+        get
+        {
+            // The last vector may begin earlier than where the one before ends.
+            var vector = Math.Min(column / Lanes, Vectors - 1);
+            return Start[(nint)(vector / 2 * Width) * Depth + (nint)depth * Width + vector % 2 * Lanes + column - Column(vector)];
+        }
+    }
+
     /// <summary>The same as the products' loops see it; valid while these panels live.</summary>
     public PanelView View => new(Start, Depth, Columns, Lanes);
 

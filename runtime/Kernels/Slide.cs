@@ -31,7 +31,7 @@ internal ref struct Slide
     public int Output { get; private set; }
 
     /// <summary>What an average divides by.</summary>
-    public readonly int Count => window.CountPadding ? vertical.Padded * horizontal.Padded : Math.Max(1, vertical.Count * horizontal.Count);
+    public readonly int Count => CountOf(window, vertical, horizontal);
 
     /// <summary>The places the output looks at, within the row's input.</summary>
     public readonly Places Places => new(
@@ -55,19 +55,21 @@ internal ref struct Slide
             }
             vertical = Vertical();
         }
-        horizontal = new Reach(ow, window.Width, window.KernelWidth, window.StrideWidth, window.PadWidth, window.PadWidthEnd,
-            window.DilationWidth);
+        horizontal = Reach.Across(window, ow);
         Output += window.Channels;
         return Row < rows;
     }
 
-    private readonly Reach Vertical() =>
-        new(oh, window.Height, window.KernelHeight, window.StrideHeight, window.PadHeight, window.PadHeightEnd, window.DilationHeight);
+    /// <summary>What the average of a window divides by that covers so much.</summary>
+    public static int CountOf(in Window window, in Reach down, in Reach across) =>
+        window.CountPadding ? down.Padded * across.Padded : Math.Max(1, down.Count * across.Count);
+
+    private readonly Reach Vertical() => Reach.Down(window, oh);
 
     /// <summary>What a window covers along one axis.</summary>
-    private readonly struct Reach
+    internal readonly struct Reach
     {
-        public Reach(int index, int length, int kernel, int stride, int pad, int padEnd, int dilation)
+        private Reach(int index, int length, int kernel, int stride, int pad, int padEnd, int dilation)
         {
             var start = index * stride - pad;
             var skipped = start < 0 ? Steps(-start, dilation) : 0;
@@ -75,6 +77,14 @@ internal ref struct Slide
             Count = Math.Max(0, Math.Min(kernel, Steps(length - start, dilation)) - skipped);
             Padded = Math.Min(kernel, Steps(length + padEnd - start, dilation));
         }
+
+        /// <summary>What the windows of a row of outputs cover.</summary>
+        public static Reach Down(in Window window, int row) => new(row, window.Height, window.KernelHeight, window.StrideHeight,
+            window.PadHeight, window.PadHeightEnd, window.DilationHeight);
+
+        /// <summary>What the windows of a column of outputs cover.</summary>
+        public static Reach Across(in Window window, int column) => new(column, window.Width, window.KernelWidth, window.StrideWidth,
+            window.PadWidth, window.PadWidthEnd, window.DilationWidth);
 
         /// <summary>The first place inside the input.</summary>
         public int First { get; }

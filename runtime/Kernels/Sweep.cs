@@ -44,6 +44,9 @@ internal sealed unsafe class Sweep
         var (before, after) = (filters.Border.Extent, filters.After);
         var (pitch, outPitch) = (before.Width * before.Channels, after.Width * after.Channels);
         Panels = panels;
+        Group = group;
+        RowTaps = rows.Reach.Taps;
+        ColumnTaps = columns.Reach.Taps;
         Rows = rows.Count;
         Columns = columns.Count;
         Channel = group * (after.Channels / groups);
@@ -56,6 +59,13 @@ internal sealed unsafe class Sweep
         OutputColumn = columns.Reach.Step * after.Channels;
         (runs, Length) = RunsOf(rows, columns, pitch, before.Channels, before.Channels / groups, panels.Width);
     }
+
+    public int Group { get; }
+
+    /// <summary>The taps that the panels hold the weights of, down and across.</summary>
+    public Tap[] RowTaps { get; }
+
+    public Tap[] ColumnTaps { get; }
 
     public int Rows { get; }
 

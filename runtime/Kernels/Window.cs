@@ -85,6 +85,12 @@ public readonly record struct Window
     /// <summary>Elements of one example after.</summary>
     public int OutputSize => checked(OutHeight * OutWidth * Filters);
 
+    /// <summary>Rows, padding among them, that so many outputs one below the other cover.</summary>
+    internal int CoveredHeight(int outputs) => (outputs - 1) * StrideHeight + (KernelHeight - 1) * DilationHeight + 1;
+
+    /// <summary>Columns, padding among them, that so many outputs next to each other cover.</summary>
+    internal int CoveredWidth(int outputs) => (outputs - 1) * StrideWidth + (KernelWidth - 1) * DilationWidth + 1;
+
     /// <inheritdoc/>
     public override string ToString() =>
         $"{KernelHeight}x{KernelWidth} over [{Height}][{Width}][{Channels}] to {Filters} channels, stride {StrideHeight}x{StrideWidth}, "

@@ -14,7 +14,8 @@ internal sealed class CpuTarget : ITarget
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {
         var fields = new WeightFields(compiled.Names, Dialect.Cpu);
-        foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Cpu).Write((to, prefix, write) =>
+        var local = plans.Local;
+        foreach (var file in new ProgramFiles(compiled, plans, Name, Dialect.Cpu, local).Write((to, prefix, write) =>
         {
             var calls = new KernelCalls(prefix, fields, Dialect.Cpu);
             write(calls);
@@ -22,7 +23,8 @@ internal sealed class CpuTarget : ITarget
         }))
             yield return file;
         yield return compiled.File($"Faults.{Name}", null, to => WriteFaults(to, compiled, fields));
-        yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans));
+        yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans),
+            local is null ? "" : " : Kernels.LocalNetwork");
     }
 
     private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, Plans plans)

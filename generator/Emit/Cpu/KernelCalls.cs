@@ -164,6 +164,16 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             + $"rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
+    /// <summary>A convolution's weights, what it makes, and the function on its last write, as arguments.</summary>
+    public string Product(ConvolutionStep step, string made)
+    {
+        var (packed, bias) = fields.Of(step.Weights);
+        return $"{packed}, {bias ?? "[]"}, {made}{(step.Then is null ? "" : ", " + Epilogue(step, step.Then))}";
+    }
+
+    /// <summary>The field of a constant.</summary>
+    public string Constant(PlannedValue value) => fields.Constant(value);
+
     private void WriteKernel(SourceWriter to, KernelStep step)
     {
         var operands = step.From.Select((value, i) => step.Apart.Contains(i) ? Operand(value) : value.Name);

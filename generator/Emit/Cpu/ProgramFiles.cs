@@ -4,7 +4,7 @@ using Whence.Generator.Plan;
 namespace Whence.Generator.Emit.Cpu;
 
 /// <summary>The files of plans' programs, one a question, in the words of a device.</summary>
-internal sealed class ProgramFiles(CompiledClass compiled, Plans plans, string target, Dialect dialect)
+internal sealed class ProgramFiles(CompiledClass compiled, Plans plans, string target, Dialect dialect, LocalPass? local = null)
 {
     /// <summary>Writes them; what gives the calls of kernels is told a program's name, and may write what they call below it.</summary>
     public IEnumerable<(string HintName, string Text)> Write(Action<SourceWriter, string, Action<KernelCalls>> withCalls)
@@ -20,5 +20,10 @@ internal sealed class ProgramFiles(CompiledClass compiled, Plans plans, string t
     private (string HintName, string Text) File(string part, string prefix, Plan.Plan plan, DerivedGraph? derived,
         Action<ProgramWriter, SourceWriter> write, Action<SourceWriter, string, Action<KernelCalls>> withCalls) =>
         compiled.File($"{part}.{target}", derived, to => withCalls(to, prefix, calls =>
-            write(new ProgramWriter(plan, calls, prefix, compiled.Points, dialect) { InputSizes = compiled.InputSizes }, to)));
+            write(
+                new ProgramWriter(plan, calls, prefix, compiled.Points, dialect)
+                {
+                    InputSizes = compiled.InputSizes, Local = plan == plans.Forward ? local : null,
+                },
+                to)));
 }

@@ -61,7 +61,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     public void WriteForward(SourceWriter to)
     {
         to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
-        WriteForward(to, $"public {dialect.Overrides}void Forward({Asked})", Forwards);
+        var rest = WriteForward(to, $"public {dialect.Overrides}void Forward({Asked})", Forwards);
+        if (Local is not null)
+            WriteLocal(to, Local, rest);
     }
 
     /// <summary>The forward pass, planned with each operator by itself, which shows a probe what each makes: Probed.</summary>
@@ -73,15 +75,22 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         WriteStepsOf(to);
     }
 
-    private void WriteForward(SourceWriter to, string header, Frame frame)
+    // Gives back the calls from the cut on, where there is one.
+    private IReadOnlyList<string> WriteForward(SourceWriter to, string header, Frame frame)
     {
+        List<string> rest = [];
         to.Block(header, () =>
         {
+            var (steps, cut) = (Indexed(plan.Run), Local?.Cut ?? plan.Run.Steps.Count);
             WriteArena(to, plan.Run);
-            WriteCalls(to, Indexed(plan.Run), prefix, frame);
+            WriteCalls(to, steps.Take(cut).ToList(), prefix, frame);
+            rest = Calls(steps.Skip(cut).ToList(), prefix + "Rest", frame);
+            foreach (var call in rest)
+                to.Line(call);
             ReadInputPoints(to, frame);
         });
         WriteParts(to);
+        return rest;
     }
 
     /// <summary>The steps that a probe is told of, by what they make.</summary>
@@ -319,6 +328,11 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     {
         ReadPoints(to, -1, frame);
         Declare(to, plan.Outputs, frame);
+        ReadOutputs(to);
+    }
+
+    private void ReadOutputs(SourceWriter to)
+    {
         var offset = 0;
         var row = plan.Outputs.Sum(output => output.Size);
         var reads = new List<string>();

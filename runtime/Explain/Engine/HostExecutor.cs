@@ -17,6 +17,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private readonly Arena<double> doubles;
     private readonly Arena<Weighed> measures;
     private readonly Arena<int> places;
+    private readonly Arena<ChangedBox> boxes;
 
     private readonly int pairsEach;
     private readonly int toSize;
@@ -96,6 +97,16 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     // Which of them is asked about in each row of a chunk.
     private readonly Span<int> which;
 
+    // What recomputes rows in part; null where they are whole passes.
+    private readonly ILocalPasses<T>? local;
+    // Of each row of the call under way: what its box reaches, and the box. Of those that are asked about together the boxes.
+    private Span<int> kinds;
+    private Span<ChangedBox> rowBoxes;
+    private Span<ChangedBox> askedBoxes;
+    // What was kept of which input.
+    private Span<T> keptInput;
+    private int keptOf;
+
     /// <param name="recipe">The method.</param>
     /// <param name="job">What it is asked about.</param>
     /// <param name="net">The job's network.</param>
@@ -111,6 +122,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
         doubles = Arena<double>.Enter();
         measures = Arena<Weighed>.Enter();
         places = Arena<int>.Enter();
+        boxes = Arena<ChangedBox>.Enter();
         try
         {
             pairsEach = job.PairsEach(recipe);
@@ -126,11 +138,14 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
                 xs = arena.Take(checked(chunk * job.InputSize));
             if (recipe.Fold is Fold.PerRow or Fold.Values or Fold.Outcomes || takesOutputs)
                 fromValues = arena.Take(checked(chunk * job.FromSize));
-            ChunkRows = recipe.Fold == Fold.Outcomes ? (int)Math.Min(total, 4L * chunk) : chunk;
+            local = LocalOf(recipe, job, net);
+            ChunkRows = recipe.Fold != Fold.Outcomes ? chunk : (int)Math.Min(total, (local is null ? 4L : SortedChunks) * chunk);
             if (recipe.Fold is Fold.Values or Fold.Outcomes)
             {
                 found = doubles.Take(checked(job.Answers * ChunkRows));
                 which = places.Take(chunk);
+                if (local is not null)
+                    MakeRoomForLocal(chunk);
             }
             else
             {
@@ -205,6 +220,7 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     /// <summary>Gives its memory back.</summary>
     public readonly void Dispose()
     {
+        boxes.Dispose();
         places.Dispose();
         measures.Dispose();
         doubles.Dispose();

@@ -8,7 +8,7 @@ namespace Whence.Compiled
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
 
-    internal sealed partial class DigitNetCompiled
+    internal sealed partial class DigitNetCompiled : Kernels.LocalNetwork
     {
         private const int InputSize = 784;
         private const int Output = 0;

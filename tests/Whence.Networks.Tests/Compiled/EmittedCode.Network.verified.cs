@@ -74,4 +74,6 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(global::System.ReadOnlySpan<float> x, bool steep) => WhenceCompiled.FirstFault(x, steep);
 
     global::Whence.Fault? global::Whence.IModel<float>.FirstFault(in global::Whence.CompilerServices.FaultSearch<float> search) => WhenceCompiled.FirstFault(in search);
+
+    global::Whence.CompilerServices.ILocalPasses<float>? global::Whence.CompilerServices.IHostPasses<float>.Local => WhenceCompiled;
 }

@@ -27,6 +27,7 @@ namespace Whence.Compiled
             using var scratch = Kernels.Scratch.Rent(rows * 7008);
             var arena = scratch.Span;
             ForwardSteps(x, point, value, rows, arena);
+            ForwardRestSteps(x, point, value, rows, arena);
             var fc2 = arena.Slice(0, rows * 10); // [10]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
@@ -38,8 +39,6 @@ namespace Whence.Compiled
             var relu = arena.Slice(0, rows * 5408); // [32, 13, 13]
             var conv2 = arena.Slice(rows * 5408, rows * 1600); // [64, 5, 5]
             var edges = arena.Slice(0, rows * 1600); // [64, 5, 5]
-            var active = arena.Slice(rows * 1600, rows * 128); // [128]
-            var fc2 = arena.Slice(0, rows * 10); // [10]
 
             // relu = Relu(Conv1(image)) [32, 13, 13]
             Kernels.Convolve.Affine(image, Conv1Weights, Conv1Bias, relu, rows, new Ops.Relu());
@@ -51,6 +50,13 @@ namespace Whence.Compiled
 
             // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
             Kernels.Loop.Map(default(ForwardReluValue), edges, rows, 1600, new Kernels.Operand(conv2, 1600));
+        }
+
+        private void ForwardRestSteps(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
+        {
+            var edges = arena.Slice(0, rows * 1600); // [64, 5, 5]
+            var active = arena.Slice(rows * 1600, rows * 128); // [128]
+            var fc2 = arena.Slice(0, rows * 10); // [10]
 
             // active = Relu(Fc1(Flatten(edges))) [128]
             Kernels.MatMul.Affine(edges, Fc1Weights, Fc1Bias, active, rows, new Ops.Relu());
@@ -61,6 +67,58 @@ namespace Whence.Compiled
             Kernels.MatMul.Affine(active, Fc2Weights, Fc2Bias, fc2, rows);
             if (point is Output or OutputLogits)
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
+        }
+
+        // Where one position of image changes, about 31 % of the work is left.
+        private static readonly Kernels.PatchLayout LocalLayout = new(InputSize, 206080, [new(28, 28, 1), new(13, 13, 32), new(5, 5, 64),
+            new(5, 5, 64)]);
+
+        /// <summary>Where changes are followed from.</summary>
+        public override LocalSizes LocalSizes => new(0, 1, 2, LocalLayout.Size);
+
+        /// <summary>The values that change in part.</summary>
+        protected override Kernels.PatchLayout Layout => LocalLayout;
+
+        /// <summary>Whether a point lies behind all that is recomputed in part.</summary>
+        public override bool IsBehind(int point) => point is < 0 or Output or OutputLogits or ActiveLayer;
+
+        /// <summary>Follows changes through the values.</summary>
+        protected override void Follow(ref Kernels.PatchReach reach) => LocalSteps(ref reach);
+
+        /// <summary>Recomputes what changes.</summary>
+        protected override void Recompute(ref Kernels.Patches patches) => LocalSteps(ref patches);
+
+        /// <summary>Goes on with whole values.</summary>
+        protected override void ForwardFrom(in Kernels.Patches patches, ReadOnlySpan<float> x, int point, Span<float> value, int rows)
+        {
+            using var scratch = Kernels.Scratch.Rent(rows * 7008);
+            var arena = scratch.Span;
+            var edges = arena.Slice(0, rows * 1600); // [64, 5, 5]
+            var fc2 = arena.Slice(0, rows * 10); // [10]
+            patches.Splice(3, edges);
+            ForwardRestSteps(x, point, value, rows, arena);
+            if (point < 0)
+                Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
+        }
+
+        private void LocalSteps<TPatches>(ref TPatches patches) where TPatches : struct, Kernels.IPatches, allows ref struct
+        {
+            const int image = 0; // [1, 28, 28]
+            const int relu = 1; // [32, 13, 13]
+            const int conv2 = 2; // [64, 5, 5]
+            const int edges = 3; // [64, 5, 5]
+
+            // image [1, 28, 28]
+            patches.Input(image, 0, 28, 1, 1);
+
+            // relu = Relu(Conv1(image)) [32, 13, 13]
+            patches.Convolve(image, Conv1Weights, Conv1Bias, relu, new Ops.Relu());
+
+            // conv2 = Conv2(Relu(Conv1(image))) [64, 5, 5]
+            patches.Convolve(relu, Conv2Weights, Conv2Bias, conv2);
+
+            // edges = Relu(Conv2(Relu(Conv1(image)))) [64, 5, 5]
+            patches.Map(default(ForwardReluValue), edges, conv2);
         }
 
         // Relu(conv2)

@@ -3,7 +3,7 @@
 #nullable enable
 #pragma warning disable CS0108, CS0114 // A base class may have members of these names, which are not meant.
 
-partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.CompilerServices.IHostPasses<float>, global::Whence.ITokenNetwork, global::Whence.INetwork
+partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.ITokenNetwork, global::Whence.CompilerServices.IHostPasses<float>, global::Whence.INetwork
 {
     private global::Whence.Compiled.TicketNetCompiled? whenceCompiled;
 

@@ -39,6 +39,25 @@ public sealed class RandomNetworksCompiled
     [Fact]
     public void RowsAreIndependent() => Each(Laws.RowsAreIndependent);
 
+    [Fact]
+    public void CounterfactualsHaveTheBitsOfWholePasses()
+    {
+        var followed = 0;
+        Each(net =>
+        {
+            if (net.Passes.Local is not { } local)
+                return;
+            followed++;
+            var shape = net.Signature.Inputs[local.LocalSizes.Input].Shape;
+            foreach (var size in new[] { 1, 2, 3 })
+            {
+                int[] sizes = [.. shape.ToArray().Select(extent => Math.Min(size, extent))];
+                LocalChange.WindowsAgree(net, new SlidingWindow(sizes, sizes, net.Signature.Inputs[local.LocalSizes.Input].Name), 2, 1);
+            }
+        });
+        Assert.InRange(followed, 1, Count);
+    }
+
     private static void Each(Action<Trio> law)
     {
         var (compiled, drawn) = networks.Value;

@@ -1,0 +1,80 @@
+using System.ComponentModel;
+
+namespace Whence.CompilerServices;
+
+/// <summary>
+/// A compiled network whose forward pass can be recomputed in part: generated code says how its first values are made of each other, and
+/// what is to be done from there on.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class LocalNetwork : ILocalPasses<float>
+{
+    private long wholeWork;
+
+    /// <inheritdoc/>
+    public abstract LocalSizes LocalSizes { get; }
+
+    /// <summary>The values that change in part.</summary>
+    protected abstract PatchLayout Layout { get; }
+
+    private ChangedBox Whole => new(0, 0, Layout[0].Height, Layout[0].Width);
+
+    /// <inheritdoc/>
+    public abstract bool IsBehind(int point);
+
+    /// <inheritdoc/>
+    public Reached Reach(in ChangedBox box)
+    {
+        var layout = Layout;
+        if (wholeWork == 0)
+            wholeWork = Followed(Whole).Computed + layout.Rest;
+        var (work, kind, _) = Followed(box);
+        return new((double)(work + layout.Rest) / wholeWork, kind);
+    }
+
+    /// <inheritdoc/>
+    public void KeepInput(ReadOnlySpan<float> x, Span<float> kept)
+    {
+        var layout = Layout;
+        using var places = Scratch.Rent(PatchTable.SizeOf(layout, 1));
+        var table = new PatchTable(layout, 1, places.Span);
+        var reach = new PatchReach(table, [Whole], isWhole: true);
+        Follow(ref reach);
+        using var gathered = Scratch.Rent(reach.Gathered);
+        var patches = new Patches(table, x, kept, kept, gathered.Span);
+        Recompute(ref patches);
+    }
+
+    /// <inheritdoc/>
+    public void ForwardChanged(in ChangedRows<float> rows, int point, Span<float> value)
+    {
+        var (layout, count) = (Layout, rows.Rows);
+        using var places = Scratch.Rent(PatchTable.SizeOf(layout, count));
+        var table = new PatchTable(layout, count, places.Span);
+        var reach = new PatchReach(table, rows.Boxes);
+        Follow(ref reach);
+        using var memory = Scratch.Rent(checked(count * reach.Size));
+        using var gathered = Scratch.Rent(checked(count * reach.Gathered));
+        var patches = new Patches(table, rows.X, rows.Kept, memory.Span, gathered.Span);
+        Recompute(ref patches);
+        ForwardFrom(patches, rows.X, point, value, count);
+    }
+
+    /// <summary>Follows changes through the values.</summary>
+    protected abstract void Follow(ref PatchReach reach);
+
+    /// <summary>Recomputes what changes.</summary>
+    protected abstract void Recompute(ref Patches patches);
+
+    /// <summary>Goes on with whole values.</summary>
+    protected abstract void ForwardFrom(in Patches patches, ReadOnlySpan<float> x, int point, Span<float> value, int rows);
+
+    private (long Work, int Kind, long Computed) Followed(ChangedBox box)
+    {
+        var layout = Layout;
+        using var places = Scratch.Rent(PatchTable.SizeOf(layout, 1));
+        var reach = new PatchReach(new PatchTable(layout, 1, places.Span), [box]);
+        Follow(ref reach);
+        return (reach.Work, reach.Kind, reach.Computed);
+    }
+}

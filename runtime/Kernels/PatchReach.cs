@@ -1,0 +1,200 @@
+using System.ComponentModel;
+
+namespace Whence.CompilerServices;
+
+/// <summary>Finds out how far changes reach, what it takes to recompute that, and how much memory.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct PatchReach : IPatches
+{
+    // What moving a number takes, in products of two.
+    private const int Move = 4;
+
+    private readonly PatchTable table;
+    private readonly bool isWhole;
+
+    /// <param name="table">Where it writes what it finds.</param>
+    /// <param name="boxes">What changes in each row.</param>
+    /// <param name="isWhole">Whether all of every value is to be computed.</param>
+    internal PatchReach(in PatchTable table, ReadOnlySpan<ChangedBox> boxes, bool isWhole = false)
+    {
+        this.table = table;
+        this.isWhole = isWhole;
+        var input = table.Layout[0];
+        for (var row = 0; row < boxes.Length; row++)
+        {
+            table.Bounds(0, row) = new Bounds
+            {
+                Top = boxes[row].Top, Bottom = Math.Min(boxes[row].Top + boxes[row].Height, input.Height),
+                Left = boxes[row].Left, Right = Math.Min(boxes[row].Left + boxes[row].Width, input.Width),
+            };
+        }
+    }
+
+    /// <summary>Products of two numbers that one row takes, or as much else.</summary>
+    internal long Work { get; private set; }
+
+    /// <summary>The same without what is gathered, which the whole pass does not.</summary>
+    internal long Computed { get; private set; }
+
+    /// <summary>The same for all changes that reach as many positions of every value.</summary>
+    internal int Kind { get; private set; }
+
+    /// <summary>Numbers a row that all parts take.</summary>
+    internal int Size { get; private set; }
+
+    /// <summary>Numbers a row that are gathered for one step at most.</summary>
+    internal int Gathered { get; private set; }
+
+    /// <inheritdoc/>
+    public void Input(int to, int at, int down, int across, int channel)
+    {
+        Place(to, 1);
+        Count(0, SizeOf(to));
+    }
+
+    /// <inheritdoc/>
+    public void Convolve<F>(int from, Filters filters, ReadOnlySpan<float> bias, int to, F then) where F : struct, IElementwise
+    {
+        var window = filters.Window;
+        Slide(from, window, to);
+        Place(to, filters.Fold);
+        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * (window.Channels / window.Groups), Under(window, to));
+    }
+
+    /// <inheritdoc/>
+    public void Convolve(int from, Filters filters, ReadOnlySpan<float> bias, int to) =>
+        Convolve(from, filters, bias, to, default(Ops.Identity));
+
+    /// <inheritdoc/>
+    public void Max(int from, in Window window, int to)
+    {
+        Slide(from, window, to);
+        Place(to, 1);
+        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * Move, Under(window, to));
+    }
+
+    /// <inheritdoc/>
+    public void Average(int from, in Window window, int to) => Max(from, window, to);
+
+    /// <inheritdoc/>
+    public void Neighbours(int from, int to, int before, int after, float factor, float offset)
+    {
+        for (var row = 0; row < table.Rows; row++)
+            table.Bounds(to, row) = table.Bounds(from, row);
+        Place(to, 1);
+        Count((long)SizeOf(to) * (before + after + 1), 0);
+    }
+
+    /// <inheritdoc/>
+    public void Surround(int from, int to, int above, int before, float fill)
+    {
+        for (var row = 0; row < table.Rows; row++)
+        {
+            var inner = table.Bounds(from, row);
+            table.Bounds(to, row) = new Bounds
+            {
+                Top = inner.Top + above, Bottom = inner.Bottom + above, Left = inner.Left + before, Right = inner.Right + before,
+            };
+        }
+        Place(to, 1);
+        Count((long)SizeOf(to) * Move, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Join(int to, params ReadOnlySpan<int> parts)
+    {
+        Unite(to, parts);
+        Count((long)SizeOf(to) * Move, 0);
+    }
+
+    /// <inheritdoc/>
+    public void Map<F>(F map, int to, PatchOperand a) where F : struct, IMap1 => Unite(to, a, a, a, a, 1);
+
+    /// <inheritdoc/>
+    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b) where F : struct, IMap2 => Unite(to, a, b, a, b, 2);
+
+    /// <inheritdoc/>
+    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b, PatchOperand c) where F : struct, IMap3 => Unite(to, a, b, c, a, 3);
+
+    /// <inheritdoc/>
+    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b, PatchOperand c, PatchOperand d) where F : struct, IMap4 =>
+        Unite(to, a, b, c, d, 4);
+
+    private void Unite(int to, PatchOperand a, PatchOperand b, PatchOperand c, PatchOperand d, int operands)
+    {
+        Unite(to, [a.Value, b.Value, c.Value, d.Value]);
+        Count((long)SizeOf(to) * operands * Move, operands == 1 && a.Value >= 0 ? 0 : checked(SizeOf(to) * operands));
+    }
+
+    // All that changes in any of some values; -1 is none.
+    private void Unite(int to, scoped ReadOnlySpan<int> parts)
+    {
+        for (var row = 0; row < table.Rows; row++)
+        {
+            var isFirst = true;
+            foreach (var part in parts)
+            {
+                if (part < 0)
+                    continue;
+                table.Bounds(to, row) = isFirst ? table.Bounds(part, row) : table.Bounds(to, row) | table.Bounds(part, row);
+                isFirst = false;
+            }
+        }
+        Place(to, 1);
+    }
+
+    // The outputs of a window that see what changes.
+    private readonly void Slide(int from, in Window window, int to)
+    {
+        ref readonly var whole = ref table.Layout[to];
+        for (var row = 0; row < table.Rows; row++)
+        {
+            ref var before = ref table.Bounds(from, row);
+            ref var after = ref table.Bounds(to, row);
+            (after.Top, after.Bottom) = Along(before.Top, before.Bottom, window.KernelHeight, window.StrideHeight, window.PadHeight,
+                window.DilationHeight, whole.Height);
+            (after.Left, after.Right) = Along(before.Left, before.Right, window.KernelWidth, window.StrideWidth, window.PadWidth,
+                window.DilationWidth, whole.Width);
+        }
+    }
+
+    // One at least, even where strides pass over what changes.
+    private static (int First, int End) Along(int first, int end, int kernel, int stride, int pad, int dilation, int outputs)
+    {
+        var earliest = first + pad - (kernel - 1) * dilation;
+        first = Math.Min(earliest <= 0 ? 0 : (earliest + stride - 1) / stride, outputs - 1);
+        return (first, Math.Clamp((end - 1 + pad) / stride + 1, first + 1, outputs));
+    }
+
+    // As many positions in every row, and, where neighbours are computed together, a multiple of so many or all.
+    private void Place(int to, int fold)
+    {
+        ref var patch = ref table[to];
+        patch = default;
+        for (var row = 0; row < table.Rows; row++)
+        {
+            ref var bounds = ref table.Bounds(to, row);
+            if (isWhole)
+                bounds = new Bounds { Bottom = table.Layout[to].Height, Right = table.Layout[to].Width };
+            patch.Height = Math.Max(patch.Height, bounds.Height);
+            patch.Width = Math.Max(patch.Width, bounds.Width);
+        }
+        patch.Width = Math.Min((patch.Width + fold - 1) / fold * fold, table.Layout[to].Width);
+        patch.Offset = Size;
+        Size = checked(Size + SizeOf(to));
+        Kind = (Kind * 31 + patch.Height) * 31 + patch.Width;
+    }
+
+    private readonly int SizeOf(int value) => checked(table[value].Height * table[value].Width * table.Layout[value].Channels);
+
+    // What a patch's windows cover.
+    private readonly int Under(in Window window, int to) =>
+        checked(window.CoveredHeight(table[to].Height) * window.CoveredWidth(table[to].Width) * window.Channels);
+
+    private void Count(long computed, int gathered)
+    {
+        Computed += computed;
+        Work += computed + (long)gathered * Move;
+        Gathered = Math.Max(Gathered, gathered);
+    }
+}
