@@ -37,25 +37,32 @@ internal static class FoldedWeight
     }
 
     /// <summary>
-    /// W / (u W v), where W is taken as a matrix from all other axes to one: axis 0, but 1 of a transposed convolution. The file does not
-    /// say which; where the lengths of u and v fit several, it is the one along which u is nearest to W v, as power iteration left it.
+    /// W / (u W v), where W is taken as a matrix from all other axes to one: PyTorch's dim, which is axis 0, but 1 of a transposed
+    /// convolution. The file does not say which. Where the lengths of u and v fit several, it is the one along which u lies as W v does, as
+    /// power iteration leaves it; before the first step of training it lies along none, and axis 0 is taken.
     /// </summary>
     private static double[] SpectralNorm(Shape shape, double[] weight, double[] left, double[] right)
     {
-        var (norm, aligned) = (0.0, double.NegativeInfinity);
-        for (var axis = 0; axis < shape.Rank; axis++)
-        {
-            if (shape[axis] != left.Length || shape.Size / shape[axis] != right.Length)
-                continue;
-            var product = Times(shape, axis, weight, right);
-            var along = Dot(left, product);
-            var cosine = along / Math.Sqrt(Dot(product, product));
-            if (cosine > aligned)
-                (norm, aligned) = (along, cosine);
-        }
-        if (!(norm > 0))
-            throw new InvalidDataException($"its largest singular value, u W v, comes out as {norm}");
-        return Array.ConvertAll(weight, value => value / norm);
+        var fitting = Enumerable.Range(0, shape.Rank)
+            .Where(axis => shape[axis] == left.Length && shape.Size / shape[axis] == right.Length)
+            .Select(axis => Norm(shape, axis, weight, left, right)).ToList();
+        var best = fitting.MaxBy(norm => norm.Aligned);
+        // A matrix is no transposed convolution's: another axis than 0 has been said, and is plain to see.
+        var isPlain = best.Aligned > Aligned && (shape.Rank > 2 || !(fitting[0].Aligned >= Aligned));
+        var along = isPlain ? best.Along : fitting[0].Along;
+        if (!double.IsFinite(1 / along))
+            throw new InvalidDataException($"its largest singular value, u W v, comes out as {along}");
+        return Array.ConvertAll(weight, value => value / along);
+    }
+
+    // A cosine: what a step of training after the last power iteration may leave of 1.
+    private const double Aligned = 0.9;
+
+    private static (double Along, double Aligned) Norm(Shape shape, int axis, double[] weight, double[] left, double[] right)
+    {
+        var product = Times(shape, axis, weight, right);
+        var along = Dot(left, product);
+        return (along, along / Math.Sqrt(Dot(product, product)));
     }
 
     private static double[] Times(Shape shape, int axis, double[] weight, double[] right)

@@ -69,6 +69,17 @@ public class PartsOfWeights
         Assert.Equal([0.0, 1, 0, 0], Weights.Read(file).Values("up.weight", new Shape(2, 2)));
     }
 
+    /// <summary>As PyTorch saves it before the first step of training: u and v are any vectors, and it divides by u W v, -1.8.</summary>
+    [Fact]
+    public void BeforeTrainingTheAxisOfSpectralNormIsTheFirst()
+    {
+        var file = new SafetensorsWriter().Add("fc.weight_orig", [2, 2], 1, 2, 3, 4).Add("fc.weight_u", [2], 0.6f, -0.8f)
+            .Add("fc.weight_v", [2], 1, 0).ToBytes();
+        var weight = Weights.Read(file).Values("fc.weight", new Shape(2, 2));
+        Assert.Equal([1 / -1.8, 2 / -1.8, 3 / -1.8, 4 / -1.8], weight.Select(value => Math.Round(value, 6)),
+            (a, b) => Math.Abs(a - b) < 1e-5);
+    }
+
     [Fact]
     public void APrunedWeightIsMasked() => Assert.Equal(
         [1.0, 0], Weights.Read(new SafetensorsWriter().Add("fc.weight_orig", [2], 1, 2).Add("fc.weight_mask", [2], 1, 0).ToBytes())
