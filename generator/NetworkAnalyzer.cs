@@ -92,7 +92,8 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
             .GetSymbolsWithName(network.Substring(network.LastIndexOf('.') + 1), SymbolFilter.Type, context.CancellationToken)
             .OfType<INamedTypeSymbol>().Any(type => type.IsNetwork() && WeightsFiles.IsNameOf(network, type));
 
-    private static Diagnostic Diagnose(Report report, INamedTypeSymbol? type) => Diagnostic.Create(
+    /// <summary>A report as the compiler takes it, of a network or of none.</summary>
+    internal static Diagnostic Diagnose(Report report, INamedTypeSymbol? type) => Diagnostic.Create(
         Descriptor(report.Problem),
         report.Place,
         ImmutableDictionary<string, string?>.Empty.Add(Nearest, report.Nearest),

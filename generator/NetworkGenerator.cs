@@ -50,6 +50,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         Report(context, written.Collect()
             .Combine(compiled.Collect())
             .SelectMany((both, _) => both.Left.Concat(both.Right).Where(one => one.Problem is not null)));
+        WithoutAnalyzers.Report(context);
     }
 
     // In an editor the analyzer says the same, and has the fix.
