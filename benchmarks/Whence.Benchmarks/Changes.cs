@@ -49,11 +49,12 @@ internal static class Changes
         }
     }
 
+    // Of the processor: the steadier measure where the machine has other work.
     private static double Time(Action ask)
     {
-        var start = Stopwatch.GetTimestamp();
+        var before = Environment.CpuUsage.TotalTime;
         ask();
-        return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
+        return (Environment.CpuUsage.TotalTime - before).TotalMicroseconds;
     }
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);

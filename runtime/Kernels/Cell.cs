@@ -21,54 +21,6 @@ internal static class Cell
         Fold<float, FloatMath, F>(fold, ref x, places, ref y, c, channels);
     }
 
-    /// <summary>
-    /// The same over all positions of an image, row by row, of which those in a box lie elsewhere: y[c] = the fold of x, and of part in the
-    /// box.
-    /// </summary>
-    public static void FoldSpliced<F>(F fold, ref float x, ref float part, in Extent image, in ChangedBox box, ref float y)
-        where F : struct, IFold
-    {
-        var (c, channels) = (0, image.Channels);
-        if (Vector512.IsHardwareAccelerated && channels >= Vector512<float>.Count)
-            c = FoldSpliced<Vector512<float>, Vector512Math, F>(fold, ref x, ref part, image, box, ref y, c);
-        if (Vector256.IsHardwareAccelerated && channels >= Vector256<float>.Count)
-            c = FoldSpliced<Vector256<float>, Vector256Math, F>(fold, ref x, ref part, image, box, ref y, c);
-        c = FoldSpliced<Vector128<float>, Vector128Math, F>(fold, ref x, ref part, image, box, ref y, c);
-        FoldSpliced<float, FloatMath, F>(fold, ref x, ref part, image, box, ref y, c);
-    }
-
-    private static int FoldSpliced<V, M, F>(F fold, ref float x, ref float part, in Extent image, in ChangedBox box, ref float y, int c)
-        where M : struct, ILanes<V>
-        where F : struct, IFold
-    {
-        var (line, wide) = (image.Width * image.Channels, box.Width * image.Channels);
-        for (; c <= image.Channels - M.Count; c += M.Count)
-        {
-            // Up to the box in one run, and between its lines.
-            var value = Run<V, M, F>(fold, fold.Start<V, M>(), ref x, c, image.Channels, box.Top * image.Width + box.Left);
-            var after = c + box.Top * line + box.Left * image.Channels;
-            for (var i = 0; i < box.Height; i++, after += line)
-            {
-                value = Run<V, M, F>(fold, value, ref part, c + i * wide, image.Channels, box.Width);
-                var rest = i < box.Height - 1 ? image.Width - box.Width
-                    : image.Height * image.Width - ((box.Top + i) * image.Width + box.Left + box.Width);
-                value = Run<V, M, F>(fold, value, ref x, after + wide, image.Channels, rest);
-            }
-            M.Store(fold.End<V, M>(value), ref y, (nuint)c);
-        }
-        return c;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Run<V, M, F>(F fold, V value, ref float x, int at, int step, int count)
-        where M : struct, ILanes<V>
-        where F : struct, IFold
-    {
-        for (var i = 0; i < count; i++, at += step)
-            value = fold.Next<V, M>(value, M.Load(in x, (nuint)at));
-        return value;
-    }
-
     /// <summary>dx[place, c] += m[c] / count at every place.</summary>
     public static void Spread(ref float m, int count, in Places places, ref float dx, int channels)
     {

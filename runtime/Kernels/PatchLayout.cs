@@ -108,6 +108,9 @@ internal readonly ref struct PatchTable
         return (Math.Min(bounds.Top, whole.Height - this[value].Height), Math.Min(bounds.Left, whole.Width - this[value].Width));
     }
 
+    /// <summary>Whether all of a value is recomputed.</summary>
+    public bool IsWhole(int value) => this[value].Height == Layout[value].Height && this[value].Width == Layout[value].Width;
+
     /// <summary>Whether two values are recomputed at the same positions.</summary>
     public bool AreAlike(int value, int other)
     {

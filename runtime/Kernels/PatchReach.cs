@@ -58,7 +58,7 @@ public ref struct PatchReach : IPatches
         var window = filters.Window;
         Slide(from, window, to);
         Place(to, filters.Fold);
-        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * (window.Channels / window.Groups), Under(window, to));
+        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * (window.Channels / window.Groups), Under(from, window, to));
     }
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public ref struct PatchReach : IPatches
     {
         Slide(from, window, to);
         Place(to, 1);
-        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * Move, Under(window, to));
+        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * Move, Under(from, window, to));
     }
 
     /// <inheritdoc/>
@@ -187,9 +187,9 @@ public ref struct PatchReach : IPatches
 
     private readonly int SizeOf(int value) => checked(table[value].Height * table[value].Width * table.Layout[value].Channels);
 
-    // What a patch's windows cover.
-    private readonly int Under(in Window window, int to) =>
-        checked(window.CoveredHeight(table[to].Height) * window.CoveredWidth(table[to].Width) * window.Channels);
+    // What a patch's windows cover, unless all is there.
+    private readonly int Under(int from, in Window window, int to) => table.IsWhole(from) && table.IsWhole(to) ? 0
+        : checked(window.CoveredHeight(table[to].Height) * window.CoveredWidth(table[to].Width) * window.Channels);
 
     private void Count(long computed, int gathered)
     {

@@ -57,6 +57,11 @@ public readonly ref struct Patches : IPatches
     public void Convolve<F>(int from, Filters filters, ReadOnlySpan<float> bias, int to, F then) where F : struct, IElementwise
     {
         var window = filters.Window;
+        if (table.IsWhole(from) && table.IsWhole(to))
+        {
+            CompilerServices.Convolve.Affine(Of(from), filters, bias, Of(to), table.Rows, then);
+            return;
+        }
         var (height, width) = Under(window, to);
         // A window of one position reads its own.
         var isOne = window is { KernelHeight: 1, KernelWidth: 1, StrideHeight: 1, StrideWidth: 1 } && table.AreAlike(from, to)
@@ -70,10 +75,22 @@ public readonly ref struct Patches : IPatches
         Convolve(from, filters, bias, to, default(Ops.Identity));
 
     /// <inheritdoc/>
-    public void Max(int from, in Window window, int to) => Pool(from, window, to, isMean: false);
+    public void Max(int from, in Window window, int to)
+    {
+        if (table.IsWhole(from) && table.IsWhole(to))
+            CompilerServices.Pool.Max(Of(from), Of(to), table.Rows, window);
+        else
+            Pool(from, window, to, isMean: false);
+    }
 
     /// <inheritdoc/>
-    public void Average(int from, in Window window, int to) => Pool(from, window, to, isMean: true);
+    public void Average(int from, in Window window, int to)
+    {
+        if (table.IsWhole(from) && table.IsWhole(to))
+            CompilerServices.Pool.Average(Of(from), Of(to), table.Rows, window);
+        else
+            Pool(from, window, to, isMean: true);
+    }
 
     // Where a window sticks out, what it covers depends on where it lies in the whole value.
     private void Pool(int from, in Window window, int to, bool isMean)
@@ -188,9 +205,9 @@ public readonly ref struct Patches : IPatches
         for (var row = 0; row < table.Rows; row++)
         {
             var (top, left) = table.Origin(from, row);
-            Cell.FoldSpliced(new Scaled(scale), ref MemoryMarshal.GetReference(own),
-                ref MemoryMarshal.GetReference(Of(from)[(row * SizeOf(from))..]), new(whole.Height, whole.Width, whole.Channels),
-                new ChangedBox(top, left, part.Height, part.Width), ref MemoryMarshal.GetReference(to[(row * whole.Channels)..]));
+            new Spliced(ref MemoryMarshal.GetReference(own), ref MemoryMarshal.GetReference(Of(from)[(row * SizeOf(from))..]),
+                new(whole.Height, whole.Width, whole.Channels), new(top, left, part.Height, part.Width))
+                .Fold(new Scaled(scale), ref MemoryMarshal.GetReference(to.Slice(row * whole.Channels, whole.Channels)));
         }
     }
 
