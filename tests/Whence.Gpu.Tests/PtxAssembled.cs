@@ -4,6 +4,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Whence.Generator.Emit.Ilgpu;
 using Xunit.Abstractions;
 
 /// <summary>
@@ -27,8 +28,15 @@ public class PtxAssembled(ITestOutputHelper output)
         Assert.Equal(Regex.Matches(text, @"^\.visible \.entry ", RegexOptions.Multiline).Count, kernels.Count);
         foreach (var kernel in kernels)
             output.WriteLine(kernel.ToString());
+        Assert.All(kernels, kernel => Assert.Equal(SharedBytes(kernel.Name) ?? kernel.Shared, kernel.Shared));
         Assert.DoesNotContain(kernels, kernel => kernel.Stack > 0 || kernel.Spilt > 0 || kernel.Registers > MostRegisters);
     }
+
+    // What the planner says of products.
+    private static int? SharedBytes(string kernel) =>
+        kernel.StartsWith("Product_NarrowTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(32)
+        : kernel.StartsWith("Product_TallTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(64)
+        : kernel.StartsWith("Product_WideTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(128) : null;
 
     private static List<Kernel> Assembled(string text, string architecture)
     {
@@ -39,8 +47,8 @@ public class PtxAssembled(ITestOutputHelper output)
             File.WriteAllText(file, text);
             var told = Run("-v", $"-arch={architecture}", file, "-o", Path.Combine(folder.FullName, "net.cubin"))!;
             return [.. Regex.Matches(told, @"entry function '(\w+)'[\s\S]*?(\d+) bytes stack frame, (\d+) bytes spill stores[\s\S]*?"
-                + @"Used (\d+) registers").Select(match => new Kernel(match.Groups[1].Value, Number(match, 2), Number(match, 3),
-                    Number(match, 4)))];
+                + @"Used (\d+) registers(?:, (\d+) bytes smem)?").Select(match => new Kernel(match.Groups[1].Value, Number(match, 2),
+                    Number(match, 3), Number(match, 4), match.Groups[5].Success ? Number(match, 5) : 0))];
         }
         finally
         {
@@ -72,5 +80,5 @@ public class PtxAssembled(ITestOutputHelper output)
         }
     }
 
-    private sealed record Kernel(string Name, int Stack, int Spilt, int Registers);
+    private sealed record Kernel(string Name, int Stack, int Spilt, int Registers, int Shared);
 }

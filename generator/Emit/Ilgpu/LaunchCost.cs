@@ -12,6 +12,7 @@ internal static class LaunchCost
 
     // Of what a group knows of each row of its tile.
     private const int RowBytes = 24;
+    private const int ColumnBytes = 16;
 
     /// <summary>Columns of the tile that so many columns of a product are computed by, as the runtime chooses it.</summary>
     public static int TileColumns(int columns) => columns <= 32 ? 32 : Up(columns, 64) < Up(columns, 128) ? 64 : 128;
@@ -22,11 +23,11 @@ internal static class LaunchCost
     /// <summary>Numbers of the result that a thread has in registers.</summary>
     private static int Held(int tileColumns) => tileColumns == 32 ? 32 : 64;
 
-    /// <summary>Bytes of shared memory: factors and weights, or the tile that is written where they were, and its rows.</summary>
+    /// <summary>Bytes of shared memory: factors and weights, or the tile that is written where they were; its rows and columns.</summary>
     public static int SharedBytes(int tileColumns)
     {
         var rows = TileRows(tileColumns);
-        return Math.Max(Block * (rows + 4 + tileColumns), rows * tileColumns) * sizeof(float) + rows * RowBytes;
+        return Math.Max(Block * (rows + 4 + tileColumns), rows * tileColumns) * sizeof(float) + rows * RowBytes + tileColumns * ColumnBytes;
     }
 
     /// <summary>Of a product; null of any other step.</summary>

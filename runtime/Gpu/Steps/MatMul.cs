@@ -65,9 +65,10 @@ public static class MatMul
             var path = (row + p.FirstStep) / p.Steps;
             var a = row * p.ARow + path * p.APath + pair * p.N * p.K + from * p.AUp;
             var b = row * p.BRow + path * p.BPath + pair * p.K * p.M + column * p.BAcross;
+            // Places that a loop carries: what it does not, ILGPU computes again inside it, divisions and all.
             var sum = 0f;
-            for (var i = 0; i < p.K; i++)
-                sum += p.A[a + i * p.AAlong] * p.B[b + i * p.BAlong];
+            for (var i = 0; i < p.K; i++, a += p.AAlong, b += p.BAlong)
+                sum += p.A[a] * p.B[b];
             p.Y[element] = sum;
         }
     }

@@ -56,10 +56,12 @@ public static class Pool
                 return;
             var cell = p.Output(n);
             var largest = float.NegativeInfinity;
-            for (var row = 0; row < cell.Rows; row++)
+            var line = cell.At(p, 0, 0);
+            for (var row = 0; row < cell.Rows; row++, line += p.ToRow)
             {
-                for (var column = 0; column < cell.Columns; column++)
-                    largest = GpuMath.Max(largest, p.X[cell.At(p, row, column)]);
+                var at = line;
+                for (var column = 0; column < cell.Columns; column++, at += p.ToColumn)
+                    largest = GpuMath.Max(largest, p.X[at]);
             }
             p.Y[n] = largest;
         }
@@ -74,10 +76,12 @@ public static class Pool
                 return;
             var cell = p.Output(n);
             var sum = 0f;
-            for (var row = 0; row < cell.Rows; row++)
+            var line = cell.At(p, 0, 0);
+            for (var row = 0; row < cell.Rows; row++, line += p.ToRow)
             {
-                for (var column = 0; column < cell.Columns; column++)
-                    sum += p.X[cell.At(p, row, column)];
+                var at = line;
+                for (var column = 0; column < cell.Columns; column++, at += p.ToColumn)
+                    sum += p.X[at];
             }
             p.Y[n] = sum / cell.Divisor;
         }
@@ -131,9 +135,10 @@ public static class Pool
         {
             var own = p.X[cell.At(p, row, column)];
             var wins = true;
-            for (var i = 0; i < cell.Rows * cell.Columns; i++)
+            var spot = cell.First(p);
+            for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
-                var value = p.X[cell.At(p, i / cell.Columns, i % cell.Columns)];
+                var value = p.X[spot.At];
                 wins &= !(own < value) & !(i < row * cell.Columns + column & !(value < own));
             }
             return wins ? multiplier : 0f;
@@ -150,10 +155,10 @@ public static class Pool
             var at = cell.At(p, row, column);
             var (value, value0) = (p.X[at], p.X0[at + cell.ToReference]);
             var (wins, wins0) = (!(value < y) & !(value0 < from), !(value0 < y0) & !(value < to));
-            for (var i = 0; i < own; i++)
+            var spot = cell.First(p);
+            for (var i = 0; i < own; i++, spot = spot.Next(p, cell))
             {
-                var other = cell.At(p, i / cell.Columns, i % cell.Columns);
-                var (before, before0) = (p.X[other], p.X0[other + cell.ToReference]);
+                var (before, before0) = (p.X[spot.At], p.X0[spot.At + cell.ToReference]);
                 wins &= before < y | before0 < from;
                 wins0 &= before0 < y0 | before < to;
             }
@@ -169,10 +174,10 @@ public static class Pool
             ArrayView<float> beside, int toBeside)
         {
             var (largest, chosen) = (float.NegativeInfinity, float.NegativeInfinity);
-            for (var i = 0; i < cell.Rows * cell.Columns; i++)
+            var spot = cell.First(p);
+            for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
-                var at = cell.At(p, i / cell.Columns, i % cell.Columns);
-                var (value, other) = (values[at + to], beside[at + toBeside]);
+                var (value, other) = (values[spot.At + to], beside[spot.At + toBeside]);
                 var tied = GpuMath.Max(chosen, other);
                 chosen = largest < value ? other : value < largest ? chosen : tied;
                 largest = GpuMath.Max(largest, value);
@@ -188,11 +193,11 @@ public static class Pool
         {
             var own = row * cell.Columns + column;
             var (place, start, rise, since) = (-1, float.NegativeInfinity, 0f, 0f);
-            for (var i = 0; i < cell.Rows * cell.Columns; i++)
+            var spot = cell.First(p);
+            for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
-                var at = cell.At(p, i / cell.Columns, i % cell.Columns);
-                var value = p.X0[at + cell.ToReference];
-                var slope = p.X[at] - value;
+                var value = p.X0[spot.At + cell.ToReference];
+                var slope = p.X[spot.At] - value;
                 var leads = start < value;
                 place = leads ? i : place;
                 rise = leads ? slope : rise;
@@ -202,11 +207,11 @@ public static class Pool
             for (var step = cell.Rows * cell.Columns; step > 0; step--)
             {
                 var (nextPlace, nextStart, nextRise, until) = (place, start, rise, 1f);
-                for (var i = 0; i < cell.Rows * cell.Columns; i++)
+                spot = cell.First(p);
+                for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
                 {
-                    var at = cell.At(p, i / cell.Columns, i % cell.Columns);
-                    var value = p.X0[at + cell.ToReference];
-                    var slope = p.X[at] - value;
+                    var value = p.X0[spot.At + cell.ToReference];
+                    var slope = p.X[spot.At] - value;
                     var crossing = GpuMath.Max(since, (start - value) / (slope - rise));
                     // A line that is no steeper never overtakes.
                     var meets = rise < slope ? crossing : 2f;
@@ -241,7 +246,27 @@ internal readonly struct Cell(int first, int top, int left, int rows, int column
     private readonly int first = first;
 
     public int At(in PoolArguments p, int row, int column) =>
-        first + (row * p.DilationHeight * p.Width + column * p.DilationWidth) * p.Channels;
+        first + row * p.ToRow + column * p.ToColumn;
+
+    /// <summary>The first of its places, row by row.</summary>
+    public Spot First(in PoolArguments p) => new(At(p, 0, 0), 0);
+}
+
+/// <summary>
+/// A place in a window, which a loop carries: what it does not, ILGPU computes again inside it, divisions and all.
+/// </summary>
+internal readonly struct Spot(int at, int column)
+{
+    public readonly int At = at;
+
+    private readonly int column = column;
+
+    /// <summary>The next one, row by row.</summary>
+    public Spot Next(in PoolArguments p, in Cell cell)
+    {
+        var isEnd = column + 1 == cell.Columns;
+        return new(isEnd ? At - column * p.ToColumn + p.ToRow : At + p.ToColumn, isEnd ? 0 : column + 1);
+    }
 }
 
 internal struct PoolArguments
@@ -276,6 +301,11 @@ internal struct PoolArguments
         PadHeight = w.PadHeight, PadWidth = w.PadWidth, PadHeightEnd = w.PadHeightEnd, PadWidthEnd = w.PadWidthEnd,
         DilationHeight = w.DilationHeight, DilationWidth = w.DilationWidth, CountPadding = w.CountPadding ? 1 : 0,
     };
+
+    /// <summary>From one row of a window to the next, and from one column.</summary>
+    public readonly int ToRow => DilationHeight * Width * Channels;
+
+    public readonly int ToColumn => DilationWidth * Channels;
 
     /// <summary>The window of an output.</summary>
     public readonly Cell Output(int output)

@@ -44,15 +44,18 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         var memory = SharedMemory.Allocate<Float4>(Shared);
         var floats = memory.Cast<float>();
         var rows = SharedMemory.Allocate<TileRow>(Rows);
+        var columns = SharedMemory.Allocate<TileColumn>(Columns);
         var (across, down) = (Group.IdxX % TTile.Across, Group.IdxX / TTile.Across);
         var first = Grid.IdxY * Columns + across * 4;
         var (bias, bias2) = (Bias(p, first), Bias(p, first + Columns / 2));
+        // Where rows and columns lie takes divisions, and every number asks; what is not in memory ILGPU computes again inside loops.
+        if (Group.IdxX < Columns)
+            columns[Group.IdxX] = new TileColumn(p, Grid.IdxY * Columns + Group.IdxX);
         for (var tile = 0; tile < TRows.Tiles(p); tile++)
         {
             var (c0, c1, c2, c3, c4, c5, c6, c7) = (bias, bias, bias, bias, bias, bias, bias, bias);
             var (d0, d1, d2, d3, d4, d5, d6, d7) = (bias2, bias2, bias2, bias2, bias2, bias2, bias2, bias2);
             var mine = TRows.At<TSites>(p, tile, Group.IdxX % Rows, Rows);
-            // Where rows lie takes divisions, and every column asks.
             if (Group.IdxX < Rows)
                 rows[Group.IdxX] = mine;
             Group.Barrier();
@@ -66,11 +69,12 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
                 Group.Barrier();
                 for (var k = 0; k < Padded.Block; k += 2)
                 {
-                    var at = k * Pitch + down * 2;
-                    var (low, high) = (memory[at], memory[at + 1]);
-                    var (low2, high2) = (memory[at + Pitch], memory[at + Pitch + 1]);
-                    var weightAt = WeightsAt + k * Line + across;
-                    var (w, w2) = (memory[weightAt], memory[weightAt + Line]);
+                    // By constants from one place each, which costs no instruction.
+                    var factors = memory.SubView(k * Pitch + down * 2, Pitch + 2);
+                    var (low, high) = (factors[0], factors[1]);
+                    var (low2, high2) = (factors[Pitch], factors[Pitch + 1]);
+                    var weights = memory.SubView(WeightsAt + k * Line + across, TTile.Each == 8 ? Line + Line / 2 + 1 : Line + 1);
+                    var (w, w2) = (weights[0], weights[Line]);
                     c0 = Float4.Add(Float4.Add(c0, low.X, w), low2.X, w2);
                     c1 = Float4.Add(Float4.Add(c1, low.Y, w), low2.Y, w2);
                     c2 = Float4.Add(Float4.Add(c2, low.Z, w), low2.Z, w2);
@@ -81,7 +85,7 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
                     c7 = Float4.Add(Float4.Add(c7, high.W, w), high2.W, w2);
                     if (TTile.Each == 8)
                     {
-                        var (v, v2) = (memory[weightAt + Line / 2], memory[weightAt + Line / 2 + Line]);
+                        var (v, v2) = (weights[Line / 2], weights[Line / 2 + Line]);
                         d0 = Float4.Add(Float4.Add(d0, low.X, v), low2.X, v2);
                         d1 = Float4.Add(Float4.Add(d1, low.Y, v), low2.Y, v2);
                         d2 = Float4.Add(Float4.Add(d2, low.Z, v), low2.Z, v2);
@@ -117,9 +121,9 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             }
             Group.Barrier();
             if (TRows.AreSummed)
-                SumSteps(p, floats, rows, tile == 0);
+                SumSteps(p, floats, rows, columns[Group.IdxX % Columns], tile == 0);
             else
-                WriteRows(p, floats, rows);
+                WriteRows(p, floats, rows, columns[Group.IdxX % Columns]);
             Group.Barrier();
         }
     }
@@ -236,9 +240,8 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     }
 
     // All rows of one column of the tile, or every second.
-    private static void WriteRows(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows)
+    private static void WriteRows(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, in TileColumn column)
     {
-        var column = new Column(p, Grid.IdxY * Columns + Group.IdxX % Columns);
         for (var row = Group.IdxX / Columns; row < Rows; row += Threads / Columns)
         {
             var at = rows[row];
@@ -250,10 +253,10 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     }
 
     // The steps of one path at one column, or of several.
-    private static void SumSteps(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, bool isFirst)
+    private static void SumSteps(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, in TileColumn column,
+        bool isFirst)
     {
         var own = Group.IdxX % Columns;
-        var column = new Column(p, Grid.IdxY * Columns + own);
         for (var row = Group.IdxX / Columns * p.TileSteps; row < Rows; row += Threads / Columns * p.TileSteps)
         {
             var at = rows[row];
@@ -285,40 +288,5 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         var d = TEpilogue.Operands > 3 ? p.S.At(at.In(p.S), place) : 0f;
         var e = TEpilogue.Operands > 4 ? p.T.At(at.In(p.T), place) : 0f;
         return TEpilogue.At(sum, a, b, c, d, e);
-    }
-
-    /// <summary>A column of the product: an output, and the phase of the strides that it is at.</summary>
-    private readonly struct Column
-    {
-        private readonly int row;
-        private readonly int column;
-        private readonly int output;
-        private readonly bool isThere;
-
-        public Column(in ProductArguments p, int index)
-        {
-            isThere = index < p.Columns;
-            var clamped = Math.Min(index, p.Columns - 1);
-            var phase = clamped / p.Outputs;
-            output = Grid.IdxZ * p.Outputs + clamped - phase * p.Outputs;
-            row = phase / p.PhaseWidth;
-            column = phase - row * p.PhaseWidth;
-            row -= p.BeforeHeight;
-            column -= p.BeforeWidth;
-        }
-
-        public bool IsInside(in ProductArguments p, in Site site)
-        {
-            var (y, x) = (site.Row * p.PhaseHeight + row, site.Column * p.PhaseWidth + column);
-            return isThere & y >= 0 & y < p.OutHeight & x >= 0 & x < p.OutWidth;
-        }
-
-        /// <summary>Where in an example its number of a site lies; some place in it where that is outside.</summary>
-        public int Place(in ProductArguments p, in Site site)
-        {
-            var y = Math.Max(0, Math.Min(site.Row * p.PhaseHeight + row, p.OutHeight - 1));
-            var x = Math.Max(0, Math.Min(site.Column * p.PhaseWidth + column, p.OutWidth - 1));
-            return (y * p.OutWidth + x) * p.AllOutputs + output;
-        }
     }
 }
