@@ -94,13 +94,13 @@ namespace Whence.Compiled
             Gpu.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // conv_0 = Conv(signal) [8, 36]
-            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 320 B a row; writes 1,152 B a row
+            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 320 B a row; writes 1,152 B a row
             Gpu.Convolve.Affine(Gpu.Factor.Of(new Gpu.Operand(signal_0_rows, 80)), ConvWeights, ConvBias, Gpu.Epilogue.None,
                 new Gpu.Result(conv_0, 576), rows);
 
             // signalMove = signal_rows - signal_0_rows [2, 40]
             // convMove = Conv * signalMove [8, 36]
-            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 640 B a row; writes 1,152 B a row;
+            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 640 B a row; writes 1,152 B a row;
             //     forms each element of its factor 4.5 times rather than keep it
             Gpu.Convolve.Affine(Gpu.Factor.Of(default(Difference), new Gpu.Operand(signal_rows, 80),
                 new Gpu.Operand(signal_0_rows, 80)), ConvWeights, [], Gpu.Epilogue.None, new Gpu.Result(convMove, 576), rows);
@@ -116,7 +116,7 @@ namespace Whence.Compiled
 
             // relu = Relu(Conv(signal)) = Relu(conv_0 + alpha * convMove) [8, 36]
             // head = Head(Flatten(Relu(Conv(signal)))) [2]
-            // 576 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 2,304 B a path or reference; writes 8 B
+            // 576 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 2,304 B a path or reference; writes 8 B
             //     a row; forms each element of its factor once rather than keep it
             Gpu.MatMul.Affine(Gpu.Factor.Of(default(ReluValue2), new Gpu.Operand(conv_0, keptRow),
                 new Gpu.Operand(convMove, keptRow), Gpu.Operand.OfAlphas(in arguments)), HeadWeights, HeadBias, Gpu.Epilogue.None,
@@ -136,7 +136,7 @@ namespace Whence.Compiled
             // mHead [2]
             // Back through Head(Flatten(Relu(Conv(signal)))): mRelabel = Head^T * mHead [288]
             // Back through Relu(Conv(signal)): mConv = mRelabel * Relu'(relu) [8, 36]
-            // 576 multiply-adds a row; tiles of 128 x 64, 64 sums a thread, 35,840 B shared; reads 2,304 B a path or reference; adds to
+            // 576 multiply-adds a row; tiles of 128 x 64, 64 sums a thread, 36,864 B shared; reads 2,304 B a path or reference; adds to
             //     2,304 B a path, and writes no step
             Gpu.MatMul.Affine(Gpu.Factor.Of(Gpu.Operand.OfSeeds(2, in arguments)), HeadBackWeights, [],
                 Gpu.Epilogue.Of(default(ThroughReluSlope2), new Gpu.Operand(conv_0, keptRow),
@@ -149,7 +149,7 @@ namespace Whence.Compiled
 
             // Back through Conv(signal): mConv2 [8, 36]
             // Back through Conv(signal): mSignal = Conv^T * mConv2 [2, 40]
-            // 3,200 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,456 B shared; reads 2,304 B a path or reference; writes
+            // 3,200 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 2,304 B a path or reference; writes
             //     320 B a row; forms each element of its factor 5.6 times rather than keep it
             Gpu.Convolve.Affine(Gpu.Factor.Of(default(Sum), sums.HighFrom(0), sums.LowFrom(0)), ConvBackWeights, [], Gpu.Epilogue.None,
                 new Gpu.Result(mSignal, 80), rows);
