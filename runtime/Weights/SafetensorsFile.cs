@@ -17,7 +17,7 @@ internal sealed class SafetensorsFile
 
     public SafetensorsFile(IEnumerable<KeyValuePair<string, Tensor>> given, WeightType type, IReadOnlyDictionary<string, string>? metadata)
     {
-        ArgumentNullException.ThrowIfNull(given);
+        ArgumentNullException.ThrowIfNull(given, "tensors");
         if (!Enum.IsDefined(type))
             throw new ArgumentOutOfRangeException(nameof(type), type,
                 $"An element type of weights is one of {string.Join(", ", Enum.GetNames<WeightType>())}.");

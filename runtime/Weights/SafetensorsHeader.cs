@@ -64,8 +64,8 @@ internal sealed class SafetensorsHeader
             throw new InvalidDataException(Foreign(prefix) ?? $"The header of a safetensors file has from 2 to {MaxLength} bytes, but the "
                 + $"first eight bytes of the file say {length}: it is not a safetensors file or is damaged.");
         if (length > (ulong)(fileLength - PrefixLength))
-            throw new InvalidDataException($"The header should have {length} bytes, but the file ends {fileLength - PrefixLength} bytes "
-                + "after its length: the file is truncated.");
+            throw new InvalidDataException(Foreign(prefix) ?? $"The header should have {length} bytes, but the file ends "
+                + $"{fileLength - PrefixLength} bytes after its length: the file is truncated.");
         return (int)length;
     }
 
@@ -73,7 +73,19 @@ internal sealed class SafetensorsHeader
     private static string? Foreign(byte[] prefix)
     {
         bool Begins(params byte[] with) => with.SequenceEqual(prefix.Take(with.Length));
-        return Begins((byte)'P', (byte)'K', 3, 4)
+        bool Reads(string text, int at = 0) => string.CompareOrdinal(Encoding.ASCII.GetString(prefix), at, text, 0, text.Length) == 0;
+        return Reads("version ") ? "It is what Git LFS keeps in the place of a file that was not fetched: run git lfs pull." :
+            Reads("<")
+                ? "It is a page of HTML or XML, as a server answers in the place of a file, and not a safetensors file: fetch it anew." :
+            Reads("{") || Reads("[")
+                ? "It is JSON text, and not a safetensors file, whose header follows eight bytes that give its length: a model's "
+                    + "configuration holds no weights." :
+            Begins(0x1F, 0x8B) || Begins(0x28, 0xB5, 0x2F, 0xFD) || Begins(0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z') || Reads("BZh")
+                || Begins((byte)'7', (byte)'z', 0xBC, 0xAF)
+                ? "It is a compressed file: unpack it, and if a safetensors file comes out, name that." :
+            Reads("TFL3", 4) ? "It is a TensorFlow Lite model, and not a safetensors file: write the weights of the model that it was made "
+                + "from by safetensors.numpy.save_file." :
+            Begins((byte)'P', (byte)'K', 3, 4)
             ? "It is a zip archive, as torch.save and Keras write them, and not a safetensors file: in Python, write a PyTorch model's "
                 + "state_dict() by safetensors.torch.save_file, a Keras model's weights by safetensors.numpy.save_file." :
             Begins(0x80, 2) || Begins(0x80, 3) || Begins(0x80, 4) || Begins(0x80, 5)

@@ -13,6 +13,12 @@ public sealed class ForeignFiles
     [InlineData(new byte[] { 8, 8, 0x3A, 0x90, 1, 10, 2, 3 }, "ONNX model", "initializers")]
     [InlineData(new byte[] { 0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0 }, "GGUF", "own safetensors file")]
     [InlineData(new byte[] { 0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0 }, "NumPy array", "safetensors.numpy.save_file")]
+    [InlineData(new byte[] { 0x76, 0x65, 0x72, 0x73, 0x69, 0x6F, 0x6E, 0x20 }, "Git LFS", "git lfs pull")]
+    [InlineData(new byte[] { 0x3C, 0x21, 0x44, 0x4F, 0x43, 0x54, 0x59, 0x50 }, "HTML", "fetch it anew")]
+    [InlineData(new byte[] { 0x7B, 0x22, 0x63, 0x6C, 0x61, 0x73, 0x73, 0x5F }, "JSON text", "holds no weights")]
+    [InlineData(new byte[] { 0x1F, 0x8B, 8, 0, 0, 0, 0, 0 }, "compressed", "unpack it")]
+    [InlineData(new byte[] { 0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 0, 4 }, "compressed", "unpack it")]
+    [InlineData(new byte[] { 0x1C, 0, 0, 0, 0x54, 0x46, 0x4C, 0x33 }, "TensorFlow Lite", "safetensors.numpy.save_file")]
     [InlineData(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF }, "it is not a safetensors file or is damaged", "")]
     public void SayWhatTheyAre(byte[] begins, string what, string advice)
     {
