@@ -21,6 +21,7 @@ internal static class Known
     public const string Explainers = "Whence.Explainers";
     public const string PathPoints = "Whence.PathPoints";
     public const string Options = "Whence.ExplainOptions";
+    public const string Attribution = "Whence.Attribution";
     public const string NoiseOptions = "Whence.NoiseOptions";
     public const string References = "Whence.References`1";
     public const string ReferencesMade = "Whence.References";

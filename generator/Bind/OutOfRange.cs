@@ -33,6 +33,9 @@ internal static class OutOfRange
                 ? all.Any(one => one.Name == "x")
                 : parameter.ContainingType.IsNetwork() && method.Name is ("Predict" or "PredictUnchecked" or "Embed")) =>
             Below(argument.Value, 0, Called(parameter), parameter.Name, orEqual: false),
+        IArgumentOperation { Parameter: { Name: "tolerance" or "k" } parameter } argument
+            when parameter.ContainingType.Is(Known.Attribution) =>
+            Below(argument.Value, 0, Called(parameter), parameter.Name, orEqual: false),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { } property } } assignment
             when IsOptions(property.ContainingType) => Option(property, assignment.Value),
         IObjectCreationOperation { Initializer: not null, Type: { } type } made when IsOptions(type) => Together(type, made),

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 namespace Whence.Evaluate;
 
@@ -19,9 +20,11 @@ public sealed record DrawnChanges
     /// <summary>
     /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of rows, as soon as it is cancelled.
     /// </summary>
+    [JsonIgnore]
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Is told, after every input, which share of the call is done, up to 1.</summary>
+    [JsonIgnore]
     public IProgress<double>? Progress { get; init; }
 
     internal int Count(int own) => Samples is null or > 0

@@ -239,9 +239,12 @@ public sealed class Attribution
 
     /// <summary>This, unless the relative gap is over the tolerance.</summary>
     /// <exception cref="CompletenessException">It is.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tolerance is not at least 0.</exception>
     /// <exception cref="InvalidOperationException">The method's scores are not meant to sum to the change of the output.</exception>
     public Attribution RequireGap(double tolerance)
     {
+        if (!(tolerance >= 0))
+            throw new ArgumentOutOfRangeException(nameof(tolerance), tolerance, $"The gap allowed is at least 0, but is {tolerance}.");
         if (RelativeGap is not { } gap)
             throw new InvalidOperationException(
                 $"{Method} promises no sum of scores, so there is no gap to require; ask DeepLift or IntegratedGradients.");

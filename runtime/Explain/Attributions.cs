@@ -75,6 +75,9 @@ public sealed class Attributions : IReadOnlyList<Attribution>
     /// <exception cref="ArgumentException">There is no such input, or the name is left out among several.</exception>
     public IReadOnlyList<float[]> PerToken(string? input = null) => [.. this.Select(one => one.PerToken(input))];
 
+    /// <summary>"4 explanations by DeepLift of Net".</summary>
+    public override string ToString() => $"{Count} explanation{(Count == 1 ? "" : "s")} by {Method} of {Network}";
+
     internal string Network { get; }
 
     internal string Method { get; }

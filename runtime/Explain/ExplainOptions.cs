@@ -1,5 +1,7 @@
 namespace Whence;
 
+using System.Text.Json.Serialization;
+
 /// <summary>How an explanation is computed; immutable, so one can be shared.</summary>
 public record ExplainOptions
 {
@@ -18,9 +20,11 @@ public record ExplainOptions
     /// <summary>
     /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of rows, as soon as it is cancelled.
     /// </summary>
+    [JsonIgnore]
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Is told, after every chunk of rows, which share of the call is done, up to 1; by any of its threads.</summary>
+    [JsonIgnore]
     public IProgress<double>? Progress { get; init; }
 
     /// <summary>Whether DeepLIFT's results hold the contributions of both parts and the multipliers too.</summary>

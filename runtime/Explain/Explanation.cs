@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Text.Json.Serialization;
 
 /// <summary>
 /// Any method, as what is built over methods asks it: the scores [targets, count, InputSize] of inputs x [count, InputSize]. Write it
@@ -37,8 +38,10 @@ public sealed record NoiseOptions
     /// <summary>
     /// Ends the call with an <see cref="OperationCanceledException"/>, between two chunks of copies, as soon as it is cancelled.
     /// </summary>
+    [JsonIgnore]
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Is told, after every input, which share of the call is done, up to 1.</summary>
+    [JsonIgnore]
     public IProgress<double>? Progress { get; init; }
 }

@@ -1,12 +1,14 @@
 namespace Whence;
 
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 /// <summary>A place in a forward pass at which there is no value, or from which no finite gradient comes back.</summary>
 /// <param name="Operator">What computes it, in the user's words: "Sqrt(Sum(Square(p), 1))".</param>
 /// <param name="Index">The element, in the user's axis order; empty for a scalar, and where only the operator is known.</param>
 /// <param name="Value">What is there: not a number, infinite, or a finite value at which the operator's slope is infinite.</param>
-public sealed record Fault(string Operator, IReadOnlyList<int> Index, double Value)
+public sealed record Fault(string Operator, IReadOnlyList<int> Index,
+    [property: JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)] double Value)
 {
     /// <summary>In a loop over the steps of a sequence, the step, counted from 0 as the loop goes; null outside of loops.</summary>
     public int? Step { get; init; }
@@ -21,6 +23,7 @@ public sealed record Fault(string Operator, IReadOnlyList<int> Index, double Val
     }
 
     /// <summary>The slope of the operator's function there, where it is what is not finite; null where that is the value.</summary>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double? Slope { get; init; }
 
     internal static Fault At(string of, Shape shape, int element, double value = double.NaN)

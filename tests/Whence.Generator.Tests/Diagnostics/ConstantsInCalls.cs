@@ -67,6 +67,9 @@ public class ConstantsInCalls
     [InlineData("WH501", "net.Gradient(x, 2, Targets.PerInput([Target.Unit(0), Target.Unit([|7|])]));", "no unit 7")]
     [InlineData("WH206", "net.Predict(new float[4], new float[3], [|-1|]);", "count of Predict is -1")]
     [InlineData("WH206", "reader.Embed(new int[6], new float[30], [|-1|]);", "count of Embed is -1")]
+    [InlineData("WH206", "net.DeepLift(x, Target.Unit(0)).RequireGap([|-1|]);", "tolerance of RequireGap is -1, but must be at least 0")]
+    [InlineData("WH206", "net.DeepLift(x, Target.Unit(0)).RequireGap([|double.NaN|]);", "tolerance of RequireGap is NaN")]
+    [InlineData("WH206", "net.DeepLift(x, Target.Unit(0)).Top([|-5|]);", "k of Top is -5, but must be at least 0")]
     public Task WhatThrowsIsSaid(string id, string statements, string says) => Diagnosis.Is(id, Used(statements), says);
 
     [Theory]
@@ -92,6 +95,7 @@ public class ConstantsInCalls
     [InlineData("net.Gradient(x, 3, Targets.Each([Target.Unit(0), Target.Unit(1)]));")]
     [InlineData("var o = new PathOptions { Steps = 1 }; (o with { Quadrature = Quadrature.Trapezoid, Steps = 4 }).ToString();")]
     [InlineData("var o = new PathOptions { Steps = 100, Tolerance = 0.1 }; (o with { Tolerance = null, MaxSteps = 50 }).ToString();")]
+    [InlineData("net.DeepLift(x, Target.Unit(0)).RequireGap(0).Top(0).ToString();")]
     [InlineData("net.InteriorGradients(x, Target.Unit(0), [0, 1]); (given with { Quadrature = Quadrature.Trapezoid }).ToString();")]
     public Task WhatCanBeAskedIsNot(string statements) => Diagnosis.Nothing(Used(statements));
 

@@ -18,18 +18,62 @@ public partial class JsonTests
     /// <summary>
     /// A web service makes the contract of every type that any endpoint returns when it starts: one that fails fails all.
     /// </summary>
-    public static TheoryData<Type> PublicTypes => [.. typeof(Attribution).Assembly.GetExportedTypes().Where(type =>
+    public static TheoryData<Type> PublicTypes => [.. Types];
+
+    private static IEnumerable<Type> Types => typeof(Attribution).Assembly.GetExportedTypes().Where(type =>
         !type.ContainsGenericParameters && !type.IsByRefLike && !type.IsInterface && !(type is { IsAbstract: true, IsSealed: true })
         && !typeof(Delegate).IsAssignableFrom(type)
         && !typeof(Attribute).IsAssignableFrom(type)
         && !typeof(Exception).IsAssignableFrom(type)
         && !typeof(JsonConverter).IsAssignableFrom(type)
         && type.Namespace != "Whence.CompilerServices"
-        && type != typeof(LayerTensors))];
+        && type != typeof(LayerTensors));
 
     [Theory]
     [MemberData(nameof(PublicTypes))]
     public void APublicTypeHasAContract(Type type) => Assert.Equal(type, web.GetTypeInfo(type).Type);
+
+    /// <summary>Each public type that can be made of nothing, as options, which an endpoint may echo.</summary>
+    public static TheoryData<Type> MadeOfNothing => [..
+        Types.Where(type => !type.IsValueType && type.GetConstructor(Type.EmptyTypes) is not null
+            && !type.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute), false))];
+
+    [Theory]
+    [MemberData(nameof(MadeOfNothing))]
+    public void WhatIsMadeOfNothingIsWrittenAndRead(Type type)
+    {
+        var text = JsonSerializer.Serialize(Activator.CreateInstance(type), type, web);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, type, web), type, web));
+    }
+
+    [Fact]
+    public void OptionsAreWrittenWithoutWhatIsOfOneCallAlone()
+    {
+        using var source = new CancellationTokenSource();
+        var options = new PathOptions { Steps = 7, Cancellation = source.Token, Progress = new Progress<double>(), Points = new([0.5]) };
+        var text = JsonSerializer.Serialize(options, web);
+        Assert.Contains("\"steps\":7", text, StringComparison.Ordinal);
+        Assert.Contains("\"alphas\":[0.5]", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("progress", text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData(double.NegativeInfinity, "\"-Infinity\"")]
+    [InlineData(double.NaN, "\"NaN\"")]
+    [InlineData(0, "0")]
+    public void AFaultIsWrittenWithWhatIsNotFinite(double value, string written)
+    {
+        var text = JsonSerializer.Serialize(new Fault("Log(x)", [1], value) { Slope = value }, web);
+        Assert.Contains($"\"value\":{written},", text, StringComparison.Ordinal);
+        Assert.Contains($"\"slope\":{written}", text, StringComparison.Ordinal);
+        Assert.Equal(value, JsonSerializer.Deserialize<Fault>(text, web)!.Value);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(double.NaN)]
+    public void AGapThatCannotBeIsRefused(double tolerance) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => net.DeepLift(x[..5], Target.Unit(1), Rule.Rescale, Inputs.Random<float>(1, 9)).RequireGap(tolerance));
 
     [Fact]
     public void AnAttributionIsWrittenAsToJsonWritesIt()
