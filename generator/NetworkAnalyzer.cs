@@ -81,11 +81,16 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         if (WeightsFile.From(context.AdditionalFile, context.Options, context.CancellationToken) is not { } file)
             return;
         var place = Location.Create(file.Name, default, default);
-        if (file.Header.Damage is { } damage)
-            context.ReportDiagnostic(Diagnose(new(Problems.WeightsDamaged, place, file.Name, damage), null));
+        if (Damage(file) is { } damage)
+            context.ReportDiagnostic(damage);
         foreach (var network in file.Networks.Where(network => network != WeightsFile.NoNetwork && !IsThere(network, context)))
             context.ReportDiagnostic(Diagnose(new(Problems.WeightsNetworkUnknown, place, file.Name, network), null));
     }
+
+    /// <summary>Why the header of a weights file cannot be believed; null if it can.</summary>
+    internal static Diagnostic? Damage(WeightsFile file) => file.Header.Damage is { } damage
+        ? Diagnose(new(Problems.WeightsDamaged, Location.Create(file.Name, default, default), file.Name, damage), null)
+        : null;
 
     private static bool IsThere(string network, AdditionalFileAnalysisContext context) =>
         context.Compilation

@@ -42,6 +42,11 @@ internal static class WithoutAnalyzers
 
     private static IEnumerable<Diagnostic> Errors(Compilation compilation, AnalyzerOptions options, CancellationToken cancellation)
     {
+        foreach (var file in options.AdditionalFiles)
+        {
+            if (WeightsFile.From(file, options, cancellation) is { } listed && NetworkAnalyzer.Damage(listed) is { } damage)
+                yield return damage;
+        }
         var weights = WeightsFiles.From(options, cancellation);
         foreach (var type in Networks(compilation, cancellation))
         {

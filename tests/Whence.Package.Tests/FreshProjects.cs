@@ -157,6 +157,16 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Assert.Equal(1, code);
         Assert.Matches(@"Program\.cs\(\d+,\d+\): error WH408: .* has it as I32", output);
 
+        // Also where no analyzer runs.
+        (code, output) = Dotnet.TryRun(project, "build", "-p:RunAnalyzers=false");
+        Assert.Equal(1, code);
+        Assert.Matches(@"Program\.cs\(\d+,\d+\): error WH408: .* has it as I32", output);
+
+        File.WriteAllText(file, "version https://git-lfs.github.com/spec/v1\n");
+        (code, output) = Dotnet.TryRun(project, "build");
+        Assert.Equal(1, code);
+        Assert.Contains("error WH405: The weights digits.safetensors cannot be read: it is what Git LFS keeps", output);
+
         // An older file over a newer one, and of the same length.
         File.WriteAllBytes(file, WithHeader("\ufeff" + header));
         File.SetLastWriteTimeUtc(file, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
