@@ -152,13 +152,13 @@ internal static class Deriver
 
     private static Multipliers? Back(Site at, Method how, int input, Multipliers m) => at.Node.Op switch
     {
-        Combine when how.IsOfShares(at, m) => how.LogShares(at, input, m),
         LinearOp op => how.Linear(at, op, input, m),
         ElementwiseOp op => how.Elementwise(at, op, m),
         Product => how.Product(at, input, m),
         MatrixProduct => how.MatrixProduct(at, input, m),
         ChoiceOp => how.Choice(at, m),
         LogSumExpAxis => how.LogSumExp(at, m),
+        LogSoftmaxAxis => how.LogSoftmax(at, m),
         Final => how.Single(at, m),
         SoftmaxUnit => how.Softmax(at, input, m),
         var op => throw new InvalidOperationException($"{op.Name} belongs to no family."),

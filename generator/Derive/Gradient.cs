@@ -80,55 +80,44 @@ internal class Gradient : Method
 
     public override Multipliers LogSumExp(Site at, Multipliers m)
     {
-        var z = at.Reads(0, "z");
-        var axis = at.Node.Settings.Int("axis");
-        var coming = at.Of(at.Graph.Spread(m.Positive, axis, z.Shape));
-        var lse = at.Of(Spread(at, at.Graph.Value(at.Id), axis, z.Shape), "lse");
-        var share = Share(z, lse);
+        var (d, z, axis) = (at.Graph, at.Reads(0, "z"), at.Node.Settings.Int("axis"));
+        var coming = at.Of(d.Spread(m.Positive, axis, z.Shape));
+        // Where all that is summed is 0, and all of z minus infinity, so are the shares.
+        var settings = LogSoftmaxAxis.Along(axis, z.MayBeInfinite ? Lowest : null);
+        var share = Exp(at.Of(d.AtForward(() => d.Add(Registry.LogSoftmaxAxis, settings, z.Shape, d.Value(z.Id))), "log"));
         return at.Map(z.MayBeInfinite || at.Coming != Taint.None ? Expr.Steep("Times", coming, share) : coming * share);
     }
 
-    /// <summary>exp(z - lse).</summary>
-    private static Expr Share(Site z, Expr lse) =>
-        // Where all that is summed is 0, and all of z minus infinity, so are the shares.
-        Exp(z.Value - (z.MayBeInfinite ? Expr.Max(lse, Lowest) : lse));
-
-    public override bool IsOfShares(Site at, Multipliers m) =>
-        base.IsOfShares(at, m) && (HasReference || at.Coming == Taint.None && !Shares.AreLogsOfCentred(at));
-
-    public override Multipliers? LogShares(Site at, int input, Multipliers m)
+    public override Multipliers LogSoftmax(Site at, Multipliers m)
     {
-        if (input == 1)
-            return null;
         var shares = Shares.OfLogs(at, withReference: false);
-        var share = at.Map("Share", "the shares of {0}", Share(shares.Z, shares.LogSumExp.Value), "Shares");
-        return Less(at, m.Positive, share, shares.Left(), shares);
+        return at.Coming != Taint.None || Shares.AreOfAttention(at) || Shares.AreLogsOfCentred(at)
+            ? Less(at, m.Positive, shares.Values(), shares)
+            : Less(at, m.Positive, shares.Values(), shares, shares.Left());
     }
+
+    /// <summary>What comes back to each share's logarithm less its part of all that does.</summary>
+    protected static int Less(Site at, int m, int part, Shares shares) =>
+        at.Map(at.Of(m) - PartOf(at, shares.Sum(m), "all", part, shares));
 
     /// <summary>
-    /// What comes back to each share's logarithm less its part of all that does. To a share near 1 comes what is left of its own, and its
-    /// part of what comes to the others: neither is a difference.
+    /// The same, where shares may be near 1. To such a one comes what is left of its own, and its part of what comes to the others: neither
+    /// is a difference.
     /// </summary>
-    protected static int Less(Site at, int m, int part, int left, Shares shares)
+    protected static int Less(Site at, int m, int part, Shares shares, int left)
     {
-        var (all, others) = shares.Sums(m);
-        var (coming, share) = (at.Of(m), at.Of(part, "p"));
-        Expr Times(Expr m, Expr by) => shares.MayBeZero ? Expr.Steep("Times", m, by) : m * by;
-        Expr Part(int sum, string called) => Times(at.Of(sum, called), share);
-        return at.Map(shares.IfMost(Times(coming, at.Of(left, "left")) - Part(others, "others"), coming - Part(all, "all")));
+        var coming = at.Of(m);
+        Expr Part(int sum, string called) => PartOf(at, sum, called, part, shares);
+        return at.Map(shares.IfMost(Times(at, coming, at.Of(left, "left"), shares) - Part(shares.SumOfOthers(m), "others"),
+            coming - Part(shares.Sum(m), "all")));
     }
 
-    public override Multipliers? Softmax(Site at, int input, Multipliers m)
-    {
-        var product = at.Of(Centred(at, m).Positive) * at.Value;
-        return at.Map(input == 0 ? product : Expr.Negate(product));
-    }
+    private static Expr PartOf(Site at, int sum, string called, int part, Shares shares) =>
+        Times(at, at.Of(sum, called), at.Of(part, "p"), shares);
 
-    /// <summary>A forward value spread over an axis, as part of the forward pass.</summary>
-    protected static int Spread(Site at, int value, int axis, Shape shape) => at.Graph.AtForward(() => at.Graph.Spread(value, axis, shape));
+    private static Expr Times(Site at, Expr m, Expr by, Shares shares) =>
+        shares.MayBeZero || at.Coming != Taint.None ? Expr.Steep("Times", m, by) : m * by;
 
-    protected static Expr Exp(Expr z) => new Apply(Functions.Exp, Part.Value, EquatableArray.Of(z));
-
-    /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
-    protected static Expr ExpSecant(Expr z, Expr z0) => new Apply(Functions.Exp, Part.Secant, EquatableArray.Of(z, z0, Exp(z), Exp(z0)));
+    public override Multipliers? Softmax(Site at, int input, Multipliers m) =>
+        input == 0 ? null : at.Map(at.Of(Centred(at, m).Positive) * at.Value);
 }

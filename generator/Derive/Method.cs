@@ -1,4 +1,6 @@
+using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Derive;
 
@@ -29,13 +31,10 @@ internal abstract class Method
     /// <summary>Back through log(sum(exp)).</summary>
     public abstract Multipliers LogSumExp(Site at, Multipliers m);
 
-    /// <summary>Whether <see cref="LogShares"/> is to take multipliers back through a sum; what is of no softmax is linear.</summary>
-    public virtual bool IsOfShares(Site at, Multipliers m) => !m.Parted && Shares.AreLogs(at);
+    /// <summary>Back through z - log(sum(exp(z))), the logarithms of a softmax's shares.</summary>
+    public abstract Multipliers LogSoftmax(Site at, Multipliers m);
 
-    /// <summary>Back through z - log(sum(exp(z))) to z (input 0); nothing is left for the logarithm of the sum (input 1).</summary>
-    public abstract Multipliers? LogShares(Site at, int input, Multipliers m);
-
-    /// <summary>Back through a softmax taken as if elementwise, to z (input 0) or to the logarithm of the sum (input 1).</summary>
+    /// <summary>Back through a softmax taken as if elementwise, to z (input 0) or to the logarithms of its shares (input 1).</summary>
     public abstract Multipliers? Softmax(Site at, int input, Multipliers m);
 
     /// <summary>One multiplier of two that may differ, where the split of differences into parts restarts.</summary>
@@ -43,4 +42,10 @@ internal abstract class Method
 
     /// <summary>The parts of a value's difference from its reference; null without a reference.</summary>
     public virtual Parts? PartsOf(Site at) => null;
+
+    /// <summary>exp(z).</summary>
+    public static Expr Exp(Expr z) => new Apply(Functions.Exp, Part.Value, EquatableArray.Of(z));
+
+    /// <summary>(exp(z) - exp(z0)) / (z - z0).</summary>
+    public static Expr ExpSecant(Expr z, Expr z0) => new Apply(Functions.Exp, Part.Secant, EquatableArray.Of(z, z0, Exp(z), Exp(z0)));
 }

@@ -71,42 +71,22 @@ internal class Rescale(bool maxPoolGradient) : Gradient
             d.Reference(x.Id));
     }
 
-    /// <summary>
-    /// The secants of exp and of log, both taken relative to the larger of the two results, so that nothing overflows and nothing
-    /// cancels: log's is 1 over exp's between -|lse - lse0| and 0.
-    /// </summary>
     public override Multipliers LogSumExp(Site at, Multipliers m)
     {
         var (z, axis) = (at.Reads(0, "z"), at.Node.Settings.Int("axis"));
         var coming = at.Of(at.Graph.Spread(Single(at, m), axis, z.Shape));
-        var lse = at.Of(Spread(at, at.Graph.Value(at.Id), axis, z.Shape), "lse");
-        var lse0 = at.Of(Spread(at, at.Graph.Reference(at.Id), axis, z.Shape), "lse0");
-        var secant = GuardedSecant(z, lse, lse0);
-        return at.Map(z.MayBeInfinite ? Expr.Steep("Times", coming, secant) : coming * secant);
+        var share = LogSumSecant.OfSum(at).Share;
+        return at.Map(z.MayBeInfinite ? Expr.Steep("Times", coming, share) : coming * share);
     }
 
-    public override Multipliers? LogShares(Site at, int input, Multipliers m)
+    public override Multipliers LogSoftmax(Site at, Multipliers m)
     {
-        if (input == 1)
-            return null;
-        var shares = Shares.OfLogs(at, withReference: true);
-        var (z, lse) = (shares.Z, shares.LogSumExp);
-        var share = at.Map("Share", "how far log-sum-exp moves for a move of {0}", GuardedSecant(z, lse.Value, lse.Reference),
-            "SecantShares");
-        return Less(at, m.Positive, share, shares.LeftBySecant().Secant, shares);
+        var (shares, secant) = (Shares.OfLogs(at, withReference: true), LogSumSecant.OfLogs(at));
+        var share = shares.Z.Map("Share", "how far a move of {0} moves its log-sum-exp", secant.Share, "SecantShares");
+        return Shares.AreOfAttention(at)
+            ? Less(at, Single(at, m), share, shares)
+            : Less(at, Single(at, m), share, shares, shares.LeftBySecant(secant).Secant);
     }
-
-    private static Expr GuardedSecant(Site z, Expr lse, Expr lse0) =>
-        z.MayBeInfinite ? Expr.Steep("Secant", LogSumExpSecant(z, lse, lse0), z.Value, z.Reference) : LogSumExpSecant(z, lse, lse0);
-
-    /// <summary>The secant of log-sum-exp over z, given both of its values.</summary>
-    private static Expr LogSumExpSecant(Site z, Expr lse, Expr lse0)
-    {
-        var top = Expr.Max(lse, lse0);
-        return ExpSecant(z.Value - top, z.Reference - top) * LogSecant(lse, lse0);
-    }
-
-    private static Expr LogSecant(Expr lse, Expr lse0) => 1 / ExpSecant(Expr.Negate(Expr.Abs(lse - lse0)), 0);
 
     /// <summary>
     /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of
@@ -116,13 +96,13 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     {
         if (input == 1)
             return null;
-        var (z, lse) = (at.Reads(0, "z"), at.Reads(1, "lse"));
-        var shares = Shares.Of(z, lse);
-        var (left0, left) = shares.LeftBySecant();
-        var (all, others) = shares.Sums(MovesOfLogSumExp(z, lse));
-        var dx = z.Value - z.Reference;
+        var (z, logs) = (at.Reads(0, "z"), at.Reads(1));
+        var (shares, secant) = (Shares.OfLogs(logs, withReference: true), LogSumSecant.OfLogs(logs));
+        var (left0, left) = shares.LeftBySecant(secant);
+        var moves = z.Map("Moves", "what {0} moves its log-sum-exp", secant.Moves, "LogSumExpMoves");
+        var (dx, all, others) = (z.Value - z.Reference, at.Of(shares.Sum(moves), "all"), at.Of(shares.SumOfOthers(moves), "others"));
         var moved = at.Of(at.Map("Moved", "how far the logarithms of {0} move",
-            shares.IfMost(dx * at.Of(left, "left") - at.Of(others, "others"), dx - at.Of(all, "all")), "LogSharesMove"), "moved");
+            shares.IfMost(dx * at.Of(left, "left") - others, dx - all), "LogSharesMove"), "moved");
         var p0 = new Site(at.Graph, at.Id, "p").Reference;
         var slope = p0 * Expr.IfPositive(p0 - 0.75, at.Of(left0, "left0"), 1 - p0);
         var quotient = Expr.IfZero(dx, slope, ExpSecant(shares.Log, shares.Log0) * (moved / dx));
@@ -130,17 +110,6 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return at.Map(z.MayBeInfinite
             ? Expr.Steep("Times", coming, Expr.Steep("Secant", quotient, z.Value, z.Reference))
             : coming * quotient);
-    }
-
-    /// <summary>Of a softmax's z and its log-sum-exp, spread over z's axis: how far each z moves the latter.</summary>
-    private static int MovesOfLogSumExp(Site z, Site spread)
-    {
-        var (x, x0, lse, lse0) = (z.Value, z.Reference, spread.Value, spread.Reference);
-        var (dx, top) = (x - x0, Expr.Max(lse, lse0));
-        var moved = LogSumExpSecant(z, lse, lse0) * dx;
-        if (z.MayBeInfinite)
-            moved = Expr.IfZero(dx - dx, moved, LogSecant(lse, lse0) * (Exp(x - top) - Exp(x0 - top)));
-        return z.Map("Moves", "what {0} moves its log-sum-exp", moved, "LogSumExpMoves");
     }
 
     public override Parts? PartsOf(Site at) => Restarted(at);

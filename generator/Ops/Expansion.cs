@@ -265,6 +265,9 @@ internal sealed class Expansion : CoreBuilder
     /// <summary>The sum along an axis, which stays with size 1, times a factor.</summary>
     public int Sum(int x, int axis, double factor) => Add(Registry.SumAxis, Settings.Of(("axis", axis), ("factor", factor)), x);
 
+    /// <summary>x - log(sum(exp(x))) along an axis, below any number where all of x are hidden below <paramref name="least"/>.</summary>
+    public int LogSoftmax(int x, int axis, double? least = null) => Add(Registry.LogSoftmaxAxis, LogSoftmaxAxis.Along(axis, least), x);
+
     public int LogSumExp(int x, int axis) => Add(Registry.LogSumExpAxis, Settings.Of(("axis", axis)), x);
 
     /// <summary>A stretch of axis 0; of values put together there, the one that it is.</summary>
@@ -367,12 +370,51 @@ internal sealed class Expansion : CoreBuilder
         var constants = inputs.Select(Values).ToArray();
         if (constants.All(values => values is not null))
             return Constant(Zip(weights, constants!), Made[inputs[0]].Shape!);
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var other = Array.FindIndex(weights, weight => weight == -weights[i]);
+            if (other >= 0 && LessItsSum(inputs[other], inputs[i]) is { } log)
+            {
+                var rest = Enumerable.Range(0, inputs.Length).Where(term => term != i && term != other).ToList();
+                return rest.Count == 0 && weights[other] == 1
+                    ? log
+                    : Combine([weights[other], .. rest.Select(term => weights[term])], [log, .. rest.Select(term => inputs[term])]);
+            }
+        }
         return Add(Registry.Combine, Settings.None.With("weights", weights), inputs);
     }
 
-    /// <summary>a - b, with settings of the sum's own.</summary>
-    public int Difference(Settings settings, int a, int b) =>
-        settings.Items.Count == 0 ? Combine([1, -1], a, b) : Add(Registry.Combine, settings.With("weights", 1, -1), a, b);
+    /// <summary>
+    /// A value less its own log-sum-exp, as a log-softmax: as a difference of the two it would be no more than their rounding. Null of
+    /// anything else, and where the sum is asked about, which multipliers then have to pass.
+    /// </summary>
+    private int? LessItsSum(int value, int sum)
+    {
+        var (lse, isWhole) = (sum, true);
+        for (; Made[lse].Op is SpreadAxis or Ops.Relabel; lse = Made[lse].Inputs[0])
+        {
+            if (IsKept(lse))
+                return null;
+            isWhole &= Made[lse].Op is SpreadAxis;
+        }
+        if (Made[lse].Op is not LogSumExpAxis || IsKept(lse))
+            return null;
+        var (z, axis) = (Made[lse].Inputs[0], Made[lse].Settings.Int("axis"));
+        if (value == z && isWhole)
+            return LogSoftmax(z, axis);
+        // Some of the elements of one axis.
+        var moves = new Stack<Node>();
+        for (var at = value; at != z; at = Made[at].Inputs[0])
+        {
+            if (Made[at] is not { Op: Ops.Cut or Ops.Relabel or SpreadAxis, Scan: null } move)
+                return null;
+            moves.Push(move);
+        }
+        return Made[lse].Shape!.Size > 1 ? null :
+            moves.Aggregate(LogSoftmax(z, axis), (log, move) => Add(move with { Inputs = EquatableArray.Of(log) }));
+    }
+
+    private bool IsKept(int node) => kept.Any(user => nodes[user] == node);
 
     private static double[] Zip(double[] weights, double[][] values) =>
         Enumerable.Range(0, values.Max(one => one.Length))

@@ -65,12 +65,10 @@ internal sealed class Softmax : Reduction
     /// <summary>The softmax of a core node; if z may be hidden by <see cref="Mask.Lowest"/>, with shares of 0 where all of it is.</summary>
     public static int Of(Expansion x, int z, int axis, bool mayBeHidden = false)
     {
-        var lse = x.SpreadTo(x.LogSumExp(z, axis), x.ShapeOf(z));
-        var settings = mayBeHidden ? Settings.Of(("least", Mask.Hidden)) : Settings.None;
-        // A part of z - lse can be large where the whole is not: only the whole goes through exp without overflowing.
+        var log = x.LogSoftmax(z, axis, mayBeHidden ? Mask.Hidden : null);
         return x.SoftmaxElementwise
-            ? x.Add(Registry.SoftmaxUnit, settings, z, lse)
-            : x.Apply(Functions.Exp, x.Difference(settings, z, lse), RuleChoice.Rescale);
+            ? x.Add(Registry.SoftmaxUnit, Settings.None, z, log)
+            : x.Apply(Functions.Exp, log, RuleChoice.Rescale);
     }
 
     public override IEnumerable<Example> Examples =>
@@ -84,11 +82,7 @@ internal sealed class LogSoftmax : Reduction
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override int Expand(Expansion x)
-    {
-        var (z, axis) = (Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
-        return x.Combine([1, -1], z, x.SpreadTo(x.LogSumExp(z, axis), x.Shape));
-    }
+    public override int Expand(Expansion x) => x.LogSoftmax(Mask.PresentOrLow(x), x.Node.Settings.Int("axis"));
 
     public override IEnumerable<Example> Examples =>
         [new(EquatableArray.Of(new Shape(5)), Settings.None), new(EquatableArray.Of(new Shape(3, 4)), Settings.Of(("axis", 1)))];

@@ -54,6 +54,7 @@ internal static class Registry
     public static readonly SumAxis SumAxis = new();
     public static readonly SpreadAxis SpreadAxis = new();
     public static readonly LogSumExpAxis LogSumExpAxis = new();
+    public static readonly LogSoftmaxAxis LogSoftmaxAxis = new();
     public static readonly SoftmaxUnit SoftmaxUnit = new();
     public static readonly Relabel Relabel = new();
     public static readonly Resample Resample = new();
@@ -69,6 +70,7 @@ internal static class Registry
     public static readonly ReferenceInput ReferenceInput = new();
     public static readonly Between Between = new();
     public static readonly SumSteps SumSteps = new();
+    public static readonly MaxAxis MaxAxis = new();
     public static readonly AverageWindowBack AverageWindowBack = new();
     public static readonly ResampleBack ResampleBack = new();
     public static readonly MaxWindowBack MaxWindowBack = new();

@@ -194,8 +194,9 @@ internal sealed class Steepness
                 || MayOverflow(function, argument)
                 || HasNone(function) && !(least[argument] >= 0));
 
-    // A share, exp(z - lse), cannot.
+    // A share cannot, though z - lse, where the sum is asked about, is not known for its logarithm by name.
     private bool MayOverflow(Function function, int argument) => function.Name == "Exp"
+        && nodes[argument].Op is not LogSoftmaxAxis
         && !(nodes[argument] is { Op: Combine, Inputs.Count: 2 } logs && Unspread(logs.Inputs[1]).Op is LogSumExpAxis);
 
     private Node Unspread(int node) => nodes[node].Op is SpreadAxis ? nodes[nodes[node].Inputs[0]] : nodes[node];

@@ -34,11 +34,15 @@ internal readonly struct Part(int count) : ILoad
         ((ReadOnlySpan<float>)padded)[..count].CopyTo(MemoryMarshal.CreateSpan(ref to, count));
     }
 
-    /// <summary>sum + the lanes from <paramref name="first"/> to before <paramref name="end"/>, one after the other.</summary>
-    public static float Sum<V, M>(float sum, V lanes, int first, int end) where M : struct, ILanes<V>
+    /// <summary>
+    /// sum + the lanes from <paramref name="first"/> to before <paramref name="end"/>, one after the other, without a lane, if there is it.
+    /// </summary>
+    public static float Sum<V, M>(float sum, V lanes, int first, int end, int without) where M : struct, ILanes<V>
     {
         var padded = default(Lanes);
         M.Store(lanes, ref padded[0], 0);
+        if ((uint)without < (uint)M.Count)
+            padded[without] = 0;
         for (var i = first; i < end; i++)
             sum += padded[i];
         return sum;

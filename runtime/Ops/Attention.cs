@@ -54,8 +54,7 @@ public static partial class Nn
             scores += mask.Shape.Rank == scores.Shape.Rank ? mask : Reshape(mask, [1, .. mask.Shape.ToArray()]);
         if (causal)
             scores = WithoutLater(scores);
-        var seen = LogSumExp(scores, scores.Shape.Rank - 1, keep: true);
-        return MatMul(Exp(scores - (mask is null ? seen : Max(seen, Hidden))), v);
+        return MatMul(Exp(LogSoftmax(scores, scores.Shape.Rank - 1, mask is null ? double.NegativeInfinity : Hidden)), v);
     }
 
     // A query whose scores are all below it sees no key: its shares are 0.

@@ -18,14 +18,20 @@ public static partial class Nn
 
     private static double LogSumExp(ReadOnlySpan<double> x, int size, int step)
     {
-        var max = double.NegativeInfinity;
-        for (var i = 0; i < size; i++)
-            max = Math.Max(max, x[i * step]);
+        var max = Largest(x, size, step);
         if (double.IsInfinity(max))
             return max;
         var sum = 0.0;
         for (var i = 0; i < size; i++)
             sum += Math.Exp(x[i * step] - max);
         return max + Math.Log(sum);
+    }
+
+    private static double Largest(ReadOnlySpan<double> x, int size, int step)
+    {
+        var max = double.NegativeInfinity;
+        for (var i = 0; i < size; i++)
+            max = Math.Max(max, x[i * step]);
+        return max;
     }
 }

@@ -7,6 +7,6 @@ public static partial class Nn
     public static Tensor Softmax(Tensor x, int axis = 0)
     {
         Expect.Axis(x, axis, nameof(Softmax));
-        return Exp(x - LogSumExp(x, axis, keep: true));
+        return Exp(LogSoftmax(x, axis));
     }
 }

@@ -195,6 +195,19 @@ public class StepsAgree
         var expected = new float[4 * 3 * 5];
         Kernels.Reduce.LogSumExp(x, expected, 4, 3, 7, 5);
         Alike(expected, OnDevice(device, expected.Length, (y, up) => Reduce.LogSumExp(up(x), y, 4, 3, 7, 5)));
+        var logs = new float[x.Length];
+        foreach (var height in new[] { 0f, 1e7f })
+        {
+            var logits = x.Select(value => height + MathF.Round(4 * value)).ToArray();
+            Kernels.Reduce.LogSoftmax(logits, logs, 4, 3, 7, 5, float.NegativeInfinity);
+            Alike(logs, OnDevice(device, logs.Length, (y, up) => Reduce.LogSoftmax(up(logits), y, 4, 3, 7, 5, float.NegativeInfinity)));
+        }
+        // The first cell's are all hidden.
+        var hidden = x.Select((value, i) => i < 35 && i % 5 == 0 ? -1e30f : value).ToArray();
+        Kernels.Reduce.LogSoftmax(hidden, logs, 4, 3, 7, 5, -1e29f);
+        Alike(logs, OnDevice(device, logs.Length, (y, up) => Reduce.LogSoftmax(up(hidden), y, 4, 3, 7, 5, -1e29f)));
+        Kernels.Reduce.Max(x, expected, 4, 3, 7, 5);
+        Alike(expected, OnDevice(device, expected.Length, (y, up) => Reduce.Max(up(x), y, 4, 3, 7, 5)));
         x[10] = 1;
         Kernels.Reduce.Sum(x, expected, 4, 3, 7, 5, 0.5f);
         Alike(expected, OnDevice(device, expected.Length, (y, up) => Reduce.Sum(up(x), y, 4, 3, 7, 5, 0.5f)));

@@ -47,7 +47,7 @@ public class WholeSmall
             public (Tensor Seen, Tensor Mean) Forward([Shape(3, 4)] Tensor words, [Shape(2)] Tensor unused)
             {
                 var mixed = MatMul(Softmax(MatMul(Query(words), Transpose(Key(words), 0, 1))), Relu(words));
-                return (Head(Mean(mixed, 0)), LogSoftmax(Head(mixed)));
+                return (Head(Mean(mixed, 0)) * LogSumExp(Flatten(words), keep: true), LogSoftmax(Head(mixed)));
             }
         }
 

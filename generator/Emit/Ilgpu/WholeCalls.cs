@@ -107,6 +107,7 @@ internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, i
             "MatMul.Product" => "GroupProduct.Matrices",
             "Reduce.Sum" => "GroupReduce.Sum",
             "Reduce.LogSumExp" => "GroupReduce.LogSumExp",
+            "Reduce.LogSoftmax" => "GroupReduce.LogSoftmax",
             _ => throw new InvalidOperationException($"{step.Kernel} is no kernel of a group."),
         };
         to.Statement($"Gpu.{method}({string.Join(", ", [.. step.From.Select(name), name(step.To), .. calls.Arguments(step)])});");

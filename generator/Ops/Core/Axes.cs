@@ -48,7 +48,25 @@ internal sealed class LogSumExpAxis : CoreOp
 }
 
 /// <summary>
-/// softmax's exp(z - lse), for which DeepLIFT is asked to take each unit's own quotient of differences, as SHAP does. Inputs: z, lse.
+/// z - log(sum(exp(z))) along an axis, the logarithms of a softmax's shares: (z - max(z)) - log(sum(exp(z - max(z)))), so that rounding
+/// takes no more of large z than of small, and nothing of the logarithm of a share near 1. With setting "least" the sum is at least its
+/// exponential: where all z are below it by far, as where all that is summed is hidden, so are all logarithms.
+/// </summary>
+internal sealed class LogSoftmaxAxis : CoreOp
+{
+    /// <summary>Its settings.</summary>
+    public static Settings Along(int axis, double? least = null) =>
+        least is { } floor ? Settings.Of(("axis", axis), ("least", floor)) : Settings.Of(("axis", axis));
+
+    public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+}
+
+/// <summary>The largest along an axis, which is kept with size 1.</summary>
+internal sealed class MaxAxis : DerivedOp;
+
+/// <summary>
+/// softmax's exp(log p), for which DeepLIFT is asked to take each unit's own quotient of differences, as SHAP does. Inputs: z, and the
+/// logarithms of its shares.
 /// </summary>
 internal sealed class SoftmaxUnit : CoreOp
 {
@@ -56,8 +74,7 @@ internal sealed class SoftmaxUnit : CoreOp
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
-    public override Expr? Formula(Node node) => new Apply(
-        Functions.Exp, Part.Value, EquatableArray.Of(new Argument(0) - Combine.Floored(node.Settings, new Argument(1))));
+    public override Expr? Formula(Node node) => new Apply(Functions.Exp, Part.Value, EquatableArray.Of<Expr>(new Argument(1)));
 
     public override bool MayBeInfinite(Node node, Steepness known) => false;
 }

@@ -43,15 +43,9 @@ internal sealed class Combine : LinearOp
         var weights = settings.Numbers("weights");
         var sum = Term(weights[0], 0);
         for (var i = 1; i < weights.Length; i++)
-            sum = weights[i] == -1 ? sum - Floored(settings, new Argument(i)) : sum + Term(weights[i], i);
+            sum = weights[i] == -1 ? sum - new Argument(i) : sum + Term(weights[i], i);
         return sum;
     }
-
-    /// <summary>
-    /// What is subtracted, but at least setting "least", where it has one: what is below it by far is a log-sum-exp of nothing but what is
-    /// hidden, and the exponential of the difference 0. For all else the sum is linear.
-    /// </summary>
-    public static Expr Floored(Settings settings, Expr x) => settings.Has("least") ? Expr.Max(x, settings.Number("least")) : x;
 
     private static Expr Term(double weight, int index) =>
         weight == 1 ? new Argument(index) : weight == -1 ? Expr.Negate(new Argument(index)) : weight * (Expr)new Argument(index);

@@ -52,6 +52,9 @@ internal static class Lowerings
         // Along an axis.
         [typeof(SumAxis)] = new AxisLowering("Reduce.Sum", settings => [settings.Number("factor", 1)]),
         [typeof(LogSumExpAxis)] = new AxisLowering("Reduce.LogSumExp"),
+        [typeof(LogSoftmaxAxis)] = new AxisLowering("Reduce.LogSoftmax",
+            settings => [settings.Number("least", double.NegativeInfinity)]),
+        [typeof(MaxAxis)] = new AxisLowering("Reduce.Max"),
         [typeof(Resample)] = new AxisLowering("Resample.Along", settings => [new KernelArgument.Taps(settings)]),
         [typeof(ResampleBack)] = new AxisLowering("Resample.Back", settings => [new KernelArgument.Taps(settings)], back: true),
 

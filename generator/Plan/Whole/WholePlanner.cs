@@ -17,7 +17,7 @@ internal sealed class WholePlanner
     // There and back. Of kernels with more loops that their threads wait in, PoCL 3.1 computes wrong values.
     private const int MostScans = 2;
 
-    private static readonly string[] kernels = ["MatMul.Product", "Reduce.Sum", "Reduce.LogSumExp"];
+    private static readonly string[] kernels = ["MatMul.Product", "Reduce.Sum", "Reduce.LogSumExp", "Reduce.LogSoftmax"];
 
     private readonly Plan path;
     private readonly List<int> starts;

@@ -29,16 +29,38 @@ public static class GroupReduce
             var result = n / y.Pitch;
             var row = n - result * y.Pitch;
             var first = First(result, axis, inner);
-            var largest = float.NegativeInfinity;
-            for (var k = 0; k < axis; k++)
-                largest = GpuMath.Max(largest, x.At(first + k * inner, row));
-            // Of infinities the difference would be no number.
-            var shift = GpuBits.IfLess(GpuMath.Abs(largest), float.PositiveInfinity, largest, 0f);
-            var sum = 0f;
-            for (var k = 0; k < axis; k++)
-                sum += GpuMath.Exp(x.At(first + k * inner, row) - shift);
-            y[n] = shift + GpuMath.Log(sum);
+            var sum = LogSum(x, first, row, axis, inner, float.NegativeInfinity);
+            y[n] = sum.Shift + sum.Above(float.NegativeInfinity);
         }
+    }
+
+    /// <summary>
+    /// y = x - log(sum(exp(x))), the largest x taken out of each before anything is rounded. Places: x and y [outer, axis, inner]. Where
+    /// all x are below <paramref name="least"/> by far, so are all y.
+    /// </summary>
+    public static void LogSoftmax(Tile x, Tile y, int outer, int axis, int inner, float least)
+    {
+        for (var n = ThisGroup.Thread; n < outer * inner * y.Pitch; n += ThisGroup.Threads)
+        {
+            var result = n / y.Pitch;
+            var row = n - result * y.Pitch;
+            var first = First(result, axis, inner);
+            var sum = LogSum(x, first, row, axis, inner, least);
+            var above = sum.Above(least);
+            for (var k = 0; k < axis; k++)
+                y[(first + k * inner) * y.Pitch + row] = x.At(first + k * inner, row) - sum.Shift - above;
+        }
+    }
+
+    private static LogSums LogSum(Tile x, int first, int row, int axis, int inner, float least)
+    {
+        var largest = least;
+        for (var k = 0; k < axis; k++)
+            largest = GpuMath.Max(largest, x.At(first + k * inner, row));
+        var sum = new LogSums(largest);
+        for (var k = 0; k < axis; k++)
+            sum.Add(x.At(first + k * inner, row));
+        return sum;
     }
 
     // The first place that a result is made of.

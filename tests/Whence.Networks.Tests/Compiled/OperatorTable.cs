@@ -51,6 +51,10 @@ public sealed class OperatorTable
         - **shares of the way**: on the straight way from the reference each piece of a Maxout is the largest on a fraction of it, which is its share
           (the authors' code of 2016); complete.
         - **share**: exp(z - logsumexp(z)). **stable secants**: those of exp and of log, both relative to the larger result: finite at any logits.
+          **less shares**: of *m* at log-softmax, its share of the sum of all *m*, or its **secant share**, how far logsumexp moves by it. Neither is ever formed
+          with logsumexp itself, which is rounded as the largest logit is, but of (z - max) - log(sum(exp(z - max))), also where Forward writes z - logsumexp(z): in
+          single precision as exact at logits of a hundred million as at 0. Its parts restart: z and logsumexp move together, and an activation above the shares is
+          never asked about one without the other.
           What a share near 1 leaves of 1, at the input and at the reference, is summed up of the others' shares: a saturated class keeps its
           digits in single precision, also where its gap, a difference of the outputs, cannot tell.
           In attention a query that its mask lets see no key has shares of 0, so it gets zeros and passes nothing on.
@@ -170,6 +174,8 @@ public sealed class OperatorTable
         MaxWindow => ["maximum", "winner", "split", "split, restarts", "split, restarts", "winner", "winner", "split", "winner"],
         LogSumExpAxis => ["log of sum of exp", "share", "stable secants", "stable secants, restarts", "stable secants, restarts", "share",
             "share", "stable secants", "share"],
+        LogSoftmaxAxis => ["log-softmax", "less shares", "less secant shares", "less secant shares, restarts",
+            "less secant shares, restarts", "less shares", "less shares", "less secant shares", "less shares"],
         Carried => ["state", .. Everywhere("carried back", "carried back, restarts")],
         _ => throw new InvalidOperationException($"No method treats {node.Op.Name}."),
     };

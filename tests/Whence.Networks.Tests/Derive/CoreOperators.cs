@@ -29,7 +29,7 @@ public sealed class CoreOperators
     [Theory]
     [MemberData(nameof(All))]
     public void EachBelongsToAFamily(string name) => Assert.True(Instance(name) is LinearOp or ElementwiseOp or BilinearOp or ChoiceOp
-        or DerivedOp or Input or Constant or LogSumExpAxis or SoftmaxUnit or Carried or Next or Final, name);
+        or DerivedOp or Input or Constant or LogSumExpAxis or LogSoftmaxAxis or SoftmaxUnit or Carried or Next or Final, name);
 
     private static Op Instance(string name) =>
         (Op)Activator.CreateInstance(generator.GetType($"Whence.Generator.Ops.{name}", throwOnError: true)!)!;

@@ -1,3 +1,4 @@
+using Whence.CompilerServices;
 using Whence.Generator.Graphs;
 using Axes = Whence.Generator.Graphs.Shape;
 
@@ -58,6 +59,46 @@ internal static class Along
                 for (var k = 0; k < length; k++)
                     sum += Math.Exp(x[first + k * inner][r] - top);
                 y[o][r] = double.IsNegativeInfinity(top) ? top : top + Math.Log(sum);
+            }
+        }
+        return y;
+    }
+
+    /// <summary>Each less the largest, and that less the logarithm of the sum of such exponentials.</summary>
+    public static Block LogSoftmax(Block x, Axes shape, Settings s)
+    {
+        var (_, length, inner) = Parts(shape, s);
+        var (top, y) = (Max(x, shape, s), new Block(x.Size, x.Rows));
+        var hasLeast = s.Has("least");
+        for (var o = 0; o < top.Size; o++)
+        {
+            var first = o / inner * length * inner + o % inner;
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                var largest = Math.Max(top[o][r], s.Number("least", double.NegativeInfinity));
+                if (double.IsInfinity(largest))
+                    largest = 0;
+                var places = Enumerable.Range(0, length).Select(k => first + k * inner).ToList();
+                var most = places.FindIndex(place => x[place][r] == largest);
+                var others = places.Where((_, k) => k != most).Sum(place => Math.Exp(x[place][r] - largest)) - (most < 0 ? 1 : 0);
+                foreach (var place in places)
+                    y[place][r] = x[place][r] - largest - DoubleMath.Log1p(hasLeast ? Math.Max(others, 0) : others);
+            }
+        }
+        return y;
+    }
+
+    public static Block Max(Block x, Axes shape, Settings s)
+    {
+        var (outer, length, inner) = Parts(shape, s);
+        var y = new Block(outer * inner, x.Rows);
+        for (var o = 0; o < y.Size; o++)
+        {
+            for (var r = 0; r < x.Pitch; r++)
+            {
+                y[o][r] = double.NegativeInfinity;
+                for (var k = 0; k < length; k++)
+                    y[o][r] = Math.Max(y[o][r], x[(o / inner * length + k) * inner + o % inner][r]);
             }
         }
         return y;

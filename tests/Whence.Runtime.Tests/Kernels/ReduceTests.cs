@@ -77,6 +77,58 @@ public sealed class ReduceTests
     }
 
     [Theory]
+    [MemberData(nameof(Boxes))]
+    public void LogSoftmaxIsAsAccurateAtAnyHeight(int outer, int axis, int inner)
+    {
+        var random = new Random(3);
+        foreach (var height in new[] { 0f, 1000, -1e6f, 1e7f, -1e8f })
+        {
+            // Saturated too: of a share near 1 the logarithm is small, and exact.
+            var x = Data.Random(random, outer * axis * inner).Select(v => v * 20 + height).ToArray();
+            var (y, expected) = (new float[x.Length], new double[x.Length]);
+            for (var o = 0; o < outer * inner; o++)
+            {
+                var places = Enumerable.Range(0, axis).Select(k => (o / inner * axis + k) * inner + o % inner).ToList();
+                var most = places.MaxBy(p => x[p]);
+                var others = places.Where(p => p != most).Sum(p => Math.Exp((double)x[p] - x[most]));
+                foreach (var p in places)
+                    expected[p] = (double)x[p] - x[most] - DoubleMath.Log1p(others);
+            }
+            Reduce.LogSoftmax(x, y, 1, outer, axis, inner, float.NegativeInfinity);
+            for (var i = 0; i < y.Length; i++)
+                Assert.True(Math.Abs(y[i] - expected[i]) <= 2e-6 * Math.Abs(expected[i]) + 1e-30,
+                    $"{y[i]:r} for {expected[i]:r} at {height}");
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(17)]
+    public void LogSoftmaxOfInfinitiesIsTheirLimit(int inner)
+    {
+        var (low, high, none) = (float.NegativeInfinity, float.PositiveInfinity, float.NaN);
+        Assert.Equal((low, 0), Of(low, 5, low));
+        Assert.Equal((none, none), Of(low, low, low));
+        Assert.Equal((none, none), Of(high, 5, low) with { B = none });
+        Assert.Equal((none, none), Of(none, 1, low));
+        // Hidden, where nothing is above what there is at least.
+        Assert.Equal((-9e29f, -9e29f), Of(-1e30f, -1e30f, -1e29f));
+        Assert.Equal((low, low), Of(low, low, -1e29f));
+        Assert.Equal((-1e30f, 0), Of(-1e30f, 3, -1e29f));
+
+        (float A, float B) Of(float a, float b, float least)
+        {
+            var x = Enumerable.Repeat(a, inner).Concat(Enumerable.Repeat(b, inner)).ToArray();
+            var y = new float[2 * inner];
+            Reduce.LogSoftmax(x, y, 1, 1, 2, inner, least);
+            Assert.All(y[..inner], value => Assert.Equal(y[0], value));
+            Assert.All(y[inner..], value => Assert.Equal(y[inner], value));
+            return (y[0], y[inner]);
+        }
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(3)]
     [InlineData(17)]
@@ -131,6 +183,8 @@ public sealed class ReduceTests
         Data.RowsAreIndependent(random, size, reduced, (x, y, rows) => Reduce.Sum(x, y, rows, outer, axis, inner, 0.3f));
         Data.RowsAreIndependent(random, size, reduced, (x, y, rows) => Reduce.Max(x, y, rows, outer, axis, inner));
         Data.RowsAreIndependent(random, size, reduced, (x, y, rows) => Reduce.LogSumExp(x, y, rows, outer, axis, inner));
+        Data.RowsAreIndependent(random, size, size,
+            (x, y, rows) => Reduce.LogSoftmax(x, y, rows, outer, axis, inner, float.NegativeInfinity));
     }
 
     [Fact]
