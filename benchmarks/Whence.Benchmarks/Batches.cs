@@ -38,6 +38,9 @@ public class IntegratedGradients : Batches
 {
     [Benchmark]
     public void FiftyMidpoints() => Questions.IntegratedGradients();
+
+    [Benchmark]
+    public void FromKinkToKink() => Questions.ExactIntegral();
 }
 
 [MemoryDiagnoser]

@@ -8,6 +8,8 @@ public sealed class Questions
 
     private const int MostUnits = 10;
 
+    private static readonly PathOptions exact = new() { Quadrature = Quadrature.Exact };
+
     private readonly Subject subject;
     private readonly int batch;
     private readonly float[] inputs;
@@ -85,6 +87,10 @@ public sealed class Questions
 
     public void IntegratedGradients() =>
         SpanExplainers.IntegratedGradients(subject.Net, inputs, batch, Target.Unit(0), default, new() { Scores = scores, Sums = sums });
+
+    /// <summary>The same integral from kink to kink; without kinks to follow, as in an LSTM, there is none.</summary>
+    public void ExactIntegral() => SpanExplainers.IntegratedGradients(subject.Net, inputs, batch, Target.Unit(0), default,
+        new() { Scores = scores, Sums = sums }, exact);
 
     public void Rescale() => DeepLift(Rule.Rescale, default);
 

@@ -12,6 +12,9 @@ namespace Whence.Generator.Derive;
 internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, DerivedGraph Forward, EquatableArray<DerivedGraph> Backward,
     DerivedGraph? Path)
 {
+    /// <summary>What is linear but for kinks, where integrated gradients are asked for; else null.</summary>
+    public Piecewise? Piecewise { get; init; }
+
     /// <summary>
     /// The questions about a checked network. <paramref name="layers"/> are the names of the points asked about, each a node's Name or a
     /// layer's Path.
@@ -41,7 +44,11 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
         var passes = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
             .Select(method => Deriver.Derive(core, method, points));
         var path = explain.Has("IntegratedGradients") ? PathDeriver.Derive(core, points) : null;
-        return new DerivedGraphs(points.ToEquatable(), Deriver.Forward(core, points), passes.ToEquatable(), path);
+        var forward = Deriver.Forward(core, points);
+        return new DerivedGraphs(points.ToEquatable(), forward, passes.ToEquatable(), path)
+        {
+            Piecewise = explain.Has("IntegratedGradients") ? Piecewise.Of(forward) : null,
+        };
     }
 
     private static IReadOnlyList<int> Named(Graph user, string name)

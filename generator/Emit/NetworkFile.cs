@@ -9,7 +9,7 @@ internal static class NetworkFile
     public static (string HintName, string Text) Write(Network network, string compiled, Plans plans)
     {
         var to = Begin($"Compiled from {network.Name}.Forward.");
-        InClass(to, network, Bases(network, TokenMembers.AreIn(network.Graph!), plans.Path is not null),
+        InClass(to, network, Bases(network, TokenMembers.AreIn(network.Graph!), plans),
             () => WriteMembers(to, network, compiled, plans));
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }
@@ -30,10 +30,11 @@ internal static class NetworkFile
             to.Block($"namespace {network.Namespace}", () => Nested(0));
     }
 
-    private static string Bases(Network network, bool hasTokens, bool hasPath = false)
+    private static string Bases(Network network, bool hasTokens, Plans? plans = null)
     {
-        var passes = hasPath ? "CompilerServices.IPathPasses<float>" : "CompilerServices.IHostPasses<float>";
-        return Listed([.. Asked(network, hasTokens), passes, "INetwork"]);
+        var passes = plans?.Path is null ? "CompilerServices.IHostPasses<float>" : "CompilerServices.IPathPasses<float>";
+        string[] exact = plans?.Piecewise is null ? [] : ["CompilerServices.IExactPaths<float>"];
+        return Listed([.. Asked(network, hasTokens), passes, .. exact, "INetwork"]);
     }
 
     // What explainers ask for.
@@ -78,6 +79,8 @@ internal static class NetworkFile
             to.Line().Line("global::Whence.CompilerServices.ILocalPasses<float>? "
                 + "global::Whence.CompilerServices.IHostPasses<float>.Local => WhenceCompiled;");
         }
+        if (plans.Piecewise is not null)
+            WriteExactInterface(to, compiled);
         if (network.IsOnGpu)
             WriteOnGpu(to, network);
     }
@@ -254,6 +257,16 @@ internal static class NetworkFile
             .Line();
         to.Line($"void {Walks}.EndPaths(global::System.ReadOnlySpan<double> sums, {Read} kept, global::System.Span<float> multipliers, int "
             + "paths) => WhenceCompiled.PathEnd(sums, kept, multipliers, paths);");
+    }
+
+    private static void WriteExactInterface(SourceWriter to, string compiled)
+    {
+        const string Services = "global::Whence.CompilerServices";
+        to.Line();
+        to.Line($"bool {Services}.IExactPaths<float>.IsPiecewiseLinear(int point) => "
+            + $"global::Whence.Compiled.{compiled}.IsPiecewiseLinear(point);").Line();
+        to.Line($"{Services}.ExactIntegral {Services}.IExactPaths<float>.IntegratePath(in {Services}.ExactPath<float> path) => "
+            + "WhenceCompiled.IntegratePath(in path);");
     }
 
     /// <summary>

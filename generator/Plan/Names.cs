@@ -14,7 +14,7 @@ internal sealed class Names
     private readonly Dictionary<int, string> known = [];
     private readonly Dictionary<int, int> seeded = [];
     private readonly Taken taken = new("rows", "arguments", "arena", "patches", "back", "shift", "answer", "scratch", "probe", "kept",
-        "point", "value", "x", "inputs", "reference", "started", "keptRow", "step", "sums", "multipliers");
+        "point", "value", "x", "inputs", "reference", "started", "keptRow", "step", "sums", "multipliers", "pieces");
 
     public Names(DerivedGraph derived)
     {

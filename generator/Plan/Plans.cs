@@ -9,6 +9,9 @@ namespace Whence.Generator.Plan;
 /// <param name="Local">What of the forward pass can be recomputed in part, or null.</param>
 internal sealed record Plans(Plan Forward, IReadOnlyList<Plan> Backward, Plan? Path, LocalPass? Local)
 {
+    /// <summary>What is followed along paths from kink to kink, or null.</summary>
+    public PiecewisePlan? Piecewise { get; init; }
+
     public static Plans Of(DerivedGraphs graphs, Limits limits)
     {
         var forward = Planner.Plan(graphs.Forward, limits);
@@ -16,6 +19,9 @@ internal sealed record Plans(Plan Forward, IReadOnlyList<Plan> Backward, Plan? P
             forward,
             graphs.Backward.Select(backward => Planner.Plan(backward, limits)).ToList(),
             graphs.Path is null ? null : Planner.Plan(graphs.Path, limits),
-            LocalPass.Of(forward, graphs.Forward.Nodes));
+            LocalPass.Of(forward, graphs.Forward.Nodes))
+        {
+            Piecewise = graphs.Piecewise is null ? null : new(graphs.Piecewise, graphs.Forward, forward),
+        };
     }
 }

@@ -27,6 +27,12 @@ public readonly record struct Completeness(
     /// </summary>
     internal const int Places = 8;
 
+    /// <summary>
+    /// Whether the scores are exact integrals (<see cref="Quadrature.Exact"/>) rather than sums over points; then <see cref="Steps"/> are the
+    /// stretches between kinks, of the reference with the most.
+    /// </summary>
+    public bool IsExact { get; init; }
+
     /// <summary>What makes a gap of this method's smaller.</summary>
     internal Remedy Remedy { get; init; }
 

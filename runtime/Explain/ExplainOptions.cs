@@ -64,7 +64,8 @@ public sealed record PathOptions : ExplainOptions
 
     /// <summary>
     /// If set, the steps of each input are doubled until both its relative gap and the change of its scores,
-    /// sum of |change| / (sum of |scores| + |output - reference output|), are at most this, or <see cref="MaxSteps"/> is reached.
+    /// sum of |change| / (sum of |scores| + |output - reference output|), are at most this, or <see cref="MaxSteps"/> is reached. Of
+    /// <see cref="Quadrature.Exact"/>, where the path is too long for that, 1e-4 if it is not set.
     /// </summary>
     public double? Tolerance { get; init; }
 

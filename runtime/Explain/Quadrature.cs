@@ -15,6 +15,14 @@ public enum Quadrature
     Trapezoid,
     /// <summary>The n-point Gauss-Legendre rule: exact for polynomials up to degree 2n - 1, so best for smooth networks.</summary>
     GaussLegendre,
+    /// <summary>
+    /// No points: the gradient of a network that is linear but for kinks (rectifiers, clamps, maxima) is constant between them, so that
+    /// the path is followed from kink to kink, in double precision, and the integral is exact. Of <see cref="PathOptions"/> for integrated
+    /// gradients, of a target that is piecewise linear in the inputs: a logit, not the probability that a softmax makes of it. A path that
+    /// would take more multiply-adds than a quarter of <see cref="PathOptions.MaxSteps"/> forward passes has midpoints instead, doubled
+    /// from <see cref="PathOptions.Steps"/> on; <see cref="Completeness.IsExact"/> says which it was.
+    /// </summary>
+    Exact,
 }
 
 /// <summary>Points on the path and the weight of each; immutable.</summary>
@@ -111,6 +119,8 @@ public sealed class PathPoints
     {
         if (Known.TryGetValue((quadrature, steps), out var known))
             return known;
+        if (quadrature == Quadrature.Exact)
+            throw new ArgumentException("Quadrature.Exact has no points: it follows the path from kink to kink.", nameof(quadrature));
         var least = quadrature == Quadrature.Trapezoid ? 2 : 1;
         if (steps < least)
             throw new ArgumentOutOfRangeException(nameof(steps), steps,

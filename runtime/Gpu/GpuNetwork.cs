@@ -41,6 +41,8 @@ public abstract class GpuNetwork : INetwork, IDeviceModel<float>
 
     bool IDeviceModel<float>.TakesAnswers => true;
 
+    IExactPaths<float>? IDeviceModel<float>.ExactPaths => Host as IExactPaths<float>;
+
     IExecutor<float> IDeviceModel<float>.Rent(in Recipe recipe, in Job<float> job, Placement placement)
     {
         if (!Executors.TryTake(out var executor))

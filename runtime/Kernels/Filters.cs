@@ -13,6 +13,7 @@ public sealed class Filters
     // Geometries of parts of an image that were asked for, and how many are remembered.
     private const int MostParts = 64;
     private readonly ConcurrentDictionary<(int Height, int Width), Filters> parts = [];
+    private readonly List<(Reach Rows, Reach Columns, int Group, Panels Panels)> packed = [];
 
     private Filters(in Window window, bool transposed, double[] weight, int lanes)
         : this(window, transposed, 0, (reaches, group, filters) => filters.Pack(reaches.Rows, reaches.Columns, group, weight, lanes), lanes)
@@ -137,9 +138,12 @@ public sealed class Filters
         foreach (var column in division.Columns)
         for (var group = 0; group < Window.Groups; group++)
         {
-            if (!panels.TryGetValue((row.Reach, column.Reach, group), out var packed))
-                panels.Add((row.Reach, column.Reach, group), packed = pack((row.Reach, column.Reach), group, this));
-            passes.Add(new Sweep(this, row, column, group, packed));
+            if (!panels.TryGetValue((row.Reach, column.Reach, group), out var reached))
+            {
+                panels.Add((row.Reach, column.Reach, group), reached = pack((row.Reach, column.Reach), group, this));
+                packed.Add((row.Reach, column.Reach, group, reached));
+            }
+            passes.Add(new Sweep(this, row, column, group, reached));
         }
         return passes.ToArray();
     }
@@ -147,20 +151,45 @@ public sealed class Filters
     private Panels Pack(Reach rows, Reach columns, int group, double[] weight, int lanes)
     {
         var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
-        return new Panels(rows.Taps.Length * columns.Taps.Length * channels, columns.Fold * outChannels, lanes, At);
+        return new Panels(rows.Taps.Length * columns.Taps.Length * channels, columns.Fold * outChannels, lanes,
+            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+            (depth, output) => PlaceOf(rows, columns, group, depth, output) is var place && place < 0 ? 0 : weight[place]);
+    }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        double At(int depth, int output)
+    // Where in a weight what is packed at a depth and column lies; -1 for a zero between folded outputs.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int PlaceOf(Reach rows, Reach columns, int group, int depth, int output)
+    {
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        var (tap, channel) = Math.DivRem(depth, channels);
+        var (fold, outChannel) = Math.DivRem(output, outChannels);
+        var row = rows.Taps[tap / columns.Taps.Length].Kernels[0];
+        var column = columns.Taps[tap % columns.Taps.Length].Kernels[fold];
+        if (column < 0)
+            return -1;
+        var (filter, input) = IsTransposed ? (group * channels + channel, outChannel) : (group * outChannels + outChannel, channel);
+        return ((filter * (Window.Channels / Window.Groups) + input) * Window.KernelHeight + row) * Window.KernelWidth + column;
+    }
+
+    /// <summary>
+    /// The weight [filters, channels / groups, kernelHeight, kernelWidth], as it was rounded; 0 at a tap that is over padding wherever the
+    /// window stands.
+    /// </summary>
+    internal double[] Unpack()
+    {
+        var weight = new double[(long)Window.Filters * (Window.Channels / Window.Groups) * Window.KernelHeight * Window.KernelWidth];
+        foreach (var (rows, columns, group, panels) in packed)
         {
-            var (tap, channel) = Math.DivRem(depth, channels);
-            var (fold, outChannel) = Math.DivRem(output, outChannels);
-            var row = rows.Taps[tap / columns.Taps.Length].Kernels[0];
-            var column = columns.Taps[tap % columns.Taps.Length].Kernels[fold];
-            if (column < 0)
-                return 0;
-            var (filter, input) = IsTransposed ? (group * channels + channel, outChannel) : (group * outChannels + outChannel, channel);
-            return weight[((filter * (Window.Channels / Window.Groups) + input) * Window.KernelHeight + row) * Window.KernelWidth + column];
+            for (var depth = 0; depth < panels.Depth; depth++)
+            {
+                for (var column = 0; column < panels.Columns; column++)
+                {
+                    if (PlaceOf(rows, columns, group, depth, column) is var place and >= 0)
+                        weight[place] = panels[depth, column];
+                }
+            }
         }
+        return weight;
     }
 
     private static double[] Check(ReadOnlySpan<double> weight, in Window window)

@@ -23,6 +23,8 @@ internal sealed class CpuTarget : ITarget
         }))
             yield return file;
         yield return compiled.File($"Faults.{Name}", null, to => WriteFaults(to, compiled, fields));
+        if (plans.Piecewise is { } piecewise)
+            yield return compiled.File("Exact." + Name, null, to => new PiecewiseWriter(piecewise, compiled, fields).Write(to));
         yield return compiled.File("Compiled", null, to => WriteClass(to, compiled, fields, plans),
             local is null ? "" : " : Kernels.LocalNetwork");
     }

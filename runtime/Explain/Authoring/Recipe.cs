@@ -78,6 +78,9 @@ public readonly record struct Recipe
     /// <summary>The rule that chose the points of the path, where there is one.</summary>
     public Quadrature? Quadrature { get; init; }
 
+    /// <summary>Whether its integral is taken from kink to kink, and its rows are for where that takes too long.</summary>
+    internal bool IsExact { get; init; }
+
     /// <summary>What helps against a gap.</summary>
     internal Remedy Remedy { get; init; }
 }

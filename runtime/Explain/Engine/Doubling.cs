@@ -7,19 +7,19 @@ using Whence.Authoring;
 internal static unsafe class Doubling<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Answers a job that has sums to write to.</summary>
-    public static void Run<M>(ref M method, in Job<T> job) where M : struct, IMethod
+    public static void Run<M>(ref M method, in Job<T> job, double tolerance) where M : struct, IMethod
     {
         var options = (PathOptions)job.Options;
         for (var input = 0; input < job.Count; input++)
         {
-            Refine(ref method, job.Slice(input, 1), options);
+            Refine(ref method, job.Slice(input, 1), options, tolerance);
             if (job.Progress != null)
                 job.Progress->Add(job.Answers, options.Progress!);
         }
     }
 
     // Each answer takes the steps that it would take alone; those that take as many take them together.
-    private static void Refine<M>(ref M method, in Job<T> job, PathOptions options) where M : struct, IMethod
+    private static void Refine<M>(ref M method, in Job<T> job, PathOptions options, double tolerance) where M : struct, IMethod
     {
         using var arena = Arena<T>.Enter();
         using var numbers = Arena<int>.Enter();
@@ -43,7 +43,7 @@ internal static unsafe class Doubling<T> where T : unmanaged, IBinaryFloatingPoi
                 Run(ref method, open, (int)steps);
                 var isLast = 2 * steps > options.MaxSteps;
                 if (steps > options.Steps)
-                    open.Answers = Settle(open, left, before, options.Tolerance!.Value);
+                    open.Answers = Settle(open, left, before, tolerance);
                 else if (isLast)
                     Mark(open, false);
                 if (isLast || open.Answers == 0)

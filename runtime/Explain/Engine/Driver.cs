@@ -63,7 +63,7 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         using var completeness = Arena<Completeness>.Enter();
         var sums = request.Scores.Sums;
         // How far an answer is shows whether it takes more steps.
-        if (sums.IsEmpty && IsDoubled(recipe, options))
+        if (sums.IsEmpty && IsRefined(recipe, options))
             sums = completeness.Take(checked(request.Targets.Answers * request.Count * Layout.SumsEach(recipe)));
         var progress = new Progress { Whole = Steps(recipe, request, options) };
         var asked = new Asked<M>
@@ -152,11 +152,12 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     {
         var inputs = (long)request.Targets.Answers * request.Count;
         var job = new Job<T> { Each = request.References.IsGiven ? request.References.Each : 1 };
-        return IsDoubled(recipe, options) ? inputs : inputs * job.PairsEach(recipe) * recipe.Rows;
+        return IsRefined(recipe, options) ? inputs : inputs * job.PairsEach(recipe) * recipe.Rows;
     }
 
-    private static bool IsDoubled(in Recipe recipe, ExplainOptions options) =>
-        recipe.Refines && options is PathOptions { Tolerance: not null };
+    // Exactly, or with more and more steps.
+    private static bool IsRefined(in Recipe recipe, ExplainOptions options) =>
+        recipe.IsExact || recipe.Refines && options is PathOptions { Tolerance: not null };
 
     // Where inputs are held fixed, every reference has the input's own values of them.
     private static bool OwnsReferences(in Recipe recipe, in Request<T> request) =>
@@ -232,8 +233,10 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     /// <summary>Answers a job on this thread.</summary>
     public static void Run<M>(M method, in Recipe recipe, in Job<T> job) where M : struct, IMethod
     {
-        if (IsDoubled(recipe, job.Options))
-            Doubling<T>.Run(ref method, job);
+        if (recipe.IsExact)
+            Exact<T>.Run(ref method, recipe, job);
+        else if (IsRefined(recipe, job.Options))
+            Doubling<T>.Run(ref method, job, ((PathOptions)job.Options).Tolerance!.Value);
         else
             Loop<T, M>.Run(ref method, recipe, job);
     }

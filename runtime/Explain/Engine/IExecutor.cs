@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using Whence.Authoring;
+using Whence.CompilerServices;
 
 /// <summary>
 /// The line between a question and the device that answers it. On this side are methods, quadratures, references, checks, completeness and
@@ -69,6 +70,9 @@ internal interface IDeviceModel<T> : IModel<T> where T : unmanaged, IBinaryFloat
 {
     /// <summary>Whether a job may have several answers for each input.</summary>
     bool TakesAnswers { get; }
+
+    /// <summary>What integrates along paths exactly, on the host; null where nothing does.</summary>
+    IExactPaths<T>? ExactPaths => this as IExactPaths<T>;
 
     /// <summary>
     /// What a pass needs of the references' forward passes, [count, ...], for jobs whose references were prepared; empty where an executor

@@ -237,31 +237,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         Record(answer, input, 0, scores, output, recipe.IsComplete ? output with { Value = referenceOutput } : Weighed.None);
     }
 
-    /// <summary>Sums up one answer, refuses what is not finite or not complete enough, and hands the sums to the caller.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Record(int answer, int input, int row, ReadOnlySpan<T> scores, Weighed output, Weighed reference)
-    {
-        double sum = 0, magnitude = 0;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var score = double.CreateTruncating(scores[i]);
-            sum += score;
-            magnitude += Math.Abs(score);
-        }
-        var applies = recipe.IsComplete;
-        var found = new Completeness(output.Value, reference.Value, sum, magnitude, applies, recipe.Steps, null)
-        {
-            Rounding = applies ? Completeness.Places * UnitInTheLastPlace * (output.Size + reference.Size) : 0,
-            Remedy = recipe.Remedy,
-        };
-        if (!double.IsFinite(output.Value) || applies && !double.IsFinite(reference.Value) || !double.IsFinite(magnitude))
-            throw Faults<T>.NonFinite(ref method, recipe, job, answer, input, scores, found);
-        if (job.RequireGap is { } allowed && found.RelativeGap > allowed)
-            throw job.Incomplete(found, allowed, answer, input);
-        if (job.Sums != null)
-            job.Sum(answer, input, row) = found;
-    }
-
-    /// <summary>Of a number around 1.</summary>
-    private static double UnitInTheLastPlace => double.CreateTruncating(T.BitIncrement(T.One) - T.One);
+    private readonly void Record(int answer, int input, int row, ReadOnlySpan<T> scores, Weighed output, Weighed reference) =>
+        Answer<T>.Record(ref method, recipe, job, answer, input, row, scores,
+            Answer<T>.SumUp(recipe, scores, output, reference));
 }

@@ -24,12 +24,18 @@ internal struct StraightPath(PathOptions? options)
     /// <summary>How <see cref="SpanExplainers.Conductance"/> sums.</summary>
     public readonly ConductanceSum ConductanceSum => options.ConductanceSum;
 
+    /// <summary>Whether the path is followed from kink to kink; points are for where that takes too long.</summary>
+    public readonly bool IsExact => options.Points is null && options.Quadrature == Whence.Quadrature.Exact;
+
     /// <summary>Finds the points, if that was not done: the sum between n steps' neighbouring points takes n + 1 of them.</summary>
-    public void Find(bool between = false)
+    public void Find(bool between = false, bool mayBeExact = false)
     {
         if (Points is not null)
             return;
         Check.Options(options);
+        if (IsExact && !mayBeExact)
+            throw new ArgumentException("Quadrature.Exact is for IntegratedGradients alone: this method sums over points of the path.",
+                nameof(options));
         if (options.Points is { } own)
             (Points, Steps) = (own, own.Alphas.Length);
         else
@@ -38,7 +44,7 @@ internal struct StraightPath(PathOptions? options)
 
     /// <summary>Takes so many steps from now on.</summary>
     public void Take(int steps, bool between = false) =>
-        (Points, Steps) = (PathPoints.Of(options.Quadrature, between ? checked(steps + 1) : steps), steps);
+        (Points, Steps) = (PathPoints.Of(IsExact ? Whence.Quadrature.Midpoint : options.Quadrature, between ? checked(steps + 1) : steps), steps);
 
     /// <summary>Takes the points in the order of the path.</summary>
     public void Sort() => Points = Points.InOrder;

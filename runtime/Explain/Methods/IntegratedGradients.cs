@@ -16,12 +16,13 @@ internal struct IntegratedGradients(StraightPath path) : IMethod
 
     public Recipe Recipe(Signature net)
     {
-        path.Find();
+        path.Find(mayBeExact: true);
         return new()
         {
             Name = "IntegratedGradients", Rows = path.Points.Alphas.Length, Fold = Fold.WeightedSum, Finish = Finish.TimesDifference,
             Compares = true, IsComplete = true, Remedy = Remedy.Steps,
             Steps = path.Steps, Refines = path.Refines, Quadrature = path.Quadrature,
+            IsExact = path.IsExact,
         };
     }
 

@@ -32,6 +32,8 @@ internal sealed partial class InterpretedNetwork : IPathPasses<double>
         predict = new Interpreter(forward.Nodes, tensors);
         backward = graphs.Backward.Select(backward => rewrite?.Invoke(backward) ?? backward)
             .ToDictionary(backward => Enum.Parse<Pass>(backward.Method!), backward => (backward, new Interpreter(backward.Nodes, tensors)));
+        piecewise = graphs.Piecewise;
+        exact = piecewise is null ? null : new(() => Pieces(piecewise, tensors));
         path = graphs.Path;
         alongPath = path is null ? null : new Interpreter(path.Nodes, tensors);
         Signature = new Signature

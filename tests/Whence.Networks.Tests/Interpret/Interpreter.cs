@@ -47,6 +47,9 @@ internal sealed class Interpreter
         }
     }
 
+    /// <summary>A constant, or weights, in the order of a node's elements.</summary>
+    public double[] ConstantOf(int node) => constants[node].First();
+
     /// <summary>
     /// The values of the nodes wanted, for what a call gives. Null is a multiplier that no seed reaches: what is above the beginning of
     /// a backward pass is not computed, and cannot spoil it with infinities.
