@@ -16,11 +16,15 @@ internal sealed class Askable
 
     private readonly Graph graph;
     private readonly IReadOnlyList<string> points;
+    private readonly Lazy<HashSet<int>?> kinked;
 
     private Askable(Network network, Graph graph)
     {
         (Name, this.graph, points, Explain) = (network.Name, graph, [.. network.Points], network.Explain);
         Outputs = [.. graph.Outputs.Select((node, i) => (graph.OutputNames[i], graph.Nodes[node].Shape!))];
+        kinked = new(() => Explain.Has("IntegratedGradients")
+            ? [.. DerivedGraphs.PiecewiseOf(graph, points)?.Points.Select(point => point.Index) ?? []]
+            : null);
         RowSize = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
         Row = string.Join(" then ", graph.Inputs.Select(input => $"{graph.Nodes[input].Name} {graph.Nodes[input].Shape}"));
     }
@@ -33,6 +37,18 @@ internal sealed class Askable
 
     /// <summary>What it is compiled to explain.</summary>
     public AskedMethods Explain { get; }
+
+    /// <summary>
+    /// The points, by their place in the signature, that are linear in the inputs but for kinks; null if integrated gradients were not
+    /// asked for.
+    /// </summary>
+    public IReadOnlyCollection<int>? Kinked => kinked.Value;
+
+    /// <summary>The place in the signature of an output, of its logits, or of a layer; -1 if there is none.</summary>
+    public int Point(string kind, int output, string? layer) =>
+        layer is not null ? points.ToList().IndexOf(layer) is var place && place < 0 ? -1 : 2 * Outputs.Count + place
+        : output < 0 || output >= Outputs.Count ? -1
+        : kind == "Logits" ? Outputs.Count + output : output;
 
     /// <summary>How many numbers a row of input has.</summary>
     public int RowSize { get; }

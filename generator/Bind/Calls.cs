@@ -205,8 +205,11 @@ internal sealed partial class Binder
         var hasSecant = function.AllInterfaces.Any(one => one.Is(Known.Secant));
         var node = new Node(Registry.Elementwise, EquatableArray.Of(x.Node), Settings.None)
         {
-            Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant) { Traits = Traits(
-                function) },
+            Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant)
+            {
+                Traits = Traits(function),
+                IsPiecewiseLinear = function.AllInterfaces.Any(one => one.Is(Known.PiecewiseLinear)),
+            },
             Text = Words(call.Syntax),
         };
         return Add(node, call.Syntax);

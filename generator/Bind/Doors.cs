@@ -59,6 +59,8 @@ internal static class Doors
             return (network, value) => new TargetReader(network).Read(value, Count(call));
         if (parameter.Type.Is(Known.Rule))
             return Rule;
+        if (parameter.Type.Is(Known.PathOptions))
+            return (network, value) => new ExactReader(network, call).Read(value);
         if (parameter is { Name: "layer", Type.SpecialType: SpecialType.System_String })
             return (network, value) => Layer(network, value);
         if (parameter.Type.Is(Known.ScoreSpans) || IsSpanOfFloats(parameter.Type, "Span"))

@@ -16,12 +16,14 @@ internal static class Known
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Traits = "Whence.ElementwiseTraitsAttribute";
     public const string Secant = "Whence.ISecant";
+    public const string PiecewiseLinear = "Whence.IPiecewiseLinear";
     public const string Ops = "Whence.Ops";
     public const string Functions = "Whence.Nn";
     public const string Explainers = "Whence.Explainers";
     public const string PathPoints = "Whence.PathPoints";
     public const string Options = "Whence.ExplainOptions";
     public const string Attribution = "Whence.Attribution";
+    public const string PathOptions = "Whence.PathOptions";
     public const string NoiseOptions = "Whence.NoiseOptions";
     public const string References = "Whence.References`1";
     public const string ReferencesMade = "Whence.References";

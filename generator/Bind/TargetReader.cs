@@ -32,6 +32,29 @@ internal sealed class TargetReader(Askable network)
                 inputs == 1 ? "1 input" : $"{inputs} inputs", $"{given}");
     }
 
+    /// <summary>
+    /// The point that a target is a unit of, by its place in the signature, and where it is an output that of its logits; null where that
+    /// is not known.
+    /// </summary>
+    public (int Index, int? Logits, string Name)? Point(IOperation value)
+    {
+        if (Once.Value(value) is not IInvocationOperation last || !last.TargetMethod.ContainingType.Is(Known.Target))
+            return null;
+        var said = Chain(last);
+        if (said[0].Instance is not null)
+            return null;
+        if (Argument(said[0], "layer") is { } layer)
+            return Once.Constant(layer) is string name && network.Point("Layer", 0, name) is var of && of >= 0 ? (of, null, name) : null;
+        var output = 0;
+        if (said.Select(call => Argument(call, "output")).OfType<IOperation>().LastOrDefault() is { } given)
+            output = Once.Constant(given) is { } one
+                ? one is int place ? place : network.Outputs.ToList().FindIndex(known => known.Name.Equals(one))
+                : -1;
+        var isOutput = said.Any(call => call.TargetMethod.Name == "OfOutput");
+        var logits = network.Point("Logits", output, null);
+        return logits < 0 ? null : (isOutput ? network.Point("Output", output, null) : logits, logits, network.Outputs[output].Name);
+    }
+
     private IEnumerable<Report> ReadOne(IInvocationOperation last)
     {
         var said = Chain(last);

@@ -22,6 +22,29 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
     public static DerivedGraphs Of(Graph user, IReadOnlyList<string> layers, AskedMethods explain, bool maxPoolGradient = false,
         bool softmaxElementwise = false, double lrpEpsilon = LrpEpsilon.DefaultEpsilon)
     {
+        var (core, points) = Core(user, layers, softmaxElementwise);
+        // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
+        var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
+        var passes = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
+            .Select(method => Deriver.Derive(core, method, points));
+        var path = explain.Has("IntegratedGradients") ? PathDeriver.Derive(core, points) : null;
+        var forward = Deriver.Forward(core, points);
+        return new DerivedGraphs(points.ToEquatable(), forward, passes.ToEquatable(), path)
+        {
+            Piecewise = explain.Has("IntegratedGradients") ? Piecewise.Of(forward) : null,
+        };
+    }
+
+    /// <summary>What of a network is linear but for kinks; null if nothing that can be asked about is.</summary>
+    public static Piecewise? PiecewiseOf(Graph user, IReadOnlyList<string> layers)
+    {
+        var (core, points) = Core(user, layers, false);
+        return Piecewise.Of(Deriver.Forward(core, points));
+    }
+
+    // The network in core operators, and its points.
+    private static (Graph Core, List<NetworkPoint> Points) Core(Graph user, IReadOnlyList<string> layers, bool softmaxElementwise)
+    {
         var asked = layers.Select(name => (Name: name, Values: Named(user, name))).ToList();
         var logits = user.Outputs.Select(output => Logits(user, output)).ToList();
         var (expanded, nodeOf) = Expansion.Expand(user, asked.SelectMany(point => point.Values).Concat(logits), softmaxElementwise);
@@ -39,16 +62,7 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
             .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!,
                 wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core)))
             .ToList();
-        // Where the user asks for RevealCancel on a layer, Rescale is what the others get.
-        var mixed = core.Nodes.Any(node => node.Rule == RuleChoice.RevealCancel);
-        var passes = MethodRegistry.Of(explain, new(maxPoolGradient, mixed, lrpEpsilon))
-            .Select(method => Deriver.Derive(core, method, points));
-        var path = explain.Has("IntegratedGradients") ? PathDeriver.Derive(core, points) : null;
-        var forward = Deriver.Forward(core, points);
-        return new DerivedGraphs(points.ToEquatable(), forward, passes.ToEquatable(), path)
-        {
-            Piecewise = explain.Has("IntegratedGradients") ? Piecewise.Of(forward) : null,
-        };
+        return (core, points);
     }
 
     private static IReadOnlyList<int> Named(Graph user, string name)

@@ -50,14 +50,13 @@ internal sealed record Piecewise(EquatableArray<int> Nodes, EquatableArray<(int 
         return of.Scan is null && of.Op switch
         {
             Input or Constant or WeightOperand => true,
-            // Nothing is a kink where a value is bounded from below for what is hidden alone.
             Combine => !of.Settings.Has("least"),
             Scale => Enumerable.Range(1, of.Inputs.Count - 1).All(Stays),
             Dense => !of.Settings.Flag("transposed"),
             LinearOp => true,
             ChoiceOp => true,
             PRelu or Bound => IsConstant(nodes, of.Inputs[1]),
-            Elementwise => KinkedFunctions.Has(of.Function!),
+            Elementwise => of.Function!.IsPiecewiseLinear,
             _ => false,
         };
     }
@@ -69,15 +68,4 @@ internal sealed record Piecewise(EquatableArray<int> Nodes, EquatableArray<(int 
         CoreOp op => op.IsMove(nodes[node]) && nodes[node].Inputs.All(input => IsConstant(nodes, input)),
         _ => false,
     };
-}
-
-/// <summary>The runtime's functions that are linear but for kinks.</summary>
-internal static class KinkedFunctions
-{
-    private const string Own = "global::Whence.Ops.";
-
-    private static readonly HashSet<string> names = ["Relu", "LeakyRelu", "Abs", "Clamp"];
-
-    /// <summary>Whether a function is one; another's own of the same name is not.</summary>
-    public static bool Has(Function function) => function.Type == Own + function.Name && names.Contains(function.Name);
 }

@@ -12,6 +12,9 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
     /// <summary>What the struct's own attribute says of it.</summary>
     public FunctionTraits Traits { get; init; }
 
+    /// <summary>Whether it is linear but for kinks, and knows them.</summary>
+    public bool IsPiecewiseLinear { get; init; }
+
     /// <summary>
     /// Whether it has no value on part of the line. The parts of a difference, one without the other, can lead there; only the whole does
     /// not. A power of a whole number has one everywhere.
@@ -63,7 +66,7 @@ internal static class Functions
     public static Function Pow(double exponent) => Of("Pow", FunctionTraits.Arithmetic | FunctionTraits.Partial, exponent);
 
     /// <summary>x within bounds.</summary>
-    public static Function Clamp(double low, double high) => Of("Clamp", FunctionTraits.None, low, high);
+    public static Function Clamp(double low, double high) => Of("Clamp", FunctionTraits.None, low, high) with { IsPiecewiseLinear = true };
 
     private static Function Of(string name, FunctionTraits traits = FunctionTraits.None, params double[] arguments) =>
         new($"global::Whence.Ops.{name}", arguments.ToEquatable(), true) { Traits = traits };

@@ -31,6 +31,9 @@ internal abstract record PiecewiseArgument
     /// <summary>The geometry of a window.</summary>
     internal sealed record Window(Settings Settings) : PiecewiseArgument;
 
+    /// <summary>A function of one number.</summary>
+    internal sealed record Applied(Function Function) : PiecewiseArgument;
+
     /// <summary>Weights as they are packed, with their bias.</summary>
     internal sealed record Weights(PackedWeights Packed, Node Node) : PiecewiseArgument;
 

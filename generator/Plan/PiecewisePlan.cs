@@ -62,8 +62,7 @@ internal sealed class PiecewisePlan
             Scale => Of("Scale", [.. node.Inputs.Select(input => (PiecewiseArgument)input)]),
             PRelu => Of("PRelu", x, node.Inputs[1]),
             Bound => Of("Bound", x, node.Inputs[1], new PiecewiseArgument.Flag(s.Flag("upper"))),
-            Elementwise => Of(node.Function!.Name,
-                [x, .. node.Function.Arguments.Select(number => new PiecewiseArgument.Number(number))]),
+            Elementwise => Of("Apply", x, new PiecewiseArgument.Applied(node.Function!)),
             _ => throw new InvalidOperationException($"{node.Op.Name} is not told in pieces."),
         };
     }

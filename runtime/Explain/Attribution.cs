@@ -75,7 +75,8 @@ public sealed class Attribution
     public Rule? Rule => all.Rule;
 
     /// <summary>The points on the path; null for methods without one, or where the points were given.</summary>
-    public Quadrature? Quadrature => all.Quadrature;
+    public Quadrature? Quadrature =>
+        all.Quadrature == Whence.Quadrature.Exact && !Completeness.IsExact ? Whence.Quadrature.Midpoint : all.Quadrature;
 
     /// <summary>What is explained.</summary>
     public Target Target => all.TargetOf(row);
@@ -125,7 +126,10 @@ public sealed class Attribution
     /// </summary>
     public double? RelativeGap => Completeness.RelativeGap;
 
-    /// <summary>Steps on the path; null for methods without one.</summary>
+    /// <summary>What the steps are, in words.</summary>
+    internal string StepsAre => Completeness.IsExact ? "stretches" : "steps";
+
+    /// <summary>Steps on the path, of an exact integral stretches between kinks; null for methods without one.</summary>
     public int? Steps => Completeness.Steps > 0 ? Completeness.Steps : null;
 
     /// <summary>Whether the tolerance asked for was met; null if none was.</summary>
@@ -370,7 +374,9 @@ public sealed class Attribution
     {
         var how = Rule is { } rule
             ? $"{Method} ({rule})"
-            : Steps is { } steps ? $"{Method} ({(Quadrature is { } quadrature ? $"{quadrature}, " : "")}{steps} steps)" : Method;
+            : Steps is { } steps
+                ? $"{Method} ({(Quadrature is { } quadrature ? $"{quadrature}, " : "")}{steps} {StepsAre})"
+                : Method;
         var sum = Gap is { } gap
             ? FormattableString.Invariant($"{Output:g6} - {ReferenceOutput:g6} = sum of scores, off by {gap:e1}")
             : FormattableString.Invariant($"output {Output:g6}");

@@ -28,8 +28,8 @@ public readonly record struct Completeness(
     internal const int Places = 8;
 
     /// <summary>
-    /// Whether the scores are exact integrals (<see cref="Quadrature.Exact"/>) rather than sums over points; then <see cref="Steps"/> are the
-    /// stretches between kinks, of the reference with the most.
+    /// Whether the scores are exact integrals (<see cref="Quadrature.Exact"/>) rather than sums over points; then <see cref="Steps"/> are
+    /// the stretches between kinks, of the reference with the most.
     /// </summary>
     public bool IsExact { get; init; }
 

@@ -12,8 +12,11 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>|x|; its slope at 0 is 0.</summary>
-    public readonly struct Abs : ISecant
+    public readonly struct Abs : ISecant, IPiecewiseLinear
     {
+        /// <inheritdoc/>
+        public (double First, double Second) Kinks => (0, double.PositiveInfinity);
+
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Abs(x);

@@ -12,8 +12,11 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>x, but at least min and at most max; the slope at both is 1. Where min exceeds max it is max, as in PyTorch.</summary>
-    public readonly struct Clamp(double min, double max) : ISecant
+    public readonly struct Clamp(double min, double max) : ISecant, IPiecewiseLinear
     {
+        /// <inheritdoc/>
+        public (double First, double Second) Kinks => min <= max ? (min, max) : (double.PositiveInfinity, double.PositiveInfinity);
+
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Min(M.Max(x, M.Constant(min)), M.Constant(max));

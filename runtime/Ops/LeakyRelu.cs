@@ -13,8 +13,11 @@ public static partial class Ops
 {
     /// <summary>Leaky ReLU: x where positive, else a constant times x, also the slope at 0.</summary>
     [ElementwiseTraits(Cheap = true)]
-    public readonly struct LeakyRelu(double slope) : ISecant
+    public readonly struct LeakyRelu(double slope) : ISecant, IPiecewiseLinear
     {
+        /// <inheritdoc/>
+        public (double First, double Second) Kinks => (0, double.PositiveInfinity);
+
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.IfPositive(x, x, M.Multiply(M.Constant(slope), x));

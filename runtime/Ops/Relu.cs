@@ -14,8 +14,11 @@ public static partial class Ops
 {
     /// <summary>Rectified linear unit: max(x, 0), with slope 0 at 0.</summary>
     [ElementwiseTraits(SlopeFromValue = true, Cheap = true)]
-    public readonly struct Relu : ISecant
+    public readonly struct Relu : ISecant, IPiecewiseLinear
     {
+        /// <inheritdoc/>
+        public (double First, double Second) Kinks => (0, double.PositiveInfinity);
+
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Value<V, M>(V x) where M : struct, IMath<V> => M.Max(x, M.Constant(0));

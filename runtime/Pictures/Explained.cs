@@ -89,7 +89,7 @@ public sealed record Explained
         if (attribution.Quadrature is { } quadrature)
             details.Add(quadrature == Quadrature.GaussLegendre ? "Gauss-Legendre" : quadrature.ToString().ToLowerInvariant());
         if (attribution.Steps is { } steps)
-            details.Add(string.Create(CultureInfo.InvariantCulture, $"{steps} steps"));
+            details.Add(string.Create(CultureInfo.InvariantCulture, $"{steps} {attribution.StepsAre}"));
         if (attribution.Alpha is { } alpha)
             details.Add(string.Create(CultureInfo.InvariantCulture, $"alpha {alpha:0.###}"));
         return string.Join(", ", details);

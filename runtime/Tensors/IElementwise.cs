@@ -24,6 +24,16 @@ public interface ISecant : IElementwise
     V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>;
 }
 
+/// <summary>
+/// An elementwise function that is linear but for one kink or two, so that integrated gradients of networks of such functions can be had
+/// exactly (<see cref="Quadrature.Exact"/>).
+/// </summary>
+public interface IPiecewiseLinear : IElementwise
+{
+    /// <summary>Where its slope changes, in ascending order; positive infinity where it does not.</summary>
+    (double First, double Second) Kinks { get; }
+}
+
 /// <summary>Marks a static method of one tensor as the elementwise function <typeparamref name="TFunction"/>.</summary>
 /// <remarks>
 /// The method's further parameters, if any, must be constants in Forward and are passed to the struct's constructor in order, as doubles.

@@ -24,7 +24,10 @@ internal sealed class PiecewiseWriter(PiecewisePlan plan, CompiledClass compiled
         {
             to.Line($"var {Builder} = new Kernels.PiecewiseBuilder();");
             foreach (var call in plan.Calls)
-                to.Statement($"var {nameOf(call.Node)} = {Builder}.{call.Method}({string.Join(", ", call.Arguments.Select(argument => Text(argument, call)))});");
+            {
+                var arguments = call.Arguments.Select(argument => Text(argument, call));
+                to.Statement($"var {nameOf(call.Node)} = {Builder}.{call.Method}({string.Join(", ", arguments)});");
+            }
             foreach (var (index, node) in plan.Points)
                 to.Line($"{Builder}.Point({compiled.Points[index]}, {nameOf(node)});");
             to.Line($"return {Builder}.Build();");
@@ -41,6 +44,7 @@ internal sealed class PiecewiseWriter(PiecewisePlan plan, CompiledClass compiled
         PiecewiseArgument.Flag flag => flag.IsSet ? "true" : "false",
         PiecewiseArgument.Axes axes => SourceWriter.Shape(axes.Shape),
         PiecewiseArgument.Window window => fields.Window(window.Settings, nameOf(call.Node)),
+        PiecewiseArgument.Applied applied => ExpressionText.New(applied.Function),
         PiecewiseArgument.Weights weights => Text(weights.Packed),
         PiecewiseArgument.Loaded loaded => $"{fields.Constant(loaded.Constant)}, {loaded.Constant.Channels}",
         _ => throw new InvalidOperationException($"No text for {argument}."),

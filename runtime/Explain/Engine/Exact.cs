@@ -5,9 +5,9 @@ using Whence.Authoring;
 using Whence.CompilerServices;
 
 /// <summary>
-/// Integrates along each path from kink to kink (<see cref="Quadrature.Exact"/>), on the host whatever the device, in double precision. What
-/// that would cost is counted in multiply-adds, never in time, so that every machine makes the same choice; where it is too much, steps are
-/// doubled.
+/// Integrates along each path from kink to kink (<see cref="Quadrature.Exact"/>), on the host whatever the device, in double precision.
+/// What that would cost is counted in multiply-adds, never in time, so that every machine makes the same choice; where it is too much,
+/// steps are doubled.
 /// </summary>
 internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -44,7 +44,9 @@ internal struct StraightPath(PathOptions? options)
 
     /// <summary>Takes so many steps from now on.</summary>
     public void Take(int steps, bool between = false) =>
-        (Points, Steps) = (PathPoints.Of(IsExact ? Whence.Quadrature.Midpoint : options.Quadrature, between ? checked(steps + 1) : steps), steps);
+        (Points, Steps) = (PathPoints.Of(Rule, between ? checked(steps + 1) : steps), steps);
+
+    private readonly Quadrature Rule => IsExact ? Whence.Quadrature.Midpoint : options.Quadrature;
 
     /// <summary>Takes the points in the order of the path.</summary>
     public void Sort() => Points = Points.InOrder;

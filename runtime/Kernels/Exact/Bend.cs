@@ -34,10 +34,10 @@ internal sealed record Bend
 
     public double AtSecond { get; init; }
 
-    /// <summary>It is no bend at all: each value is multiplied by another, which stays, and perhaps another that stays is added.</summary>
+    /// <summary>It is no bend at all: each value is multiplied by another, which stays, and perhaps one more is added.</summary>
     public bool IsProduct { get; init; }
 
-    /// <summary>Of a product, in the order of its values: where what it is multiplied by lies, and what is added; empty for nothing.</summary>
+    /// <summary>Of a product, in the order of its values: what each is multiplied by, and what is added; empty for nothing.</summary>
     public int[] Factors { get; init; } = [];
 
     public int[] Terms { get; init; } = [];

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Whence.CompilerServices;
 
-/// <summary>Neighbouring values to which one value goes, each by a weight of its own: as many weights from <paramref name="Weight"/> on.</summary>
+/// <summary>
+/// Neighbouring values to which one value goes, each by a weight of its own: as many weights from <paramref name="Weight"/> on.
+/// </summary>
 internal readonly record struct Fan(int First, int Weight, int Count);
 
 /// <summary>Neighbouring values and those that are made of them one by one, each within a group.</summary>

@@ -3,22 +3,35 @@ namespace Whence.CompilerServices;
 /// <content>Functions with kinks, maxima, and products with what stays.</content>
 public sealed partial class PiecewiseBuilder
 {
-    /// <summary>max(x, 0).</summary>
-    public int Relu(int x) => LeakyRelu(x, 0);
+    /// <summary>A function that is linear but for kinks, element by element.</summary>
+    public int Apply<F>(int x, F function) where F : struct, IPiecewiseLinear
+    {
+        var (one, two) = function.Kinks;
+        var (below, between, above) = (Line(function, Inside(double.NegativeInfinity, one)), Line(function, Inside(one, two)),
+            Line(function, Inside(two, double.PositiveInfinity)));
+        return Bent(x, new Bend
+        {
+            First = [one], Second = two, Below = [below.Slope], Between = between.Slope, Above = above.Slope,
+            Base = below.Offset, Middle = between.Offset, Top = above.Offset,
+            AtFirst = Line(function, one).Slope, AtSecond = Line(function, two).Slope,
+        });
+    }
 
-    /// <summary>x where it is positive, else a constant times x.</summary>
-    public int LeakyRelu(int x, double slope) => Bent(x, new Bend { First = [0], Below = [slope] });
+    // Well between two numbers that may be infinite.
+    private static double Inside(double low, double high) =>
+        double.IsFinite(low) && double.IsFinite(high) ? low / 2 + high / 2 :
+        double.IsFinite(high) ? high - Math.Max(1, Math.Abs(high)) :
+        double.IsFinite(low) ? low + Math.Max(1, Math.Abs(low)) : 0;
+
+    private static (double Slope, double Offset) Line<F>(F function, double x) where F : struct, IPiecewiseLinear
+    {
+        var y = function.Value<double, DoubleMath>(x);
+        var slope = function.Slope<double, DoubleMath>(x, y);
+        return (slope, slope == 0 ? y : y - slope * x);
+    }
 
     /// <summary>x where it is positive, else x times a value that is constant.</summary>
     public int PRelu(int x, int slopes) => Bent(x, new Bend { First = [0], Below = Numbers(slopes) });
-
-    /// <summary>|x|.</summary>
-    public int Abs(int x) => Bent(x, new Bend { First = [0], Below = [-1], AtFirst = 0 });
-
-    /// <summary>x, but at least min and at most max; where min exceeds max it is max.</summary>
-    public int Clamp(int x, double min, double max) => Bent(x, min > max
-        ? new Bend { Below = [0], Base = max }
-        : new Bend { First = [min], Second = max, Below = [0], Above = 0, Base = null, Top = max, AtFirst = 1, AtSecond = 1 });
 
     /// <summary>x, but at least a value that is constant, or with <paramref name="upper"/> at most.</summary>
     public int Bound(int x, int constant, bool upper) => Bent(x, upper

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Whence.CompilerServices;
 
 /// <summary>
-/// Builds a <see cref="PiecewiseLinear"/> from the inputs up. What only moves elements makes no values: it says where they lie. A value made
-/// here is named by a number; shapes are in the user's axis order.
+/// Builds a <see cref="PiecewiseLinear"/> from the inputs up. What only moves elements makes no values: it says where they lie. A value
+/// made here is named by a number; shapes are in the user's axis order.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class PiecewiseBuilder

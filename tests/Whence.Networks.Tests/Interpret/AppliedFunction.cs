@@ -9,12 +9,16 @@ internal abstract class AppliedFunction
 {
     public static AppliedFunction Of(Function function)
     {
-        var type = Find(function.Type["global::".Length..]);
-        var made = function.Arguments.Count == 0
-            ? Activator.CreateInstance(type)
-            : Activator.CreateInstance(type, [.. function.Arguments.Select(a => (object)a)]);
-        var applied = (function.HasSecant ? typeof(WithSecant<>) : typeof(Plain<>)).MakeGenericType(type);
+        var made = Made(function);
+        var applied = (function.HasSecant ? typeof(WithSecant<>) : typeof(Plain<>)).MakeGenericType(made.GetType());
         return (AppliedFunction)Activator.CreateInstance(applied, made)!;
+    }
+
+    /// <summary>The struct itself.</summary>
+    public static object Made(Function function)
+    {
+        var type = Find(function.Type["global::".Length..]);
+        return Activator.CreateInstance(type, [.. function.Arguments.Select(a => (object)a)])!;
     }
 
     public void Apply(Part part, Span<double> result, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c,

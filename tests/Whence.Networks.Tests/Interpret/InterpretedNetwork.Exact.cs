@@ -48,10 +48,7 @@ internal sealed partial class InterpretedNetwork : IExactPaths<double>
         "Scale" => to.Scale(given.Value(0), given.Value(1), call.Arguments.Count > 2 ? given.Value(2) : null),
         "PRelu" => to.PRelu(given.Value(0), given.Value(1)),
         "Bound" => to.Bound(given.Value(0), given.Value(1), given.Flag(2)),
-        "Relu" => to.Relu(given.Value(0)),
-        "LeakyRelu" => to.LeakyRelu(given.Value(0), given.Number(1)),
-        "Abs" => to.Abs(given.Value(0)),
-        "Clamp" => to.Clamp(given.Value(0), given.Number(1), given.Number(2)),
+        "Apply" => given.Applied(to, given.Value(0), 1),
         var method => throw new InvalidOperationException($"No such piece: {method}."),
     };
 
@@ -65,6 +62,13 @@ internal sealed partial class InterpretedNetwork : IExactPaths<double>
         public int[] Values(int argument) => [.. As<PiecewiseArgument.Values>(argument).Nodes.Select(node => Made[node])];
 
         public double Number(int argument) => As<PiecewiseArgument.Number>(argument).Of;
+
+        public int Applied(PiecewiseBuilder to, int x, int argument)
+        {
+            var function = AppliedFunction.Made(As<PiecewiseArgument.Applied>(argument).Function);
+            return (int)typeof(PiecewiseBuilder).GetMethod(nameof(PiecewiseBuilder.Apply))!.MakeGenericMethod(function.GetType())
+                .Invoke(to, [x, function])!;
+        }
 
         public int Whole(int argument) => (int)Number(argument);
 

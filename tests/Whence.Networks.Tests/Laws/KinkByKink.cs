@@ -64,7 +64,7 @@ internal sealed class KinkByKink(IHostPasses<double> net, double[] x, double[] r
     {
         var expected = (high - low) * atLow.Select((slope, i) => slope * (x[i] - reference[i])).Sum();
         var (first, last) = (Value(low), Value(high));
-        return Math.Abs(last - first - expected) <= 1e-13 * Math.Max(1, Math.Abs(first) + Math.Abs(last));
+        return Math.Abs(last - first - expected) <= 1e-12 * Math.Max(1, Math.Abs(first) + Math.Abs(last));
     }
 
     private double Value(double alpha)

@@ -8,7 +8,8 @@ namespace Whence.Networks.Tests.Laws;
 /// <summary>Networks that are linear but for kinks: each operator's examples between rectifiers, and some by chance.</summary>
 internal static class Kinked
 {
-    public static IEnumerable<Subject> All => Operators().Where(subject => subject.Network.Interpret().IsPiecewiseLinear(0)).Concat(Enumerable.Range(0, 40).Select(seed => new Subject(Random(seed))));
+    public static IEnumerable<Subject> All => Operators().Where(subject => subject.Network.Interpret().IsPiecewiseLinear(0))
+        .Concat(Enumerable.Range(0, 40).Select(seed => new Subject(Random(seed))));
 
     private static IEnumerable<Subject> Operators()
     {
@@ -29,7 +30,7 @@ internal static class Kinked
         }
     }
 
-    private static ZooNetwork Random(int seed)
+    public static ZooNetwork Random(int seed)
     {
         var (random, s) = (new Random(seed), new Sketch());
         var at = s.Input("x", random.Next(3) switch

@@ -72,7 +72,7 @@ internal sealed class Sketch
     public static Function FunctionOf(Type type, params double[] constants) =>
         new($"global::{type.FullName!.Replace('+', '.')}", constants.ToEquatable(), typeof(ISecant).IsAssignableFrom(type))
         {
-            Traits = TraitsOf(type),
+            Traits = TraitsOf(type), IsPiecewiseLinear = typeof(IPiecewiseLinear).IsAssignableFrom(type),
         };
 
     private static FunctionTraits TraitsOf(Type type) =>
