@@ -60,16 +60,6 @@ internal sealed unsafe class Panels
     /// <summary>The same as the products' loops see it; valid while these panels live.</summary>
     public PanelView View => new(Start, Depth, Columns, Lanes);
 
-    /// <summary>The weight at a depth and column, as it was rounded.</summary>
-    public float this[int depth, int column]
-    {
-        get
-        {
-            var vector = column / Lanes;
-            return Start[(nint)(vector / 2 * Width) * Depth + (nint)depth * Width + vector % 2 * Lanes + column - Column(vector)];
-        }
-    }
-
     /// <summary>The first 64-byte boundary in a pinned array.</summary>
     public static float* Align(float[] pinned)
     {

@@ -35,7 +35,7 @@ public class SteepTests
         var net = Lengths.Load(Weights.Random(1));
         Near(net.DeepLift(p, Target.Unit(0)));
         Near(net.DeepLift(p, Target.Unit(0), Rule.RevealCancel));
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             // At the reference itself all is 0, and so is the gradient: the rules with a point there lack what that point stands for.
             var tolerance = quadrature is Quadrature.Left or Quadrature.Trapezoid ? 0.02 : 1e-5;

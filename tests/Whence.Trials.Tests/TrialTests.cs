@@ -98,7 +98,7 @@ public class TrialTests
         var trial = Of(name);
         var net = (IIntegratedGradientsNetwork)trial.Net;
         var x = trial.Rows(2, seed: 4);
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             var why = net.IntegratedGradients(x, 2, Target.Unit(0), options: new PathOptions { Quadrature = quadrature, Tolerance = 1e-2 });
             Assert.All(why, one => Assert.True(one.Converged, $"{quadrature}: {one}"));

@@ -1,7 +1,6 @@
 namespace Whence;
 
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Whence.Authoring;
 using Whence.CompilerServices;
 using Scratch = Whence.Authoring.Scratch;

@@ -45,7 +45,7 @@ internal sealed unsafe partial class PathWalk
     private readonly bool* isTracked;
     private readonly List<Array> memory = [];
 
-    private Reached reached = null!;
+    private Towards reached = null!;
     private bool* isWanted;
     private bool* isUseful;
     private long operations;
@@ -95,7 +95,7 @@ internal sealed unsafe partial class PathWalk
     private static T* Address<T>(T[] pinned) where T : unmanaged => (T*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0);
 
     /// <summary>Integrates along a path.</summary>
-    public ExactIntegral Run<T>(in ExactPath<T> path, Reached towards) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    public ExactIntegral Run<T>(in ExactPath<T> path, Towards towards) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         reached = towards;
         isWanted = Address(towards.IsWanted);

@@ -13,7 +13,7 @@ public sealed class PiecewiseLinear
 {
     private readonly Stack<PathWalk> walks = new();
     private readonly Dictionary<int, int[]> points;
-    private readonly Dictionary<int, Reached> reached = [];
+    private readonly Dictionary<int, Towards> reached = [];
     private readonly bool isTooLarge;
 
     internal PiecewiseLinear(PiecewiseBuilder from)
@@ -98,12 +98,12 @@ public sealed class PiecewiseLinear
     }
 
     // Memory for as many paths as were under way at once, and what matters to each point that was asked about.
-    private (PathWalk Walk, Reached Towards) Rent(int point)
+    private (PathWalk Walk, Towards Towards) Rent(int point)
     {
         lock (walks)
         {
             if (!reached.TryGetValue(point, out var towards))
-                reached.Add(point, towards = new Reached(this, points[point]));
+                reached.Add(point, towards = new Towards(this, points[point]));
             return (walks.TryPop(out var walk) ? walk : new PathWalk(this), towards);
         }
     }
@@ -140,9 +140,9 @@ internal sealed record PathPart(int Index, PartKind Kind, int First, int End)
 }
 
 /// <summary>What matters to one point.</summary>
-internal sealed class Reached
+internal sealed class Towards
 {
-    public Reached(PiecewiseLinear of, int[] point)
+    public Towards(PiecewiseLinear of, int[] point)
     {
         var (wanted, useful) = (new bool[of.Parts.Length], new bool[of.Parts.Length]);
         foreach (var value in point)

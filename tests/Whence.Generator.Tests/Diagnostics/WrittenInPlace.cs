@@ -47,7 +47,7 @@ public class WrittenInPlace
         "const Rule rule = (Rule)(-1); net.LayerDeepLift(\"Fc\", x, Target.Unit(0), [|rule|]);", "rule of LayerDeepLift is -1")]
     [InlineData("WH206", "var nine = (Quadrature)9; _ = new PathOptions { Quadrature = [|nine|] };", "Quadrature of PathOptions is 9")]
     [InlineData("WH206",
-        "_ = PathPoints.Of([|(Quadrature)9|], 3);", "a value of Quadrature: Midpoint, Right, Left, Trapezoid, GaussLegendre")]
+        "_ = PathPoints.Of([|(Quadrature)9|], 3);", "a value of Quadrature: Midpoint, Right, Left, Trapezoid, GaussLegendre, Exact")]
     [InlineData("WH206", "_ = new PathOptions { ConductanceSum = [|(ConductanceSum)2|] };", "a value of ConductanceSum: WholePath, Captum")]
     [InlineData("WH206", "Weights.Save(\"a\", [], [|(WeightType)77|]);", "a value of WeightType: ")]
     [InlineData("WH505", "net.Predict([|new float[10].AsSpan()|]);", "x takes 8 numbers, x of Net, but is given 10")]

@@ -3,7 +3,9 @@ using VerifyXunit;
 
 namespace Whence.Networks.Tests.Compiled;
 
-/// <summary>How it reads that a network is linear but for kinks: a convolution whose channels lie last, a skip connection, a mask.</summary>
+/// <summary>
+/// How it reads that a network is linear but for kinks: a convolution whose channels lie last, a skip connection, a mask.
+/// </summary>
 public sealed class EmittedExact
 {
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile("""

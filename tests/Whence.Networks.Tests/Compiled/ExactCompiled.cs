@@ -71,9 +71,7 @@ public sealed class ExactCompiled
         var threads = new float[x.Length];
         Ask(x, Rows, threads, exact with { Threads = 2 });
         Assert.Equal(scores, threads);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Ask(x, Rows, scores, exact);
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(0, Allocated.By(() => Ask(x, Rows, scores, exact)));
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class PathsAsked
             var all = new TheoryData<string, Quadrature, int>();
             foreach (var name in new[] { "Strips", "Steps", "Steep" })
             {
-                foreach (var quadrature in Enum.GetValues<Quadrature>())
+                foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
                 {
                     for (var references = 0; references < 3; references++)
                         all.Add(name, quadrature, references);
@@ -98,7 +98,7 @@ public sealed class PathsAsked
     public void MethodsOfALayerAreTheSame(string layer)
     {
         var to = Load("Strips").Signature.Points.ToList().FindIndex(point => point.Name == layer);
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             foreach (var sum in Enum.GetValues<ConductanceSum>())
             {

@@ -233,7 +233,8 @@ public sealed class ZeroTimesInfinity
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void GradientsGiveItNothing(string name) => Each(name, [.. Enum.GetValues<Quadrature>().Select(quadrature => new Ask(
+    public void GradientsGiveItNothing(string name) => Each(name,
+        [.. Enum.GetValues<Quadrature>().Except([Quadrature.Exact]).Select(quadrature => new Ask(
         (net, x, x0, scores, sums) =>
             SpanExplainers.IntegratedGradients<double>(net, x, 1, Target.Unit(0).OfOutput(), References.One(x0),
                 new() { Scores = scores, Sums = sums }, Path(quadrature)),
@@ -279,7 +280,7 @@ public sealed class ZeroTimesInfinity
     public void ALayersMethodsGiveItNothing(string name)
     {
         var asks = new List<Ask>();
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             asks.Add(new(
                 (net, x, x0, scores, sums) => SpanExplainers.LayerIntegratedGradients<double>(net, "asked", x, 1, Target.Unit(0).OfOutput(),

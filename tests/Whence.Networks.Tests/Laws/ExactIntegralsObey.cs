@@ -1,5 +1,4 @@
 using Whence.Networks.Tests.Interpret;
-using Whence.Networks.Tests.Zoo;
 
 namespace Whence.Networks.Tests.Laws;
 

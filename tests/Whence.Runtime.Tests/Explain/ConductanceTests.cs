@@ -7,7 +7,7 @@ public class ConductanceTests
     private readonly double[] x = Inputs.Random<double>(1);
     private readonly double[] x0 = Inputs.Random<double>(1, 9);
 
-    public static TheoryData<Quadrature> Quadratures => [.. Enum.GetValues<Quadrature>()];
+    public static TheoryData<Quadrature> Quadratures => [.. Enum.GetValues<Quadrature>().Except([Quadrature.Exact])];
 
     private double[] At(double alpha) => [.. x0.Zip(x, (a, b) => a + alpha * (b - a))];
 
@@ -125,7 +125,7 @@ public class ConductanceTests
     [Fact]
     public void DoublingMeetsItsTolerance()
     {
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             var target = Target.Unit(1).OfOutput();
             var (scores, sums) = Ask(target, new PathOptions { Quadrature = quadrature, Steps = 2, Tolerance = 1e-4, MaxSteps = 1 << 16 });

@@ -53,7 +53,7 @@ public class PathTests
     [Fact]
     public void IntegratedGradientsAreTheWeightedInteriorOnes()
     {
-        foreach (var quadrature in Enum.GetValues<Quadrature>())
+        foreach (var quadrature in Enum.GetValues<Quadrature>().Except([Quadrature.Exact]))
         {
             var points = PathPoints.Of(quadrature, 9);
             var expected = new double[5];

@@ -2,7 +2,7 @@ namespace Whence.Runtime.Tests.Explaining;
 
 public class QuadratureTests
 {
-    public static TheoryData<Quadrature> All => [.. Enum.GetValues<Quadrature>()];
+    public static TheoryData<Quadrature> All => [.. Enum.GetValues<Quadrature>().Except([Quadrature.Exact])];
 
     [Theory, MemberData(nameof(All))]
     public void WeightsSumToOne(Quadrature quadrature)
