@@ -1,6 +1,5 @@
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
-using Whence.Generator.Support;
 
 namespace Whence.Generator.Derive;
 
