@@ -38,11 +38,10 @@ public abstract class LocalNetwork : ILocalPasses<float>
         var layout = Layout;
         using var places = Scratch.Rent(PatchTable.SizeOf(layout, 1));
         var table = new PatchTable(layout, 1, places.Span);
-        var reach = new PatchReach(table, [Whole], isWhole: true);
-        Follow(ref reach);
+        var reach = Follow(new(table, [Whole], isWhole: true));
         using var gathered = Scratch.Rent(reach.Gathered);
-        var patches = new Patches(table, x, kept, kept, gathered.Span);
-        Recompute(ref patches);
+        var patches = new Patches(new PatchSteps(table, x, kept, kept, gathered.Span));
+        LocalSteps(ref patches);
     }
 
     /// <inheritdoc/>
@@ -51,30 +50,32 @@ public abstract class LocalNetwork : ILocalPasses<float>
         var (layout, count) = (Layout, rows.Rows);
         using var places = Scratch.Rent(PatchTable.SizeOf(layout, count));
         var table = new PatchTable(layout, count, places.Span);
-        var reach = new PatchReach(table, rows.Boxes);
-        Follow(ref reach);
+        var reach = Follow(new(table, rows.Boxes));
         using var memory = Scratch.Rent(checked(count * reach.Size));
         using var gathered = Scratch.Rent(checked(count * reach.Gathered));
-        var patches = new Patches(table, rows.X, rows.Kept, memory.Span, gathered.Span);
-        Recompute(ref patches);
+        var patches = new Patches(new PatchSteps(table, rows.X, rows.Kept, memory.Span, gathered.Span));
+        LocalSteps(ref patches);
         ForwardFrom(patches, rows.X, point, value, count);
     }
 
-    /// <summary>Follows changes through the values.</summary>
-    protected abstract void Follow(ref PatchReach reach);
-
-    /// <summary>Recomputes what changes.</summary>
-    protected abstract void Recompute(ref Patches patches);
+    /// <summary>How the values that change in part are made of each other.</summary>
+    protected abstract void LocalSteps(ref Patches patches);
 
     /// <summary>Goes on with whole values.</summary>
     protected abstract void ForwardFrom(in Patches patches, ReadOnlySpan<float> x, int point, Span<float> value, int rows);
+
+    private PatchReach Follow(in PatchReach reach)
+    {
+        var patches = new Patches(reach);
+        LocalSteps(ref patches);
+        return patches.Reach;
+    }
 
     private (long Work, int Kind, long Computed) Followed(ChangedBox box)
     {
         var layout = Layout;
         using var places = Scratch.Rent(PatchTable.SizeOf(layout, 1));
-        var reach = new PatchReach(new PatchTable(layout, 1, places.Span), [box]);
-        Follow(ref reach);
+        var reach = Follow(new(new PatchTable(layout, 1, places.Span), [box]));
         return (reach.Work, reach.Kind, reach.Computed);
     }
 }

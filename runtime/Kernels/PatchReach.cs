@@ -1,10 +1,7 @@
-using System.ComponentModel;
-
 namespace Whence.CompilerServices;
 
 /// <summary>Finds out how far changes reach, what it takes to recompute that, and how much memory.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct PatchReach : IPatches
+internal ref struct PatchReach
 {
     // What moving a number takes, in products of two.
     private const int Move = 4;
@@ -15,7 +12,7 @@ public ref struct PatchReach : IPatches
     /// <param name="table">Where it writes what it finds.</param>
     /// <param name="boxes">What changes in each row.</param>
     /// <param name="isWhole">Whether all of every value is to be computed.</param>
-    internal PatchReach(in PatchTable table, ReadOnlySpan<ChangedBox> boxes, bool isWhole = false)
+    public PatchReach(in PatchTable table, ReadOnlySpan<ChangedBox> boxes, bool isWhole = false)
     {
         this.table = table;
         this.isWhole = isWhole;
@@ -31,29 +28,27 @@ public ref struct PatchReach : IPatches
     }
 
     /// <summary>Products of two numbers that one row takes, or as much else.</summary>
-    internal long Work { get; private set; }
+    public long Work { get; private set; }
 
     /// <summary>The same without what is gathered, which the whole pass does not.</summary>
-    internal long Computed { get; private set; }
+    public long Computed { get; private set; }
 
     /// <summary>The same for all changes that reach as many positions of every value.</summary>
-    internal int Kind { get; private set; }
+    public int Kind { get; private set; }
 
     /// <summary>Numbers a row that all parts take.</summary>
-    internal int Size { get; private set; }
+    public int Size { get; private set; }
 
     /// <summary>Numbers a row that are gathered for one step at most.</summary>
-    internal int Gathered { get; private set; }
+    public int Gathered { get; private set; }
 
-    /// <inheritdoc/>
-    public void Input(int to, int at, int down, int across, int channel)
+    public void Input(int to)
     {
         Place(to, 1);
         Count(0, SizeOf(to));
     }
 
-    /// <inheritdoc/>
-    public void Convolve<F>(int from, Filters filters, ReadOnlySpan<float> bias, int to, F then) where F : struct, IElementwise
+    public void Convolve(int from, Filters filters, int to)
     {
         var window = filters.Window;
         Slide(from, window, to);
@@ -61,32 +56,22 @@ public ref struct PatchReach : IPatches
         Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * (window.Channels / window.Groups), Under(from, window, to));
     }
 
-    /// <inheritdoc/>
-    public void Convolve(int from, Filters filters, ReadOnlySpan<float> bias, int to) =>
-        Convolve(from, filters, bias, to, default(Ops.Identity));
-
-    /// <inheritdoc/>
-    public void Max(int from, in Window window, int to)
+    public void Pool(int from, in Window window, int to)
     {
         Slide(from, window, to);
         Place(to, 1);
         Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * Move, Under(from, window, to));
     }
 
-    /// <inheritdoc/>
-    public void Average(int from, in Window window, int to) => Max(from, window, to);
-
-    /// <inheritdoc/>
-    public void Neighbours(int from, int to, int before, int after, float factor, float offset)
+    public void Neighbours(int from, int to, int channels)
     {
         for (var row = 0; row < table.Rows; row++)
             table.Bounds(to, row) = table.Bounds(from, row);
         Place(to, 1);
-        Count((long)SizeOf(to) * (before + after + 1), 0);
+        Count((long)SizeOf(to) * channels, 0);
     }
 
-    /// <inheritdoc/>
-    public void Surround(int from, int to, int above, int before, float fill)
+    public void Surround(int from, int to, int above, int before)
     {
         for (var row = 0; row < table.Rows; row++)
         {
@@ -100,30 +85,17 @@ public ref struct PatchReach : IPatches
         Count((long)SizeOf(to) * Move, 0);
     }
 
-    /// <inheritdoc/>
-    public void Join(int to, params ReadOnlySpan<int> parts)
+    public void Join(int to, scoped ReadOnlySpan<int> parts)
     {
         Unite(to, parts);
         Count((long)SizeOf(to) * Move, 0);
     }
 
-    /// <inheritdoc/>
-    public void Map<F>(F map, int to, PatchOperand a) where F : struct, IMap1 => Unite(to, a, a, a, a, 1);
-
-    /// <inheritdoc/>
-    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b) where F : struct, IMap2 => Unite(to, a, b, a, b, 2);
-
-    /// <inheritdoc/>
-    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b, PatchOperand c) where F : struct, IMap3 => Unite(to, a, b, c, a, 3);
-
-    /// <inheritdoc/>
-    public void Map<F>(F map, int to, PatchOperand a, PatchOperand b, PatchOperand c, PatchOperand d) where F : struct, IMap4 =>
-        Unite(to, a, b, c, d, 4);
-
-    private void Unite(int to, PatchOperand a, PatchOperand b, PatchOperand c, PatchOperand d, int operands)
+    public void Map(int to, scoped ReadOnlySpan<int> operands)
     {
-        Unite(to, [a.Value, b.Value, c.Value, d.Value]);
-        Count((long)SizeOf(to) * operands * Move, operands == 1 && a.Value >= 0 ? 0 : checked(SizeOf(to) * operands));
+        Unite(to, operands);
+        var isAlone = operands is [>= 0];
+        Count((long)SizeOf(to) * operands.Length * Move, isAlone ? 0 : checked(SizeOf(to) * operands.Length));
     }
 
     // All that changes in any of some values; -1 is none.

@@ -24,10 +24,6 @@ internal sealed partial class ProgramWriter
         to.Line($"protected override {dialect.Kernels}.PatchLayout Layout => LocalLayout;").Line();
         to.Summary("Whether a point lies behind all that is recomputed in part.");
         to.Line($"public override bool IsBehind(int point) => point is < 0 or {Constants(local.Behind)};").Line();
-        to.Summary("Follows changes through the values.");
-        to.Line($"protected override void Follow(ref {dialect.Kernels}.PatchReach reach) => LocalSteps(ref reach);").Line();
-        to.Summary("Recomputes what changes.");
-        to.Line($"protected override void Recompute(ref {dialect.Kernels}.Patches patches) => LocalSteps(ref patches);").Line();
         to.Summary("Goes on with whole values.");
         to.Block($"protected override void ForwardFrom(in {dialect.Kernels}.Patches patches, {dialect.ReadOnlyValues} x, int point, "
             + $"{dialect.Values} value, int rows)", () =>
@@ -46,8 +42,8 @@ internal sealed partial class ProgramWriter
                 ReadOutputs(to);
             });
         to.Line();
-        to.Block($"private void LocalSteps<TPatches>(ref TPatches patches) where TPatches : struct, {dialect.Kernels}.IPatches, "
-            + "allows ref struct", () => WriteLocalSteps(to, local));
+        to.Summary("How the values that change in part are made of each other.");
+        to.Block($"protected override void LocalSteps(ref {dialect.Kernels}.Patches patches)", () => WriteLocalSteps(to, local));
     }
 
     private void WriteLocalSteps(SourceWriter to, LocalPass local)
@@ -78,7 +74,7 @@ internal sealed partial class ProgramWriter
             LocalKind.Neighbours => $"Neighbours({From(0)}, {made}, {string.Join(", ", calls.Arguments((KernelStep)step.Step!).Skip(2))})",
             LocalKind.Map => $"Map(default({calls.Loop((MapStep)step.Step!)}), {made}, "
                 + string.Join(", ", step.From.Select((value, i) => value < 0 ? calls.Constant(step.Step!.From[i]) : From(i))) + ")",
-            LocalKind.Join => $"Join({made}, {string.Join(", ", step.From.Select((_, i) => From(i)))})",
+            LocalKind.Join => $"Join({made}, [{string.Join(", ", step.From.Select((_, i) => From(i)))}])",
             LocalKind.Surround => Surround((CopyStep)step.Step!, From(0), made),
             _ => throw new InvalidOperationException($"{step.Kind} is not done in part."),
         };

@@ -82,12 +82,6 @@ namespace Whence.Compiled
         /// <summary>Whether a point lies behind all that is recomputed in part.</summary>
         public override bool IsBehind(int point) => point is < 0 or Output or OutputLogits or ActiveLayer;
 
-        /// <summary>Follows changes through the values.</summary>
-        protected override void Follow(ref Kernels.PatchReach reach) => LocalSteps(ref reach);
-
-        /// <summary>Recomputes what changes.</summary>
-        protected override void Recompute(ref Kernels.Patches patches) => LocalSteps(ref patches);
-
         /// <summary>Goes on with whole values.</summary>
         protected override void ForwardFrom(in Kernels.Patches patches, ReadOnlySpan<float> x, int point, Span<float> value, int rows)
         {
@@ -101,7 +95,8 @@ namespace Whence.Compiled
                 Kernels.Points.Out(new Kernels.Operand(fc2, 10), value, 0, 10, rows, 10, 1);
         }
 
-        private void LocalSteps<TPatches>(ref TPatches patches) where TPatches : struct, Kernels.IPatches, allows ref struct
+        /// <summary>How the values that change in part are made of each other.</summary>
+        protected override void LocalSteps(ref Kernels.Patches patches)
         {
             const int image = 0; // [1, 28, 28]
             const int relu = 1; // [32, 13, 13]
