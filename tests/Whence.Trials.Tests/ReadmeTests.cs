@@ -39,7 +39,7 @@ public class ReadmeTests
         var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
         // What needs a package of its own is held by that package's tests.
         blocks.RemoveAll(block => block.Contains("GpuDevice", StringComparison.Ordinal));
-        Assert.Equal(4, blocks.Count);
+        Assert.Equal(5, blocks.Count);
         Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
     }
 
@@ -60,6 +60,10 @@ public class ReadmeTests
         var end = net.Explain(new EndOfPath(0.5, steps: 20), image, Target.Unit(7));
         Assert.Equal("EndOfPath", end.Method);
         Assert.Null(end.Gap);
+
+        var exact = net.IntegratedGradients(image, Target.Unit(7), options: new PathOptions { Quadrature = Quadrature.Exact });
+        Assert.True(exact.Completeness.IsExact);
+        exact.RequireGap(1e-6);
     }
 
     [Fact]
