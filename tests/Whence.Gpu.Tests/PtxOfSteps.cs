@@ -83,7 +83,8 @@ public class PtxOfSteps(ITestOutputHelper output)
             count++;
             var ptx = Ptx.Of(kernel, CudaArchitecture.SM_80);
             faults.AddRange(ptx.Faults().Select(fault => $"{kernel}: {fault}"));
-            if (kernel.IsGenericType && kernel.GetGenericTypeDefinition() == typeof(Product<,,,,>) && !ptx.Text.Contains("ld.global.v4.f32"))
+            if (kernel.IsGenericType && kernel.GetGenericTypeDefinition() == typeof(Product<,,,,>)
+                && !ptx.Text.Contains("ld.global.v4.f32"))
                 faults.Add($"{kernel}: loads one number at a time");
             output.WriteLine($"{kernel}: {ptx.Instructions} instructions, {ptx.UniformBranches} uniform branches");
         }
