@@ -239,16 +239,15 @@ internal static class Problems
     public static readonly Problem PartsUnfit = new("WH506",
         "Windows or groups do not fit the input",
         "{0} {1}") { IsWarning = true };
+    public static readonly Problem TargetsWrong = new("WH507",
+        "There are more or fewer targets than inputs",
+        "{0} is asked about {1}, each with a target of its own, but is given {2}") { IsWarning = true };
     public static readonly Problem NotPiecewiseLinear = new("WH509",
         "What is asked about is not linear but for kinks",
         "{0}'s {1} is not linear in its inputs but for kinks, so that Quadrature.Exact has no integral of it: {2}") { IsWarning = true };
     public static readonly Problem MethodNotExact = new("WH510",
         "This method has no exact integral",
         "{0} sums over points of the path; Quadrature.Exact is for IntegratedGradients alone") { IsWarning = true };
-
-    public static readonly Problem TargetsWrong = new("WH507",
-        "There are more or fewer targets than inputs",
-        "{0} is asked about {1}, each with a target of its own, but is given {2}") { IsWarning = true };
 
     /// <summary>All of them, in the order above.</summary>
     public static IEnumerable<Problem> All =>
