@@ -25,7 +25,14 @@ public static class Reduce
     public static void Max(ReadOnlySpan<float> x, Span<float> y, int rows, int outer, int axis, int inner)
     {
         Require(x, y, rows, outer, axis, inner);
-        Fold(default(Largest), x, y, rows * outer, axis, inner);
+        if (inner > 1)
+            Fold(default(Largest), x, y, rows * outer, axis, inner);
+        else if (Vector512.IsHardwareAccelerated)
+            LargestAlong<Vector512<float>, Vector512Math>(x, y, rows * outer, axis);
+        else if (Vector256.IsHardwareAccelerated)
+            LargestAlong<Vector256<float>, Vector256Math>(x, y, rows * outer, axis);
+        else
+            LargestAlong<Vector128<float>, Vector128Math>(x, y, rows * outer, axis);
     }
 
     /// <summary>
@@ -110,6 +117,12 @@ public static class Reduce
     {
         for (var o = 0; o < cells; o++)
             Cell.Fold(fold, ref At(x, o * axis * inner), new Places(axis, inner), ref At(y, o * inner), inner);
+    }
+
+    private static void LargestAlong<V, M>(ReadOnlySpan<float> x, Span<float> y, int cells, int axis) where M : struct, ILanes<V>
+    {
+        for (var o = 0; o < cells; o++)
+            At(y, o) = Largest<V, M>(ref At(x, o * axis), axis, float.NegativeInfinity);
     }
 
     private static void LogSumExp<V, M>(ReadOnlySpan<float> x, Span<float> y, int cells, int axis, int inner) where M : struct, ILanes<V>
