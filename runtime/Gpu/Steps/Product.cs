@@ -59,13 +59,13 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             if (Group.IdxX < Rows)
                 rows[Group.IdxX] = mine;
             Group.Barrier();
-            for (var start = 0; start < p.PaddedDepth; start += Padded.Block)
+            for (var block = TRows.Inside<TSites>(p, default); block.Start < p.PaddedDepth; block = TRows.Inside<TSites>(p, block.Next(p)))
             {
                 if (p.IsInFours == 1)
-                    BringFours(p, floats, rows, start);
+                    BringFours(p, floats, rows, block);
                 else
-                    BringOnes(p, floats, mine, start);
-                BringWeights(p, memory, start);
+                    BringOnes(p, floats, mine, block.Start);
+                BringWeights(p, memory, block.Start);
                 Group.Barrier();
                 for (var k = 0; k < Padded.Block; k += 2)
                 {
@@ -132,12 +132,16 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     /// What this thread brings of the first factor: four neighbours at a place in the depth of every 32nd row, where all that it is made of
     /// lies in fours. All is on its way before the first of it is needed.
     /// </summary>
-    private static void BringFours(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, int start)
+    private static void BringFours(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, in DepthBlock block)
     {
         const int apart = Threads * 4 / Padded.Block;
         var (depth, row) = (Group.IdxX * 4 % Padded.Block, Group.IdxX * 4 / Padded.Block);
-        var isThere = start + depth < p.Depth;
-        var tap = TSites.Tap(p, isThere ? start + depth : 0);
+        var isThere = block.Start + depth < p.Depth;
+        Tap tap;
+        if (p.IsInBlocks == 1)
+            tap = TSites.TapOf(p, block, depth);
+        else
+            tap = TSites.Tap(p, isThere ? block.Start + depth : 0);
         var to = depth * (Pitch * 4) + row;
         var (x, y) = (Four(p, rows[row], tap, isThere), Four(p, rows[row + apart], tap, isThere));
         if (Rows == 4 * apart)

@@ -19,6 +19,7 @@ internal static class Products
         (p.PaddedColumns, p.PaddedDepth) = (Padded.Columns(p.Columns), Padded.Depth(p.Depth));
         p.IsInFours = p.Channels % 4 == 0 && p.AllChannels % 4 == 0 && x.A.IsInFours && x.B.IsInFours && x.C.IsInFours && x.D.IsInFours
             ? 1 : 0;
+        p.IsInBlocks = p.Channels % Padded.Block == 0 ? 1 : 0;
         (p.Steps, p.FirstStep) = Paths.Of(x.A, x.B, x.C, x.D, epilogue.A, epilogue.B, epilogue.C, epilogue.D, epilogue.E);
         (p.Row, p.Offset) = (result.Row, result.Offset);
         if (result.IsSummed)

@@ -14,6 +14,9 @@ internal interface ISites
     /// <summary>The tap of a depth.</summary>
     static abstract Tap Tap(in ProductArguments p, int depth);
 
+    /// <summary>The tap of a place in a block, where no block lies in two.</summary>
+    static abstract Tap TapOf(in ProductArguments p, in DepthBlock block, int place);
+
     /// <summary>Whether what a site has at a tap lies inside the image.</summary>
     static abstract bool IsInside(in ProductArguments p, in Site site, in Tap tap);
 
@@ -54,12 +57,34 @@ internal readonly struct Tap(int row, int column, int channel)
     }
 }
 
+/// <summary>
+/// As much of the depth as is in shared memory at a time: where it starts, and, where no block lies in two taps, its first tap, which takes
+/// no division to go on.
+/// </summary>
+internal readonly struct DepthBlock(int start, Tap tap)
+{
+    public readonly int Start = start;
+    public readonly Tap Tap = tap;
+
+    /// <summary>The block after it.</summary>
+    public DepthBlock Next(in ProductArguments p)
+    {
+        var isLast = Tap.Channel + Padded.Block == p.Channels;
+        var column = isLast ? Tap.Column + 1 : Tap.Column;
+        var isEnd = column == p.KernelWidth;
+        return new DepthBlock(Start + Padded.Block,
+            new Tap(isEnd ? Tap.Row + 1 : Tap.Row, isEnd ? 0 : column, isLast ? 0 : Tap.Channel + Padded.Block));
+    }
+}
+
 /// <summary>Rows, one after the other.</summary>
 internal readonly struct DenseSites : ISites
 {
     public static Site At(in ProductArguments p, int site) => new(site, 0, 0);
 
     public static Tap Tap(in ProductArguments p, int depth) => new(0, 0, depth);
+
+    public static Tap TapOf(in ProductArguments p, in DepthBlock block, int place) => new(0, 0, block.Start + place);
 
     public static bool IsInside(in ProductArguments p, in Site site, in Tap tap) => true;
 
@@ -79,6 +104,9 @@ internal readonly struct WindowSites : ISites
     }
 
     public static Tap Tap(in ProductArguments p, int depth) => Gpu.Tap.Of(p, depth);
+
+    public static Tap TapOf(in ProductArguments p, in DepthBlock block, int place) =>
+        new(block.Tap.Row, block.Tap.Column, block.Tap.Channel + place);
 
     public static bool IsInside(in ProductArguments p, in Site site, in Tap tap)
     {
@@ -138,6 +166,9 @@ internal struct ProductArguments
 
     /// <summary>1 where four neighbours in the depth always lie side by side in every operand, and where one load brings them.</summary>
     public int IsInFours;
+
+    /// <summary>1 where a block of the depth never lies in two taps.</summary>
+    public int IsInBlocks;
 
     /// <summary>Outputs of one group and phase, and of all groups.</summary>
     public int Outputs;

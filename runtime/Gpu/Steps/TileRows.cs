@@ -13,6 +13,11 @@ internal interface ITileRows
 
     /// <summary>The site of a row of a tile.</summary>
     static abstract TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites;
+
+    /// <summary>
+    /// From a block of the depth on, the first that some row of the group has numbers in; the same for all threads of a group.
+    /// </summary>
+    static abstract DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites;
 }
 
 /// <summary>A row of a tile: its site, the path that it is a step of, which step, and whether there is such a row.</summary>
@@ -44,6 +49,8 @@ internal readonly struct EachSite : ITileRows
         var path = (site.Example + p.FirstStep) / p.Steps;
         return new TileRow(site, path, site.Example + p.FirstStep - path * p.Steps, count < p.Count);
     }
+
+    public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites => block;
 }
 
 /// <summary>
@@ -58,9 +65,8 @@ internal readonly struct StepsOfPaths : ITileRows
 
     public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites
     {
-        var places = p.SiteHeight * p.SiteWidth;
-        var paths = Grid.IdxX / places;
-        var place = TSites.At(p, Grid.IdxX - paths * places);
+        var paths = Grid.IdxX / (p.SiteHeight * p.SiteWidth);
+        var place = Place<TSites>(p);
         var slot = row / p.TileSteps;
         var path = paths * (rows / p.TileSteps) + slot;
         var step = tile * p.TileSteps + row - slot * p.TileSteps;
@@ -70,4 +76,19 @@ internal readonly struct StepsOfPaths : ITileRows
         return new TileRow(new Site(Math.Max(0, Math.Min(example, p.Examples - 1)), place.Row, place.Column),
             Math.Min(path, p.Paths - 1), Math.Min(step, p.Steps - 1), isThere);
     }
+
+    // At a border of the image all rows look beyond it through the same taps, whose products are 0.
+    public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites
+    {
+        if (p.IsInBlocks == 0)
+            return block;
+        var place = Place<TSites>(p);
+        while (block.Start < p.PaddedDepth & !TSites.IsInside(p, place, block.Tap))
+            block = block.Next(p);
+        return block;
+    }
+
+    // The place of the image that the group is at.
+    private static Site Place<TSites>(in ProductArguments p) where TSites : struct, ISites =>
+        TSites.At(p, Grid.IdxX % (p.SiteHeight * p.SiteWidth));
 }
