@@ -57,6 +57,14 @@ internal sealed record Formula(Expr Expr, IReadOnlyList<PlannedValue> From, IRea
         return new(expr, from, roles);
     }
 
+    /// <summary>The same with one of the values right behind the first.</summary>
+    public Formula Second(PlannedValue value)
+    {
+        List<PlannedValue> before = [.. From], after = [From[0], value, .. From.Skip(1).Where(other => other != value)];
+        return new(Expr.Replace(i => new Argument(after.IndexOf(before[i]))), after,
+            [.. after.Select(other => Roles[before.IndexOf(other)])]);
+    }
+
     private IEnumerable<(PlannedValue Value, string? Role)> Named() => From.Select((value, i) => (value, Roles[i]));
 
     // What is no memory of the program's own has no identity.

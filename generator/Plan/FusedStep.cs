@@ -10,6 +10,9 @@ internal sealed class FusedStep(PlannedValue to, Step product, Formula factor, F
     /// <summary>The product, a <see cref="DenseStep"/> or a <see cref="ConvolutionStep"/>.</summary>
     public Step Product { get; } = product;
 
+    /// <summary>The product's weights.</summary>
+    public PackedWeights Weights => Product is DenseStep dense ? dense.Weights : ((ConvolutionStep)Product).Weights;
+
     /// <summary>The product's first factor.</summary>
     public Formula Factor { get; } = factor;
 
@@ -45,4 +48,31 @@ internal sealed class FusedStep(PlannedValue to, Step product, Formula factor, F
             Guard = Guard, Named = Named, Sum = sum, Row = Row,
             Comments = [.. taken.Select(step => (step.Comment, step.To.Shape.ToString())), .. Comments],
         };
+}
+
+/// <summary>
+/// Two products of the same weights, at most the first with a bias, each written at once to its place in the same rows: one launch over the
+/// rows of both.
+/// </summary>
+internal sealed class TwiceStep(FusedStep first, FusedStep second) : Step(first.To, [.. first.From, .. second.From, second.To])
+{
+    public FusedStep First { get; } = first;
+
+    public FusedStep Second { get; } = second;
+
+    /// <summary>Of two steps, the first of which comes before; null where they are no such products, or one waits for the other.</summary>
+    public static TwiceStep? Of(Step one, Step other, IEnumerable<Step> between, Limits limits)
+    {
+        if (one is not FusedStep { Finish.Expr: Graphs.Argument, Sum: null } first || first.To.Storage != Storage.Written
+            || other is not FusedStep { Finish.Expr: Graphs.Argument, Sum: null } second || second.To.Storage != Storage.Written)
+            return null;
+        var isSame = first.Weights with { Source = first.Weights.Source with { Bias = false } } == second.Weights
+            && first.Product.GetType() == second.Product.GetType()
+            && (first.Product as DenseStep)?.Repeat == (second.Product as DenseStep)?.Repeat;
+        return isSame && first.Row == second.Row && first.To.Size == second.To.Size && first.To.Offset < second.To.Offset
+            && first.Factor.From.Count + second.Factor.From.Count <= limits.FactorOperands
+            && !between.Append(second).Any(step => step.From.Contains(first.To))
+            ? new TwiceStep(first, second) { Guard = first.Guard }
+            : null;
+    }
 }

@@ -30,6 +30,7 @@ internal sealed class Fusion
     public IReadOnlyList<PlannedValue> Run(IReadOnlyList<(PlannedValue Value, int Offset)> sums)
     {
         summed.UnionWith(sums.Select(sum => sum.Value));
+        Drop();
         for (var i = steps.Count - 1; i >= 0; i--)
         {
             if (steps[i] is DenseStep or ConvolutionStep)
@@ -40,8 +41,62 @@ internal sealed class Fusion
             if (steps[i] is { } step && Formula.Of(step) is { } formula)
                 MoveIntoReaders(i, step, formula);
         }
+        for (var i = 0; i < steps.Count; i++)
+            TakeHead(i);
         return [.. sums.Where(sum => TakesSum(sum.Value, sum.Offset, sums)).Select(sum => sum.Value)];
     }
+
+    // What nothing reads, nor what only that does.
+    private void Drop()
+    {
+        for (var i = steps.Count - 1; i >= 0; i--)
+        {
+            if (steps[i] is not (SeedStep or DeltaMark or ReadyMark) && steps[i]!.Scan is null && IsOwn(steps[i]!.To, i)
+                && Readers(steps[i]!.To).Count == 0)
+                Set(i, null);
+        }
+    }
+
+    // What comes down to a product's numbers straight from a seed of few units, each of their products finishes with; so that a network's
+    // last hidden layer gives its multipliers at once.
+    private void TakeHead(int at)
+    {
+        if (steps[at] is not FusedStep { Scan: null, Sum: null, Product: DenseStep { Repeat: 1 } product } head
+            || head.Factor is not { Expr: Graphs.Argument, From: [{ Storage: Storage.Seed } seed] } || product.Weights.Source.Bias
+            || seed.Size > limits.HeadUnits)
+            return;
+        foreach (var value in head.Finish.From.Skip(1))
+        {
+            if (!writers.TryGetValue(value.Memory, out var made) || !IsOwn(value, made.Min) || made.Min > at
+                || !Readers(value).SequenceEqual([at]) || steps[made.Min] is not { Scan: null } below || !IsProduct(below)
+                || !MayMove(below, head) || value.Channels != product.To.Channels || value.Size != product.To.Size
+                || !IsLittle(below))
+                continue;
+            var group = below as FusedStep ?? FusedStep.Of(below);
+            var came = new PlannedValue(product.To.Name, product.To.Shape, product.To.Channels, Storage.Head) { Head = product };
+            var finish = head.Finish.With(product.To, Formula.Of(came)).With(value, group.Finish, group.Finish.From[0]).Second(came);
+            if (finish.From.Count - 1 > limits.FinishOperands || finish.Expr.Weight > limits.Operations)
+                return;
+            var from = made.Min;
+            Set(from, null);
+            Set(at, new FusedStep(head.To, group.Product, group.Factor, finish)
+            {
+                Guard = head.Guard, Named = head.Named, Comments = [.. group.Comments, .. head.Comments],
+            });
+            return;
+        }
+    }
+
+    private static bool IsProduct(Step step) => step is FusedStep { Sum: null } or DenseStep or ConvolutionStep;
+
+    // What goes forward and is computed on the way back is computed again for each further answer.
+    private bool IsLittle(Step product)
+    {
+        var all = steps.OfType<Step>().Where(step => step is FusedStep || IsProduct(step)).Sum(Products);
+        return Products(product) <= all / 8;
+    }
+
+    private static long Products(Step step) => ProductSize.Of(step is FusedStep group ? group.Product : step).Products;
 
     // The products' numbers go on into the loop that alone reads them, and so on.
     private void Finish(int at)

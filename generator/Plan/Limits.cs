@@ -19,6 +19,9 @@ internal sealed record Limits(int Operands, int Operations)
     /// <summary>Whether each operator is a step by itself, so that its value shows: no loop takes in its neighbours.</summary>
     public bool IsApart { get; init; }
 
+    /// <summary>The most units of a seed whose product with weights is formed where it is read.</summary>
+    public int HeadUnits { get; init; }
+
     /// <summary>Whether products take in what is beside them.</summary>
     public bool Fuses => FactorOperands > 0;
 }

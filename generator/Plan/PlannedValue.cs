@@ -29,6 +29,9 @@ internal enum Storage
     /// <summary>The seed of the point that a walk begins at.</summary>
     Seed,
 
+    /// <summary>A seed's product with weights, formed where it is read.</summary>
+    Head,
+
     /// <summary>In the sums over the steps of a path, at Offset: as far as one number holds them, and what that rounds off.</summary>
     SumHigh,
     SumLow,
@@ -81,6 +84,9 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
     /// <summary>One of its slots.</summary>
     public PlannedValue At(string name, int slot, bool moves) =>
         new(name, Shape, Channels, Storage) { Within = this, Slot = slot, Moves = moves };
+
+    /// <summary>Of a head: the seed's product.</summary>
+    public DenseStep? Head { get; init; }
 
     /// <summary>Of a constant: the node that says what it holds.</summary>
     public Node? Source { get; init; }

@@ -44,7 +44,11 @@ internal static class Planner
         var sums = derived.IsPath ? run.Summed() : [];
         var size = sums.Sum(sum => sum.Value.Size);
         run.ReadAtEnd(sums.Select(sum => sum.Value));
-        var read = points.SelectMany((point, i) => Values(run.Point(point, i))).Concat(outputs)
+        // A device is asked about whole paths alone, of which nothing is read out between.
+        var readsOut = !(derived.IsPath && limits.Fuses);
+        if (!readsOut)
+            run.ReadNothing();
+        var read = points.SelectMany((point, i) => Values(run.Point(point, i), readsOut)).Concat(readsOut ? outputs : [])
             .Concat(results.SelectMany(result => result is { } pair ? new[] { pair.Item1, pair.Item2 } : []));
         keep?.Fuse(kept!.Keys.Select(keep.Of), [], limits);
         sums = run.Fuse(read, sums, limits);
@@ -55,6 +59,8 @@ internal static class Planner
             if (kept!.Keys.Count(other => keep!.Of(other) == keep.Of(pair.Key)) == 1)
                 keep!.WriteInto(keep.Of(pair.Key), pair.Value.Offset, keptSize, limits);
         }
+        if (limits.Fuses)
+            keep?.Join(limits);
         WriteResults(derived, end, results, limits);
         return new Plan
         {
@@ -86,9 +92,10 @@ internal static class Planner
         }
     }
 
-    private static IEnumerable<PlannedValue> Values(PlannedPoint point)
+    private static IEnumerable<PlannedValue> Values(PlannedPoint point, bool readsOut)
     {
-        yield return point.Value;
+        if (readsOut)
+            yield return point.Value;
         foreach (var pair in new[] { point.Multipliers, point.Deltas })
         {
             if (pair is not { } parts)

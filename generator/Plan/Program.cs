@@ -69,7 +69,8 @@ internal sealed class Plan
 /// </summary>
 internal sealed record KeptValue(PlannedValue Computed, int Offset, int Steps);
 
-/// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input.</summary>
+/// <summary>A point's values. <paramref name="Ready"/> is the step after which its value is complete, -1 for an input, -2 where
+/// no value is read out.</summary>
 internal sealed record PlannedPoint(int Index, PlannedValue Value, int Ready, (PlannedValue Positive, PlannedValue Negative)? Multipliers,
     (PlannedValue Positive, PlannedValue Negative)? Deltas);
 

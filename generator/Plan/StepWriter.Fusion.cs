@@ -18,6 +18,11 @@ internal sealed partial class StepWriter
         return [.. sums.Where(sum => !taken.Contains(sum.Value))];
     }
 
+    /// <summary>Says that no point's value is read out.</summary>
+    public void ReadNothing() => readsNothing = true;
+
+    private bool readsNothing;
+
     /// <summary>
     /// Lets a product write a value at once where it is read out, at an offset in rows so far apart; not one that others read or write too,
     /// or that is read out in another order.
@@ -31,6 +36,23 @@ internal sealed partial class StepWriter
             return;
         (value.Storage, value.Offset) = (Storage.Written, offset);
         steps[at] = (steps[at] as FusedStep ?? FusedStep.Of(steps[at])).Into(row);
+    }
+
+    /// <summary>Makes one launch of products with the same weights, of what is kept of a path above all.</summary>
+    public void Join(Limits limits)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        for (var j = i + 1; j < steps.Count; j++)
+        {
+            if (steps[i].Scan is not null || steps[j].Scan is not null || steps[i].Guard != steps[j].Guard
+                || TwiceStep.Of(steps[i], steps[j], steps.Skip(i + 1).Take(j - i - 1), limits) is not { } both)
+                continue;
+            var left = steps.Cast<Step?>().ToList();
+            (left[i], left[j]) = (null, both);
+            Renumber(left, []);
+            i--;
+            break;
+        }
     }
 
     // What was numbered by steps goes on to the next that is left.

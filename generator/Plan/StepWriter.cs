@@ -156,7 +156,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     public PlannedPoint Point(PointNodes point, int index)
     {
         var value = Of(point.Value);
-        return new PlannedPoint(point.Index, value, readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
+        return new PlannedPoint(point.Index, value, readsNothing ? -2 : readyAt.TryGetValue(point.Value, out var ready) ? ready : -1,
             point.Multipliers is { } multipliers ? (Of(multipliers.Positive), Of(multipliers.Negative)) : null,
             deltaValues.TryGetValue(index, out var parts) ? parts : null);
     }

@@ -23,7 +23,7 @@ public abstract class GpuPrograms
     /// <summary>Before the steps of paths.</summary>
     public virtual void PathBegin(Rows x, Rows reference, Rows kept, int rows) => throw new NotSupportedException();
 
-    /// <summary>Some steps of paths.</summary>
+    /// <summary>Some steps of paths, back to the sums; no point's value is read out.</summary>
     public virtual void Path(in BackwardArguments arguments) => throw new NotSupportedException();
 
     /// <summary>After the steps of paths.</summary>

@@ -85,13 +85,6 @@ namespace Whence.Compiled
                 M.Subtract(x, x0);
         }
 
-        // Relu(multiplyadd(alpha, dz, z0))
-        private readonly struct ReluValue2 : Kernels.IMap3
-        {
-            public V At<V, M>(V z0, V dz, V alpha) where M : struct, IMath<V> =>
-                new Ops.Relu().Value<V, M>(M.MultiplyAdd(alpha, dz, z0));
-        }
-
         // m * Relu'(Relu(multiplyadd(alpha, dz, z0)))
         private readonly struct ThroughReluSlope2 : Kernels.IMap4
         {

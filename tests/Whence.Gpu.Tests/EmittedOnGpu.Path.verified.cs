@@ -42,8 +42,6 @@ namespace Whence.Compiled
             const int shift = 0;
             using var scratch = Gpu.Scratch.Rent(rows * 16 + shift);
             var arena = scratch.Span;
-            if (arguments.Reads(Output) || arguments.Reads(OutputLogits))
-                PathOutputsSteps(in arguments, arena);
             for (var answer = 0; answer < arguments.Answers; answer++)
                 PathBack(arguments.Of(answer), arena, arena[shift..]);
         }
@@ -84,8 +82,8 @@ namespace Whence.Compiled
             var signal_rows = arena.Slice(0, rows * 80); // [2, 40]
             var signal_0 = reference; // [2, 40]
             var signal_0_rows = arena.Slice(rows * 80, rows * 80); // [2, 40]
-            var conv_0 = kept; // [8, 36]
             var convMove = kept[288..]; // [8, 36]
+            var conv_0 = kept; // [8, 36]
 
             // signal_rows = signal [2, 40]
             Gpu.Copy.Strided(signal, 0, signal_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
@@ -94,35 +92,13 @@ namespace Whence.Compiled
             Gpu.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // conv_0 = Conv(signal) [8, 36]
-            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 320 B a row; writes 1,152 B a row
-            Gpu.Convolve.Affine(Gpu.Factor.Of(new Gpu.Operand(signal_0_rows, 80)), ConvWeights, ConvBias, Gpu.Epilogue.None,
-                new Gpu.Result(conv_0, 576), rows);
-
             // signalMove = signal_rows - signal_0_rows [2, 40]
             // convMove = Conv * signalMove [8, 36]
-            // 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 640 B a row; writes 1,152 B a row;
-            //     forms each element of its factor 4.5 times rather than keep it
-            Gpu.Convolve.Affine(Gpu.Factor.Of(default(Difference), new Gpu.Operand(signal_rows, 80),
-                new Gpu.Operand(signal_0_rows, 80)), ConvWeights, [], Gpu.Epilogue.None, new Gpu.Result(convMove, 576), rows);
-        }
-
-        private void PathOutputsSteps(in Gpu.BackwardArguments arguments, Gpu.Rows arena)
-        {
-            var rows = arguments.Rows;
-            var keptRow = Gpu.RowStride.OfPaths(576, in arguments);
-            var conv_0 = arguments.Kept; // [8, 36]
-            var convMove = arguments.Kept[288..]; // [8, 36]
-            var head = arena.Slice(0, rows * 2); // [2]
-
-            // relu = Relu(Conv(signal)) = Relu(conv_0 + alpha * convMove) [8, 36]
-            // head = Head(Flatten(Relu(Conv(signal)))) [2]
-            // 576 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 2,304 B a path or reference; writes 8 B
-            //     a row; forms each element of its factor once rather than keep it
-            Gpu.MatMul.Affine(Gpu.Factor.Of(default(ReluValue2), new Gpu.Operand(conv_0, keptRow),
-                new Gpu.Operand(convMove, keptRow), Gpu.Operand.OfAlphas(in arguments)), HeadWeights, HeadBias, Gpu.Epilogue.None,
-                new Gpu.Result(head, 2), rows);
-            Gpu.Points.Visit(in arguments, Output, head, 2, 1);
-            Gpu.Points.Visit(in arguments, OutputLogits, head, 2, 1);
+            // twice 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 960 B a row; writes 2,304 B a
+            //     row; forms each element of its factor 4.5 times rather than keep it
+            Gpu.Convolve.Affine(Gpu.Factor.Twice(Gpu.Factor.Of(new Gpu.Operand(signal_0_rows, 80)), Gpu.Factor.Of(default(Difference),
+                new Gpu.Operand(signal_rows, 80),
+                new Gpu.Operand(signal_0_rows, 80))), ConvWeights, ConvBias, Gpu.Epilogue.None, Gpu.Result.Twice(conv_0, 576, 288), rows);
         }
 
         private void PathBelowOutputSteps(in Gpu.BackwardArguments arguments, Gpu.Rows arena, Gpu.Rows back)

@@ -15,6 +15,12 @@ public class FusedProducts
     private static readonly Window[] Windows =
     [
         .. StepsAgree.Windows,
+        // Whose way back has whole blocks of its depth beyond the border.
+        new()
+        {
+            Channels = 3, Height = 7, Width = 8, Filters = 32, KernelHeight = 3, KernelWidth = 4, StrideHeight = 2, StrideWidth = 1,
+            PadHeight = 1, PadWidth = 2,
+        },
         new()
         {
             Channels = 3, Height = 11, Width = 10, Filters = 40, KernelHeight = 5, KernelWidth = 4, StrideHeight = 3, StrideWidth = 2,
@@ -101,7 +107,7 @@ public class FusedProducts
         const int steps = 11;
         // The first path's first steps have come before, the last one's last are still to come.
         foreach (var (paths, before, missing) in new[] { (1, 0, 0), (3, 4, 2), (19, 0, 5) })
-        foreach (var window in new[] { Windows[0], Windows[^2], Windows[^1] }.Intersect(Some(device)))
+        foreach (var window in new[] { Windows[0], Windows[^3], Windows[^2], Windows[^1] }.Intersect(Some(device)))
         {
             var rows = paths * steps - before - missing;
             var (from, to) = (window.OutputSize, window.InputSize);
@@ -160,8 +166,77 @@ public class FusedProducts
         });
     }
 
+    /// <summary>Of a dense layer and of a convolution: the second is finished with what comes down from a vector of each path.</summary>
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void FinishWithWhatComesDownFromASeed(string device)
+    {
+        const int steps = 3;
+        const int paths = 4;
+        const int rows = paths * steps;
+        const int units = 5;
+        var window = Windows[0];
+        foreach (var (from, to) in new[] { (21, 37), (window.InputSize, window.OutputSize) })
+        {
+            var (weight, last) = (to == 37 ? Doubles(from * to, 1) : Weight(window), Doubles(units * to, 2));
+            var (x, seeds, more) = (StepsAgree.Numbers(rows * from, 3), StepsAgree.Numbers(paths * units, 4), StepsAgree.Numbers(to, 5));
+            var (heads, expected) = (new float[paths * to], new float[rows * to]);
+            Kernels.MatMul.Affine(seeds, Kernels.Matrix.PackTransposed(last, units, to), [], heads, paths);
+            if (to == 37)
+                Kernels.MatMul.Affine(x, Kernels.Matrix.Pack(weight, to, from), [], expected, rows);
+            else
+                Kernels.Convolve.Affine(x, Packed(weight, window, false), [], expected, rows);
+            var headOfRow = Enumerable.Range(0, rows * to).Select(i => heads[i / (steps * to) * to + i % to]).ToArray();
+            Kernels.Loop.Map(default(TimesAndMore), expected, rows, to, new Kernels.Operand(expected, to),
+                new Kernels.Operand(headOfRow, to), new Kernels.Operand(more, 0));
+            OfBothTiles(device, expected, (y, up) =>
+            {
+                var arguments = new BackwardArguments { Rows = rows, Steps = steps, Seed = up(seeds), SeedRows = paths };
+                var (factor, epilogue, result) = (Factor.Of(new Operand(up(x), from)), Epilogue.Of(default(TimesAndMore),
+                    Operand.OfSeeds(units, arguments), new Operand(more, 0)).OfHead(Matrix.PackTransposed(last, units, to)),
+                    new Result(y, to));
+                if (to == 37)
+                    MatMul.Affine(factor, Matrix.Pack(weight, to, from), [], epilogue, result, rows);
+                else
+                    Convolve.Affine(factor, Filters.Pack(weight, window), [], epilogue, result, rows);
+            });
+        }
+    }
+
+    /// <summary>Of a reference and of the move from it, into rows that have something else between the two.</summary>
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void MultiplyTwoFactorsByTheSameWeights(string device)
+    {
+        foreach (var window in Some(device))
+        foreach (var rows in new[] { 1, 5 })
+        {
+            var (from, to) = (window.InputSize, window.OutputSize);
+            var (weight, bias) = (Weight(window), StepsAgree.Numbers(window.Filters, 2));
+            var (x, a, b) = (StepsAgree.Numbers(rows * from, 3), StepsAgree.Numbers(rows * from, 4), StepsAgree.Numbers(from, 5));
+            var (product, first, second) = (new float[rows * from], new float[rows * to], new float[rows * to]);
+            Kernels.Loop.Map(default(Times), product, rows, from, new Kernels.Operand(a, from), new Kernels.Operand(b, 0));
+            Kernels.Convolve.Affine(x, Packed(weight, window, false), bias, first, rows);
+            Kernels.Convolve.Affine(product, Packed(weight, window, false), [], second, rows);
+            var (row, apart) = (2 * to + 3, to + 3);
+            var expected = Enumerable.Range(0, rows * row).Select(i => (i % row, i / row * to) switch
+            {
+                var (at, begin) when at < to => first[begin + at],
+                var (at, begin) when at >= apart => second[begin + at - apart],
+                _ => 7,
+            }).ToArray();
+            OfBothTiles(device, expected, (y, up) =>
+            {
+                Copy.Fill(y, 7);
+                Convolve.Affine(Factor.Twice(Factor.Of(new Operand(up(x), from)),
+                    Factor.Of(default(Times), new Operand(up(a), from), new Operand(b, 0))), Filters.Pack(weight, window), bias,
+                    Epilogue.None, Result.Twice(y, row, apart), rows);
+            });
+        }
+    }
+
+    private static double[] Doubles(int count, int seed) => [.. StepsAgree.Numbers(count, seed).Select(each => (double)each)];
+
     // The device for debugging is slow.
-    private static Window[] Some(string device) => device == "Debug" ? [Windows[0], Windows[^1]] : Windows;
+    private static Window[] Some(string device) => device == "Debug" ? [Windows[0], Windows[^3], Windows[^1]] : Windows;
 
     private static double[] Weight(Window window) =>
         StepsAgree.Numbers(window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth, 1)

@@ -56,8 +56,13 @@ public class PtxOfSteps(ITestOutputHelper output)
         return needs.Namespace == "Whence.CompilerServices"
             ? [typeof(Functions)]
             : types.Where(type => type.IsValueType && type.GetInterfaces().Contains(needs))
-                .Select(type => type.IsGenericTypeDefinition ? type.MakeGenericType(typeof(Functions)) : type);
+                .Select(type => type.IsGenericTypeDefinition ? Filled(type) : type);
     }
+
+    private static Type Filled(Type type) => type.MakeGenericType([.. type.GetGenericArguments().Select(parameter =>
+        parameter.GetGenericParameterConstraints().Single(constraint => constraint.IsInterface) is var needs && needs == typeof(IFactor)
+            ? typeof(Reads2<Functions>)
+            : needs == typeof(IEpilogue) ? typeof(Ends3<Functions>) : typeof(Functions))]);
 
     // Every choice of one parameter with every choice of the next; of the others the first, second, ... in turn.
     private static IEnumerable<Type[]> Pairs(List<Type[]> choices)

@@ -13,9 +13,11 @@ public class WholeNetworks(ITestOutputHelper output)
             .Replace("[Network(", "[Network(Backends = Backends.Cpu | Backends.Gpu, "),
         typeof(GpuDevice).Assembly, typeof(ILGPU.Context).Assembly));
 
-    internal static (Trio Net, GpuNetwork On) Load(string name, GpuDevice device)
+    private static (Trio Net, GpuNetwork On) Load(string name, GpuDevice device) => Load(Networks.Value, name, device);
+
+    internal static (Trio Net, GpuNetwork On) Load(InMemory networks, string name, GpuDevice device)
     {
-        var net = Networks.Value.Network(name).Load(Weights.Open(Npz.PathOf($"weights/{name}.safetensors")));
+        var net = networks.Network(name).Load(Weights.Open(Npz.PathOf($"weights/{name}.safetensors")));
         var on = net.Compiled.GetType().GetMethod("OnGpu")!.Invoke(net.Compiled, [device])!;
         return (net, (GpuNetwork)on);
     }

@@ -27,6 +27,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             case FusedStep fused:
                 WriteFused(to, fused);
                 break;
+            case TwiceStep twice:
+                WriteTwice(to, twice);
+                break;
             case KernelStep kernel:
                 WriteKernel(to, kernel);
                 break;
@@ -121,6 +124,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         Storage.Input or Storage.Reference => $"new {dialect.Kernels}.Operand({value.Name}, InputSize)",
         Storage.Alpha => $"{dialect.Kernels}.Operand.OfAlphas(in arguments)",
         Storage.Seed => $"{dialect.Kernels}.Operand.OfSeeds({value.Size}, in arguments)",
+        Storage.Head => $"{dialect.Kernels}.Operand.OfSeeds({value.Head!.From[0].Size}, in arguments)",
         Storage.SumHigh => $"sums.HighFrom({value.Offset})",
         Storage.SumLow => $"sums.LowFrom({value.Offset})",
         _ => $"new {dialect.Kernels}.Operand({value.Name}, {value.Size})",
@@ -128,19 +132,35 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
 
     private void WriteFused(SourceWriter to, FusedStep step)
     {
-        var (weights, repeat) = step.Product is DenseStep dense
-            ? (dense.Weights, dense.Repeat)
-            : (((ConvolutionStep)step.Product).Weights, 1);
-        var (packed, bias) = fields.Of(weights);
-        var factor = $"{dialect.Kernels}.Factor.Of({Of(step, step.Factor, step.Factor.From)})";
-        var finish = step.Finish.Expr is Argument
-            ? $"{dialect.Kernels}.Epilogue.None"
-            : $"{dialect.Kernels}.Epilogue.Of({Of(step, step.Finish, step.Finish.From.Skip(1))})";
         var result = step.Sum is { } sum
             ? $"{dialect.Kernels}.Result.Summed(in arguments, {sum})"
             : $"new {dialect.Kernels}.Result({step.To.Name}, {step.Row})";
+        WriteProduct(to, step, Factor(step), result);
+    }
+
+    private void WriteTwice(SourceWriter to, TwiceStep step)
+    {
+        var (first, second) = (step.First, step.Second);
+        WriteProduct(to, first, $"{dialect.Kernels}.Factor.Twice({Factor(first)}, {Factor(second)})",
+            $"{dialect.Kernels}.Result.Twice({first.To.Name}, {first.Row}, {second.To.Offset - first.To.Offset})");
+    }
+
+    private string Factor(FusedStep step) => $"{dialect.Kernels}.Factor.Of({Of(step, step.Factor, step.Factor.From)})";
+
+    private void WriteProduct(SourceWriter to, FusedStep step, string factor, string result)
+    {
+        var (packed, bias) = fields.Of(step.Weights);
+        var repeat = step.Product is DenseStep { Repeat: > 1 } dense ? $", {dense.Repeat}" : "";
         to.Statement($"{dialect.Kernels}.{(step.Product is DenseStep ? "MatMul" : "Convolve")}.Affine({factor}, {packed}, {bias ?? "[]"}, "
-            + $"{finish}, {result}, rows{(repeat == 1 ? "" : $", {repeat}")});");
+            + $"{Finish(step)}, {result}, rows{repeat});");
+    }
+
+    private string Finish(FusedStep step)
+    {
+        if (step.Finish.Expr is Argument)
+            return $"{dialect.Kernels}.Epilogue.None";
+        var finish = $"{dialect.Kernels}.Epilogue.Of({Of(step, step.Finish, step.Finish.From.Skip(1))})";
+        return step.Finish.From.Skip(1).FirstOrDefault()?.Head is { } head ? $"{finish}.OfHead({fields.Of(head.Weights).Packed})" : finish;
     }
 
     /// <summary>What is made of operands, and the operands; an operand alone where nothing is.</summary>

@@ -455,6 +455,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private static IEnumerable<(string Text, string Shape)> Texts(Step step) => step switch
     {
         FusedStep fused => fused.Comments,
+        TwiceStep twice => [.. twice.First.Comments, .. twice.Second.Comments],
         MapStep map => [.. map.Taken, (map.Comment, map.To.Shape.ToString())],
         _ => [(step.Comment, step.To.Shape.ToString())],
     };

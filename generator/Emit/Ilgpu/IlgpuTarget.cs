@@ -12,7 +12,8 @@ internal sealed class IlgpuTarget : ITarget
     public Limits Limits { get; } = new(Operands: 8, Operations: 48);
 
     // As many operands as Gpu.Factor and Gpu.Epilogue have overloads for.
-    internal static Limits Fused => new IlgpuTarget().Limits with { FactorOperands = 4, FinishOperands = 5, TimesAgain = 4 };
+    internal static Limits Fused =>
+        new IlgpuTarget().Limits with { FactorOperands = 4, FinishOperands = 5, TimesAgain = 4, HeadUnits = 32 };
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {

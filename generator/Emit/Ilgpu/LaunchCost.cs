@@ -33,22 +33,26 @@ internal static class LaunchCost
     /// <summary>Of a product; null of any other step.</summary>
     public static string? Of(Step step)
     {
-        if (step is not (FusedStep or DenseStep or ConvolutionStep))
+        if (step is not (FusedStep or TwiceStep or DenseStep or ConvolutionStep))
             return null;
-        var group = step as FusedStep ?? FusedStep.Of(step);
+        var second = (step as TwiceStep)?.Second;
+        var group = (step as TwiceStep)?.First ?? step as FusedStep ?? FusedStep.Of(step);
         var size = ProductSize.Of(group.Product);
         var tile = TileColumns(size.Columns / size.Groups);
         var parts = new List<string>
         {
-            $"{Whole(size.Products)} multiply-adds a row",
+            $"{(second is null ? "" : "twice ")}{Whole(size.Products)} multiply-adds a row",
             $"tiles of {TileRows(tile)} x {tile}, {Held(tile)} sums a thread, {Whole(SharedBytes(tile))} B shared",
         };
-        var read = step.From.GroupBy(Each).Where(rate => rate.Key.Length > 0).Select(rate => $"{Whole(rate.Sum(Bytes))} B {rate.Key}");
+        var read = step.From.Where(value => value != second?.To).GroupBy(Each).Where(rate => rate.Key.Length > 0)
+            .Select(rate => $"{Whole(rate.Sum(Bytes))} B {rate.Key}");
         parts.Add($"reads {string.Join(" and ", read)}");
         parts.Add(group.Sum is null
-            ? $"writes {Whole(Bytes(step.To))} B a row"
+            ? $"writes {Whole(Bytes(step.To) + (second is null ? 0 : Bytes(second.To)))} B a row"
             : $"adds to {Whole(2 * Bytes(step.To))} B a path, and writes no step");
-        if (group.Factor.Expr is not Argument)
+        if (step.From.FirstOrDefault(value => value.Storage == Storage.Head)?.Head is { } head)
+            parts.Add($"{Whole(ProductSize.Of(head).Products)} more multiply-adds a row for what comes down from the seed");
+        if (group.Factor.Expr is not Argument || second is { Factor.Expr: not Argument })
             parts.Add($"forms each element of its factor {Times(size, group.Product.From[0])} rather than keep it");
         return string.Join("; ", parts);
     }
@@ -64,7 +68,7 @@ internal static class LaunchCost
     {
         Storage.Constant => "in all",
         Storage.Kept or Storage.SumHigh or Storage.SumLow => "a path or reference",
-        Storage.Alpha or Storage.Seed => "",
+        Storage.Alpha or Storage.Seed or Storage.Head => "",
         _ => "a row",
     };
 

@@ -10,6 +10,9 @@ public interface IEpilogue
     /// <summary>How many operands it has beside the number; the others' elements are 0.</summary>
     static abstract int Operands { get; }
 
+    /// <summary>Whether the first operand is a vector whose product with weights stands there.</summary>
+    static abstract bool HasHead { get; }
+
     /// <summary>An element of the result.</summary>
     static abstract float At(float sum, float a, float b, float c, float d, float e);
 }
@@ -30,6 +33,11 @@ public readonly struct Epilogue<TEpilogue> where TEpilogue : struct, IEpilogue
     internal Operand D { get; }
 
     internal Operand E { get; }
+
+    internal Matrix? Head { get; init; }
+
+    /// <summary>The same where the first operand, a vector of few numbers a row, stands for its product with weights.</summary>
+    public Epilogue<OfHead<TEpilogue>> OfHead(Matrix weights) => new(A, B, C, D, E) { Head = weights };
 }
 
 /// <summary>What is made of products' numbers before they are written. Called by generated code.</summary>
@@ -67,6 +75,9 @@ public readonly struct Ends1<F> : IEpilogue where F : struct, IMap1
     public static int Operands => 0;
 
     /// <inheritdoc/>
+    public static bool HasHead => false;
+
+    /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum);
 }
 
@@ -76,6 +87,9 @@ public readonly struct Ends2<F> : IEpilogue where F : struct, IMap2
 {
     /// <inheritdoc/>
     public static int Operands => 1;
+
+    /// <inheritdoc/>
+    public static bool HasHead => false;
 
     /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum, a);
@@ -89,6 +103,9 @@ public readonly struct Ends3<F> : IEpilogue where F : struct, IMap3
     public static int Operands => 2;
 
     /// <inheritdoc/>
+    public static bool HasHead => false;
+
+    /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum, a, b);
 }
 
@@ -98,6 +115,9 @@ public readonly struct Ends4<F> : IEpilogue where F : struct, IMap4
 {
     /// <inheritdoc/>
     public static int Operands => 3;
+
+    /// <inheritdoc/>
+    public static bool HasHead => false;
 
     /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum, a, b, c);
@@ -111,6 +131,9 @@ public readonly struct Ends5<F> : IEpilogue where F : struct, IMap5
     public static int Operands => 4;
 
     /// <inheritdoc/>
+    public static bool HasHead => false;
+
+    /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum, a, b, c, d);
 }
 
@@ -122,5 +145,22 @@ public readonly struct Ends6<F> : IEpilogue where F : struct, IMap6
     public static int Operands => 5;
 
     /// <inheritdoc/>
+    public static bool HasHead => false;
+
+    /// <inheritdoc/>
     public static float At(float sum, float a, float b, float c, float d, float e) => default(F).At<float, GpuMath>(sum, a, b, c, d, e);
+}
+
+/// <summary>A function whose first operand is a product.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct OfHead<TEpilogue> : IEpilogue where TEpilogue : struct, IEpilogue
+{
+    /// <inheritdoc/>
+    public static int Operands => TEpilogue.Operands;
+
+    /// <inheritdoc/>
+    public static bool HasHead => true;
+
+    /// <inheritdoc/>
+    public static float At(float sum, float a, float b, float c, float d, float e) => TEpilogue.At(sum, a, b, c, d, e);
 }

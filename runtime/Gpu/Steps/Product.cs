@@ -163,8 +163,8 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         var b = TFactor.Operands > 1 ? p.B.Four(at.In(p.B), place) : default;
         var c = TFactor.Operands > 2 ? p.C.Four(at.In(p.C), place) : default;
         var d = TFactor.Operands > 3 ? p.D.Four(at.In(p.D), place) : default;
-        var (x, y) = (TFactor.At(a.X, b.X, c.X, d.X), TFactor.At(a.Y, b.Y, c.Y, d.Y));
-        var (z, w) = (TFactor.At(a.Z, b.Z, c.Z, d.Z), TFactor.At(a.W, b.W, c.W, d.W));
+        var (x, y) = (Made(p, a.X, b.X, c.X, d.X), Made(p, a.Y, b.Y, c.Y, d.Y));
+        var (z, w) = (Made(p, a.Z, b.Z, c.Z, d.Z), Made(p, a.W, b.W, c.W, d.W));
         return new(isInside ? x : 0f, isInside ? y : 0f, isInside ? z : 0f, isInside ? w : 0f);
     }
 
@@ -205,8 +205,18 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         var y = TFactor.Operands > 1 ? p.B.At(b, place) : 0f;
         var z = TFactor.Operands > 2 ? p.C.At(c, place) : 0f;
         var w = TFactor.Operands > 3 ? p.D.At(d, place) : 0f;
-        var value = TFactor.At(x, y, z, w);
+        var value = Made(p, x, y, z, w);
         return isInside ? value : 0f;
+    }
+
+    // An element of the factor that the group computes with.
+    private static float Made(in ProductArguments p, float a, float b, float c, float d)
+    {
+        var first = TFactor.At(a, b, c, d);
+        if (!TFactor.IsTwice)
+            return first;
+        var second = TFactor.Second(a, b, c, d);
+        return TRows.Half(p) == 1 ? second : first;
     }
 
     // Four columns at a time: of the tile's line after line, what follows for the next thread.
@@ -238,7 +248,7 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
 
     private static float BiasAt(in ProductArguments p, int column)
     {
-        if (p.HasBias == 0)
+        if (p.HasBias == 0 | TRows.Half(p) == 1)
             return 0f;
         return p.Bias[Grid.IdxZ * p.Outputs + Math.Min(column, p.Columns - 1) % p.Outputs];
     }
@@ -252,7 +262,7 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             var (place, isInside) = (column.Place(p, at.Site), column.IsInside(p, at.Site));
             var y = Finished(p, at, place, memory[row * Columns + Group.IdxX % Columns]);
             if (at.IsThere & isInside)
-                p.Y[at.Site.Example * p.Row + p.Offset + place] = y;
+                p.Y[at.Site.Example * p.Row + p.Offset + TRows.Half(p) * p.Apart + place] = y;
         }
     }
 
@@ -286,11 +296,21 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
 
     private static float Finished(in ProductArguments p, in TileRow at, int place, float sum)
     {
-        var a = TEpilogue.Operands > 0 ? p.P.At(at.In(p.P), place) : 0f;
+        var a = TEpilogue.HasHead ? Head(p, at, place) : TEpilogue.Operands > 0 ? p.P.At(at.In(p.P), place) : 0f;
         var b = TEpilogue.Operands > 1 ? p.Q.At(at.In(p.Q), place) : 0f;
         var c = TEpilogue.Operands > 2 ? p.R.At(at.In(p.R), place) : 0f;
         var d = TEpilogue.Operands > 3 ? p.S.At(at.In(p.S), place) : 0f;
         var e = TEpilogue.Operands > 4 ? p.T.At(at.In(p.T), place) : 0f;
         return TEpilogue.At(sum, a, b, c, d, e);
+    }
+
+    // A number of the first operand's product with the head's weights, over ascending units.
+    private static float Head(in ProductArguments p, in TileRow at, int place)
+    {
+        var begin = at.In(p.P);
+        var sum = 0f;
+        for (var unit = 0; unit < p.HeadUnits; unit++)
+            sum += p.P.At(begin, unit) * p.HeadWeights[unit * p.HeadPitch + place];
+        return sum;
     }
 }

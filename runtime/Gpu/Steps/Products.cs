@@ -22,6 +22,11 @@ internal static class Products
         p.IsInBlocks = p.Channels % Padded.Block == 0 ? 1 : 0;
         (p.Steps, p.FirstStep) = Paths.Of(x.A, x.B, x.C, x.D, epilogue.A, epilogue.B, epilogue.C, epilogue.D, epilogue.E);
         (p.Row, p.Offset) = (result.Row, result.Offset);
+        if (epilogue.Head is { } head)
+        {
+            p.HeadWeights = Lane.Current.Device.Uploads.Of(head.Tiles);
+            (p.HeadUnits, p.HeadPitch) = (head.Inputs, Padded.Columns(head.Outputs));
+        }
         if (result.IsSummed)
         {
             (p.Steps, p.FirstStep, p.Row) = (result.Steps, result.FirstStep, result.Sums.Row);
@@ -29,6 +34,11 @@ internal static class Products
             p.Begins = result.Begins ? 1 : 0;
             p.Paths = (p.FirstStep + p.Examples + p.Steps - 1) / p.Steps;
             Tile<TSites, StepsOfPaths, TFactor, TEpilogue>(p, groups);
+        }
+        else if (TFactor.IsTwice)
+        {
+            (p.Y, p.Apart) = (result.Y.View, result.Apart);
+            Tile<TSites, EachSiteTwice, TFactor, TEpilogue>(p, groups);
         }
         else
         {
@@ -78,6 +88,9 @@ internal static class Products
             var paths = rows / p.TileSteps;
             tiles = (p.Paths + paths - 1) / paths * p.SiteHeight * p.SiteWidth;
         }
+        p.TilesEach = tiles;
+        if (TFactor.IsTwice)
+            tiles *= 2;
         Lane.Current.Launch<Product<TTile, TSites, TRows, TFactor, TEpilogue>, ProductArguments>(new KernelConfig(
             new Index3D(tiles, p.PaddedColumns / Product<TTile, TSites, TRows, TFactor, TEpilogue>.Columns, groups),
             new Index3D(Product<TTile, TSites, TRows, TFactor, TEpilogue>.Threads, 1, 1)), p);

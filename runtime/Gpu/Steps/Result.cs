@@ -19,6 +19,12 @@ public readonly struct Result
     public static Result Summed(in BackwardArguments arguments, int offset) =>
         new(arguments, offset);
 
+    /// <summary>Rows that begin so many floats apart, in which the second of two results lies so much further.</summary>
+    public static Result Twice(Rows y, int row, int apart) => new(y, row) { Apart = apart };
+
+    /// <summary>From the first of two results to the second; 0 of one.</summary>
+    internal int Apart { get; private init; }
+
     internal Rows Y { get; }
 
     internal int Row { get; }

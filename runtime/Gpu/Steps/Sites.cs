@@ -217,6 +217,15 @@ internal struct ProductArguments
     /// <summary>1 where a path's sums begin with its first step.</summary>
     public int Begins;
 
+    /// <summary>Of two products, tiles of each, and how much further the second's result lies.</summary>
+    public int TilesEach;
+    public int Apart;
+
+    /// <summary>What the first operand is multiplied by of which a number's finish has the product: [units][pitch].</summary>
+    public ArrayView<float> HeadWeights;
+    public int HeadUnits;
+    public int HeadPitch;
+
     /// <summary>Of sums: the paths, and how many steps of one path a tile has at once.</summary>
     public int Paths;
     public int TileSteps;

@@ -8,6 +8,9 @@ internal interface ITileRows
     /// <summary>Whether the rows are steps of paths, which are summed.</summary>
     static abstract bool AreSummed { get; }
 
+    /// <summary>Which of two products the group computes, 0 or 1; the same for all its threads.</summary>
+    static abstract int Half(in ProductArguments p);
+
     /// <summary>How many tiles a group computes, one after the other.</summary>
     static abstract int Tiles(in ProductArguments p);
 
@@ -40,15 +43,35 @@ internal readonly struct EachSite : ITileRows
 {
     public static bool AreSummed => false;
 
+    public static int Half(in ProductArguments p) => 0;
+
     public static int Tiles(in ProductArguments p) => 1;
 
-    public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites
+    public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites =>
+        At<TSites>(p, Grid.IdxX * rows + row);
+
+    /// <summary>The row of a site.</summary>
+    public static TileRow At<TSites>(in ProductArguments p, int count) where TSites : struct, ISites
     {
-        var count = Grid.IdxX * rows + row;
         var site = TSites.At(p, Math.Min(count, p.Count - 1));
         var path = (site.Example + p.FirstStep) / p.Steps;
         return new TileRow(site, path, site.Example + p.FirstStep - path * p.Steps, count < p.Count);
     }
+
+    public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites => block;
+}
+
+/// <summary>The sites of two products of the same weights, one product's tiles after the other's.</summary>
+internal readonly struct EachSiteTwice : ITileRows
+{
+    public static bool AreSummed => false;
+
+    public static int Half(in ProductArguments p) => Grid.IdxX / p.TilesEach;
+
+    public static int Tiles(in ProductArguments p) => 1;
+
+    public static TileRow At<TSites>(in ProductArguments p, int tile, int row, int rows) where TSites : struct, ISites =>
+        EachSite.At<TSites>(p, Grid.IdxX % p.TilesEach * rows + row);
 
     public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites => block;
 }
@@ -60,6 +83,8 @@ internal readonly struct EachSite : ITileRows
 internal readonly struct StepsOfPaths : ITileRows
 {
     public static bool AreSummed => true;
+
+    public static int Half(in ProductArguments p) => 0;
 
     public static int Tiles(in ProductArguments p) => (p.Steps + p.TileSteps - 1) / p.TileSteps;
 
