@@ -26,6 +26,9 @@ internal sealed record Dialect(string Kernels, string Values, string ReadOnlyVal
     /// <summary>What a step takes of the device, to be said over it; null of a step of which nothing is said.</summary>
     public Func<Plan.Step, string?> Cost { get; private init; } = _ => null;
 
+    /// <summary>How far apart the rows are of a value that the caller gives.</summary>
+    public static string GivenRow(Plan.PlannedValue value) => value.IsShared ? "referenceRow" : "InputSize";
+
     /// <summary>Declares how far apart rows are that serve all steps of a path: of one path on the CPU, of many on a device.</summary>
     public string PathRow(int keptSize) => HasEpilogueStructs
         ? $"var keptRow = {Kernels}.RowStride.OfPaths({keptSize}, in arguments);"

@@ -85,6 +85,9 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
     public PlannedValue At(string name, int slot, bool moves) =>
         new(name, Shape, Channels, Storage) { Within = this, Slot = slot, Moves = moves };
 
+    /// <summary>Of a reference: whether one row may serve all, as whoever gives it says.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Of a head: the seed's product.</summary>
     public DenseStep? Head { get; init; }
 

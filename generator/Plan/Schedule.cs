@@ -50,6 +50,9 @@ internal sealed class Schedule
     /// <summary>Whether the question is about a path.</summary>
     public bool IsPath => Derived.IsPath;
 
+    /// <summary>Whether one reference may serve all rows of a program that reads it, and lies there once.</summary>
+    public bool SharesReferences => IsPath && limits.Fuses;
+
     /// <summary>The rate of backward passes: of what is computed of a seed.</summary>
     public Rate Backward => IsPath ? Rate.Step : Rate.Pair;
 

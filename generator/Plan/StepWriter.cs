@@ -267,7 +267,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     public PlannedValue Whole(PlannedValue value)
     {
         if (value.Storage == Storage.Arena
-            || (value.Storage is Storage.Input or Storage.Reference && value.Size == schedule.Names.InputSize))
+            || (value is { Storage: Storage.Input or Storage.Reference, IsShared: false } && value.Size == schedule.Names.InputSize))
             return value;
         // One copy for all readers; what a guarded section copies is its own, since the others may run without it.
         if (rowsOf.TryGetValue((value, guard, inside), out var known))
@@ -284,7 +284,10 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     /// <summary>Takes a node's value from the caller's rows, from <paramref name="offset"/> of each.</summary>
     public void Give(int id, Storage storage, int offset)
     {
-        var given = new PlannedValue(schedule.Names.Of(id), Nodes[id].Shape!, 1, storage) { Offset = offset };
+        var given = new PlannedValue(schedule.Names.Of(id), Nodes[id].Shape!, 1, storage)
+        {
+            Offset = offset, IsShared = storage == Storage.Reference && schedule.SharesReferences,
+        };
         if (schedule.Channels[id] == 1)
         {
             values[id] = schedule.IsAnswer(id) ? Copied(id, given) : given;

@@ -20,8 +20,8 @@ public abstract class GpuPrograms
     /// <summary>One walk back.</summary>
     public abstract void Backward(Pass pass, in BackwardArguments arguments);
 
-    /// <summary>Before the steps of paths.</summary>
-    public virtual void PathBegin(Rows x, Rows reference, Rows kept, int rows) => throw new NotSupportedException();
+    /// <summary>Before the steps of paths, whose references lie so far apart; 0 where one serves all.</summary>
+    public virtual void PathBegin(Rows x, Rows reference, int referenceRow, Rows kept, int rows) => throw new NotSupportedException();
 
     /// <summary>Some steps of paths, back to the sums; no point's value is read out.</summary>
     public virtual void Path(in BackwardArguments arguments) => throw new NotSupportedException();

@@ -1,7 +1,5 @@
 namespace Whence.Gpu;
 
-using Whence.CompilerServices;
-
 /// <summary>
 /// Whole paths by the programs for what comes before their steps, their steps and what comes after: some paths at a time, and of one whose
 /// steps do not fit into the device's memory some steps at a time. No bit depends on where they are cut.
@@ -36,7 +34,7 @@ internal static class PathBlocks
 
     // What a path takes beside its steps.
     private static int PairSize(in PathArguments all) =>
-        checked(all.Sizes.Kept + 2 * all.Answers * all.Sizes.Sums + (all.ReferenceRows == 1 ? InputSize(all) : 0));
+        checked(all.Sizes.Kept + 2 * all.Answers * all.Sizes.Sums);
 
     private static int InputSize(in PathArguments all) => all.X.Length / all.Pairs;
 
@@ -54,25 +52,17 @@ internal static class PathBlocks
             SeedRows = all.SeedRows == 1 ? 1 : pairs, Steps = all.Steps, Alphas = all.Alphas, Weights = all.Weights,
             Sums = new Sums(high, memory.Slice(kept + sums, sums), all.Sizes.Sums), BeginsSums = true,
         };
-        Begin(programs, all, first, pairs, path.Kept, memory);
+        var size = InputSize(all);
+        var (references, referenceRow) = all.ReferenceRows == 1
+            ? (all.References, 0)
+            : (all.References.Slice(first * size, pairs * size), size);
+        programs.PathBegin(all.X.Slice(first * size, pairs * size), references, referenceRow, path.Kept, pairs);
         for (long step = 0, end = (long)pairs * all.Steps; step < end; step += path.Rows)
         {
             (path.FirstStep, path.Rows) = ((int)step, (int)Math.Min(rows, end - step));
             programs.Path(path);
         }
         End(programs, all, first, pairs, path);
-    }
-
-    private static void Begin(GpuPrograms programs, in PathArguments all, int first, int pairs, Rows kept, Rows memory)
-    {
-        var size = InputSize(all);
-        var isShared = all.ReferenceRows == 1;
-        var references = isShared
-            ? memory.Slice(memory.Length - pairs * size, pairs * size)
-            : all.References.Slice(first * size, pairs * size);
-        if (isShared)
-            Copy.Strided(all.References, 0, references, 0, pairs, 0, size, new Strides((1, 1, 1, size), (0, 0, 0, 1), (0, 0, 0, 1)));
-        programs.PathBegin(all.X.Slice(first * size, pairs * size), references, kept, pairs);
     }
 
     private static void End(GpuPrograms programs, in PathArguments all, int first, int pairs, in BackwardArguments path)

@@ -40,7 +40,7 @@ internal sealed class DevicePasses(GpuNetwork on, IHostPasses<float> host) : IPa
     {
         using var call = new Call(on.Device);
         var begun = call.Lane.Take(kept.Length);
-        on.Programs.PathBegin(call.Lane.Up(x), call.Lane.Up(reference), begun, paths);
+        on.Programs.PathBegin(call.Lane.Up(x), call.Lane.Up(reference), Signature.InputSize, begun, paths);
         begun.Write(kept);
     }
 

@@ -28,11 +28,11 @@ namespace Whence.Compiled
     internal sealed partial class GaugeNetCompiledForGpu
     {
         /// <summary>What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.</summary>
-        public override void PathBegin(Gpu.Rows x, Gpu.Rows reference, Gpu.Rows kept, int rows)
+        public override void PathBegin(Gpu.Rows x, Gpu.Rows reference, int referenceRow, Gpu.Rows kept, int rows)
         {
             using var scratch = Gpu.Scratch.Rent(rows * 160);
             var arena = scratch.Span;
-            PathBeginSteps(x, reference, rows, arena, kept);
+            PathBeginSteps(x, reference, referenceRow, rows, arena, kept);
         }
 
         /// <summary>Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to what moves in proportion.</summary>
@@ -76,7 +76,7 @@ namespace Whence.Compiled
             Gpu.Points.Out(new Gpu.Operand(mSignal, 80), multipliers, 0, InputSize, rows, 80, 2);
         }
 
-        private void PathBeginSteps(Gpu.Rows x, Gpu.Rows reference, int rows, Gpu.Rows arena, Gpu.Rows kept)
+        private void PathBeginSteps(Gpu.Rows x, Gpu.Rows reference, int referenceRow, int rows, Gpu.Rows arena, Gpu.Rows kept)
         {
             var signal = x; // [2, 40]
             var signal_rows = arena.Slice(0, rows * 80); // [2, 40]
@@ -86,10 +86,12 @@ namespace Whence.Compiled
             var conv_0 = kept; // [8, 36]
 
             // signal_rows = signal [2, 40]
+            // a thread for each of 80 elements a row; reads 320 B a row; writes 320 B a row
             Gpu.Copy.Strided(signal, 0, signal_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // signal_0_rows = signal_0 [2, 40]
-            Gpu.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
+            // a thread for each of 80 elements a row; reads 320 B a row; writes 320 B a row
+            Gpu.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, referenceRow, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // conv_0 = Conv(signal) [8, 36]
             // signalMove = signal_rows - signal_0_rows [2, 40]

@@ -116,6 +116,9 @@ internal sealed record PathQuestion(float[] X, float[] References, float[] Seeds
 
     public Signature Signature { get; init; } = null!;
 
+    /// <summary>Whether the first reference serves all.</summary>
+    public bool HasOneReference { get; init; }
+
     private int From => Seeds.Length / Pairs;
 
     public PathQuestion Alone(int pair) => this with
@@ -132,7 +135,8 @@ internal sealed record PathQuestion(float[] X, float[] References, float[] Seeds
             var multipliers = lane.Take(Pairs * Size);
             on.Programs.Paths(new PathArguments
             {
-                X = lane.Up(X), References = lane.Up(References), ReferenceRows = Pairs, Alphas = lane.Up(Alphas),
+                X = lane.Up(X), References = lane.Up(References.AsSpan(0, HasOneReference ? Size : References.Length)),
+                ReferenceRows = HasOneReference ? 1 : Pairs, Alphas = lane.Up(Alphas),
                 Weights = lane.Up(Weights), Steps = Alphas.Length, Pairs = Pairs, From = Point, Seed = lane.Up(Seeds), SeedRows = Pairs,
                 Answers = 1, Sizes = on.Paths!.PathSizes, Multipliers = multipliers,
             });
@@ -152,7 +156,7 @@ internal sealed record PathQuestion(float[] X, float[] References, float[] Seeds
         var sums = new double[Pairs * Size];
         for (var pair = 0; pair < Pairs; pair++)
         {
-            var (x, x0) = (X.AsMemory(pair * Size, Size), References.AsMemory(pair * Size, Size));
+            var (x, x0) = (X.AsMemory(pair * Size, Size), References.AsMemory(HasOneReference ? 0 : pair * Size, Size));
             var seed = Array.ConvertAll(Seeds[(pair * From)..((pair + 1) * From)], each => (double)each);
             for (var step = 0; step < Alphas.Length; step++)
             {

@@ -121,7 +121,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     {
         Storage.Constant => $"new {dialect.Kernels}.Operand({fields.Constant(value)}, 0)",
         Storage.Kept => $"new {dialect.Kernels}.Operand({value.Name}, keptRow)",
-        Storage.Input or Storage.Reference => $"new {dialect.Kernels}.Operand({value.Name}, InputSize)",
+        Storage.Input or Storage.Reference => $"new {dialect.Kernels}.Operand({value.Name}, {Dialect.GivenRow(value)})",
         Storage.Alpha => $"{dialect.Kernels}.Operand.OfAlphas(in arguments)",
         Storage.Seed => $"{dialect.Kernels}.Operand.OfSeeds({value.Size}, in arguments)",
         Storage.Head => $"{dialect.Kernels}.Operand.OfSeeds({value.Head!.From[0].Size}, in arguments)",
@@ -237,7 +237,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         {
             Storage.Constant => "0",
             Storage.Kept => "keptRow",
-            Storage.Input or Storage.Reference => "InputSize",
+            Storage.Input or Storage.Reference => Dialect.GivenRow(from),
             _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
         to.Line($"{dialect.Kernels}.Copy.Strided({(from.Storage == Storage.Constant ? fields.Constant(from) : from.Name)}, "

@@ -6,8 +6,15 @@ namespace Whence.Generator.Emit.Cpu;
 internal sealed partial class ProgramWriter
 {
     private Frame Begins => new(
-        $"{dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, int rows, {dialect.Values} arena{Written("kept")}",
-        $"x, reference, rows, arena{Writes("kept")}", "x", false, false) { Written = "kept" };
+        $"{References}, int rows, {dialect.Values} arena{Written("kept")}",
+        $"x, reference, {(dialect.HasEpilogueStructs ? "referenceRow, " : "")}rows, arena{Writes("kept")}", "x", false, false)
+        {
+            Written = "kept",
+        };
+
+    // On a device one reference may serve all paths.
+    private string References => $"{dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference"
+        + (dialect.HasEpilogueStructs ? ", int referenceRow" : "");
 
     private Frame Ends => new(
         $"{dialect.Sums} sums, {dialect.ReadOnlyValues} kept, int rows, {dialect.Values} arena{Written("multipliers")}",
@@ -18,8 +25,7 @@ internal sealed partial class ProgramWriter
     {
         to.Summary("What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.");
         to.Block(
-            $"public {Overrides}void {prefix}Begin({dialect.ReadOnlyValues} x, {dialect.ReadOnlyValues} reference, {dialect.Values} kept, "
-                + "int rows)", () =>
+            $"public {Overrides}void {prefix}Begin({References}, {dialect.Values} kept, int rows)", () =>
                 WriteKeeping(to, plan.Keep!, prefix + "Begin", Begins));
         to.Line();
         to.Summary("Some steps of one path, there and back: what moves in any other way, and each answer's multipliers that come back to "

@@ -493,7 +493,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     }
 
     private string Operand(PlannedValue value) => value.Storage is Storage.Input or Storage.Reference
-        ? $"new {dialect.Kernels}.Operand({value.Name}, InputSize)"
+        ? $"new {dialect.Kernels}.Operand({value.Name}, {Dialect.GivenRow(value)})"
         : $"new {dialect.Kernels}.Operand({value.Name}, {value.Size})";
 
     /// <summary>Where a value lies in each step of a scan.</summary>

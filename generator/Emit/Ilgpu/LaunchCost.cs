@@ -4,7 +4,7 @@ using Whence.Generator.Plan;
 
 namespace Whence.Generator.Emit.Ilgpu;
 
-/// <summary>What a launch of a product takes, as a comment over it.</summary>
+/// <summary>What a launch takes, as a comment over it.</summary>
 internal static class LaunchCost
 {
     private const int Threads = 128;
@@ -30,11 +30,46 @@ internal static class LaunchCost
         return Math.Max(Block * (rows + 4 + tileColumns), rows * tileColumns) * sizeof(float) + rows * RowBytes + tileColumns * ColumnBytes;
     }
 
-    /// <summary>Of a product; null of any other step.</summary>
-    public static string? Of(Step step)
+    /// <summary>Of a step that is launched; null of one that is none.</summary>
+    public static string? Of(Step step) => step switch
     {
-        if (step is not (FusedStep or TwiceStep or DenseStep or ConvolutionStep))
-            return null;
+        FusedStep or TwiceStep or DenseStep or ConvolutionStep => OfProduct(step),
+        MapStep or BetweenStep or SumStep or KernelStep or CopyStep => OfElements(step),
+        _ => null,
+    };
+
+    // What no product takes in: a thread computes an element, and what it needs of it lies in registers.
+    private static string OfElements(Step step)
+    {
+        var formula = Formula.Of(step);
+        var isSummed = step is MapStep { Sum: not null };
+        var count = step is CopyStep copy ? copy.Axes.Aggregate(1L, (all, axis) => all * axis.Extent) : step.To.Size;
+        var parts = new List<string>
+        {
+            isSummed
+                ? $"a thread for each of {Whole(count)} elements a path, which goes through the steps"
+                : $"a thread for each of {Whole(count)} elements a row",
+        };
+        if (formula is { Expr.Weight: > 0 and var operations })
+            parts.Add($"{Whole(operations)} operations on {Whole(formula.From.Count)} numbers");
+        if (WholeCost.Products(step) is > 0 and var products)
+            parts.Add($"{Whole(products)} multiply-adds a row");
+        if (Read(formula?.From ?? step.From) is { Length: > 0 } read)
+            parts.Add(read);
+        parts.Add(isSummed ? Summed(step) : $"writes {Whole(count * sizeof(float))} B a row");
+        return string.Join("; ", parts);
+    }
+
+    private static string Read(IEnumerable<PlannedValue> values)
+    {
+        var read = values.GroupBy(Each).Where(rate => rate.Key.Length > 0).Select(rate => $"{Whole(rate.Sum(Bytes))} B {rate.Key}");
+        return string.Join(" and ", read) is { Length: > 0 } all ? $"reads {all}" : "";
+    }
+
+    private static string Summed(Step step) => $"adds to {Whole(2 * Bytes(step.To))} B a path, and writes no step";
+
+    private static string OfProduct(Step step)
+    {
         var second = (step as TwiceStep)?.Second;
         var group = (step as TwiceStep)?.First ?? step as FusedStep ?? FusedStep.Of(step);
         var size = ProductSize.Of(group.Product);
@@ -44,12 +79,11 @@ internal static class LaunchCost
             $"{(second is null ? "" : "twice ")}{Whole(size.Products)} multiply-adds a row",
             $"tiles of {TileRows(tile)} x {tile}, {Held(tile)} sums a thread, {Whole(SharedBytes(tile))} B shared",
         };
-        var read = step.From.Where(value => value != second?.To).GroupBy(Each).Where(rate => rate.Key.Length > 0)
-            .Select(rate => $"{Whole(rate.Sum(Bytes))} B {rate.Key}");
-        parts.Add($"reads {string.Join(" and ", read)}");
+        if (Read(step.From.Where(value => value != second?.To)) is { Length: > 0 } read)
+            parts.Add(read);
         parts.Add(group.Sum is null
             ? $"writes {Whole(Bytes(step.To) + (second is null ? 0 : Bytes(second.To)))} B a row"
-            : $"adds to {Whole(2 * Bytes(step.To))} B a path, and writes no step");
+            : Summed(step));
         if (step.From.FirstOrDefault(value => value.Storage == Storage.Head)?.Head is { } head)
             parts.Add($"{Whole(ProductSize.Of(head).Products)} more multiply-adds a row for what comes down from the seed");
         if (group.Factor.Expr is not Argument || second is { Factor.Expr: not Argument })
