@@ -22,6 +22,12 @@ internal sealed record Limits(int Operands, int Operations)
     /// <summary>The most units of a seed whose product with weights is formed where it is read.</summary>
     public int HeadUnits { get; init; }
 
+    /// <summary>Whether the forward pass is also written so that what a change reaches is recomputed alone.</summary>
+    public bool RecomputesParts { get; init; }
+
+    /// <summary>Whether what is linear but for kinks is also written so that a path can be followed through them.</summary>
+    public bool FollowsKinks { get; init; }
+
     /// <summary>Whether products take in what is beside them.</summary>
     public bool Fuses => FactorOperands > 0;
 }

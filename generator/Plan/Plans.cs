@@ -19,9 +19,9 @@ internal sealed record Plans(Plan Forward, IReadOnlyList<Plan> Backward, Plan? P
             forward,
             graphs.Backward.Select(backward => Planner.Plan(backward, limits)).ToList(),
             graphs.Path is null ? null : Planner.Plan(graphs.Path, limits),
-            LocalPass.Of(forward, graphs.Forward.Nodes))
+            limits.RecomputesParts ? LocalPass.Of(forward, graphs.Forward.Nodes) : null)
         {
-            Piecewise = graphs.Piecewise is null ? null : new(graphs.Piecewise, graphs.Forward, forward),
+            Piecewise = graphs.Piecewise is null || !limits.FollowsKinks ? null : new(graphs.Piecewise, graphs.Forward, forward),
         };
     }
 }
