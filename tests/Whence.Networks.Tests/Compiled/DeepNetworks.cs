@@ -16,7 +16,7 @@ public sealed class DeepNetworks
     private static readonly Dictionary<string, Func<Sketch, Value>> networks = new()
     {
         ["functions"] = s => Chain(s.Input("x", 3), Depth, x => s.Apply<Ops.Tanh>(x)),
-        ["scales"] = s => Chain(s.Input("x", 3), Depth / 2, x => 1.5 * x),
+        ["scales"] = s => Chain(s.Input("x", 3), Depth / 2, x => 1.05 * x),
         ["sums"] = s => Chain(s.Input("x", 3), Depth, x => x + x),
         ["values that are read twice"] = s => Chain(s.Input("x", 3), Depth / 4, x => x + s.Apply<Ops.Tanh>(x)),
         ["products"] = s => Chain(s.Input("x", 3), Depth, x => x * x),
