@@ -95,7 +95,8 @@ internal sealed class PathKinds
 
     private void GiveUp(int node)
     {
-        if (!IsBorder(node) || core.Nodes[node].Op is Input)
+        // What an affine value is made of must be affine.
+        if (!IsBorder(node) || core.Nodes[node].Op is Input || readers[node].Any(reader => kinds[reader] == PathKind.Affine))
             return;
         var instead = core.Nodes[node].Inputs.Distinct().Where(input => kinds[input] == PathKind.Affine && !IsBorder(input)).Sum(Size);
         if (Cost(node) + BorderCost * instead < BorderCost * Size(node))
