@@ -191,7 +191,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
                 return (Problems.LayerAmbiguous, [name, network.Name, $"{values.Count}", list]);
-            return values.Count > 1 && Asked.FeedEachOther(graph, values) ? (Problems.CallsFeedEachOther, [name, list]) : null;
+            return values.Count > 1 && WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
+        }
+
+        private static string? WhyNotSummed(Graph graph, IReadOnlyList<int> calls)
+        {
+            if (calls.FirstOrDefault(call => !Equals(graph.Nodes[call].Shape, graph.Nodes[calls[0]].Shape)) is var other and > 0)
+                return $"these calls are of different shapes, {graph.Nodes[calls[0]].Shape} and {graph.Nodes[other].Shape}, of which "
+                    + "there is no sum";
+            return Asked.FeedEachOther(graph, calls)
+                ? "one of these calls is computed from another, so that a sum over both would count the same twice" : null;
         }
 
         private void CheckStabiliser(Network network)

@@ -169,10 +169,9 @@ internal static class Problems
         "The layer is called several times",
         "Layers names '{0}', which {1} computes {2} times: {3}; name one of them, or '{0}.*' for the sum over all");
 
-    public static readonly Problem CallsFeedEachOther = new("WH306",
+    public static readonly Problem CallsNotSummed = new("WH306",
         "The layer's calls cannot be summed",
-        "Layers names '{0}', but one of these calls is computed from another, so that a sum over both would count the same twice; name "
-            + "one: {1}");
+        "Layers names '{0}', but {1}; name one: {2}");
 
     public static readonly Problem MethodForgotten = new("WH310",
         "The network was not asked for this",

@@ -308,6 +308,9 @@ internal static class Check
         if (!Enum.IsDefined(path.ConductanceSum))
             throw new ArgumentOutOfRangeException(nameof(options), path.ConductanceSum,
                 $"There is no {nameof(PathOptions.ConductanceSum)} {path.ConductanceSum}.");
+        if (path.MaxSteps < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), path.MaxSteps,
+                $"PathOptions.MaxSteps is at least 1, but is {path.MaxSteps}.");
         if (path.Tolerance is not { } tolerance)
             return;
         if (!(tolerance > 0))

@@ -53,6 +53,16 @@ public class LayersAskedAbout
         """, "'Fc.3' is Fc(x)");
 
     [Fact]
+    public Task CallsOfDifferentShapesAreNotSummed() => Diagnosis.Is("WH306", """
+        [Network(Explain = Methods.IntegratedGradients, Layers = ["C.1", "C.2", [|"C.*"|]])]
+        public partial class Net
+        {
+            [Conv1d(1, 1)] private partial Tensor C(Tensor x);
+            public Tensor Forward([Shape(1, 3)] Tensor a, [Shape(1, 2)] Tensor b) => GlobalAvgPool(C(a)) - GlobalAvgPool(C(b));
+        }
+        """, "different shapes, [1, 3] and [1, 2]");
+
+    [Fact]
     public Task ASubNetworkUsedTwice() => Diagnosis.Is("WH305", """
         public partial class Encoder
         {

@@ -1,6 +1,5 @@
 namespace Whence.Networks.Tests.Compiled;
 
-using Whence.CompilerServices;
 using Xunit;
 
 /// <summary>

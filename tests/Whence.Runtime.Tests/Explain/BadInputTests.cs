@@ -119,6 +119,7 @@ public class BadInputTests
     {
         void Ask(PathOptions options) => SpanExplainers.IntegratedGradients(net, x, 2, Target.Unit(0), default, scores, options: options);
         Refused<ArgumentOutOfRangeException>("options", ["Steps is at least 1, but is 0"], () => Ask(new() { Steps = 0 }));
+        Refused<ArgumentOutOfRangeException>("options", ["MaxSteps is at least 1, but is 0"], () => Ask(new() { MaxSteps = 0 }));
         Refused<ArgumentOutOfRangeException>("steps", ["at least 2"], () => Ask(new() { Steps = 1, Quadrature = Quadrature.Trapezoid }));
         Refused<ArgumentOutOfRangeException>("options", ["Tolerance"], () => Ask(new() { Tolerance = 0 }));
         Refused<ArgumentOutOfRangeException>("options", ["MaxSteps"], () => Ask(new() { Tolerance = 1e-3, MaxSteps = 49 }));
