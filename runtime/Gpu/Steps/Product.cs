@@ -187,7 +187,9 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         var tap = TSites.Tap(p, Math.Min(depth, p.Depth - 1));
         for (var i = 0; i < Rows / 8; i += 4)
         {
-            var (tap1, tap2, tap3) = (tap.Next(p), tap.Next(p).Next(p), tap.Next(p).Next(p).Next(p));
+            var tap1 = tap.Next(p);
+            var tap2 = tap1.Next(p);
+            var tap3 = tap2.Next(p);
             var (x, y) = (One(p, a, b, c, d, mine, tap, depth + i), One(p, a, b, c, d, mine, tap1, depth + i + 1));
             var (z, w) = (One(p, a, b, c, d, mine, tap2, depth + i + 2), One(p, a, b, c, d, mine, tap3, depth + i + 3));
             PutFour(memory, to, new(x, y, z, w));
@@ -222,11 +224,10 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     // Four columns at a time: of the tile's line after line, what follows for the next thread.
     private static void BringWeights(in ProductArguments p, ArrayView<Float4> memory, int start)
     {
-        const int whole = Threads;
         var weights = p.Weights.Cast<Float4>();
         var from = ((Grid.IdxZ * p.PaddedDepth + start + Group.IdxX / Line) * p.PaddedColumns + Grid.IdxY * Columns) / 4
             + Group.IdxX % Line;
-        var apart = whole / Line * (p.PaddedColumns / 4);
+        var apart = Threads / Line * (p.PaddedColumns / 4);
         var to = WeightsAt + Group.IdxX;
         var x = weights[from];
         if (Line > 8)
@@ -235,10 +236,10 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
             if (Line > 16)
             {
                 var (z, w) = (weights[from + 2 * apart], weights[from + 3 * apart]);
-                memory[to + 2 * whole] = z;
-                memory[to + 3 * whole] = w;
+                memory[to + 2 * Threads] = z;
+                memory[to + 3 * Threads] = w;
             }
-            memory[to + whole] = y;
+            memory[to + Threads] = y;
         }
         memory[to] = x;
     }

@@ -30,20 +30,7 @@ internal static class Kinked
         }
     }
 
-    public static ZooNetwork Random(int seed)
-    {
-        var (random, s) = (new Random(seed), new Sketch());
-        var at = s.Input("x", random.Next(3) switch
-        {
-            0 => [random.Next(1, 9)],
-            1 => [random.Next(1, 5), random.Next(3, 12)],
-            _ => [random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)],
-        });
-        for (var (layer, layers) = (0, random.Next(1, 6)); layer < layers; layer++)
-            at = Next(s, at, random, layer);
-        at = s.ShapeOf(at).Rank == 1 ? at : s.Call("Flatten", at);
-        return new($"kinked_{seed}", s.Return(s.Linear("Head", at, 3)), TensorsFrom.Weights(Weights.Random(seed)));
-    }
+    public static ZooNetwork Random(int seed) => RandomNetworks.Grown("kinked", seed, 5, Next);
 
     private static Value Next(Sketch s, Value x, Random random, int layer)
     {
@@ -53,7 +40,7 @@ internal static class Kinked
             0 => x + Bent(s, x, random),
             1 => s.Call("Concat", Settings.Of(("axis", random.Next(shape.Rank))), x, Bent(s, x, random)),
             2 => s.Layer("BatchNorm", $"Norm{layer}", x, Settings.None),
-            3 when shape.Rank > 1 => Pool(s, x, shape, random),
+            3 when shape.Rank > 1 => RandomNetworks.Pool(s, x, shape, random),
             4 => s.Layer("PRelu", $"Slope{layer}", x, Settings.Of(("perChannel", random.Next(2)))),
             5 => s.Call("Max", Settings.None, x, 0.7 * Bent(s, x, random)),
             _ => Bent(s, Mixed(s, x, shape, random, layer), random),
@@ -72,15 +59,6 @@ internal static class Kinked
             ("dilation", dilation)];
         var filters = groups * random.Next(1, 4);
         return shape.Rank == 2 ? s.Conv1d($"Conv{layer}", x, filters, kernel, more) : s.Conv2d($"Conv{layer}", x, filters, kernel, more);
-    }
-
-    private static Value Pool(Sketch s, Value x, Generator.Graphs.Shape shape, Random random)
-    {
-        var shortest = Enumerable.Range(1, shape.Rank - 1).Min(axis => shape[axis]);
-        var window = random.Next(1, Math.Min(4, shortest + 1));
-        var settings = new (string, double)[] { ("window", window), ("stride", random.Next(1, 3)), ("pad", random.Next(window / 2 + 1)),
-            ("ceil", random.Next(2)) };
-        return s.Call((random.Next(2) == 0 ? "MaxPool" : "AvgPool") + (shape.Rank == 2 ? "1d" : "2d"), x, settings);
     }
 
     private static Value Bent(Sketch s, Value x, Random random) => random.Next(5) switch

@@ -8,7 +8,10 @@ namespace Whence.Networks.Tests.Zoo;
 /// </summary>
 internal static class RandomNetworks
 {
-    public static ZooNetwork Of(int seed)
+    public static ZooNetwork Of(int seed) => Grown("random", seed, 6, Next);
+
+    /// <summary>A network of at most so many layers, each put on the value that is there.</summary>
+    public static ZooNetwork Grown(string name, int seed, int most, Func<Sketch, Value, Random, int, Value> next)
     {
         var (random, s) = (new Random(seed), new Sketch());
         var at = s.Input("x", random.Next(3) switch
@@ -17,10 +20,10 @@ internal static class RandomNetworks
             1 => [random.Next(1, 5), random.Next(3, 12)],
             _ => [random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)],
         });
-        for (var (layer, layers) = (0, random.Next(1, 7)); layer < layers; layer++)
-            at = Next(s, at, random, layer);
+        for (var (layer, layers) = (0, random.Next(1, most + 1)); layer < layers; layer++)
+            at = next(s, at, random, layer);
         at = s.ShapeOf(at).Rank == 1 ? at : s.Call("Flatten", at);
-        return new($"random_{seed}", s.Return(s.Linear("Head", at, 3)), TensorsFrom.Weights(Weights.Random(seed)));
+        return new($"{name}_{seed}", s.Return(s.Linear("Head", at, 3)), TensorsFrom.Weights(Weights.Random(seed)));
     }
 
     private static Value Next(Sketch s, Value x, Random random, int layer)
@@ -51,7 +54,8 @@ internal static class RandomNetworks
         return shape.Rank == 2 ? s.Conv1d($"Conv{layer}", x, filters, kernel, more) : s.Conv2d($"Conv{layer}", x, filters, kernel, more);
     }
 
-    private static Value Pool(Sketch s, Value x, Generator.Graphs.Shape shape, Random random)
+    /// <summary>A pool over a value with positions.</summary>
+    public static Value Pool(Sketch s, Value x, Generator.Graphs.Shape shape, Random random)
     {
         var shortest = Enumerable.Range(1, shape.Rank - 1).Min(axis => shape[axis]);
         var window = random.Next(1, Math.Min(4, shortest + 1));
