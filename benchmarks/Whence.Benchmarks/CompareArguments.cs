@@ -6,44 +6,54 @@ namespace Whence.Benchmarks;
 internal sealed class CompareArguments
 {
     public const string Usage = """
-        Measures Whence, PyTorch and ONNX Runtime in turn, one thread each, or this build and another, and prints the ratios as Markdown.
+        Measures Whence beside its peers, PyTorch and ONNX Runtime, or this build beside another, in turn.
 
           dotnet run --project benchmarks/Whence.Benchmarks -c Release -- compare [options]
 
-        --seconds S      how long each number is measured for (0.3)
+        --seconds S      how long each case is measured for, all sides together (2)
         --against DIR    in place of the peers another build of these benchmarks, which lies in this folder; ends with 2 if a case is slower
-        --networks A,B   of mnist_cnn, genomics_cnn, tabular_mlp, lstm_lm, googlenet (all)
-        --batches 1,32   how many examples at a time (1,32,256); of lstm_lm at most 32, of googlenet 1
-        --methods A,B    of forward, gradient, ig50, rescale, revealcancel, and with --against ablation, of tabular_mlp, and mutagenesis,
-                         of one sequence of genomics_cnn (all)
+        --networks A,B   of mnist_cnn, genomics_cnn, tabular_mlp, lstm_lm, googlenet, resnet18, bert_block (all)
+        --batches 1,32   how many examples at a time (1,32,256; of googlenet, resnet18 and bert_block 1,8)
+        --methods A,B    of forward, gradient, ig50, ig10, rescale, prepared, revealcancel, mutagenesis, occlusion, exact, ablation; beside
+                         peers also together, several units by one call and by a call each, and cost, DeepLIFT in own forward passes (all)
+        --threads 1,2    how many threads each side has (1,2)
         --python FILE    a Python with PyTorch and NumPy (python3); - to leave PyTorch out
-        --node FILE      a Node.js (node); - to leave ONNX Runtime out
         --clock C        wall: the time that calls take; cpu: their processor time, for a busy machine (wall)
         """;
 
-    private static readonly string[] methods = ["forward", "gradient", "ig50", "rescale", "revealcancel"];
-    // Which the peers' scripts do not know.
-    private static readonly string[] counterfactuals = [Benchmarks.Questions.OfAblation, Benchmarks.Questions.OfMutagenesis];
+    public const string Together = "together";
+    public const string Cost = "cost";
 
-    private IReadOnlyList<string>? chosen;
+    private static readonly string[] all =
+    [
+        Benchmarks.Questions.OfForward, Benchmarks.Questions.OfGradient, Benchmarks.Questions.OfFiftySteps, Benchmarks.Questions.OfTenSteps,
+        Benchmarks.Questions.OfRescale, Benchmarks.Questions.OfPrepared, Benchmarks.Questions.OfRevealCancel,
+        Benchmarks.Questions.OfMutagenesis, Benchmarks.Questions.OfOcclusion, Benchmarks.Questions.OfExact, Benchmarks.Questions.OfAblation,
+    ];
 
-    public double Seconds { get; private set; } = 0.3;
+    private IReadOnlyList<string> methods = [.. all, Together, Cost];
+    private IReadOnlyList<int> batches = [];
+
+    public double Seconds { get; private set; } = 2;
     public IReadOnlyList<string> Networks { get; private set; } = Subject.Names;
-    public IReadOnlyList<int> Batches { get; private set; } = [1, 32, 256];
+    public IReadOnlyList<int> Threads { get; private set; } = [1, 2];
     public string Python { get; private set; } = "python3";
-    public string Node { get; private set; } = "node";
     public bool Cpu { get; private set; }
     public string? Against { get; private set; }
-    public IReadOnlyList<string> Methods => chosen ?? (Against is null ? methods : [.. methods, .. counterfactuals]);
 
-    /// <summary>Every case that is asked for and small enough.</summary>
+    /// <summary>Every case that is asked for.</summary>
     public IEnumerable<Question> Questions =>
         from network in Networks
-        from batch in Batches
-        where batch <= Subject.LargestBatch(network)
-        from method in Methods
+        from batch in Batches(network)
+        from method in methods
         where Benchmarks.Questions.IsAsked(network, method, batch)
         select new Question(network, method, batch);
+
+    /// <summary>How many examples of a network are asked about at a time.</summary>
+    public IEnumerable<int> Batches(string network) =>
+        Subject.Batches(network).Where(batch => batches.Count == 0 || batches.Contains(batch));
+
+    public bool Has(string method) => methods.Contains(method);
 
     /// <exception cref="ArgumentException">An option is unknown, or its value is missing or wrong.</exception>
     public static CompareArguments Parse(string[] words)
@@ -54,8 +64,6 @@ internal sealed class CompareArguments
             if (i + 1 == words.Length || !arguments.Set(words[i], words[i + 1]))
                 throw new ArgumentException($"{words[i]} is no option, or its value is missing or wrong.{Environment.NewLine}{Usage}");
         }
-        if (arguments.Against is null && arguments.Methods.Any(counterfactuals.Contains))
-            throw new ArgumentException($"{string.Join(" and ", counterfactuals)} are compared with another build alone: give --against.");
         return arguments;
     }
 
@@ -70,19 +78,19 @@ internal sealed class CompareArguments
                 Networks = value.Split(',');
                 return Networks.All(Subject.Names.Contains);
             case "--batches":
-                Batches = [.. value.Split(',').Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var batch) ? batch : 0)];
-                return Batches.All(batch => batch > 0);
+                batches = Wholes(value);
+                return batches.All(batch => Subject.Names.SelectMany(Subject.Batches).Contains(batch));
+            case "--threads":
+                Threads = Wholes(value);
+                return Threads.All(threads => threads > 0 && threads <= Environment.ProcessorCount);
             case "--methods":
-                chosen = value.Split(',');
-                return chosen.All(method => methods.Contains(method) || counterfactuals.Contains(method));
+                methods = value.Split(',');
+                return methods.All(method => all.Contains(method) || method is Together or Cost);
             case "--against":
                 Against = value;
                 return true;
             case "--python":
                 Python = value;
-                return true;
-            case "--node":
-                Node = value;
                 return true;
             case "--clock":
                 Cpu = value == "cpu";
@@ -91,4 +99,7 @@ internal sealed class CompareArguments
                 return false;
         }
     }
+
+    private static int[] Wholes(string value) =>
+        [.. value.Split(',').Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole : 0)];
 }

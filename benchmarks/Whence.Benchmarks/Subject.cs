@@ -8,25 +8,31 @@ public sealed record Subject(string Name, INetwork Net, Func<Tensor, Tensor> Eag
     public const string Tabular = "tabular_mlp";
     public const string LanguageModel = "lstm_lm";
     public const string Inception = "googlenet";
+    public const string Residual = "resnet18";
+    public const string Transformer = "bert_block";
 
-    /// <summary>Those small enough for batches of 256 and for fresh processes, which the peers' scripts know too.</summary>
+    /// <summary>Those small enough for fresh processes, and DeepLIFT's peer by hand.</summary>
     public static IReadOnlyList<string> Small { get; } = [Mnist, Genomics, Tabular];
 
-    public static IReadOnlyList<string> Names { get; } = [.. Small, LanguageModel, Inception];
+    public static IReadOnlyList<string> Names { get; } = [.. Small, LanguageModel, Inception, Residual, Transformer];
 
-    /// <summary>The largest batch whose fifty steps of integrated gradients take seconds, not minutes.</summary>
-    public static int LargestBatch(string name) => name switch
-    {
-        Inception => 1,
-        LanguageModel => 32,
-        _ => int.MaxValue,
-    };
+    /// <summary>Whether its weights are by chance: trained ones would be tens of megabytes, and how long a pass takes hardly depends on
+    /// them.</summary>
+    public static bool IsLarge(string name) => name is Inception or Residual or Transformer;
+
+    /// <summary>How many examples at a time are asked about.</summary>
+    public static IReadOnlyList<int> Batches(string name) => IsLarge(name) ? [1, 8] : [1, 32, 256];
+
+    /// <summary>The weights of the network of this name.</summary>
+    public static Weights Weights(string name) => IsLarge(name)
+        ? Whence.Weights.Random(1)
+        : Whence.Weights.Open(Path.Combine(AppContext.BaseDirectory, name + ".safetensors"));
 
     /// <summary>Loads the network of this name.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static Subject Load(string name)
     {
-        var weights = Path.Combine(AppContext.BaseDirectory, name + ".safetensors");
+        using var weights = Weights(name);
         switch (name)
         {
             case Mnist:
@@ -42,18 +48,20 @@ public sealed record Subject(string Name, INetwork Net, Func<Tensor, Tensor> Eag
                 var model = LstmLm.Load(weights);
                 return new(name, model, model.Forward);
             case Inception:
-                // Trained weights would be 28 MB; how long a pass takes hardly depends on them.
-                using (var random = Weights.Random(1))
-                {
-                    var inception = GoogLeNet.Load(random);
-                    return new(name, inception, inception.Forward);
-                }
+                var inception = GoogLeNet.Load(weights);
+                return new(name, inception, inception.Forward);
+            case Residual:
+                var residual = ResNet18.Load(weights);
+                return new(name, residual, residual.Forward);
+            case Transformer:
+                var transformer = BertBlock.Load(weights);
+                return new(name, transformer, transformer.Forward);
             default:
                 throw new ArgumentException($"There is no network {name}, only {string.Join(", ", Names)}.", nameof(name));
         }
     }
 
-    /// <summary>Inputs as the peers' scripts make them: numbers from 0 to 1, for DNA one-hot letters; the same in every run.</summary>
+    /// <summary>Inputs that the peers get too: numbers from 0 to 1, for DNA one-hot letters; the same in every run.</summary>
     public float[] Inputs(int count)
     {
         var random = new Random(1);
