@@ -12,6 +12,9 @@ namespace Whence.Generator.Emit;
 /// </summary>
 internal sealed class CompiledClass
 {
+    // So large a graph is printed above the programs that compute it.
+    private const int MostNodes = 200;
+
     private readonly Network network;
 
     public CompiledClass(Network network, DerivedGraphs graphs, string type)
@@ -65,6 +68,9 @@ internal sealed class CompiledClass
 
     private static void WriteGraph(SourceWriter to, DerivedGraph derived)
     {
+        // Of a large graph the steps' own comments say the same, each where it is computed.
+        if (derived.Nodes.Count > MostNodes)
+            return;
         var graph = new Graph(derived.Nodes, derived.Outputs, default);
         to.Line("//");
         for (var i = 0; i < derived.Nodes.Count; i++)

@@ -8,12 +8,18 @@ internal sealed class SourceWriter
 {
     private const int Columns = 140;
 
+    private readonly int columns = Columns;
     private readonly StringBuilder text = new();
     private int depth;
 
     public SourceWriter()
     {
     }
+
+    private SourceWriter(int columns) => this.columns = columns;
+
+    /// <summary>A writer that breaks no line.</summary>
+    public static SourceWriter Unbroken() => new(int.MaxValue);
 
     /// <summary>A writer of text that is to be appended to another's, as deep as that one is now.</summary>
     public SourceWriter(SourceWriter into) => depth = into.depth;
@@ -38,8 +44,8 @@ internal sealed class SourceWriter
     public SourceWriter Statement(string code)
     {
         // Before an argument that is made, rather than within one.
-        int Break(string at) => code.LastIndexOf(at, Columns - depth * 4 - 1, StringComparison.Ordinal);
-        while (depth * 4 + code.Length > Columns && (Break(", new ") is var made && made > 0 ? made : Break(", ")) is var at && at > 0)
+        int Break(string at) => code.LastIndexOf(at, columns - depth * 4 - 1, StringComparison.Ordinal);
+        while (depth * 4 + code.Length > columns && (Break(", new ") is var made && made > 0 ? made : Break(", ")) is var at && at > 0)
         {
             Line(code.Substring(0, at + 1));
             code = "    " + code.Substring(at + 2);
@@ -53,7 +59,7 @@ internal sealed class SourceWriter
         var line = "//";
         foreach (var word in comment.Split(' ').Append(last).Where(word => word.Length > 0))
         {
-            if (depth * 4 + line.Length + 1 + word.Length > Columns && line.Length > 2)
+            if (depth * 4 + line.Length + 1 + word.Length > columns && line.Length > 2)
             {
                 Line(line);
                 line = "//    ";

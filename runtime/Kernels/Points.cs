@@ -108,6 +108,22 @@ public static class Points
             Turn(from.Data.Slice(row * from.RowStride, size), to.Slice(row * toRow + toOffset, size), size / channels, channels);
     }
 
+    /// <summary>Keeps values of a reference as they lie in memory.</summary>
+    /// <param name="values">Three numbers a value: where it lies in the arena, in floats a row; where in a row of what is kept; its
+    /// size.</param>
+    /// <param name="arena">Each value's rows, one after the other.</param>
+    /// <param name="kept">What is kept of each row.</param>
+    /// <param name="keptRow">From one of its rows to the next.</param>
+    /// <param name="rows">How many rows.</param>
+    public static void Keep(ReadOnlySpan<int> values, ReadOnlySpan<float> arena, Span<float> kept, int keptRow, int rows)
+    {
+        for (var i = 0; i < values.Length; i += 3)
+        {
+            var size = values[i + 2];
+            Out(new Operand(arena.Slice(rows * values[i], rows * size), size), kept, values[i + 1], keptRow, rows, size, 1);
+        }
+    }
+
     internal static void In(ReadOnlySpan<float> from, Span<float> to, int rows, int size, int channels)
     {
         for (var row = 0; row < rows; row++)

@@ -10,6 +10,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     private readonly List<(string Name, MapStep Step, string[] Arguments)> loops = [];
     private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
 
+    /// <summary>The type of a field that a call names; null of any other name.</summary>
+    public string? TypeOf(string field) => fields.TypeOf(field);
+
     /// <summary>One step, its buffers being in scope by name.</summary>
     public void Write(SourceWriter to, Step step)
     {

@@ -21,7 +21,9 @@ internal sealed partial class ProgramWriter
         $"sums, kept, rows, arena{Writes("multipliers")}", "", false, false) { Written = "multipliers" };
 
     /// <summary>The path: PathBegin, Path and PathEnd.</summary>
-    public void WritePath(SourceWriter to)
+    public void WritePath(SourceWriter to) => WriteShared(to, WriteWholePath);
+
+    private void WriteWholePath(SourceWriter to)
     {
         to.Summary("What is the same at all steps of a path: what moves in proportion to it at the reference, and how far it moves.");
         to.Block(

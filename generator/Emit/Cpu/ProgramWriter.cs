@@ -12,7 +12,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     // A loop in a method of tens of kilobytes of IL runs at half speed; a part of this many steps stays far below.
     private const int StepsInPart = 16;
 
-    private readonly List<(string Name, IReadOnlyList<(Step Step, int Index)> Steps, Frame Frame)> parts = [];
+    private readonly List<(string Name, Chunk Chunk, Frame Frame)> parts = [];
     private readonly Lazy<Causes> causes = new(() => new(plan.Run));
 
     /// <summary>What a part is given: its parameters, how it is called with them, and what a step is followed by.</summary>
@@ -23,6 +23,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
         /// <summary>Whether each value is shown to a probe.</summary>
         public bool IsProbed { get; init; }
+
+        /// <summary>Whether its text is compared with that of others, so that what is at 0 is said like what is elsewhere.</summary>
+        public bool IsShared { get; init; }
 
         /// <summary>What is written out at once.</summary>
         public string Written { get; init; } = "";
@@ -58,7 +61,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         false, true);
 
     /// <summary>The forward pass: Forward.</summary>
-    public void WriteForward(SourceWriter to)
+    public void WriteForward(SourceWriter to) => WriteShared(to, WriteWholeForward);
+
+    private void WriteWholeForward(SourceWriter to)
     {
         to.Summary("The forward pass; reads out one point, or all outputs if point is negative.");
         var rest = WriteForward(to, $"public {dialect.Overrides}void Forward({Asked})", Forwards);
@@ -67,7 +72,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     }
 
     /// <summary>The forward pass, planned with each operator by itself, which shows a probe what each makes: Probed.</summary>
-    public void WriteProbed(SourceWriter to)
+    public void WriteProbed(SourceWriter to) => WriteShared(to, WriteWholeProbed);
+
+    private void WriteWholeProbed(SourceWriter to)
     {
         to.Summary("The forward pass with each operator by itself: run only to say why an answer is not finite.");
         WriteForward(to, $"private void Probed({Probed})", Probes);
@@ -108,7 +115,9 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     private static string Numbers(IEnumerable<int> numbers) => $"[{string.Join(", ", numbers)}]";
 
     /// <summary>The reference's forward pass and the backward pass: the method's own name, and "Keep" before it.</summary>
-    public void WriteBackward(SourceWriter to)
+    public void WriteBackward(SourceWriter to) => WriteShared(to, WriteWholeBackward);
+
+    private void WriteWholeBackward(SourceWriter to)
     {
         if (plan.Keep is { } keep)
             WriteKeep(to, keep);
@@ -168,11 +177,30 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void WriteKept(SourceWriter to, IReadOnlyList<KeptValue> kept, Frame frame)
     {
+        if (IsLong && kept.All(pair => pair.Computed is { Storage: Storage.Arena, Moves: false }))
+        {
+            WriteKeptList(to, kept);
+            return;
+        }
         Declare(to, kept.Select(pair => pair.Computed), frame);
         foreach (var (computed, offset, _) in kept)
             to.Line(
                 $"{dialect.Kernels}.Points.Out({Operand(computed)}, kept, {(computed.Moves ? Slot(offset, computed.Size) : $"{offset}")}, "
                     + $"{plan.KeptSize}, rows, {computed.Size}, 1);");
+    }
+
+    // Where there are many, where they lie is a list.
+    private void WriteKeptList(SourceWriter to, IReadOnlyList<KeptValue> kept)
+    {
+        to.Comment("Where each lies in the arena and in what is kept, and its size");
+        to.Line("ReadOnlySpan<int> values =").Line("[");
+        to.Indented(() =>
+        {
+            foreach (var (computed, offset, _) in kept)
+                to.Line($"{computed.Offset}, {offset}, {computed.Size}, // {computed.Name} {computed.Shape}");
+        });
+        to.Line("];");
+        to.Line($"{dialect.Kernels}.Points.Keep(values, arena, kept, {plan.KeptSize}, rows);");
     }
 
     private void WriteForwardHalf(SourceWriter to)
@@ -353,30 +381,39 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     /// <summary>The calls of the parts that these steps make, which are written later.</summary>
     private List<string> Calls(IReadOnlyList<(Step Step, int Index)> steps, string name, Frame frame)
     {
+        met?.Add((steps, frame));
         var calls = new List<string>();
-        var chunks = Chunks(steps).ToList();
-        var several = chunks.Count(chunk => chunk[0].Step.Scan is null) > 1;
+        var chunks = chunked?.Dequeue().ToList() ?? Chunks(steps).Select(chunk => new Chunk(chunk)).ToList();
+        var several = chunks.Count(chunk => ScanOf(chunk) is null) > 1;
         var (scans, plain) = (0, 0);
         while (chunks.Count > 0)
         {
-            if (chunks[0][0].Step.Scan is not { } scan)
+            if (ScanOf(chunks[0]) is not { } scan)
             {
-                calls.Add(Part(several ? $"{name}Steps{++plain}" : name + "Steps", chunks[0], frame));
+                var isNew = chunks[0].Shared?.Name is null;
+                var own = !isNew ? "" : several ? $"{name}Steps{++plain}" : name + "Steps";
+                calls.AddRange(chunks[0].Shared is null ? [Part(own, chunks[0], frame)] : Call(chunks[0], own, frame));
                 chunks.RemoveAt(0);
                 continue;
             }
-            var own = $"{name}Scan{++scans}";
-            var together = chunks.TakeWhile(chunk => chunk[0].Step.Scan == scan).ToList();
-            chunks.RemoveRange(0, together.Count);
-            calls.Add(scan.Reversed
-                ? $"for (var step = {scan.Steps - 1}; step >= 0; step--)"
-                : $"for (var step = 0; step < {scan.Steps}; step++)");
-            calls.Add("{");
-            calls.AddRange(
-                together.Select((chunk, i) => "    " + Part(together.Count == 1 ? own : $"{own}Steps{i + 1}", chunk, frame.InScan)));
-            calls.Add("}");
+            WriteScan(calls, chunks, scan, $"{name}Scan{++scans}", frame);
         }
         return calls;
+    }
+
+    private static Scan? ScanOf(Chunk chunk) => chunk.Steps[0].Step.Scan;
+
+    private void WriteScan(List<string> calls, List<Chunk> chunks, Scan scan, string name, Frame frame)
+    {
+        var together = chunks.TakeWhile(chunk => ScanOf(chunk) == scan).ToList();
+        chunks.RemoveRange(0, together.Count);
+        calls.Add(scan.Reversed
+            ? $"for (var step = {scan.Steps - 1}; step >= 0; step--)"
+            : $"for (var step = 0; step < {scan.Steps}; step++)");
+        calls.Add("{");
+        calls.AddRange(
+            together.Select((chunk, i) => "    " + Part(together.Count == 1 ? name : $"{name}Steps{i + 1}", chunk, frame.InScan)));
+        calls.Add("}");
     }
 
     /// <summary>What goes into one part: so many steps, all of one scan or of none.</summary>
@@ -396,18 +433,23 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             yield return chunk;
     }
 
-    private string Part(string name, List<(Step Step, int Index)> steps, Frame frame)
+    private string Part(string name, Chunk chunk, Frame frame)
     {
-        parts.Add((name, steps, frame));
+        parts.Add((name, chunk, frame));
         return $"{name}({frame.Arguments});";
     }
 
     private void WriteParts(SourceWriter to)
     {
-        foreach (var (name, steps, frame) in parts)
+        if (met is not null)
+            parts.Clear();
+        foreach (var (name, chunk, frame) in parts)
         {
             to.Line();
-            to.Block($"private void {name}({frame.Parameters})", () => WritePart(to, steps, frame));
+            if (chunk.Shared is { } shared)
+                WriteSharedPart(to, shared, name, frame);
+            else
+                to.Block($"private void {name}({frame.Parameters})", () => WritePart(to, chunk.Steps, frame));
         }
         parts.Clear();
     }
@@ -423,25 +465,28 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
             : [];
         Declare(to, steps.SelectMany(pair => pair.Step.From.Append(pair.Step.To)).Concat(points), frame);
         foreach (var (step, index) in steps)
+            WriteStep(to, step, index, frame);
+    }
+
+    private void WriteStep(SourceWriter to, Step step, int index, Frame frame)
+    {
+        if (step is DeltaMark mark)
         {
-            if (step is DeltaMark mark)
-            {
-                to.Line().Line($"{dialect.Kernels}.Points.Deltas(in arguments, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, "
-                    + $"{mark.To.Channels});");
-                continue;
-            }
-            if (step is ReadyMark)
-            {
-                ReadPoints(to, index, frame);
-                continue;
-            }
-            WriteComments(to.Line(), step);
-            calls.Write(to, step);
-            if (frame.IsProbed && step.Named is { } named)
-                WriteProbe(to, step, index, named);
-            if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
-                ReadPoints(to, index, frame);
+            to.Line().Line($"{dialect.Kernels}.Points.Deltas(in arguments, {mark.To.Name}, {mark.From[0].Name}, {mark.To.Size}, "
+                + $"{mark.To.Channels});");
+            return;
         }
+        if (step is ReadyMark)
+        {
+            ReadPoints(to, index, frame);
+            return;
+        }
+        WriteComments(to.Line(), step);
+        calls.Write(to, step);
+        if (frame.IsProbed && step.Named is { } named)
+            WriteProbe(to, step, index, named);
+        if (step.Guard.Kind == GuardKind.Always && step.Scan is null)
+            ReadPoints(to, index, frame);
     }
 
     private void WriteComments(SourceWriter to, Step step)
@@ -499,8 +544,12 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     /// <summary>Where a value lies in each step of a scan.</summary>
     private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";
 
-    private static string ArenaStart(PlannedValue value) =>
-        value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" : value.Offset == 0 ? "0" : $"rows * {value.Offset}";
+    private static string ArenaStart(PlannedValue value, Frame frame) =>
+        value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" :
+        value.Offset == 0 && !frame.IsShared ? "0" : $"rows * {value.Offset}";
+
+    private static string From(string values, PlannedValue value, Frame frame) =>
+        value.Offset == 0 && !frame.IsShared ? values : $"{values}[{value.Offset}..]";
 
     private void Declare(SourceWriter to, IEnumerable<PlannedValue> values, Frame frame)
     {
@@ -508,13 +557,13 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         {
             var from = value.Storage switch
             {
-                Storage.Arena =>
-                    $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}.Slice({ArenaStart(value)}, rows * {value.Size})",
-                Storage.Input => value.Offset == 0 ? frame.Input : $"{frame.Input}[{value.Offset}..]",
-                Storage.Written => value.Offset == 0 ? frame.Written : $"{frame.Written}[{value.Offset}..]",
-                Storage.Reference => value.Offset == 0 ? "reference" : $"reference[{value.Offset}..]",
+                Storage.Arena => $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}"
+                    + $".Slice({ArenaStart(value, frame)}, rows * {value.Size})",
+                Storage.Input => From(frame.Input, value, frame),
+                Storage.Written => From(frame.Written, value, frame),
+                Storage.Reference => From("reference", value, frame),
                 Storage.Kept when value.Moves => $"{frame.Kept}[({Slot(value.Offset, value.Size)})..]",
-                Storage.Kept => value.Offset == 0 ? frame.Kept : $"{frame.Kept}[{value.Offset}..]",
+                Storage.Kept => From(frame.Kept, value, frame),
                 _ => null,
             };
             if (from is not null)

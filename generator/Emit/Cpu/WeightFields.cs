@@ -15,6 +15,11 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
     private readonly Dictionary<Settings, string> taps = [];
     private readonly Dictionary<(Layer Layer, Shape Shape), string> tables = [];
 
+    private readonly Dictionary<string, string> types = [];
+
+    /// <summary>The type of a field; null of any other name.</summary>
+    public string? TypeOf(string field) => types.TryGetValue(field, out var type) ? type : null;
+
     /// <summary>The field of packed weights, and that of their bias.</summary>
     public (string Packed, string? Bias) Of(PackedWeights weights)
     {
@@ -23,8 +28,8 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
         var name = Names.Pascal(weights.Source.Layer.Path) + Which(weights.Source) + (weights.Source.Absolute ? "Absolute" : "")
             + (weights.Transposed ? "Back" : "");
         var field = packed.Where(other => Unbiased(other.Key) == Unbiased(weights)).Select(other => other.Value.Packed).FirstOrDefault()
-            ?? Unique(name + "Weights");
-        return packed[weights] = (field, weights.Source.Bias ? Unique(name + "Bias") : null);
+            ?? Field($"{dialect.Kernels}.{(weights.Operator == "Dense" ? "Matrix" : "Filters")}", name + "Weights");
+        return packed[weights] = (field, weights.Source.Bias ? Field("float[]", name + "Bias") : null);
     }
 
     // With its bias or without, a layer's weights are packed alike.
@@ -43,7 +48,7 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
         var source = value.Source!;
         var key = (source.Op.Name, value.Channels, value.Shape, source.Weights, source.Settings);
         if (!constants.TryGetValue(key, out var name))
-            constants[key] = name = Unique(
+            constants[key] = name = Field("float[]",
                 source.Weights is { } weights ? Names.Pascal(weights.Layer.Path) + (WeightKind)source.Settings.Int("kind") : "Constant");
         return name;
     }
@@ -52,7 +57,7 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
     public string Table(Layer layer, Shape shape)
     {
         if (!tables.TryGetValue((layer, shape), out var name))
-            tables[(layer, shape)] = name = Unique(Names.Pascal(layer.Path) + "Table");
+            tables[(layer, shape)] = name = Field("float[]", Names.Pascal(layer.Path) + "Table");
         return name;
     }
 
@@ -60,7 +65,7 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
     public string Window(Settings window, string of)
     {
         if (!windows.TryGetValue(window, out var name))
-            windows[window] = name = Unique(Names.Pascal(of) + "Window");
+            windows[window] = name = Field("Kernels.Window", Names.Pascal(of) + "Window");
         return name;
     }
 
@@ -69,13 +74,20 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
     {
         var key = new Settings(settings.Items.Where(item => item.Name != "axis").ToEquatable());
         if (!taps.TryGetValue(key, out var name))
-            taps[key] = name = Unique(Names.Pascal(of) + "Taps");
+            taps[key] = name = Field($"{dialect.Kernels}.Resampling", Names.Pascal(of) + "Taps");
         return name;
     }
 
     private string Window(PackedWeights weights) => Window(Untransposed(weights.Settings), weights.Source.Layer.Path);
 
     private string Unique(string wanted) => taken.Take(wanted);
+
+    private string Field(string type, string wanted)
+    {
+        var name = Unique(wanted);
+        types[name] = type;
+        return name;
+    }
 
     /// <summary>A name that no other member of the compiled class has, for a struct of a loop.</summary>
     public string Struct(string wanted) => Unique(wanted);
@@ -96,8 +108,7 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
         foreach (var field in packed)
         {
             if (declared.Add(field.Value.Packed))
-                to.Line(
-                    $"private readonly {dialect.Kernels}.{(field.Key.Operator == "Dense" ? "Matrix" : "Filters")} {field.Value.Packed};");
+                to.Line($"private readonly {types[field.Value.Packed]} {field.Value.Packed};");
             if (field.Value.Bias is { } bias)
                 to.Line($"private readonly float[] {bias};");
         }
