@@ -28,7 +28,7 @@ public sealed class GpuDevice : IDisposable
         (this.context, Accelerator) = (context, accelerator);
         MostRows = IsProcessor ? 1 << 12 : 1 << 16;
         // What is recorded is for a GPU.
-        HasManyRegisters = records || !IsProcessor;
+        HasGroups = records || !IsProcessor;
         Kernels = new KernelCache(this) { Recorded = records ? [] : null };
         Lanes = new LanePool(this);
         Uploads = new UploadCache(this);
@@ -54,8 +54,8 @@ public sealed class GpuDevice : IDisposable
 
     internal Accelerator Accelerator { get; }
 
-    /// <summary>Whether a thread's tile of 64 numbers stays in registers, as on a GPU; those of a CPU hold half of it.</summary>
-    internal bool HasManyRegisters { get; set; }
+    /// <summary>Whether products are computed by groups of threads, as on a GPU; on a processor each thread computes by itself.</summary>
+    internal bool HasGroups { get; set; }
 
     internal KernelCache Kernels { get; }
 

@@ -26,6 +26,6 @@ public abstract class DeviceBackend(string device) : BackendSuite<float>
 [Trait("Long", "gpu")]
 public sealed class CudaBackend() : DeviceBackend("Cuda");
 
-/// <summary>On OpenCL.</summary>
+/// <summary>On OpenCL, by the products of a GPU; those of a processor the other tests run.</summary>
 [Trait("Long", "gpu")]
-public sealed class OpenCLBackend() : DeviceBackend("OpenCL");
+public sealed class OpenCLBackend() : DeviceBackend("OpenCL in groups");

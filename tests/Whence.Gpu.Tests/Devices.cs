@@ -10,10 +10,12 @@ public static class Devices
         ["Cuda"] = new(() => Try(() => GpuDevice.Cuda())),
         ["OpenCL"] = new(() => Try(() => GpuDevice.OpenCL())),
         ["Debug"] = new(() => Try(GpuDevice.Debug)),
+        ["OpenCL in groups"] = new(() => Try(() => InGroups(GpuDevice.OpenCL()))),
+        ["Debug in groups"] = new(() => Try(() => InGroups(GpuDevice.Debug()))),
     };
 
     /// <summary>Those that tests run on in this process: the one for debugging has one of its own.</summary>
-    public static readonly string[] Names = [.. All.Keys.Where(name => name != "Debug")];
+    public static readonly string[] Names = ["Cuda", "OpenCL"];
 
     public static readonly TheoryData<string> Found = new(Names);
 
@@ -25,6 +27,9 @@ public static class Devices
         return device!;
     }
 
+    /// <summary>A device as it is, and one of the kind that computes products as a GPU does; a GPU does so as it is.</summary>
+    public static string[] OfBothForms(string name) => name == "Cuda" ? [name] : [name, $"{name} in groups"];
+
     /// <summary>Another of the same kind, of the caller's own, with kernels and copies of its own to be counted.</summary>
     public static GpuDevice Open(string name)
     {
@@ -33,9 +38,15 @@ public static class Devices
     }
 
     internal static string Tell() =>
-        string.Join("\n", All.Where(pair => pair.Key != "Debug").Select(pair => pair.Value.Value.Device is { } device
-            ? $"{pair.Key}: {device.Name}, {device.Memory / 1048576} MiB"
-            : $"{pair.Key}: not run. {pair.Value.Value.Why}"));
+        string.Join("\n", Names.Select(name => All[name].Value).Zip(Names, (found, name) => found.Device is { } device
+            ? $"{name}: {device.Name}, {device.Memory / 1048576} MiB"
+            : $"{name}: not run. {found.Why}"));
+
+    private static GpuDevice InGroups(GpuDevice device)
+    {
+        device.HasGroups = true;
+        return device;
+    }
 
     private static (GpuDevice?, string) Try(Func<GpuDevice> open)
     {

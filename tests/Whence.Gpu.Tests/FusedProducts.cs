@@ -8,7 +8,7 @@ using Window = Whence.CompilerServices.Window;
 
 /// <summary>
 /// Products that form their first factor and finish their numbers, and add them to the sums over the steps of paths, against the same in
-/// three steps; with the tiles of a GPU and those of a CPU.
+/// three steps; by the groups of a GPU and by the threads of a processor.
 /// </summary>
 public class FusedProducts
 {
@@ -76,7 +76,7 @@ public class FusedProducts
             Kernels.Loop.Map(default(TimesAndMore), expected, rows, to, new Kernels.Operand(expected, to), new Kernels.Operand(times, to),
                 new Kernels.Operand(more, 0));
             var filters = back ? Filters.PackTransposed(weight, window) : Filters.Pack(weight, window);
-            OfBothTiles(device, expected, (y, up) => Convolve.Affine(
+            OfBothForms(device, expected, (y, up) => Convolve.Affine(
                 Factor.Of(default(Times), new Operand(up(a), from), new Operand(b, 0)), filters, [],
                 Epilogue.Of(default(TimesAndMore), new Operand(up(times), to), new Operand(more, 0)), new Result(y, to), rows));
         }
@@ -95,7 +95,7 @@ public class FusedProducts
             var (x, expected) = (new float[a.Length], new float[rows * repeat * outputs]);
             Kernels.Loop.Map(default(Times), x, rows, repeat * inputs, new Kernels.Operand(a, repeat * inputs), new Kernels.Operand(b, 0));
             Kernels.MatMul.Affine(x, Kernels.Matrix.Pack(weight, outputs, inputs), bias, expected, rows * repeat);
-            OfBothTiles(device, expected, (y, up) => MatMul.Affine(
+            OfBothForms(device, expected, (y, up) => MatMul.Affine(
                 Factor.Of(default(Times), new Operand(up(a), repeat * inputs), new Operand(b, 0)), Matrix.Pack(weight, outputs, inputs),
                 bias, Epilogue.None, new Result(y, repeat * outputs), rows, repeat));
         }
@@ -125,7 +125,7 @@ public class FusedProducts
                 if (z0[path * to + place] + alphas[step] * dz[path * to + place] > 0)
                     sums[path * to + place] += (double)weights[step] * back[i];
             }
-            OfBothTiles(device, [.. sums.Select(sum => (float)sum)], (y, up) =>
+            OfBothForms(device, [.. sums.Select(sum => (float)sum)], (y, up) =>
             {
                 var arguments = new BackwardArguments
                 {
@@ -157,7 +157,7 @@ public class FusedProducts
         }).ToArray();
         var expected = new float[paths * steps * outputs];
         Kernels.MatMul.Affine(x, Kernels.Matrix.Pack(weight, outputs, inputs), bias, expected, paths * steps);
-        OfBothTiles(device, expected, (y, up) =>
+        OfBothForms(device, expected, (y, up) =>
         {
             var arguments = new BackwardArguments { Rows = paths * steps, Steps = steps, Alphas = up(alphas) };
             MatMul.Affine(Factor.Of(default(Point), new Operand(up(z0), RowStride.OfPaths(inputs, arguments)),
@@ -188,7 +188,7 @@ public class FusedProducts
             var headOfRow = Enumerable.Range(0, rows * to).Select(i => heads[i / (steps * to) * to + i % to]).ToArray();
             Kernels.Loop.Map(default(TimesAndMore), expected, rows, to, new Kernels.Operand(expected, to),
                 new Kernels.Operand(headOfRow, to), new Kernels.Operand(more, 0));
-            OfBothTiles(device, expected, (y, up) =>
+            OfBothForms(device, expected, (y, up) =>
             {
                 var arguments = new BackwardArguments { Rows = rows, Steps = steps, Seed = up(seeds), SeedRows = paths };
                 var (factor, epilogue, result) = (Factor.Of(new Operand(up(x), from)), Epilogue.Of(default(TimesAndMore),
@@ -223,7 +223,7 @@ public class FusedProducts
                 var (at, begin) when at >= apart => second[begin + at - apart],
                 _ => 7,
             }).ToArray();
-            OfBothTiles(device, expected, (y, up) =>
+            OfBothForms(device, expected, (y, up) =>
             {
                 Copy.Fill(y, 7);
                 Convolve.Affine(Factor.Twice(Factor.Of(new Operand(up(x), from)),
@@ -245,21 +245,6 @@ public class FusedProducts
     private static Kernels.Filters Packed(double[] weight, Window window, bool back) =>
         back ? Kernels.Filters.PackTransposed(weight, window) : Kernels.Filters.Pack(weight, window);
 
-    private static void OfBothTiles(string device, float[] expected, Action<Rows, Func<float[], Rows>> run)
-    {
-        var gpu = Devices.Get(device);
-        var before = gpu.HasManyRegisters;
-        try
-        {
-            foreach (var many in new[] { false, true })
-            {
-                gpu.HasManyRegisters = many;
-                StepsAgree.Alike(expected, StepsAgree.OnDevice(device, expected.Length, run), 4e-6);
-            }
-        }
-        finally
-        {
-            gpu.HasManyRegisters = before;
-        }
-    }
+    private static void OfBothForms(string device, float[] expected, Action<Rows, Func<float[], Rows>> run) =>
+        StepsAgree.OfBothForms(device, expected, run, 4e-6);
 }

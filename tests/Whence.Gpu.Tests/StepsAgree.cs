@@ -40,6 +40,13 @@ public class StepsAgree
         }
     }
 
+    /// <summary>By both forms of product that there are.</summary>
+    internal static void OfBothForms(string device, float[] expected, Action<Rows, Func<float[], Rows>> run, double tolerance = 2e-6)
+    {
+        foreach (var form in Devices.OfBothForms(device))
+            Alike(expected, OnDevice(form, expected.Length, run), tolerance);
+    }
+
     internal static void Alike(float[] expected, float[] found, double tolerance = 2e-6)
     {
         var scale = Math.Max(1e-30, expected.Where(float.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
@@ -92,18 +99,18 @@ public class StepsAgree
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void Dense(string device)
     {
-        foreach (var (inputs, outputs, rows) in new[] { (30, 64, 1), (784, 10, 3), (17, 131, 70), (1, 1, 129), (64, 64, 64) })
+        foreach (var (inputs, outputs, rows) in new[] { (30, 64, 1), (784, 10, 3), (17, 131, 70), (1, 1, 129), (64, 64, 64),
+            (530, 300, 7) })
         {
             var (x, w, b) = (Numbers(rows * inputs, 1), Numbers(outputs * inputs, 2), Numbers(outputs, 3));
             var weight = w.Select(each => (double)each).ToArray();
             var expected = new float[rows * outputs];
             Kernels.MatMul.Affine(x, Kernels.Matrix.Pack(weight, outputs, inputs), b, expected, rows, default(Ops.Relu));
-            Alike(expected, OnDevice(device, expected.Length,
-                (y, up) => MatMul.Affine(up(x), Matrix.Pack(weight, outputs, inputs), b, y, rows, default(Relu))));
+            OfBothForms(device, expected, (y, up) => MatMul.Affine(up(x), Matrix.Pack(weight, outputs, inputs), b, y, rows, default(Relu)));
             var (m, back) = (Numbers(rows * outputs, 4), new float[rows * inputs]);
             Kernels.MatMul.Affine(m, Kernels.Matrix.PackTransposed(weight, outputs, inputs), [], back, rows);
-            Alike(back, OnDevice(device, back.Length,
-                (y, up) => MatMul.Affine(up(m), Matrix.PackTransposed(weight, outputs, inputs), [], y, rows, default(Same))));
+            OfBothForms(device, back,
+                (y, up) => MatMul.Affine(up(m), Matrix.PackTransposed(weight, outputs, inputs), [], y, rows, default(Same)));
         }
     }
 
@@ -138,12 +145,11 @@ public class StepsAgree
                 .Select(each => (double)each).ToArray();
             var (x, b, expected) = (Numbers(rows * window.InputSize, 2), Numbers(window.Filters, 3), new float[rows * window.OutputSize]);
             Kernels.Convolve.Affine(x, Kernels.Filters.Pack(weight, window), b, expected, rows, default(Ops.Relu));
-            Alike(expected, OnDevice(device, expected.Length,
-                (y, up) => Convolve.Affine(up(x), Filters.Pack(weight, window), b, y, rows, default(Relu))));
+            OfBothForms(device, expected, (y, up) => Convolve.Affine(up(x), Filters.Pack(weight, window), b, y, rows, default(Relu)));
             var (m, back) = (Numbers(rows * window.OutputSize, 4), new float[rows * window.InputSize]);
             Kernels.Convolve.Affine(m, Kernels.Filters.PackTransposed(weight, window), [], back, rows);
-            Alike(back, OnDevice(device, back.Length,
-                (y, up) => Convolve.Affine(up(m), Filters.PackTransposed(weight, window), [], y, rows, default(Same))));
+            OfBothForms(device, back,
+                (y, up) => Convolve.Affine(up(m), Filters.PackTransposed(weight, window), [], y, rows, default(Same)));
         }
     }
 

@@ -211,16 +211,6 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
         return isInside ? value : 0f;
     }
 
-    // An element of the factor that the group computes with.
-    private static float Made(in ProductArguments p, float a, float b, float c, float d)
-    {
-        var first = TFactor.At(a, b, c, d);
-        if (!TFactor.IsTwice)
-            return first;
-        var second = TFactor.Second(a, b, c, d);
-        return TRows.Half(p) == 1 ? second : first;
-    }
-
     // Four columns at a time: of the tile's line after line, what follows for the next thread.
     private static void BringWeights(in ProductArguments p, ArrayView<Float4> memory, int start)
     {
@@ -247,12 +237,10 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     private static Float4 Bias(in ProductArguments p, int column) =>
         new(BiasAt(p, column), BiasAt(p, column + 1), BiasAt(p, column + 2), BiasAt(p, column + 3));
 
-    private static float BiasAt(in ProductArguments p, int column)
-    {
-        if (p.HasBias == 0 | TRows.Half(p) == 1)
-            return 0f;
-        return p.Bias[Grid.IdxZ * p.Outputs + Math.Min(column, p.Columns - 1) % p.Outputs];
-    }
+    private static float BiasAt(in ProductArguments p, int column) => ProductNumbers<TRows, TFactor, TEpilogue>.BiasAt(p, column);
+
+    private static float Made(in ProductArguments p, float a, float b, float c, float d) =>
+        ProductNumbers<TRows, TFactor, TEpilogue>.Made(p, a, b, c, d);
 
     // All rows of one column of the tile, or every second.
     private static void WriteRows(in ProductArguments p, ArrayView<float> memory, ArrayView<TileRow> rows, in TileColumn column)
@@ -298,11 +286,7 @@ internal readonly struct Product<TTile, TSites, TRows, TFactor, TEpilogue> : IKe
     private static float Finished(in ProductArguments p, in TileRow at, int place, float sum)
     {
         var a = TEpilogue.HasHead ? Head(p, at, place) : TEpilogue.Operands > 0 ? p.P.At(at.In(p.P), place) : 0f;
-        var b = TEpilogue.Operands > 1 ? p.Q.At(at.In(p.Q), place) : 0f;
-        var c = TEpilogue.Operands > 2 ? p.R.At(at.In(p.R), place) : 0f;
-        var d = TEpilogue.Operands > 3 ? p.S.At(at.In(p.S), place) : 0f;
-        var e = TEpilogue.Operands > 4 ? p.T.At(at.In(p.T), place) : 0f;
-        return TEpilogue.At(sum, a, b, c, d, e);
+        return ProductNumbers<TRows, TFactor, TEpilogue>.Finished(p, at, place, sum, a);
     }
 
     // A number of the first operand's product with the head's weights, over ascending units.

@@ -53,13 +53,17 @@ internal static class Products
         where TFactor : struct, IFactor
         where TEpilogue : struct, IEpilogue
     {
+        if (!Lane.Current.Device.HasGroups)
+        {
+            Launch<ProcessorProduct<TSites, TRows, TFactor, TEpilogue>, TRows, TFactor>(p, groups, 1,
+                ProcessorProduct<TSites, TRows, TFactor, TEpilogue>.Rows, ProcessorProduct<TSites, TRows, TFactor, TEpilogue>.Rows,
+                ProcessorProduct<TSites, TRows, TFactor, TEpilogue>.Columns);
+            return;
+        }
         switch (Padded.Tile(p.Columns))
         {
             case 32:
                 Launch<NarrowTile, TSites, TRows, TFactor, TEpilogue>(p, groups);
-                break;
-            case var _ when !Lane.Current.Device.HasManyRegisters:
-                Launch<SmallTile, TSites, TRows, TFactor, TEpilogue>(p, groups);
                 break;
             case 64:
                 Launch<TallTile, TSites, TRows, TFactor, TEpilogue>(p, groups);
@@ -70,7 +74,7 @@ internal static class Products
         }
     }
 
-    private static void Launch<TTile, TSites, TRows, TFactor, TEpilogue>(ProductArguments p, int groups)
+    private static void Launch<TTile, TSites, TRows, TFactor, TEpilogue>(in ProductArguments p, int groups)
         where TTile : struct, ITile
         where TSites : struct, ISites
         where TRows : struct, ITileRows
@@ -78,21 +82,32 @@ internal static class Products
         where TEpilogue : struct, IEpilogue
     {
         var rows = Product<TTile, TSites, TRows, TFactor, TEpilogue>.Rows;
+        // Eight steps of as many paths as there are; of few paths more steps. The order of the sums is the same.
+        var steps = 8;
+        while (steps < rows && rows / steps >= 2 * p.Paths)
+            steps *= 2;
+        Launch<Product<TTile, TSites, TRows, TFactor, TEpilogue>, TRows, TFactor>(p, groups,
+            Product<TTile, TSites, TRows, TFactor, TEpilogue>.Threads, rows, steps,
+            Product<TTile, TSites, TRows, TFactor, TEpilogue>.Columns);
+    }
+
+    // In tiles of so many rows and columns, of sums of so many steps of a path.
+    private static void Launch<TKernel, TRows, TFactor>(ProductArguments p, int groups, int threads, int rows, int steps, int columns)
+        where TKernel : struct, IKernel<ProductArguments>
+        where TRows : struct, ITileRows
+        where TFactor : struct, IFactor
+    {
         var tiles = (p.Count + rows - 1) / rows;
         if (TRows.AreSummed)
         {
-            // Eight steps of as many paths as there are; of few paths more steps. The order of the sums is the same.
-            p.TileSteps = 8;
-            while (p.TileSteps < rows && rows / p.TileSteps >= 2 * p.Paths)
-                p.TileSteps *= 2;
-            var paths = rows / p.TileSteps;
+            p.TileSteps = steps;
+            var paths = rows / steps;
             tiles = (p.Paths + paths - 1) / paths * p.SiteHeight * p.SiteWidth;
         }
         p.TilesEach = tiles;
         if (TFactor.IsTwice)
             tiles *= 2;
-        Lane.Current.Launch<Product<TTile, TSites, TRows, TFactor, TEpilogue>, ProductArguments>(new KernelConfig(
-            new Index3D(tiles, p.PaddedColumns / Product<TTile, TSites, TRows, TFactor, TEpilogue>.Columns, groups),
-            new Index3D(Product<TTile, TSites, TRows, TFactor, TEpilogue>.Threads, 1, 1)), p);
+        Lane.Current.Launch<TKernel, ProductArguments>(new KernelConfig(
+            new Index3D(tiles, (p.PaddedColumns + columns - 1) / columns, groups), new Index3D(threads, 1, 1)), p);
     }
 }

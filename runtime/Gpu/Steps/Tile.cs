@@ -2,7 +2,7 @@ namespace Whence.Gpu;
 
 /// <summary>
 /// The shape of what a group of 128 threads computes of a product: each thread has eight rows, and four columns or eight, of it in
-/// registers. Which a product takes follows from how many columns it has and from the device, and never from its rows.
+/// registers. Which a product takes follows from how many columns it has, and never from its rows.
 /// </summary>
 internal interface ITile
 {
@@ -17,14 +17,6 @@ internal interface ITile
 internal readonly struct NarrowTile : ITile
 {
     public static int Across => 8;
-
-    public static int Each => 4;
-}
-
-/// <summary>64 rows, 64 columns: what has the registers of a CPU.</summary>
-internal readonly struct SmallTile : ITile
-{
-    public static int Across => 16;
 
     public static int Each => 4;
 }

@@ -21,6 +21,9 @@ internal interface ITileRows
     /// From a block of the depth on, the first that some row of the group has numbers in; the same for all threads of a group.
     /// </summary>
     static abstract DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites;
+
+    /// <summary>Whether rows of the group may have numbers at a tap; the same for all threads of a group.</summary>
+    static abstract bool Has<TSites>(in ProductArguments p, in Tap tap) where TSites : struct, ISites;
 }
 
 /// <summary>A row of a tile: its site, the path that it is a step of, which step, and whether there is such a row.</summary>
@@ -59,6 +62,8 @@ internal readonly struct EachSite : ITileRows
     }
 
     public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites => block;
+
+    public static bool Has<TSites>(in ProductArguments p, in Tap tap) where TSites : struct, ISites => true;
 }
 
 /// <summary>The sites of two products of the same weights, one product's tiles after the other's.</summary>
@@ -74,6 +79,8 @@ internal readonly struct EachSiteTwice : ITileRows
         EachSite.At<TSites>(p, Grid.IdxX % p.TilesEach * rows + row);
 
     public static DepthBlock Inside<TSites>(in ProductArguments p, DepthBlock block) where TSites : struct, ISites => block;
+
+    public static bool Has<TSites>(in ProductArguments p, in Tap tap) where TSites : struct, ISites => true;
 }
 
 /// <summary>
@@ -112,6 +119,9 @@ internal readonly struct StepsOfPaths : ITileRows
             block = block.Next(p);
         return block;
     }
+
+    public static bool Has<TSites>(in ProductArguments p, in Tap tap) where TSites : struct, ISites =>
+        TSites.IsInside(p, Place<TSites>(p), tap);
 
     // The place of the image that the group is at.
     private static Site Place<TSites>(in ProductArguments p) where TSites : struct, ISites =>
