@@ -14,9 +14,11 @@ public sealed class Filters
     private const int MostParts = 64;
     private readonly ConcurrentDictionary<(int Height, int Width), Filters> parts = [];
     private readonly List<(Reach Rows, Reach Columns, int Group, Panels Panels)> packed = [];
+    private readonly Sweep[] passes;
+    private PackedLater? later;
 
-    private Filters(in Window window, bool transposed, double[] weight, int lanes)
-        : this(window, transposed, 0, (reaches, group, filters) => filters.Pack(reaches.Rows, reaches.Columns, group, weight, lanes), lanes)
+    private Filters(in Window window, bool transposed, int lanes)
+        : this(window, transposed, 0, (reaches, _, filters) => filters.Room(reaches.Rows, reaches.Columns, lanes), lanes)
     {
     }
 
@@ -34,7 +36,7 @@ public sealed class Filters
         var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes, fold);
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
-        Passes = PassesOf(division, pack);
+        passes = PassesOf(division, pack);
     }
 
     /// <summary>The geometry, as the convolution sees it.</summary>
@@ -60,7 +62,21 @@ public sealed class Filters
     /// <summary>The most neighbouring outputs that a pass computes as one row of columns.</summary>
     internal int Fold { get; }
 
-    internal Sweep[] Passes { get; }
+    internal Sweep[] Passes
+    {
+        get
+        {
+            if (Volatile.Read(ref later) is { } waiting)
+                waiting.Pack();
+            return passes;
+        }
+    }
+
+    /// <summary>What packs this, if it is first needed; null once it is packed.</summary>
+    internal PackedLater? Later
+    {
+        set => Volatile.Write(ref later, value);
+    }
 
     /// <summary>Packs a weight [filters, channels / groups, kernelHeight, kernelWidth], row-major as PyTorch keeps it.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements, or no such window exists.</exception>
@@ -74,10 +90,35 @@ public sealed class Filters
     public static Filters PackTransposed(ReadOnlySpan<double> weight, in Window window) => PackTransposed(weight, window, Width.Best);
 
     internal static Filters Pack(ReadOnlySpan<double> weight, in Window window, int lanes) =>
-        new(window, false, Check(weight, window), lanes);
+        Filled(weight, window, lanes, transposed: false);
 
     internal static Filters PackTransposed(ReadOnlySpan<double> weight, in Window window, int lanes) =>
-        new(window, true, Check(weight, window), lanes);
+        Filled(weight, window, lanes, transposed: true);
+
+    /// <summary>Room for a weight, with which it is to be filled.</summary>
+    internal static Filters Of(in Window window, bool transposed) => Of(window, Width.Best, transposed);
+
+    private static Filters Of(in Window window, int lanes, bool transposed)
+    {
+        Check(window);
+        return new(window, transposed, lanes);
+    }
+
+    private static Filters Filled(ReadOnlySpan<double> weight, in Window window, int lanes, bool transposed)
+    {
+        var filters = Of(window, lanes, transposed);
+        filters.Fill(weight, isAbsolute: false);
+        return filters;
+    }
+
+    /// <summary>Fills all panels.</summary>
+    /// <exception cref="ArgumentException">The weight has another number of elements.</exception>
+    internal void Fill(ReadOnlySpan<double> weight, bool isAbsolute)
+    {
+        Check(weight, Window);
+        foreach (var (rows, columns, group, panels) in packed)
+            Fill(panels, rows, columns, group, weight, isAbsolute);
+    }
 
     /// <summary>
     /// The same filters over a part of an image, which needs no padding: so high and so wide, and with outputs that are a multiple of
@@ -94,7 +135,7 @@ public sealed class Filters
             parts.Clear();
         var window = Window with { Height = height, Width = width, PadHeight = 0, PadHeightEnd = 0, PadWidth = 0, PadWidthEnd = 0 };
         return parts[(height, width)] = new Filters(window, false, Fold, (reaches, group, part) => Shared(reaches, group)
-            ?? part.Pack(reaches.Rows, reaches.Columns, group, Unpacked(), Passes[0].Panels.Lanes), Passes[0].Panels.Lanes);
+            ?? part.Filled(reaches.Rows, reaches.Columns, group, Unpacked(), Passes[0].Panels.Lanes), Passes[0].Panels.Lanes);
     }
 
     // The panels in which the same taps meet the same weights.
@@ -148,12 +189,39 @@ public sealed class Filters
         return passes.ToArray();
     }
 
-    private Panels Pack(Reach rows, Reach columns, int group, double[] weight, int lanes)
+    private Panels Room(Reach rows, Reach columns, int lanes) =>
+        new(rows.Taps.Length * columns.Taps.Length * (Before.Channels / Window.Groups), columns.Fold * (After.Channels / Window.Groups), lanes);
+
+    private Panels Filled(Reach rows, Reach columns, int group, double[] weight, int lanes)
+    {
+        var panels = Room(rows, columns, lanes);
+        Fill(panels, rows, columns, group, weight, isAbsolute: false);
+        return panels;
+    }
+
+    // Lane by lane of a vector: neighbouring outputs of one place among the folded ones lie evenly in the weight.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private unsafe void Fill(Panels panels, Reach rows, Reach columns, int group, ReadOnlySpan<double> weight, bool isAbsolute)
     {
         var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
-        return new Panels(rows.Taps.Length * columns.Taps.Length * channels, columns.Fold * outChannels, lanes,
-            [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-            (depth, output) => PlaceOf(rows, columns, group, depth, output) is var place && place < 0 ? 0 : weight[place]);
+        var (kernel, inputs) = ((nint)Window.KernelHeight * Window.KernelWidth, Window.Channels / Window.Groups);
+        var (laneStep, channelStep) = IsTransposed ? (kernel, inputs * kernel) : (inputs * kernel, kernel);
+        var places = new int[rows.Taps.Length * columns.Taps.Length];
+        panels.Allocate();
+        fixed (double* from = weight)
+        {
+            for (var vector = 0; vector < panels.Vectors; vector++)
+            for (var lane = 0; lane < Math.Min(panels.Lanes, panels.Columns);)
+            {
+                var (fold, outChannel) = Math.DivRem(panels.Column(vector) + lane, outChannels);
+                var count = Math.Min(Math.Min(panels.Lanes, panels.Columns) - lane, outChannels - outChannel);
+                for (var tap = 0; tap < places.Length; tap++)
+                    places[tap] = PlaceOf(rows, columns, group, tap * channels, fold * outChannels + outChannel);
+                panels.Fill(vector, (lane, count), places, from, laneStep, channelStep, isAbsolute);
+                lane += count;
+            }
+        }
+        panels.FillRest();
     }
 
     // Where in a weight what is packed at a depth and column lies; -1 for a zero between folded outputs.
@@ -178,6 +246,7 @@ public sealed class Filters
     internal double[] Unpack()
     {
         var weight = new double[(long)Window.Filters * (Window.Channels / Window.Groups) * Window.KernelHeight * Window.KernelWidth];
+        Volatile.Read(ref later)?.Pack();
         foreach (var (rows, columns, group, panels) in packed)
         {
             for (var depth = 0; depth < panels.Depth; depth++)
@@ -192,7 +261,7 @@ public sealed class Filters
         return weight;
     }
 
-    private static double[] Check(ReadOnlySpan<double> weight, in Window window)
+    private static void Check(in Window window)
     {
         AtLeast(1, window.Channels, nameof(Window.Channels));
         AtLeast(1, window.Height, nameof(Window.Height));
@@ -214,11 +283,14 @@ public sealed class Filters
         if (window.Channels % window.Groups != 0 || window.Filters % window.Groups != 0)
             throw new ArgumentException($"Groups must divide channels and filters, but {window.Groups} does not divide {window.Channels} "
                 + $"and {window.Filters}.", nameof(window));
+    }
+
+    private static void Check(ReadOnlySpan<double> weight, in Window window)
+    {
         var size = (long)window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth;
         if (weight.Length != size)
             throw new ArgumentException($"A weight [{window.Filters}, {window.Channels / window.Groups}, {window.KernelHeight}, "
                 + $"{window.KernelWidth}] has {size} elements, but {weight.Length} were given.", nameof(weight));
-        return weight.ToArray();
     }
 
     private static void AtLeast(int least, int found, string property)

@@ -10,23 +10,26 @@ namespace Whence.CompilerServices;
 internal sealed unsafe class Panels
 {
     private const int Alignment = 16;
-    private readonly float[] store;
+    private float[]? store;
 
-    /// <summary>Packs the weights that <paramref name="at"/> gives for (depth, column).</summary>
-    public Panels(int depth, int columns, int lanes, Func<int, int, double> at)
+    /// <summary>Panels of weights, which every vector is to be filled with once there is room.</summary>
+    public Panels(int depth, int columns, int lanes)
     {
         Depth = depth;
         Columns = columns;
         Lanes = lanes;
+    }
+
+    /// <summary>Makes room, before the first vector is filled.</summary>
+    public void Allocate()
+    {
         var blocks = (Vectors + 1) / 2;
-        store = GC.AllocateArray<float>(checked(blocks * Width * depth + Alignment), pinned: true);
+        store = GC.AllocateUninitializedArray<float>(checked(blocks * Width * Depth + Alignment), pinned: true);
         Start = Align(store);
-        for (var vector = 0; vector < Vectors; vector++)
-            PackVector(vector, at);
     }
 
     /// <summary>Where the first block starts.</summary>
-    public float* Start { get; }
+    public float* Start { get; private set; }
 
     /// <summary>Products summed for each output.</summary>
     public int Depth { get; }
@@ -67,19 +70,53 @@ internal sealed unsafe class Panels
         return (float*)((start + 63) & ~63);
     }
 
-    // Called once for a network's weights, but then millions of times inside: not to be run unoptimised first.
+    /// <summary>Fills lanes of a vector at all depths, which are so many channels of one tap after the other.</summary>
+    /// <param name="vector">Which vector.</param>
+    /// <param name="lanes">Which lanes: the first, and how many.</param>
+    /// <param name="places">Of each tap, where among the weights the first channel's of the first lane is; negative for zeros.</param>
+    /// <param name="weights">The weights.</param>
+    /// <param name="laneStep">From there to the next lane's.</param>
+    /// <param name="channelStep">From there to the next channel's.</param>
+    /// <param name="isAbsolute">Whether the weights' sizes are meant, without their signs.</param>
+    // Called a few times, but then for millions of weights: not to be run unoptimised first. A few channels of one lane after the other, so
+    // that what lies together is read together.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PackVector(int vector, Func<int, int, double> at)
+    public void Fill(int vector, (int First, int Count) lanes, ReadOnlySpan<int> places, double* weights, nint laneStep, nint channelStep,
+        bool isAbsolute)
     {
-        var first = Column(vector);
-        var count = Math.Min(Lanes, Columns);
-        var to = Start + (nint)(vector / 2 * Width) * Depth + vector % 2 * Lanes;
-        for (var k = 0; k < Depth; k++, to += Width)
+        const int Block = 8;
+        if (places.IsEmpty)
+            return;
+        var kept = isAbsolute ? 0x7FFFFFFFu : uint.MaxValue;
+        var channels = Depth / places.Length;
+        var tapStep = (nint)channels * Width;
+        for (var channel = 0; channel < channels; channel += Block)
         {
-            for (var lane = 0; lane < count; lane++)
-                to[lane] = (float)at(k, first + lane);
+            var end = Math.Min(channel + Block, channels);
+            for (var lane = 0; lane < lanes.Count; lane++)
+            {
+                var from = weights + lane * laneStep + channel * channelStep;
+                var to = (uint*)Of(vector) + (nint)channel * Width + lanes.First + lane;
+                for (var at = channel; at < end; at++, from += channelStep, to += Width)
+                {
+                    for (var tap = 0; tap < places.Length; tap++)
+                        to[tap * tapStep] = places[tap] < 0 ? 0 : BitConverter.SingleToUInt32Bits((float)from[places[tap]]) & kept;
+                }
+            }
         }
     }
+
+    /// <summary>Fills what lies beside the last columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FillRest()
+    {
+        if (Columns < Lanes)
+            Fill(0, (Columns, Lanes - Columns), [-1], null, 0, 0, false);
+        if (Vectors % 2 == 1)
+            Fill(Vectors, (0, Lanes), [-1], null, 0, 0, false);
+    }
+
+    private float* Of(int vector) => Start + (nint)(vector / 2 * Width) * Depth + vector % 2 * Lanes;
 }
 
 /// <summary>Panels wherever they lie: those of weights, or of a matrix packed for the length of a call.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Whence;
@@ -20,6 +21,7 @@ internal sealed class Initialise(int seed) : WeightSource
     /// Matrices and filters: uniform with variance 2 / fan-in (He et al. 2015, arXiv 1502.01852). Variances are from 0.5 to 1.5, weights
     /// of one axis (BatchNorm, PRelu) from 0.25 to 0.75, all else from -0.1 to 0.1.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override double[] Read(string name, Shape shape)
     {
         var (low, high) = Range(name[(name.LastIndexOf('.') + 1)..], shape);

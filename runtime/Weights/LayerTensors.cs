@@ -1,6 +1,7 @@
 namespace Whence.CompilerServices;
 
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 /// <summary>
 /// One layer's weight and bias in double precision, on their way from the file to where kernels read them: what is folded, reordered
@@ -9,14 +10,27 @@ using System.ComponentModel;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LayerTensors
 {
-    private readonly double[] weight;
+    // What is made of a weight is made when it is first packed, which many threads do.
+    private readonly Lazy<double[]> weight;
     private readonly double[] bias;
     private readonly int outputs;
 
-    private LayerTensors(double[] weight, double[] bias, int outputs) => (this.weight, this.bias, this.outputs) = (weight, bias, outputs);
+    private LayerTensors(double[] weight, double[] bias, int outputs)
+        : this(new Lazy<double[]>(weight), bias, outputs)
+    {
+    }
+
+    private LayerTensors(Lazy<double[]> weight, double[] bias, int outputs) =>
+        (this.weight, this.bias, this.outputs) = (weight, bias, outputs);
 
     /// <summary>The weight, row-major, first axis outputs.</summary>
-    public ReadOnlySpan<double> Weight => weight;
+    public ReadOnlySpan<double> Weight => IsAbsolute ? Array.ConvertAll(Signed, Math.Abs) : Signed;
+
+    /// <summary>The weight with its signs, whether they are meant or not.</summary>
+    internal double[] Signed => weight.Value;
+
+    /// <summary>Whether the weight's sizes are meant, without their signs.</summary>
+    internal bool IsAbsolute { get; private init; }
 
     /// <summary>The bias, rounded; empty if there is none.</summary>
     public float[] Bias => Array.ConvertAll(bias, value => (float)value);
@@ -79,13 +93,22 @@ public sealed class LayerTensors
     public LayerTensors Folded(Weights weights, string[] norm, double epsilon)
     {
         var (scale, shift) = (Scale(weights, norm, outputs, epsilon), Shift(weights, norm, outputs, epsilon));
-        var row = weight.Length / outputs;
-        var folded = new double[weight.Length];
-        for (var i = 0; i < folded.Length; i++)
-            folded[i] = weight[i] * scale[i / row];
         for (var i = 0; i < outputs; i++)
             shift[i] += bias.Length == 0 ? 0 : bias[i] * scale[i];
-        return new LayerTensors(folded, shift, outputs);
+        return new LayerTensors(new Lazy<double[]>(() => Scaled(Signed, scale)), shift, outputs);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double[] Scaled(double[] weight, double[] scale)
+    {
+        var row = weight.Length / scale.Length;
+        var scaled = GC.AllocateUninitializedArray<double>(weight.Length);
+        for (var (i, at) = (0, 0); i < scale.Length; i++)
+        {
+            for (var end = at + row; at < end; at++)
+                scaled[at] = weight[at] * scale[i];
+        }
+        return scaled;
     }
 
     /// <summary>A BatchNorm's factor: gamma / sqrt(var + epsilon).</summary>
@@ -110,12 +133,12 @@ public sealed class LayerTensors
     }
 
     /// <summary>The weight's absolute values, without a bias: RevealCancel's second product.</summary>
-    public LayerTensors Absolute() => new(Array.ConvertAll(weight, Math.Abs), [], outputs);
+    public LayerTensors Absolute() => new(weight, [], outputs) { IsAbsolute = true };
 
     /// <summary>This layer normalised for one-hot inputs of so many letters (<see cref="OneHot.Normalise"/>).</summary>
     public LayerTensors Normalised(int letters)
     {
-        var (normal, moved) = ((double[])weight.Clone(), (double[])bias.Clone());
+        var (normal, moved) = ((double[])Signed.Clone(), (double[])bias.Clone());
         OneHot.Normalise(normal, moved, letters);
         return new LayerTensors(normal, moved, outputs);
     }
@@ -128,15 +151,25 @@ public sealed class LayerTensors
     /// <param name="outputChannels">Channels of the outputs; 1 leaves them.</param>
     public LayerTensors Reordered(int inputChannels, int outputChannels)
     {
-        var inputs = weight.Length / outputs;
-        var (columns, rows) = (Order.FromMemory(inputs, inputChannels), Order.FromMemory(outputs, outputChannels));
-        var reordered = new double[weight.Length];
-        for (var row = 0; row < outputs; row++)
+        var rows = Order.FromMemory(outputs, outputChannels);
+        return new LayerTensors(new Lazy<double[]>(() => Reordered(Signed, rows, inputChannels)),
+            bias.Length == 0 ? bias : Array.ConvertAll(rows, row => bias[row]), outputs) { IsAbsolute = IsAbsolute };
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double[] Reordered(double[] weight, int[] rows, int channels)
+    {
+        var inputs = weight.Length / rows.Length;
+        var columns = Order.FromMemory(inputs, channels);
+        var reordered = GC.AllocateUninitializedArray<double>(weight.Length);
+        for (var row = 0; row < rows.Length; row++)
         {
-            for (var column = 0; column < inputs; column++)
-                reordered[row * inputs + column] = weight[rows[row] * inputs + columns[column]];
+            var from = weight.AsSpan(rows[row] * inputs, inputs);
+            var to = reordered.AsSpan(row * inputs, inputs);
+            for (var column = 0; column < to.Length; column++)
+                to[column] = from[columns[column]];
         }
-        return new LayerTensors(reordered, bias.Length == 0 ? bias : Array.ConvertAll(rows, row => bias[row]), outputs);
+        return reordered;
     }
 
     /// <summary>

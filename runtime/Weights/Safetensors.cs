@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 
 namespace Whence;
@@ -130,7 +131,7 @@ internal sealed class Safetensors : WeightSource
     {
         Check(entry, shape);
         ObjectDisposedException.ThrowIf(disposed, this);
-        var values = new double[shape.Size];
+        var values = GC.AllocateUninitializedArray<double>(shape.Size);
         Convert(entry, values);
         CheckFinite(entry.Name, $"{entry.DType} {entry.ShapeText}", shape, values);
         return values;
@@ -163,10 +164,22 @@ internal sealed class Safetensors : WeightSource
 
     private void CheckFinite(string name, string found, Shape shape, double[] values)
     {
-        var bad = Array.FindIndex(values, value => !(Math.Abs(value) <= float.MaxValue));
+        var bad = FirstBad(values);
         if (bad >= 0)
             throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} has {values[bad]} at element {bad} in {file}, but weights "
                 + "must be finite and fit float32.", name, shape, found);
+    }
+
+    // Like the conversions: called a few times, but then for millions of numbers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FirstBad(double[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (!(Math.Abs(values[i]) <= float.MaxValue))
+                return i;
+        }
+        return -1;
     }
 
     /// <summary>Reads and converts piece by piece; of a tensor of several pieces, on all cores.</summary>
@@ -205,6 +218,7 @@ internal sealed class Safetensors : WeightSource
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ConvertPiece(string dtype, ReadOnlySpan<byte> bytes, Span<double> values)
     {
         switch (dtype)

@@ -125,7 +125,9 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
         var layers = packed.GroupBy(field => field.Key.Source with { Bias = false, Absolute = false });
         var filled = new HashSet<string>();
         var locals = new Taken([.. packed.Values.SelectMany(field => new[] { field.Packed, field.Bias ?? "" }), .. constants.Values,
-            .. tables.Values, "weights"]);
+            .. tables.Values, "weights", "packing"]);
+        if (IsOnHost && packed.Count > 0)
+            to.Line("var packing = new Kernels.Packing();");
         foreach (var layer in layers)
         {
             var source = layer.Key;
@@ -154,7 +156,12 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
                 + $"{SourceWriter.Shape(table.Key.Shape)});");
         foreach (var field in constants)
             to.Line($"{field.Value} = {ConstantValue(field.Key.Channels, field.Key.Shape, field.Key.Source, field.Key.Settings)};");
+        if (IsOnHost && packed.Count > 0)
+            to.Line("packing.Finish();");
     }
+
+    // Other devices pack as they upload.
+    private bool IsOnHost => dialect == Dialect.Cpu;
 
     private static string Tensors(WeightSource source) => source.Weight == "weight"
         ? $"bias: {(source.LayerBias ? "true" : "false")}"
@@ -173,7 +180,7 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
         if (weights.Operator == "Convolve")
         {
             if (isFirst)
-                to.Line($"{fields.Packed} = {dialect.Kernels}.Filters.{pack}({Absolute(local)}.Weight, {Window(weights)});");
+                to.Line($"{fields.Packed} = {Packed("Filters", pack, Absolute(local))}, {Window(weights)});");
             if (fields.Bias is not null)
                 to.Line($"{fields.Bias} = {local}.Bias;");
             return;
@@ -183,11 +190,14 @@ internal sealed class WeightFields(Taken taken, Dialect dialect)
             : (weights.InputChannels, weights.OutputChannels);
         var ordered = inputs == 1 && outputs == 1 ? local : once(local, "Reordered", $"Reordered({inputs}, {outputs})");
         if (isFirst)
-            to.Line($"{fields.Packed} = {dialect.Kernels}.Matrix.{pack}({Absolute(ordered)}.Weight, {weights.Settings.Int("outputs")}, "
+            to.Line($"{fields.Packed} = {Packed("Matrix", pack, Absolute(ordered))}, {weights.Settings.Int("outputs")}, "
                 + $"{weights.Settings.Int("inputs")});");
         if (fields.Bias is not null)
             to.Line($"{fields.Bias} = {ordered}.Bias;");
     }
+
+    private string Packed(string type, string pack, string tensors) =>
+        IsOnHost ? $"packing.{pack}({tensors}" : $"{dialect.Kernels}.{type}.{pack}({tensors}.Weight";
 
     private static Settings Untransposed(Settings settings) =>
         new(settings.Items.Where(item => item.Name != "transposed").ToEquatable());

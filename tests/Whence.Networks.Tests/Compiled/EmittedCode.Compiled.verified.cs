@@ -39,32 +39,34 @@ namespace Whence.Compiled
         /// <summary>Packs the weights for every use that is compiled.</summary>
         public DigitNetCompiled(Weights weights)
         {
+            var packing = new Kernels.Packing();
             var conv1 = LayerTensors.Read(weights, ["conv1"], new Shape(32, 1, 4, 4), bias: true);
-            Conv1Weights = Kernels.Filters.Pack(conv1.Weight, Conv1Window);
+            Conv1Weights = packing.Pack(conv1, Conv1Window);
             Conv1Bias = conv1.Bias;
-            Conv1BackWeights = Kernels.Filters.PackTransposed(conv1.Weight, Conv1Window);
+            Conv1BackWeights = packing.PackTransposed(conv1, Conv1Window);
             var conv1Absolute = conv1.Absolute();
-            Conv1AbsoluteWeights = Kernels.Filters.Pack(conv1Absolute.Weight, Conv1Window);
-            Conv1AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv1Absolute.Weight, Conv1Window);
+            Conv1AbsoluteWeights = packing.Pack(conv1Absolute, Conv1Window);
+            Conv1AbsoluteBackWeights = packing.PackTransposed(conv1Absolute, Conv1Window);
             var conv2 = LayerTensors.Read(weights, ["conv2"], new Shape(64, 32, 4, 4), bias: true);
-            Conv2Weights = Kernels.Filters.Pack(conv2.Weight, Conv2Window);
+            Conv2Weights = packing.Pack(conv2, Conv2Window);
             Conv2Bias = conv2.Bias;
-            Conv2BackWeights = Kernels.Filters.PackTransposed(conv2.Weight, Conv2Window);
+            Conv2BackWeights = packing.PackTransposed(conv2, Conv2Window);
             var conv2Absolute = conv2.Absolute();
-            Conv2AbsoluteWeights = Kernels.Filters.Pack(conv2Absolute.Weight, Conv2Window);
-            Conv2AbsoluteBackWeights = Kernels.Filters.PackTransposed(conv2Absolute.Weight, Conv2Window);
+            Conv2AbsoluteWeights = packing.Pack(conv2Absolute, Conv2Window);
+            Conv2AbsoluteBackWeights = packing.PackTransposed(conv2Absolute, Conv2Window);
             var fc1 = LayerTensors.Read(weights, ["fc1"], new Shape(128, 1600), bias: true);
             var fc1Reordered = fc1.Reordered(64, 1);
-            Fc1Weights = Kernels.Matrix.Pack(fc1Reordered.Weight, 128, 1600);
+            Fc1Weights = packing.Pack(fc1Reordered, 128, 1600);
             Fc1Bias = fc1Reordered.Bias;
-            Fc1BackWeights = Kernels.Matrix.PackTransposed(fc1Reordered.Weight, 128, 1600);
+            Fc1BackWeights = packing.PackTransposed(fc1Reordered, 128, 1600);
             var fc1ReorderedAbsolute = fc1Reordered.Absolute();
-            Fc1AbsoluteWeights = Kernels.Matrix.Pack(fc1ReorderedAbsolute.Weight, 128, 1600);
-            Fc1AbsoluteBackWeights = Kernels.Matrix.PackTransposed(fc1ReorderedAbsolute.Weight, 128, 1600);
+            Fc1AbsoluteWeights = packing.Pack(fc1ReorderedAbsolute, 128, 1600);
+            Fc1AbsoluteBackWeights = packing.PackTransposed(fc1ReorderedAbsolute, 128, 1600);
             var fc2 = LayerTensors.Read(weights, ["fc2"], new Shape(10, 128), bias: true);
-            Fc2Weights = Kernels.Matrix.Pack(fc2.Weight, 10, 128);
+            Fc2Weights = packing.Pack(fc2, 10, 128);
             Fc2Bias = fc2.Bias;
-            Fc2BackWeights = Kernels.Matrix.PackTransposed(fc2.Weight, 10, 128);
+            Fc2BackWeights = packing.PackTransposed(fc2, 10, 128);
+            packing.Finish();
         }
 
         /// <summary>Names and shapes.</summary>

@@ -24,15 +24,17 @@ namespace Whence.Compiled
         /// <summary>Packs the weights for every use that is compiled.</summary>
         public TicketNetCompiled(Weights weights)
         {
+            var packing = new Kernels.Packing();
             var hidden = LayerTensors.Read(weights, ["hidden"], new Shape(5, 5), bias: true);
-            HiddenWeights = Kernels.Matrix.Pack(hidden.Weight, 5, 5);
+            HiddenWeights = packing.Pack(hidden, 5, 5);
             HiddenBias = hidden.Bias;
-            HiddenBackWeights = Kernels.Matrix.PackTransposed(hidden.Weight, 5, 5);
+            HiddenBackWeights = packing.PackTransposed(hidden, 5, 5);
             var head = LayerTensors.Read(weights, ["head"], new Shape(2, 5), bias: true);
-            HeadWeights = Kernels.Matrix.Pack(head.Weight, 2, 5);
+            HeadWeights = packing.Pack(head, 2, 5);
             HeadBias = head.Bias;
-            HeadBackWeights = Kernels.Matrix.PackTransposed(head.Weight, 2, 5);
+            HeadBackWeights = packing.PackTransposed(head, 2, 5);
             LettersTable = LayerTensors.Table(weights, ["letters"], new Shape(26, 5));
+            packing.Finish();
         }
 
         /// <summary>Names and shapes.</summary>
