@@ -6,7 +6,8 @@ using Whence.CompilerServices;
 
 /// <summary>
 /// Pools over rows of [height][width][channels]. Every way back has a thread for each input, which looks at the windows that it lies in, in
-/// ascending order: nothing is added by two threads. Called by generated code.
+/// ascending order: nothing is added by two threads. Which places of a window win is found once for all of them, by a thread for each
+/// window. Called by generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Pool
@@ -22,14 +23,39 @@ public static class Pool
         Back<AverageShare>(m, m, new Operand(m, 0), dx, rows, window);
 
     /// <summary>dx = m routed to the first maximum of each window of x.</summary>
-    public static void MaxBack(Rows m, Rows x, Rows dx, int rows, in Window window) =>
-        Back<MaxShare>(m, x, new Operand(x, 0), dx, rows, window);
+    public static void MaxBack(Rows m, Rows x, Rows dx, int rows, in Window window)
+    {
+        var windows = rows * window.OutputSize;
+        using var winners = Scratch.Rent(windows);
+        var p = PoolArguments.Of(window) with { X = x.View, M = m.View, Winners = Places(winners.Span, windows) };
+        Lane.Current.Launch<FindWinner, PoolArguments>(windows, p with { Count = windows });
+        Lane.Current.Launch<OfWinner, PoolArguments>((long)rows * window.InputSize, p with
+        {
+            Y = dx.View, Count = rows * window.InputSize,
+        });
+    }
 
     /// <summary>
     /// DeepLIFT's multipliers of <see cref="Max"/>, split between the winners of x and of x0: as <c>Kernels.Pool.MaxSplit</c>.
     /// </summary>
-    public static void MaxSplit(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window) =>
-        Back<SplitShare>(m, x, x0, dx, rows, window);
+    public static void MaxSplit(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window)
+    {
+        var windows = rows * window.OutputSize;
+        using var found = Scratch.Rent(checked(4 * windows));
+        var p = PoolArguments.Of(window) with
+        {
+            M = m.View, X = x.View, X0 = x0.View, ReferenceRow = x0.RowStride, Winners = Places(found.Span, windows),
+            Winners0 = Places(found.Span.Slice(windows, windows), windows), Shares = found.Span.Slice(2 * windows, windows).View,
+            Shares0 = found.Span.Slice(3 * windows, windows).View,
+        };
+        Lane.Current.Launch<FindWinners, PoolArguments>(windows, p with { Count = windows });
+        Lane.Current.Launch<OfWinners, PoolArguments>((long)rows * window.InputSize, p with
+        {
+            Y = dx.View, Count = rows * window.InputSize,
+        });
+    }
+
+    private static ArrayView<int> Places(Rows scratch, int windows) => scratch.View.SubView(0, windows).Cast<int>();
 
     /// <summary>DeepLIFT's multipliers of a Maxout's maximum, along the path from x0 to x: as <c>Kernels.Pool.MaxPath</c>.</summary>
     public static void MaxPath(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window) =>
@@ -129,60 +155,109 @@ public static class Pool
         public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier) => multiplier / cell.Divisor;
     }
 
-    private readonly struct MaxShare : IShare
+    /// <summary>Of each window, the place of its first maximum.</summary>
+    private readonly struct FindWinner : IKernel<PoolArguments>
     {
-        public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier)
+        public static void Run(PoolArguments p)
         {
-            var own = p.X[cell.At(p, row, column)];
-            var wins = true;
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var cell = p.Output(n);
+            var (largest, winner) = (float.NegativeInfinity, -1);
             var spot = cell.First(p);
             for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
                 var value = p.X[spot.At];
-                wins &= !(own < value) & !(i < row * cell.Columns + column & !(value < own));
+                var leads = winner < 0 | largest < value;
+                winner = leads ? spot.At : winner;
+                largest = leads ? value : largest;
             }
-            return wins ? multiplier : 0f;
+            p.Winners[n] = winner;
         }
     }
 
-    private readonly struct SplitShare : IShare
+    /// <summary>Of each input, the multipliers of the windows that it wins.</summary>
+    private readonly struct OfWinner : IKernel<PoolArguments>
     {
-        public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier)
+        public static void Run(PoolArguments p)
         {
-            var (y, from) = Winner(p, cell, p.X, 0, p.X0, cell.ToReference);
-            var (y0, to) = Winner(p, cell, p.X0, cell.ToReference, p.X, 0);
-            var own = row * cell.Columns + column;
-            var at = cell.At(p, row, column);
-            var (value, value0) = (p.X[at], p.X0[at + cell.ToReference]);
-            var (wins, wins0) = (!(value < y) & !(value0 < from), !(value0 < y0) & !(value < to));
-            var spot = cell.First(p);
-            for (var i = 0; i < own; i++, spot = spot.Next(p, cell))
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var here = new Reached(p, n);
+            var sum = 0f;
+            for (var row = here.FirstRow; row <= here.LastRow; row++)
             {
-                var (before, before0) = (p.X[spot.At], p.X0[spot.At + cell.ToReference]);
-                wins &= before < y | before0 < from;
-                wins0 &= before0 < y0 | before < to;
+                for (var column = here.FirstColumn; column <= here.LastColumn; column++)
+                {
+                    var window = here.Window(p, row, column);
+                    var multiplier = p.M[window];
+                    sum += p.Winners[window] == n ? multiplier : 0f;
+                }
             }
-            var between = GpuMath.Max(y, y0);
-            var move = wins ? between - y0 : wins0 ? y - between : 0f;
-            var quotient = move / (value - value0);
-            var share = move == 0f ? 0f : quotient;
-            return multiplier * (wins & wins0 ? 1f : share);
+            p.Y[n] = sum;
         }
+    }
 
-        /// <summary>The largest of one, and, of the places that have it, the largest of the other.</summary>
-        private static (float Value, float Beside) Winner(in PoolArguments p, in Cell cell, ArrayView<float> values, int to,
-            ArrayView<float> beside, int toBeside)
+    /// <summary>
+    /// Of each window, the winner of x and that of x0 - among places that tie, the first of those with the largest of the other - and what
+    /// the window's multiplier becomes at each.
+    /// </summary>
+    private readonly struct FindWinners : IKernel<PoolArguments>
+    {
+        public static void Run(PoolArguments p)
         {
-            var (largest, chosen) = (float.NegativeInfinity, float.NegativeInfinity);
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var cell = p.Output(n);
+            var (y, from, winner) = (float.NegativeInfinity, float.NegativeInfinity, -1);
+            var (y0, to, winner0) = (float.NegativeInfinity, float.NegativeInfinity, -1);
             var spot = cell.First(p);
             for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
-                var (value, other) = (values[spot.At + to], beside[spot.At + toBeside]);
-                var tied = GpuMath.Max(chosen, other);
-                chosen = largest < value ? other : value < largest ? chosen : tied;
-                largest = GpuMath.Max(largest, value);
+                var (value, value0) = (p.X[spot.At], p.X0[spot.At + cell.ToReference]);
+                var leads = winner < 0 | y < value | (!(value < y) & from < value0);
+                (y, from, winner) = (leads ? value : y, leads ? value0 : from, leads ? spot.At : winner);
+                var leads0 = winner0 < 0 | y0 < value0 | (!(value0 < y0) & to < value);
+                (y0, to, winner0) = (leads0 ? value0 : y0, leads0 ? value : to, leads0 ? spot.At : winner0);
             }
-            return (largest, chosen);
+            var multiplier = p.M[n];
+            var between = GpuMath.Max(y, y0);
+            (p.Winners[n], p.Winners0[n]) = (winner, winner0);
+            p.Shares[n] = multiplier * (winner == winner0 ? 1f : Share(between - y0, y - from));
+            p.Shares0[n] = multiplier * Share(y - between, to - y0);
+        }
+
+        private static float Share(float move, float difference)
+        {
+            var quotient = move / difference;
+            return move == 0f ? 0f : quotient;
+        }
+    }
+
+    /// <summary>Of each input, its shares of the multipliers of the windows that it wins.</summary>
+    private readonly struct OfWinners : IKernel<PoolArguments>
+    {
+        public static void Run(PoolArguments p)
+        {
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var here = new Reached(p, n);
+            var sum = 0f;
+            for (var row = here.FirstRow; row <= here.LastRow; row++)
+            {
+                for (var column = here.FirstColumn; column <= here.LastColumn; column++)
+                {
+                    var window = here.Window(p, row, column);
+                    var (share, share0) = (p.Shares[window], p.Shares0[window]);
+                    var second = p.Winners0[window] == n ? share0 : 0f;
+                    sum += p.Winners[window] == n ? share : second;
+                }
+            }
+            p.Y[n] = sum;
         }
     }
 
@@ -227,6 +302,33 @@ public static class Pool
             return sum;
         }
     }
+}
+
+/// <summary>The windows that an input may lie in.</summary>
+internal readonly struct Reached
+{
+    public readonly int FirstRow;
+    public readonly int LastRow;
+    public readonly int FirstColumn;
+    public readonly int LastColumn;
+
+    private readonly int example;
+    private readonly int channel;
+
+    public Reached(in PoolArguments p, int input)
+    {
+        var place = input / p.Channels;
+        channel = input - place * p.Channels;
+        var line = place / p.Width;
+        var x = place - line * p.Width;
+        example = line / p.Height;
+        var y = line - example * p.Height;
+        (FirstRow, LastRow, FirstColumn, LastColumn) = (p.FirstRow(y), p.LastRow(y), p.FirstColumn(x), p.LastColumn(x));
+    }
+
+    /// <summary>The place of a window's own output.</summary>
+    public int Window(in PoolArguments p, int row, int column) =>
+        ((example * p.OutHeight + row) * p.OutWidth + column) * p.Channels + channel;
 }
 
 /// <summary>One window: where it begins, and how much of it lies inside the input.</summary>
@@ -275,6 +377,12 @@ internal struct PoolArguments
     public ArrayView<float> X;
     public ArrayView<float> X0;
     public ArrayView<float> Y;
+
+    /// <summary>Of each window, where its winner lies among the inputs, and the winner of the reference; and their shares.</summary>
+    public ArrayView<int> Winners;
+    public ArrayView<int> Winners0;
+    public ArrayView<float> Shares;
+    public ArrayView<float> Shares0;
     public int Count;
     public int ReferenceRow;
     public int Channels;
