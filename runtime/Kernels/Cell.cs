@@ -73,6 +73,7 @@ internal static class Cell
         MaxPath<float, FloatMath>(ref m, ref x, ref x0, places, ref dx, c, channels);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Fold<V, M, F>(F fold, ref float x, in Places places, ref float y, int c, int channels)
         where M : struct, ILanes<V>
         where F : struct, IFold
@@ -97,6 +98,7 @@ internal static class Cell
         return value;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Spread<V, M>(ref float m, int count, in Places places, ref float dx, int c, int channels) where M : struct, ILanes<V>
     {
         for (; c <= channels - M.Count; c += M.Count)
@@ -112,6 +114,7 @@ internal static class Cell
         return c;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int MaxBack<V, M>(ref float m, ref float x, in Places places, ref float dx, int c, int channels)
         where M : struct, ILanes<V>
     {
@@ -134,6 +137,7 @@ internal static class Cell
         return c;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels)
         where M : struct, ILanes<V>
     {
@@ -186,6 +190,7 @@ internal static class Cell
 
     // From crossing to crossing along the upper envelope of the lines from x0 to x: the largest gives way to the steeper line that meets
     // it first. The stretches add up to the whole way, whatever is rounded.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int MaxPath<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels)
         where M : struct, ILanes<V>
     {

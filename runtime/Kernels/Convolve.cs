@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Whence.CompilerServices;
 
@@ -58,6 +59,7 @@ public static unsafe class Convolve
         return repeated;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Passes<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then)
         where F : struct, IElementwise
     {
@@ -83,6 +85,7 @@ public static unsafe class Convolve
     }
 
     /// <summary>Copies examples to where zeros surround each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float* Surround(float* x, float* surrounded, int rows, Filters filters)
     {
         var (before, surroundedBy) = (filters.Before, filters.Border);

@@ -14,6 +14,7 @@ public static class Copy
     /// overlap.
     /// </summary>
     /// <exception cref="ArgumentException">The box reaches outside x or y.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Strided(ReadOnlySpan<float> x, int xOffset, Span<float> y, int yOffset, int rows, int xRow, int yRow, in Strides s)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(rows);

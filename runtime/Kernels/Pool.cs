@@ -13,6 +13,7 @@ public static class Pool
 {
     /// <summary>y = the largest of each window; NaN if the window has one. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Max(ReadOnlySpan<float> x, Span<float> y, int rows, in Window window)
     {
         Require(window);
@@ -24,6 +25,7 @@ public static class Pool
 
     /// <summary>y = the mean of each window. Shapes: x [rows, InputSize], y [rows, OutputSize].</summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Average(ReadOnlySpan<float> x, Span<float> y, int rows, in Window window)
     {
         Require(window);
@@ -37,6 +39,7 @@ public static class Pool
     /// dx = the transpose of <see cref="Average"/> applied to m. Shapes: m [rows, OutputSize], dx [rows, InputSize], overwritten.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AverageBack(ReadOnlySpan<float> m, Span<float> dx, int rows, in Window window)
     {
         Require(window);
@@ -52,6 +55,7 @@ public static class Pool
     /// Shapes: m [rows, OutputSize], x and dx [rows, InputSize]; dx is overwritten.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MaxBack(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Span<float> dx, int rows, in Window window)
     {
         Require(window);
@@ -71,6 +75,7 @@ public static class Pool
     /// [rows, InputSize], dx overwritten.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MaxSplit(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)
     {
         Require(window);
@@ -89,6 +94,7 @@ public static class Pool
     /// of a window is its largest. Complete, because there the maximum is as steep as that element. Shapes as for <see cref="MaxSplit"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A span is too short for its rows, or the window fits nowhere.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void MaxPath(ReadOnlySpan<float> m, ReadOnlySpan<float> x, Operand x0, Span<float> dx, int rows, in Window window)
     {
         Require(window);

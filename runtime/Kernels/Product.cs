@@ -78,6 +78,7 @@ internal static unsafe class Product
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
@@ -112,6 +113,7 @@ internal static unsafe class Product
         return parts <= 1 ? most : Math.Min(MaxSites, ((count + parts - 1) / parts + Tile.MaxRows - 1) / Tile.MaxRows * Tile.MaxRows);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero,
         F then)
         where V : struct
@@ -133,6 +135,7 @@ internal static unsafe class Product
 
     /// <summary>Fewer columns than lanes: the only vectors that are stored in part, by way of memory where they fit whole.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sliver<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
@@ -159,6 +162,7 @@ internal static unsafe class Product
     /// Rows are dealt out evenly to tiles: 7 are 4 and 3, never 6 and 1, which would leave the machine waiting for one chain.
     /// The first tiles have one row more.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second,
         F then)
         where V : struct
@@ -173,6 +177,7 @@ internal static unsafe class Product
         Wide<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, second, then);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
         nint second, F then)
         where V : struct
@@ -191,6 +196,7 @@ internal static unsafe class Product
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, F then)
         where V : struct
         where L : struct, IWidth<V>
@@ -204,6 +210,7 @@ internal static unsafe class Product
         Narrow<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, then);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
         F then)
         where V : struct
@@ -224,6 +231,7 @@ internal static unsafe class Product
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Row<V, L, M, F>(PanelView weights, in Taps taps, float* a, float* y, float* bias, float* zero, F then)
         where V : struct
         where L : struct, IWidth<V>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Whence.CompilerServices;
 
 /// <summary>Walks over the outputs of a pool, row after row of the batch, in memory order.</summary>
@@ -42,6 +44,7 @@ internal ref struct Slide
         window.DilationWidth * window.Channels);
 
     /// <summary>Goes to the next output; false after the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool MoveNext()
     {
         if (++ow == outWidth)
