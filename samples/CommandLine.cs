@@ -17,7 +17,12 @@ internal static class CommandLine
     /// <param name="shortForm">What the short form leaves out.</param>
     /// <param name="folder">Where pictures go without <c>--out</c>.</param>
     /// <param name="run">The work, given the folder and whether it is the short form; its result is the exit code.</param>
-    public static T Experiment<T>(this T command, string shortForm, string folder, Func<string, bool, int> run) where T : Command
+    public static T Experiment<T>(this T command, string shortForm, string folder, Func<string, bool, int> run) where T : Command =>
+        command.Experiment(shortForm, folder, (to, isShort, _) => run(to, isShort));
+
+    /// <summary>The same, given the other words of the command line too.</summary>
+    public static T Experiment<T>(this T command, string shortForm, string folder, Func<string, bool, ParseResult, int> run)
+        where T : Command
     {
         var extent = new Argument<string?>(Short) { Description = $"\"{Short}\": {shortForm}", Arity = ArgumentArity.ZeroOrOne };
         extent.AcceptOnlyFromAmong(Short);
@@ -25,7 +30,7 @@ internal static class CommandLine
             folder };
         command.Add(extent);
         command.Add(to);
-        command.SetAction(words => run(words.GetRequiredValue(to), words.GetValue(extent) == Short));
+        command.SetAction(words => run(words.GetRequiredValue(to), words.GetValue(extent) == Short, words));
         return command;
     }
 

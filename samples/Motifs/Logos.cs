@@ -30,7 +30,7 @@ internal static class Logos
     }
 
     /// <summary>What the target loses, on average, when each base is replaced by one of the other three.</summary>
-    public static float[] Lost(MotifNet net, Dna dna)
+    public static float[] Lost(INetwork net, Dna dna)
     {
         var changes = PerPosition(net.Mutagenesis(dna.OneHot(), both).Scores);
         return Array.ConvertAll(changes, change => -change / (Dna.Alphabet.Length - 1));

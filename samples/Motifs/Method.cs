@@ -2,8 +2,8 @@ using Whence;
 
 namespace Motifs;
 
-/// <summary>A way to explain a batch of sequences for all three tasks.</summary>
-internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[], Attributions> Explain)
+/// <summary>A way to explain a batch of sequences for all three tasks, asked of the network on the CPU or on a device.</summary>
+internal sealed record Method(string Name, Func<INetwork, float[], int, Target[], Attributions> Explain)
 {
     private const int Shuffles = 10;
 
@@ -18,14 +18,22 @@ internal sealed record Method(string Name, Func<MotifNet, float[], int, Target[]
     /// </summary>
     public static IReadOnlyList<Method> All { get; } =
     [
-        new("guided backprop x input",
+        Of<IGuidedBackpropNetwork>("guided backprop x input",
             (net, x, count, tasks) => net.GuidedBackpropTimesInput(x, count, Targets.Each(tasks), reference, options)),
-        new("gradient x input", (net, x, count, tasks) => net.GradientTimesInput(x, count, Targets.Each(tasks), reference, options)),
-        new("IG, 10 midpoints", (net, x, count, tasks) => net.IntegratedGradients(x, count, Targets.Each(tasks), reference, tenSteps)),
-        new("Rescale", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Rescale, reference, complete)),
-        new("RevealCancel", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.RevealCancel, reference, complete)),
-        new("genomics", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics, reference, complete)),
-        new("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics,
+        Of<IGradientNetwork>("gradient x input",
+            (net, x, count, tasks) => net.GradientTimesInput(x, count, Targets.Each(tasks), reference, options)),
+        Of<IIntegratedGradientsNetwork>("IG, 10 midpoints",
+            (net, x, count, tasks) => net.IntegratedGradients(x, count, Targets.Each(tasks), reference, tenSteps)),
+        DeepLift("Rescale", Rule.Rescale),
+        DeepLift("RevealCancel", Rule.RevealCancel),
+        DeepLift("genomics", Rule.Genomics),
+        Of<IDeepLiftNetwork>("genomics, shuffles", (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), Rule.Genomics,
             References.SeveralPerInput(ReferenceRows.DinucleotideShuffled(x, count, shape, Shuffles), Shuffles), complete)),
     ];
+
+    private static Method DeepLift(string name, Rule rule) => Of<IDeepLiftNetwork>(name,
+        (net, x, count, tasks) => net.DeepLift(x, count, Targets.Each(tasks), rule, reference, complete));
+
+    private static Method Of<TNet>(string name, Func<TNet, float[], int, Target[], Attributions> explain) where TNet : INetwork =>
+        new(name, (net, x, count, tasks) => explain((TNet)net, x, count, tasks));
 }

@@ -7,7 +7,7 @@ namespace Motifs;
 /// The network of DeepLIFT's genomics experiment (arXiv 1704.02685, section 4.2, supplement F): a one-hot sequence of 200 bases to the
 /// chances that it holds both motifs, GATA1's, TAL1's.
 /// </summary>
-[Network(Explain = Methods.All, Weights = "motifs.safetensors")]
+[Network(Explain = Methods.All, Backends = Backends.Cpu | Backends.Gpu, Weights = "motifs.safetensors")]
 public sealed partial class MotifNet
 {
     [Conv1d(50, kernel: 11)] private partial Tensor Conv1(Tensor x);

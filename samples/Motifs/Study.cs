@@ -18,12 +18,12 @@ internal sealed class Study
 
     private const int Chunk = 50;
 
-    private readonly MotifNet net;
+    private readonly INetwork net;
 
     // What a position contributes, the four bases summed: [method][sequence, task, position].
     private readonly float[][] positions;
 
-    public Study(MotifNet net, IReadOnlyList<Dna> sequences, IReadOnlyList<Method> methods, Action<string> tell)
+    public Study(INetwork net, IReadOnlyList<Dna> sequences, IReadOnlyList<Method> methods, Action<string> tell)
     {
         this.net = net;
         Sequences = sequences;
@@ -86,12 +86,18 @@ internal sealed class Study
     private double[] Window(int method, int sequence, int start, int length) =>
         [.. Enumerable.Range(0, Tasks).Select(task => Sum(Positions(method, sequence, task).Slice(start, length)))];
 
+    /// <summary>What a method says of some sequences, one for each task after the other, asked of this network.</summary>
+    public static Attributions Ask(Method method, INetwork net, IReadOnlyList<Dna> sequences)
+    {
+        var x = new float[sequences.Count * 4 * Dna.Length];
+        for (var i = 0; i < sequences.Count; i++)
+            sequences[i].OneHot().CopyTo(x, i * 4 * Dna.Length);
+        return method.Explain(net, x, sequences.Count, [.. Enumerable.Range(0, Tasks).Select(task => Target.Unit(task))]);
+    }
+
     private void Explain(int method, int first, int count)
     {
-        var x = new float[count * 4 * Dna.Length];
-        for (var i = 0; i < count; i++)
-            Sequences[first + i].OneHot().CopyTo(x, i * 4 * Dna.Length);
-        var explained = Methods[method].Explain(net, x, count, [.. Enumerable.Range(0, Tasks).Select(task => Target.Unit(task))]);
+        var explained = Ask(Methods[method], net, [.. Sequences.Skip(first).Take(count)]);
         for (var i = 0; i < count; i++)
         {
             for (var task = 0; task < Tasks; task++)

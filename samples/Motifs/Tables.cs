@@ -1,3 +1,5 @@
+using Whence;
+
 namespace Motifs;
 
 /// <summary>The tables, as Markdown.</summary>
@@ -43,7 +45,7 @@ internal static class Tables
     /// <summary>
     /// How each method's scores of the 200 bases go together with what replacing them does to the logit of "both motifs".
     /// </summary>
-    public static void Mutagenesis(Study study, MotifNet net, IReadOnlyList<int> sequences)
+    public static void Mutagenesis(Study study, INetwork net, IReadOnlyList<int> sequences)
     {
         var lost = sequences.Select(sequence => Logos.Lost(net, study.Sequences[sequence]).Select(value => (double)value).ToArray())
             .ToList();
