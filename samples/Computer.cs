@@ -14,9 +14,10 @@ internal sealed class Computer : IDisposable
     // Rounding makes 1e-6 of the largest score; a kernel that is wrong, far more.
     private const double MostApart = 1e-3;
 
+    private readonly double mostApart;
     private (double Apart, int Count) compared;
 
-    private Computer(GpuDevice? device) => Device = device;
+    private Computer(GpuDevice? device, double mostApart) => (Device, this.mostApart) = (device, mostApart);
 
     /// <summary>The device; null for the CPU.</summary>
     public GpuDevice? Device { get; }
@@ -34,13 +35,15 @@ internal sealed class Computer : IDisposable
     }
 
     /// <summary>Opens what the word names.</summary>
+    /// <param name="word">A word of <see cref="Option"/>.</param>
+    /// <param name="mostApart">How far rounding may move a score, relative to the largest.</param>
     /// <exception cref="GpuException">There is no such device; it says what is missing.</exception>
-    public static Computer Open(string word) => new(word switch
+    public static Computer Open(string word, double mostApart = MostApart) => new(word switch
     {
         Gpu => GpuDevice.Best(),
         OpenCL => GpuDevice.OpenCL(),
         _ => null,
-    });
+    }, mostApart);
 
     /// <summary>Takes note of how far the device's scores are from the CPU's, relative to the largest of these.</summary>
     public void Compare(ReadOnlySpan<float> ours, ReadOnlySpan<float> theirs)
@@ -61,7 +64,7 @@ internal sealed class Computer : IDisposable
         var line = Device is null ? "Computed on the CPU." : string.Create(CultureInfo.InvariantCulture,
             $"Computed on {Device.Name} ({Device.Kind}). The scores of {compared.Count} explanations differ from the CPU's by at most "
                 + $"{compared.Apart:0.0e+0} of the largest.");
-        return compared.Apart <= MostApart ? line : throw new InvalidDataException($"{line} That is more than rounding.");
+        return compared.Apart <= mostApart ? line : throw new InvalidDataException($"{line} That is more than rounding.");
     }
 
     public void Dispose() => Device?.Dispose();

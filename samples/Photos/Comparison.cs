@@ -5,7 +5,7 @@ using Whence.Pictures;
 namespace Photos;
 
 /// <summary>Integrated gradients against gradients at the image, by the paper's two measures.</summary>
-internal sealed class Comparison(PhotoNet net, string folder)
+internal sealed class Comparison(IIntegratedGradientsNetwork net, string folder)
 {
     private const int Steps = 50;
     private const int PixelsAStep = 5;

@@ -10,11 +10,11 @@ internal static class Explanations
     public static Target ScoreOf(int label) => Target.Unit(label).OfOutput();
 
     /// <summary>Integrated gradients from black by the right sum over 50 points.</summary>
-    public static Attribution Integrated(PhotoNet net, Photo photo, int label) =>
+    public static Attribution Integrated(IIntegratedGradientsNetwork net, Photo photo, int label) =>
         net.IntegratedGradients(photo.Pixels, ScoreOf(label), options: new PathOptions { Quadrature = Quadrature.Right, Steps = 50 });
 
     /// <summary>The gradient at the image times the pixels.</summary>
-    public static Attribution AtImage(PhotoNet net, Photo photo, int label) => net.GradientTimesInput(photo.Pixels, ScoreOf(label));
+    public static Attribution AtImage(IGradientNetwork net, Photo photo, int label) => net.GradientTimesInput(photo.Pixels, ScoreOf(label));
 
     /// <summary>The photograph seen through attributions.</summary>
     public static Picture Window(Photo photo, ReadOnlySpan<float> scores) => Windowing.Draw(photo.Picture, scores, Photo.Shape);

@@ -8,7 +8,7 @@ namespace Photos;
 /// centres them itself, so that a path from black scales pixels.
 /// </summary>
 [Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Layers = ["corners", "mixed3a", "mixed3b", "mixed4a"],
-    Weights = "photos.safetensors")]
+    Backends = Backends.Cpu | Backends.Gpu, Weights = "photos.safetensors")]
 public sealed partial class PhotoNet
 {
     private readonly Inception block3a = new(16, 24, 32, 8, 16, 16);

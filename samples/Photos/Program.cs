@@ -3,16 +3,34 @@ using Photos;
 using Samples;
 using Whence;
 
+// So many images are explained by the CPU too where a device explains them.
+const int Compared = 4;
+
+// Under windows of pools the winners of some pixels differ by rounding.
+const double Apart = 2e-2;
+
+var device = Computer.Option();
 var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the "
     + "terminal, pictures in a folder.")
-    .Experiment("fewer images", Path.Combine("artifacts", "photos"), Run);
+    .Experiment("fewer images", Path.Combine("artifacts", "photos"), (folder, isShort, words) =>
+    {
+        using var computer = Computer.Open(words.GetRequiredValue(device), Apart);
+        var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
+        if (computer.Device is { } gpu)
+            Run(net.OnGpu(gpu), folder, isShort, (ours, photo) => Compare(computer, ours, net, photo));
+        else
+            Run(net, folder, isShort, (_, _) => { });
+        Console.WriteLine(computer.Tell());
+        return 0;
+    });
+root.Add(device);
 root.Add(OwnPicture.Command);
-return root.Run(args);
+return root.Run(args, error => error is GpuException);
 
-static int Run(string folder, bool isShort)
+static void Run<TNet>(TNet net, string folder, bool isShort, Action<TNet, Photo> compare)
+    where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork
 {
     Directory.CreateDirectory(folder);
-    var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
     var photos = PhotoSet.Read(AppContext.BaseDirectory);
     var wrong = photos.Where(photo => Explanations.Answer(net.Predict(photo.Pixels)) != photo.Label).ToList();
     var right = photos.Except(wrong).ToList();
@@ -29,11 +47,20 @@ static int Run(string folder, bool isShort)
     var comparison = new Comparison(net, folder);
     comparison.Ablation([.. right.Take(isShort ? 10 : 150)]);
     comparison.Boxes(right, isShort ? 10 : 100);
+    right.Take(Compared).ToList().ForEach(photo => compare(net, photo));
     Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
-    return 0;
 }
 
-static void Complete(PhotoNet net, List<Photo> photos)
+static void Compare<TNet>(Computer computer, TNet ours, PhotoNet theirs, Photo photo)
+    where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork
+{
+    computer.Compare(Explanations.Integrated(ours, photo, photo.Label).Scores, Explanations.Integrated(theirs, photo, photo.Label).Scores);
+    var target = Target.Unit(photo.Label);
+    foreach (var rule in new[] { Rule.Rescale, Rule.RevealCancel })
+        computer.Compare(ours.DeepLift(photo.Pixels, target, rule).Scores, theirs.DeepLift(photo.Pixels, target, rule).Scores);
+}
+
+static void Complete<TNet>(TNet net, List<Photo> photos) where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork
 {
     var integrated = photos.ConvertAll(photo =>
     {

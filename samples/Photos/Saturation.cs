@@ -4,7 +4,7 @@ using Whence.Pictures;
 namespace Photos;
 
 /// <summary>What happens along the path from black to the image: the paper's section 2.1, and its appendix for the layers.</summary>
-internal sealed class Saturation(PhotoNet net, IReadOnlyList<Photo> photos)
+internal sealed class Saturation(IIntegratedGradientsNetwork net, IReadOnlyList<Photo> photos)
 {
     private static readonly string[] Layers = ["corners", "mixed3a", "mixed3b", "mixed4a"];
 

@@ -6,7 +6,7 @@ namespace Photos;
 /// <summary>
 /// The paper's pictures: photographs seen through their attributions, alike for interior gradients and misclassified images.
 /// </summary>
-internal sealed class Windows(PhotoNet net, string folder)
+internal sealed class Windows(IIntegratedGradientsNetwork net, string folder)
 {
     private static readonly double[] Ten = [0.02, 0.04, 0.06, 0.08, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
 
