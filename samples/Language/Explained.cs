@@ -11,27 +11,33 @@ internal sealed class Explained
     private static readonly PathOptions paperSteps = new() { Quadrature = Quadrature.Right, Steps = 50 };
     private static readonly ExplainOptions complete = new() { RequireGap = 1e-5, Parts = false };
 
-    public Explained(WordNet net, Section section)
+    private Explained(Section section) => Section = section;
+
+    /// <summary>Asks the network, on the CPU or on a device, about one section.</summary>
+    public static Explained Of<TNet>(TNet net, Section section)
+        where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork, ITokenNetwork
     {
-        Section = section;
         var embedded = net.Embed(section.Numbers);
         var next = Target.Unit(section.NextNumber).OfOutput();
-        Along = net.ScoreAlong(embedded, next, alphas);
-        IntegratedGradients = net.IntegratedGradients(embedded, next, options: paperSteps);
-        GradientTimesInput = net.GradientTimesInput(embedded, next);
-        Rescale = net.DeepLift(embedded, next, Rule.Rescale, options: complete);
+        return new(section)
+        {
+            Along = net.ScoreAlong(embedded, next, alphas),
+            IntegratedGradients = net.IntegratedGradients(embedded, next, options: paperSteps),
+            GradientTimesInput = net.GradientTimesInput(embedded, next),
+            Rescale = net.DeepLift(embedded, next, Rule.Rescale, options: complete),
+        };
     }
 
     public Section Section { get; }
 
     /// <summary>The next word's probability while all ten embeddings grow from zeros to what they are.</summary>
-    public PathCurve Along { get; }
+    public required PathCurve Along { get; init; }
 
-    public Attribution IntegratedGradients { get; }
+    public required Attribution IntegratedGradients { get; init; }
 
-    public Attribution GradientTimesInput { get; }
+    public required Attribution GradientTimesInput { get; init; }
 
-    public Attribution Rescale { get; }
+    public required Attribution Rescale { get; init; }
 
     public double Probability => IntegratedGradients.Output;
 

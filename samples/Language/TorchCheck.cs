@@ -11,8 +11,9 @@ internal static class TorchCheck
     /// <summary>
     /// The largest differences, each relative to PyTorch's largest value: probabilities, gradients, integrated gradients.
     /// </summary>
-    public static (double Probabilities, double Gradients, double IntegratedGradients) Differences(WordNet net,
+    public static (double Probabilities, double Gradients, double IntegratedGradients) Differences<TNet>(TNet net,
         IReadOnlyList<Section> sections, string path)
+        where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork, ITokenNetwork
     {
         using var answers = Weights.Open(path);
         const int count = 2;
@@ -22,10 +23,10 @@ internal static class TorchCheck
         var (ofProbabilities, ofGradients, ofIntegrated) = (0.0, 0.0, 0.0);
         for (var i = 0; i < count; i++)
         {
-            var explained = new Explained(net, sections[i]);
+            var explained = Explained.Of(net, sections[i]);
             var next = Target.Unit(sections[i].NextNumber).OfOutput();
             ofProbabilities = Math.Max(ofProbabilities,
-                Difference(net.Predict(sections[i].Numbers), Softmax(logits.AsSpan(i * WordCount, WordCount))));
+                Difference(net.Predict(net.Embed(sections[i].Numbers)), Softmax(logits.AsSpan(i * WordCount, WordCount))));
             ofGradients = Math.Max(ofGradients, Difference(net.Gradient(net.Embed(sections[i].Numbers), next).Scores,
                 gradients.AsSpan(i * Section.Length * Width, Section.Length * Width)));
             ofIntegrated = Math.Max(ofIntegrated,

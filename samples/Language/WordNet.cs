@@ -7,7 +7,8 @@ namespace Language;
 /// The small word-level language model of Zaremba, Sutskever and Vinyals (arXiv 1409.2329), with which Gradients of Counterfactuals
 /// (arXiv 1611.02639) explains next words: ten words to the chances of each word of the vocabulary to come next.
 /// </summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.Rescale, Weights = "language.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.Rescale, Backends = Backends.Cpu | Backends.Gpu,
+    Weights = "language.safetensors")]
 public sealed partial class WordNet
 {
     private const int Vocabulary = 3000;
