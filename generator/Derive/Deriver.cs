@@ -95,7 +95,7 @@ internal static class Deriver
     }
 
     private static int Sum(Derivation d, List<int> terms) =>
-        terms.Skip(1).Aggregate(terms[0], (sum, term) => d.Map(new Leaf(sum, "sum") + (Expr)new Leaf(term, "m")));
+        d.Joined(terms) ?? terms.Skip(1).Aggregate(terms[0], (sum, term) => d.Map(new Leaf(sum, "sum") + (Expr)new Leaf(term, "m")));
 
     /// <summary>Multipliers with the seeds of the points at this value; without any, the seeds alone.</summary>
     private static Multipliers Seeded(Derivation d, Multipliers? multipliers, IEnumerable<int> points, Shape shape)

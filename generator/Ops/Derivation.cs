@@ -99,6 +99,29 @@ internal sealed partial class Derivation : CoreBuilder
             ? m
             : factor == 0 ? Map(0, [m], default) : Map(factor == -1 ? Expr.Negate(new Leaf(m, "m")) : factor * (Expr)new Leaf(m, "m"));
 
+    /// <summary>
+    /// The sum of values in the midst of zeros that together cover an axis, each element once: one after the other. Null of others.
+    /// </summary>
+    public int? Joined(IReadOnlyList<int> terms)
+    {
+        var axis = Made[terms[0]].Settings.Int("axis", 0);
+        var nodes = terms.Select(term => Made[term]).ToList();
+        if (terms.Count == 1 || !nodes.All(node =>
+            node.Op is Border && node.Settings.Int("axis") == axis && node.Settings.Number("value") == 0))
+            return null;
+        nodes.Sort((a, b) => a.Settings.Int("before").CompareTo(b.Settings.Int("before")));
+        var end = 0;
+        foreach (var node in nodes)
+        {
+            if (node.Settings.Int("before") != end)
+                return null;
+            end += Made[node.Inputs[0]].Shape![axis];
+        }
+        return end == nodes[0].Shape![axis]
+            ? Add(Registry.Join, Settings.Of(("axis", axis)), nodes[0].Shape!, [.. nodes.Select(node => node.Inputs[0])])
+            : null;
+    }
+
     /// <summary>A node of a given shape.</summary>
     public int Add(Op op, Settings settings, Shape shape, params int[] inputs) =>
         Add(new Node(op, inputs.ToEquatable(), settings) { Shape = shape });

@@ -273,6 +273,8 @@ internal sealed class Expansion : CoreBuilder
     /// <summary>A stretch of axis 0; of values put together there, the one that it is.</summary>
     public int Cut(int x, int start, int length)
     {
+        if (LastState(x, start, length) is { } state)
+            return state;
         if (Made[x] is { Op: Join, Inputs: var parts } join && join.Settings.Int("axis") == 0)
         {
             var before = 0;
@@ -321,6 +323,23 @@ internal sealed class Expansion : CoreBuilder
     public override int Stacked(int value, int steps) => Made[value].Scan is null
         ? SpreadTo(Reshape(value, new Shape([1, .. Made[value].Shape!.ToArray()])), new Shape([steps, .. Made[value].Shape!.ToArray()]))
         : base.Stacked(value, steps);
+
+    /// <summary>
+    /// What a cut takes out of a value of every step, where that is what a state becomes after the last: the state then. Null of other
+    /// cuts, or where the value of every step is asked about.
+    /// </summary>
+    private int? LastState(int x, int start, int length)
+    {
+        if (Made[x] is not { Op: Ops.Stacked, Shape.Rank: 2 } all || Made[all.Inputs[0]].Scan is not { } scan || length != 1
+            || start != (scan.Reversed ? 0 : scan.Steps - 1) || kept.Any(asked => asked < current && nodes[asked] == x))
+            return null;
+        for (var next = 0; next < Made.Count; next++)
+        {
+            if (Made[next].Op is Ops.Next && Made[next].Inputs[1] == all.Inputs[0])
+                return Relabel(Final(next), new Shape(1, all.Shape![1]));
+        }
+        return null;
+    }
 
     /// <summary>An input of the current node, spread over its shape.</summary>
     public int Spread(int input) => SpreadTo(Inputs[input], Shape);

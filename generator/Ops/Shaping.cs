@@ -93,7 +93,9 @@ internal sealed class Slice : Op
     public override int Expand(Expansion x) =>
         x.Node.Settings.Has(With) && x.Shape.Equals(x.InputShape(0))
             ? x.Inputs[0]
-            : x.Add(Registry.Cut, x.Node.Settings.Without(With), x.Inputs[0]);
+            : x.Node.Settings.Int("axis") == 0
+                ? x.Cut(x.Inputs[0], x.Node.Settings.Int("start"), x.Node.Settings.Int("length"))
+                : x.Add(Registry.Cut, x.Node.Settings.Without(With), x.Inputs[0]);
 
     public override IEnumerable<Example> Examples =>
     [

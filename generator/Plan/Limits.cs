@@ -28,6 +28,9 @@ internal sealed record Limits(int Operands, int Operations)
     /// <summary>Whether what is linear but for kinks is also written so that a path can be followed through them.</summary>
     public bool FollowsKinks { get; init; }
 
+    /// <summary>Whether loops and products of a scan read and write rows that are far apart, so that little is only moved.</summary>
+    public bool TakesStretches { get; init; }
+
     /// <summary>Whether products take in what is beside them.</summary>
     public bool Fuses => FactorOperands > 0;
 }

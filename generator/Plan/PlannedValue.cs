@@ -71,8 +71,16 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
     /// <summary>Whether it lies one slot further at every step.</summary>
     public bool Moves { get; init; }
 
+    /// <summary>The value of whose every row this is a stretch; null of a value with rows of its own.</summary>
+    public PlannedValue? Whole { get; init; }
+
+    /// <summary>Of a stretch: where in the row it begins, and how much further at every step of a scan.</summary>
+    public int Start { get; init; }
+
+    public int StartStep { get; init; }
+
     /// <summary>The value whose memory it lies in.</summary>
-    public PlannedValue Memory => Within ?? this;
+    public PlannedValue Memory => Whole?.Memory ?? Within ?? this;
 
     /// <summary>Floats from the start of a row of its place; of the arena, from the start of all rows, in floats a row.</summary>
     public int Offset
@@ -84,6 +92,12 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
     /// <summary>One of its slots.</summary>
     public PlannedValue At(string name, int slot, bool moves) =>
         new(name, Shape, Channels, Storage) { Within = this, Slot = slot, Moves = moves };
+
+    /// <summary>A stretch of its rows, under a name and a shape of its own.</summary>
+    public PlannedValue Part(string name, Shape shape, int channels, int start, int startStep) => new(name, shape, channels, Storage)
+    {
+        Whole = Whole ?? this, Start = Start + start, StartStep = StartStep + startStep,
+    };
 
     /// <summary>Of a reference: whether one row may serve all, as whoever gives it says.</summary>
     public bool IsShared { get; init; }
@@ -97,13 +111,13 @@ internal sealed class PlannedValue(string name, Shape shape, int channels, Stora
     /// <summary>The first and the last step that touch it.</summary>
     public int First
     {
-        get => Within?.First ?? field;
+        get => Whole?.First ?? Within?.First ?? field;
         private set;
     } = int.MaxValue;
 
     public int Last
     {
-        get => Within?.Last ?? field;
+        get => Whole?.Last ?? Within?.Last ?? field;
         private set;
     } = -1;
 

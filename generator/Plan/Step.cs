@@ -59,8 +59,12 @@ internal sealed class MapStep(PlannedValue to, Expr expr, IReadOnlyList<PlannedV
 }
 
 /// <summary>A dense product, with bias and function on its last write.</summary>
-internal sealed class DenseStep(PlannedValue to, PlannedValue from, PackedWeights weights, Function? then) : Step(to, [from])
+internal sealed class DenseStep(PlannedValue to, PlannedValue from, PackedWeights weights, Function? then, PlannedValue? start = null)
+    : Step(to, start is null ? [from] : [from, start])
 {
+    /// <summary>What each row's sums begin with in place of a bias, or null.</summary>
+    public PlannedValue? Start { get; } = start;
+
     public PackedWeights Weights { get; } = weights;
 
     public Function? Then { get; } = then;

@@ -10,6 +10,14 @@ internal sealed partial class StepWriter
     public IReadOnlyList<(PlannedValue Value, int Offset)> Fuse(IEnumerable<PlannedValue> read,
         IReadOnlyList<(PlannedValue Value, int Offset)> sums, Limits limits)
     {
+        if (limits.TakesStretches && !limits.IsApart)
+        {
+            var readOut = touched.Where(touch => touch.IsReadOut).Select(touch => touch.Value);
+            var left = new InPlace(steps, [.. read, .. sums.Select(sum => sum.Value), .. readOut]).Run();
+            touched.RemoveAll(touch => !touch.IsReadOut);
+            Renumber(left, []);
+            LiveThroughout();
+        }
         if (!limits.Fuses)
             return sums;
         var fusion = new Fusion(steps, read, limits);
@@ -64,7 +72,7 @@ internal sealed partial class StepWriter
         int Place(int step) => step > steps.Count ? step : places[step];
         foreach (var value in steps.SelectMany(step => step.From.Append(step.To)).Concat(touched.Select(touch => touch.Value)))
             value.Untouch();
-        foreach (var (value, step) in touched.Where(touch => !unread.Contains(touch.Value)))
+        foreach (var (value, step, _) in touched.Where(touch => !unread.Contains(touch.Value)))
             value.Touch(Place(step));
         foreach (var id in readyAt.Keys.Where(id => readyAt[id] >= 0).ToList())
             readyAt[id] = Place(readyAt[id]);

@@ -119,14 +119,33 @@ internal sealed partial class StepWriter
     }
 
     /// <summary>What a scan reads from outside, writes for outside, carries or keeps has its memory through all steps.</summary>
-    private void LiveThroughout(int first, IEnumerable<PlannedValue> filled)
+    private static bool FillsStepByStep(Step step) => step.To.StartStep != 0 || step is CopyStep { ToStep: not 0 };
+
+    private void LiveThroughout(int first, IEnumerable<PlannedValue> filled) => LiveThroughout(first, steps.Count, filled);
+
+    private void LiveThroughout(int first, int end, IEnumerable<PlannedValue> filled)
     {
-        var last = steps.Count - 1;
-        var touched = steps.Skip(first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Distinct().ToList();
-        foreach (var value in touched.Where(value => value.First < first || value.Slots > 1).Concat(filled))
+        var last = end - 1;
+        var inside = steps.Skip(first).Take(end - first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Distinct();
+        foreach (var value in inside.ToList().Where(value => value.First < first || value.Slots > 1).Concat(filled))
         {
-            Touch(value, first);
-            Touch(value, last);
+            Touch(value, first, isReadOut: false);
+            Touch(value, last, isReadOut: false);
+        }
+    }
+
+    // The same for all scans, once steps were left out.
+    private void LiveThroughout()
+    {
+        for (var first = 0; first < steps.Count; first++)
+        {
+            if (steps[first].Scan is not { } scan)
+                continue;
+            var end = first;
+            while (end < steps.Count && steps[end].Scan == scan)
+                end++;
+            LiveThroughout(first, end, steps.Skip(first).Take(end - first).Where(FillsStepByStep).Select(step => step.To.Memory).ToList());
+            first = end - 1;
         }
     }
 }

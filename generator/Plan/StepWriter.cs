@@ -15,7 +15,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     private readonly Dictionary<int, int> readyAt = [];
     private readonly Dictionary<(PlannedValue Value, Guard Guard, Scan? Scan), PlannedValue> rowsOf = [];
     private Guard guard;
-    private readonly List<(PlannedValue Value, int Step)> touched = [];
+    private readonly List<(PlannedValue Value, int Step, bool IsReadOut)> touched = [];
     private int backFrom = int.MaxValue;
 
     public EquatableArray<Node> Nodes => schedule.Nodes;
@@ -128,9 +128,9 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
     }
 
     // Beside the steps themselves, which touch what they read and write.
-    private void Touch(PlannedValue value, int step)
+    private void Touch(PlannedValue value, int step, bool isReadOut = true)
     {
-        touched.Add((value, step));
+        touched.Add((value, step, isReadOut));
         value.Touch(step);
     }
 
@@ -142,7 +142,7 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
         for (var i = 0; i < steps.Count; i++)
         {
             if (steps[i].Guard.Kind == GuardKind.Section)
-                last[sectionOf[steps[i].To] = steps[i].Guard.Index] = i;
+                last[sectionOf[steps[i].To.Whole ?? steps[i].To] = steps[i].Guard.Index] = i;
         }
         var cleared = new List<Cleared>();
         foreach (var pair in sectionOf)

@@ -79,9 +79,25 @@ public static unsafe class Convolve
                 OutputRow = pass.OutputRow,
                 OutputColumn = pass.OutputColumn,
             };
-            Product.Run(pass.Panels, pass.Taps, sites, bias == null ? null : bias + pass.Channel, then);
+            Product.Run(pass.Tail?.Before ?? pass.Panels.View, pass.Taps, sites, bias == null ? null : bias + pass.Channel, then);
         }
+        if (filters.HasTails)
+            Tails(x, size, filters, bias, y, rows, then);
         GC.KeepAlive(filters);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tails<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then)
+        where F : struct, IElementwise
+    {
+        var extent = filters.Border.Extent;
+        using var planes = Scratch.Rent(size);
+        for (var row = 0; row < rows; row++, x += size, y += filters.Outputs)
+        {
+            Tail.Turn(x, planes.Start, extent.Height * extent.Width, extent.Channels);
+            foreach (var pass in filters.Passes)
+                pass.Tail?.Run(planes.Start, bias, y, then);
+        }
     }
 
     /// <summary>Copies examples to where zeros surround each.</summary>

@@ -37,6 +37,7 @@ public sealed class Filters
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
         passes = PassesOf(division, pack);
+        HasTails = Array.Exists(passes, pass => pass.Tail is not null);
     }
 
     /// <summary>The geometry, as the convolution sees it.</summary>
@@ -77,6 +78,9 @@ public sealed class Filters
     {
         set => Volatile.Write(ref later, value);
     }
+
+    /// <summary>Whether any pass computes its last channels apart.</summary>
+    internal bool HasTails { get; }
 
     /// <summary>Packs a weight [filters, channels / groups, kernelHeight, kernelWidth], row-major as PyTorch keeps it.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements, or no such window exists.</exception>

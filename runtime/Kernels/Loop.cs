@@ -11,10 +11,11 @@ namespace Whence.CompilerServices;
 public static partial class Loop
 {
     /// <summary>
-    /// y[r, i] = map(a[r, i]) for every row r and i below size. Shapes: y [rows, size]; y may be an operand's very data.
+    /// y[r, i] = map(a[r, i]) for every row r and i below size. Shapes: y [rows, size], whose rows may be far apart; y may be an
+    /// operand's very data.
     /// </summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a) where F : struct, IMap1
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a) where F : struct, IMap1
     {
         a.Require(rows, size, nameof(a));
         Run(new Rows1<F>(map, a), y, rows, size);
@@ -22,7 +23,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b) where F : struct, IMap2
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b) where F : struct, IMap2
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -31,7 +32,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c) where F : struct, IMap3
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c) where F : struct, IMap3
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -41,7 +42,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d) where F : struct, IMap4
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c, Operand d) where F : struct, IMap4
     {
         a.Require(rows, size, nameof(a));
         b.Require(rows, size, nameof(b));
@@ -52,7 +53,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e)
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e)
         where F : struct, IMap5
     {
         a.Require(rows, size, nameof(a));
@@ -65,7 +66,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f)
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f)
         where F : struct, IMap6
     {
         a.Require(rows, size, nameof(a));
@@ -79,7 +80,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f, g), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
         Operand g)
         where F : struct, IMap7
     {
@@ -95,7 +96,7 @@ public static partial class Loop
 
     /// <summary>y[r, i] = map(a, b, c, d, e, f, g, h), each at [r, i]. Shapes and errors as for one operand.</summary>
     /// <exception cref="ArgumentException">y or an operand is too short, or an operand's rows overlap.</exception>
-    public static void Map<F>(F map, Span<float> y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
+    public static void Map<F>(F map, Destination y, int rows, int size, Operand a, Operand b, Operand c, Operand d, Operand e, Operand f,
         Operand g, Operand h)
         where F : struct, IMap8
     {
@@ -110,29 +111,29 @@ public static partial class Loop
         Run(new Rows8<F>(map, a, b, c, d, e, f, g, h), y, rows, size);
     }
 
-    private static void Run<R>(R operands, Span<float> y, int rows, int size) where R : struct, IRows, allows ref struct
+    private static void Run<R>(R operands, Destination y, int rows, int size) where R : struct, IRows, allows ref struct
     {
-        Lengths.Require(y, rows, size, nameof(y));
-        if (rows == 1 || operands.Flat(size))
+        var row = y.Require(rows, size, nameof(y));
+        if (rows == 1 || row == size && operands.Flat(size))
             (rows, size) = (1, rows * size);
         if (Vector512.IsHardwareAccelerated)
-            Run<Vector512<float>, Vector512Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+            Run<Vector512<float>, Vector512Math, R>(operands, ref MemoryMarshal.GetReference(y.Data), row, rows, size);
         else if (Vector256.IsHardwareAccelerated)
-            Run<Vector256<float>, Vector256Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+            Run<Vector256<float>, Vector256Math, R>(operands, ref MemoryMarshal.GetReference(y.Data), row, rows, size);
         else
-            Run<Vector128<float>, Vector128Math, R>(operands, ref MemoryMarshal.GetReference(y), rows, size);
+            Run<Vector128<float>, Vector128Math, R>(operands, ref MemoryMarshal.GetReference(y.Data), row, rows, size);
     }
 
     // Fully compiled at once: the runtime's first, unoptimised code for vectors is a hundred times slower than they are.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<V, M, R>(R operands, ref float y, int rows, int size)
+    private static void Run<V, M, R>(R operands, ref float y, int row, int rows, int size)
         where M : struct, ILanes<V>
         where R : struct, IRows, allows ref struct
     {
         for (var r = 0; r < rows; r++)
         {
             Row<V, M, R>(operands, ref y, (nuint)size);
-            y = ref Unsafe.Add(ref y, size);
+            y = ref Unsafe.Add(ref y, row);
             operands.Next();
         }
     }

@@ -39,6 +39,72 @@ public static unsafe class MatMul
         }
     }
 
+    /// <summary>y = x W^T + b, of rows that may be far apart.</summary>
+    /// <param name="x">Rows of inputs.</param>
+    /// <param name="weight">The packed weight.</param>
+    /// <param name="bias">[outputs], or empty for none.</param>
+    /// <param name="y">Out, rows of outputs; must not overlap x.</param>
+    /// <param name="rows">How many rows. No row's bits depend on the others.</param>
+    /// <exception cref="ArgumentException">A span is too short, or rows overlap.</exception>
+    public static void Affine(Operand x, Matrix weight, ReadOnlySpan<float> bias, Destination y, int rows) =>
+        Affine(x, weight, bias, y, rows, default(Ops.Identity));
+
+    /// <summary>y = then(x W^T + b), in one pass over y.</summary>
+    /// <inheritdoc cref="Affine(Operand, Matrix, ReadOnlySpan{float}, Destination, int)"/>
+    public static void Affine<F>(Operand x, Matrix weight, ReadOnlySpan<float> bias, Destination y, int rows, F then)
+        where F : struct, IElementwise
+    {
+        if (!bias.IsEmpty)
+            Lengths.Require(bias, 1, weight.Outputs, nameof(bias));
+        Affine(x, weight, bias, default, y, rows, then);
+    }
+
+    /// <summary>y = start + x W^T, of rows that may be far apart: each number of y is one chain that begins with start's.</summary>
+    /// <param name="x">Rows of inputs.</param>
+    /// <param name="weight">The packed weight.</param>
+    /// <param name="start">Rows of outputs.</param>
+    /// <param name="y">Out, rows of outputs; must not overlap x or start.</param>
+    /// <param name="rows">How many rows. No row's bits depend on the others.</param>
+    /// <exception cref="ArgumentException">A span is too short, or rows overlap.</exception>
+    public static void Affine(Operand x, Matrix weight, Operand start, Destination y, int rows) =>
+        Affine(x, weight, start, y, rows, default(Ops.Identity));
+
+    /// <summary>y = then(start + x W^T), in one pass over y.</summary>
+    /// <inheritdoc cref="Affine(Operand, Matrix, Operand, Destination, int)"/>
+    public static void Affine<F>(Operand x, Matrix weight, Operand start, Destination y, int rows, F then) where F : struct, IElementwise
+    {
+        start.Require(rows, weight.Outputs, nameof(start));
+        if (rows > 0 && start.Data.Overlaps(y.Data))
+            throw new ArgumentException("The result is written while start is read: y must be memory that it does not use.", nameof(y));
+        Affine(x, weight, [], start, y, rows, then);
+    }
+
+    private static void Affine<F>(Operand x, Matrix weight, ReadOnlySpan<float> bias, Operand start, Destination y, int rows, F then)
+        where F : struct, IElementwise
+    {
+        x.Require(rows, weight.Inputs, nameof(x));
+        var row = y.Require(rows, weight.Outputs, nameof(y));
+        if (rows > 0 && x.Data.Overlaps(y.Data))
+            throw new ArgumentException("The result is written while the input is read: y must be memory that x does not use.", nameof(y));
+        fixed (float* input = x.Data, once = bias, each = start.Data, output = y.Data)
+        {
+            var run = default(Run);
+            var sites = new Sites
+            {
+                Input = input,
+                Output = output,
+                Examples = rows,
+                Height = 1,
+                Width = 1,
+                InputExample = x.RowStride,
+                OutputExample = row,
+                Start = each,
+                StartExample = start.RowStride,
+            };
+            CompilerServices.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, once, then);
+        }
+    }
+
     /// <summary>
     /// y = a b for each row, and in each row for so many pairs of matrices, one after the other. Each number of y is one chain of fused
     /// multiply-adds over ascending k.

@@ -60,6 +60,13 @@ internal sealed unsafe class Panels
         }
     }
 
+    /// <summary>Where a column is at depth 0; from there every <see cref="Width"/> floats.</summary>
+    public float* At(int column)
+    {
+        var vector = Math.Min(column / Lanes, Vectors - 1);
+        return Of(vector) + column - Column(vector);
+    }
+
     /// <summary>The same as the products' loops see it; valid while these panels live.</summary>
     public PanelView View => new(Start, Depth, Columns, Lanes);
 

@@ -15,6 +15,10 @@ internal unsafe struct Sites
     public nint InputExample, InputRow, InputColumn;
     public nint OutputExample, OutputRow, OutputColumn;
 
+    /// <summary>What the sums of outputs begin with, of examples of one place each; null where a bias serves all.</summary>
+    public float* Start;
+    public nint StartExample;
+
     public readonly int Count => Examples * Height * Width;
 
     /// <summary>Writes the pointers of some sites from one on.</summary>
@@ -87,6 +91,7 @@ internal static unsafe class Product
     {
         var a = stackalloc float*[MaxSites];
         var y = stackalloc float*[MaxSites];
+        var starts = stackalloc float*[MaxSites];
         var zero = stackalloc float[Tile.MaxVectors * L.Count];
         if (bias == null)
             new Span<float>(zero, Tile.MaxVectors * L.Count).Clear();
@@ -96,12 +101,15 @@ internal static unsafe class Product
         {
             var some = Math.Min(share, count - first);
             sites.Locate(first, some, a, y);
+            for (var i = 0; sites.Start != null && i < some; i++)
+                starts[i] = sites.Start + (first + i) * sites.StartExample;
+            var from = sites.Start == null ? null : starts;
             if (weights.Columns < L.Count)
-                Sliver<V, L, M, F>(weights, taps, a, y, some, bias, then);
+                Sliver<V, L, M, F>(weights, taps, a, y, some, bias, from, then);
             else if (some == 1)
-                Row<V, L, M, F>(weights, taps, a[0], y[0], bias, zero, then);
+                Row<V, L, M, F>(weights, taps, a[0], y[0], from == null ? bias : from[0], zero, then);
             else
-                Blocks<V, L, M, F>(weights, taps, a, y, some, bias, zero, then);
+                Blocks<V, L, M, F>(weights, taps, a, y, some, bias, from, zero, then);
         }
     }
 
@@ -114,8 +122,8 @@ internal static unsafe class Product
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float* zero,
-        F then)
+    private static void Blocks<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float** starts,
+        float* zero, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -127,16 +135,17 @@ internal static unsafe class Product
             var column = weights.Column(vector);
             var start = bias == null ? zero - column : bias;
             if (vector + 1 == weights.Vectors)
-                Narrow<V, L, M, F>(count, a, taps, b, start, y, column, then);
+                Narrow<V, L, M, F>(count, a, taps, b, start, starts, y, column, then);
             else
-                Wide<V, L, M, F>(count, a, taps, b, start, y, column, weights.Column(vector + 1) - column, then);
+                Wide<V, L, M, F>(count, a, taps, b, start, starts, y, column, weights.Column(vector + 1) - column, then);
         }
     }
 
     /// <summary>Fewer columns than lanes: the only vectors that are stored in part, by way of memory where they fit whole.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sliver<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, F then)
+    private static void Sliver<V, L, M, F>(PanelView weights, in Taps taps, float** a, float** y, int count, float* bias, float** starts,
+        F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -150,7 +159,13 @@ internal static unsafe class Product
         var wholes = stackalloc float*[MaxSites];
         for (var i = 0; i < count; i++)
             wholes[i] = whole + i * L.Count;
-        Narrow<V, L, M, F>(count, a, taps, weights.Start, start, wholes, 0, then);
+        // What a row begins with may end where its columns do; it is read before the row is written.
+        for (var i = 0; starts != null && i < count; i++)
+        {
+            for (var column = 0; column < L.Count; column++)
+                wholes[i][column] = column < columns ? starts[i][column] : 0;
+        }
+        Narrow<V, L, M, F>(count, a, taps, weights.Start, start, starts == null ? null : wholes, wholes, 0, then);
         for (var i = 0; i < count; i++)
         {
             for (var column = 0; column < columns; column++)
@@ -163,8 +178,8 @@ internal static unsafe class Product
     /// The first tiles have one row more.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, nint second,
-        F then)
+    private static void Wide<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** starts, float** y, nint column,
+        nint second, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -173,13 +188,15 @@ internal static unsafe class Product
         var tiles = (count + Tile.MaxRows - 1) / Tile.MaxRows;
         var (rows, larger) = Math.DivRem(count, tiles);
         if (larger > 0)
-            Wide<V, L, M, F>(rows + 1, larger, a, taps, b, bias, y, column, second, then);
-        Wide<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, second, then);
+            Wide<V, L, M, F>(rows + 1, larger, a, taps, b, bias, starts, y, column, second, then);
+        var done = larger * (rows + 1);
+        Wide<V, L, M, F>(rows, tiles - larger, a + done, taps, b, bias, starts == null ? null : starts + done, y + done, column, second,
+            then);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
-        nint second, F then)
+    private static void Wide<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** starts, float** y,
+        nint column, nint second, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -187,17 +204,18 @@ internal static unsafe class Product
     {
         switch (rows)
         {
-            case 6: Tile.Block<V, L, M, F, Six, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
-            case 5: Tile.Block<V, L, M, F, Five, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
-            case 4: Tile.Block<V, L, M, F, Four, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
-            case 3: Tile.Block<V, L, M, F, Three, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
-            case 2: Tile.Block<V, L, M, F, Two, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
-            case 1: Tile.Block<V, L, M, F, One, Two>(a, taps, b, bias, y, column, second, tiles, then); break;
+            case 6: Tile.Block<V, L, M, F, Six, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
+            case 5: Tile.Block<V, L, M, F, Five, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
+            case 4: Tile.Block<V, L, M, F, Four, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
+            case 3: Tile.Block<V, L, M, F, Three, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
+            case 2: Tile.Block<V, L, M, F, Two, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
+            case 1: Tile.Block<V, L, M, F, One, Two>(a, taps, b, bias, starts, y, column, second, tiles, then); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** y, nint column, F then)
+    private static void Narrow<V, L, M, F>(int count, float** a, in Taps taps, float* b, float* bias, float** starts, float** y,
+        nint column, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -206,13 +224,14 @@ internal static unsafe class Product
         var tiles = (count + Tile.MaxNarrowRows - 1) / Tile.MaxNarrowRows;
         var (rows, larger) = Math.DivRem(count, tiles);
         if (larger > 0)
-            Narrow<V, L, M, F>(rows + 1, larger, a, taps, b, bias, y, column, then);
-        Narrow<V, L, M, F>(rows, tiles - larger, a + larger * (rows + 1), taps, b, bias, y + larger * (rows + 1), column, then);
+            Narrow<V, L, M, F>(rows + 1, larger, a, taps, b, bias, starts, y, column, then);
+        var done = larger * (rows + 1);
+        Narrow<V, L, M, F>(rows, tiles - larger, a + done, taps, b, bias, starts == null ? null : starts + done, y + done, column, then);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** y, nint column,
-        F then)
+    private static void Narrow<V, L, M, F>(int rows, int tiles, float** a, in Taps taps, float* b, float* bias, float** starts, float** y,
+        nint column, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -220,14 +239,14 @@ internal static unsafe class Product
     {
         switch (rows)
         {
-            case 8: Tile.Block<V, L, M, F, Eight, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 7: Tile.Block<V, L, M, F, Seven, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 6: Tile.Block<V, L, M, F, Six, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 5: Tile.Block<V, L, M, F, Five, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 4: Tile.Block<V, L, M, F, Four, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 3: Tile.Block<V, L, M, F, Three, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 2: Tile.Block<V, L, M, F, Two, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
-            case 1: Tile.Block<V, L, M, F, One, One>(a, taps, b, bias, y, column, 0, tiles, then); break;
+            case 8: Tile.Block<V, L, M, F, Eight, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 7: Tile.Block<V, L, M, F, Seven, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 6: Tile.Block<V, L, M, F, Six, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 5: Tile.Block<V, L, M, F, Five, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 4: Tile.Block<V, L, M, F, Four, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 3: Tile.Block<V, L, M, F, Three, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 2: Tile.Block<V, L, M, F, Two, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
+            case 1: Tile.Block<V, L, M, F, One, One>(a, taps, b, bias, starts, y, column, 0, tiles, then); break;
         }
     }
 

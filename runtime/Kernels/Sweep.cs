@@ -58,6 +58,7 @@ internal sealed unsafe class Sweep
         OutputRow = rows.Reach.Step * outPitch;
         OutputColumn = columns.Reach.Step * after.Channels;
         (runs, Length) = RunsOf(rows, columns, pitch, before.Channels, before.Channels / groups, panels.Width);
+        Tail = Tail.Of(this, before, groups, columns.Reach.Fold);
     }
 
     public int Group { get; }
@@ -91,6 +92,9 @@ internal sealed unsafe class Sweep
     public int Length { get; }
 
     public Panels Panels { get; }
+
+    /// <summary>The last channels, where they are computed apart; else null.</summary>
+    public Tail? Tail { get; }
 
     public Taps Taps => new((Run*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(runs)), runs.Length, Length);
 

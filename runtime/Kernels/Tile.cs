@@ -47,11 +47,12 @@ internal static unsafe class Tile
 
     /// <summary>
     /// Tiles of R rows by C vectors of one block, from <paramref name="column"/> on and <paramref name="second"/> columns after
-    /// that: y[r] = then(bias + a[r] weights). The loop over tiles is in here because a call costs as much as a sum of ten products.
+    /// that: y[r] = then(bias + a[r] weights), or with starts[r] in place of the bias where that is not null.
+    /// The loop over tiles is in here because a call costs as much as a sum of ten products.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** y, nint column, nint second,
-        int tiles, F then)
+    public static void Block<V, L, M, F, R, C>(float** a, in Taps taps, float* weights, float* bias, float** starts, float** y,
+        nint column, nint second, int tiles, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -75,6 +76,18 @@ internal static unsafe class Tile
             V s01, s11, s21, s31, s41, s51;
             s00 = s10 = s20 = s30 = s40 = s50 = s60 = s70 = L.Load(bias);
             s01 = s11 = s21 = s31 = s41 = s51 = C.Value > 1 ? L.Load(bias + second) : s00;
+            if (starts != null)
+            {
+                Begin<V, L, C>(starts[0] + column, second, ref s00, ref s01);
+                if (R.Value > 1) Begin<V, L, C>(starts[1] + column, second, ref s10, ref s11);
+                if (R.Value > 2) Begin<V, L, C>(starts[2] + column, second, ref s20, ref s21);
+                if (R.Value > 3) Begin<V, L, C>(starts[3] + column, second, ref s30, ref s31);
+                if (R.Value > 4) Begin<V, L, C>(starts[4] + column, second, ref s40, ref s41);
+                if (R.Value > 5) Begin<V, L, C>(starts[5] + column, second, ref s50, ref s51);
+                if (R.Value > 6) Begin<V, L, C>(starts[6] + column, second, ref s60, ref s51);
+                if (R.Value > 7) Begin<V, L, C>(starts[7] + column, second, ref s70, ref s51);
+                starts += R.Value;
+            }
 
             var run = taps.Runs;
             var lastRun = run + taps.Count;
@@ -198,6 +211,16 @@ internal static unsafe class Tile
         if (W.Value > 5) L.Store(then.Value<V, M>(s5), y + (W.Value == 6 ? last : 5 * L.Count));
         if (W.Value > 6) L.Store(then.Value<V, M>(s6), y + (W.Value == 7 ? last : 6 * L.Count));
         if (W.Value > 7) L.Store(then.Value<V, M>(s7), y + (W.Value == 8 ? last : 7 * L.Count));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Begin<V, L, C>(float* start, nint second, ref V s0, ref V s1)
+        where V : struct
+        where L : struct, IWidth<V>
+        where C : struct, ICount
+    {
+        s0 = L.Load(start);
+        if (C.Value > 1) s1 = L.Load(start + second);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,7 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
                 Write(to, elements);
                 break;
             case DenseStep dense:
-                WriteProduct(to, "MatMul", dense, dense.Weights, dense.Then, dense.Repeat);
+                WriteDense(to, dense);
                 break;
             case ConvolutionStep convolution:
                 WriteProduct(to, "Convolve", convolution, convolution.Weights, convolution.Then, 1);
@@ -61,8 +61,21 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         var operands = string.Concat(step.From.Select(value => ", " + Operand(value)));
         to.Statement(step.Sum is { } sum
             ? $"{dialect.Kernels}.Loop.Sum(default({name}), in arguments, {sum}, {step.To.Size}{operands});"
-            : $"{dialect.Kernels}.Loop.Map(default({name}), {step.To.Name}, rows, {step.To.Size}{operands});");
+            : $"{dialect.Kernels}.Loop.Map(default({name}), {Destination(step.To)}, rows, {step.To.Size}{operands});");
     }
+
+    // Where rows are written that may be far apart.
+    private string Destination(PlannedValue value) =>
+        value.Whole is { } whole ? $"new {dialect.Kernels}.Destination({value.Name}, {RowOf(whole)})" : value.Name;
+
+    // How far apart a value's rows are.
+    private static string RowOf(PlannedValue value) => value.Storage switch
+    {
+        Storage.Constant => "0",
+        Storage.Kept => "keptRow",
+        Storage.Input or Storage.Reference => Dialect.GivenRow(value),
+        _ => value.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
 
     /// <summary>The struct of a loop.</summary>
     public string Loop(MapStep step) => Loop(step, Arguments(step));
@@ -120,7 +133,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     }
 
     /// <summary>A value as an operand: its rows, and how far they are apart.</summary>
-    private string Operand(PlannedValue value) => value.Storage switch
+    private string Operand(PlannedValue value) => value.Whole is { } whole
+        ? $"new {dialect.Kernels}.Operand({value.Name}, {RowOf(whole)})"
+        : value.Storage switch
     {
         Storage.Constant => $"new {dialect.Kernels}.Operand({fields.Constant(value)}, 0)",
         Storage.Kept => $"new {dialect.Kernels}.Operand({value.Name}, keptRow)",
@@ -187,6 +202,19 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             + $"rows{(repeat == 1 ? "" : $" * {repeat}")}{epilogue});");
     }
 
+    private void WriteDense(SourceWriter to, DenseStep step)
+    {
+        if (step.Start is null && step.From[0].Whole is null && step.To.Whole is null)
+        {
+            WriteProduct(to, "MatMul", step, step.Weights, step.Then, step.Repeat);
+            return;
+        }
+        var (packed, bias) = fields.Of(step.Weights);
+        var start = step.Start is { } value ? Operand(value) : bias ?? "[]";
+        var epilogue = step.Then is null ? "" : ", " + Epilogue(step, step.Then);
+        to.Statement($"{dialect.Kernels}.MatMul.Affine({Operand(step.From[0])}, {packed}, {start}, {Destination(step.To)}, rows{epilogue});");
+    }
+
     /// <summary>A convolution's weights, what it makes, and the function on its last write, as arguments.</summary>
     public string Product(ConvolutionStep step, string made)
     {
@@ -236,16 +264,10 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         var axes = unused.Concat(step.Axes).ToList();
         string Each(Func<(int Extent, int From, int To), int> part) => $"({string.Join(", ", axes.Select(part))})";
         var from = step.From[0];
-        var row = from.Storage switch
-        {
-            Storage.Constant => "0",
-            Storage.Kept => "keptRow",
-            Storage.Input or Storage.Reference => Dialect.GivenRow(from),
-            _ => from.Size.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        };
+        var (row, toRow) = (RowOf(from.Whole ?? from), RowOf(step.To.Whole ?? step.To));
         to.Line($"{dialect.Kernels}.Copy.Strided({(from.Storage == Storage.Constant ? fields.Constant(from) : from.Name)}, "
             + $"{Offset(step.FromOffset, step.FromStep)}, {step.To.Name}, {Offset(step.ToOffset, step.ToStep)}, rows, {row}, "
-            + $"{step.To.Size}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
+            + $"{toRow}, new Kernels.Strides({Each(axis => axis.Extent)}, {Each(axis => axis.From)}, {Each(axis => axis.To)}));");
     }
 
     /// <summary>Where something lies that moves at each step of a scan.</summary>

@@ -544,6 +544,10 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
     /// <summary>Where a value lies in each step of a scan.</summary>
     private static string Slot(int offset, int size) => offset == 0 ? $"{size} * step" : $"{offset} + {size} * step";
 
+    // Where in each row a stretch begins.
+    private static string Start(PlannedValue value) =>
+        value.StartStep == 0 ? $"{value.Start}" : $"({KernelCalls.Offset(value.Start, value.StartStep)})";
+
     private static string ArenaStart(PlannedValue value, Frame frame) =>
         value.Moves ? $"rows * ({Slot(value.Offset, value.Size)})" :
         value.Offset == 0 && !frame.IsShared ? "0" : $"rows * {value.Offset}";
@@ -553,8 +557,14 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
 
     private void Declare(SourceWriter to, IEnumerable<PlannedValue> values, Frame frame)
     {
-        foreach (var value in values.Distinct().Where(value => value.Last >= 0).OrderBy(value => value.First))
+        var all = values.SelectMany(value => value.Whole is { } whole ? [whole, value] : new[] { value }).Distinct();
+        foreach (var value in all.Where(value => value.Last >= 0).OrderBy(value => value.First).ThenBy(value => value.Whole is not null))
         {
+            if (value.Whole is { } whole)
+            {
+                to.Line($"var {value.Name} = {whole.Name}[{Start(value)}..]; // {value.Shape} of {whole.Shape}");
+                continue;
+            }
             var from = value.Storage switch
             {
                 Storage.Arena => $"{(frame.GoesBack && plan.Run.IsBack(value) ? "back" : "arena")}"

@@ -62,7 +62,7 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             const int shift = 0;
-            using var scratch = Kernels.Scratch.Rent(rows * 464 + shift);
+            using var scratch = Kernels.Scratch.Rent(rows * 432 + shift);
             var arena = scratch.Span;
             RescaleForwardSteps1(in arguments, arena);
             for (var step = 0; step < 20; step++)
@@ -108,7 +108,7 @@ namespace Whence.Compiled
 
         private void RescaleKeepSteps(ReadOnlySpan<float> reference, int rows, Span<float> arena)
         {
-            var h = arena.Slice(rows * 176, rows * 4); // [4]
+            var h = arena.Slice(rows * 160, rows * 4); // [4]
 
             // h before the first step [4]
             Kernels.Loop.Map(default(RescaleCopy), h, rows, 4, new Kernels.Operand(Constant, 0));
@@ -116,19 +116,16 @@ namespace Whence.Compiled
 
         private void RescaleKeepScan1(ReadOnlySpan<float> reference, int rows, Span<float> arena, int step)
         {
-            var h = arena.Slice(rows * 176, rows * 4); // [4]
+            var h = arena.Slice(rows * 160, rows * 4); // [4]
             var text_0 = reference; // [20, 8]
-            var letter_0 = arena.Slice(rows * 160, rows * 8); // [8]
+            var inValue_0 = arena.Slice(rows * 176, rows * 4); // [4]
             var combine_0 = arena.Slice(rows * (4 * step), rows * 4); // [4]
             var tanh_0 = arena.Slice(rows * (80 + 4 * step), rows * 4); // [4]
-            var inValue_0 = arena.Slice(rows * 192, rows * 4); // [4]
-            var back2 = arena.Slice(rows * 160, rows * 4); // [4]
-
-            // letter_0 = text [8]
-            Kernels.Copy.Strided(text_0, 8 * step, letter_0, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
+            var letter_0 = text_0[(8 * step)..]; // [8] of [20, 8]
+            var back2 = arena.Slice(rows * 192, rows * 4); // [4]
 
             // inValue_0 = In(letter) [4]
-            Kernels.MatMul.Affine(letter_0, InWeights, InBias, inValue_0, rows);
+            Kernels.MatMul.Affine(new Kernels.Operand(letter_0, InputSize), InWeights, InBias, inValue_0, rows);
 
             // back2 = Back(h) [4]
             Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
@@ -146,7 +143,7 @@ namespace Whence.Compiled
         private void RescaleForwardSteps1(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
-            var h2 = arena.Slice(rows * 16, rows * 4); // [4]
+            var h2 = arena.Slice(0, rows * 4); // [4]
 
             // h2 before the first step [4]
             Kernels.Loop.Map(default(RescaleCopy), h2, rows, 4, new Kernels.Operand(Constant, 0));
@@ -155,18 +152,15 @@ namespace Whence.Compiled
         private void RescaleForwardScan1(in BackwardArguments<float> arguments, Span<float> arena, int step)
         {
             var rows = arguments.Rows;
-            var h2 = arena.Slice(rows * 16, rows * 4); // [4]
+            var h2 = arena.Slice(0, rows * 4); // [4]
             var text = arguments.X; // [20, 8]
-            var letter = arena.Slice(0, rows * 8); // [8]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
             var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
             var tanh = arena.Slice(rows * (320 + 4 * step), rows * 4); // [4]
-
-            // letter = text [8]
-            Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
+            var letter = text[(8 * step)..]; // [8] of [20, 8]
 
             // inValue = In(letter) [4]
-            Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
+            Kernels.MatMul.Affine(new Kernels.Operand(letter, InputSize), InWeights, InBias, inValue, rows);
 
             // back3 = Back(h) [4]
             Kernels.MatMul.Affine(h2, BackWeights, BackBias, back3, rows);
@@ -181,8 +175,8 @@ namespace Whence.Compiled
         private void RescaleForwardSteps2(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
-            var h2 = arena.Slice(rows * 16, rows * 4); // [4]
-            var h3 = arena.Slice(0, rows * 4); // [4]
+            var h2 = arena.Slice(0, rows * 4); // [4]
+            var h3 = arena.Slice(rows * 16, rows * 4); // [4]
 
             // h3 = Tanh(In(letter) + Back(h)) = h2 [4]
             Kernels.Loop.Map(default(RescaleCopy), h3, rows, 4, new Kernels.Operand(h2, 4));
@@ -194,7 +188,7 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             var mH = back.Slice(0, rows * 4); // [4]
-            var mTanh = back.Slice(rows * 416, rows * 4); // [4]
+            var mTanh = back.Slice(rows * 400, rows * 4); // [4]
 
             // mTanh before the first step [4]
             Kernels.Loop.Map(default(RescaleCopy), mTanh, rows, 4, new Kernels.Operand(mH, 4));
@@ -207,13 +201,12 @@ namespace Whence.Compiled
             var tanh = arena.Slice(rows * (320 + 4 * step), rows * 4); // [4]
             var inValue = arena.Slice(rows * (160 + 4 * step), rows * 4); // [4]
             var back3 = arena.Slice(rows * (240 + 4 * step), rows * 4); // [4]
-            var mTanh = back.Slice(rows * 416, rows * 4); // [4]
+            var mTanh = back.Slice(rows * 400, rows * 4); // [4]
             var combine_0 = arguments.Kept[(4 * step)..]; // [4]
             var tanh_0 = arguments.Kept[(80 + 4 * step)..]; // [4]
-            var mCombine = back.Slice(rows * 432, rows * 4); // [4]
+            var mCombine = back.Slice(rows * 416, rows * 4); // [4]
             var mText = back.Slice(0, rows * 160); // [20, 8]
-            var mH2 = back.Slice(rows * 448, rows * 4); // [4]
-            var mLetter = back.Slice(rows * 400, rows * 8); // [8]
+            var mLetter = mText[(8 * step)..]; // [8] of [20, 8]
 
             // Back through Tanh(In(letter) + Back(h)): mCombine = mTanh * Tanh[combine_0, inValue + back3] [4]
             Kernels.Loop.Map(default(RescaleThroughTanhSecant), mCombine, rows, 4, new Kernels.Operand(mTanh, 4),
@@ -221,16 +214,10 @@ namespace Whence.Compiled
                 new Kernels.Operand(inValue, 4), new Kernels.Operand(back3, 4));
 
             // Back through Back(h): mH2 = Back^T * mCombine [4]
-            Kernels.MatMul.Affine(mCombine, BackBackWeights, [], mH2, rows);
+            Kernels.MatMul.Affine(mCombine, BackBackWeights, [], mTanh, rows);
 
             // Back through In(letter): mLetter = In^T * mCombine [8]
-            Kernels.MatMul.Affine(mCombine, InBackWeights, [], mLetter, rows);
-
-            // Back through text: mText [20, 8]
-            Kernels.Copy.Strided(mLetter, 0, mText, 8 * step, rows, 8, 160, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
-
-            // mTanh for the next step [4]
-            Kernels.Loop.Map(default(RescaleCopy), mTanh, rows, 4, new Kernels.Operand(mH2, 4));
+            Kernels.MatMul.Affine(new Kernels.Operand(mCombine, 4), InBackWeights, [], new Kernels.Destination(mLetter, 160), rows);
         }
 
         // constant

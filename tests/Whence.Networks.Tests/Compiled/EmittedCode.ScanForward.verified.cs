@@ -25,7 +25,7 @@ namespace Whence.Compiled
         /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
         public void Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
         {
-            using var scratch = Kernels.Scratch.Rent(rows * 64);
+            using var scratch = Kernels.Scratch.Rent(rows * 48);
             var arena = scratch.Span;
             ForwardSteps1(x, point, value, rows, arena);
             for (var step = 0; step < 20; step++)
@@ -33,14 +33,14 @@ namespace Whence.Compiled
                 ForwardScan1(x, point, value, rows, arena, step);
             }
             ForwardSteps2(x, point, value, rows, arena);
-            var h2 = arena.Slice(0, rows * 4); // [4]
+            var h2 = arena.Slice(rows * 16, rows * 4); // [4]
             if (point < 0)
                 Kernels.Points.Out(new Kernels.Operand(h2, 4), value, 0, 4, rows, 4, 1);
         }
 
         private void ForwardSteps1(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
         {
-            var h = arena.Slice(rows * 16, rows * 4); // [4]
+            var h = arena.Slice(0, rows * 4); // [4]
 
             // h before the first step [4]
             Kernels.Loop.Map(default(ForwardCopy), h, rows, 4, new Kernels.Operand(Constant, 0));
@@ -48,33 +48,26 @@ namespace Whence.Compiled
 
         private void ForwardScan1(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena, int step)
         {
-            var h = arena.Slice(rows * 16, rows * 4); // [4]
+            var h = arena.Slice(0, rows * 4); // [4]
             var text = x; // [20, 8]
-            var letter = arena.Slice(0, rows * 8); // [8]
-            var inValue = arena.Slice(rows * 32, rows * 4); // [4]
-            var back2 = arena.Slice(0, rows * 4); // [4]
-            var tanh = arena.Slice(rows * 48, rows * 4); // [4]
-
-            // letter = text [8]
-            Kernels.Copy.Strided(text, 8 * step, letter, 0, rows, InputSize, 8, new Kernels.Strides((1, 1, 1, 8), (0, 0, 0, 1), (0, 0, 0, 1)));
+            var inValue = arena.Slice(rows * 16, rows * 4); // [4]
+            var letter = text[(8 * step)..]; // [8] of [20, 8]
+            var back2 = arena.Slice(rows * 32, rows * 4); // [4]
 
             // inValue = In(letter) [4]
-            Kernels.MatMul.Affine(letter, InWeights, InBias, inValue, rows);
+            Kernels.MatMul.Affine(new Kernels.Operand(letter, InputSize), InWeights, InBias, inValue, rows);
 
             // back2 = Back(h) [4]
             Kernels.MatMul.Affine(h, BackWeights, BackBias, back2, rows);
 
             // tanh = Tanh(In(letter) + Back(h)) = Tanh(inValue + back2) [4]
-            Kernels.Loop.Map(default(ForwardTanhValue), tanh, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
-
-            // h for the next step [4]
-            Kernels.Loop.Map(default(ForwardCopy), h, rows, 4, new Kernels.Operand(tanh, 4));
+            Kernels.Loop.Map(default(ForwardTanhValue), h, rows, 4, new Kernels.Operand(inValue, 4), new Kernels.Operand(back2, 4));
         }
 
         private void ForwardSteps2(ReadOnlySpan<float> x, int point, Span<float> value, int rows, Span<float> arena)
         {
-            var h = arena.Slice(rows * 16, rows * 4); // [4]
-            var h2 = arena.Slice(0, rows * 4); // [4]
+            var h = arena.Slice(0, rows * 4); // [4]
+            var h2 = arena.Slice(rows * 16, rows * 4); // [4]
 
             // h2 = Tanh(In(letter) + Back(h)) = h [4]
             Kernels.Loop.Map(default(ForwardCopy), h2, rows, 4, new Kernels.Operand(h, 4));

@@ -43,7 +43,31 @@ public sealed class ConvolveTests
         new() { Channels = 1, Height = 1, Width = 1, Filters = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
         new() { Channels = 2, Width = 9, Filters = 3, KernelWidth = 2, StrideWidth = 2, PadWidth = 5 },
         new() { Channels = 2, Height = 3, Width = 9, Filters = 3, KernelHeight = 3, KernelWidth = 9, PadHeight = 1 },
+        // A few channels more than whole vectors of 8 or of 16.
+        new() { Channels = 17, Height = 5, Width = 41, Filters = 35, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
+        new() { Channels = 33, Width = 70, Filters = 20, KernelWidth = 5, DilationWidth = 2, PadWidth = 4 },
+        new() { Channels = 19, Height = 4, Width = 16, Filters = 17, KernelHeight = 2, StrideHeight = 2 },
     ];
+
+    [Fact]
+    public void The_last_channels_have_the_bits_that_they_have_among_more()
+    {
+        const int Rows = 2;
+        foreach (var window in Known.Where(window => window.Groups == 1))
+        {
+            var more = window with { Filters = (window.Filters / 16 + 1) * 16 };
+            var weight = Plain.Values(1, Weights(more));
+            var (x, bias) = (Plain.Floats(2, Rows * window.InputSize), Plain.Floats(3, more.Filters));
+            foreach (var lanes in Widths)
+            {
+                var (few, many) = (new float[Rows * window.OutputSize], new float[Rows * more.OutputSize]);
+                Convolve.Affine(x, Filters.Pack(weight.AsSpan(0, Weights(window)), window, lanes), bias, few, Rows, default(Ops.Relu));
+                Convolve.Affine(x, Filters.Pack(weight, more, lanes), bias, many, Rows, default(Ops.Relu));
+                for (var i = 0; i < few.Length; i++)
+                    Assert.Equal(many[i / window.Filters * more.Filters + i % window.Filters], few[i]);
+            }
+        }
+    }
 
     public static TheoryData<int> Windows() => new(Enumerable.Range(0, Known.Length + 150));
 

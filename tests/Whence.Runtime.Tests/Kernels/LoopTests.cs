@@ -51,6 +51,27 @@ public sealed class LoopTests
             M.Add(default(Mix7).At<V, M>(a, b, c, d, e, f, g), M.Multiply(M.Constant(11), h));
     }
 
+    [Fact]
+    public void Rows_may_be_written_far_apart_also_over_an_operand()
+    {
+        const int Rows = 5, Gap = 7;
+        foreach (var size in Sizes)
+        {
+            var (a, b) = (Plain.Floats(1, Rows * size), Plain.Floats(2, Rows * (size + Gap)));
+            var expected = new float[Rows * size];
+            Loop.Map(default(Mix2), expected, Rows, size, new Operand(a, size), new Operand(b, size + Gap));
+            var before = b.ToArray();
+            Loop.Map(default(Mix2), new Destination(b, size + Gap), Rows, size, new Operand(a, size), new Operand(b, size + Gap));
+            for (var r = 0; r < Rows; r++)
+            {
+                Assert.Equal(expected.AsSpan(r * size, size), b.AsSpan(r * (size + Gap), size));
+                Assert.Equal(before.AsSpan(r * (size + Gap) + size, Gap), b.AsSpan(r * (size + Gap) + size, Gap));
+            }
+            Assert.Throws<ArgumentException>(() =>
+                Loop.Map(default(Mix1), new Destination(b, size + Gap), Rows + 2, size, new Operand(a, 0)));
+        }
+    }
+
     private static double InDoubles(int arity, double[] v) => arity switch
     {
         1 => default(Mix1).At<double, DoubleMath>(v[0]),
@@ -155,7 +176,7 @@ public sealed class LoopTests
     }
 
     [Fact]
-    public void NoRowsIsNoWork() => Loop.Map(default(Mix1), [], 0, 5, new Operand([], 5));
+    public void NoRowsIsNoWork() => Loop.Map(default(Mix1), default(Destination), 0, 5, new Operand([], 5));
 
     [Fact]
     public void WrongLengthsAreRefused()

@@ -38,6 +38,57 @@ public sealed class MatMulTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Rows_may_be_far_apart_and_begin_with_numbers_of_their_own(int rows, int inputs, int outputs)
+    {
+        const int Gap = 3;
+        var weight = Plain.Values(1, outputs * inputs);
+        var bias = Plain.Floats(3, outputs);
+        var x = Plain.Floats(2, rows * (inputs + Gap));
+        var starts = Plain.Floats(4, rows * (outputs + 2 * Gap));
+        foreach (var lanes in Widths)
+        {
+            var matrix = Matrix.Pack(weight, outputs, inputs, lanes);
+            var y = Enumerable.Repeat(float.NaN, rows * (outputs + Gap)).ToArray();
+            var from = new Operand(starts, outputs + 2 * Gap);
+            MatMul.Affine(new Operand(x, inputs + Gap), matrix, from, new Destination(y, outputs + Gap), rows,
+                default(Ops.Relu));
+            var (one, same) = (new float[outputs], new float[rows * (outputs + Gap)]);
+            MatMul.Affine(new Operand(x, inputs + Gap), matrix, new Operand(bias, 0), new Destination(same, outputs + Gap), rows);
+            for (var r = 0; r < rows; r++)
+            {
+                // The same chain of additions, whatever begins it.
+                MatMul.Affine(x.AsSpan(r * (inputs + Gap), inputs), matrix, starts.AsSpan(r * (outputs + 2 * Gap), outputs), one, 1,
+                    default(Ops.Relu));
+                Assert.True(y.AsSpan(r * (outputs + Gap), outputs).SequenceEqual(one), $"{lanes} lanes, row {r}");
+                Assert.All(y.AsSpan(r * (outputs + Gap) + outputs, Gap).ToArray(), between => Assert.True(float.IsNaN(between)));
+                MatMul.Affine(x.AsSpan(r * (inputs + Gap), inputs), matrix, bias, one, 1);
+                Assert.True(same.AsSpan(r * (outputs + Gap), outputs).SequenceEqual(one), $"{lanes} lanes, row {r} with one start for all");
+            }
+        }
+    }
+
+    [Fact]
+    public void Rows_that_are_far_apart_must_fit_and_lie_apart()
+    {
+        var matrix = Matrix.Pack(Plain.Values(1, 6), 2, 3);
+        var (x, y) = (new float[20], new float[20]);
+        var refusals = new Action[]
+        {
+            () => MatMul.Affine(new Operand(x, 10), matrix, [], new Destination(y, 4), 3),
+            () => MatMul.Affine(new Operand(x, 2), matrix, [], new Destination(y, 4), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, [], new Destination(y, 1), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, [], new Destination(y, 10), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, [1], new Destination(y, 2), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, [], new Destination(x, 4), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, new Operand(y, 2), new Destination(y, 4), 3),
+            () => MatMul.Affine(new Operand(x, 3), matrix, new Operand(x, 10), new Destination(y, 4), 3),
+        };
+        foreach (var refused in refusals)
+            Assert.Throws<ArgumentException>(refused);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void Packed_for_the_way_back_is_the_explicit_transpose_bit_for_bit(int rows, int inputs, int outputs)
     {
         var weight = Plain.Values(1, outputs * inputs);
