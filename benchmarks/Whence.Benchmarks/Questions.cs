@@ -189,6 +189,6 @@ public sealed class Questions
     private void Integral(PathOptions path) => SpanExplainers.IntegratedGradients(subject.Net, inputs, batch, Target.Unit(0), default,
         new() { Scores = scores, Sums = sums }, path);
 
-    private void DeepLift(Rule rule, References<float> references) => SpanExplainers.DeepLift(subject.Net, inputs, batch, Target.Unit(0), rule,
-        references, new() { Scores = scores, Sums = sums }, options);
+    private void DeepLift(Rule rule, References<float> references) => SpanExplainers.DeepLift(subject.Net, inputs, batch, Target.Unit(0),
+        rule, references, new() { Scores = scores, Sums = sums }, options);
 }

@@ -126,8 +126,8 @@ internal sealed partial class StepWriter
     private void LiveThroughout(int first, int end, IEnumerable<PlannedValue> filled)
     {
         var last = end - 1;
-        var inside = steps.Skip(first).Take(end - first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory).Distinct();
-        foreach (var value in inside.ToList().Where(value => value.First < first || value.Slots > 1).Concat(filled))
+        var read = steps.Skip(first).Take(end - first).SelectMany(step => step.From.Append(step.To)).Select(value => value.Memory);
+        foreach (var value in read.Distinct().ToList().Where(value => value.First < first || value.Slots > 1).Concat(filled))
         {
             Touch(value, first, isReadOut: false);
             Touch(value, last, isReadOut: false);

@@ -212,7 +212,8 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         var (packed, bias) = fields.Of(step.Weights);
         var start = step.Start is { } value ? Operand(value) : bias ?? "[]";
         var epilogue = step.Then is null ? "" : ", " + Epilogue(step, step.Then);
-        to.Statement($"{dialect.Kernels}.MatMul.Affine({Operand(step.From[0])}, {packed}, {start}, {Destination(step.To)}, rows{epilogue});");
+        to.Statement(
+            $"{dialect.Kernels}.MatMul.Affine({Operand(step.From[0])}, {packed}, {start}, {Destination(step.To)}, rows{epilogue});");
     }
 
     /// <summary>A convolution's weights, what it makes, and the function on its last write, as arguments.</summary>
