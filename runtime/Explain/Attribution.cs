@@ -219,8 +219,8 @@ public sealed class Attribution
         if (k < 0)
             throw new ArgumentOutOfRangeException(nameof(k), k, $"The number of scores is at least 0, but is {k}.");
         var scores = Scores.ToArray();
-        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => Math.Abs(scores[i]));
-        return [.. order.Take(k).Select(i => Place(i, scores[i]))];
+        var order = Enumerable.Range(0, scores.Length).OrderByDescending(i => Math.Abs(scores[i])).Take(k).ToArray();
+        return Array.ConvertAll(order, i => Place(i, scores[i]));
     }
 
     /// <summary>The sums of the scores of each group.</summary>

@@ -99,7 +99,7 @@ public sealed class PathPoints
     private static PathPoints Sorted(double[] alphas, double[] weights)
     {
         var order = Enumerable.Range(0, alphas.Length).OrderBy(k => alphas[k]).ToArray();
-        return new PathPoints([.. order.Select(k => alphas[k])], [.. order.Select(k => weights[k])]);
+        return new PathPoints(Array.ConvertAll(order, k => alphas[k]), Array.ConvertAll(order, k => weights[k]));
     }
 
     /// <summary>

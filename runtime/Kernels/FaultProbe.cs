@@ -131,8 +131,14 @@ internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[
     public Dictionary<int, (float Slope, int[]? Only)> Steep { get; } = [];
 
     /// <summary>The elements from which a slope that is not finite comes back to a point, or, -1, to the inputs.</summary>
-    public IEnumerable<Place> SteepFor(int point) =>
-        Steep.Where(one => one.Value.Only is not { } only || Array.IndexOf(only, point) >= 0).Select(one => new Place(Call, one.Key));
+    public IEnumerable<Place> SteepFor(int point)
+    {
+        foreach (var (element, slope) in Steep)
+        {
+            if (slope.Only is not { } only || Array.IndexOf(only, point) >= 0)
+                yield return new Place(Call, element);
+        }
+    }
 
     /// <summary>The elements of which something holds.</summary>
     public IEnumerable<Place> Where(Func<float, bool> holds)

@@ -26,18 +26,26 @@ internal sealed class Parametrisation
 {
     private const string Word = "parametrizations.";
 
+    /// <summary>How the names of a weight's parts end, in the order of the kind.</summary>
+    private sealed class Ending(ParametrisationKind kind, string[] ends)
+    {
+        public ParametrisationKind Kind => kind;
+
+        public string[] Ends => ends;
+    }
+
     // What follows "fc.parametrizations.weight.", and "fc.weight" in the older form. A part that stands alone belongs to the first that has
     // it.
-    private static readonly (ParametrisationKind Kind, string[] Ends)[] registered =
+    private static readonly Ending[] registered =
     [
-        (ParametrisationKind.WeightNorm, ["original0", "original1"]),
-        (ParametrisationKind.SpectralNorm, ["original", "0._u", "0._v"]),
+        new(ParametrisationKind.WeightNorm, ["original0", "original1"]),
+        new(ParametrisationKind.SpectralNorm, ["original", "0._u", "0._v"]),
     ];
-    private static readonly (ParametrisationKind Kind, string[] Ends)[] suffixed =
+    private static readonly Ending[] suffixed =
     [
-        (ParametrisationKind.WeightNorm, ["_g", "_v"]),
-        (ParametrisationKind.SpectralNorm, ["_orig", "_u", "_v"]),
-        (ParametrisationKind.Pruned, ["_orig", "_mask"]),
+        new(ParametrisationKind.WeightNorm, ["_g", "_v"]),
+        new(ParametrisationKind.SpectralNorm, ["_orig", "_u", "_v"]),
+        new(ParametrisationKind.Pruned, ["_orig", "_mask"]),
     ];
 
     // The weight itself, which says nothing about what was done to it.
@@ -82,14 +90,14 @@ internal sealed class Parametrisation
     }
 
     private static Parametrisation Match(
-        string name, string prefix, IReadOnlyCollection<string> found, IReadOnlyList<(ParametrisationKind Kind, string[] Ends)> kinds,
+        string name, string prefix, IReadOnlyCollection<string> found, IReadOnlyList<Ending> kinds,
         SafetensorsHeader header)
     {
         SafetensorsEntry[] Parts(IEnumerable<string> ends) => ends.Select(end => header.Find(prefix + end)!).ToArray();
-        foreach (var (kind, ends) in kinds)
+        foreach (var kind in kinds)
         {
-            if (ends.Length == found.Count && ends.All(found.Contains))
-                return new(name, kind, Parts(ends));
+            if (kind.Ends.Length == found.Count && kind.Ends.All(found.Contains))
+                return new(name, kind.Kind, Parts(kind.Ends));
         }
         var meant = found.Count == 1 && alone.Contains(found.First())
             ? []

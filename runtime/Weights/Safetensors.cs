@@ -55,11 +55,11 @@ internal sealed class Safetensors : WeightSource
     }
 
     /// <summary>Reads a file that is in memory.</summary>
-    public static Safetensors Read(ReadOnlyMemory<byte> bytes)
+    public static Safetensors Read(WeightBytes bytes)
     {
         try
         {
-            return new Safetensors("the file", new WeightBytes.Memory(bytes));
+            return new Safetensors("the file", bytes);
         }
         catch (InvalidDataException e)
         {
@@ -110,10 +110,15 @@ internal sealed class Safetensors : WeightSource
         if (parametrisation.Complaint(shape.ToArray()) is { } complaint)
             throw new WeightsException($"Tensor {SafetensorsHeader.Quote(name)} of shape {shape} cannot be made of its parts in {file}: "
                 + $"{complaint}.", name, shape, parametrisation.Found);
-        var parts = parametrisation.Parts
-            .Select(
-                part => (part.Axes.Select(axis => (int)axis).ToArray(), Read(part, new Shape([.. part.Axes.Select(axis => (int)axis)]))))
-            .ToArray();
+        var parts = new (int[], double[])[parametrisation.Parts.Count];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var part = parametrisation.Parts[i];
+            var axes = new int[part.Axes.Count];
+            for (var axis = 0; axis < axes.Length; axis++)
+                axes[axis] = (int)part.Axes[axis];
+            parts[i] = (axes, Read(part, new Shape(axes)));
+        }
         try
         {
             var values = FoldedWeight.Of(parametrisation.Kind, shape, parts);

@@ -67,8 +67,7 @@ internal static class TensorNames
         return entries
             .Take(MostCompared)
             .Where(entry => !IsIgnored(entry.Name))
-            .Select(entry => (Name: Parametrisation.WeightOf(entry.Name, name => names.Value.Contains(name)), Entry: entry))
-            .Select(near => (near.Name, Rank: wanted.Min(name => Rank(name, axes, near.Name, near.Entry))))
+            .Select(entry => new Near(Parametrisation.WeightOf(entry.Name, name => names.Value.Contains(name)), wanted, axes, entry))
             .Where(near => near.Rank < int.MaxValue)
             .OrderBy(near => near.Rank)
             .ThenBy(near => near.Name, StringComparer.Ordinal)
@@ -79,9 +78,22 @@ internal static class TensorNames
 
     /// <summary>The name that another probably means, by the number of letters to change; null if none is near.</summary>
     public static string? Nearest(string wanted, IEnumerable<string> names) =>
-        names.Select(name => (Name: name, Distance: Edits(wanted.ToLowerInvariant(), name.ToLowerInvariant(), 1 + wanted.Length / 3)))
-            .Where(near => near.Distance <= 1 + wanted.Length / 3).OrderBy(near => near.Distance).Select(near => near.Name)
+        names.Select(name => new Near(name, Edits(wanted.ToLowerInvariant(), name.ToLowerInvariant(), 1 + wanted.Length / 3)))
+            .Where(near => near.Rank <= 1 + wanted.Length / 3).OrderBy(near => near.Rank).Select(near => near.Name)
             .FirstOrDefault();
+
+    /// <summary>A name, and how near it is. A class: of each structure that LINQ goes over it is compiled ahead of time anew.</summary>
+    private sealed class Near(string name, int rank)
+    {
+        public Near(string name, IReadOnlyList<string> wanted, IReadOnlyList<int> axes, SafetensorsEntry entry)
+            : this(name, wanted.Min(one => TensorNames.Rank(one, axes, name, entry)))
+        {
+        }
+
+        public string Name => name;
+
+        public int Rank => rank;
+    }
 
     private static int Rank(string wanted, IReadOnlyList<int> axes, string name, SafetensorsEntry entry)
     {

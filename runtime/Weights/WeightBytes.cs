@@ -33,6 +33,23 @@ internal abstract class WeightBytes : IDisposable
         public override void Read(long from, Span<byte> to) => bytes.Span.Slice((int)from, to.Length).CopyTo(to);
     }
 
+    /// <summary>Bytes that the collector does not move, such as those of the program's own image.</summary>
+    public sealed unsafe class Unmanaged(UnmanagedMemoryStream stream) : WeightBytes
+    {
+        private readonly byte* start = stream.PositionPointer;
+
+        /// <inheritdoc/>
+        public override long Length { get; } = stream.Length - stream.Position;
+
+        /// <inheritdoc/>
+        public override void Read(long from, Span<byte> to)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(from + to.Length, Length);
+            new ReadOnlySpan<byte>(start + from, to.Length).CopyTo(to);
+            GC.KeepAlive(stream);
+        }
+    }
+
     /// <summary>
     /// A file's, read and never mapped: touching a mapped page behind the end of a file that was shortened ends the process, but a read
     /// there returns nothing. A file that is deleted, or replaced by renaming another over it, stays readable through its handle.

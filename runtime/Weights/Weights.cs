@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 
 namespace Whence;
 
@@ -31,7 +32,45 @@ public sealed partial class Weights : IDisposable
 
     /// <summary>Reads the bytes of a safetensors file. They must not change until the weights are disposed.</summary>
     /// <exception cref="WeightsException">The file is damaged.</exception>
-    public static Weights Read(ReadOnlyMemory<byte> file) => new(Safetensors.Read(file));
+    public static Weights Read(ReadOnlyMemory<byte> file) => new(Safetensors.Read(new WeightBytes.Memory(file)));
+
+    /// <summary>
+    /// Reads a safetensors file from a stream, all that is left of it; of memory that is not the collector's nothing is copied.
+    /// </summary>
+    /// <param name="stream">Where the file is. It is not closed, nor may what it reads be given back before the weights are
+    /// disposed.</param>
+    /// <exception cref="WeightsException">The file is damaged.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Weights Read(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (stream is UnmanagedMemoryStream memory)
+            return new Weights(Safetensors.Read(new WeightBytes.Unmanaged(memory)));
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length));
+    }
+
+    /// <summary>
+    /// Reads weights that lie in the program itself: those that the project lists as <c>&lt;WhenceWeights Include="digits.safetensors"
+    /// Embed="true" /&gt;</c>, or another embedded resource. Nothing is copied, and ahead of time it works as it does with a JIT:
+    /// <c>DigitNet.Load(Weights.Embedded(typeof(DigitNet).Assembly, "digits.safetensors"))</c>.
+    /// </summary>
+    /// <param name="assembly">Where the resource is.</param>
+    /// <param name="name">Its name: of a listed file, the file's name without its folder.</param>
+    /// <exception cref="ArgumentException">The assembly has no such resource; the message names those that it has.</exception>
+    /// <exception cref="WeightsException">It is no safetensors file.</exception>
+    public static Weights Embedded(Assembly assembly, string name)
+    {
+        ArgumentNullException.ThrowIfNull(assembly);
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (assembly.GetManifestResourceStream(name) is { } resource)
+            return Read(resource);
+        var names = assembly.GetManifestResourceNames();
+        var known = names.Length == 0 ? "it has none" : $"it has {string.Join(", ", names.Select(SafetensorsHeader.Quote))}";
+        throw new ArgumentException($"{assembly.GetName().Name} has no resource {SafetensorsHeader.Quote(name)}: {known}. List the weights "
+            + "in the project with Embed=\"true\".", nameof(name));
+    }
 
     /// <summary>
     /// Weights by chance for whatever is asked, to try out a network that is not trained: the same for the same seed and name, and of a

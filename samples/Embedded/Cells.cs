@@ -17,5 +17,13 @@ internal sealed class Cells
 
     public float[] Measurements(int row) => Array.ConvertAll(lines[row + 1][1..], text => float.Parse(text, CultureInfo.InvariantCulture));
 
-    public static Cells Open(string path) => new([.. File.ReadLines(path).Select(line => line.Split(','))]);
+    /// <summary>Reads what lies in the program itself.</summary>
+    public static Cells Embedded()
+    {
+        using var reader = new StreamReader(typeof(Cells).Assembly.GetManifestResourceStream("cells.csv")!);
+        var lines = new List<string[]>();
+        while (reader.ReadLine() is { } line)
+            lines.Add(line.Split(','));
+        return new Cells([.. lines]);
+    }
 }

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
+using System.Runtime.InteropServices;
 
 namespace Whence.Package.Tests;
 
@@ -46,6 +47,22 @@ public class FreshProjects(Package package) : IClassFixture<Package>
     }
 
     [Fact]
+    public void EmbeddedWeightsLieInTheProgramWhichRunsTheRuntimeThatIsReadyToRun()
+    {
+        var project = package.Project("""
+            using var weights = Whence.Weights.Embedded(typeof(Program).Assembly, "digits.safetensors");
+            Console.WriteLine(weights.Values("fc2.bias", new Whence.Shape(10)).Length + " biases");
+            Console.WriteLine(typeof(Whence.Weights).Assembly.Location);
+            """, """<WhenceWeights Include="digits.safetensors" Embed="true" Networks="none" />""");
+        File.Copy(TrainedWeights, Path.Combine(project, "digits.safetensors"));
+        Dotnet.Run(project, "build", "-o", "out");
+        Assert.False(File.Exists(Path.Combine(project, "out", "digits.safetensors")));
+        var printed = Dotnet.Run(project, "out/Fresh.dll");
+        Assert.Contains("10 biases", printed);
+        Assert.Contains(Path.Combine("runtimes", RuntimeInformation.RuntimeIdentifier, "lib"), printed);
+    }
+
+    [Fact]
     public void ALayerWithoutItsTensorIsAnErrorOfTheBuildWithTheNearestName()
     {
         var project = package.Project(Explains.Replace("Fc1", "Fc7"), """<WhenceWeights Include="digits.safetensors" />""");
@@ -72,6 +89,8 @@ public class FreshProjects(Package package) : IClassFixture<Package>
         Assert.Contains("lib/net9.0/Whence.dll", entries);
         Assert.Contains("lib/net10.0/Whence.dll", entries);
         Assert.Contains("lib/net10.0/Whence.xml", entries);
+        Assert.Contains($"runtimes/{RuntimeInformation.RuntimeIdentifier}/lib/net9.0/Whence.dll", entries);
+        Assert.Contains($"runtimes/{RuntimeInformation.RuntimeIdentifier}/lib/net10.0/Whence.dll", entries);
         Assert.Contains("analyzers/dotnet/cs/Whence.Generator.dll", entries);
         Assert.Contains("analyzers/dotnet/cs/Whence.CodeFixes.dll", entries);
         Assert.Contains("build/Whence.targets", entries);

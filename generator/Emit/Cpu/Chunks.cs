@@ -10,6 +10,9 @@ internal static class Chunks
     private const int CacheFloats = 128 * 1024;
     private const int MostRows = 384;
 
+    // No more than this of a large network's rows is held at a time, 128 MiB, so that memory does not grow with the steps of a path.
+    private const int MostFloats = 32 * 1024 * 1024;
+
     // The rows of one tile of the matrix kernels. Fewer positions than that waste the rest of a tile.
     private const int TileRows = 12;
 
@@ -19,6 +22,7 @@ internal static class Chunks
     /// <summary>
     /// As many tiles of rows as the cache has room for, but one at least, for dense layers' sake. Where the cache has no room for a single
     /// row, and the positions of one fill the tiles, as in convolutions, it is one row: others would only push its values further away.
+    /// Where a tile of rows is more than memory should hold, it is as many as it should.
     /// </summary>
     public static int Rows(IReadOnlyList<Plan.Plan> plans)
     {
@@ -26,7 +30,7 @@ internal static class Chunks
         var rows = CacheFloats / Math.Max(widest, 1) / TileRows * TileRows;
         return widest > CacheFloats && plans.All(plan => Fill(plan.Run.Steps) >= Filled)
             ? 1
-            : Math.Min(Math.Max(rows, TileRows), MostRows);
+            : Math.Max(1, Math.Min(Math.Min(Math.Max(rows, TileRows), MostRows), MostFloats / Math.Max(widest, 1)));
     }
 
     /// <summary>How much of what tiles compute for one row is wanted.</summary>
