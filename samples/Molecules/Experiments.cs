@@ -1,20 +1,25 @@
+using Samples;
 using Whence;
 using Whence.Pictures;
 
 namespace Molecules;
 
 /// <summary>The paper's experiments on virtual screening (arXiv 1611.02639, section 3.1), on the sample's molecules.</summary>
+/// <param name="computer">What computes.</param>
 /// <param name="folder">Where the pictures go.</param>
 /// <param name="isShort">Whether fewer molecules are taken.</param>
-internal sealed class Experiments(string folder, bool isShort)
+internal sealed class Experiments(Computer computer, string folder, bool isShort)
 {
     private const int Active = 1;
     private static readonly Target Score = Target.Unit(Active).OfOutput();
     private static readonly PathOptions FiftySteps = new() { Quadrature = Quadrature.Right, Steps = 50 };
 
-    private readonly W1N2 one = W1N2.Load(Path.Combine(AppContext.BaseDirectory, "w1n2.safetensors"));
-    private readonly W2N2 two = W2N2.Load(Path.Combine(AppContext.BaseDirectory, "w2n2.safetensors"));
-    private readonly LargerW2N2 larger = LargerW2N2.Load(Path.Combine(AppContext.BaseDirectory, "w2n2.safetensors"));
+    // So many molecules are explained by the CPU too where a device explains them.
+    private const int Compared = 4;
+
+    private readonly IIntegratedGradientsNetwork one = One() is var net && computer.Device is { } gpu ? net.OnGpu(gpu) : net;
+    private readonly IIntegratedGradientsNetwork two = Two() is var net && computer.Device is { } gpu ? net.OnGpu(gpu) : net;
+    private readonly IIntegratedGradientsNetwork larger = Larger() is var net && computer.Device is { } gpu ? net.OnGpu(gpu) : net;
     private readonly List<Molecule> molecules = Molecule.Read(Path.Combine(AppContext.BaseDirectory, "molecules.json"));
 
     /// <summary>Runs all of them and prints their tables.</summary>
@@ -32,7 +37,30 @@ internal sealed class Experiments(string folder, bool isShort)
         Identical([.. molecules.Take(isShort ? 5 : 100)]);
         Grown([.. molecules.Take(isShort ? 2 : 25)]);
         Complete([.. molecules.Take(isShort ? 5 : 100)]);
+        if (computer.Device is not null)
+            Compare([.. molecules.Take(Compared)]);
+        Console.WriteLine(computer.Tell());
         Console.WriteLine($"The pictures are in {Path.GetFullPath(folder)}.");
+    }
+
+    private static W1N2 One() => W1N2.Load(Path.Combine(AppContext.BaseDirectory, "w1n2.safetensors"));
+
+    private static W2N2 Two() => W2N2.Load(Path.Combine(AppContext.BaseDirectory, "w2n2.safetensors"));
+
+    private static LargerW2N2 Larger() => LargerW2N2.Load(Path.Combine(AppContext.BaseDirectory, "w2n2.safetensors"));
+
+    private void Compare(List<Molecule> some)
+    {
+        foreach (var (net, onCpu, most) in new (IIntegratedGradientsNetwork, IIntegratedGradientsNetwork, int)[]
+            { (one, One(), W1N2.Most), (two, Two(), W2N2.Most), (larger, Larger(), LargerW2N2.Most) })
+        {
+            foreach (var molecule in some)
+            {
+                var row = molecule.Row(most);
+                computer.Compare(net.IntegratedGradients(row, Score, options: FiftySteps).Scores,
+                    onCpu.IntegratedGradients(row, Score, options: FiftySteps).Scores);
+            }
+        }
     }
 
     private double[] Accuracy(string name, INetwork net, Func<Molecule, double> expected)
@@ -149,12 +177,13 @@ internal sealed class Experiments(string folder, bool isShort)
 
     private void Complete(List<Molecule> all)
     {
+        var byRules = (IDeepLiftNetwork)two;
         var gaps = all.ConvertAll(molecule =>
         {
             var row = molecule.Row(W2N2.Most);
             return (Steps: two.IntegratedGradients(row, Score, options: FiftySteps).RelativeGap,
-                Rescale: two.DeepLift(row, Score, Rule.Rescale).RelativeGap,
-                Cancel: two.DeepLift(row, Score, Rule.RevealCancel).RelativeGap);
+                Rescale: byRules.DeepLift(row, Score, Rule.Rescale).RelativeGap,
+                Cancel: byRules.DeepLift(row, Score, Rule.RevealCancel).RelativeGap);
         });
         Console.WriteLine($"Largest relative gap of {all.Count} molecules: integrated gradients, 50 right steps "
             + $"{gaps.Max(gap => gap.Steps):0.0e+0}; DeepLIFT Rescale {gaps.Max(gap => gap.Rescale):0.0e+0}, RevealCancel "

@@ -7,7 +7,8 @@ namespace Molecules;
 /// One weave module over pairs up to two bonds apart. Atoms are one-hot by type, pairs by type of bond or "two bonds apart"; both are
 /// attributed, the masks are not. Gives the softmax of "inactive" and "active".
 /// </summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "w1n2.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Backends = Backends.Cpu | Backends.Gpu,
+    Weights = "w1n2.safetensors")]
 public sealed partial class W1N2
 {
     public const int Most = 42;
@@ -21,7 +22,8 @@ public sealed partial class W1N2
 }
 
 /// <summary>Two weave modules; see <see cref="W1N2"/>.</summary>
-[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Weights = "w2n2.safetensors")]
+[Network(Explain = Methods.IntegratedGradients | Methods.DeepLift, Backends = Backends.Cpu | Backends.Gpu,
+    Weights = "w2n2.safetensors")]
 public sealed partial class W2N2
 {
     public const int Most = 42;
@@ -39,7 +41,7 @@ public sealed partial class W2N2
 }
 
 /// <summary><see cref="W2N2"/> declared for larger molecules: the same weights, and the same answer to the bit.</summary>
-[Network(Explain = Methods.IntegratedGradients, Weights = "w2n2.safetensors")]
+[Network(Explain = Methods.IntegratedGradients, Backends = Backends.Cpu | Backends.Gpu, Weights = "w2n2.safetensors")]
 public sealed partial class LargerW2N2
 {
     public const int Most = 48;
