@@ -13,7 +13,7 @@ namespace Whence.Generator.Emit;
 internal sealed class CompiledClass
 {
     // So large a graph is printed above the programs that compute it.
-    private const int MostNodes = 200;
+    private const int MostNodes = 130;
 
     private readonly Network network;
 
