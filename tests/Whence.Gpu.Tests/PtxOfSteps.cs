@@ -29,8 +29,8 @@ public class PtxOfSteps(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Every kernel that a GPU runs; those that take types, with so many choices of the library's types that each of them, filled with functions of its
-    /// number of operands, stands in one.
+    /// Every kernel that a GPU runs; those that take types, with so many choices of the library's types that each of them, filled with
+    /// functions of its number of operands, stands in one.
     /// </summary>
     private static IEnumerable<Type> Kernels()
     {
