@@ -194,7 +194,8 @@ public sealed class Filters
     }
 
     private Panels Room(Reach rows, Reach columns, int lanes) =>
-        new(rows.Taps.Length * columns.Taps.Length * (Before.Channels / Window.Groups), columns.Fold * (After.Channels / Window.Groups), lanes);
+        new(rows.Taps.Length * columns.Taps.Length * (Before.Channels / Window.Groups), columns.Fold * (After.Channels / Window.Groups),
+            lanes);
 
     private Panels Filled(Reach rows, Reach columns, int group, double[] weight, int lanes)
     {
