@@ -46,10 +46,10 @@ internal unsafe struct Sites
 internal static unsafe class Product
 {
     /// <summary>How many sites share a block of weights while it is near.</summary>
-    private const int MaxSites = 8 * Tile.MaxRows;
+    private const int MaxSites = 32 * Tile.MaxRows;
 
     /// <summary>Floats of input that the sites which share a block may have.</summary>
-    private const int NearInputs = 1 << 16;
+    private const int NearInputs = 1 << 17;
 
     /// <summary>At every site: output = then(bias + taps of the input x weights). A null bias is none.</summary>
     public static void Run<F>(Panels weights, in Taps taps, in Sites sites, float* bias, F then) where F : struct, IElementwise
