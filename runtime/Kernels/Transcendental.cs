@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Whence.CompilerServices;
 
 /// <summary>
-/// Functions of single precision, one text for every vector width. Tested, units in the last place from the exact value: the exponential and
-/// both logarithms 1.5, the exponential less one and the error function 2, tanh 3, the complement of the error function 4.5.
+/// Functions of single precision, one text for every vector width. Tested, units in the last place from the exact value: the exponential
+/// and both logarithms 1.5, the exponential less one and the error function 2, tanh 3, the complement of the error function 4.5.
 /// The polynomials of the exponential and the logarithm are those of S. L. Moshier's Cephes library (expf, logf); those of the
 /// error function are minimax fits made with Remez's algorithm.
 /// </summary>
