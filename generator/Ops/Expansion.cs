@@ -189,6 +189,9 @@ internal sealed class Expansion : CoreBuilder
         return Made.Add(Described(layer with { Weights = weights, Rule = Node.Rule == RuleChoice.Inherit ? layer.Rule : Node.Rule }));
     }
 
+    // Axes that a kernel's copy goes over.
+    private const int MostCopied = 4;
+
     /// <summary>The most numbers that are written into code, one by one.</summary>
     public const int MostNumbers = 1 << 22;
 
@@ -234,11 +237,37 @@ internal sealed class Expansion : CoreBuilder
         if (order.SequenceEqual(Enumerable.Range(0, order.Length)))
             return x;
         if (Values(x) is not { } values)
-            return Add(Registry.Permute, Settings.Of("order", order), x);
+            return order.Length <= MostCopied ? Add(Registry.Permute, Settings.Of("order", order), x) : PermuteByBlocks(x, order);
         var (from, shape) = (Made[x].Shape!, new Shape(order.Select(axis => Made[x].Shape![axis]).ToArray()));
         if (values.Length == 1)
             return Constant(values, shape);
         return Constant(Enumerable.Range(0, values.Length).Select(i => values[Offset(i, shape, from, order)]).ToArray(), shape);
+    }
+
+    // What kernels copy has up to four axes. Of more, those that stay side by side are taken for one, and blocks of them change places one
+    // after another.
+    private int PermuteByBlocks(int x, int[] order)
+    {
+        var shape = Made[x].Shape!;
+        var now = Enumerable.Range(0, order.Length).ToList();
+        for (var at = 0; at < order.Length;)
+        {
+            var from = now.IndexOf(order[at]);
+            var run = 1;
+            while (at + run < order.Length && from + run < now.Count && now[from + run] == order[at + run])
+                run++;
+            if (from > at)
+            {
+                int Size(int start, int count) => now.Skip(start).Take(count).Aggregate(1, (size, axis) => size * shape[axis]);
+                var blocks = new Shape(Size(0, at), Size(at, from - at), Size(from, run), Size(from + run, now.Count - from - run));
+                x = Permute(Reshape(x, blocks), [0, 2, 1, 3]);
+                var moved = now.GetRange(from, run);
+                now.RemoveRange(from, run);
+                now.InsertRange(at, moved);
+            }
+            at += run;
+        }
+        return Reshape(x, new Shape(order.Select(axis => shape[axis]).ToArray()));
     }
 
     // Where the element at a place of a permuted shape comes from.

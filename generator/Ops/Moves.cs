@@ -9,8 +9,8 @@ internal sealed class Transpose : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var wrong = new[] { settings.Int("first"), settings.Int("second") }.Where(axis => axis < 0 || axis >= inputs[0].Rank).ToList();
-        return inputs[0].Rank > 4
-            ? $"takes at most 4 axes, not {inputs[0]}"
+        return inputs[0].Rank > Permute.Most
+            ? $"takes at most {Permute.Most} axes, not {inputs[0]}"
             : wrong.Count == 0 ? null : NoAxis(wrong[0], inputs[0]);
     }
 

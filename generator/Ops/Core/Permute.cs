@@ -8,12 +8,15 @@ namespace Whence.Generator.Ops;
 /// </summary>
 internal sealed class Permute : LinearOp
 {
+    /// <summary>How many axes may change places.</summary>
+    internal const int Most = 6;
+
     public override bool IsMove(Node node) => true;
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var order = settings.Ints("order");
-        return inputs[0].Rank > 4 ? $"takes at most 4 axes, not {inputs[0]}" :
+        return inputs[0].Rank > Most ? $"takes at most {Most} axes, not {inputs[0]}" :
             order.OrderBy(axis => axis).SequenceEqual(Enumerable.Range(0, inputs[0].Rank))
                 ? null
                 : $"takes each of the {inputs[0].Rank} axes of {inputs[0]} once, counted from 0, not ({string.Join(", ", order)})";
@@ -41,5 +44,7 @@ internal sealed class Permute : LinearOp
         new(EquatableArray.Of(new Shape(2, 3, 4)), Settings.Of("order", [1, 2, 0])),
         new(EquatableArray.Of(new Shape(3, 5)), Settings.Of("order", [1, 0])),
         new(EquatableArray.Of(new Shape(2, 3, 2, 2)), Settings.Of("order", [3, 1, 0, 2])),
+        new(EquatableArray.Of(new Shape(2, 3, 2, 2, 3)), Settings.Of("order", [0, 3, 1, 4, 2])),
+        new(EquatableArray.Of(new Shape(2, 2, 3, 2, 1, 2)), Settings.Of("order", [5, 3, 4, 1, 0, 2])),
     ];
 }

@@ -37,5 +37,7 @@ public class AddingThings
             .SelectMany(half => Directory.EnumerateFiles(Path.Combine(Source.Root, half), "*.cs", SearchOption.AllDirectories))
             .Where(file => Regex.IsMatch(File.ReadAllText(file), $@"\b{name}(Attribute)?\b"))
             .Select(file => Path.GetRelativePath(Source.Root, file).Replace('\\', '/'))
+            // The importer says networks by operators' names, as users do.
+            .Where(file => !file.StartsWith("generator/Import/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 }

@@ -23,7 +23,8 @@ internal static class GeneratorSource
     {
         var files = Directory.EnumerateFiles(Path.Combine(Source.Root, "generator"), "*.cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Source.Root, file).Replace('\\', '/'))
-            .Where(file => !file.StartsWith("generator/Fixes/", StringComparison.Ordinal))
+            .Where(
+                file => !new[] { "Fixes", "Import", "Tool" }.Any(other => file.StartsWith($"generator/{other}/", StringComparison.Ordinal)))
             .Concat(linked)
             .ToDictionary(file => file, file => File.ReadAllText(Path.Combine(Source.Root, file)));
         foreach (var (path, text) in changed)

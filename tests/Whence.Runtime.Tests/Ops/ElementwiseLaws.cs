@@ -183,9 +183,12 @@ public class ElementwiseLaws
         return first;
     }
 
-    // Functions that are not monotone have a secant of 0 somewhere: there the error is measured against their steepest slope.
+    // Functions that are not monotone have a secant of 0 somewhere: there the error is measured against their steepest slope. So is that of
+    // Erf, whose slope is exp(-x^2): x^2 is rounded, by more the larger it is.
     private static double Scale<F>(F f, double expected) where F : struct, IElementwise =>
-        f is Ops.Silu or Ops.Gelu or Ops.GeluTanh or Ops.Abs or Ops.Square ? Math.Max(Math.Abs(expected), 1) : Math.Abs(expected);
+        f is Ops.Silu or Ops.Gelu or Ops.GeluTanh or Ops.HardSwish or Ops.Erf or Ops.Abs or Ops.Square
+            ? Math.Max(Math.Abs(expected), 1)
+            : Math.Abs(expected);
 
     // Functions that are asked about above 0 alone, where they have a value or no pole.
     private static bool IsPositive<F>() =>
@@ -234,7 +237,7 @@ public class ElementwiseLaws
     }
 
     // In descending order: the next one above is taken last.
-    private static double[] Kinks<F>(F f) => f is Ops.Clamp ? [0.625, -0.75] : [0];
+    private static double[] Kinks<F>(F f) => f is Ops.Clamp ? [0.625, -0.75] : f is Ops.HardSigmoid or Ops.HardSwish ? [3, -3] : [0];
 
     private static double Panel<F>(F f, double from, double to) where F : struct, IElementwise
     {

@@ -1,0 +1,23 @@
+namespace Whence.Import;
+
+/// <summary>What a model's file leaves open.</summary>
+public sealed record ImportOptions
+{
+    /// <summary>The class's name; made of the file's if null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The class's namespace; none if null.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>Sizes of inputs by their names, the batch's included; an axis that is null or missing is as the file says.</summary>
+    public IReadOnlyDictionary<string, int?[]> Shapes { get; init; } = new Dictionary<string, int?[]>();
+
+    /// <summary>Inputs that are constants, and their numbers, row by row: of one number, all of an input's elements are it.</summary>
+    public IReadOnlyDictionary<string, double[]> Set { get; init; } = new Dictionary<string, double[]>();
+
+    /// <summary>The values to compute, inner ones also; the model's outputs if empty.</summary>
+    public IReadOnlyList<string> Outputs { get; init; } = [];
+
+    /// <summary>What explanations are asked of the network, as it stands behind <c>Explain =</c>.</summary>
+    public string Explain { get; init; } = "Methods.IntegratedGradients | Methods.Rescale";
+}

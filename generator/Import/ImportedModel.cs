@@ -1,0 +1,123 @@
+using Whence.Import.Declare;
+using Whence.Import.Fold;
+using Whence.Import.Read;
+using Whence.Import.Write;
+
+namespace Whence.Import;
+
+/// <summary>An input or output of an imported network.</summary>
+/// <param name="Name">Its name in the model.</param>
+/// <param name="Kind">"Shape", "Tokens" or "Mask" of an input, "Output" of an output.</param>
+/// <param name="Axes">Its axes, of one example.</param>
+public sealed record ImportedValue(string Name, string Kind, IReadOnlyList<int> Axes);
+
+/// <summary>A model as a Whence network: its class, and its weights.</summary>
+public sealed class ImportedModel
+{
+    private readonly IReadOnlyList<(string Name, Literal Values)> tensors;
+
+    internal ImportedModel(string type, Model model, FoldedGraph graph, Declaration declaration, int batch, IReadOnlyList<int> batches,
+        ImportOptions options)
+    {
+        (Name, Batch, Notes, Graph, Namespace, OutputBatches) = (type, batch, graph.Notes, graph, options.Namespace, batches);
+        Inputs = [.. declaration.Inputs.Select(input => new ImportedValue(input.Word, input.Input.ToString()!, input.Axes))];
+        Outputs = [.. declaration.Outputs.Zip(graph.Outputs, (step, value) => new ImportedValue(value.Name, "Output", step.Axes))];
+        tensors = WeightsFile.Tensors(declaration);
+        WeightsFileName = tensors.Count > 0 ? $"{type}.safetensors" : null;
+        var opset = model.Opsets.GetValueOrDefault("", 0);
+        var producer = Words.Plain(model.Producer);
+        static string Axes(IReadOnlyList<int> of) => $"[{string.Join(", ", of)}]";
+        var summary = $"Imported from an ONNX model ({(producer.Length > 0 ? producer + ", " : "")}opset {opset}): "
+            + $"{string.Join(" and ", Inputs.Select(input => Axes(input.Axes)))} to "
+            + $"{string.Join(" and ", Outputs.Select(output => Axes(output.Axes)))}.";
+        Source = CSharpWriter.Write(declaration, type, options.Namespace, options.Explain, summary);
+    }
+
+    /// <summary>The class's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The class's namespace, or null.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>The class, and those of its blocks, as a C# file.</summary>
+    public string Source { get; }
+
+    /// <summary>What Forward takes, in order.</summary>
+    public IReadOnlyList<ImportedValue> Inputs { get; }
+
+    /// <summary>What Forward gives, in order.</summary>
+    public IReadOnlyList<ImportedValue> Outputs { get; }
+
+    /// <summary>How many examples the model was exported for: axis 0 of its inputs.</summary>
+    public int Batch { get; private set; }
+
+    /// <summary>What was left out or taken to be, as sentences.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>What several operators together were recognised as, and how often.</summary>
+    public IReadOnlyDictionary<string, int> Idioms { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The name of the weights file, beside the C# file; null if the network has no weights.</summary>
+    public string? WeightsFileName { get; }
+
+    /// <summary>How many numbers the weights file holds.</summary>
+    public long WeightCount => tensors.Sum(tensor => (long)tensor.Values.Count);
+
+    /// <summary>Which axis of each output, in the model, is the batch's; -1 if none is.</summary>
+    internal IReadOnlyList<int> OutputBatches { get; }
+
+    /// <summary>The same, as of a model that was exported for one example.</summary>
+    internal ImportedModel OfOne()
+    {
+        var one = (ImportedModel)MemberwiseClone();
+        one.Batch = 1;
+        return one;
+    }
+
+    internal FoldedGraph Graph { get; }
+
+    /// <summary>Writes the weights as safetensors.</summary>
+    /// <exception cref="ImportException">A weight is not finite.</exception>
+    public void WriteWeights(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        WeightsFile.Write(stream, tensors);
+    }
+
+    /// <summary>
+    /// Writes the C# file and the weights into a folder, both or neither: each is written under another name there and then renamed.
+    /// </summary>
+    /// <param name="folder">The folder, which is made if it is not there.</param>
+    /// <param name="force">Whether files that are there may be replaced.</param>
+    /// <returns>The paths of what was written.</returns>
+    /// <exception cref="ImportException">A file is there and may not be replaced, or a weight is not finite; nothing is written
+    /// then.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
+    public IReadOnlyList<string> Save(string folder, bool force = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        var source = Path.Combine(folder, Name + ".cs");
+        string[] paths = WeightsFileName is null ? [source] : [Path.Combine(folder, WeightsFileName), source];
+        if (!force && paths.FirstOrDefault(File.Exists) is { } there)
+            throw new ImportException($"'{there}' is there already; --force replaces it.");
+        Directory.CreateDirectory(folder);
+        var unfinished = paths.Select(path => $"{path}.{Guid.NewGuid():n}.unfinished").ToArray();
+        try
+        {
+            if (paths.Length > 1)
+            {
+                using var stream = new FileStream(unfinished[0], FileMode.CreateNew, FileAccess.Write, FileShare.None);
+                WriteWeights(stream);
+            }
+            File.WriteAllText(unfinished[^1], Source);
+            for (var i = 0; i < paths.Length; i++)
+                File.Move(unfinished[i], paths[i], overwrite: force);
+        }
+        finally
+        {
+            foreach (var path in unfinished)
+                File.Delete(path);
+        }
+        return paths;
+    }
+}

@@ -1,0 +1,3 @@
+using Whence.Tool;
+
+return Tool.Run(args, Console.Out, Console.Error);
