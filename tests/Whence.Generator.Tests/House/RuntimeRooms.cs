@@ -22,7 +22,7 @@ public sealed class RuntimeRooms
         ("Weights", ["Tensors"]),
         ("Ops", ["Declare", "Tensors", "Weights"]),
         ("Explain", ["Json", "Declare", "Tensors", "Weights"]),
-        ("Kernels", ["Tensors", "Ops", "Explain"]),
+        ("Kernels", ["Tensors", "Weights", "Ops", "Explain"]),
         ("Evaluate", ["Json", "Tensors", "Explain"]),
         ("Pictures", ["Json", "Tensors", "Explain", "Evaluate"]),
     ];
