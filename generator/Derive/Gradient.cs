@@ -89,7 +89,7 @@ internal class Gradient : Method
 
     public override Multipliers LogSoftmax(Site at, Multipliers m)
     {
-        var shares = Shares.OfLogs(at, withReference: false);
+        var shares = Shares.OfLogs(at);
         return at.Coming != Taint.None || Shares.AreOfAttention(at) || Shares.AreLogsOfCentred(at)
             ? Less(at, m.Positive, shares.Values(), shares)
             : Less(at, m.Positive, shares.Values(), shares, shares.Left());

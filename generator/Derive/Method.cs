@@ -43,6 +43,9 @@ internal abstract class Method
     /// <summary>The parts of a value's difference from its reference; null without a reference.</summary>
     public virtual Parts? PartsOf(Site at) => null;
 
+    /// <summary>(a + b) / 2, also where a + b is beyond what a float holds.</summary>
+    public static Expr Mean(Expr a, Expr b) => 0.5 * a + 0.5 * b;
+
     /// <summary>exp(z).</summary>
     public static Expr Exp(Expr z) => new Apply(Functions.Exp, Part.Value, EquatableArray.Of(z));
 

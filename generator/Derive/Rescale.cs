@@ -48,7 +48,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         return at.Map(other.MayBeInfinite ? Expr.Steep("Times", coming, Mean(other)) : coming * Mean(other));
     }
 
-    private static Expr Mean(Site at) => 0.5 * (at.Value + at.Reference);
+    private static Expr Mean(Site at) => Mean(at.Value, at.Reference);
 
     /// <summary>Midpoints here too: dy = da mean(b, b0) + mean(a, a0) db.</summary>
     public override Multipliers MatrixProduct(Site at, int input, Multipliers m)
@@ -81,28 +81,33 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     public override Multipliers LogSoftmax(Site at, Multipliers m)
     {
-        var (shares, secant) = (Shares.OfLogs(at, withReference: true), LogSumSecant.OfLogs(at));
+        var secant = LogSumSecant.OfLogs(at);
+        var shares = Shares.OfLogs(at, secant);
         var share = shares.Z.Map("Share", "how far a move of {0} moves its log-sum-exp", secant.Share, "SecantShares");
         return Shares.AreOfAttention(at)
             ? Less(at, Single(at, m), share, shares)
-            : Less(at, Single(at, m), share, shares, shares.LeftBySecant(secant).Secant);
+            : Less(at, Single(at, m), share, shares, shares.LeftBySecant(share));
     }
 
     /// <summary>
-    /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. The move of lse is the sum of
-    /// what each unit moves it: as a difference of its two values it would be no more than their rounding near the reference.
+    /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. Near the reference the move of
+    /// lse is the sum of what each unit moves it: as a difference of its two values it would be no more than their rounding. Where z moves by
+    /// more than the two logarithms are, theirs is the difference that keeps its digits.
     /// </summary>
     public override Multipliers? Softmax(Site at, int input, Multipliers m)
     {
         if (input == 1)
             return null;
         var (z, logs) = (at.Reads(0, "z"), at.Reads(1));
-        var (shares, secant) = (Shares.OfLogs(logs, withReference: true), LogSumSecant.OfLogs(logs));
-        var (left0, left) = shares.LeftBySecant(secant);
+        var secant = LogSumSecant.OfLogs(logs);
+        var shares = Shares.OfLogs(logs, secant);
+        var (left0, left) = (shares.LeftAtReference(), shares.LeftAtBoth());
         var moves = z.Map("Moves", "what {0} moves its log-sum-exp", secant.Moves, "LogSumExpMoves");
         var (dx, all, others) = (z.Value - z.Reference, at.Of(shares.Sum(moves), "all"), at.Of(shares.SumOfOthers(moves), "others"));
+        var (own, less) = (shares.IfMostAtBoth(dx * at.Of(left, "left"), dx), shares.IfMostAtBoth(others, all));
         var moved = at.Of(at.Map("Moved", "how far the logarithms of {0} move",
-            shares.IfMost(dx * at.Of(left, "left") - others, dx - all), "LogSharesMove"), "moved");
+            Expr.IfPositive(Expr.Abs(own) + Expr.Abs(less) + shares.Log + shares.Log0, shares.Log - shares.Log0, own - less),
+            "LogSharesMove"), "moved");
         var p0 = new Site(at.Graph, at.Id, "p").Reference;
         var slope = p0 * Expr.IfPositive(p0 - 0.75, at.Of(left0, "left0"), 1 - p0);
         var quotient = Expr.IfZero(dx, slope, ExpSecant(shares.Log, shares.Log0) * (moved / dx));
@@ -132,7 +137,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     /// <summary>a where the difference is positive, b where it is negative, their mean where it is zero.</summary>
     protected static Expr BySign(Expr difference, Expr a, Expr b) =>
-        Expr.IfZero(difference, 0.5 * (a + b), Expr.IfPositive(difference, a, b));
+        Expr.IfZero(difference, Mean(a, b), Expr.IfPositive(difference, a, b));
 }
 
 /// <summary>Rescale, where the multiplier coming back is positive: a comparison of the DeepLIFT authors'.</summary>

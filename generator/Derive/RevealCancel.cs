@@ -21,7 +21,8 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
 
     public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m)
     {
-        if (Choice(at) != RuleChoice.RevealCancel)
+        // Of a difference that is all in one part both orders are one move from x0 to x, whose ends need not be put together.
+        if (Choice(at) != RuleChoice.RevealCancel || IsInOnePart(at.Input))
             return base.Elementwise(at, op, m);
         var (P, N) = Below(at);
         return new Multipliers(
@@ -52,6 +53,32 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         while (below.Node is { Op: Scale, Rule: RuleChoice.Inherit } || AllCalls.IsPassage(below.Node))
             below = below.Input;
         return below.Node.Op is MixingOp or Scale ? below.Node : null;
+    }
+
+    /// <summary>Whether one part of each element's difference is empty: the split restarts there, or just below.</summary>
+    private static bool IsInOnePart(Site at)
+    {
+        while (at.Live)
+        {
+            var (d, inputs) = (at.Graph, at.Node.Inputs);
+            switch (at.Node.Op)
+            {
+                case MixingOp:
+                case Ops.MatrixProduct when !at.Input.Live || !at.Reads(1).Live:
+                case Combine when inputs.Count(d.Live) > 1:
+                    return false;
+                case Combine:
+                    at = new Site(d, inputs.First(d.Live));
+                    break;
+                case ElementwiseOp or Scale:
+                case LinearOp move and not Join when move.IsMove(at.Node):
+                    at = at.Input;
+                    break;
+                default:
+                    return at.Node.Op is not LinearOp;
+            }
+        }
+        return true;
     }
 
     /// <summary>The parts of what an activation is applied to, as the paper writes them.</summary>
@@ -98,8 +125,8 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     private static Multipliers Masked(Site at, Site x, Multipliers m, Func<int, int> transpose, Func<int, int> transposeAbsolute)
     {
         var (mP, mN) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"));
-        var mean = at.Map("mMean", "the mean of {0}'s multipliers", 0.5 * (mP + mN));
-        var half = at.Map("mHalf", "half the difference of {0}'s multipliers", 0.5 * (mP - mN));
+        var mean = at.Map("mMean", "the mean of {0}'s multipliers", Mean(mP, mN));
+        var half = at.Map("mHalf", "half the difference of {0}'s multipliers", 0.5 * mP - 0.5 * mN);
         var even = at.Of(at.Said("mEven", "through {0}, whatever the sign of what moves", transpose(mean)), "even");
         var odd = at.Of(at.Said("mOdd", "through {0}, by the sign of what moves", transposeAbsolute(half)), "odd");
         return x.Map("m", "the multiplier of {0} by the Linear rule",
@@ -208,7 +235,7 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         var D = at.Of(at.Said("D", "the most that {0} could move", applyAbsolute(distance)), "D");
         var S = at.Difference;
         // D is at least |S| but for rounding, which must not give a part the wrong sign.
-        return PartsAt(at, Expr.Max(0.5 * (S + D), 0), Expr.Min(0.5 * (S - D), 0));
+        return PartsAt(at, Expr.Max(Mean(S, D), 0), Expr.Min(0.5 * S - 0.5 * D, 0));
     }
 
     private Parts Activated(Site at, ElementwiseOp op)

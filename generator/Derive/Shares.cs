@@ -15,9 +15,9 @@ internal sealed class Shares
     private static readonly Expr most = Math.Log(4.0 / 3);
 
     private readonly Site log;
-    private readonly bool withReference;
+    private readonly LogSumSecant? secant;
 
-    private Shares(Site log, bool withReference) => (this.log, this.withReference) = (log, withReference);
+    private Shares(Site log, LogSumSecant? secant) => (this.log, this.secant) = (log, secant);
 
     /// <summary>What the softmax is of.</summary>
     public Site Z => log.Reads(0, "z");
@@ -25,8 +25,8 @@ internal sealed class Shares
     /// <summary>The logarithms of the shares.</summary>
     public Expr Log => log.Value;
 
-    /// <summary>Those of the reference, where there is one.</summary>
-    public Expr Log0 => withReference ? log.Reference : log.Value;
+    /// <summary>Those of the reference.</summary>
+    public Expr Log0 => log.Reference;
 
     /// <summary>Whether a z may be minus infinity, and its share 0.</summary>
     public bool MayBeZero => Z.MayBeInfinite;
@@ -35,8 +35,8 @@ internal sealed class Shares
 
     private int Axis => log.Node.Settings.Int("axis");
 
-    /// <summary>The shares whose logarithms a forward node is, and the reference's.</summary>
-    public static Shares OfLogs(Site at, bool withReference) => new(new Site(at.Graph, at.Id, "log"), withReference);
+    /// <summary>The shares whose logarithms a forward node is; with how log-sum-exp moves from its reference, the reference's too.</summary>
+    public static Shares OfLogs(Site at, LogSumSecant? secant = null) => new(new Site(at.Graph, at.Id, "log"), secant);
 
     /// <summary>
     /// The axis over which a forward node's values are shares whose gradient may be asked for; null for others. Attention's, which a matrix
@@ -85,9 +85,15 @@ internal sealed class Shares
         return Z.Map("Share", "the shares of {0}", new Apply(Functions.Exp, Part.Value, EquatableArray.Of(Log)), "Shares");
     }
 
-    /// <summary>One formula for a share near 1, at the reference too, and another for the others.</summary>
+    /// <summary>
+    /// One formula for a share near 1, and another for the others. With a reference it is the share where log-sum-exp is larger: no other
+    /// moves log-sum-exp by nearly as much as itself.
+    /// </summary>
     public Expr IfMost(Expr then, Expr otherwise) =>
-        Expr.IfPositive((withReference ? Expr.Min(Log, Log0) : Log) + most, then, otherwise);
+        Expr.IfPositive((secant is null ? Log : Expr.IfPositive(secant.Spread, Log, Log0)) + most, then, otherwise);
+
+    /// <summary>One formula for a share near 1 at the input and at the reference, and another for the others.</summary>
+    public Expr IfMostAtBoth(Expr then, Expr otherwise) => Expr.IfPositive(Expr.Min(Log, Log0) + most, then, otherwise);
 
     /// <summary>The sum along the axis, once for each share.</summary>
     public int Sum(int values) => Spread(Summed(values));
@@ -99,14 +105,30 @@ internal sealed class Shares
     /// <summary>What a share near 1 leaves of 1: for its slope. Once for each share.</summary>
     public int Left() => Spread(Left(Log));
 
-    /// <summary>
-    /// What the reference's share near 1 leaves of 1, and what is left by the secant share, which log-sum-exp moves by for a move of z.
-    /// </summary>
-    public (int Reference, int Secant) LeftBySecant(LogSumSecant secant)
+    /// <summary>What the reference's share near 1 leaves of 1. Once for each share.</summary>
+    public int LeftAtReference() => Spread(Graph.AtForward(() => Left(Log0)));
+
+    /// <summary>What a share that is near 1 at the input and at the reference leaves by its secant share. Once for each share.</summary>
+    public int LeftAtBoth()
     {
         var left0 = Graph.AtForward(() => Left(Log0));
-        var left = Expr.Kernel("Shares.Left", log.Of(Left(Log), "left"), log.Of(left0, "left0"), log.Of(secant.Move, "move"));
-        return (Spread(left0), Spread(log.Map("Left", "what a share near 1 leaves of 1, by the move of {0}'s sum", left, "LeftBySecant")));
+        var left = Expr.Kernel("Shares.Left", log.Of(Left(Log), "left"), log.Of(left0, "left0"), log.Of(secant!.Move, "move"));
+        return Spread(log.Map("Left", "what a share near 1 leaves of 1, by the move of {0}'s sum", left, "LeftBySecant"));
+    }
+
+    /// <summary>
+    /// What a share near 1 leaves by its secant share, how far its own move moves log-sum-exp. Where it moves far, as the share that comes to
+    /// lead does, that is how far its logarithm moves and the others move log-sum-exp, over its own move: both are small, and 1 less the
+    /// secant share would be what is left of two large numbers.
+    /// </summary>
+    public int LeftBySecant(int share)
+    {
+        var move = Z.Value - Z.Reference;
+        var moves = Z.Map("Moves", "what {0} moves its log-sum-exp", MayBeZero ? secant!.Moves : Z.Of(share, "share") * move, "MovesByShares");
+        var others = Z.Of(SumOfOthers(moves), "others");
+        var left = IfMostAtBoth(Z.Of(LeftAtBoth(), "left"),
+            Expr.IfPositive(Expr.Abs(move) - 1, (Log - Log0 + others) / move, 1 - Z.Of(share, "share")));
+        return Z.Map("Rest", "what a share near 1 of {0} leaves of its move", left, "LeftBySecantShare");
     }
 
     private int Left(Expr logs) =>

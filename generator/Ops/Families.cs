@@ -114,6 +114,13 @@ internal abstract class ElementwiseOp : CoreOp
 
     public abstract Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands);
 
+    /// <summary>As the runtime's Secants.Quotient, which says why of halves.</summary>
+    protected static Expr Quotient(Expr y, Expr y0, Expr x, Expr x0, Expr slope)
+    {
+        var d = 0.5 * x - 0.5 * x0;
+        return Expr.IfZero(d, slope, (0.5 * y - 0.5 * y0) / d);
+    }
+
     public sealed override Expr? Formula(Node node) =>
         Value(node, new Argument(0), Enumerable.Range(1, node.Inputs.Count - 1).Select(i => (Expr)new Argument(i)).ToArray());
 

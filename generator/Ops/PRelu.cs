@@ -31,7 +31,7 @@ internal sealed class PRelu : ElementwiseOp
     // against both.
     public override Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands)
     {
-        var quotient = (y - y0) / (x - x0);
+        var quotient = Quotient(y, y0, x, x0, 1);
         return Expr.IfPositive(x, Expr.IfPositive(x0, 1, quotient), Expr.IfPositive(x0, quotient, operands[0]));
     }
 

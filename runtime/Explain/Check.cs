@@ -6,6 +6,9 @@ using Whence.Authoring;
 /// <summary>Refuses what cannot be answered, naming the argument, what was expected and what was found.</summary>
 internal static class Check
 {
+    // No two floats up to it are farther apart than what a float holds.
+    private const double Half = float.MaxValue / 2;
+
     public static int Layer(Signature signature, string layer, string argument)
     {
         ArgumentNullException.ThrowIfNull(layer, argument);
@@ -259,6 +262,28 @@ internal static class Check
         while (element >= Sizes.Of(signature.Inputs[input].Shape))
             element -= Sizes.Of(signature.Inputs[input++].Shape);
         return (signature.Inputs[input], element);
+    }
+
+    /// <summary>Refuses inputs farther from their references than what a float holds.</summary>
+    public static void Distances<T>(Signature signature, ReadOnlySpan<T> x, int count, scoped in References<T> references)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        if (typeof(T) != typeof(float) || !references.IsGiven || Rows.Largest(x) <= Half && Rows.Largest(references.Rows) <= Half)
+            return;
+        var size = signature.InputSize;
+        for (var at = 0; at < x.Length; at++)
+        {
+            var (tensor, within) = Place(signature, at % size);
+            for (var r = 0; r < references.Each && !tensor.IsMask; r++)
+            {
+                var own = references.IsPerInput ? at / size * references.Each + r : r;
+                var start = references.Rows[own * size + at % size];
+                if (Math.Abs(double.CreateTruncating(x[at]) - double.CreateTruncating(start)) <= float.MaxValue)
+                    continue;
+                throw new ArgumentException($"Inputs must be within {float.MaxValue:g3} of their references, but element {within} of "
+                    + $"{tensor.Name} {tensor.Shape} is {x[at]} in input {at / size} and {start} in its reference.", nameof(x));
+            }
+        }
     }
 
     public static void Targets(scoped in Targets targets, int count)

@@ -40,5 +40,9 @@ public ref struct ExactPath<T> where T : unmanaged
 /// <param name="IsFinished">Whether it took no more than was allowed; else nothing was added to the scores.</param>
 /// <param name="Kinks">How many kinks the path passes, between which the gradient is constant.</param>
 /// <param name="Passes">The multiply-adds that it took, in forward passes of the network.</param>
+/// <param name="Blur">
+/// How much of the integral rounding may have moved from one side of a kink to the other: of each kink, how far off its value may be on the
+/// straight line to it, times what the kink changes of the target's derivative by it.
+/// </param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct ExactIntegral(bool IsFinished, int Kinks, double Passes);
+public readonly record struct ExactIntegral(bool IsFinished, int Kinks, double Passes, double Blur);

@@ -125,6 +125,26 @@ internal static class Rows
     public static double Move<T>(T end, T start) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         end == start ? 0 : double.CreateTruncating(end) - double.CreateTruncating(start);
 
+    /// <summary>The largest size of an element; what is not finite may be passed over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Largest<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (largest, i) = (0.0, 0);
+        if (typeof(T) == typeof(float))
+        {
+            var a = MemoryMarshal.Cast<T, Vector<float>>(x);
+            var most = Vector<float>.Zero;
+            foreach (var lanes in a)
+                most = Vector.Max(most, Vector.Abs(lanes));
+            for (var lane = 0; lane < Vector<float>.Count; lane++)
+                largest = Math.Max(largest, most[lane]);
+            i = a.Length * Vector<float>.Count;
+        }
+        for (; i < x.Length; i++)
+            largest = Math.Max(largest, Math.Abs(double.CreateTruncating(x[i])));
+        return largest;
+    }
+
     /// <summary>The index of the first element that is infinite or not a number, or -1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int FirstNonFinite<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>

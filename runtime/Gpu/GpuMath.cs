@@ -70,6 +70,10 @@ public readonly struct GpuMath : IMath<float>
     /// <inheritdoc/>
     public static float IfZero(float test, float then, float otherwise) => test == 0f ? then : otherwise;
 
+    /// <summary>The largest power of two that is not above a scale between 0 and 1; else 1. As <c>Kernels.Units</c>.</summary>
+    internal static float PowerBelow(float scale) =>
+        scale > 0f & scale < 1f ? Interop.IntAsFloat(Interop.FloatAsInt(scale) & 0x7F800000u) : 1f;
+
     // By its bits: a comparison of a number with itself may be taken for true.
     private static bool IsNaN(float a) => (Interop.FloatAsInt(a) & 0x7FFFFFFFu) > 0x7F800000u;
 }

@@ -141,13 +141,15 @@ internal static class Cell
     private static int MaxSplit<V, M>(ref float m, ref float x, ref float x0, in Places places, ref float dx, int c, int channels)
         where M : struct, ILanes<V>
     {
-        var (none, one) = (M.Constant(0), M.Constant(1));
+        // Differences of halves do not overflow, and have the same quotients.
+        var (none, one, half) = (M.Constant(0), M.Constant(1), M.Constant(0.5));
         for (; c <= channels - M.Count; c += M.Count)
         {
             var (y, from) = Winner<V, M>(ref x, ref x0, places, c);
             var (y0, to) = Winner<V, M>(ref x0, ref x, places, c);
             var between = M.Max(y, y0);
-            var (rise, fall) = (M.Subtract(between, y0), M.Subtract(y, between));
+            var middle = M.Multiply(half, between);
+            var (rise, fall) = (M.Subtract(middle, M.Multiply(half, y0)), M.Subtract(M.Multiply(half, y), middle));
             var multiplier = M.Load(in m, (nuint)c);
             var (left, left0) = (one, one);
             for (var r = 0; r < places.Rows; r++)
@@ -160,7 +162,7 @@ internal static class Cell
                     var wins0 = M.IfLess(value0, y0, none, M.IfLess(value, to, none, left0));
                     (left, left0) = (M.Subtract(left, wins), M.Subtract(left0, wins0));
                     var move = M.IfPositive(wins, rise, M.IfPositive(wins0, fall, none));
-                    var share = M.IfZero(move, none, M.Divide(move, M.Subtract(value, value0)));
+                    var share = M.IfZero(move, none, M.Divide(move, M.Subtract(M.Multiply(half, value), M.Multiply(half, value0))));
                     share = M.IfPositive(M.Multiply(wins, wins0), one, share);
                     Increase<V, M>(ref dx, at, M.Multiply(multiplier, share));
                 }
@@ -209,7 +211,8 @@ internal static class Cell
     }
 
     /// <summary>
-    /// In each lane, the line which is the largest from a point of the way on: its place among the others, its value at x0, and its rise.
+    /// In each lane, the line which is the largest from a point of the way on: its place among the others, a quarter of its value at x0, and of
+    /// its rise.
     /// </summary>
     private readonly struct Lead<V, M>(V place, V start, V rise, V since) where M : struct, ILanes<V>
     {
@@ -221,9 +224,9 @@ internal static class Cell
             for (var i = 0; i < places.Rows * places.Columns; i++)
             {
                 var at = (nuint)At(places, c, i);
-                var value = M.Load(in x0, at);
+                var value = Quarter(in x0, at);
                 place = M.IfLess(start, value, M.Constant(i), place);
-                rise = M.IfLess(start, value, M.Subtract(M.Load(in x, at), value), rise);
+                rise = M.IfLess(start, value, M.Subtract(Quarter(in x, at), value), rise);
                 start = M.IfLess(start, value, value, start);
             }
             return new Lead<V, M>(place, start, rise, M.Constant(0));
@@ -235,8 +238,8 @@ internal static class Cell
             for (var i = 0; i < places.Rows * places.Columns; i++)
             {
                 var at = (nuint)At(places, c, i);
-                var value = M.Load(in x0, at);
-                var slope = M.Subtract(M.Load(in x, at), value);
+                var value = Quarter(in x0, at);
+                var slope = M.Subtract(Quarter(in x, at), value);
                 // A line that is no steeper never overtakes.
                 var meets = M.IfLess(rise, slope, M.Max(since, M.Divide(M.Subtract(start, value), M.Subtract(slope, rise))), M.Constant(2));
                 nextPlace = M.IfLess(meets, until, M.Constant(i), nextPlace);
@@ -252,6 +255,10 @@ internal static class Cell
             for (var i = 0; i < places.Rows * places.Columns; i++)
                 Increase<V, M>(ref dx, At(places, c, i), M.IfZero(M.Subtract(place, M.Constant(i)), by, M.Constant(0)));
         }
+
+        // Of quarters no difference of differences overflows, and quotients are the same.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Quarter(ref readonly float x, nuint at) => M.Multiply(M.Constant(0.25), M.Load(in x, at));
 
         private static int At(in Places places, int c, int i) =>
             c + places.Start + i / places.Columns * places.RowStep + i % places.Columns * places.ColumnStep;

@@ -30,9 +30,11 @@ public static partial class Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
-            // (x + x0) / (|x| + |x0|): 1 or -1 on one side of 0, and across it no difference of nearly equal numbers.
-            var sum = M.Add(M.Abs(x), M.Abs(x0));
-            return M.IfZero(sum, M.Constant(0), M.Divide(M.Add(x, x0), sum));
+            // (x + x0) / (|x| + |x0|): 1 or -1 on one side of 0, and across it no difference of nearly equal numbers. The sums of halves
+            // do not overflow.
+            var (half, half0) = (M.Multiply(M.Constant(0.5), x), M.Multiply(M.Constant(0.5), x0));
+            var sum = M.Add(M.Abs(half), M.Abs(half0));
+            return M.IfZero(sum, M.Constant(0), M.Divide(M.Add(half, half0), sum));
         }
     }
 }

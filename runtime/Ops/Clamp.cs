@@ -32,8 +32,7 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             // Both differences are of numbers that were not rounded before.
-            var d = M.Subtract(x, x0);
-            return M.IfZero(d, Slope<V, M>(x0, y0), M.Divide(M.Subtract(y, y0), d));
+            return Secants.Quotient<V, M>(y, y0, x, x0, Slope<V, M>(x0, y0));
         }
     }
 }

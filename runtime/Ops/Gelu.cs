@@ -32,7 +32,7 @@ public static partial class Ops
         {
             var (g, g0) = (Gate<V, M>(x), Gate<V, M>(x0));
             var d = M.Subtract(x, x0);
-            var quotient = M.Divide(M.Subtract(g, g0), d);
+            var quotient = Secants.Quotient<V, M>(g, g0, x, x0, g0);
             var near = Normal.MeanDensity<V, M>(M.MultiplyAdd(M.Constant(0.5), d, x0), M.Multiply(M.Constant(0.5), d));
             var gate = M.IfPositive(M.Subtract(M.Abs(d), M.Constant(1)), quotient, near);
             return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);

@@ -28,7 +28,7 @@ public static partial class Ops
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
             // Far out the gate is flat, and a cube would overflow.
-            var near = M.Max(M.Min(x, M.Constant(64)), M.Constant(-64));
+            var near = Bounded<V, M>(x);
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi),
                 M.MultiplyAdd(M.Constant(3 * Cubic), M.Multiply(near, near), M.Constant(1)));
             return M.MultiplyAdd(M.Multiply(near, inner), default(Sigmoid).Slope<V, M>(Twice<V, M>(x), y), Gate<V, M>(x));
@@ -39,12 +39,19 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate<V, M>(x), Gate<V, M>(x0));
-            var squares = M.MultiplyAdd(x, x, M.MultiplyAdd(x, x0, M.Multiply(x0, x0)));
+            // Far out the gate is flat, and a cube would overflow.
+            var (near, near0) = (Bounded<V, M>(x), Bounded<V, M>(x0));
+            var squares = M.MultiplyAdd(near, near, M.MultiplyAdd(near, near0, M.Multiply(near0, near0)));
             var inner = M.Multiply(M.Constant(TwiceRootTwoOverPi), M.MultiplyAdd(M.Constant(Cubic), squares, M.Constant(1)));
-            var distance = M.Multiply(M.Abs(M.Subtract(x, x0)), inner);
-            var gate = M.Multiply(inner, Sigmoid.Between<V, M>(Twice<V, M>(M.Min(x, x0)), M.Max(g, g0), distance));
+            var distance = M.Multiply(M.Abs(M.Subtract(near, near0)), inner);
+            var gate = M.Multiply(inner, Sigmoid.Between<V, M>(Twice<V, M>(M.Min(near, near0)), M.Max(g, g0), distance));
+            // So far apart nothing cancels.
+            gate = M.IfPositive(M.Subtract(M.Abs(M.Subtract(x, x0)), M.Constant(16)), Secants.Quotient<V, M>(g, g0, x, x0, gate), gate);
             return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static V Bounded<V, M>(V x) where M : struct, IMath<V> => M.Max(M.Min(x, M.Constant(64)), M.Constant(-64));
 
         // (1 + tanh(u)) / 2 = sigmoid(2u), which keeps its digits where it is small.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

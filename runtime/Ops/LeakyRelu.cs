@@ -31,7 +31,7 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));
-            var across = M.Divide(M.Subtract(y, y0), M.Subtract(x, x0));
+            var across = Secants.Quotient<V, M>(y, y0, x, x0, M.Constant(1));
             return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, M.Constant(slope)));
         }
     }

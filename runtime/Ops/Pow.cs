@@ -71,7 +71,7 @@ public static partial class Ops
             var log = M.Log1p(M.Min(ratio, M.Constant(1e30)));
             var left = M.Negate(M.Expm1(M.Multiply(M.Constant(-Math.Abs(exponent)), log)));
             var near = M.Multiply(M.Constant(exponent > 0 ? 1 : -1), M.Multiply(M.Max(y, y0), M.Divide(left, d)));
-            var far = M.Divide(M.Subtract(y, y0), M.Subtract(x, x0));
+            var far = Secants.Quotient<V, M>(y, y0, x, x0, near);
             return M.IfZero(d, Slope<V, M>(x0, y0), M.IfPositive(M.Subtract(ratio, M.Constant(1e30)), far, near));
         }
 

@@ -30,7 +30,7 @@ public static class Secants
         var mean = M.MultiplyAdd(M.Constant(5.0 / 18), ends, M.Multiply(M.Constant(8.0 / 18), SlopeAt<F, V, M>(f, middle)));
         var near = M.IfZero(d, f.Slope<V, M>(x0, y0), mean);
         var far = M.Subtract(M.Abs(d), M.Multiply(M.Constant(1.0 / 64), M.Max(M.Constant(1), M.Abs(x))));
-        return M.IfPositive(far, M.Divide(M.Subtract(y, y0), d), near);
+        return M.IfPositive(far, Quotient<V, M>(y, y0, x, x0, near), near);
     }
 
     /// <summary>
@@ -54,7 +54,19 @@ public static class Secants
         var d = M.Subtract(x, x0);
         var quotientTerms = M.Divide(terms, M.Abs(d));
         var productTerms = M.Add(M.Abs(mean), M.Abs(moved));
-        return M.IfPositive(M.Subtract(productTerms, quotientTerms), M.Divide(M.Subtract(y, y0), d), M.Add(mean, moved));
+        return M.IfPositive(M.Subtract(productTerms, quotientTerms), Quotient<V, M>(y, y0, x, x0, g0), M.Add(mean, moved));
+    }
+
+    /// <summary>
+    /// (y - y0) / (x - x0) of halves, which have the same quotient where the differences are beyond what the type holds; where x and x0 have
+    /// no difference, or one that only halving loses, <paramref name="slope"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Quotient<V, M>(V y, V y0, V x, V x0, V slope) where M : struct, IMath<V>
+    {
+        var half = M.Constant(0.5);
+        var d = M.Subtract(M.Multiply(half, x), M.Multiply(half, x0));
+        return M.IfZero(d, slope, M.Divide(M.Subtract(M.Multiply(half, y), M.Multiply(half, y0)), d));
     }
 
     /// <summary>

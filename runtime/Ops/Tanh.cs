@@ -27,10 +27,13 @@ public static partial class Ops
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
-            // tanh(x) = 2 sigmoid(2x) - 1.
+            // tanh(x) = 2 sigmoid(2x) - 1, whose secant is 4 sigmoid(2 high) sigmoid(-2 low) (1 - e^-2d) / 2d; 2d may overflow.
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));
-            var (low2, high2) = (M.Add(low, low), M.Add(high, high));
-            return M.Multiply(M.Constant(4), Sigmoid.Between<V, M>(low2, default(Sigmoid).Value<V, M>(high2), M.Subtract(high2, low2)));
+            var d = M.Subtract(high, low);
+            var ends = M.Multiply(default(Sigmoid).Value<V, M>(M.Add(high, high)),
+                default(Sigmoid).Value<V, M>(M.Negate(M.Add(low, low))));
+            var decay = M.IfZero(d, M.Constant(2), M.Divide(M.Negate(M.Expm1(M.Negate(M.Add(d, d)))), d));
+            return M.Multiply(M.Constant(2), M.Multiply(ends, decay));
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class Bound : ElementwiseOp
 
     // Both differences are of numbers that were not rounded before.
     public override Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands) =>
-        Expr.IfZero(x - x0, Slope(node, x0, y0, operands), (y - y0) / (x - x0));
+        Quotient(y, y0, x, x0, Slope(node, x0, y0, operands));
 
     public override double Least(Node node, Steepness known) =>
         IsUpper(node) ? double.NegativeInfinity : node.Inputs.Max(known.Least);

@@ -16,6 +16,9 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
 
     private const double ToleranceElse = 1e-4;
 
+    // Of scores in single precision, half a unit in the last place.
+    private const double Rounding = 1.0 / (1 << 24);
+
     /// <summary>Answers a job that has sums to write to.</summary>
     /// <exception cref="ArgumentException">The target is not linear in the inputs but for kinks.</exception>
     public static void Run<M>(ref M method, in Recipe recipe, in Job<T> job) where M : struct, IMethod
@@ -56,7 +59,8 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
             + "Quadrature.GaussLegendre suits smooth networks.", "options");
     }
 
-    // How many stretches between kinks the longest of the input's paths has; 0 if one takes too much.
+    // How many stretches between kinks the longest of the input's paths has; 0 if one takes too much, or has kinks so near to one another
+    // that a double does not tell them apart to within the scores' digits.
     private static int Integrate(IExactPaths<T> paths, in Job<T> job, int answer, int input, Weighed output, Weighed reference,
         Span<double> scores)
     {
@@ -64,7 +68,7 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
         // What is not finite has no path, and is refused.
         if (!double.IsFinite(output.Value) || !double.IsFinite(reference.Value))
             return 1;
-        var most = 0;
+        var (most, blur) = (0, 0.0);
         for (var r = 0; r < job.Each; r++)
         {
             var went = paths.IntegratePath(new ExactPath<T>
@@ -75,8 +79,12 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
             if (!went.IsFinished)
                 return 0;
             most = Math.Max(most, went.Kinks + 1);
+            blur += went.Blur;
         }
-        return most;
+        var size = output.Size + reference.Size;
+        foreach (var score in scores)
+            size += Math.Abs(score) / job.Each;
+        return blur / job.Each <= Rounding * size ? most : 0;
     }
 
     private static void Record<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input, ReadOnlySpan<double> exact,

@@ -28,6 +28,7 @@ internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPoin
         Whence.Check.Options(options);
         Whence.Check.Input(signature, X, Count);
         Whence.Check.References(Net, References, Count, recipe.TakesOneReference);
+        Whence.Check.Distances(Net.Signature, X, Count, References);
         Whence.Check.PreparedMasks(signature, X, Count, References);
         Whence.Check.Targets(Targets, Count);
         var inputs = (long)Targets.Answers * Count;

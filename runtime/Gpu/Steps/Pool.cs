@@ -101,15 +101,15 @@ public static class Pool
             if (n >= p.Count)
                 return;
             var cell = p.Output(n);
-            var sum = 0f;
+            var (sum, unit) = (0f, GpuMath.PowerBelow(1f / cell.Divisor));
             var line = cell.At(p, 0, 0);
             for (var row = 0; row < cell.Rows; row++, line += p.ToRow)
             {
                 var at = line;
                 for (var column = 0; column < cell.Columns; column++, at += p.ToColumn)
-                    sum += p.X[at];
+                    sum += unit * p.X[at];
             }
-            p.Y[n] = sum / cell.Divisor;
+            p.Y[n] = sum / (unit * cell.Divisor);
         }
     }
 
@@ -224,6 +224,8 @@ public static class Pool
                 (y0, to, winner0) = (leads0 ? value0 : y0, leads0 ? value : to, leads0 ? spot.At : winner0);
             }
             var multiplier = p.M[n];
+            // Differences of halves do not overflow, and have the same quotients.
+            (y, from, y0, to) = (0.5f * y, 0.5f * from, 0.5f * y0, 0.5f * to);
             var between = GpuMath.Max(y, y0);
             (p.Winners[n], p.Winners0[n]) = (winner, winner0);
             p.Shares[n] = multiplier * (winner == winner0 ? 1f : Share(between - y0, y - from));
@@ -263,7 +265,7 @@ public static class Pool
 
     private readonly struct PathShare : IShare
     {
-        // From crossing to crossing along the upper envelope of the lines from x0 to x, as the CPU's kernel goes.
+        // From crossing to crossing along the upper envelope of the lines from x0 to x, as the CPU's kernel goes: by quarters.
         public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier)
         {
             var own = row * cell.Columns + column;
@@ -271,8 +273,8 @@ public static class Pool
             var spot = cell.First(p);
             for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
             {
-                var value = p.X0[spot.At + cell.ToReference];
-                var slope = p.X[spot.At] - value;
+                var value = 0.25f * p.X0[spot.At + cell.ToReference];
+                var slope = 0.25f * p.X[spot.At] - value;
                 var leads = start < value;
                 place = leads ? i : place;
                 rise = leads ? slope : rise;
@@ -285,8 +287,8 @@ public static class Pool
                 spot = cell.First(p);
                 for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
                 {
-                    var value = p.X0[spot.At + cell.ToReference];
-                    var slope = p.X[spot.At] - value;
+                    var value = 0.25f * p.X0[spot.At + cell.ToReference];
+                    var slope = 0.25f * p.X[spot.At] - value;
                     var crossing = GpuMath.Max(since, (start - value) / (slope - rise));
                     // A line that is no steeper never overtakes.
                     var meets = rise < slope ? crossing : 2f;

@@ -41,10 +41,10 @@ public static class Reduce
             if (n >= p.Count)
                 return;
             var at = p.First(n);
-            var sum = 0f;
+            var (sum, unit) = (0f, GpuMath.PowerBelow(p.Number));
             for (var k = 0; k < p.Axis; k++)
-                sum += p.X[at + k * p.Inner];
-            p.Y[n] = sum * p.Number;
+                sum += unit * p.X[at + k * p.Inner];
+            p.Y[n] = sum * (p.Number / unit);
         }
     }
 

@@ -9,6 +9,7 @@ public static class GroupReduce
     /// <summary>y = scale * the sum. Places: x [outer, axis, inner], y [outer, inner].</summary>
     public static void Sum(Tile x, Tile y, int outer, int axis, int inner, float scale)
     {
+        var unit = GpuMath.PowerBelow(scale);
         for (var n = ThisGroup.Thread; n < outer * inner * y.Pitch; n += ThisGroup.Threads)
         {
             var result = n / y.Pitch;
@@ -16,8 +17,8 @@ public static class GroupReduce
             var first = First(result, axis, inner);
             var sum = 0f;
             for (var k = 0; k < axis; k++)
-                sum += x.At(first + k * inner, row);
-            y[n] = sum * scale;
+                sum += unit * x.At(first + k * inner, row);
+            y[n] = sum * (scale / unit);
         }
     }
 

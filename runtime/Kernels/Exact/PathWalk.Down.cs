@@ -135,10 +135,13 @@ internal sealed unsafe partial class PathWalk
         }
         if (multiplier[unit] != 0)
         {
+            blurred += Math.Abs(change * multiplier[unit]) * AddedUp(from, alpha);
             fall[from] += change * multiplier[unit];
             Mark(toFall, from);
         }
     }
+
+    private double AddedUp(int at, double alpha) => Math.Abs(value[at]) + alpha * Math.Abs(slope[at]);
 
     // What a bend is applied to.
     private int SourceOf(int unit)
@@ -159,6 +162,7 @@ internal sealed unsafe partial class PathWalk
         Mark(toRise, unit);
         if (multiplier[unit] == 0)
             return;
+        blurred += Math.Abs(multiplier[unit]) * (AddedUp(loser, alpha) + AddedUp(winner, alpha));
         fall[loser] -= multiplier[unit];
         fall[winner] += multiplier[unit];
         Mark(toFall, loser);

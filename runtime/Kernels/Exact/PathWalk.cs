@@ -16,6 +16,9 @@ internal sealed unsafe partial class PathWalk
 {
     private const int Group = PiecewiseLinear.Group;
 
+    // What a sum of doubles is rounded by, of its addends.
+    private const double Unit = 1.0 / (1L << 53);
+
     private readonly PiecewiseLinear of;
     private readonly double* weights;
     private readonly double* backWeights;
@@ -49,6 +52,8 @@ internal sealed unsafe partial class PathWalk
     private bool* isWanted;
     private bool* isUseful;
     private long operations;
+    // What kinks change of the target's derivative by a value, times the numbers that the value is the sum of there.
+    private double blurred;
 
     public PathWalk(PiecewiseLinear of)
     {
@@ -101,7 +106,7 @@ internal sealed unsafe partial class PathWalk
         isWanted = Address(towards.IsWanted);
         isUseful = Address(towards.IsUseful);
         var most = (long)Math.Min(long.MaxValue / 4, path.MostPasses * Math.Max(1, towards.Cost));
-        operations = 0;
+        (operations, blurred) = (0, 0);
         // The way up, of values and of slopes, and the way down, before the first kink and after the last.
         if (most < 4 * towards.Cost)
             return default;
@@ -115,7 +120,7 @@ internal sealed unsafe partial class PathWalk
             if (operations > most)
             {
                 Forget();
-                return new ExactIntegral(false, kinks, Passes);
+                return new ExactIntegral(false, kinks, Passes, 0);
             }
             if (kinks % 64 == 63 && path.Cancellation.IsCancellationRequested)
             {
@@ -125,7 +130,7 @@ internal sealed unsafe partial class PathWalk
             Turn(unit);
         }
         End(path.Scores);
-        return new ExactIntegral(true, kinks, Passes);
+        return new ExactIntegral(true, kinks, Passes, Unit * blurred);
     }
 
     private double Passes => (double)operations / Math.Max(1, reached.Cost);

@@ -15,14 +15,14 @@
 //   %11 Distance of %0 [4] = |%10|
 //   %12 D of %1 [3] = Dense(%11, inputs: 4, outputs: 3, absolute)
 //   %13 Delta of %1 [3] = %1 - %5
-//   %14 P of %1 [3] = max(0.5 * (%13 + %12), 0)
-//   %15 N of %1 [3] = min(0.5 * (%13 - %12), 0)
+//   %14 P of %1 [3] = max(0.5 * %13 + 0.5 * %12, 0)
+//   %15 N of %1 [3] = min(0.5 * %13 - 0.5 * %12, 0)
 //   %16 Credit of %2 [3] = 0.5 * (Relu[%5, %5 + %14] + Relu[%5 + %15, %5 + %15 + %14])
 //   %17 mP of %1 [3] = %9 * %16
 //   %18 Credit of %2 [3] = 0.5 * (Relu[%5, %5 + %15] + Relu[%5 + %14, %5 + %14 + %15])
 //   %19 mN of %1 [3] = %9 * %18
-//   %20 mMean of %1 [3] = 0.5 * (%17 + %19)
-//   %21 mHalf of %1 [3] = 0.5 * (%17 - %19)
+//   %20 mMean of %1 [3] = 0.5 * %17 + 0.5 * %19
+//   %21 mHalf of %1 [3] = 0.5 * %17 - 0.5 * %19
 //   %22 mEven of %1 [4] = Dense(%20, inputs: 4, outputs: 3, transposed: 1)
 //   %23 mOdd of %1 [4] = Dense(%21, inputs: 4, outputs: 3, transposed: 1, absolute)
 //   %24 m of %0 [4] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
@@ -130,11 +130,11 @@ namespace Whence.Compiled
             // the most that Fc1 could move: fc1D = |Fc1| * rowDistance [3]
             Kernels.MatMul.Affine(rowDistance, Fc1AbsoluteWeights, [], fc1D, rows);
 
-            // Fc1's positive part: fc1P = max(0.5 * (fc1 - fc1_0 + fc1D), 0) [3]
+            // Fc1's positive part: fc1P = max(0.5 * (fc1 - fc1_0) + 0.5 * fc1D, 0) [3]
             Kernels.Loop.Map(default(RevealCancelPositivePart), fc1P, rows, 3, new Kernels.Operand(fc1D, 3),
                 new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
 
-            // Fc1's negative part: fc1N = min(0.5 * (fc1 - fc1_0 - fc1D), 0) [3]
+            // Fc1's negative part: fc1N = min(0.5 * (fc1 - fc1_0) - 0.5 * fc1D, 0) [3]
             Kernels.Loop.Map(default(RevealCancelNegativePart), fc1N, rows, 3, new Kernels.Operand(fc1D, 3),
                 new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
         }
@@ -171,11 +171,11 @@ namespace Whence.Compiled
             Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mFc1N, rows, 3, new Kernels.Operand(mRelu, 3),
                 new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1N, 3), new Kernels.Operand(fc1P, 3));
 
-            // the mean of Fc1's multipliers: mFc1Mean = 0.5 * (mFc1P + mFc1N) [3]
+            // the mean of Fc1's multipliers: mFc1Mean = 0.5 * mFc1P + 0.5 * mFc1N [3]
             Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mFc1Mean, rows, 3, new Kernels.Operand(mFc1P, 3),
                 new Kernels.Operand(mFc1N, 3));
 
-            // half the difference of Fc1's multipliers: mFc1Half = 0.5 * (mFc1P - mFc1N) [3]
+            // half the difference of Fc1's multipliers: mFc1Half = 0.5 * mFc1P - 0.5 * mFc1N [3]
             Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mFc1Half, rows, 3, new Kernels.Operand(mFc1P, 3),
                 new Kernels.Operand(mFc1N, 3));
 
@@ -204,18 +204,18 @@ namespace Whence.Compiled
                 M.Abs(M.Subtract(x, x0));
         }
 
-        // max(0.5 * (x - x0 + D), 0)
+        // max(0.5 * (x - x0) + 0.5 * D, 0)
         private readonly struct RevealCancelPositivePart : Kernels.IMap3
         {
             public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Max(M.Multiply(M.Constant(0.5), M.Add(M.Subtract(x, x0), D)), M.Constant(0));
+                M.Max(M.Add(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
         }
 
-        // min(0.5 * (x - x0 - D), 0)
+        // min(0.5 * (x - x0) - 0.5 * D, 0)
         private readonly struct RevealCancelNegativePart : Kernels.IMap3
         {
             public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Min(M.Multiply(M.Constant(0.5), M.Subtract(M.Subtract(x, x0), D)), M.Constant(0));
+                M.Min(M.Subtract(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
         }
 
         // m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
@@ -232,18 +232,18 @@ namespace Whence.Compiled
             }
         }
 
-        // 0.5 * (mP + mN)
+        // 0.5 * mP + 0.5 * mN
         private readonly struct RevealCancelMeanOfMultipliers : Kernels.IMap2
         {
             public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Add(mP, mN));
+                M.Add(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
         }
 
-        // 0.5 * (mP - mN)
+        // 0.5 * mP - 0.5 * mN
         private readonly struct RevealCancelHalfDifferenceOfMultipliers : Kernels.IMap2
         {
             public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Subtract(mP, mN));
+                M.Subtract(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
         }
 
         // even + (x - x0 > 0 ? odd : x - x0 == 0 ? 0 : -odd)

@@ -41,6 +41,14 @@
             }
         }
 
+        // (move > 0 ? log : log0) + 0.28768207245178085 > 0 ? 0 : share * (z - z0)
+        private readonly struct RescaleWithoutLargest : Kernels.IMap6
+        {
+            public V At<V, M>(V move, V log, V log0, V share, V z, V z0) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.IfPositive(move, log, log0), M.Constant(0.28768207245178085)), M.Constant(0), M.Multiply(share,
+                    M.Subtract(z, z0)));
+        }
+
         // Shares.Left(left, left0, move)
         private readonly struct RescaleLeftBySecant : Kernels.IMap3
         {
@@ -48,17 +56,28 @@
                 Kernels.Shares.Left<V, M>(left, left0, move);
         }
 
-        // min(log, log0) + 0.28768207245178085 > 0 ? 0 : v
-        private readonly struct RescaleWithoutLargest : Kernels.IMap3
+        // min(log, log0) + 0.28768207245178085 > 0 ? left : |z - z0| - 1 > 0 ? (log - log0 + others) / (z - z0) : 1 - share
+        private readonly struct RescaleLeftBySecantShare : Kernels.IMap7
         {
-            public V At<V, M>(V log, V log0, V v) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(M.Min(log, log0), M.Constant(0.28768207245178085)), M.Constant(0), v);
+            public V At<V, M>(V log, V log0, V left, V z, V z0, V others, V share) where M : struct, IMath<V>
+            {
+                var a = M.Subtract(z, z0);
+                return M.IfPositive(M.Add(M.Min(log, log0), M.Constant(0.28768207245178085)), left, M.IfPositive(M.Subtract(M.Abs(a),
+                    M.Constant(1)), M.Divide(M.Add(M.Subtract(log, log0), others), a), M.Subtract(M.Constant(1), share)));
+            }
         }
 
-        // min(log, log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
-        private readonly struct RescaleChoice : Kernels.IMap7
+        // (move > 0 ? log : log0) + 0.28768207245178085 > 0 ? 0 : v
+        private readonly struct RescaleWithoutLargest2 : Kernels.IMap4
         {
-            public V At<V, M>(V log, V log0, V m, V left, V others, V p, V all) where M : struct, IMath<V> =>
-                M.IfPositive(M.Add(M.Min(log, log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m, left), M.Multiply(others,
-                    p)), M.Subtract(m, M.Multiply(all, p)));
+            public V At<V, M>(V move, V log, V log0, V v) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.IfPositive(move, log, log0), M.Constant(0.28768207245178085)), M.Constant(0), v);
+        }
+
+        // (move > 0 ? log : log0) + 0.28768207245178085 > 0 ? m * left - others * p : m - all * p
+        private readonly struct RescaleChoice : Kernels.IMap8
+        {
+            public V At<V, M>(V move, V log, V log0, V m, V left, V others, V p, V all) where M : struct, IMath<V> =>
+                M.IfPositive(M.Add(M.IfPositive(move, log, log0), M.Constant(0.28768207245178085)), M.Subtract(M.Multiply(m, left),
+                    M.Multiply(others, p)), M.Subtract(m, M.Multiply(all, p)));
         }
