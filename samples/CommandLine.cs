@@ -30,8 +30,48 @@ internal static class CommandLine
             folder };
         command.Add(extent);
         command.Add(to);
-        command.SetAction(words => run(words.GetRequiredValue(to), words.GetValue(extent) == Short, words));
+        command.SetAction(words =>
+        {
+            RequireFolder(words.GetRequiredValue(to));
+            return run(words.GetRequiredValue(to), words.GetValue(extent) == Short, words);
+        });
         return command;
+    }
+
+    /// <summary>Makes a folder, and refuses one that takes no files: before anything is computed, rather than behind it.</summary>
+    /// <exception cref="IOException">It cannot be made, or takes no files.</exception>
+    public static void RequireFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"The folder \"{folder}\" cannot be made: {error.Message}", error);
+        }
+        RequireFile(Path.Combine(folder, Path.GetRandomFileName()), $"The folder \"{folder}\" takes no files");
+    }
+
+    /// <summary>Refuses a file that cannot be written, before anything is computed, and leaves it as it was.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static void RequireFile(string path) => RequireFile(path, $"The file \"{path}\" cannot be written");
+
+    private static void RequireFile(string path, string what)
+    {
+        try
+        {
+            var isThere = File.Exists(path);
+            using (new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write))
+            {
+            }
+            if (!isThere)
+                File.Delete(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"{what}: {error.Message}", error);
+        }
     }
 
     /// <summary>A whole number in a range; null where it is not given.</summary>

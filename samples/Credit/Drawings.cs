@@ -10,8 +10,8 @@ internal static class Drawings
     /// <summary>Draws the reasons for the first test row, the one of the README, as reasons.svg.</summary>
     public static void Save(Assessor assessor, Csv test, string folder)
     {
-        var assessment = assessor.Assess(test.Rows[0], Reasons);
         Directory.CreateDirectory(folder);
+        var assessment = assessor.Assess(test.Rows[0], Reasons);
         Chart(assessment, assessor.Measurements.Count - Reasons).Save(Path.Combine(folder, "reasons.svg"));
     }
 

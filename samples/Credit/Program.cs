@@ -23,9 +23,17 @@ switch (args)
         Print(int.MaxValue);
         return 0;
     case ["draw"] or ["draw", _]:
-        Drawings.Save(Assessor.Load(folder), Csv.Read(Path.Combine(folder, "test.csv"), labels: true),
-            args is [_, var to] ? to : "artifacts/credit");
-        return 0;
+        try
+        {
+            Drawings.Save(Assessor.Load(folder), Csv.Read(Path.Combine(folder, "test.csv"), labels: true),
+                args is [_, var to] ? to : "artifacts/credit");
+            return 0;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(error.Message);
+            return 1;
+        }
     case ["short"]:
         await using (var service = Service.Build("http://127.0.0.1:0", folder))
         {

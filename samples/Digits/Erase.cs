@@ -26,7 +26,6 @@ internal static class Erase
     private static int Run(string folder, bool isShort)
     {
         var most = isShort ? Short : int.MaxValue;
-        Directory.CreateDirectory(folder);
         var methods = Scored.All(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
         var results = conversions.Select(conversion => Measure(methods, conversion.Original, conversion.Other, most)).ToList();
         var broken = 0;

@@ -27,6 +27,7 @@ return root.Run(args, error => error is GpuException);
 
 static int Run(Request request)
 {
+    CommandLine.RequireFile(request.Out);
     using var computer = Computer.Open(request.Device);
     var net = DigitNet.Load(Path.Combine(AppContext.BaseDirectory, "digits.safetensors"));
     var digits = Digit.Read(request.What, AppContext.BaseDirectory);

@@ -29,7 +29,6 @@ static void Run<TNet>(TNet net, WordNet onCpu, Computer computer, string folder,
     var vocabulary = Vocabulary.Read(Beside("vocabulary.txt"));
     var sections = Section.Read(Beside("sections.txt"), vocabulary);
     var text = Section.ReadText(Beside("test-text.txt.gz"), vocabulary);
-    Directory.CreateDirectory(folder);
 
     CompareWithTorch(TorchCheck.Differences(net, sections, Beside("torch-answers.safetensors")));
     var read = isShort ? [.. text.Where((_, i) => i % Few == 0)] : text;

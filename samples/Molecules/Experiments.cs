@@ -25,7 +25,6 @@ internal sealed class Experiments(Computer computer, string folder, bool isShort
     /// <summary>Runs all of them and prints their tables.</summary>
     public void Run()
     {
-        Directory.CreateDirectory(folder);
         Accuracy("W1N2", one, molecule => molecule.W1N2);
         var scores = Accuracy("W2N2", two, molecule => molecule.W2N2);
         var active = molecules.Where((molecule, i) => molecule.IsActive && scores[i] > 0.5)

@@ -27,7 +27,6 @@ static int Run(string folder, bool isShort, string device)
     var motifs = Motif.Read(Path.Combine(AppContext.BaseDirectory, "motifs.txt"));
     var all = Dna.Read(Path.Combine(AppContext.BaseDirectory, "test-sequences.tsv.gz"));
     var sequences = isShort ? [.. all.Where((_, i) => i % Few == 0)] : all;
-    Directory.CreateDirectory(folder);
 
     INetwork asked = computer.Device is { } gpu ? net.OnGpu(gpu) : net;
     var study = new Study(asked, sequences, Method.All, name => Console.Error.WriteLine($"explaining: {name}"));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Samples;
 using SkiaSharp;
 using Whence;
 using Whence.Pictures;
@@ -23,8 +24,10 @@ internal static class OwnPicture
 
     private static int Explain(string path)
     {
-        var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
         var pixels = Read(path);
+        var drawn = Path.ChangeExtension(path, ".why.png");
+        CommandLine.RequireFile(drawn);
+        var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
         var scores = net.Predict(pixels);
         var answer = Explanations.Answer(scores);
         for (var label = 0; label < scores.Length; label++)
@@ -32,7 +35,6 @@ internal static class OwnPicture
         var why = net.IntegratedGradients(pixels, Explanations.ScoreOf(answer), options: new PathOptions { Tolerance = 0.01 });
         Console.WriteLine($"It sees a {answer}: {why.Output:f4}, {why.ReferenceOutput:f4} for black; {why.Steps} steps, relative gap "
             + $"{why.RelativeGap:0.0e+0}");
-        var drawn = Path.ChangeExtension(path, ".why.png");
         Png.Save(Windowing.Draw(Picture.FromTensor(pixels, Photo.Shape, 0, 255), why.Scores, Photo.Shape).Enlarge(Enlarged), drawn);
         Console.WriteLine($"The picture seen through its attributions is {Path.GetFullPath(drawn)}.");
         return 0;

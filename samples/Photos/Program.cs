@@ -30,7 +30,6 @@ return root.Run(args, error => error is GpuException);
 static void Run<TNet>(TNet net, string folder, bool isShort, Action<TNet, Photo> compare)
     where TNet : IIntegratedGradientsNetwork, IDeepLiftNetwork
 {
-    Directory.CreateDirectory(folder);
     var photos = PhotoSet.Read(AppContext.BaseDirectory);
     var wrong = photos.Where(photo => Explanations.Answer(net.Predict(photo.Pixels)) != photo.Label).ToList();
     var right = photos.Except(wrong).ToList();

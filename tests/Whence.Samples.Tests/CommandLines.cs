@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Samples;
+
+namespace Whence.Samples.Tests;
+
+/// <summary>What the samples' command lines refuse before they compute anything.</summary>
+public sealed class CommandLines
+{
+    [Fact]
+    public void PicturesGoNowhereWhereAFileIsInTheWay()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            Refuses(Path.Combine(file, "pictures"), "cannot be made");
+            Refuses(file, "cannot be made");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void PicturesGoNowhereWhereAFolderTakesNone()
+    {
+        // Not even root may make a file there; elsewhere a folder of this name may be made.
+        if (OperatingSystem.IsLinux())
+            Refuses("/proc", "takes no files");
+    }
+
+    [Fact]
+    public void AFolderThatIsMadeStaysEmptyAndAFileStaysAsItWas()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            Assert.Equal((0, true, ""), Run("--out", folder));
+            Assert.Empty(Directory.EnumerateFileSystemEntries(folder));
+            var file = Path.Combine(folder, "report.html");
+            CommandLine.RequireFile(file);
+            Assert.False(File.Exists(file));
+            File.WriteAllText(file, "kept");
+            CommandLine.RequireFile(file);
+            Assert.Equal("kept", File.ReadAllText(file));
+            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CommandLine.RequireFile(folder)).Message);
+            Assert.Contains("cannot be written", Assert.Throws<IOException>(() => CommandLine.RequireFile(file + "/x")).Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Refuses(string folder, string why)
+    {
+        var (code, hasRun, said) = Run("--out", folder);
+        Assert.Equal(1, code);
+        Assert.False(hasRun);
+        Assert.Contains(why, said);
+        Assert.Single(said.TrimEnd().Split('\n'));
+    }
+
+    private static (int Code, bool HasRun, string Said) Run(params string[] args)
+    {
+        var (before, hasRun) = (Console.Error, false);
+        using var said = new StringWriter();
+        Console.SetError(said);
+        try
+        {
+            var command = new RootCommand("An experiment.").Experiment("less", "pictures", (_, _) =>
+            {
+                hasRun = true;
+                return 0;
+            });
+            return (command.Run(args), hasRun, said.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+}
