@@ -47,6 +47,8 @@ internal static class Doors
             return null;
         if (parameter.Type.Is(Known.Groups))
             return (network, value) => new PlayersReader(network, call).Groups(value, argument.ArgumentKind == ArgumentKind.DefaultValue);
+        if (parameter.Type.Is(Known.MutagenesisOptions))
+            return (network, value) => new PlayersReader(network, call).Letters(value, argument.ArgumentKind == ArgumentKind.DefaultValue);
         if (argument.ArgumentKind == ArgumentKind.DefaultValue)
             return null;
         if (parameter.Type.Is(Known.References))

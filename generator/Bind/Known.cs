@@ -25,6 +25,7 @@ internal static class Known
     public const string Attribution = "Whence.Attribution";
     public const string PathOptions = "Whence.PathOptions";
     public const string NoiseOptions = "Whence.NoiseOptions";
+    public const string MutagenesisOptions = "Whence.MutagenesisOptions";
     public const string References = "Whence.References`1";
     public const string ReferencesMade = "Whence.References";
     public const string ScoreSpans = "Whence.ScoreSpans`1";

@@ -120,7 +120,7 @@ internal static class OutOfRange
     {
         "Steps" or "Threads" or "Samples" or "MaxSteps" => Below(value, 1, property.ContainingType.Name, property.Name, orEqual: false),
         "Tolerance" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: true),
-        "RequireGap" or "Deviation" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: false),
+        "RequireGap" or "Deviation" or "Letters" => Below(value, 0, property.ContainingType.Name, property.Name, orEqual: false),
         _ => Undefined(property.Type, value, property.ContainingType.Name, property.Name),
     };
 
@@ -144,7 +144,7 @@ internal static class OutOfRange
         made is IWithOperation { Operand: var before } && before.Syntax.Span.Contains(value.Syntax.Span);
 
     /// <summary>What a property of options is given, by an initialiser or, where options are changed, before.</summary>
-    private static IOperation? Given(IOperation? made, string name)
+    public static IOperation? Given(IOperation? made, string name)
     {
         var (initializer, before) = Doors.Plain(made) switch
         {

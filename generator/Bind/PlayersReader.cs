@@ -5,8 +5,8 @@ using Whence.Generator.Check;
 namespace Whence.Generator.Bind;
 
 /// <summary>
-/// Reads what a call says of the parts of an input that are changed as one, <c>new SlidingWindow(3, 3)</c> and
-/// <c>new FeatureGroups([0, 0, 1])</c>, and says what of it does not fit the network.
+/// Reads what a call says of the parts of an input that are changed as one, <c>new SlidingWindow(3, 3)</c>,
+/// <c>new FeatureGroups([0, 0, 1])</c> and the axis of letters, and says what of it does not fit the network.
 /// </summary>
 internal sealed class PlayersReader(Askable network, IInvocationOperation call)
 {
@@ -29,6 +29,25 @@ internal sealed class PlayersReader(Askable network, IInvocationOperation call)
         else if (Argument(made, "sizes") is { } sizes && Written.Length(sizes) is { } count && count != input.Shape.Rank)
             yield return new(Problems.PartsUnfit, made.Syntax.GetLocation(), network.Name,
                 $"takes windows with a size for each axis of {input.Name} {input.Shape}, but this has {count}");
+    }
+
+    /// <summary>An input whose letters are changed has an axis of them and one of positions.</summary>
+    public IEnumerable<Report> Letters(IOperation value, bool isDefault)
+    {
+        var made = isDefault || value is { ConstantValue: { HasValue: true, Value: null } } ? null : Once.Value(value);
+        if (made is not (null or IObjectCreationOperation) || made is null && !isDefault && !value.ConstantValue.HasValue)
+            yield break;
+        var (name, letters) = (OutOfRange.Given(made, "Input"), OutOfRange.Given(made, "Letters"));
+        var (asked, axis) = (Once.Constant(name) as string, letters is null ? 0 : Once.Constant(letters) as int?);
+        if (name is not null && asked is null && name is not { ConstantValue: { HasValue: true, Value: null } })
+            yield break;
+        if (network.Changed(asked) is not { } input)
+            yield return new(Problems.PartsUnfit, name!.Syntax.GetLocation(), network.Name,
+                $"has no input {SafetensorsHeader.Quote(asked!)} to change; it has {network.Row}");
+        else if (axis >= 0 && (input.Shape.Rank < 2 || axis >= input.Shape.Rank))
+            yield return new(Problems.PartsUnfit, (letters ?? (isDefault ? call : value)).Syntax.GetLocation(), network.Name,
+                $"has letters to change in an input [letters, positions] or [positions, letters], but {input.Name} {input.Shape} has none "
+                    + $"on axis {axis}");
     }
 
     /// <summary>Groups say of each element of a row where it belongs; coalitions are of so many groups, or elements, at most.</summary>

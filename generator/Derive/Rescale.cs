@@ -91,8 +91,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
 
     /// <summary>
     /// Each unit's own quotient, (p - p0) / (z - z0): exp's secant times the move of z - lse over that of z. Near the reference the move of
-    /// lse is the sum of what each unit moves it: as a difference of its two values it would be no more than their rounding. Where z moves by
-    /// more than the two logarithms are, theirs is the difference that keeps its digits.
+    /// lse is the sum of what each unit moves it: as a difference of its two values it would be no more than their rounding. Where z moves
+    /// by more than the two logarithms are, theirs is the difference that keeps its digits.
     /// </summary>
     public override Multipliers? Softmax(Site at, int input, Multipliers m)
     {

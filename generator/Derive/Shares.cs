@@ -35,7 +35,9 @@ internal sealed class Shares
 
     private int Axis => log.Node.Settings.Int("axis");
 
-    /// <summary>The shares whose logarithms a forward node is; with how log-sum-exp moves from its reference, the reference's too.</summary>
+    /// <summary>
+    /// The shares whose logarithms a forward node is; with how log-sum-exp moves from its reference, the reference's too.
+    /// </summary>
     public static Shares OfLogs(Site at, LogSumSecant? secant = null) => new(new Site(at.Graph, at.Id, "log"), secant);
 
     /// <summary>
@@ -117,14 +119,15 @@ internal sealed class Shares
     }
 
     /// <summary>
-    /// What a share near 1 leaves by its secant share, how far its own move moves log-sum-exp. Where it moves far, as the share that comes to
-    /// lead does, that is how far its logarithm moves and the others move log-sum-exp, over its own move: both are small, and 1 less the
+    /// What a share near 1 leaves by its secant share, how far its own move moves log-sum-exp. Where it moves far, as the share that comes
+    /// to lead does, that is how far its logarithm moves and the others move log-sum-exp, over its own move: both are small, and 1 less the
     /// secant share would be what is left of two large numbers.
     /// </summary>
     public int LeftBySecant(int share)
     {
         var move = Z.Value - Z.Reference;
-        var moves = Z.Map("Moves", "what {0} moves its log-sum-exp", MayBeZero ? secant!.Moves : Z.Of(share, "share") * move, "MovesByShares");
+        var moves = Z.Map("Moves", "what {0} moves its log-sum-exp", MayBeZero ? secant!.Moves : Z.Of(share, "share") * move,
+            "MovesByShares");
         var others = Z.Of(SumOfOthers(moves), "others");
         var left = IfMostAtBoth(Z.Of(LeftAtBoth(), "left"),
             Expr.IfPositive(Expr.Abs(move) - 1, (Log - Log0 + others) / move, 1 - Z.Of(share, "share")));

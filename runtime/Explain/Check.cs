@@ -17,9 +17,21 @@ internal static class Check
             if (signature.Points[i].Kind == PointKind.Layer && signature.Points[i].Name == layer)
                 return i;
         }
-        var layers = signature.Points.Where(point => point.Kind == PointKind.Layer).Select(point => point.Name).ToList();
+        throw NoLayer(signature, layer, argument);
+    }
+
+    // Apart, so that what it takes to say it is not made where there is a layer.
+    private static ArgumentException NoLayer(Signature signature, string layer, string argument)
+    {
+        var layers = signature.Layers.Select(point => point.Name).ToList();
         var known = layers.Count == 0 ? "no layers" : $"only {Listed(layers, " and ")}";
-        throw new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {Advice(layers, layer)}",
+        if (signature.Outputs.Any(output => output.Name == layer))
+        {
+            var of = signature.Outputs.Count == 1 ? "" : $".Of(\"{layer}\")";
+            return new ArgumentException($"\"{layer}\" is an output of {signature.Name}, which was compiled to ask about {known}; of an "
+                + $"output say Target.Unit(0){of}, and .OfOutput() for what is above its logits.", argument);
+        }
+        return new ArgumentException($"{signature.Name} was compiled to ask about {known}, not \"{layer}\"; {Advice(layers, layer)}",
             argument);
     }
 

@@ -11,7 +11,11 @@ public sealed class Signature
     public required IReadOnlyList<TensorInfo> Inputs { get; init; }
     /// <summary>Forward's results in order. A row of output is all of them, one after the other.</summary>
     public required IReadOnlyList<TensorInfo> Outputs { get; init; }
-    /// <summary>First all outputs (point i is output i), then all logits (point Outputs.Count + i), then the layers.</summary>
+    /// <summary>
+    /// Where a pass may begin and end, by index: first all outputs (point i is output i), then all logits (point Outputs.Count + i), then
+    /// the <see cref="Layers"/>. By its name an output is asked about with <see cref="Target.Of(string)"/>, its logits with the same unless
+    /// <see cref="Target.OfOutput"/> is said.
+    /// </summary>
     public required IReadOnlyList<NetworkPoint> Points { get; init; }
     /// <summary>The passes that were compiled.</summary>
     public required IReadOnlyList<Pass> Passes { get; init; }
@@ -23,6 +27,12 @@ public sealed class Signature
     {
         Name = Name, Inputs = Inputs, Outputs = Outputs, Points = Points, Passes = Passes, ChunkRows = rows,
     };
+
+    /// <summary>
+    /// The layers that <see cref="Target.Layer(string, int)"/> and the methods of a layer take by their names, as
+    /// <c>[Network(Layers = ...)]</c> lists them.
+    /// </summary>
+    public IReadOnlyList<NetworkPoint> Layers => layers ??= [.. Points.Where(point => point.Kind == PointKind.Layer)];
 
     /// <summary>Elements in one row of input.</summary>
     public int InputSize => inputSize > 0 ? inputSize : inputSize = Sizes.Of(Inputs);
@@ -59,6 +69,7 @@ public sealed class Signature
     private int inputSize;
     private int outputSize;
     private (Shape Shape, int Start)[]? places;
+    private NetworkPoint[]? layers;
 }
 
 /// <summary>One input or output of a network.</summary>

@@ -2,7 +2,8 @@ namespace Whence;
 
 /// <summary>
 /// A window that slides over one input of a network, as <see cref="SpanExplainers.Occlusion"/> hides what lies under it. The last window of
-/// an axis may stand over the edge, where it is cut off; windows that overlap are averaged where they do (both as Captum does).
+/// an axis may stand over the edge, where it is cut off, so that one larger than the input hides all of that axis; windows that overlap are
+/// averaged where they do (both as Captum does).
 /// </summary>
 [System.Text.Json.Serialization.JsonConverter(typeof(Json.SlidingWindowConverter))]
 public sealed class SlidingWindow

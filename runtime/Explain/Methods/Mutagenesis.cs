@@ -21,7 +21,10 @@ public sealed record MutagenesisOptions : ExplainOptions
     public bool Centred { get; init; }
 }
 
-/// <summary>In-silico mutagenesis of a one-hot input: at each position each letter. That of the letter that is there is 0.</summary>
+/// <summary>
+/// In-silico mutagenesis of a one-hot input: at each position each letter, in the place of all that the position holds. Where it holds one
+/// letter that one's change is 0; a position may also hold none (an unknown base, padding) or shares of several.
+/// </summary>
 internal struct Mutagenesis(MutagenesisOptions? options) : IMethod
 {
     private readonly MutagenesisOptions options = options ?? MutagenesisOptions.Default;
@@ -86,7 +89,8 @@ public static partial class SpanExplainers
 {
     /// <summary>
     /// In-silico mutagenesis of a one-hot input: the target where one position has another letter, less the target at the input. Scores
-    /// [count, InputSize]: at each position and letter the change, 0 at the letter that is there, and 0 in other inputs.
+    /// [count, InputSize]: at each position and letter the change, 0 at the letter that is there, and 0 in other inputs. What a position
+    /// holds becomes 1 at the letter and 0 elsewhere, whatever it was: none, or shares of several.
     /// </summary>
     public static void Mutagenesis<T>(IModel<T> net, ReadOnlySpan<T> x, int count, Targets targets, ScoreSpans<T> scores,
         MutagenesisOptions? options = null)
@@ -97,7 +101,8 @@ public static partial class SpanExplainers
 public static partial class Explainers
 {
     /// <summary>
-    /// In-silico mutagenesis of a one-hot input: at each position and letter, how the target changes when that letter stands there.
+    /// In-silico mutagenesis of a one-hot input: at each position and letter, how the target changes when that letter stands there, in the
+    /// place of all that the position holds, be it no letter or shares of several.
     /// </summary>
     public static Attribution Mutagenesis(this INetwork net, ReadOnlySpan<float> x, Target target, MutagenesisOptions? options = null) =>
         net.Mutagenesis(x, 1, target, options)[0];

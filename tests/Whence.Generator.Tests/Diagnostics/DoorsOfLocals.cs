@@ -60,6 +60,10 @@ public class DoorsOfLocals
     [InlineData("WH506", "net.Ablation(x, Target.Unit(0), groups: [|new FeatureGroups([0, 0, 1])|]);", "each of its 8 input elements")]
     [InlineData("WH506", "[|wide.ShapleyValues(x, Target.Unit(0))|];", "Wide has 21 input elements, and there are too many coalitions")]
     [InlineData("WH506", "[|wide.ShapleyValues(x, 2, Target.Unit(0), options: new ExplainOptions { Threads = 2 })|];", "21 input elements")]
+    [InlineData("WH506", "[|wide.Mutagenesis(x, Target.Unit(0))|];", "x [21] has none on axis 0")]
+    [InlineData("WH506", "net.Mutagenesis(x, Target.Unit(0), new MutagenesisOptions { Letters = [|2|] });", "x [2, 4] has none on axis 2")]
+    [InlineData("WH506", "net.Mutagenesis(x, Target.Unit(0), new() { Input = [|\"y\"|] });", "Net has no input 'y' to change")]
+    [InlineData("WH206", "new MutagenesisOptions { Letters = [|-1|] }.ToString();", "Letters of MutagenesisOptions is -1")]
     [InlineData("WH206", "var steps = 0; new PathOptions { Steps = [|steps|] }.ToString();", "Steps of PathOptions is 0")]
     public Task WhatCannotBeAskedIsSaid(string id, string statements, string says) => Diagnosis.Is(id, Used(statements), says);
 
@@ -70,6 +74,8 @@ public class DoorsOfLocals
     [InlineData("var target = Target.Unit(12); void Other() => target = Target.Unit(1); Other(); net.Gradient(x, target);")]
     [InlineData("var target = Target.Unit(12); (target, n) = (Target.Unit(1), 2); net.Gradient(x, target);")]
     [InlineData("var target = Target.Unit(12); ref var other = ref target; other = Target.Unit(1); net.Gradient(x, target);")]
+    [InlineData("net.Mutagenesis(x, Target.Unit(0)); net.Mutagenesis(x, Target.Unit(0), new MutagenesisOptions { Letters = n });")]
+    [InlineData("var o = new MutagenesisOptions { Letters = 2 }; o = new() { Letters = 1 }; net.Mutagenesis(x, Target.Unit(0), o);")]
     [InlineData("var unit = 12; unit--; unit -= 5; net.Gradient(x, Target.Unit(unit));")]
     [InlineData("for (var unit = 12; unit < n; unit++) net.Gradient(x, Target.Unit(unit));")]
     [InlineData("foreach (var target in new[] { Target.Unit(12) }) net.Gradient(x, target);")]
