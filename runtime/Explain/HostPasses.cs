@@ -72,8 +72,8 @@ public ref struct BackwardArguments<T> where T : unmanaged
     /// </summary>
     public ReadOnlySpan<T> Alphas;
     /// <summary>
-    /// Of <see cref="IPathPasses{T}.StepPath"/> to the inputs, [Rows], or [Answers, Rows] where answers differ: what each row's
-    /// multipliers are multiplied by in the sum.
+    /// Of <see cref="IPathPasses{T}.StepPath"/> to the inputs, [Rows]: what each row's multipliers are multiplied by in the sum. Of one
+    /// answer also [n, Rows], for n sums that lie SumStride apart: of one way back, each by its own weights.
     /// </summary>
     public ReadOnlySpan<double> Weights;
 
@@ -119,8 +119,6 @@ public ref struct BackwardArguments<T> where T : unmanaged
         one.Multipliers = Part(Multipliers, answer, AnswerStride);
         one.NegativeMultipliers = Part(NegativeMultipliers, answer, AnswerStride);
         one.Sums = Part(Sums, answer, SumStride);
-        if (Weights.Length > Rows)
-            one.Weights = Weights.Slice(answer * Rows, Rows);
         return one;
     }
 

@@ -11,7 +11,7 @@ public static class Paths
 {
     /// <summary>
     /// sums[offset + i] += weights[r] m[r, i] for every row r in order, in double precision: the bits do not depend on how many rows come
-    /// at a time. A weight of 0 adds nothing.
+    /// at a time. A weight of 0 adds nothing. Where there are weights for several sums, to each of them.
     /// </summary>
     /// <param name="arguments">The rows, their weights and the sums.</param>
     /// <param name="multipliers">[rows, size].</param>
@@ -20,7 +20,8 @@ public static class Paths
     public static void Add(in BackwardArguments<float> arguments, ReadOnlySpan<float> multipliers, int offset, int size)
     {
         Lengths.Require(multipliers, arguments.Rows, size, nameof(multipliers));
-        Add(multipliers, arguments.Weights[..arguments.Rows], arguments.Sums.Slice(offset, size));
+        for (var (at, sums) = (0, offset); at < arguments.Weights.Length; at += arguments.Rows, sums += arguments.SumStride)
+            Add(multipliers, arguments.Weights.Slice(at, arguments.Rows), arguments.Sums.Slice(sums, size));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

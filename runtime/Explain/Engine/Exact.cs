@@ -39,7 +39,7 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
                 var (output, reference) = (outputs[answer * job.Count + input], references[answer * job.Count + input]);
                 var stretches = Integrate(paths, job, answer, input, output, reference, scores);
                 if (stretches == 0)
-                    Double(ref method, job.Slice(input, 1), answer);
+                    Double(ref method, job.Slice(input, 1).Answer(answer));
                 else
                     Record(ref method, recipe, job, answer, input, scores, (output, reference, stretches));
             }
@@ -100,11 +100,8 @@ internal static unsafe class Exact<T> where T : unmanaged, IBinaryFloatingPointI
         Answer<T>.Record(ref method, recipe, job, answer, input, 0, scores, found);
     }
 
-    private static void Double<M>(ref M method, Job<T> job, int answer) where M : struct, IMethod
+    private static void Double<M>(ref M method, Job<T> job) where M : struct, IMethod
     {
-        job.Places += answer;
-        job.Seeds += (long)(job.PerInputSeeds ? 0 : answer) * job.FromSize;
-        job.Answers = 1;
         job.Progress = null;
         Doubling<T>.Run(ref method, job, ((PathOptions)job.Options).Tolerance ?? ToleranceElse);
     }

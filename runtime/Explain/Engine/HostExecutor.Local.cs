@@ -13,6 +13,9 @@ internal unsafe ref partial struct HostExecutor<T>
     // Of the work of a whole pass: more than this is not worth what is gathered.
     private const double MostShare = 0.7;
 
+    // What is gathered and begun for a row costs about as much as so many values of a whole pass: less is not worth saving.
+    private const double LeastSaved = 256;
+
     // How many chunks' rows are sorted at a time by what their boxes reach.
     private const int SortedChunks = 64;
 
@@ -42,7 +45,7 @@ internal unsafe ref partial struct HostExecutor<T>
             if (IsKnown(i))
                 kinds[i] = Done;
             else if (IsInBox(specs[i], masks.Slice(i * players, players), out rowBoxes[i]) && local!.Reach(rowBoxes[i]) is var reached
-                && reached.Share <= MostShare)
+                && reached.Share <= MostShare && (1 - reached.Share) * local.LocalSizes.Kept >= LeastSaved)
                 kinds[i] = reached.Kind & int.MaxValue;
         }
         for (var i = 0; i < specs.Length; i++)

@@ -119,7 +119,7 @@ internal unsafe ref partial struct HostExecutor<T>
         paths!.StepPath(ref arguments);
     }
 
-    // What goes back through a neuron: its own multiplier is a weight of what it gives.
+    // What goes back through a neuron is the same whatever the target, whose multiplier of the neuron is its weight.
     private readonly void StepThrough(int row, int steps)
     {
         var through = recipe.Through!.Value;
@@ -135,7 +135,8 @@ internal unsafe ref partial struct HostExecutor<T>
         }
         arguments = Steps(row, steps);
         arguments.From = through.Point;
-        arguments.Seed = neuron;
+        arguments.Seed = neuron[..neuronSize];
+        arguments.Answers = 1;
         arguments.Weights = weights[..(job.Answers * steps)];
         paths.StepPath(ref arguments);
     }

@@ -52,6 +52,17 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     /// <summary>How much of the whole call is done, shared by its threads; null if nobody asks.</summary>
     public Progress* Progress;
 
+    /// <summary>The same job about one of the answers.</summary>
+    public readonly Job<T> Answer(int answer)
+    {
+        var part = this;
+        part.Answers = 1;
+        part.Places += answer;
+        if (!PerInputSeeds)
+            part.Seeds += (long)answer * FromSize;
+        return part;
+    }
+
     /// <summary>The same job about some of the inputs.</summary>
     public readonly Job<T> Slice(int first, int count)
     {

@@ -55,10 +55,11 @@ internal sealed partial class InterpretedNetwork
         var start = 0;
         foreach (var node in wanted)
         {
-            for (var row = 0; values[node] is { } m && row < arguments.Rows; row++)
+            for (var at = 0; values[node] is { } m && at < arguments.Weights.Length; at++)
             {
-                for (var i = 0; i < m.Size && arguments.Weights[row] != 0; i++)
-                    arguments.Sums[start + i] += arguments.Weights[row] * m[i][m.Rows == 1 ? 0 : row];
+                var (sum, row) = Math.DivRem(at, arguments.Rows);
+                for (var i = 0; i < m.Size && arguments.Weights[at] != 0; i++)
+                    arguments.Sums[sum * arguments.SumStride + start + i] += arguments.Weights[at] * m[i][m.Rows == 1 ? 0 : row];
             }
             start += SizeOf(node);
         }

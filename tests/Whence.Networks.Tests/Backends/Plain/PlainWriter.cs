@@ -122,9 +122,10 @@ internal sealed class PlainWriter(SourceWriter to, Plan.Plan plan, PlainLoops lo
             WriteResults();
         foreach (var (value, offset) in plan.Sums)
         {
-            to.Line("for (var row_ = 0; row_ < rows; row_++)");
-            to.Line($"for (var i_ = 0; arguments.Weights[row_] != 0 && i_ < {value.Size}; i_++)");
-            to.Line($"    arguments.Sums[{offset} + i_] += arguments.Weights[row_] * {loops.At(value, "i_")};");
+            to.Line("for (var (at_, row_) = (0, 0); at_ < arguments.Weights.Length; at_++, row_ = at_ % rows)");
+            to.Line($"for (var i_ = 0; arguments.Weights[at_] != 0 && i_ < {value.Size}; i_++)");
+            to.Line($"    arguments.Sums[at_ / rows * arguments.SumStride + {offset} + i_] += arguments.Weights[at_] * "
+                + $"{loops.At(value, "i_")};");
         }
     }
 
