@@ -4,7 +4,7 @@ namespace Whence.CompilerServices;
 
 /// <summary>
 /// What is looked for in the forward pass of one row that went wrong: of all values that are not finite the one that reached the target, or
-/// of all infinite slopes one between the target and the point whose units get scores.
+/// of all infinite slopes one between the target and the point whose units get scores, or where multipliers overflow between them.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct FaultSearch<T> where T : unmanaged
@@ -19,6 +19,9 @@ public readonly ref struct FaultSearch<T> where T : unmanaged
 
     /// <summary>Whether a finite value is looked for at which a function is infinitely steep.</summary>
     public bool Steep { get; init; }
+
+    /// <summary>Whether an operator is looked for behind which multipliers are beyond what a float holds.</summary>
+    public bool Overflow { get; init; }
 
     /// <summary>The point, an index into <see cref="Signature.Points"/>, whose units are asked about; -1 for all outputs.</summary>
     public int From { get; init; } = -1;

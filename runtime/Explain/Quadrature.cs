@@ -20,8 +20,8 @@ public enum Quadrature
     /// the path is followed from kink to kink, in double precision, and the integral is exact. Of <see cref="PathOptions"/> for integrated
     /// gradients, of a target that is piecewise linear in the inputs: a logit, not the probability that a softmax makes of it. A path that
     /// would take more multiply-adds than a quarter of <see cref="PathOptions.MaxSteps"/> forward passes has midpoints instead, doubled
-    /// from <see cref="PathOptions.Steps"/> on, and so has one so long that a double does not tell its kinks apart to within the last digits
-    /// of scores in single precision; <see cref="Completeness.IsExact"/> says which it was.
+    /// from <see cref="PathOptions.Steps"/> on, and so has one so long that a double does not tell its kinks apart to within the last
+    /// digits of scores in single precision; <see cref="Completeness.IsExact"/> says which it was.
     /// </summary>
     Exact,
 }

@@ -211,8 +211,8 @@ internal static class Cell
     }
 
     /// <summary>
-    /// In each lane, the line which is the largest from a point of the way on: its place among the others, a quarter of its value at x0, and of
-    /// its rise.
+    /// In each lane, the line which is the largest from a point of the way on: its place among the others, a quarter of its value at x0,
+    /// and of its rise.
     /// </summary>
     private readonly struct Lead<V, M>(V place, V start, V rise, V since) where M : struct, ILanes<V>
     {

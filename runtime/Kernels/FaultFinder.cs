@@ -4,7 +4,7 @@ namespace Whence.CompilerServices;
 /// Finds the element because of which an answer is not finite. What depends on what is found by trial: an element is changed, the forward
 /// pass is made again, and what was asked about is looked at. So none is named that the target does not depend on.
 /// </summary>
-internal sealed class FaultFinder
+internal sealed partial class FaultFinder
 {
     // Hardly ever more than a few dozen. A search that ends before names a place between the cause and the target.
     private const int MostPasses = 2000;

@@ -58,8 +58,8 @@ public static class Secants
     }
 
     /// <summary>
-    /// (y - y0) / (x - x0) of halves, which have the same quotient where the differences are beyond what the type holds; where x and x0 have
-    /// no difference, or one that only halving loses, <paramref name="slope"/>.
+    /// (y - y0) / (x - x0) of halves, which have the same quotient where the differences are beyond what the type holds; where x and x0
+    /// have no difference, or one that only halving loses, <paramref name="slope"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static V Quotient<V, M>(V y, V y0, V x, V x0, V slope) where M : struct, IMath<V>

@@ -26,9 +26,9 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         var isOutput = !double.IsFinite(sums.Output) || sums.Applies && !double.IsFinite(sums.ReferenceOutput);
         var through = scores.Length == Layout.ToSize(job.Net.Signature, recipe) ? Rows.FirstNonFinite(scores) : -1;
         if (!isOutput && TakesSlopes(recipe)
-            && Find(ref method, recipe, job, answer, input, through, steep: true) is (var steepness, var there))
+            && Find(ref method, recipe, job, answer, input, through, Sought.Steep) is (var steepness, var there))
             return new NonFiniteException($"{Said(name, steepness, there)}; so {target} has no finite gradient there.", at, steepness);
-        if (Find(ref method, recipe, job, answer, input, through, steep: false) is (var fault, var where))
+        if (Find(ref method, recipe, job, answer, input, through, Sought.NonFinite) is (var fault, var where))
         {
             return new NonFiniteException(
                 $"{name}'s layer {fault} is the first whose value is not finite ({fault.What}) for {where}; so {target} cannot be "
@@ -36,22 +36,26 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         }
         // A secant over a difference of 0 is a slope.
         if (recipe.Pass is not null && !TakesSlopes(recipe)
-            && Find(ref method, recipe, job, answer, input, through, steep: true) is (var unmoved, var place))
+            && Find(ref method, recipe, job, answer, input, through, Sought.Steep) is (var unmoved, var place))
         {
             return new NonFiniteException($"{Said(name, unmoved, place)}, and what it is applied to does not move; so {target} cannot be "
                 + "explained there.", at, unmoved);
         }
+        var behind = recipe.Pass is null ? null : Find(ref method, recipe, job, answer, input, through, Sought.Overflow);
         return new NonFiniteException(
             FormattableString.Invariant(
                 $"{name} has only finite values for input {at} and what it is compared with, but its scores for {target} are not")
             + (through < 0 ? "" : $", the first {Of(job.Net.Signature, recipe, through)}") + ": they overflowed on the way back"
+            + (behind is (var overflown, var point) ? $" through {overflown}, for {point}" : "")
             + (recipe.Pass is Pass.RevealCancel
                 ? ", or a function has no finite value where only a part of what it is applied to has moved, which Rescale does not ask "
                 : " ")
             + FormattableString.Invariant(
                 $"(output {sums.Output:r}, reference output {sums.ReferenceOutput:r}, sum of scores {sums.Sum:r})."),
-            at, default(Fault));
+            at, behind?.Fault);
     }
+
+    private enum Sought { NonFinite, Steep, Overflow }
 
     private static string Said(string net, Fault steepness, string where) =>
         $"{net}'s {steepness} {(steepness.Slope is double.NaN ? "has no slope" : "is infinitely steep")} for {where}";
@@ -74,7 +78,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         var row = new T[job.InputSize];
         HostRows<T>.Form(recipe, job, spec, spec.Alpha, mask, row);
         var (name, target, at) = (job.Net.Signature.Name, job.NameOf(answer), job.First + input);
-        var fault = job.Net.FirstFault(Search(recipe, job, answer, input, row, -1, steep: false));
+        var fault = job.Net.FirstFault(Search(recipe, job, answer, input, row, -1, Sought.NonFinite));
         var found = fault is null ? "" : $"; the first value that is not finite ({fault.What}) is {fault}'s";
         return new NonFiniteException($"{name}'s {target} is not finite at a counterfactual of input {at}{found}; so it cannot be "
             + "explained.", at, fault);
@@ -84,9 +88,10 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     /// A search on the way from an input's target to where its scores are, with a value for the layer where rows are placed.
     /// </summary>
     private static FaultSearch<T> Search(in Recipe recipe, in Job<T> job, int answer, int input, ReadOnlySpan<T> x, int through,
-        bool steep, ReadOnlySpan<T> placed = default) => new()
+        Sought sought, ReadOnlySpan<T> placed = default) => new()
         {
-            X = x, Steep = steep, From = job.From, Seed = job.Seed(answer, input), To = recipe.To, Through = through,
+            X = x, Steep = sought == Sought.Steep, Overflow = sought == Sought.Overflow,
+            From = job.From, Seed = job.Seed(answer, input), To = recipe.To, Through = through,
             At = placed.IsEmpty ? -1 : recipe.PlacedAt,
             Value = placed,
         };
@@ -95,25 +100,26 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     private static bool TakesSlopes(in Recipe recipe) => recipe.Pass is not null && !Layout.Compares(recipe.Pass);
 
     private static (Fault Fault, string Where)? Find<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input, int through,
-        bool steep)
+        Sought sought)
         where M : struct, IMethod
     {
         var isAlong = IsAlongPath(ref method, recipe);
         // Of a path its points count: its ends are points where a rule takes them.
-        if (!(steep && isAlong) && job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, steep)) is { } fault)
+        if ((sought == Sought.NonFinite || !isAlong)
+            && job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, sought)) is { } fault)
             return (fault, $"input {job.First + input}");
-        for (var r = 0; !steep && job.References != null && r < job.Each; r++)
+        for (var r = 0; sought == Sought.NonFinite && job.References != null && r < job.Each; r++)
         {
-            if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Reference(input, r), through, steep)) is { } other)
+            if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Reference(input, r), through, sought)) is { } other)
                 return (other, $"{(job.Each == 1 ? "reference" : $"reference {r}")} of input {job.First + input}");
         }
-        return isAlong ? FindAlong(ref method, recipe, job, answer, input, through, steep)
-            : recipe.PlacedAt >= 0 ? FindPlaced(ref method, recipe, job, answer, input, through, steep) : null;
+        return isAlong ? FindAlong(ref method, recipe, job, answer, input, through, sought)
+            : recipe.PlacedAt >= 0 ? FindPlaced(ref method, recipe, job, answer, input, through, sought) : null;
     }
 
     // Rows that are placed at a layer lie between its values, and see the input elsewhere.
     private static (Fault Fault, string Where)? FindPlaced<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
-        int through, bool steep)
+        int through, Sought sought)
         where M : struct, IMethod
     {
         var layer = job.Net.Signature.Points[recipe.PlacedAt];
@@ -126,7 +132,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             {
                 var spec = RowSpec.Placed(ref method, i, input * job.PairsEach(recipe) + pair, pair);
                 Rows.Between<T>(start, end, spec.Alpha, value);
-                if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, steep, value)) is not { } fault)
+                if (job.Net.FirstFault(Search(recipe, job, answer, input, job.Input(input), through, sought, value)) is not { } fault)
                     continue;
                 var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
                 return (fault, FormattableString.Invariant(
@@ -145,18 +151,20 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     }
 
     private static (Fault Fault, string Where)? FindAlong<M>(ref M method, in Recipe recipe, in Job<T> job, int answer, int input,
-        int through, bool steep)
+        int through, Sought sought)
         where M : struct, IMethod
     {
         var row = new T[job.InputSize];
         var pairs = job.PairsEach(recipe);
         for (var pair = 0; pair < pairs; pair++)
         {
-            for (var i = 0; i < recipe.Rows; i++)
+            // What overflows is looked for at the path's ends and in its middle: each look takes many passes.
+            var step = sought == Sought.Overflow ? Math.Max(1, (recipe.Rows - 1) / 2) : 1;
+            for (var i = 0; i < recipe.Rows; i += step)
             {
                 var spec = RowSpec.Placed(ref method, i, input * pairs + pair, pair);
                 HostRows<T>.Form(recipe, job, spec, spec.Alpha, default, row);
-                if (job.Net.FirstFault(Search(recipe, job, answer, input, row, through, steep)) is not { } fault)
+                if (job.Net.FirstFault(Search(recipe, job, answer, input, row, through, sought)) is not { } fault)
                     continue;
                 var reference = job.Each == 1 ? "the reference" : $"reference {spec.Reference}";
                 return (fault,

@@ -108,7 +108,8 @@ public sealed class FarMoves
         SpanExplainers.DeepLift<float>(net.Compiled, x, 1, target, rule, x0, singles);
         SpanExplainers.DeepLift<double>(net.Interpreted, [.. x.Select(v => (double)v)], 1, target, rule,
             x0.Select(v => (double)v).ToArray(), doubles, new ExplainOptions());
-        var (largest, moved) = (doubles.Max(Math.Abs), net.Eager(Doubled(x)).Zip(net.Eager(Doubled(x0)), (y, y0) => Math.Abs(y - y0)).Max());
+        var largest = doubles.Max(Math.Abs);
+        var moved = net.Eager(Doubled(x)).Zip(net.Eager(Doubled(x0)), (y, y0) => Math.Abs(y - y0)).Max();
         for (var i = 0; i < x.Length; i++)
         {
             Assert.True(Math.Abs(singles[i] - doubles[i]) <= 1e-5 * Math.Max(largest, moved),

@@ -85,7 +85,8 @@ public sealed class NearTheLargest
         if (!IsHeld(net.Eager(Doubled(x))) || !IsHeld(net.Eager(Doubled(x0))))
             return 0;
         return Same(net, (n, scores) => SpanExplainers.DeepLift(n, x, 1, target, Rule.Rescale, x0, scores),
-                (n, scores) => SpanExplainers.DeepLift<double>(n, Doubled(x), 1, target, Rule.Rescale, Doubled(x0), scores), "Rescale, " + what)
+                (n, scores) => SpanExplainers.DeepLift<double>(n, Doubled(x), 1, target, Rule.Rescale, Doubled(x0), scores),
+                "Rescale, " + what)
             + Same(net, (n, scores) => SpanExplainers.DeepLift(n, x, 1, target, Rule.RevealCancel, x0, scores),
                 (n, scores) => SpanExplainers.DeepLift<double>(n, Doubled(x), 1, target, Rule.RevealCancel, Doubled(x0), scores),
                 "RevealCancel, " + what)
