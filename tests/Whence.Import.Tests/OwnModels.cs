@@ -4,7 +4,7 @@ using Whence.Import.Check;
 
 namespace Whence.Import.Tests;
 
-/// <summary>The benchmarks' networks, whose weights lie beside their ONNX files as PyTorch's state_dict names them.</summary>
+/// <summary>The benchmarks' networks as PyTorch's exporter wrote them, and their weights as its state_dict names them.</summary>
 public class OwnModels
 {
     [Theory]
