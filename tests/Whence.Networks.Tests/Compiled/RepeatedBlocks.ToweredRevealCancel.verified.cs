@@ -561,12 +561,12 @@ namespace Whence.Compiled
             // the most that sixth.Three could move: sixthThreeD = |sixth.Three| * reluDistance
             Kernels.Convolve.Affine(reluDistance, sixthThreeAbsoluteWeights, [], sixthThreeD, rows);
 
-            // sixth.Three's positive part: sixthThreeP = max(0.5 * (sixthThree - sixthThree_0 + sixthThreeD), 0)
+            // sixth.Three's positive part: sixthThreeP = max(0.5 * (sixthThree - sixthThree_0) + 0.5 * sixthThreeD, 0)
             Kernels.Loop.Map(default(RevealCancelPositivePart), sixthThreeP, rows, sixthThreeSize,
                 new Kernels.Operand(sixthThreeD, sixthThreeSize), new Kernels.Operand(sixthThree, sixthThreeSize),
                 new Kernels.Operand(sixthThree_0, keptRow));
 
-            // sixth.Three's negative part: sixthThreeN = min(0.5 * (sixthThree - sixthThree_0 - sixthThreeD), 0)
+            // sixth.Three's negative part: sixthThreeN = min(0.5 * (sixthThree - sixthThree_0) - 0.5 * sixthThreeD, 0)
             Kernels.Loop.Map(default(RevealCancelNegativePart), sixthThreeN, rows, sixthThreeSize,
                 new Kernels.Operand(sixthThreeD, sixthThreeSize), new Kernels.Operand(sixthThree, sixthThreeSize),
                 new Kernels.Operand(sixthThree_0, keptRow));
@@ -579,12 +579,12 @@ namespace Whence.Compiled
             // the most that sixth.Reduce could move: sixthReduceD = |sixth.Reduce| * joinDistance
             Kernels.Convolve.Affine(joinDistance, sixthReduceAbsoluteWeights, [], sixthReduceD, rows);
 
-            // sixth.Reduce's positive part: sixthReduceP = max(0.5 * (sixthReduce - sixthReduce_0 + sixthReduceD), 0)
+            // sixth.Reduce's positive part: sixthReduceP = max(0.5 * (sixthReduce - sixthReduce_0) + 0.5 * sixthReduceD, 0)
             Kernels.Loop.Map(default(RevealCancelPositivePart), sixthReduceP, rows, sixthReduceSize,
                 new Kernels.Operand(sixthReduceD, sixthReduceSize), new Kernels.Operand(sixthReduce, sixthReduceSize),
                 new Kernels.Operand(sixthReduce_0, keptRow));
 
-            // sixth.Reduce's negative part: sixthReduceN = min(0.5 * (sixthReduce - sixthReduce_0 - sixthReduceD), 0)
+            // sixth.Reduce's negative part: sixthReduceN = min(0.5 * (sixthReduce - sixthReduce_0) - 0.5 * sixthReduceD, 0)
             Kernels.Loop.Map(default(RevealCancelNegativePart), sixthReduceN, rows, sixthReduceSize,
                 new Kernels.Operand(sixthReduceD, sixthReduceSize), new Kernels.Operand(sixthReduce, sixthReduceSize),
                 new Kernels.Operand(sixthReduce_0, keptRow));
@@ -592,12 +592,12 @@ namespace Whence.Compiled
             // the most that sixth.One could move: sixthOneD = |sixth.One| * joinDistance
             Kernels.Convolve.Affine(joinDistance, sixthOneAbsoluteWeights, [], sixthOneD, rows);
 
-            // sixth.One's positive part: sixthOneP = max(0.5 * (sixthOne - sixthOne_0 + sixthOneD), 0)
+            // sixth.One's positive part: sixthOneP = max(0.5 * (sixthOne - sixthOne_0) + 0.5 * sixthOneD, 0)
             Kernels.Loop.Map(default(RevealCancelPositivePart), sixthOneP, rows, sixthOneSize,
                 new Kernels.Operand(sixthOneD, sixthOneSize), new Kernels.Operand(sixthOne, sixthOneSize),
                 new Kernels.Operand(sixthOne_0, keptRow));
 
-            // sixth.One's negative part: sixthOneN = min(0.5 * (sixthOne - sixthOne_0 - sixthOneD), 0)
+            // sixth.One's negative part: sixthOneN = min(0.5 * (sixthOne - sixthOne_0) - 0.5 * sixthOneD, 0)
             Kernels.Loop.Map(default(RevealCancelNegativePart), sixthOneN, rows, sixthOneSize,
                 new Kernels.Operand(sixthOneD, sixthOneSize), new Kernels.Operand(sixthOne, sixthOneSize),
                 new Kernels.Operand(sixthOne_0, keptRow));
@@ -743,11 +743,11 @@ namespace Whence.Compiled
                 new Kernels.Operand(mRelu2, sixthThreePSize), new Kernels.Operand(sixthThree_0, keptRow),
                 new Kernels.Operand(sixthThreeN, sixthThreePSize), new Kernels.Operand(sixthThreeP, sixthThreePSize));
 
-            // the mean of sixth.Three's multipliers: mSixthThreeMean = 0.5 * (mSixthThreeP + mSixthThreeN)
+            // the mean of sixth.Three's multipliers: mSixthThreeMean = 0.5 * mSixthThreeP + 0.5 * mSixthThreeN
             Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mSixthThreeMean, rows, sixthThreePSize,
                 new Kernels.Operand(mSixthThreeP, sixthThreePSize), new Kernels.Operand(mSixthThreeN, sixthThreePSize));
 
-            // half the difference of sixth.Three's multipliers: mSixthThreeHalf = 0.5 * (mSixthThreeP - mSixthThreeN)
+            // half the difference of sixth.Three's multipliers: mSixthThreeHalf = 0.5 * mSixthThreeP - 0.5 * mSixthThreeN
             Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mSixthThreeHalf, rows, sixthThreePSize,
                 new Kernels.Operand(mSixthThreeP, sixthThreePSize), new Kernels.Operand(mSixthThreeN, sixthThreePSize));
 
@@ -807,18 +807,18 @@ namespace Whence.Compiled
                 M.Abs(M.Subtract(x, x0));
         }
 
-        // max(0.5 * (x - x0 + D), 0)
+        // max(0.5 * (x - x0) + 0.5 * D, 0)
         private readonly struct RevealCancelPositivePart : Kernels.IMap3
         {
             public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Max(M.Multiply(M.Constant(0.5), M.Add(M.Subtract(x, x0), D)), M.Constant(0));
+                M.Max(M.Add(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
         }
 
-        // min(0.5 * (x - x0 - D), 0)
+        // min(0.5 * (x - x0) - 0.5 * D, 0)
         private readonly struct RevealCancelNegativePart : Kernels.IMap3
         {
             public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Min(M.Multiply(M.Constant(0.5), M.Subtract(M.Subtract(x, x0), D)), M.Constant(0));
+                M.Min(M.Subtract(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
         }
 
         // P * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
@@ -863,18 +863,18 @@ namespace Whence.Compiled
             }
         }
 
-        // 0.5 * (mP + mN)
+        // 0.5 * mP + 0.5 * mN
         private readonly struct RevealCancelMeanOfMultipliers : Kernels.IMap2
         {
             public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Add(mP, mN));
+                M.Add(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
         }
 
-        // 0.5 * (mP - mN)
+        // 0.5 * mP - 0.5 * mN
         private readonly struct RevealCancelHalfDifferenceOfMultipliers : Kernels.IMap2
         {
             public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Multiply(M.Constant(0.5), M.Subtract(mP, mN));
+                M.Subtract(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
         }
 
         // even + (x - x0 > 0 ? odd : x - x0 == 0 ? 0 : -odd)
