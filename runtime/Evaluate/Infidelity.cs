@@ -27,9 +27,10 @@ public sealed record DrawnChanges
     [JsonIgnore]
     public IProgress<double>? Progress { get; init; }
 
-    internal int Count(int own) => Samples is null or > 0
+    internal int Count(int own) => Samples is null or > 0 and <= Check.MostRows
         ? Samples ?? own
-        : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, $"At least 1 change is drawn, but Samples is {Samples}.");
+        : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, 
+            $"At least 1 change and at most {Check.MostRows} are drawn, but Samples is {Samples}.");
 }
 
 /// <summary>

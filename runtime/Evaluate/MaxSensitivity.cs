@@ -33,6 +33,9 @@ public static class MaxSensitivity
         {
             Cancellation = changes.Cancellation, Progress = changes.Progress,
         };
+        var elements = (samples + 1L) * question.Size;
+        if (elements > Array.MaxLength)
+            throw Check.TooLong(elements, nameof(changes), $"The {samples} changed inputs");
         var (rows, scores) = (new T[(samples + 1) * question.Size], new T[(samples + 1) * question.Size]);
         var largest = new double[count];
         for (var input = 0; input < count; input++)

@@ -130,7 +130,7 @@ public static class Removal
             Cancellation = options.Cancellation, Progress = options.Progress,
         };
         question.CheckScores(scores, nameof(scores));
-        var steps = Math.Min(options.Steps ?? int.MaxValue, (question.Groups + options.Each - 1) / options.Each);
+        var steps = Math.Min(options.Steps ?? int.MaxValue, (question.Groups - 1) / options.Each + 1);
         int[] changed = [.. Enumerable.Range(0, steps + 1).Select(step => (int)Math.Min((long)step * options.Each, question.Groups))];
         var values = new double[count][];
         for (var input = 0; input < count; input++)
@@ -146,6 +146,9 @@ public static class Removal
     private static double[] Curve<T>(Question<T> question, int input, int[] order, int[] changed, bool insert)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
+        var elements = (long)changed.Length * question.Size;
+        if (elements > Array.MaxLength)
+            throw Check.TooLong(elements, "options", $"The variants of {changed.Length - 1} steps");
         var variants = new T[changed.Length * question.Size];
         var replaced = new bool[order.Length];
         Array.Fill(replaced, insert);

@@ -9,6 +9,18 @@ internal static class Check
     // No two floats up to it are farther apart than what a float holds.
     private const double Half = float.MaxValue / 2;
 
+    /// <summary>The most counterfactual rows that a method asks of an input.</summary>
+    public const int MostRows = 1 << 26;
+
+    /// <summary>How many rows a method asks, if that is not too many.</summary>
+    public static int RowCount(Int128 rows, string argument, string method) => rows <= MostRows ? (int)rows
+        : throw new ArgumentException($"{method} would ask {rows} rows of each input, but at most {MostRows} are asked; ask for fewer.",
+            argument);
+
+    /// <summary>That an array does not hold as much.</summary>
+    public static ArgumentException TooLong(Int128 elements, string argument, string what) =>
+        new($"{what} would be {elements} elements, but an array holds at most {Array.MaxLength}; ask for fewer at a time.", argument);
+
     public static int Layer(Signature signature, string layer, string argument)
     {
         ArgumentNullException.ThrowIfNull(layer, argument);
@@ -128,6 +140,7 @@ internal static class Check
 
     private static string? Undefined(in Recipe recipe) =>
         recipe.Rows < 1 ? $"there is at least 1 row, but {nameof(recipe.Rows)} is {recipe.Rows}"
+        : recipe.Rows > MostRows ? $"there are at most {MostRows} rows, but {nameof(recipe.Rows)} is {recipe.Rows}"
         : !Enum.IsDefined(recipe.Fold) ? $"{nameof(recipe.Fold)} is {(int)recipe.Fold}, which there is not"
         : !Enum.IsDefined(recipe.Finish) ? $"{nameof(recipe.Finish)} is {(int)recipe.Finish}, which there is not"
         : recipe.Pass is { } pass && !Enum.IsDefined(pass) ? $"{nameof(recipe.Pass)} is {(int)pass}, which there is not"
@@ -215,11 +228,13 @@ internal static class Check
             argument);
     }
 
+    public static void InputLength(Signature signature, int found, int count) => Length(signature, found, count, "x", "input");
+
     public static void Input<T>(Signature signature, ReadOnlySpan<T> x, int count) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (count < 0)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
-        Length(signature, x.Length, count, nameof(x), "input");
+        InputLength(signature, x.Length, count);
         Finite(signature, x, nameof(x), "input");
     }
 
@@ -335,13 +350,16 @@ internal static class Check
                 $"ExplainOptions.Threads is at least 1, but is {options.Threads}.");
         if (options.RequireGap is { } gap && !(gap >= 0))
             throw new ArgumentOutOfRangeException(nameof(options), gap, $"ExplainOptions.RequireGap is at least 0, but is {gap}.");
-        if (options is SamplingOptions { Samples: < 1 } sampling)
+        if (options is SamplingOptions { Samples: < 1 or > MostRows } sampling)
             throw new ArgumentOutOfRangeException(nameof(options), sampling.Samples,
-                $"SamplingOptions.Samples is at least 1, but is {sampling.Samples}.");
+                $"SamplingOptions.Samples is at least 1 and at most {MostRows}, but is {sampling.Samples}.");
         if (options is not PathOptions path)
             return;
         if (path.Steps < 1)
             throw new ArgumentOutOfRangeException(nameof(options), path.Steps, $"PathOptions.Steps is at least 1, but is {path.Steps}.");
+        if (path.Points is null && path.Steps > PathPoints.Most(path.Quadrature))
+            throw new ArgumentOutOfRangeException(nameof(options), path.Steps,
+                PathPoints.TooMany(path.Quadrature, path.Steps, "PathOptions.Steps"));
         if (!Enum.IsDefined(path.ConductanceSum))
             throw new ArgumentOutOfRangeException(nameof(options), path.ConductanceSum,
                 $"There is no {nameof(PathOptions.ConductanceSum)} {path.ConductanceSum}.");

@@ -59,7 +59,10 @@ public sealed record PathOptions : ExplainOptions
     /// </summary>
     public Quadrature Quadrature { get; init; } = Quadrature.Midpoint;
 
-    /// <summary>How many points; 50 as in arXiv 1611.02639. With a <see cref="Tolerance"/>, where the doubling starts.</summary>
+    /// <summary>
+    /// How many points; 50 as in arXiv 1611.02639. With a <see cref="Tolerance"/>, where the doubling starts. At most 16,777,216, of
+    /// <see cref="Quadrature.GaussLegendre"/> 8192.
+    /// </summary>
     public int Steps { get; init; } = 50;
 
     /// <summary>
@@ -75,7 +78,9 @@ public sealed record PathOptions : ExplainOptions
     /// <summary>If set, points and weights of one's own, in place of the quadrature's; a tolerance says nothing then.</summary>
     public PathPoints? Points { get; init; }
 
-    /// <summary>The most steps that a <see cref="Tolerance"/> may lead to.</summary>
+    /// <summary>
+    /// The most steps that a <see cref="Tolerance"/> may lead to; the doubling also ends at the most <see cref="Steps"/> that there may be.
+    /// </summary>
     public int MaxSteps { get; init; } = 6400;
 }
 

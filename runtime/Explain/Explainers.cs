@@ -71,20 +71,24 @@ public static partial class Explainers
         if (recipe.Fold == Fold.Values || recipe.Fold == Fold.PerRow && recipe.Rows != Math.Max(1, alphas.Length))
             throw new ArgumentException($"{recipe.Name} has scores of its own for each of {recipe.Rows} rows; ask it by span, "
                 + "SpanExplainers.With.", nameof(method));
-        var made = Make(net, recipe, count, targets, references, options?.Parts ?? true, alphas);
+        var made = Make(net, recipe, x.Length, count, targets, references, options?.Parts ?? true, alphas);
         SpanExplainers.With(net, method, x, count, targets, references, Into(made), options);
         return made;
     }
 
-    private static Attributions Make(INetwork net, in Recipe recipe, int count, scoped in Targets targets,
+    private static Attributions Make(INetwork net, in Recipe recipe, int elements, int count, scoped in Targets targets,
         scoped in References<float> references,
         bool parts, ReadOnlySpan<double> alphas = default)
     {
         if (count < 0)
             throw new ArgumentOutOfRangeException(nameof(count), count, $"The number of inputs is at least 0, but is {count}.");
+        Check.InputLength(net.Signature, elements, count);
         Check.Targets(targets, count);
         Check.References(net, references, count, false);
         parts &= recipe.Fold == Fold.Contributions && !recipe.PerInput;
+        var size = (Int128)count * targets.Answers * Layout.ScoreSize(net.Signature, recipe);
+        if (size > Array.MaxLength)
+            throw Check.TooLong(size, nameof(targets), $"{recipe.Name}'s scores of {count} inputs for {targets.Answers} targets");
         return new Attributions(net.Signature, recipe.Name, ScoredTensors(net.Signature, recipe), count, targets, references,
             recipe.Compares,
             alphas, parts)

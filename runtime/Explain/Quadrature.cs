@@ -13,7 +13,10 @@ public enum Quadrature
     Left,
     /// <summary>n points from 0 to 1, the two ends with half the weight of the others; at least 2 points.</summary>
     Trapezoid,
-    /// <summary>The n-point Gauss-Legendre rule: exact for polynomials up to degree 2n - 1, so best for smooth networks.</summary>
+    /// <summary>
+    /// The n-point Gauss-Legendre rule: exact for polynomials up to degree 2n - 1, so best for smooth networks. At most 8192 points: what
+    /// is smooth has converged long before, and for what is not midpoints are as good.
+    /// </summary>
     GaussLegendre,
     /// <summary>
     /// No points: the gradient of a network that is linear but for kinks (rectifiers, clamps, maxima) is constant between them, so that
@@ -30,6 +33,9 @@ public enum Quadrature
 [System.Text.Json.Serialization.JsonConverter(typeof(Json.PathPointsConverter))]
 public sealed class PathPoints
 {
+    private const int MostOfAll = 1 << 24;
+    private const int MostGaussLegendre = 8192;
+
     private static readonly ConcurrentDictionary<(Quadrature, int), PathPoints> Known = new();
 
     private readonly double[] alphas;
@@ -115,8 +121,29 @@ public sealed class PathPoints
     }
 
     /// <summary>The points of a rule, computed at the first call for it and kept.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 1 step, or less than 2 for the trapezoid.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Less than 1 step, or less than 2 for the trapezoid; more than 8192 for Gauss-Legendre, or than 16,777,216.
+    /// </exception>
     public static PathPoints Of(Quadrature quadrature, int steps)
+    {
+        if (steps > Most(quadrature))
+            throw new ArgumentOutOfRangeException(nameof(steps), steps, TooMany(quadrature, steps, "A quadrature's number of steps"));
+        return Rule(quadrature, steps);
+    }
+
+    /// <summary>The most steps that a rule is taken with.</summary>
+    internal static int Most(Quadrature quadrature) => quadrature == Quadrature.GaussLegendre ? MostGaussLegendre : MostOfAll;
+
+    /// <summary>What is wrong with more.</summary>
+    internal static string TooMany(Quadrature quadrature, int steps, string what)
+    {
+        var why = quadrature != Quadrature.GaussLegendre ? ""
+            : ", since what is smooth has converged by then and for the rest midpoints are as good";
+        return $"{what} is at most {Most(quadrature)} for {quadrature}{why}, but is {steps}.";
+    }
+
+    /// <summary>The points of a rule, one more than its steps may be for sums between neighbours.</summary>
+    internal static PathPoints Rule(Quadrature quadrature, int steps)
     {
         if (Known.TryGetValue((quadrature, steps), out var known))
             return known;

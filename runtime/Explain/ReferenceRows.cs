@@ -84,7 +84,7 @@ public static class ReferenceRows
     {
         RequireSequences(x, count, shape, each);
         var order = new int[shape[1]];
-        var rows = new T[checked(each * x.Length)];
+        var rows = new T[each * x.Length];
         for (var row = 0; row < count * each; row++)
         {
             var draws = new Draws(seed, (ulong)(row % each));
@@ -104,7 +104,7 @@ public static class ReferenceRows
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         RequireSequences(x, count, shape, each);
-        var rows = new T[checked(each * x.Length)];
+        var rows = new T[each * x.Length];
         for (var input = 0; input < count; input++)
         {
             var sequence = x.Slice(input * shape.Size, shape.Size);
@@ -238,6 +238,8 @@ public static class ReferenceRows
         if (shape.Rank != 2)
             throw new ArgumentException($"A sequence is [channels, length], but shape is {shape}.", nameof(shape));
         ArgumentOutOfRangeException.ThrowIfLessThan(each, 1);
+        if ((long)each * x.Length > Array.MaxLength)
+            throw Check.TooLong((long)each * x.Length, nameof(each), $"{each} shuffles of each sequence");
     }
 
     private static void Require<T>(ReadOnlySpan<T> x, int count, Shape shape) where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -167,14 +167,17 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
         values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
-            values[point] = new T[checked(each * Sizes.Of(network.Signature.Points[point].Shape))];
+            values[point] = Made(each, Sizes.Of(network.Signature.Points[point].Shape));
             SpanExplainers.Forward(network, rows, point, values[point], each);
         }
     }
 
+    private static T[] Made(int references, int each) => (long)references * each <= Array.MaxLength ? new T[references * each]
+        : throw Check.TooLong((long)references * each, nameof(references), $"What is kept of {references} references");
+
     private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count)
     {
-        var kept = new T[checked(count * passes.KeptSize(pass))];
+        var kept = Made(count, passes.KeptSize(pass));
         SpanExplainers.Keep(passes, pass, references, kept, count);
         return kept;
     }

@@ -35,13 +35,14 @@ internal static unsafe class Doubling<T> where T : unmanaged, IBinaryFloatingPoi
             open.Progress = null;
             for (var answer = 0; answer < left.Length; answer++)
                 left[answer] = answer;
+            var most = Math.Min(options.MaxSteps, PathPoints.Most(options.Quadrature));
             for (var steps = (long)options.Steps; ; steps *= 2)
             {
                 Gather(job, left[..open.Answers], ref open);
                 for (var i = 0; steps > options.Steps && i < open.Answers; i++)
                     open.ScoreRow(i, 0).CopyTo(before.Slice(i * job.ScoreSize, job.ScoreSize));
                 Run(ref method, open, (int)steps);
-                var isLast = 2 * steps > options.MaxSteps;
+                var isLast = 2 * steps > most;
                 if (steps > options.Steps)
                     open.Answers = Settle(open, left, before, tolerance);
                 else if (isLast)

@@ -25,8 +25,11 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         }
         // The scores of all calls, then their sums.
         using var arena = Arena<T>.Enter();
-        var apart = Layout.ToSize(request.Net.Signature, recipe) * Layout.SumsEach(recipe);
-        var size = checked(request.Targets.Answers * request.Count * apart);
+        var eachApart = (Int128)Layout.ToSize(request.Net.Signature, recipe) * Layout.SumsEach(recipe);
+        var all = request.Targets.Answers * (request.Count * eachApart);
+        if (all > Array.MaxLength)
+            throw Check.TooLong(all, "x", $"{recipe.Name}'s scores of all calls of the layer");
+        var (apart, size) = ((int)eachApart, (int)all);
         var scores = new ScoreSpans<T>
         {
             Scores = arena.Take(size),

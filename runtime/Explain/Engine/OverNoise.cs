@@ -12,9 +12,9 @@ internal static class OverNoise
         ArgumentNullException.ThrowIfNull(net);
         options ??= NoiseOptions.Default;
         method ??= Plain<T>.Gradient;
-        if (options.Samples < 1)
+        if (options.Samples is < 1 or > Check.MostRows)
             throw new ArgumentOutOfRangeException(nameof(options), options.Samples,
-                $"NoiseOptions.Samples is at least 1, but is {options.Samples}.");
+                $"NoiseOptions.Samples is at least 1 and at most {Check.MostRows}, but is {options.Samples}.");
         if (!(options.Deviation >= 0) || !double.IsFinite(options.Deviation))
             throw new ArgumentOutOfRangeException(nameof(options), options.Deviation,
                 $"NoiseOptions.Deviation is at least 0, but is {options.Deviation}.");

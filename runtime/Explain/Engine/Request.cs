@@ -64,7 +64,11 @@ internal static class Layout
 
     /// <summary>Elements of the scores of one input.</summary>
     public static int ScoreSize(Signature signature, in Recipe recipe) => recipe.Fold == Fold.Values ? recipe.Rows
-        : checked((recipe.ScoreSize > 0 ? recipe.ScoreSize : ToSize(signature, recipe) / Calls(signature, recipe)) * SumsEach(recipe));
+        : Fit(recipe.ScoreSize > 0 ? recipe.ScoreSize : ToSize(signature, recipe) / Calls(signature, recipe), recipe);
+
+    private static int Fit(long size, in Recipe recipe) => size * SumsEach(recipe) <= Array.MaxLength ? (int)size * SumsEach(recipe)
+        : throw Whence.Check.TooLong(size * SumsEach(recipe), "method",
+            $"{recipe.Name}'s scores of one input, {recipe.Rows} rows of {size},");
 
     /// <summary>Answers with a <see cref="Completeness"/> of their own for one input and target.</summary>
     public static int SumsEach(in Recipe recipe) => recipe.Fold == Fold.PerRow ? recipe.Rows : 1;

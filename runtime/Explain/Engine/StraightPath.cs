@@ -44,7 +44,7 @@ internal struct StraightPath(PathOptions? options)
 
     /// <summary>Takes so many steps from now on.</summary>
     public void Take(int steps, bool between = false) =>
-        (Points, Steps) = (PathPoints.Of(Rule, between ? checked(steps + 1) : steps), steps);
+        (Points, Steps) = (PathPoints.Rule(Rule, between ? steps + 1 : steps), steps);
 
     private readonly Quadrature Rule => IsExact ? Whence.Quadrature.Midpoint : options.Quadrature;
 

@@ -18,10 +18,13 @@ public static partial class SpanExplainers
         Check.References(net, references, count, true);
         Check.Targets(targets, count);
         var (size, length) = (net.Signature.InputSize, points.Alphas.Length);
-        Check.Output(values.Length, (long)targets.Answers * count * length, nameof(values));
         var each = options?.Progress is null ? options : options with { Progress = null };
+        var all = (Int128)targets.Answers * length * size;
+        if (all > Array.MaxLength)
+            throw Check.TooLong(all, nameof(points), $"The gradients at {length} points for {targets.Answers} targets");
+        Check.Output(values.Length, (long)targets.Answers * count * length, nameof(values));
         using var arena = Arena<T>.Enter();
-        var gradients = arena.Take(checked(targets.Answers * length * size));
+        var gradients = arena.Take((int)all);
         for (var input = 0; input < count; input++)
         {
             Driver<T>.Run(new InteriorGradients(points), new Request<T>

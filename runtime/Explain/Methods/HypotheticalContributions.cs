@@ -19,7 +19,7 @@ public static partial class Explainers
     {
         ArgumentNullException.ThrowIfNull(net);
         var recipe = new DeepLift(rule, references.Prepared?.Pass).Recipe(net.Signature) with { Name = "HypotheticalContributions" };
-        var made = Make(net, recipe, count, targets, references, parts: false);
+        var made = Make(net, recipe, x.Length, count, targets, references, parts: false);
         var scores = new ScoreSpans<float> { Scores = new float[made.Scores.Length], Hypothetical = made.Scores, Sums = made.Sums };
         SpanExplainers.DeepLift(net, x, count, targets, rule, references, scores, options);
         made.DropSums();

@@ -21,14 +21,17 @@ internal struct KernelShap(FeatureGroups? groups, SamplingOptions? options) : IM
         Check.Options(options);
         Check.Groups(net, groups);
         players = groups?.Count ?? net.InputSize;
+        var matrix = (long)(players - 1) * players;
+        if (matrix > Array.MaxLength)
+            throw Check.TooLong(matrix, nameof(groups), $"KernelSHAP's equations for {players} players");
         samples = options.Samples ?? 2 * players + 2048;
         isExact = players <= ShapleyValues.MostPlayers && (1 << players) - 2 <= samples;
         samples = isExact ? (1 << players) - 2 : samples;
         return new()
         {
-            Name = "KernelShap", Pass = null, Rows = checked(samples + 1), Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
+            Name = "KernelShap", Pass = null, Rows = samples + 1, Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
             IsMasked = true,
-            Scratch = new(checked((players - 1) * players), players, players), Compares = true, IsComplete = true,
+            Scratch = new((int)matrix, players, players), Compares = true, IsComplete = true,
         };
     }
 

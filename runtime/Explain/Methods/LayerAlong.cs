@@ -21,9 +21,12 @@ public static partial class SpanExplainers
         var (size, length, layerSize) = (net.Signature.InputSize, points.Alphas.Length, Sizes.Of(net.Signature.Points[at].Shape));
         Check.OutputOrNone(euclidean.Length, (long)count * length, nameof(euclidean));
         Check.OutputOrNone(cosine.Length, (long)count * length, nameof(cosine));
+        var most = (length + 1L) * Math.Max(size, layerSize);
+        if (most > Array.MaxLength)
+            throw Check.TooLong(most, nameof(points), $"The inputs or values at {length} points");
         using var arena = Arena<T>.Enter();
-        var xs = arena.Take(checked((length + 1) * size));
-        var values = arena.Take(checked((length + 1) * layerSize));
+        var xs = arena.Take((length + 1) * size);
+        var values = arena.Take((length + 1) * layerSize);
         var zeros = arena.TakeClear(size);
         for (var input = 0; input < count; input++)
         {

@@ -21,12 +21,13 @@ internal struct Occlusion(SlidingWindow window) : IMethod
         input = Check.InputIndex(net, window.Input, nameof(window));
         shape = net.Inputs[input].Shape;
         start = Sizes.Before(net.Inputs, input);
-        var places = 1;
+        var places = 1L;
         for (var axis = 0; axis < shape.Rank; axis++)
-            places = checked(places * window.Places(axis, shape[axis]));
+            places *= window.Places(axis, shape[axis]);
         return new()
         {
-            Name = "Occlusion", Pass = null, Rows = places, Fold = Fold.Outcomes, Scratch = new(Numbers: net.InputSize), Compares = true,
+            Name = "Occlusion", Pass = null, Rows = Check.RowCount(places, nameof(window), "Occlusion"), Fold = Fold.Outcomes,
+            Scratch = new(Numbers: net.InputSize), Compares = true,
         };
     }
 

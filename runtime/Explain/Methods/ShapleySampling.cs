@@ -21,8 +21,9 @@ internal struct ShapleySampling(FeatureGroups? groups, SamplingOptions? options)
         players = groups?.Count ?? net.InputSize;
         return new()
         {
-            Name = "ShapleySampling", Pass = null, Rows = checked(1 + Orders * (players - 1)), Fold = Fold.Outcomes, ScoreSize = players,
-            Groups = groups,
+            Name = "ShapleySampling", Pass = null,
+            Rows = Check.RowCount(1 + (long)Orders * (players - 1), nameof(options), "ShapleySampling"),
+            Fold = Fold.Outcomes, ScoreSize = players, Groups = groups,
             IsMasked = true, Scratch = new(Places: 2 * players), Compares = true, IsComplete = true,
         };
     }

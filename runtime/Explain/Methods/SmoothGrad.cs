@@ -29,7 +29,7 @@ public static partial class Explainers
         Explanation<float>? method = null)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var made = Make(net, new() { Name = "SmoothGrad" }, count, targets, default, parts: false);
+        var made = Make(net, new() { Name = "SmoothGrad" }, x.Length, count, targets, default, parts: false);
         SpanExplainers.SmoothGrad(net, x, count, targets, made.Scores, options, method);
         return WithOutputs(net, made, x, count, targets);
     }

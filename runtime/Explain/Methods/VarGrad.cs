@@ -28,7 +28,7 @@ public static partial class Explainers
         Explanation<float>? method = null)
     {
         ArgumentNullException.ThrowIfNull(net);
-        var made = Make(net, new() { Name = "VarGrad" }, count, targets, default, parts: false);
+        var made = Make(net, new() { Name = "VarGrad" }, x.Length, count, targets, default, parts: false);
         SpanExplainers.VarGrad(net, x, count, targets, made.Scores, options, method);
         return WithOutputs(net, made, x, count, targets);
     }
