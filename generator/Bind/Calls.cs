@@ -246,7 +246,7 @@ internal sealed partial class Binder
                 ? new ZippedValue(arguments.Select(argument => (TensorValue)argument.Value).ToList())
                 : Value.Unknown;
         if (Registry.Find(method.Name) is not { } op && method.Name != Registry.Constant.Name
-            || method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal)))
+            || Describe.IsOfWeights(method))
             return NotInForward(call);
         if (arguments.FindIndex(argument => argument.Value is ListValue list && list.Items.Contains(Value.Nothing)) is >= 0 and var holed)
             return Report(Problems.NotInForward, call.Syntax,

@@ -83,6 +83,8 @@ internal static class Describe
                     || argument.Parameter?.Type.IsTensor() == true)
                 ? $"a call of {Called(method)} of a tensor: Nn has functions of tensors"
                 : $"a call of {Called(method)} of what is not a constant, or gives no number; functions of tensors are in Nn";
+        if (AsLayer(call) is { } layer)
+            return $"a call of {Called(method)}, which takes a layer's weights: declare it as a layer, {layer}, and call that";
         if (method.ContainingType.Is("System.Linq.Enumerable"))
             return $"a call of {Called(method)}: use a for or foreach loop, which is unrolled";
         if (method.ContainingType.IsTensor() && method.Name == "Map")
@@ -91,6 +93,29 @@ internal static class Describe
             return $"a call of {Called(method)}: put [Network] before {method.ContainingType.Name}, to make it a sub-network";
         return $"a call of {Called(method)}: {Callable}";
     }
+
+    /// <summary>The attribute that declares what a function of Nn computes from weights that it is given; null of other methods.</summary>
+    private static string? AsLayer(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        if (!IsOfWeights(method) || method.ContainingAssembly.GetTypeByMetadataName($"Whence.{method.Name}Attribute") is not { } attribute)
+            return null;
+        var settings = new List<string>();
+        if (attribute.InstanceConstructors.All(constructor => constructor.Parameters.Length > 0))
+            settings.Add("...");
+        if (attribute.GetMembers("Affine").Length > 0 && IsNull("weight"))
+            settings.Add("Affine = false");
+        else if (attribute.GetMembers("Bias").Length > 0 && IsNull("bias"))
+            settings.Add("Bias = false");
+        return settings.Count == 0 ? $"[{method.Name}]" : $"[{method.Name}({string.Join(", ", settings)})]";
+
+        bool IsNull(string role) => call.Arguments.Any(argument => argument.Parameter?.Name == role
+            && FieldReader.Plain(argument.Value).ConstantValue is { HasValue: true, Value: null });
+    }
+
+    /// <summary>Whether a method is a function of Nn that takes weights, which only layers have.</summary>
+    public static bool IsOfWeights(IMethodSymbol method) => method.ContainingType.Is(Known.Functions)
+        && method.Parameters.Any(parameter => parameter.Name.StartsWith("weight", StringComparison.Ordinal));
 
     private static string OfProperty(IPropertyReferenceOperation property)
     {

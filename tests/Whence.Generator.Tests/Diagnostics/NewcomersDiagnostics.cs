@@ -69,6 +69,19 @@ public class NewcomersDiagnostics
     public Task AxesAndSizesAreNotNegative(string call, string says) =>
         Diagnosis.IsIn("WH201", $"public Tensor Forward([Shape(2, 3)] Tensor x) => [|{call}|];", says);
 
+    [Theory]
+    [InlineData("LayerNorm(x, null, null)", "[LayerNorm(Affine = false)]")]
+    [InlineData("LayerNorm(x, Zeros(3), null)", "[LayerNorm(Bias = false)]")]
+    [InlineData("RmsNorm(x, null)", "[RmsNorm(Affine = false)]")]
+    [InlineData("GroupNorm(x, null, null, 2)", "[GroupNorm(..., Affine = false)]")]
+    [InlineData("InstanceNorm(x, weight: null, bias: null)", "[InstanceNorm(Affine = false)]")]
+    [InlineData("Linear(x, Zeros(4, 3), null)", "[Linear(..., Bias = false)]")]
+    [InlineData("PRelu(x, Zeros(2))", "[PRelu]")]
+    [InlineData("Lstm(x, new[] { x })", "[Lstm(...)]")]
+    public Task AFunctionThatTakesALayersWeights(string call, string layer) =>
+        Diagnosis.IsIn("WH101", $"public Tensor Forward([Shape(2, 3)] Tensor x) => [|{call}|];",
+            $", which takes a layer's weights: declare it as a layer, {layer}, and call that");
+
     [Fact]
     public Task ALayersNameInAnotherSpelling() => Diagnosis.Is("WH303", """
         [Network(Explain = Methods.DeepLift, Layers = [[|"fc1"|]])]
