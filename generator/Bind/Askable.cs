@@ -121,9 +121,7 @@ internal sealed class Askable
     {
         if (CouldAsk(layer))
             return $"add it to [Network(Layers = [\"{layer}\"])]";
-        var names = points.Concat(graph.Nodes.SelectMany(node => new[] { node.Name, node.Layer?.Path }).OfType<string>())
-            .Distinct()
-            .ToList();
+        var names = points.Concat(Asked.Names(graph)).Distinct();
         var listed = points.Count == 0 ? "no layers" : string.Join(", ", points.Select(SafetensorsHeader.Quote));
         return TensorNames.Nearest(layer, names.Where(CouldAsk)) is { } near ? $"did you mean '{near}'?" : $"it was compiled for {listed}";
     }

@@ -106,7 +106,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var (live, old) = Live.Of(shaped.Graph);
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
-            CheckPoints(live, network);
+            CheckPoints(live, shaped.Graph, network);
             CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
@@ -125,16 +125,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(finding.Problem, place, finding.Arguments));
         }
 
-        private void CheckPoints(Graph graph, Network network)
+        private void CheckPoints(Graph graph, Graph whole, Network network)
         {
-            var known = graph.Nodes.Where(node => node.Scan is null).SelectMany(node => new[] { node.Name, node.Layer?.Path })
-                .OfType<string>().Distinct().ToList();
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
                 var place = AttributeArguments.ElementPlace(attribute!, "Layers", i);
-                if (PointProblem(graph, network, points[i] ?? "", known) is { } problem)
+                if (PointProblem(graph, whole, network, points[i] ?? "") is { } problem)
                     reports.Add(new(problem.Problem, place, problem.Arguments));
                 else if (points.IndexOf(points[i]) < i)
                     reports.Add(new(Problems.LayerListedTwice, place, SafetensorsHeader.Quote(points[i]!)));
@@ -172,17 +170,18 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
         }
 
-        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name,
-            IReadOnlyList<string> known)
+        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Graph whole, Network network,
+            string name)
         {
+            var known = Asked.Names(graph);
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
             var calls = Asked.Calls(graph, name);
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
             {
-                var meant = TensorNames.Nearest(name, known) is { } near ? $"; did you mean '{near}'?" : "";
-                return (Problems.LayerUnknown,
-                    [SafetensorsHeader.Quote(name), $"{network.Name} has no layer or local of that name; it has {has}{meant}"]);
+                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), Asked.Calls(whole, name).Count > 0
+                    ? "Forward computes it and does not use it: no output depends on it, so that all its scores would be 0"
+                    : $"{network.Name} has no layer or local of that name; it has {has}{Meant(graph, name, known)}"]);
             }
             if (values.Any(value => graph.Nodes[value].Scan is not null))
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
@@ -191,16 +190,20 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
                 return (Problems.LayerAmbiguous, [name, network.Name, $"{values.Count}", list]);
-            return values.Count > 1 && WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
+            return values.Count > 1 && Asked.WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
         }
 
-        private static string? WhyNotSummed(Graph graph, IReadOnlyList<int> calls)
+        private static string Meant(Graph graph, string name, IReadOnlyList<string> known)
         {
-            if (calls.FirstOrDefault(call => !Equals(graph.Nodes[call].Shape, graph.Nodes[calls[0]].Shape)) is var other and > 0)
-                return $"these calls are of different shapes, {graph.Nodes[calls[0]].Shape} and {graph.Nodes[other].Shape}, of which "
-                    + "there is no sum";
-            return Asked.FeedEachOther(graph, calls)
-                ? "one of these calls is computed from another, so that a sum over both would count the same twice" : null;
+            var near = Asked.Names(graph, Asked.Path(name));
+            if (near.Count == 0)
+                near = TensorNames.Nearest(name, known.Concat(Asked.Paths(graph))) is { } nearest
+                    ? known.Contains(nearest) ? [nearest] : Asked.Names(graph, nearest)
+                    : [];
+            var quoted = near.Select(one => $"'{one}'").ToList();
+            return quoted.Count == 0 ? "" :
+                quoted.Count == 1 ? $"; did you mean {quoted[0]}?" :
+                $"; did you mean {string.Join(", ", quoted.Take(quoted.Count - 1))} or {quoted.Last()}?";
         }
 
         private void CheckStabiliser(Network network)

@@ -46,6 +46,43 @@ internal static class Asked
     public static bool FeedEachOther(Graph user, IReadOnlyList<int> calls) =>
         calls.Any(call => Scans.Reached(user.Nodes, user.Nodes[call].Inputs) is var reached && calls.Any(other => reached[other]));
 
+    /// <summary>Why the sum over calls cannot be asked about, in words; null if it can.</summary>
+    public static string? WhyNotSummed(Graph user, IReadOnlyList<int> calls)
+    {
+        if (calls.FirstOrDefault(call => !Equals(user.Nodes[call].Shape, user.Nodes[calls[0]].Shape)) is var other and > 0)
+            return $"these calls are of different shapes, {user.Nodes[calls[0]].Shape} and {user.Nodes[other].Shape}, of which "
+                + "there is no sum";
+        return FeedEachOther(user, calls)
+            ? "one of these calls is computed from another, so that a sum over both would count the same twice" : null;
+    }
+
+    /// <summary>What layers and locals outside scans are called, however often they are.</summary>
+    public static IReadOnlyList<string> Paths(Graph user) => user.Nodes
+        .Where(node => node.Scan is null)
+        .SelectMany(node => new[] { node.Name, node.Layer?.Path, node.SharedName is { } run ? Path(run) : null })
+        .OfType<string>()
+        .Distinct()
+        .ToList();
+
+    /// <summary>Every name that can be asked about.</summary>
+    public static IReadOnlyList<string> Names(Graph user) => Paths(user).SelectMany(path => Names(user, path)).Distinct().ToList();
+
+    /// <summary>The names by which a layer or a local can be asked about: its own, or those of its calls and of their sum.</summary>
+    public static IReadOnlyList<string> Names(Graph user, string path)
+    {
+        var calls = Calls(user, path);
+        if (calls.Count == 0 || Value(user, path) is not null)
+            return calls.Count == 0 ? [] : [path];
+        var names = Enumerable.Range(1, calls.Count).Select(call => $"{path}.{call}");
+        return (WhyNotSummed(user, calls) is null ? names.Append(path + All) : names).ToList();
+    }
+
+    /// <summary>"Fc" of "Fc.2" and of "Fc.*"; a name without the number of a call as it is.</summary>
+    public static string Path(string name) =>
+        name.LastIndexOf('.') is var dot and > 0 && (IsAll(name) || int.TryParse(name.Substring(dot + 1), out _))
+            ? name.Substring(0, dot)
+            : name;
+
     private static List<int> Indices(Graph user, Func<Node, bool> test) =>
         Enumerable.Range(0, user.Nodes.Count).Where(i => test(user.Nodes[i])).ToList();
 

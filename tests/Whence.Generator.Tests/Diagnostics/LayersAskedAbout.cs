@@ -29,7 +29,33 @@ public class LayersAskedAbout
     [InlineData("Fd.*")]
     [InlineData(".*")]
     [InlineData("*")]
-    public Task ACallThatIsNotThere(string layer) => Diagnosis.Is("WH303", Siamese($"[|\"{layer}\"|]"), "it has a, b, Fc");
+    public Task ACallThatIsNotThere(string layer) =>
+        Diagnosis.Is("WH303", Siamese($"[|\"{layer}\"|]"), "it has a, b, Fc.1, Fc.2, Fc.*");
+
+    [Theory]
+    [InlineData("Fc.3", "; did you mean 'Fc.1', 'Fc.2' or 'Fc.*'?")]
+    [InlineData("fc", "; did you mean 'Fc.1', 'Fc.2' or 'Fc.*'?")]
+    [InlineData("fc.2", "; did you mean 'Fc.2'?")]
+    public Task WhatIsAdvisedCanBeNamed(string layer, string says) => Diagnosis.Is("WH303", Siamese($"[|\"{layer}\"|]"), says);
+
+    [Fact]
+    public Task ASumThatIsNoneIsNotAdvised() =>
+        Diagnosis.Is("WH303", Siamese("[|\"Fc.3\"|]", "Fc(Linear4(Fc(a - b)))").Replace("public Tensor",
+            "[Linear(4)] private partial Tensor Linear4(Tensor x);\n    public Tensor", StringComparison.Ordinal),
+            "it has a, b, Fc.1, Fc.2, Linear4; did you mean 'Fc.1' or 'Fc.2'?");
+
+    [Theory]
+    [InlineData("Dead")]
+    [InlineData("d")]
+    [InlineData("Dead.*")]
+    public Task ALayerThatNoOutputNeeds(string layer) => Diagnosis.Is("WH303", $$"""
+        [Network(Explain = Methods.Gradient, Layers = [[|"{{layer}}"|]])]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Dead(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) { var d = Dead(x); return Relu(x); }
+        }
+        """, "Forward computes it and does not use it: no output depends on it");
 
     [Fact]
     public Task ALayerCalledOnceNeedsNoNumber() => Diagnosis.Nothing("""
