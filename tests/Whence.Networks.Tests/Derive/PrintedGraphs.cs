@@ -52,14 +52,14 @@ public sealed class PrintedGraphs
         %11 Distance of %0 [3] = |%10|
         %12 D of %1 [2] = Dense(%11, inputs: 3, outputs: 2, absolute)
         %13 Delta of %1 [2] = %1 - %5
-        %14 P of %1 [2] = max(0.5 * (%13 + %12), 0)
-        %15 N of %1 [2] = min(0.5 * (%13 - %12), 0)
+        %14 P of %1 [2] = max(0.5 * %13 + 0.5 * %12, 0)
+        %15 N of %1 [2] = min(0.5 * %13 - 0.5 * %12, 0)
         %16 Credit of %2 [2] = 0.5 * (Tanh[%5, %5 + %14] + Tanh[%5 + %15, %5 + %15 + %14])
         %17 mP of %1 [2] = %9 * %16
         %18 Credit of %2 [2] = 0.5 * (Tanh[%5, %5 + %15] + Tanh[%5 + %14, %5 + %14 + %15])
         %19 mN of %1 [2] = %9 * %18
-        %20 mMean of %1 [2] = 0.5 * (%17 + %19)
-        %21 mHalf of %1 [2] = 0.5 * (%17 - %19)
+        %20 mMean of %1 [2] = 0.5 * %17 + 0.5 * %19
+        %21 mHalf of %1 [2] = 0.5 * %17 - 0.5 * %19
         %22 mEven of %1 [3] = Dense(%20, inputs: 3, outputs: 2, transposed: 1)
         %23 mOdd of %1 [3] = Dense(%21, inputs: 3, outputs: 2, transposed: 1, absolute)
         %24 m of %0 [3] = %22 + (%10 > 0 ? %23 : %10 == 0 ? 0 : -%23)
