@@ -28,8 +28,11 @@ internal sealed class PlayersReader(Askable network, IInvocationOperation call)
                 $"has no input {SafetensorsHeader.Quote(asked!)} to change; it has {network.Row}");
         else if (Argument(made, "sizes") is { } sizes && Written.Length(sizes) is { } count && count != input.Shape.Rank)
             yield return new(Problems.PartsUnfit, made.Syntax.GetLocation(), network.Name,
-                $"takes windows with a size for each axis of {input.Name} {input.Shape}, but this has {count}");
+                $"takes windows with a size for each axis of {input.Name} {input.Shape}, which has "
+                    + $"{Counted(input.Shape.Rank, "axis", "axes")}, but this has {Counted(count, "size", "sizes")}");
     }
+
+    private static string Counted(int count, string one, string several) => $"{count} {(count == 1 ? one : several)}";
 
     /// <summary>An input whose letters are changed has an axis of them and one of positions.</summary>
     public IEnumerable<Report> Letters(IOperation value, bool isDefault)

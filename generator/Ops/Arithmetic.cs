@@ -28,6 +28,7 @@ internal abstract class Binary(string symbol) : Op
         var wider = ones.Length == 0 ? [] : new[] { new Shape([.. ones, .. less.ToArray()]), new Shape([.. less.ToArray(), .. ones]) }
             .Where(shape => Enumerable.Range(0, more.Rank).All(i => shape[i] == more[i] || shape[i] == 1 || more[i] == 1))
             .Select(shape => $"{shape}")
+            .Distinct()
             .ToArray();
         return wider.Length == 0 ? "" : $": Reshape makes {less} a {string.Join(" or a ", wider)}, whose axes of size 1 are repeated";
     }

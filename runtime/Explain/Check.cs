@@ -91,8 +91,9 @@ internal static class Check
     {
         var tensor = signature.Inputs[InputIndex(signature, window.Input, nameof(window))];
         if (window.Sizes.Length != tensor.Shape.Rank)
-            throw new ArgumentException($"The window must have a size for each axis of {tensor.Name} {tensor.Shape}, but has "
-                + $"{window.Sizes.Length}.", nameof(window));
+            throw new ArgumentException($"The window must have a size for each axis of {tensor.Name} {tensor.Shape}, which has "
+                + $"{(tensor.Shape.Rank == 1 ? "1 axis" : $"{tensor.Shape.Rank} axes")}, but has "
+                + $"{(window.Sizes.Length == 1 ? "1 size" : $"{window.Sizes.Length} sizes")}.", nameof(window));
         Boxed(tensor, nameof(window));
     }
 

@@ -54,7 +54,7 @@ public class DoorsOfLocals
     [InlineData("WH501", "var w = new double[] { 1, 2 }; net.Gradient(x, [|Target.Weights(w)|]);", "no 2 units to weigh")]
     [InlineData("WH503", "var layer = \"fc\"; net.LayerDeepLift([|layer|], x, Target.Unit(0));", "did you mean 'Fc'")]
     [InlineData("WH506", "net.Occlusion([|new SlidingWindow(3)|], x, Target.Unit(0));",
-        "Net takes windows with a size for each axis of x [2, 4], but this has 1")]
+        "Net takes windows with a size for each axis of x [2, 4], which has 2 axes, but this has 1 size")]
     [InlineData("WH506", "net.Occlusion(new SlidingWindow([1, 2], null, [|\"y\"|]), x, Target.Unit(0));", "Net has no input 'y' to change")]
     [InlineData("WH506", "var window = new SlidingWindow(3, 3, 3); net.Occlusion([|window|], x, Target.Unit(0));", "but this has 3")]
     [InlineData("WH506", "net.Ablation(x, Target.Unit(0), groups: [|new FeatureGroups([0, 0, 1])|]);", "each of its 8 input elements")]

@@ -216,4 +216,10 @@ public class ShapeDiagnostics
         [Network(Explain = Methods.LrpEpsilon, LrpEpsilon = {{epsilon}})]
         public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); }
         """, "a finite number of at least 0");
+
+    [Theory]
+    [InlineData("[1]", "Reshape makes [1] a [1, 1], whose axes of size 1 are repeated")]
+    [InlineData("[2]", "Reshape makes [2] a [1, 2], whose axes of size 1 are repeated")]
+    public Task AReshapeIsAdvisedOnce(string shape, string says) => Diagnosis.IsIn("WH201",
+        $"public Tensor Forward([Shape(3, 2)] Tensor x, [Shape{shape.Replace('[', '(').Replace(']', ')')}] Tensor y) => [|x + y|];", says);
 }

@@ -174,6 +174,15 @@ public class CounterfactualTests
     }
 
     [Fact]
+    public void AWindowHasASizeForEachAxis()
+    {
+        var thrown = Assert.Throws<ArgumentException>("window", () => SpanExplainers.Occlusion<double>(net,
+            new SlidingWindow([1, 1, 1, 1], null, "extra"), x, 1, Target.Unit(1), reference, new double[5]));
+        Assert.Contains("for each axis of extra", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("which has 2 axes, but has 4 sizes", thrown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AWindowSlidesOverEveryAxisOfItsOwnInputAlone()
     {
         var scores = new double[5];
