@@ -111,8 +111,8 @@ internal static class CommandLine
             return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception error)
-            when (error is ArgumentException or InvalidDataException or IOException or WeightsException or CompletenessException
-                || isToldInOneLine?.Invoke(error) == true)
+            when (error is ArgumentException or InvalidDataException or IOException or UnauthorizedAccessException or WeightsException
+                or CompletenessException || isToldInOneLine?.Invoke(error) == true)
         {
             Console.Error.WriteLine(error.Message);
             return 1;

@@ -5,14 +5,17 @@ namespace Credit;
 /// <summary>One answer's reasons as a picture.</summary>
 internal static class Drawings
 {
+    /// <summary>Under which the picture is saved.</summary>
+    public const string FileName = "reasons.svg";
+
     private const int Reasons = 8;
 
-    /// <summary>Draws the reasons for the first test row, the one of the README, as reasons.svg.</summary>
+    /// <summary>Draws the reasons for the first test row, the one of the README.</summary>
     public static void Save(Assessor assessor, Csv test, string folder)
     {
         Directory.CreateDirectory(folder);
         var assessment = assessor.Assess(test.Rows[0], Reasons);
-        Chart(assessment, assessor.Measurements.Count - Reasons).Save(Path.Combine(folder, "reasons.svg"));
+        Chart(assessment, assessor.Measurements.Count - Reasons).Save(Path.Combine(folder, FileName));
     }
 
     private static BarChart Chart(Assessment assessment, int others) => new()

@@ -10,9 +10,9 @@ string[] classes = ["malignant", "benign"];
 var net = CellNet.Load(Weights.Embedded(typeof(CellNet).Assembly, "tabular.safetensors"));
 var cells = Cells.Embedded();
 var row = 0;
-if (args.Length > 0 && (!int.TryParse(args[0], out row) || row < 0 || row >= cells.Count))
+if (args.Length > 1 || args.Length > 0 && (!int.TryParse(args[0], out row) || row < 0 || row >= cells.Count))
 {
-    Console.Error.WriteLine($"The only argument is a row from 0 to {cells.Count - 1}, not {args[0]}.");
+    Console.Error.WriteLine($"The only argument is a row from 0 to {cells.Count - 1}, not \"{string.Join(' ', args)}\".");
     return 1;
 }
 

@@ -61,6 +61,46 @@ public sealed class CommandLines
         Assert.Single(said.TrimEnd().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("The folder \"\" cannot be made", "draw", "")]
+    [InlineData("There is no option --nope.", "--nope")]
+    [InlineData("\"nope\" is no URL to serve on", "nope")]
+    [InlineData("\"http://\" is no URL to serve on", "http://")]
+    [InlineData("\"\" is no URL to serve on", "")]
+    [InlineData("\"http://999.1.1.1:99999\" is no URL to serve on", "http://999.1.1.1:99999")]
+    [InlineData("\"https://127.0.0.1:0\" is no URL to serve on", "https://127.0.0.1:0")]
+    [InlineData("\"http://127.0.0.1:0/credit\" is no URL to serve on", "http://127.0.0.1:0/credit")]
+    [InlineData("", "http://192.0.2.1:5080")]
+    [InlineData("--nope", "table", "--nope")]
+    public void CreditSaysInOneLineWhatIsWrong(string why, params string[] args)
+    {
+        var (output, errors) = (Console.Out, Console.Error);
+        using var said = new StringWriter();
+        Console.SetOut(TextWriter.Null);
+        Console.SetError(said);
+        try
+        {
+            Assert.Equal(1, Credit.Commands.Run(args));
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(errors);
+        }
+        Assert.Contains(why, Assert.Single(said.ToString().Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeReadAsAFileIsToldInOneLine()
+    {
+        var command = new RootCommand("Reads.");
+        command.SetAction(_ =>
+        {
+            using var file = File.OpenRead(Path.GetTempPath());
+        });
+        Assert.Equal(1, command.Run([]));
+    }
+
     private static (int Code, bool HasRun, string Said) Run(params string[] args)
     {
         var (before, hasRun) = (Console.Error, false);

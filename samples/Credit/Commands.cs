@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+using Samples;
+using Spectre.Console;
+
+namespace Credit;
+
+/// <summary>What the command line asks for.</summary>
+internal static class Commands
+{
+    private const string Local = "http://127.0.0.1:5080";
+    private const int Few = 8;
+
+    private static readonly string folder = AppContext.BaseDirectory;
+
+    /// <summary>Does what the words ask for; the exit code.</summary>
+    public static int Run(string[] args)
+    {
+        var url = new Argument<string>("url") { Description = "where to serve", DefaultValueFactory = _ => Local };
+        url.Validators.Add(CheckUrl);
+        var root = new RootCommand("Answers whether a tumour is malignant, and by which measurements, over HTTP, until it is stopped.")
+        {
+            url, Table(), Draw(), Short(),
+        };
+        root.SetAction(words => Serve(words.GetRequiredValue(url)).GetAwaiter().GetResult());
+        return root.Run(args, error => error is SocketException);
+    }
+
+    private static Command Table()
+    {
+        var command = new Command("table", "Compares ways to find reasons on all 143 test rows.");
+        command.SetAction(_ => Print(int.MaxValue));
+        return command;
+    }
+
+    private static Command Draw()
+    {
+        var to = new Argument<string>("folder")
+        {
+            Description = "where it goes",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "credit"),
+        };
+        var command = new Command("draw", "Draws the reasons for the first test row as reasons.svg.") { to };
+        command.SetAction(words =>
+        {
+            CommandLine.RequireFolder(words.GetRequiredValue(to));
+            CommandLine.RequireFile(Path.Combine(words.GetRequiredValue(to), Drawings.FileName));
+            Drawings.Save(Assessor.Load(folder), TestRows(), words.GetRequiredValue(to));
+        });
+        return command;
+    }
+
+    private static Command Short()
+    {
+        var command = new Command("short",
+            $"Serves on a free port, sends it good rows and bad ones, compares on {Few} rows, and stops.");
+        command.SetAction(_ => Visited().GetAwaiter().GetResult());
+        return command;
+    }
+
+    // The server's own words about one that is wrong come with a stack trace. It has no certificate, and so no https.
+    private static void CheckUrl(ArgumentResult words)
+    {
+        foreach (var word in words.Tokens.Select(token => token.Value).Where(word => !IsUrl(word)))
+        {
+            words.AddError(word.StartsWith('-')
+                ? $"There is no option {word}."
+                : $"\"{word}\" is no URL to serve on, as {Local} is: http, a host, and a port up to {ushort.MaxValue}.");
+        }
+    }
+
+    private static bool IsUrl(string word)
+    {
+        try
+        {
+            return BindingAddress.Parse(word) is { Scheme: "http", Host.Length: > 0, Port: >= 0 and <= ushort.MaxValue, PathBase: "" };
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<int> Serve(string url)
+    {
+        await using var service = Service.Build(url, folder);
+        await service.StartAsync();
+        Console.WriteLine($"POST a row to {service.Urls.First()}/assess; Ctrl-C stops.");
+        await service.WaitForShutdownAsync();
+        return 0;
+    }
+
+    private static async Task<int> Visited()
+    {
+        await using var service = Service.Build("http://127.0.0.1:0", folder);
+        await service.StartAsync();
+        var good = await Visit.Pay(service.Urls.First(), TestRows());
+        await service.StopAsync();
+        Print(Few);
+        if (!good)
+            Console.Error.WriteLine("The service did not answer as it should.");
+        return good ? 0 : 1;
+    }
+
+    private static Csv TestRows() => Csv.Read(Path.Combine(folder, "test.csv"), labels: true);
+
+    private static void Print(int most)
+    {
+        var assessor = Assessor.Load(folder);
+        var test = TestRows();
+        var right = test.Rows.Where((row, i) => Assessor.Answers[assessor.Answer(assessor.Scaled(row))] == test.Labels[i]).Count();
+        var rows = test.Rows.Take(most).ToList();
+        Console.WriteLine($"{right} of {test.Rows.Count} test rows right; reasons for {rows.Count} of them, compared with "
+            + $"{assessor.Population.Each} training rows:");
+        var table = new Table().Border(TableBorder.Horizontal);
+        foreach (var title in new[] { "method", "largest gap", "same first", "shared of 3", "log-odds lost" })
+            table.AddColumn(title, column => (title == "method" ? column : column.RightAligned()).NoWrap().Padding(0, 0, 1, 0));
+        foreach (var line in Comparison.Measure(assessor, rows))
+            table.AddRow(line.Method, line.LargestGap is { } gap ? $"{gap:0.0e+0}" : "none", $"{line.SameFirst:p0}", $"{line.Shared:f2}",
+                $"{line.Lost:f2}");
+        AnsiConsole.Write(table);
+    }
+}
