@@ -62,7 +62,12 @@ internal static class ImportCommand
                 .Select(each => new[] { Printable.Line(each.Key), $"{each.Value}" }));
         foreach (var finding in survey.Findings)
             shell.Line(finding.ToString());
-        shell.Line(survey.Findings.Count == 0 ? "All of it can be imported." : $"{survey.Findings.Count} things stand in the way.");
+        shell.Line(survey.Findings.Count switch
+        {
+            0 => "All of it can be imported.",
+            1 => "One thing stands in the way.",
+            var count => $"{count} things stand in the way.",
+        });
         return survey.Findings.Count == 0 ? Tool.Done : Tool.Refused;
     }
 

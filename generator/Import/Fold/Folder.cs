@@ -151,10 +151,11 @@ internal sealed class Folder
         }
         if (axes.Any(axis => axis is null))
         {
-            var wanted = string.Join(",",
-                axes.Select((axis, i) => axis?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? Symbol(input, i)));
-            findings.Add(
-                new(input.Name, "input", "it has axes without a size.", $"Give a number for each: --shape {input.Name}={wanted}."));
+            var symbols = axes.Select((axis, i) => axis is null ? Symbol(input, i) : null).OfType<string>().Distinct().ToArray();
+            var wanted = string.Join(",", axes.Select((axis, i) =>
+                axis?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? $"<{Symbol(input, i)}>"));
+            findings.Add(new(input.Name, "input", "it has axes without a size.",
+                $"Give --shape {input.Name}={wanted} with a number for {string.Join(" and ", symbols.Select(symbol => $"<{symbol}>"))}."));
             return null;
         }
         if (axes.Any(axis => axis is < 1)
@@ -171,7 +172,7 @@ internal sealed class Folder
         : size <= int.MaxValue ? size : int.MaxValue;
 
     private static string Symbol(ModelValue input, int axis) =>
-        input.Axes is { } axes && axes[axis].Symbol.Length > 0 ? axes[axis].Symbol : "?";
+        input.Axes is { } axes && axes[axis].Symbol.Length > 0 ? axes[axis].Symbol : "N";
 
     private List<Value> Outputs(Scope scope)
     {

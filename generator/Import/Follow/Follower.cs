@@ -105,7 +105,7 @@ internal sealed class Follower
         }
         catch (FaultException fault)
         {
-            return op.Finding(fault.Message + ".", fault.Remedy);
+            return op.Finding(fault.Message + ".", fault.Remedy.Length > 0 ? fault.Remedy : "Stop before it: --output NAME.");
         }
         catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException
             or NullReferenceException or DivideByZeroException or InvalidOperationException)
@@ -198,7 +198,8 @@ internal sealed class Follower
     /// <summary>A constant that the operator needs.</summary>
     public static Literal Constant(Op op, int input, string what) => op.In(input) is not { } value
         ? throw new FaultException($"it has no {what}")
-        : value.Constant ?? throw new FaultException($"its {what} depends on the input");
+        : value.Constant
+            ?? throw new FaultException($"its {what} depends on the input", "Where that is an input of the model, give it: --set.");
 
     /// <summary>Says a step.</summary>
     public FromStep Add(string word, int[] axes, params Operand[] operands)

@@ -36,7 +36,8 @@ internal static class Recurrences
         var isBackward = directions == 1 && op.Text("direction", "forward") == "reverse";
         var (all, last) = (Used(follow, op, 0), Used(follow, op, 1));
         if (kind == "Lstm" && Used(follow, op, 2))
-            throw new FaultException("its cell state is used", "Whence's Lstm gives its states alone.");
+            throw new FaultException("its cell state is used, and Whence's Lstm gives its states alone",
+                "Choose the outputs that do not need it: --output NAME.");
 
         var layer = new Layer(kind) { Path = Paths.Of(op.Inputs[1]!.Constant?.Origin, op.Title) };
         layer.Settings.Add(new(null, hidden));
@@ -92,7 +93,8 @@ internal static class Recurrences
         foreach (var initial in new[] { 5, 6 })
         {
             if (op.In(initial) is { } state && (state.Constant is not { } constant || !constant.IsAll(0)))
-                throw new FaultException("its state begins with something else than zero");
+                throw new FaultException("its state begins with something else than zero",
+                    "Where that is an input of the model, let it begin at zero: --set NAME=0.");
         }
         if (op.In(7) is { } peepholes && (peepholes.Constant is not { } weights || !weights.IsAll(0)))
             throw new FaultException("it has peepholes");

@@ -28,6 +28,7 @@ internal sealed class Names
     };
 
     private readonly HashSet<string> used;
+    private readonly HashSet<string> tensors = [];
     private readonly Dictionary<string, int> counts = [];
 
     private Names(string type) => used = new(Taken, StringComparer.OrdinalIgnoreCase) { type, type + "Compiled" };
@@ -41,7 +42,7 @@ internal sealed class Names
         foreach (var step in declaration.Steps)
         {
             if (step.Layer is { Member.Length: 0 } layer)
-                layer.Member = names.Member(layer);
+                names.Layer(layer);
             else if (step.Block is { Field.Length: 0 } block)
                 block.Field = names.Field(block);
         }
@@ -58,6 +59,21 @@ internal sealed class Names
     public static bool IsIdentifier(string name) =>
         SyntaxFacts.IsValidIdentifier(name) && SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None
             && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+
+    /// <summary>
+    /// Names a layer, and makes what its tensors are called in the weights file its own: the layers of a stack may lie in one module, and
+    /// a layer without a name may be numbered as another is called.
+    /// </summary>
+    private void Layer(Layer layer)
+    {
+        layer.Member = Member(layer);
+        var wanted = layer.Path.Length > 0 ? layer.Path : TensorNames.Of(layer.Member)[0];
+        if (tensors.Add(wanted))
+            return;
+        for (var number = 1; !tensors.Add(layer.Path = $"{wanted}.{number}"); number++)
+        {
+        }
+    }
 
     private string Member(Layer layer)
     {
