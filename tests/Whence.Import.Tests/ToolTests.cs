@@ -75,6 +75,29 @@ public sealed class ToolTests : IDisposable
     }
 
     [Fact]
+    public void NewShowsTheReasonsForAPictureAsAPicture()
+    {
+        Assert.Equal(0, Run("new", Digits, "-o", Path.Combine(folder.FullName, "app"), "--source", "fee<d").Code);
+        Assert.Contains($"<RestoreAdditionalProjectSources>{Path.GetFullPath("fee&lt;d")}</RestoreAdditionalProjectSources>",
+            File.ReadAllText(Path.Combine(folder.FullName, "app", "MnistCnnApp.csproj")), StringComparison.Ordinal);
+        var program = File.ReadAllText(Path.Combine(folder.FullName, "app", "Program.cs"));
+        Assert.Contains("Png.Save(HeatMap.Draw(why.Scores", program, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NewGivesTokensAndMasksWhatTheyTake()
+    {
+        var path = Path.Combine(folder.FullName, "m.onnx");
+        File.WriteAllBytes(path, new ModelBuilder().Tokens("ids", 1, 4).Input("x", 1, 3).Tensor("table", [7, 3])
+            .Node("Gather", "table ids", "e").Node("ReduceMean", "e", "m", ("axes", new[] { 1 }), ("keepdims", 0))
+            .Node("Add", "m x", "y").Output("y").Build());
+        Assert.Equal(0, Run("new", path, "-o", Path.Combine(folder.FullName, "app")).Code);
+        var program = File.ReadAllText(Path.Combine(folder.FullName, "app", "Program.cs"));
+        Assert.Contains("TokenInputs[0].Vocabulary", program, StringComparison.Ordinal);
+        Assert.Contains("var x = net.Embed(input1, input2);", program, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WeightsListsLayers()
     {
         var (code, output, _) = Run("weights", Path.ChangeExtension(Digits, ".safetensors"), "--json");
