@@ -109,7 +109,7 @@ internal sealed class Comparison(CompareArguments arguments, int threads, TorchP
         if (onnx is not null && question.Method == Questions.OfForward)
             Check(question, "ONNX Runtime", answer, onnx.Outputs);
         if (sides[^1].Name.StartsWith("PyTorch", StringComparison.Ordinal))
-            Check(question, sides[^1].Name, answer, torch!.Answer(folder));
+            Check(question, sides[^1].Name, answer, torch!.Answer(folder), () => torch.Answer(folder, inDouble: true));
         var time = Tell(question.ToString(), sides, Bar.Ratio(question));
         if (Passes(question.Method) is var passes and > 0)
             shares.Add((question.ToString(), 2e-3 * graph.MultiplyAdds * passes * question.Batch / time / peak / threads));
@@ -179,13 +179,25 @@ internal sealed class Comparison(CompareArguments arguments, int threads, TorchP
 
     private static string Verdict(double ratio, bool isMet) => isMet ? $"{ratio:0.00}" : $"**{ratio:0.00}**";
 
-    private static void Check(Question question, string peer, float[] ours, float[] theirs)
+    // Where answers differ, how far either is from the same question in double precision tells a fault from what rounding makes.
+    private static void Check(Question question, string peer, float[] ours, float[] theirs, Func<float[]>? inDouble = null)
+    {
+        var apart = Distance(ours, theirs);
+        if (apart <= Tolerance)
+            return;
+        var line = $"differs {question} peer {peer} by {apart:0.0e+0} of the largest";
+        if (inDouble?.Invoke() is { } right)
+            line += $"; from double precision ours {Distance(right, ours):0.0e+0} peer {Distance(right, theirs):0.0e+0}";
+        Console.WriteLine(line);
+    }
+
+    // The largest difference of two answers, of the first one's largest number.
+    private static double Distance(float[] right, float[] other)
     {
         var (size, largest) = (0f, 0f);
-        for (var i = 0; i < ours.Length; i++)
-            (size, largest) = (Math.Max(size, Math.Abs(ours[i])), Math.Max(largest, Math.Abs(ours[i] - theirs[i])));
-        if (!(largest <= Tolerance * size))
-            Console.WriteLine($"differs {question} peer {peer} by {largest / size:0.0e+0} of the largest");
+        for (var i = 0; i < right.Length; i++)
+            (size, largest) = (Math.Max(size, Math.Abs(right[i])), Math.Max(largest, Math.Abs(right[i] - other[i])));
+        return largest == 0 ? 0 : (double)largest / size;
     }
 }
 

@@ -61,11 +61,11 @@ internal sealed class TorchPeer : IDisposable
         return double.Parse(words[cpu ? 1 : 0], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The answer to what was warmed last.</summary>
-    public float[] Answer(string folder)
+    /// <summary>The answer to what was warmed last, or what it is in double precision.</summary>
+    public float[] Answer(string folder, bool inDouble = false)
     {
         var file = Path.Combine(folder, "answer");
-        if (Ask($"answer {file}") != "ok")
+        if (Ask($"answer {file}{(inDouble ? " double" : "")}") != "ok")
             throw new InvalidOperationException("PyTorch ended before it answered.");
         return MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(file)).ToArray();
     }
