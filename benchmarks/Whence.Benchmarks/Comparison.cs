@@ -179,7 +179,8 @@ internal sealed class Comparison(CompareArguments arguments, int threads, TorchP
 
     private static string Verdict(double ratio, bool isMet) => isMet ? $"{ratio:0.00}" : $"**{ratio:0.00}**";
 
-    // Where answers differ, how far either is from the same question in double precision tells a fault from what rounding makes.
+    // Where answers differ, how far either is from the same question in double precision says which is nearer. That is no verdict yet:
+    // a unit within rounding of its kink may turn on one side alone.
     private static void Check(Question question, string peer, float[] ours, float[] theirs, Func<float[]>? inDouble = null)
     {
         var apart = Distance(ours, theirs);
