@@ -22,7 +22,10 @@ public sealed record Fault(string Operator, IReadOnlyList<int> Index,
         return Step is { } step ? FormattableString.Invariant($"{element} {(Index.Count == 0 ? "at" : "of")} step {step}") : element;
     }
 
-    /// <summary>The slope of the operator's function there, where it is what is not finite; null where that is the value.</summary>
+    /// <summary>
+    /// The slope of the operator's function there, where it is what no float holds: not a number, infinite, or of more than 3.4e38; null
+    /// where the value is what is not finite.
+    /// </summary>
     [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
     public double? Slope { get; init; }
 

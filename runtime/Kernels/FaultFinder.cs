@@ -113,8 +113,8 @@ internal sealed partial class FaultFinder
     }
 
     /// <summary>
-    /// Of elements that are not finite the first without which something would be finite that is not, if those behind it were; null if it
-    /// would not be without any of them.
+    /// Of elements that are not finite the first without which something would be finite that is not, if those behind the last such were;
+    /// null if it would not be without any of them.
     /// </summary>
     private Place? Cause(IReadOnlyList<Place> places, Func<Changes, bool> isFaulty)
     {
@@ -122,8 +122,12 @@ internal sealed partial class FaultFinder
             return null;
         foreach (var number in mended)
         {
-            if (passes < MostPasses && !isFaulty(Changed(places, 0, number)))
-                return places[Search(places.Count, left => isFaulty(Changed(places, left, number)))];
+            if (passes >= MostPasses || isFaulty(Changed(places, 0, number)))
+                continue;
+            var last = Search(places.Count, left => isFaulty(Changed(places, left, number)));
+            // Where one finite element of several would be enough, as of a log-sum-exp's, an earlier one is as much the cause.
+            return places[Search(last + 1,
+                first => !isFaulty(Changed([.. places.Take(first), .. places.Skip(last + 1)], 0, number)))];
         }
         return null;
     }

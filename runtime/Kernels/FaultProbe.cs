@@ -84,9 +84,9 @@ public sealed class FaultProbe
 
     private void Slope<F>(F function, float x, float y, int element, int[]? only) where F : struct, IElementwise
     {
-        // Where there is no value, that is what is said.
-        if (float.IsFinite(y) && function.Slope<float, FloatMath>(x, y) is var slope && !float.IsFinite(slope))
-            All[^1].Steep.Add(element, (slope, only));
+        // Where there is no value, that is what is said. In double precision it shows whether there is a slope, and only a float holds none.
+        if (float.IsFinite(y) && !float.IsFinite(function.Slope<float, FloatMath>(x, y)))
+            All[^1].Steep.Add(element, (function.Slope<double, DoubleMath>(x, y), only));
     }
 
     // In the user's order.
@@ -127,9 +127,9 @@ internal readonly record struct Place(int Call, int Element);
 internal sealed record Seen(int Call, int Step, string Name, float[] Value, int[] Axes, int[] From)
 {
     /// <summary>
-    /// By element, slopes that are not finite, and the points for whose multipliers they count; null, if for all.
+    /// By element, slopes that no float holds, and the points for whose multipliers they count; null, if for all.
     /// </summary>
-    public Dictionary<int, (float Slope, int[]? Only)> Steep { get; } = [];
+    public Dictionary<int, (double Slope, int[]? Only)> Steep { get; } = [];
 
     /// <summary>The elements from which a slope that is not finite comes back to a point, or, -1, to the inputs.</summary>
     public IEnumerable<Place> SteepFor(int point)

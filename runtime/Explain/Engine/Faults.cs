@@ -38,8 +38,8 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
         if (recipe.Pass is not null && !TakesSlopes(recipe)
             && Find(ref method, recipe, job, answer, input, through, Sought.Steep) is (var unmoved, var place))
         {
-            return new NonFiniteException($"{Said(name, unmoved, place)}, and what it is applied to does not move; so {target} cannot be "
-                + "explained there.", at, unmoved);
+            var stays = double.IsFinite(unmoved.Slope ?? double.NaN) ? "" : ", and what it is applied to does not move";
+            return new NonFiniteException($"{Said(name, unmoved, place)}{stays}; so {target} cannot be explained there.", at, unmoved);
         }
         var behind = recipe.Pass is null ? null : Find(ref method, recipe, job, answer, input, through, Sought.Overflow);
         return new NonFiniteException(
@@ -58,7 +58,12 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     private enum Sought { NonFinite, Steep, Overflow }
 
     private static string Said(string net, Fault steepness, string where) =>
-        $"{net}'s {steepness} {(steepness.Slope is double.NaN ? "has no slope" : "is infinitely steep")} for {where}";
+        $"{net}'s {steepness} {steepness.Slope switch
+        {
+            double.NaN => "has no slope",
+            { } slope when double.IsFinite(slope) => "has a slope beyond what a float holds",
+            _ => "is infinitely steep",
+        }} for {where}";
 
     // "x at element [1]".
     private static Fault Of(Signature net, in Recipe recipe, int element)

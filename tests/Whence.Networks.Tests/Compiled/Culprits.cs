@@ -124,6 +124,28 @@ public sealed class Culprits
                 return asked / Constant(0, 1);
             }
         }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Unseen
+        {
+            public Tensor Forward([Mask(4)] Tensor mask, [Shape(4)] Tensor x)
+            {
+                var seen = Reshape(x + mask, 2, 2);
+                return Sum(LogSumExp(seen, 1), 0, keep: true);
+            }
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Shared
+        {
+            public Tensor Forward([Mask(3)] Tensor mask, [Shape(3)] Tensor x) => Softmax(x + mask);
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Ratios
+        {
+            public Tensor Forward([Shape(2)] Tensor x, [Shape(2)] Tensor y) => x / y;
+        }
         """;
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(Text));
@@ -146,6 +168,38 @@ public sealed class Culprits
         Assert.Equal(culprit, predicted.Layer);
         Assert.Equal(index, predicted.Fault!.Index);
         Assert.Contains(what, predicted.Message, StringComparison.Ordinal);
+    }
+
+    private const float None = float.NegativeInfinity;
+
+    // One finite element would be enough: each of them is as much the cause, and the first is said to be the first.
+    [Theory]
+    [InlineData("Unseen", new float[] { None, None, None, None, 1, 2, 3, 4 }, 0)]
+    [InlineData("Unseen", new float[] { None, 0, None, None, 1, 2, 3, 4 }, 2)]
+    [InlineData("Unseen", new float[] { None, 0, 3e38f, 0, 1, 2, 3e38f, 4 }, 2)]
+    [InlineData("Shared", new float[] { None, None, None, 1, 2, 3 }, 0)]
+    [InlineData("Shared", new float[] { None, 0, 3e38f, 1, 2, 3e38f }, 2)]
+    public void OfThoseOfWhichOneWouldBeEnoughTheFirstIsNamed(string name, float[] x, int element)
+    {
+        var predicted = Assert.Throws<NonFiniteException>(() => Net(name).Predict(x));
+        Assert.Equal("x + mask", predicted.Layer);
+        Assert.Equal([element], predicted.Fault!.Index);
+    }
+
+    [Theory]
+    [InlineData(Rule.Rescale)]
+    [InlineData(Rule.RevealCancel)]
+    public void ASlopeBeyondAFloatIsNotInfinite(Rule rule)
+    {
+        float[] x = [1e-20f, 1, 1e-20f, 2];
+        var error = Assert.Throws<NonFiniteException>(() => SpanExplainers.DeepLift<float>(Net("Ratios"), x, 1, Target.Unit(0), rule,
+            References.One<float>([2e-20f, 0, 3e-20f, 1]), new float[4]));
+        Assert.Equal("x / y", error.Layer);
+        Assert.Equal([0], error.Fault!.Index);
+        Assert.InRange(Math.Abs(error.Fault.Slope!.Value), 0.99e40, 1.01e40);
+        Assert.Contains("x / y at element [0] has a slope beyond what a float holds for input 0; so", error.Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("not move", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
