@@ -84,7 +84,7 @@ public sealed class FaultProbe
 
     private void Slope<F>(F function, float x, float y, int element, int[]? only) where F : struct, IElementwise
     {
-        // Where there is no value, that is what is said. In double precision it shows whether there is a slope, and only a float holds none.
+        // Where there is no value, that is what is said. In double precision it shows whether there is a slope that no float holds.
         if (float.IsFinite(y) && !float.IsFinite(function.Slope<float, FloatMath>(x, y)))
             All[^1].Steep.Add(element, (function.Slope<double, DoubleMath>(x, y), only));
     }
