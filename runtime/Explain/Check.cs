@@ -105,6 +105,18 @@ internal static class Check
                 + $"{tensor.Shape} has {tensor.Shape.Rank}; declare it with fewer, and Reshape it in Forward.", argument);
     }
 
+    /// <summary>Refuses all calls of a layer where one is asked about.</summary>
+    public static void OneCall(Signature signature, int point, string argument)
+    {
+        var layer = signature.Points[point];
+        if (layer.Calls == 1)
+            return;
+        var stem = Call(layer.Name).Stem;
+        var calls = Enumerable.Range(1, layer.Calls).Select(call => $"{stem}.{call}").ToList();
+        throw new ArgumentException($"\"{layer.Name}\" is {layer.Calls} calls of a layer, but a neuron is of one: ask about "
+            + $"{Listed(calls, " or ")}, listed in [Network(Layers = ...)], and add the scores of the calls.", argument);
+    }
+
     public static void Unit(NetworkPoint layer, int unit, string argument)
     {
         var size = Sizes.Of(layer.Shape);

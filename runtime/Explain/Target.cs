@@ -66,7 +66,10 @@ public readonly struct Target : IEquatable<Target>
         return new(Kind.Weights, 0, 0, 0, 0, [.. weights], null, null, 0, false, false);
     }
 
-    /// <summary>One unit of a named layer, counted in the order of the layer's values.</summary>
+    /// <summary>
+    /// One unit of a named layer, counted in the order of the layer's values; of all calls, "Fc.*", they are [calls, ...], so that the
+    /// units of the first call come first.
+    /// </summary>
     public static Target Layer(string layer, int unit) => At(1, unit, 0, 0, Named(layer));
 
     /// <summary>One unit of a named layer [channels, length].</summary>
@@ -75,7 +78,9 @@ public readonly struct Target : IEquatable<Target>
     /// <summary>One unit of a named layer [channels, height, width].</summary>
     public static Target Layer(string layer, int channel, int row, int column) => At(3, channel, row, column, Named(layer));
 
-    /// <summary>A weighted sum of the units of a named layer.</summary>
+    /// <summary>
+    /// A weighted sum of the units of a named layer, one weight for each; of all calls, "Fc.*", one for each unit of each call.
+    /// </summary>
     public static Target LayerWeights(string layer, params double[] weights)
     {
         ArgumentNullException.ThrowIfNull(weights);
