@@ -40,9 +40,10 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
         if (at.Node.Function?.Type is "global::Whence.Ops.Relu" or "global::Whence.Ops.Exp")
             return base.Elementwise(at, op, m);
         var (x, y) = (at.Input.Value, at.Value);
-        var quotient = Expr.IfZero(x, at.Slope(op), y / x);
-        // What is 0 has no relevance to share out, however steep the function is there.
-        return at.Map(at.Times(at.Of(m.Positive), at.Guarded(quotient, x, 0)));
+        // What is 0 has no relevance to share out, however steep the function is there. What is minus infinite, under a mask, has
+        // the quotient 0 where the function is bounded.
+        var slope = at.IsGuarded ? Expr.Steep("Finite", at.Slope(op)) : at.Slope(op);
+        return at.Map(at.Times(at.Of(m.Positive), Expr.IfZero(x, slope, y / x)));
     }
 
     public override Multipliers Product(Site at, int input, Multipliers m) =>
