@@ -191,8 +191,8 @@ public sealed class FusedFaults
                     catch (NonFiniteException error)
                     {
                         refused.Add(door);
-                        // A function of one's own that is not said to be partial is asked also where a part of its move would lead, which the
-                        // error says beside where multipliers may have overflowed.
+                        // A function of one's own that is not said to be partial is asked also where a part of its move would lead,
+                        // which the error says beside where multipliers may have overflowed.
                         if (error.Fault?.Operator != string.Format(written, places[place].Of) && door == "RevealCancel" && IsOwn(written))
                         {
                             Assert.Contains("only a part of what it is applied to has moved", error.Message, StringComparison.Ordinal);
