@@ -29,7 +29,7 @@ public sealed record DrawnChanges
 
     internal int Count(int own) => Samples is null or > 0 and <= Check.MostRows
         ? Samples ?? own
-        : throw new ArgumentOutOfRangeException(nameof(Samples), Samples, 
+        : throw new ArgumentOutOfRangeException(nameof(Samples), Samples,
             $"At least 1 change and at most {Check.MostRows} are drawn, but Samples is {Samples}.");
 }
 

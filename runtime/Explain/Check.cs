@@ -108,12 +108,16 @@ internal static class Check
     /// <summary>Refuses all calls of a layer where one is asked about.</summary>
     public static void OneCall(Signature signature, int point, string argument)
     {
-        var layer = signature.Points[point];
-        if (layer.Calls == 1)
-            return;
+        if (signature.Points[point].Calls > 1)
+            throw AllCalls(signature.Points[point], argument);
+    }
+
+    // Apart, so that what it takes to say it is not made where one call is asked about.
+    private static ArgumentException AllCalls(NetworkPoint layer, string argument)
+    {
         var stem = Call(layer.Name).Stem;
         var calls = Enumerable.Range(1, layer.Calls).Select(call => $"{stem}.{call}").ToList();
-        throw new ArgumentException($"\"{layer.Name}\" is {layer.Calls} calls of a layer, but a neuron is of one: ask about "
+        return new ArgumentException($"\"{layer.Name}\" is {layer.Calls} calls of a layer, but a neuron is of one: ask about "
             + $"{Listed(calls, " or ")}, listed in [Network(Layers = ...)], and add the scores of the calls.", argument);
     }
 
