@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 namespace Whence.Package.Tests;
 
 /// <summary>What somebody meets who has the SDK and the package and nothing else.</summary>
+[Collection(Package.Packing)]
 public class FreshProjects(Package package) : IClassFixture<Package>
 {
     private const string PrintsBias = """

@@ -3,6 +3,7 @@ using System.IO.Compression;
 namespace Whence.Package.Tests;
 
 /// <summary>What the package for GPUs carries beside its library: what writes a program's kernels when it is built.</summary>
+[Collection(Package.Packing)]
 public class GpuPackage
 {
     [Fact]

@@ -6,6 +6,12 @@ namespace Whence.Package.Tests;
 /// <summary>The package, packed once for all tests into a folder that serves as the only package source.</summary>
 public sealed class Package : IDisposable
 {
+    /// <summary>
+    /// Tests that pack projects of the repository, one after the other: each builds the runtime for release, which the other may be
+    /// reading.
+    /// </summary>
+    public const string Packing = "packing";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("whence-package");
     private int projects;
 
