@@ -23,20 +23,7 @@ public static unsafe class MatMul
     {
         CompilerServices.Product.Check(x, weight.Inputs, bias, weight.Outputs, y, weight.Outputs, rows);
         fixed (float* input = x, start = bias, output = y)
-        {
-            var run = default(Run);
-            var sites = new Sites
-            {
-                Input = input,
-                Output = output,
-                Examples = rows,
-                Height = 1,
-                Width = 1,
-                InputExample = weight.Inputs,
-                OutputExample = weight.Outputs,
-            };
-            CompilerServices.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, start, then);
-        }
+            Run(input, weight.Inputs, weight, start, null, 0, output, weight.Outputs, rows, then);
     }
 
     /// <summary>y = x W^T + b, of rows that may be far apart.</summary>
@@ -87,22 +74,28 @@ public static unsafe class MatMul
         if (rows > 0 && x.Data.Overlaps(y.Data))
             throw new ArgumentException("The result is written while the input is read: y must be memory that x does not use.", nameof(y));
         fixed (float* input = x.Data, once = bias, each = start.Data, output = y.Data)
+            Run(input, x.RowStride, weight, once, each, start.RowStride, output, row, rows, then);
+    }
+
+    // Each row begins with the bias, or with a row of its own where there are some.
+    private static void Run<F>(
+        float* x, int xRow, Matrix weight, float* bias, float* start, int startRow, float* y, int yRow, int rows, F then)
+        where F : struct, IElementwise
+    {
+        var run = default(Run);
+        var sites = new Sites
         {
-            var run = default(Run);
-            var sites = new Sites
-            {
-                Input = input,
-                Output = output,
-                Examples = rows,
-                Height = 1,
-                Width = 1,
-                InputExample = x.RowStride,
-                OutputExample = row,
-                Start = each,
-                StartExample = start.RowStride,
-            };
-            CompilerServices.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, once, then);
-        }
+            Input = x,
+            Output = y,
+            Examples = rows,
+            Height = 1,
+            Width = 1,
+            InputExample = xRow,
+            OutputExample = yRow,
+            Start = start,
+            StartExample = startRow,
+        };
+        CompilerServices.Product.Run(weight.Panels, new Taps(&run, 1, weight.Inputs), sites, bias, then);
     }
 
     /// <summary>
