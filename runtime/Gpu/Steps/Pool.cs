@@ -127,23 +127,17 @@ public static class Pool
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var place = n / p.Channels;
-            var channel = n - place * p.Channels;
-            var line = place / p.Width;
-            var x = place - line * p.Width;
-            var example = line / p.Height;
-            var y = line - example * p.Height;
+            var here = new Reached(p, n);
             var sum = 0f;
-            for (var row = p.FirstRow(y); row <= p.LastRow(y); row++)
+            for (var row = here.FirstRow; row <= here.LastRow; row++)
             {
-                for (var column = p.FirstColumn(x); column <= p.LastColumn(x); column++)
+                for (var column = here.FirstColumn; column <= here.LastColumn; column++)
                 {
-                    var cell = p.Window(example, row, column, channel);
-                    var (up, left) = (y - cell.Top, x - cell.Left);
+                    var cell = p.Window(here.Example, row, column, here.Channel);
+                    var (up, left) = (here.Y - cell.Top, here.X - cell.Left);
                     var (inRow, inColumn) = (up / p.DilationHeight, left / p.DilationWidth);
                     if (inRow * p.DilationHeight == up & inColumn * p.DilationWidth == left & inRow < cell.Rows & inColumn < cell.Columns)
-                        sum += S.Of(p, cell, inRow, inColumn,
-                            p.M[((example * p.OutHeight + row) * p.OutWidth + column) * p.Channels + channel]);
+                        sum += S.Of(p, cell, inRow, inColumn, p.M[here.Window(p, row, column)]);
                 }
             }
             p.Y[n] = sum;
@@ -306,31 +300,33 @@ public static class Pool
     }
 }
 
-/// <summary>The windows that an input may lie in.</summary>
+/// <summary>An input's place, and the windows that it may lie in.</summary>
 internal readonly struct Reached
 {
+    public readonly int Example;
+    public readonly int Y;
+    public readonly int X;
+    public readonly int Channel;
+
     public readonly int FirstRow;
     public readonly int LastRow;
     public readonly int FirstColumn;
     public readonly int LastColumn;
 
-    private readonly int example;
-    private readonly int channel;
-
     public Reached(in PoolArguments p, int input)
     {
         var place = input / p.Channels;
-        channel = input - place * p.Channels;
+        Channel = input - place * p.Channels;
         var line = place / p.Width;
-        var x = place - line * p.Width;
-        example = line / p.Height;
-        var y = line - example * p.Height;
-        (FirstRow, LastRow, FirstColumn, LastColumn) = (p.FirstRow(y), p.LastRow(y), p.FirstColumn(x), p.LastColumn(x));
+        X = place - line * p.Width;
+        Example = line / p.Height;
+        Y = line - Example * p.Height;
+        (FirstRow, LastRow, FirstColumn, LastColumn) = (p.FirstRow(Y), p.LastRow(Y), p.FirstColumn(X), p.LastColumn(X));
     }
 
     /// <summary>The place of a window's own output.</summary>
     public int Window(in PoolArguments p, int row, int column) =>
-        ((example * p.OutHeight + row) * p.OutWidth + column) * p.Channels + channel;
+        ((Example * p.OutHeight + row) * p.OutWidth + column) * p.Channels + Channel;
 }
 
 /// <summary>One window: where it begins, and how much of it lies inside the input.</summary>
