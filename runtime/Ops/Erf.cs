@@ -26,8 +26,10 @@ public static partial class Ops
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V>
         {
             // exp(-x^2), with what the square is rounded by: of a large square that is many units of its exponential.
-            var square = M.Multiply(x, x);
-            var rounded = M.Max(M.Constant(-1), M.Min(M.Constant(1), M.MultiplyAdd(x, x, M.Negate(square))));
+            // Farther out it is 0, and the square of an infinite x would have no rounding.
+            var near = M.Max(M.Constant(-40), M.Min(M.Constant(40), x));
+            var square = M.Multiply(near, near);
+            var rounded = M.Max(M.Constant(-1), M.Min(M.Constant(1), M.MultiplyAdd(near, near, M.Negate(square))));
             var density = M.Exp(M.Negate(square));
             return M.Multiply(M.Constant(SlopeAtZero), M.Subtract(density, M.Multiply(density, rounded)));
         }

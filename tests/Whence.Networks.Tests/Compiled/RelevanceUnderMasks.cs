@@ -5,8 +5,8 @@ public sealed class RelevanceUnderMasks
 {
     private static readonly string[] functions =
     [
-        "Max(x + m, 0.5)", "Exp(x + m)", "2 * Sigmoid(x + m)", "Tanh(x + m)", "Relu(x + m)", "Softplus(x + m)", "Elu(x + m)",
-        "Selu(x + m)", "Clamp(x + m, -1, 2)", "Min(Max(x + m, -0.5), 0.5)",
+        "Max(x + m, 0.5)", "Exp(x + m)", "2 * Sigmoid(x + m)", "Tanh(x + m)", "Erf(x + m)", "Relu(x + m)", "Softplus(x + m)",
+        "Elu(x + m)", "Selu(x + m)", "Clamp(x + m, -1, 2)", "Min(Max(x + m, -0.5), 0.5)",
         "Max(x + m, 0.5) + Exp(x + m) + Sigmoid(x + m) + Tanh(x + m) + Relu(x + m)",
     ];
 
