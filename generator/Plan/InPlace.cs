@@ -57,8 +57,8 @@ internal sealed class InPlace
     // Whether all rows of a value are moved as they lie: a stretch of the one's row to a stretch of the other's.
     private static bool IsStretch(CopyStep copy, int size) => copy is { Fill: null, Axes: [var axis] } && axis == (size, 1, 1);
 
-    // x + W y, or f(x + W y), as a product that begins with x: what is given to a recurrence above all. On the way back sums stay apart: a text
-    // shorter than it may be is masked between the product and the sum, and has to give the bits of a network of its own length.
+    // x + W y, or f(x + W y), as a product that begins with x: what is given to a recurrence above all. On the way back sums stay apart: a
+    // text shorter than it may be is masked between the product and the sum, and has to give the bits of a network of its own length.
     private void BeginWithSum(int at)
     {
         if (steps[at] is not MapStep { Sum: null, From: [var a, var b] } map || !IsInScan(map) || Summed(map.Expr) is not { } sum)
@@ -71,7 +71,8 @@ internal sealed class InPlace
         foreach (var (start, product) in isFirstLater ? [(b, a), (a, b)] : new[] { (a, b), (b, a) })
         {
             if (!IsOwn(product) || Writing(product) is not [var made] || !Reading(product).SequenceEqual([at]) || made > at
-                || steps[made] is not DenseStep { Then: null, Repeat: 1, Start: null, Weights: { Transposed: false, Source.Bias: false } } dense
+                || steps[made] is not DenseStep { Then: null, Repeat: 1, Start: null } dense
+                || dense.Weights is not { Transposed: false, Source.Bias: false }
                 || dense.Scan != map.Scan || dense.Guard != map.Guard || start.Channels != product.Channels
                 || start.Storage is Storage.Alpha or Storage.Seed or Storage.Head or Storage.SumHigh or Storage.SumLow
                 || dense.From[0].Memory == map.To.Memory || start.Memory == map.To.Memory || IsWrittenBetween(dense.From[0], made, at))
