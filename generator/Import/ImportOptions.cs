@@ -18,6 +18,9 @@ public sealed record ImportOptions
     /// <summary>The values to compute, inner ones also; the model's outputs if empty.</summary>
     public IReadOnlyList<string> Outputs { get; init; } = [];
 
+    /// <summary>Layers to ask about, by their names in the class that is written; such as <c>Conv3</c>, or <c>block1.Conv2</c>.</summary>
+    public IReadOnlyList<string> Layers { get; init; } = [];
+
     /// <summary>What explanations are asked of the network, as it stands behind <c>Explain =</c>.</summary>
     public string Explain { get; init; } = "Methods.IntegratedGradients | Methods.Rescale";
 }

@@ -30,7 +30,7 @@ public sealed class ImportedModel
         var summary = $"Imported from an ONNX model ({(producer.Length > 0 ? producer + ", " : "")}opset {opset}): "
             + $"{string.Join(" and ", Inputs.Select(input => Axes(input.Axes)))} to "
             + $"{string.Join(" and ", Outputs.Select(output => Axes(output.Axes)))}.";
-        Source = CSharpWriter.Write(declaration, type, options.Namespace, options.Explain, summary);
+        Source = CSharpWriter.Write(declaration, type, options.Namespace, options.Explain, options.Layers, summary);
     }
 
     /// <summary>The class's name.</summary>

@@ -34,6 +34,10 @@ internal sealed class Shell(TextWriter output, TextWriter error)
         console.Write(table);
     }
 
+    /// <summary>Does what takes a while, and says so on a terminal.</summary>
+    public T While<T>(string doing, Func<T> work) =>
+        console.Profile.Capabilities.Ansi ? console.Status().Start(Markup.Escape(doing), _ => work()) : work();
+
     /// <summary>An answer as JSON.</summary>
     public void Json<T>(T answer) => output.WriteLine(JsonSerializer.Serialize(answer, json));
 

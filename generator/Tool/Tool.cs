@@ -25,7 +25,8 @@ internal static class Tool
         var shell = new Shell(output, error);
         var root = new RootCommand("Imports trained models as C# classes that Whence compiles together with the reasons for their answers.")
         {
-            ImportCommand.Make(shell), CheckCommand.Make(shell), NewCommand.Make(shell), WeightsCommand.Make(shell),
+            ImportCommand.Make(shell), CheckCommand.Make(shell), NewCommand.Make(shell), ExplainCommand.Make(shell),
+            WeightsCommand.Make(shell),
         };
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)
@@ -44,7 +45,8 @@ internal static class Tool
                 error.WriteLine(finding);
             return Refused;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WeightsException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WeightsException or NonFiniteException
+            or NotSupportedException)
         {
             error.WriteLine(e.Message);
             return Refused;

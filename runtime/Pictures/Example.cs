@@ -18,6 +18,12 @@ public sealed record Example
     /// <summary>Names of the features of a table or of the channels of a sequence; those not named go by their number.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
+    /// <summary>
+    /// Whether the input is a text, whose words the <see cref="Names"/> are: scores of rank 1, one a word, are then shown as the words in
+    /// their order, each in the colour of its score.
+    /// </summary>
+    public bool IsText { get; init; }
+
     /// <summary>The explanations, in the order in which they are shown.</summary>
     public required IReadOnlyList<Explained> Explanations { get; init; }
 }

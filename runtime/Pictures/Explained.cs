@@ -111,5 +111,6 @@ public sealed record Explained
     }
 
     private static readonly (string Plain, string Name)[] ProperNames =
-        [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale")];
+        [("deep lift", "DeepLIFT"), ("grad cam", "Grad-CAM"), ("deconv net", "DeconvNet"), ("backprop rescale", "backprop Rescale"),
+            ("lrp epsilon", "LRP epsilon")];
 }

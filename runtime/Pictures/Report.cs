@@ -60,7 +60,8 @@ public sealed partial class Report(string title, string network)
     private XElement Section(Example example) => new("section",
         new XElement("h2", Clean(example.Title)),
         Paragraph("note", example.Note),
-        new XElement("div", Class(example.Shape.Rank switch { 1 => "cards tables", 2 => "strips", _ => "cards" }),
+        new XElement("div",
+            Class(example.IsText ? "strips" : example.Shape.Rank switch { 1 => "cards tables", 2 => "strips", _ => "cards" }),
             InputCard(example),
             example.Explanations.Select(explained => Card(example, explained))));
 
@@ -83,6 +84,7 @@ public sealed partial class Report(string title, string network)
         new XElement("p", Class("detail"), Clean(explained.Detail.Length > 0 ? explained.Detail : "nothing to set")),
         explained.Shape.Rank switch
         {
+            1 when example.IsText => Words(example, explained),
             1 => Bars(example, explained),
             2 => Strip(example, explained),
             _ => Pictures(example, explained),
@@ -139,6 +141,16 @@ public sealed partial class Report(string title, string network)
 
     private static XAttribute Left(double fraction) =>
         new("style", string.Create(CultureInfo.InvariantCulture, $"left:{100 * fraction:0.##}%"));
+
+    private XElement Words(Example example, Explained explained)
+    {
+        var scores = explained.Scores.Span;
+        Scores.Check(scores, explained.Shape, nameof(Explained.Scores));
+        var words = new List<ScoredWord>();
+        for (var i = 0; i < scores.Length; i++)
+            words.Add(new(Name(example, explained, 0, i), scores[i]));
+        return XElement.Parse(new WordMap { Words = words, Palette = Palette }.ToHtml());
+    }
 
     private XElement Bars(Example example, Explained explained)
     {

@@ -14,8 +14,10 @@ internal sealed class CSharpWriter
     /// <param name="name">The class's name.</param>
     /// <param name="space">The namespace, or null.</param>
     /// <param name="explain">What stands behind <c>Explain =</c>.</param>
+    /// <param name="asked">Layers that are listed.</param>
     /// <param name="summary">A sentence of plain letters about where it comes from.</param>
-    public static string Write(Declaration declaration, string name, string? space, string explain, string summary)
+    public static string Write(Declaration declaration, string name, string? space, string explain, IReadOnlyList<string> asked,
+        string summary)
     {
         var writer = new CSharpWriter();
         writer.Line(0, "using Whence;");
@@ -27,7 +29,8 @@ internal sealed class CSharpWriter
             writer.Line(0, "");
         }
         writer.Line(0, $"/// <summary>{summary}</summary>");
-        writer.Class(declaration, name, $"Network(Explain = {explain})", []);
+        var listed = asked.Count == 0 ? "" : $", Layers = [{string.Join(", ", asked.Select(Words.Quoted))}]";
+        writer.Class(declaration, name, $"Network(Explain = {explain}{listed})", []);
         foreach (var block in Blocks(declaration))
         {
             writer.Line(0, "");
