@@ -10,8 +10,8 @@ namespace Whence.Generator.Bind;
 /// </summary>
 internal sealed class PlayersReader(Askable network, IInvocationOperation call)
 {
-    // ShapleyValues asks about every coalition of so many groups at most: the runtime's own limit.
-    private const string OverAllCoalitions = "ShapleyValues";
+    // These ask about every coalition of so many groups at most: the runtime's own limit.
+    private static readonly string[] overAllCoalitions = ["ShapleyValues", "ShapleyInteractions"];
     private const int MostPlayers = 20;
 
     /// <summary>A window has a size for each axis of the input over which it slides.</summary>
@@ -63,12 +63,14 @@ internal sealed class PlayersReader(Askable network, IInvocationOperation call)
             yield return new(Problems.PartsUnfit, value.Syntax.GetLocation(), network.Name,
                 $"takes groups that say of each of its {network.RowSize} input elements where it belongs, {network.Row}, but these do so "
                     + $"of {size}");
-        else if (call.TargetMethod.Name == OverAllCoalitions
+        else if (overAllCoalitions.Contains(call.TargetMethod.Name)
             && (isNone ? network.RowSize : numbers?.Count) is { } players
             && players > MostPlayers)
             yield return new(Problems.PartsUnfit, (isDefault ? call.Syntax : value.Syntax).GetLocation(), network.Name,
                 $"has {players} {(isNone ? "input elements" : "groups")}, and there are too many coalitions of more than {MostPlayers}: "
-                    + "give fewer groups, or ask ShapleySampling or KernelShap");
+                    + (call.TargetMethod.Name == "ShapleyValues"
+                        ? "give fewer groups, or ask ShapleySampling or KernelShap"
+                        : "join some"));
     }
 
     /// <summary>Of how many elements constant groups say something, and how many there are.</summary>

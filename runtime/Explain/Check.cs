@@ -223,6 +223,9 @@ internal static class Check
         : recipe.ScoreSize > 0 && recipe.Fold != Fold.Outcomes && Layout.ToSize(signature, recipe) % recipe.ScoreSize != 0
             ? $"{nameof(recipe.ScoreSize)} is {recipe.ScoreSize}, but channels of {Layout.ToSize(signature, recipe)} elements are as large "
                 + "as one another"
+        : recipe.ScoreColumns < 0 || recipe.ScoreColumns > 0 && (recipe.ScoreSize == 0 || recipe.ScoreSize % recipe.ScoreColumns != 0)
+            ? $"{nameof(recipe.ScoreColumns)} is {recipe.ScoreColumns}, but {nameof(recipe.ScoreSize)} {recipe.ScoreSize} is no multiple "
+                + "of it"
         : null;
 
     private static bool IsPoint(Signature signature, int point) => point >= -1 && point < signature.Points.Count;

@@ -100,7 +100,9 @@ public static partial class Explainers
     // What the scores belong to: the inputs, groups of their elements, a layer, or one channel of it.
     private static IReadOnlyList<TensorInfo> ScoredTensors(Signature signature, in Recipe recipe)
     {
-        if (recipe.Groups is { } groups)
+        if (recipe.ScoreColumns > 0)
+            return [new TensorInfo("scores", new Shape(recipe.ScoreSize / recipe.ScoreColumns, recipe.ScoreColumns))];
+        if (recipe.Groups is { } groups && recipe.ScoreSize == groups.Count)
             return [new TensorInfo("groups", new Shape(groups.Count))];
         if (recipe.To < 0)
             return recipe.ScoreSize is 0 || recipe.ScoreSize == signature.InputSize

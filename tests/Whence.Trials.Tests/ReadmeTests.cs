@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Whence.Authoring;
+using Whence.Evaluate;
 using static Whence.Nn;
 
 namespace Whence.Trials.Tests.Readme;
@@ -39,7 +40,7 @@ public class ReadmeTests
         var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
         // What needs a package of its own is held by that package's tests.
         blocks.RemoveAll(block => block.Contains("GpuDevice", StringComparison.Ordinal));
-        Assert.Equal(5, blocks.Count);
+        Assert.Equal(6, blocks.Count);
         Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
     }
 
@@ -64,6 +65,23 @@ public class ReadmeTests
         var exact = net.IntegratedGradients(image, Target.Unit(7), options: new PathOptions { Quadrature = Quadrature.Exact });
         Assert.True(exact.Completeness.IsExact);
         exact.RequireGap(1e-6);
+    }
+
+    [Fact]
+    public void Its_many_rows_are_summed_up()
+    {
+        const int count = 5;
+        var net = DigitNet.Load("digits.safetensors");
+        var images = Enumerable.Range(0, count * 784).Select(i => i % 11 / 11f).ToArray();
+
+        var view = GlobalScores.Of(net.Signature);
+        for (var row = 0; row < count; row++)
+            view.Add(row, net.DeepLift(images.AsSpan(row * 784, 784), Target.Unit(7)));
+        foreach (var pixel in view.Top(3))
+            Console.WriteLine($"{pixel.Name}: {pixel.MeanAbsolute.Estimate} ({pixel.MeanAbsolute.Low} to {pixel.MeanAbsolute.High})");
+
+        Assert.Equal(count, view.Rows);
+        Assert.All(view.Top(3), pixel => Assert.InRange(pixel.MeanAbsolute.Estimate, pixel.MeanAbsolute.Low, pixel.MeanAbsolute.High));
     }
 
     [Fact]

@@ -46,6 +46,12 @@ public readonly record struct Recipe
     /// </summary>
     public int ScoreSize { get; init; }
 
+    /// <summary>
+    /// If not 0, <see cref="ScoreSize"/> scores are shown as a matrix of so many columns, such as one of pairs; then they are named
+    /// "scores".
+    /// </summary>
+    public int ScoreColumns { get; init; }
+
     /// <summary>Which elements of the input change as one, of recipes that are masked; null for each by itself.</summary>
     public FeatureGroups? Groups { get; init; }
 

@@ -59,6 +59,7 @@ public class DoorsOfLocals
     [InlineData("WH506", "var window = new SlidingWindow(3, 3, 3); net.Occlusion([|window|], x, Target.Unit(0));", "but this has 3")]
     [InlineData("WH506", "net.Ablation(x, Target.Unit(0), groups: [|new FeatureGroups([0, 0, 1])|]);", "each of its 8 input elements")]
     [InlineData("WH506", "[|wide.ShapleyValues(x, Target.Unit(0))|];", "Wide has 21 input elements, and there are too many coalitions")]
+    [InlineData("WH506", "[|wide.ShapleyInteractions(x, Target.Unit(0))|];", "more than 20: join some")]
     [InlineData("WH506", "[|wide.ShapleyValues(x, 2, Target.Unit(0), options: new ExplainOptions { Threads = 2 })|];", "21 input elements")]
     [InlineData("WH506", "[|wide.Mutagenesis(x, Target.Unit(0))|];", "x [21] has none on axis 0")]
     [InlineData("WH506", "net.Mutagenesis(x, Target.Unit(0), new MutagenesisOptions { Letters = [|2|] });", "x [2, 4] has none on axis 2")]

@@ -73,6 +73,9 @@ public class BatchTests
         ["ShapleyValues"] = (5, 1,
             (net, x, n, t, r, s, c, o) => SpanExplainers.ShapleyValues(net, null, x, n, t, References.SeveralPerInput(r, 3),
                 new() { Scores = s, Sums = c }, o)),
+        ["ShapleyInteractions"] = (25, 1,
+            (net, x, n, t, r, s, c, o) => SpanExplainers.ShapleyInteractions(net, null, x, n, t, References.SeveralPerInput(r, 3),
+                new() { Scores = s, Sums = c }, o)),
         ["ShapleySampling"] = (5, 1, (net, x, n, t, r, s, c, o) =>
             SpanExplainers.ShapleySampling(net, null, x, n, t, References.SeveralPerInput(r, 3), new() { Scores = s, Sums = c },
                 Sampling(o))),
