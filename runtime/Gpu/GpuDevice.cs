@@ -23,13 +23,15 @@ public sealed class GpuDevice : IDisposable
     private readonly Context context;
     private int disposed;
 
-    private GpuDevice(Context context, Accelerator accelerator, bool records = false)
+    private readonly bool isBeside;
+
+    private GpuDevice(Context context, Accelerator accelerator, bool records = false, CompiledKernels? beside = null)
     {
-        (this.context, Accelerator) = (context, accelerator);
+        (this.context, Accelerator, isBeside) = (context, accelerator, beside is not null);
         MostRows = IsProcessor ? 1 << 12 : 1 << 16;
         // What is recorded is for a GPU.
         HasGroups = records || !IsProcessor;
-        Kernels = new KernelCache(this) { Recorded = records ? [] : null };
+        Kernels = new KernelCache(this, beside ?? new CompiledKernels(accelerator)) { Recorded = records ? [] : null };
         Lanes = new LanePool(this);
         Uploads = new UploadCache(this);
     }
@@ -113,6 +115,11 @@ public sealed class GpuDevice : IDisposable
         var context = Context.Create(builder => builder.CPU(new CPUDevice(32, 4, 1)));
         return new GpuDevice(context, context.Devices[0].CreateAccelerator(context), records: true);
     }
+
+    /// <summary>
+    /// The same device with memory, limits and counts of its own. What is compiled for one serves both. Dispose it before the device.
+    /// </summary>
+    internal GpuDevice Beside() => new(context, Accelerator, beside: Kernels.Compiled) { HasGroups = HasGroups };
 
     /// <summary>
     /// ILGPU's accelerator on the CPU: slow, and for debugging, since it checks every index. A failed check ends the process.
@@ -239,12 +246,14 @@ public sealed class GpuDevice : IDisposable
         {
             Lanes.Dispose();
             Uploads.Dispose();
-            Accelerator.Dispose();
+            if (!isBeside)
+                Accelerator.Dispose();
         }
         catch (AcceleratorException)
         {
             // A device that is gone has nothing to give back.
         }
-        context.Dispose();
+        if (!isBeside)
+            context.Dispose();
     }
 }

@@ -4,18 +4,14 @@ using System.Collections.Concurrent;
 using ILGPU;
 using ILGPU.Runtime;
 
-/// <summary>
-/// Kernels of one device, each compiled when it is first launched. A launch holds its kernel's lock: launched from several threads at once,
-/// a kernel of OpenCL would get mixed arguments, since they are set on the one kernel object.
-/// </summary>
-internal sealed class KernelCache(GpuDevice device)
+/// <summary>Launches kernels on a device, each compiled when it is first launched.</summary>
+internal sealed class KernelCache(GpuDevice device, CompiledKernels kernels)
 {
-    private readonly ConcurrentDictionary<Type, object> kernels = new();
-    private readonly Lock compiling = new();
-    private string? refused;
-
     /// <summary>Threads of a group in every kernel that has a thread for each element.</summary>
     public const int Group = 128;
+
+    /// <summary>What has been compiled.</summary>
+    public CompiledKernels Compiled => kernels;
 
     /// <summary>How many kernels have been compiled.</summary>
     public int Count => kernels.Count;
@@ -47,26 +43,48 @@ internal sealed class KernelCache(GpuDevice device)
     {
         if (Recorded is not null)
         {
-            if (!Recorded.Exists(known => known.Kernel == typeof(TKernel)))
-                Recorded.Add((typeof(TKernel), grid.GroupDim.X));
-            return;
+            Record(typeof(TKernel), grid.GroupDim.X);
         }
-        var kernel = (Compiled<TArguments>)(kernels.TryGetValue(typeof(TKernel), out var known) ? known : Compile<TKernel, TArguments>());
-        if (lane.CompilesOnly)
-            return;
-        device.Launching?.Invoke();
-        lock (kernel.Gate)
-            kernel.Go(lane.Stream, grid, arguments);
+        else
+        {
+            var kernel = kernels.Of<TKernel, TArguments>();
+            if (lane.CompilesOnly)
+                return;
+            device.Launching?.Invoke();
+            kernel.Launch(lane.Stream, grid, arguments);
+        }
         Interlocked.Increment(ref launches);
         lane.Launches++;
     }
 
-    /// <summary>Compiles a kernel without launching it.</summary>
-    public void Prepare<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct
+    private void Record(Type kernel, int group)
     {
-        if (!kernels.ContainsKey(typeof(TKernel)))
-            Compile<TKernel, TArguments>();
+        if (!Recorded!.Exists(known => known.Kernel == kernel))
+            Recorded.Add((kernel, group));
     }
+
+    /// <summary>Compiles a kernel without launching it.</summary>
+    public void Prepare<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct =>
+        kernels.Of<TKernel, TArguments>();
+}
+
+/// <summary>
+/// The kernels of a device's context. A launch holds its kernel's lock: launched from several threads at once, a kernel of OpenCL would get
+/// mixed arguments, since they are set on the one kernel object.
+/// </summary>
+internal sealed class CompiledKernels(Accelerator accelerator)
+{
+    private readonly ConcurrentDictionary<Type, object> kernels = new();
+    private readonly Lock compiling = new();
+    private string? refused;
+
+    /// <summary>How many there are.</summary>
+    public int Count => kernels.Count;
+
+    /// <summary>A kernel, compiled if it has not been yet.</summary>
+    /// <exception cref="GpuException">The device refuses it, or has refused another.</exception>
+    public Compiled<TArguments> Of<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct =>
+        (Compiled<TArguments>)(kernels.TryGetValue(typeof(TKernel), out var known) ? known : Compile<TKernel, TArguments>());
 
     private object Compile<TKernel, TArguments>() where TKernel : struct, IKernel<TArguments> where TArguments : struct
     {
@@ -80,20 +98,26 @@ internal sealed class KernelCache(GpuDevice device)
             try
             {
                 Action<TArguments> run = TKernel.Run;
-                return kernels[typeof(TKernel)] = new Compiled<TArguments>(device.Accelerator.LoadKernel(run));
+                return kernels[typeof(TKernel)] = new Compiled<TArguments>(accelerator.LoadKernel(run));
             }
             catch (Exception e)
             {
-                refused = $"{device.Name} refuses the kernel {typeof(TKernel)}: {e.Message}";
+                refused = $"{accelerator.Name} refuses the kernel {typeof(TKernel)}: {e.Message}";
                 throw new GpuException(refused, e);
             }
         }
     }
 
-    private sealed class Compiled<TArguments>(Action<AcceleratorStream, KernelConfig, TArguments> go) where TArguments : struct
+    /// <summary>One of them.</summary>
+    internal sealed class Compiled<TArguments>(Action<AcceleratorStream, KernelConfig, TArguments> go) where TArguments : struct
     {
-        public Action<AcceleratorStream, KernelConfig, TArguments> Go => go;
+        private readonly Lock gate = new();
 
-        public Lock Gate { get; } = new();
+        /// <summary>Launches it; it may still be at work when this returns.</summary>
+        public void Launch(AcceleratorStream stream, KernelConfig grid, in TArguments arguments)
+        {
+            lock (gate)
+                go(stream, grid, arguments);
+        }
     }
 }

@@ -10,8 +10,8 @@ public static class Devices
         ["Cuda"] = new(() => Try(() => GpuDevice.Cuda())),
         ["OpenCL"] = new(() => Try(() => GpuDevice.OpenCL())),
         ["Debug"] = new(() => Try(GpuDevice.Debug)),
-        ["OpenCL in groups"] = new(() => Try(() => InGroups(GpuDevice.OpenCL()))),
-        ["Debug in groups"] = new(() => Try(() => InGroups(GpuDevice.Debug()))),
+        ["OpenCL in groups"] = new(() => InGroups("OpenCL")),
+        ["Debug in groups"] = new(() => InGroups("Debug")),
     };
 
     /// <summary>Those that tests run on in this process: the one for debugging has one of its own.</summary>
@@ -30,7 +30,12 @@ public static class Devices
     /// <summary>A device as it is, and one of the kind that computes products as a GPU does; a GPU does so as it is.</summary>
     public static string[] OfBothForms(string name) => name == "Cuda" ? [name] : [name, $"{name} in groups"];
 
-    /// <summary>Another of the same kind, of the caller's own, with kernels and copies of its own to be counted.</summary>
+    /// <summary>
+    /// The device that all share with memory, limits and counts of the caller's own; what one has compiled serves both.
+    /// </summary>
+    public static GpuDevice Beside(string name) => Get(name).Beside();
+
+    /// <summary>Another of the same kind, of the caller's own.</summary>
     public static GpuDevice Open(string name)
     {
         Get(name);
@@ -42,10 +47,13 @@ public static class Devices
             ? $"{name}: {device.Name}, {device.Memory / 1048576} MiB"
             : $"{name}: not run. {found.Why}"));
 
-    private static GpuDevice InGroups(GpuDevice device)
+    private static (GpuDevice?, string) InGroups(string name)
     {
-        device.HasGroups = true;
-        return device;
+        var (device, why) = All[name].Value;
+        var grouped = device?.Beside();
+        if (grouped is not null)
+            grouped.HasGroups = true;
+        return (grouped, why);
     }
 
     private static (GpuDevice?, string) Try(Func<GpuDevice> open)

@@ -10,7 +10,7 @@ public class ExecutorLimits
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void WhatDoesNotFitIsCutWithoutChangingABit(string device)
     {
-        using var small = Another(device);
+        using var small = Devices.Beside(device);
         foreach (var question in new[] { "integrated gradients over references", "Rescale over references", "conductance", "occlusion" })
         {
             var (_, on) = WholePaths.Load("Digits", Devices.Get(device));
@@ -29,7 +29,7 @@ public class ExecutorLimits
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public async Task KernelsCompileEarly(string device)
     {
-        using var gpu = Another(device);
+        using var gpu = Devices.Open(device);
         var (_, on) = WholePaths.Load("Row", gpu);
         var launches = gpu.Kernels.Launches;
         await on.CompileKernelsAsync();
@@ -52,7 +52,7 @@ public class ExecutorLimits
         var (x, scores) = (Executors.Numbers(64 * 64, 1), new float[64 * 64]);
         foreach (var isOther in new[] { false, true })
         {
-            var gpu = Another(device);
+            var gpu = Devices.Open(device);
             var (_, on) = WholePaths.Load("Digits", gpu);
             var progress = new Told(() =>
             {
@@ -68,17 +68,6 @@ public class ExecutorLimits
             Assert.True(gpu.Accelerator.IsDisposed);
             Assert.Throws<ObjectDisposedException>(() => ((INetwork)on).Predict(x.AsSpan(0, 64)));
         }
-    }
-
-    private static GpuDevice Another(string device)
-    {
-        Devices.Get(device);
-        return device switch
-        {
-            "Cuda" => GpuDevice.Cuda(),
-            "OpenCL" => GpuDevice.OpenCL(),
-            _ => GpuDevice.Debug(),
-        };
     }
 
     private sealed class Told(Action tell) : IProgress<double>

@@ -82,6 +82,7 @@ public class FusedProducts
         }
     }
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void TakeManyVectorsOfARow(string device)
     {
@@ -140,6 +141,7 @@ public class FusedProducts
         }
     }
 
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ReadPointsOfPaths(string device)
     {
@@ -167,6 +169,7 @@ public class FusedProducts
     }
 
     /// <summary>Of a dense layer and of a convolution: the second is finished with what comes down from a vector of each path.</summary>
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void FinishWithWhatComesDownFromASeed(string device)
     {
@@ -203,6 +206,7 @@ public class FusedProducts
     }
 
     /// <summary>Of a reference and of the move from it, into rows that have something else between the two.</summary>
+    [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void MultiplyTwoFactorsByTheSameWeights(string device)
     {
@@ -235,8 +239,7 @@ public class FusedProducts
 
     private static double[] Doubles(int count, int seed) => [.. StepsAgree.Numbers(count, seed).Select(each => (double)each)];
 
-    // The device for debugging is slow.
-    private static Window[] Some(string device) => device == "Debug" ? [Windows[0], Windows[^3], Windows[^1]] : Windows;
+    private static Window[] Some(string device) => StepsAgree.IsSlow(device) ? [Windows[0], Windows[^3], Windows[^1]] : Windows;
 
     private static double[] Weight(Window window) =>
         StepsAgree.Numbers(window.Filters * (window.Channels / window.Groups) * window.KernelHeight * window.KernelWidth, 1)

@@ -22,25 +22,51 @@ public class Launches
     /// the head, whose numbers become their multipliers at once, by what comes down from the seed; back the dense layer, and the second
     /// convolution, which adds to the sums; and the first convolution back.
     /// </summary>
-    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
-    public void AreSixWhateverTheSteps(string device) => Are(6, WithoutLayers.Value, device);
+    [Fact]
+    public void AreSixWhateverTheSteps() => Are(6, WithoutLayers.Value);
 
     /// <summary>One more where the layer below the head is a point, from which a walk may begin.</summary>
-    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
-    public void AreSevenWhereAWalkMayBeginBelowTheHead(string device) => Are(7, WholeNetworks.Networks.Value, device);
+    [Fact]
+    public void AreSevenWhereAWalkMayBeginBelowTheHead() => Are(7, WholeNetworks.Networks.Value);
 
-    private static void Are(int launches, InMemory networks, string device)
+    private static void Are(int launches, InMemory networks)
     {
-        using var gpu = Devices.Open(device);
+        using var gpu = GpuDevice.Recorder();
         var (net, on) = WholeNetworks.Load(networks, "mnist_cnn", gpu);
-        foreach (var (pairs, steps) in new[] { (2, 3), (3, 9) })
+        foreach (var (paths, _) in Asked(net.Compiled.Signature))
         {
             var before = gpu.Kernels.Launches;
-            // One reference for all is nowhere copied.
-            var paths = new PathQuestion(on.Signature, pairs, steps) { HasOneReference = steps == 3 };
+            paths.OnDevice(on);
+            Assert.Equal(launches, gpu.Kernels.Launches - before);
+        }
+    }
+
+    // One reference for all is nowhere copied.
+    private static (PathQuestion Paths, bool IsSmall)[] Asked(Signature signature) =>
+    [
+        (new PathQuestion(signature, pairs: 2, steps: 3) { HasOneReference = true }, true),
+        (new PathQuestion(signature, pairs: 3, steps: 9), false),
+    ];
+
+    /// <summary>And as many when they are run, which then say what double precision says.</summary>
+    [Trait("Long", "gpu")]
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void AreSixThatAgreeWithDoublePrecision(string device) => Agree(6, WithoutLayers.Value, device);
+
+    [Trait("Long", "gpu")]
+    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
+    public void AreSevenThatAgreeWithDoublePrecision(string device) => Agree(7, WholeNetworks.Networks.Value, device);
+
+    private static void Agree(int launches, InMemory networks, string device)
+    {
+        using var gpu = Devices.Beside(device);
+        var (net, on) = WholeNetworks.Load(networks, "mnist_cnn", gpu);
+        foreach (var (paths, isSmall) in Asked(net.Compiled.Signature))
+        {
+            var before = gpu.Kernels.Launches;
             var found = paths.OnDevice(on);
             Assert.Equal(launches, gpu.Kernels.Launches - before);
-            if (steps == 3)
+            if (isSmall)
                 Agree(paths.InDouble(net.Interpreted), found);
         }
     }

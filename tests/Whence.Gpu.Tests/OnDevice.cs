@@ -80,13 +80,13 @@ public class OnDevice
         var (host, on) = Load(device);
         var x = Table.Rows(4000, 6);
         var expected = ((IGradientNetwork)on).Gradient(x, 4000, Target.Unit(0));
-        using var small = Devices.Open(device);
+        using var small = Devices.Beside(device);
         small.LaneMemory = 1 << 19;
         var cut = (IGradientNetwork)Table.On(host, small);
         var found = cut.Gradient(x, 4000, Target.Unit(0));
         for (var i = 0; i < 4000; i += 499)
             Assert.Equal(expected[i].Scores.ToArray(), found[i].Scores.ToArray());
-        using var tiny = Devices.Open(device);
+        using var tiny = Devices.Beside(device);
         tiny.LaneMemory = 100;
         // What opening it has taken is used again.
         tiny.Lanes.Clear();

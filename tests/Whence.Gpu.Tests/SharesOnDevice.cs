@@ -3,6 +3,7 @@ namespace Whence.Gpu.Tests;
 using Whence.Networks.Tests.Compiled;
 
 /// <summary>A softmax's shares are as exact on a device, however large the logits are.</summary>
+[Trait("Long", "gpu")]
 public class SharesOnDevice
 {
     private static readonly Lazy<InMemory> Networks = new(() => InMemory.Compile("""

@@ -38,7 +38,7 @@ public class WholeNetworks(ITestOutputHelper output)
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AreOneLaunchWhateverThePathsAndSteps(string device)
     {
-        using var own = Devices.Open(device);
+        using var own = Devices.Beside(device);
         foreach (var (name, most) in new[] { ("tabular_mlp", 300), ("lstm_lm", 3) })
         {
             var (net, on) = Load(name, own);
@@ -56,7 +56,7 @@ public class WholeNetworks(ITestOutputHelper output)
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void TakeFewerGroupsWhereMemoryIsShort(string device)
     {
-        using var own = Devices.Open(device);
+        using var own = Devices.Beside(device);
         var (net, on) = Load("lstm_lm", own);
         var paths = new PathQuestion(net.Compiled.Signature, 4, 3);
         var expected = paths.OnDevice(on);

@@ -78,7 +78,7 @@ public class WholeSmall
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void AgreeWithDoublePrecisionFromEveryPoint(string device)
     {
-        using var own = Devices.Open(device);
+        using var own = Devices.Beside(device);
         foreach (var name in Names)
         {
             var net = Networks.Value.Network(name).Load(Weights.Random(7));
