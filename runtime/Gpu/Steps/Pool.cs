@@ -6,8 +6,9 @@ using Whence.CompilerServices;
 
 /// <summary>
 /// Pools over rows of [height][width][channels]. Every way back has a thread for each input, which looks at the windows that it lies in, in
-/// ascending order: nothing is added by two threads. Which places of a window win is found once for all of them, by a thread for each
-/// window. Called by generated code.
+/// ascending order: nothing is added by two threads. Which places of a window win, or what the shares of all of them are, is found once for
+/// all inputs, by a thread for each window; a mean's share is one division, which takes less than to write and read it. Called by generated
+/// code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Pool
@@ -20,7 +21,10 @@ public static class Pool
 
     /// <summary>dx = the transpose of <see cref="Average"/> applied to m.</summary>
     public static void AverageBack(Rows m, Rows dx, int rows, in Window window) =>
-        Back<AverageShare>(m, m, new Operand(m, 0), dx, rows, window);
+        Lane.Current.Launch<Gather<AverageShare>, PoolArguments>((long)rows * window.InputSize, PoolArguments.Of(window) with
+        {
+            M = m.View, Y = dx.View, Count = rows * window.InputSize,
+        });
 
     /// <summary>dx = m routed to the first maximum of each window of x.</summary>
     public static void MaxBack(Rows m, Rows x, Rows dx, int rows, in Window window)
@@ -58,19 +62,25 @@ public static class Pool
     private static ArrayView<int> Places(Rows scratch, int windows) => scratch.View.SubView(0, windows).Cast<int>();
 
     /// <summary>DeepLIFT's multipliers of a Maxout's maximum, along the path from x0 to x: as <c>Kernels.Pool.MaxPath</c>.</summary>
-    public static void MaxPath(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window) =>
-        Back<PathShare>(m, x, x0, dx, rows, window);
+    public static void MaxPath(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window)
+    {
+        var windows = rows * window.OutputSize;
+        using var shares = Scratch.Rent(checked(windows * window.KernelHeight * window.KernelWidth));
+        var p = PoolArguments.Of(window) with
+        {
+            M = m.View, X = x.View, X0 = x0.View, ReferenceRow = x0.RowStride, Shares = shares.Span.View, Windows = windows,
+        };
+        Lane.Current.Launch<FindPathShares, PoolArguments>(windows, p with { Count = windows });
+        Lane.Current.Launch<Gather<PathShare>, PoolArguments>((long)rows * window.InputSize, p with
+        {
+            Y = dx.View, Count = rows * window.InputSize,
+        });
+    }
 
     private static void Forward<K>(Rows x, Rows y, int rows, in Window window) where K : struct, IKernel<PoolArguments> =>
         Lane.Current.Launch<K, PoolArguments>((long)rows * window.OutputSize, PoolArguments.Of(window) with
         {
             X = x.View, Y = y.View, Count = rows * window.OutputSize,
-        });
-
-    private static void Back<S>(Rows m, Rows x, Operand x0, Rows dx, int rows, in Window window) where S : struct, IShare =>
-        Lane.Current.Launch<Gather<S>, PoolArguments>((long)rows * window.InputSize, PoolArguments.Of(window) with
-        {
-            M = m.View, X = x.View, X0 = x0.View, ReferenceRow = x0.RowStride, Y = dx.View, Count = rows * window.InputSize,
         });
 
     private readonly struct MaxOf : IKernel<PoolArguments>
@@ -116,8 +126,8 @@ public static class Pool
     /// <summary>What a window's multiplier becomes at one of its inputs.</summary>
     private interface IShare
     {
-        /// <summary>Given the window, and the place of the input in it.</summary>
-        static abstract float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier);
+        /// <summary>Given the window, and which of its places inside the image, row by row, the input is.</summary>
+        static abstract float Of(in PoolArguments p, in Cell cell, int window, int place);
     }
 
     private readonly struct Gather<S> : IKernel<PoolArguments> where S : struct, IShare
@@ -137,7 +147,7 @@ public static class Pool
                     var (up, left) = (here.Y - cell.Top, here.X - cell.Left);
                     var (inRow, inColumn) = (up / p.DilationHeight, left / p.DilationWidth);
                     if (inRow * p.DilationHeight == up & inColumn * p.DilationWidth == left & inRow < cell.Rows & inColumn < cell.Columns)
-                        sum += S.Of(p, cell, inRow, inColumn, p.M[here.Window(p, row, column)]);
+                        sum += S.Of(p, cell, here.Window(p, row, column), inRow * cell.Columns + inColumn);
                 }
             }
             p.Y[n] = sum;
@@ -146,7 +156,7 @@ public static class Pool
 
     private readonly struct AverageShare : IShare
     {
-        public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier) => multiplier / cell.Divisor;
+        public static float Of(in PoolArguments p, in Cell cell, int window, int place) => p.M[window] / cell.Divisor;
     }
 
     /// <summary>Of each window, the place of its first maximum.</summary>
@@ -259,10 +269,21 @@ public static class Pool
 
     private readonly struct PathShare : IShare
     {
-        // From crossing to crossing along the upper envelope of the lines from x0 to x, as the CPU's kernel goes: by quarters.
-        public static float Of(in PoolArguments p, in Cell cell, int row, int column, float multiplier)
+        public static float Of(in PoolArguments p, in Cell cell, int window, int place) => p.Shares[place * p.Windows + window];
+    }
+
+    /// <summary>
+    /// Of each window, what its multiplier becomes at each of its places: from crossing to crossing along the upper envelope of the lines
+    /// from x0 to x, as the CPU's kernel goes, by quarters.
+    /// </summary>
+    private readonly struct FindPathShares : IKernel<PoolArguments>
+    {
+        public static void Run(PoolArguments p)
         {
-            var own = row * cell.Columns + column;
+            var n = ThisThread.Element;
+            if (n >= p.Count)
+                return;
+            var cell = p.Output(n);
             var (place, start, rise, since) = (-1, float.NegativeInfinity, 0f, 0f);
             var spot = cell.First(p);
             for (var i = 0; i < cell.Rows * cell.Columns; i++, spot = spot.Next(p, cell))
@@ -273,8 +294,9 @@ public static class Pool
                 place = leads ? i : place;
                 rise = leads ? slope : rise;
                 start = leads ? value : start;
+                p.Shares[i * p.Windows + n] = 0f;
             }
-            var sum = 0f;
+            var multiplier = p.M[n];
             for (var step = cell.Rows * cell.Columns; step > 0; step--)
             {
                 var (nextPlace, nextStart, nextRise, until) = (place, start, rise, 1f);
@@ -292,10 +314,11 @@ public static class Pool
                     nextRise = isSooner ? slope : nextRise;
                     until = isSooner ? meets : until;
                 }
-                sum += place == own ? multiplier * (until - since) : 0f;
+                // Where all of the references are minus infinity or no number, no line leads.
+                if (place >= 0)
+                    p.Shares[place * p.Windows + n] += multiplier * (until - since);
                 (place, start, rise, since) = (nextPlace, nextStart, nextRise, until);
             }
-            return sum;
         }
     }
 }
@@ -381,6 +404,9 @@ internal struct PoolArguments
     public ArrayView<int> Winners0;
     public ArrayView<float> Shares;
     public ArrayView<float> Shares0;
+
+    /// <summary>Where shares are of each place of a window, [places, windows]: how many windows.</summary>
+    public int Windows;
     public int Count;
     public int ReferenceRow;
     public int Channels;
