@@ -96,8 +96,8 @@ namespace Whence.Compiled
             // conv_0 = Conv(signal) [8, 36]
             // signalMove = signal_rows - signal_0_rows [2, 40]
             // convMove = Conv * signalMove [8, 36]
-            // twice 2,880 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 960 B a row; writes 2,304 B a
-            //     row; forms each element of its factor 4.5 times rather than keep it
+            // twice 2,880 multiply-adds a row; tiles of 128 x 32, which hold all 8 columns; 80 floats live in a thread, 32 of them sums;
+            //     19,968 B shared; reads 960 B a row; writes 2,304 B a row; forms each element of its factor 4.5 times rather than keep it
             Gpu.Convolve.Affine(Gpu.Factor.Twice(Gpu.Factor.Of(new Gpu.Operand(signal_0_rows, 80)), Gpu.Factor.Of(default(Difference),
                 new Gpu.Operand(signal_rows, 80),
                 new Gpu.Operand(signal_0_rows, 80))), ConvWeights, ConvBias, Gpu.Epilogue.None, Gpu.Result.Twice(conv_0, 576, 288), rows);
@@ -114,8 +114,8 @@ namespace Whence.Compiled
             // mHead [2]
             // Back through Head(Flatten(Relu(Conv(signal)))): mRelabel = Head^T * mHead [288]
             // Back through Relu(Conv(signal)): mConv = mRelabel * Relu'(relu) [8, 36]
-            // 576 multiply-adds a row; tiles of 128 x 64, 64 sums a thread, 36,864 B shared; reads 2,304 B a path or reference; adds to
-            //     2,304 B a path, and writes no step
+            // 576 multiply-adds a row; tiles of 128 x 64, which pad 288 columns by 32, wider ones by 96; 96 floats live in a thread, 64 of
+            //     them sums; 36,864 B shared; reads 2,304 B a path or reference; adds to 2,304 B a path, and writes no step
             Gpu.MatMul.Affine(Gpu.Factor.Of(Gpu.Operand.OfSeeds(2, in arguments)), HeadBackWeights, [],
                 Gpu.Epilogue.Of(default(ThroughReluSlope2), new Gpu.Operand(conv_0, keptRow),
                 new Gpu.Operand(convMove, keptRow), Gpu.Operand.OfAlphas(in arguments)), Gpu.Result.Summed(in arguments, 0), rows);
@@ -127,8 +127,9 @@ namespace Whence.Compiled
 
             // Back through Conv(signal): mConv2 [8, 36]
             // Back through Conv(signal): mSignal = Conv^T * mConv2 [2, 40]
-            // 3,200 multiply-adds a row; tiles of 128 x 32, 32 sums a thread, 19,968 B shared; reads 2,304 B a path or reference; writes
-            //     320 B a row; forms each element of its factor 5.6 times rather than keep it
+            // 3,200 multiply-adds a row; tiles of 128 x 32, which hold all 2 columns; 64 floats live in a thread, 32 of them sums; 19,968 B
+            //     shared; reads 2,304 B a path or reference; writes 320 B a row; forms each element of its factor 5.6 times rather than
+            //     keep it
             Gpu.Convolve.Affine(Gpu.Factor.Of(default(Sum), sums.HighFrom(0), sums.LowFrom(0)), ConvBackWeights, [], Gpu.Epilogue.None,
                 new Gpu.Result(mSignal, 80), rows);
         }

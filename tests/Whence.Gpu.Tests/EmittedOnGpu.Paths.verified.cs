@@ -30,10 +30,10 @@ namespace Whence.Compiled
         }
 
         // A group of 128 threads goes through a pair's path, 32 steps at a time: the 288 floats that a step needs at most lie in shared
-        //     memory.
+        //     memory, where twice as many steps would not fit.
         // Multiply-adds: 9,216 a pair, 0 a step.
         // Device memory: 3,264 bytes of weights, 968 bytes a pair, 0 a step.
-        // Floats in use: 1,520 a pair, 288 a step. Shared memory: 42,944 bytes.
+        // Floats in use: 1,520 a pair, 288 a step. Shared memory: 42,944 bytes. 44 live in a thread.
         private readonly struct PathsKernel : Gpu.IWholeKernel
         {
             public static void Run(Gpu.WholeArguments p)

@@ -29,14 +29,19 @@ public class PtxAssembled(ITestOutputHelper output)
         foreach (var kernel in kernels)
             output.WriteLine(kernel.ToString());
         Assert.All(kernels, kernel => Assert.Equal(SharedBytes(kernel.Name) ?? kernel.Shared, kernel.Shared));
+        // Beside its floats a thread has addresses and counts.
+        Assert.All(kernels, kernel => Assert.InRange(kernel.Registers - LiveFloats(kernel.Name) ?? 0, 0, MostRegisters));
         Assert.DoesNotContain(kernels, kernel => kernel.Stack > 0 || kernel.Spilt > 0 || kernel.Registers > MostRegisters);
     }
 
     // What the planner says of products.
-    private static int? SharedBytes(string kernel) =>
-        kernel.StartsWith("Product_NarrowTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(32)
-        : kernel.StartsWith("Product_TallTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(64)
-        : kernel.StartsWith("Product_WideTile_", StringComparison.Ordinal) ? LaunchCost.SharedBytes(128) : null;
+    private static int? SharedBytes(string kernel) => TileOf(kernel) is { } columns ? LaunchCost.SharedBytes(columns) : null;
+
+    private static int? LiveFloats(string kernel) => TileOf(kernel) is { } columns ? LaunchCost.LiveFloats(columns, operands: 1) : null;
+
+    private static int? TileOf(string kernel) => kernel.Split('_') is ["Product", var tile, ..]
+        ? tile switch { "NarrowTile" => 32, "TallTile" => 64, _ => 128 }
+        : null;
 
     private static List<Kernel> Assembled(string text, string architecture)
     {

@@ -9,6 +9,7 @@ internal static class LaunchCost
 {
     private const int Threads = 128;
     private const int Block = 16;
+    private const int RowsOfThread = 8;
 
     // Of what a group knows of each row of its tile.
     private const int RowBytes = 24;
@@ -22,6 +23,29 @@ internal static class LaunchCost
 
     /// <summary>Numbers of the result that a thread has in registers.</summary>
     private static int Held(int tileColumns) => tileColumns == 32 ? 32 : 64;
+
+    /// <summary>
+    /// Floats that a thread has in registers at most: its sums, and beside them at two places of the depth its rows' factors and its
+    /// columns' weights, or the operands of what it brings of the first factor, all of which is on its way at once.
+    /// </summary>
+    public static int LiveFloats(int tileColumns, int operands)
+    {
+        var each = Held(tileColumns) / RowsOfThread;
+        var brought = Block * TileRows(tileColumns) / Threads * operands;
+        return Held(tileColumns) + Math.Max(2 * (RowsOfThread + each), brought);
+    }
+
+    /// <summary>Why so many columns have their tile.</summary>
+    private static string Chosen(int columns)
+    {
+        var tile = TileColumns(columns);
+        var padding = Up(columns, tile) - columns;
+        if (tile == 32)
+            return $"which hold all {Whole(columns)} columns";
+        return tile == 64
+            ? $"which pad {Whole(columns)} columns by {padding}, wider ones by {Up(columns, 128) - columns}"
+            : $"which pad {Whole(columns)} columns by {padding}, narrower ones no less";
+    }
 
     /// <summary>Bytes of shared memory: factors and weights, or the tile that is written where they were; its rows and columns.</summary>
     public static int SharedBytes(int tileColumns)
@@ -74,10 +98,13 @@ internal static class LaunchCost
         var group = (step as TwiceStep)?.First ?? step as FusedStep ?? FusedStep.Of(step);
         var size = ProductSize.Of(group.Product);
         var tile = TileColumns(size.Columns / size.Groups);
+        var operands = group.Factor.From.Count + (second?.Factor.From.Count ?? 0);
         var parts = new List<string>
         {
             $"{(second is null ? "" : "twice ")}{Whole(size.Products)} multiply-adds a row",
-            $"tiles of {TileRows(tile)} x {tile}, {Held(tile)} sums a thread, {Whole(SharedBytes(tile))} B shared",
+            $"tiles of {TileRows(tile)} x {tile}, {Chosen(size.Columns / size.Groups)}",
+            $"{LiveFloats(tile, operands)} floats live in a thread, {Held(tile)} of them sums",
+            $"{Whole(SharedBytes(tile))} B shared",
         };
         if (Read(step.From.Where(value => value != second?.To)) is { Length: > 0 } read)
             parts.Add(read);

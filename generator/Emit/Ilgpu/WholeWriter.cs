@@ -7,8 +7,10 @@ namespace Whence.Generator.Emit.Ilgpu;
 /// <summary>Writes a path's programs as one kernel, and the method that launches it.</summary>
 internal sealed class WholeWriter(WholePlan plan, Plan.Plan path, KernelCalls calls, WeightFields fields, CompiledClass compiled)
 {
-    // Of a group, as the runtime has it.
+    // Of a group, as the runtime has it; and what a thread of it has in registers of a product: four numbers of eight rows, and
+    // what makes them.
     private const int Threads = 128;
+    private const int LiveFloats = 8 * 4 + 8 + 4;
 
     private readonly Hazards hazards = new();
     private readonly Dictionary<PlannedValue, string> names = [];
@@ -85,14 +87,15 @@ internal sealed class WholeWriter(WholePlan plan, Plan.Plan path, KernelCalls ca
         var (cost, rows) = (plan.Cost, Memory.Rows);
         static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
         to.Comment($"A group of {Threads} threads goes through a pair's path, {rows} steps at a time: " + (Memory.AreStepsShared
-            ? $"the {Count(Memory.StepSize)} floats that a step needs at most lie in shared memory."
+            ? $"the {Count(Memory.StepSize)} floats that a step needs at most lie in shared memory{(rows < WholeMemory.MostRows
+                ? ", where twice as many steps would not fit" : "")}."
             : $"the {Count(Memory.StepSize)} floats of a step, which a scan remembers, lie in device memory."));
         to.Comment($"Multiply-adds: {Count(cost.PairProducts)} a pair, {Count(cost.StepProducts)} a step.");
         var stepBytes = Memory.AreStepsShared ? 0 : 2L * sizeof(float) * Memory.StepSize;
         to.Comment($"Device memory: {Count(4 * cost.Weights)} bytes of weights, {Count(cost.PairBytes)} bytes a pair, {Count(stepBytes)} a "
             + "step.");
         to.Comment($"Floats in use: {Count(Memory.PairSize)} a pair, {Count(Memory.StepSize)} a step. Shared memory: "
-            + $"{Count(4L * Memory.SharedSize)} bytes.");
+            + $"{Count(4L * Memory.SharedSize)} bytes. {LiveFloats} live in a thread.");
     }
 
     private void WritePair(SourceWriter to)

@@ -17,7 +17,7 @@ internal sealed record WholeMemory(int Rows, int PairSize, int StepSize, bool Is
     private const int MostOfPair = 4 * 1024;
 
     // Steps at a time: a thread of a product has eight in registers, and more than 64 fill no more threads.
-    private const int MostRows = 64;
+    internal const int MostRows = 64;
     private const int LeastRows = 8;
 
     // Of a group that keeps its values in device memory: 32 MB.
