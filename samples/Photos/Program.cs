@@ -6,7 +6,7 @@ using Whence;
 // So many images are explained by the CPU too where a device explains them.
 const int Compared = 4;
 
-// Under windows of pools the winners of some pixels differ by rounding.
+// Where rounding turns a ReLU, or gives a pool's window to another place, a gradient is that of a neighbouring piece; a test counts them.
 const double Apart = 2e-2;
 
 var device = Computer.Option();

@@ -16,7 +16,7 @@ internal static class Declared
     /// <summary>The network of a class, from the files that declare it and its parts.</summary>
     public static CompiledNetwork Network(string name, params string[] files)
     {
-        var text = string.Join("\n", files.Select(file => Text(File.ReadAllText(PathOf(file)))));
+        var text = Text(files);
         lock (Compiled)
         {
             if (!Compiled.TryGetValue(text, out var known))
@@ -25,9 +25,14 @@ internal static class Declared
         }
     }
 
-    // One text without namespaces, weights files and what it needs of other files; a network that is only a part of others has no arguments
-    // and is left alone.
-    private static string Text(string file)
+    /// <summary>
+    /// One text without namespaces, weights files and what it needs of other files; a network that is only a part of others has no
+    /// arguments and is left alone.
+    /// </summary>
+    public static string Text(params IEnumerable<string> files) =>
+        string.Join("\n", files.Select(file => OfFile(File.ReadAllText(PathOf(file)))));
+
+    private static string OfFile(string file)
     {
         var text = Regex.Replace(file, @"^(using|namespace) [^;]*;", "", RegexOptions.Multiline);
         text = Regex.Replace(text, @",\s*(Weights = ""[^""]*""|Backends = [^)\]]*)(?=[,)])", "");

@@ -20,7 +20,7 @@ internal sealed class SampleNetwork
         new("WordNet", 2, Embedded, "samples/Language/language.safetensors", "samples/Language/WordNet.cs"),
         new("PhotoNet", 1, Photos, "samples/Photos/photos.safetensors", "samples/Photos/PhotoNet.cs", "samples/Photos/Inception.cs")
         {
-            // Of 2,300 pixels under windows of pools the winners of some differ by rounding.
+            // At some points of a path rounding turns a ReLU or a pool's winner: KinksOnDevice.
             Tolerance = 1e-3,
         },
         new("W1N2", 1, Molecule, "samples/Molecules/w1n2.safetensors", "samples/Molecules/WeaveNets.cs", "samples/Molecules/Weave.cs"),
