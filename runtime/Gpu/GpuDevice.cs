@@ -29,6 +29,7 @@ public sealed class GpuDevice : IDisposable
     {
         (this.context, Accelerator, isBeside) = (context, accelerator, beside is not null);
         MostRows = IsProcessor ? 1 << 12 : 1 << 16;
+        Overlaps = !IsProcessor;
         // What is recorded is for a GPU.
         HasGroups = records || !IsProcessor;
         Kernels = new KernelCache(this, beside ?? new CompiledKernels(accelerator)) { Recorded = records ? [] : null };
@@ -44,6 +45,26 @@ public sealed class GpuDevice : IDisposable
 
     /// <summary>Bytes that one thread's values may take; less than there are, to be tested.</summary>
     internal long LaneMemory { get; set; } = long.MaxValue;
+
+    /// <summary>
+    /// Bytes of memory that nobody has: of a driver that does not say, as OpenCL's do not, all that there are. To be tested, what is set.
+    /// </summary>
+    internal long FreeMemory
+    {
+        get => freeMemory ?? (Accelerator is CudaAccelerator ? FreeOfCuda() : Memory);
+        set => freeMemory = value;
+    }
+
+    private long? freeMemory;
+
+    /// <summary>
+    /// Whether inputs go up and answers come down beside the computation of others, where they are many; on the host's own processor copies
+    /// would only take its time.
+    /// </summary>
+    internal bool Overlaps { get; set; }
+
+    /// <summary>Floats of a copy, 256 KiB, than which less takes no longer than to begin it; less, to be tested.</summary>
+    internal int LeastCopy { get; set; } = 1 << 16;
 
     /// <summary>Called before each launch of a kernel: to throw what a driver would, to be tested.</summary>
     internal Action? Launching { get; set; }
@@ -119,7 +140,7 @@ public sealed class GpuDevice : IDisposable
     /// <summary>
     /// The same device with memory, limits and counts of its own. What is compiled for one serves both. Dispose it before the device.
     /// </summary>
-    internal GpuDevice Beside() => new(context, Accelerator, beside: Kernels.Compiled) { HasGroups = HasGroups };
+    internal GpuDevice Beside() => new(context, Accelerator, beside: Kernels.Compiled) { HasGroups = HasGroups, Overlaps = Overlaps };
 
     /// <summary>
     /// ILGPU's accelerator on the CPU: slow, and for debugging, since it checks every index. A failed check ends the process.
@@ -172,8 +193,25 @@ public sealed class GpuDevice : IDisposable
         rowSize = Math.Max(1, rowSize);
         var rows = Math.Max(ChunkFloats / rowSize, IsProcessor ? 1 : FewestRows);
         // An eighth of what a thread may have, and places that an int counts.
-        var room = Math.Min(Math.Min(LaneMemory, Memory) / (8 * sizeof(float)), int.MaxValue) / rowSize;
+        var room = Math.Min(Room / (8 * sizeof(float)), int.MaxValue) / rowSize;
         return (int)Math.Clamp(Math.Min(rows, room), 1, MostRows);
+    }
+
+    /// <summary>Bytes that the call that this thread is in may have: what it has, and what is free.</summary>
+    internal long Room
+    {
+        get
+        {
+            // Not a sum: a processor's memory may be said to be the largest number that there is.
+            var (free, held) = (FreeMemory, Lane.HeldBy(this));
+            return Math.Min(LaneMemory, free < Memory - held ? free + held : Memory);
+        }
+    }
+
+    private long FreeOfCuda()
+    {
+        Accelerator.Bind();
+        return CudaAPI.CurrentAPI.GetMemoryInfo(out long free, out long _) == CudaError.CUDA_SUCCESS ? free : Memory;
     }
 
     // One that computes on the host's own processor is as well at work with one row.

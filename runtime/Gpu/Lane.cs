@@ -26,6 +26,9 @@ internal sealed class Lane(GpuDevice device) : IDisposable
 
     public AcceleratorStream Stream { get; } = device.Accelerator.CreateStream();
 
+    /// <summary>What is copied beside it.</summary>
+    public Copies Copies { get; } = new(device);
+
     /// <summary>Whether kernels are compiled but not launched.</summary>
     public bool CompilesOnly { get; set; }
 
@@ -61,6 +64,11 @@ internal sealed class Lane(GpuDevice device) : IDisposable
         }
         return false;
     }
+
+    /// <summary>Bytes of the device that this thread's present call to it has.</summary>
+    public static long HeldBy(GpuDevice device) => current?.Device == device ? current.Held * sizeof(float) : 0;
+
+    private long Held => blocks.Sum(each => each.Length);
 
     /// <summary>How many kernels it has launched.</summary>
     public long Launches { get; set; }
@@ -112,7 +120,7 @@ internal sealed class Lane(GpuDevice device) : IDisposable
         if (block >= 0 || blocks.Count < 2)
             return;
         // What took several blocks finds everything in one the next time.
-        var all = blocks.Sum(each => each.Length);
+        var all = Held;
         Stream.Synchronize();
         Free();
         try
@@ -141,7 +149,7 @@ internal sealed class Lane(GpuDevice device) : IDisposable
 
     private void Add(long floats)
     {
-        if ((blocks.Sum(each => each.Length) + floats) * sizeof(float) > device.LaneMemory)
+        if ((Held + floats) * sizeof(float) > device.LaneMemory)
             throw new OutOfDeviceMemoryException(device, floats * sizeof(float));
         try
         {
@@ -163,6 +171,7 @@ internal sealed class Lane(GpuDevice device) : IDisposable
     public void Dispose()
     {
         Free();
+        Copies.Dispose();
         Stream.Dispose();
     }
 }

@@ -41,6 +41,9 @@ public class DebugDevice(ITestOutputHelper output)
     public void RunsTheSteps() => Run(nameof(StepsAgree));
 
     [Fact, Trait("Long", "gpu")]
+    public void RunsOverlaps() => Run(nameof(Overlaps));
+
+    [Fact, Trait("Long", "gpu")]
     public void RunsTheFusedProducts() => Run(nameof(FusedProducts));
 
     [Fact, Trait("Long", "gpu")]

@@ -71,6 +71,8 @@ public class Overlaps
         {
             lane.Take(40 * 8 * row);
             Assert.Equal(Math.Min(most, 40), gpu.ChunkRows(row));
+            gpu.FreeMemory = long.MaxValue;
+            Assert.Equal(most, gpu.ChunkRows(row));
         }
         finally
         {

@@ -62,7 +62,7 @@ internal sealed partial class DeviceExecutor
     }
 
     // A part of what a thread may have.
-    private long WindowBudget => Math.Min(WindowFloats, Math.Min(device.LaneMemory, device.Memory) / (4 * sizeof(float)));
+    private long WindowBudget => Math.Min(WindowFloats, device.Room / (4 * sizeof(float)));
 
     private void MakeRoom(int inputs)
     {
