@@ -39,7 +39,7 @@ internal sealed class AnswerReader(Askable network, IInvocationOperation call)
         if (ofInputs.Contains(name))
             return (network.RowSize, $"one for each of {network.Row}");
         if (ofLayers.Contains(name))
-            return Once.Constant(Argument("layer")) is string layer && network.Layer(layer) is { } shape
+            return Once.Constant(Argument("layer")) is string layer && network.LayerScores(layer) is { } shape
                 ? (shape.Size, $"{layer} {shape}")
                 : null;
         var isOne = call.TargetMethod.Parameters.Count(parameter => parameter.Type is INamedTypeSymbol { Name: "Span" }) == 1;

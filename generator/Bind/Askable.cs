@@ -111,6 +111,10 @@ internal sealed class Askable
         return shape is null || calls.Count == 1 ? shape : new Shape([calls.Count, .. shape.ToArray()]);
     }
 
+    /// <summary>The shape of the scores of a layer that can be asked about: of one call; null if it cannot.</summary>
+    public Shape? LayerScores(string name) =>
+        Layer(name) is { } shape && Asked.IsAll(name) && Asked.Calls(graph, name).Count > 1 ? shape.Without(0) : Layer(name);
+
     /// <summary>Whether a layer that was not asked for could be.</summary>
     public bool CouldAsk(string name) =>
         Asked.Value(graph, name) is { } value && graph.Nodes[value].Scan is null

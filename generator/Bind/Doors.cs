@@ -156,7 +156,7 @@ internal static class Doors
     {
         if (Once.Constant(value) is int unit
             && Once.Constant(call.Arguments.FirstOrDefault(argument => argument.Parameter?.Name == "layer")?.Value) is string layer
-            && network.Layer(layer) is { } shape
+            && network.LayerScores(layer) is { } shape
             && (unit < 0 || unit >= shape.Size))
             yield return new(Problems.UnitUnknown, value.Syntax.GetLocation(), network.Name, $"unit {unit}",
                 shape.Size == 1 ? $"{layer} is {shape}, one unit" : $"{layer} is {shape}, counted from 0 to {shape.Size - 1}");

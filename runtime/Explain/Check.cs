@@ -105,29 +105,14 @@ internal static class Check
                 + $"{tensor.Shape} has {tensor.Shape.Rank}; declare it with fewer, and Reshape it in Forward.", argument);
     }
 
-    /// <summary>Refuses all calls of a layer where one is asked about.</summary>
-    public static void OneCall(Signature signature, int point, string argument)
-    {
-        if (signature.Points[point].Calls > 1)
-            throw AllCalls(signature.Points[point], argument);
-    }
-
-    // Apart, so that what it takes to say it is not made where one call is asked about.
-    private static ArgumentException AllCalls(NetworkPoint layer, string argument)
-    {
-        var stem = Call(layer.Name).Stem;
-        var calls = Enumerable.Range(1, layer.Calls).Select(call => $"{stem}.{call}").ToList();
-        return new ArgumentException($"\"{layer.Name}\" is {layer.Calls} calls of a layer, but a neuron is of one: ask about "
-            + $"{Listed(calls, " or ")}, listed in [Network(Layers = ...)], and add the scores of the calls.", argument);
-    }
-
+    /// <summary>Refuses a neuron that a layer does not have: of all its calls, that one call does not have.</summary>
     public static void Unit(NetworkPoint layer, int unit, string argument)
     {
-        var size = Sizes.Of(layer.Shape);
+        var size = Sizes.Of(layer.ScoreShape);
         if ((uint)unit >= (uint)size)
         {
-            throw new ArgumentOutOfRangeException(
-                argument, unit, $"Layer {layer.Name} {layer.Shape} has {size} units, counted from 0, but unit {unit} was asked for.");
+            throw new ArgumentOutOfRangeException(argument, unit, $"Layer {layer.Name} {layer.ScoreShape} has {size} units"
+                + $"{(layer.Calls == 1 ? "" : " in each call")}, counted from 0, but unit {unit} was asked for.");
         }
     }
 
@@ -173,9 +158,9 @@ internal static class Check
         : !IsPoint(signature, recipe.PlacedAt) ? $"{nameof(recipe.PlacedAt)} is {recipe.PlacedAt}, which is no point of {signature.Name}"
         : recipe.Through is not { } neuron ? null
         : neuron.Point < 0 || !IsPoint(signature, neuron.Point) ? $"the neuron is of {neuron.Point}, which is no point"
-        : signature.Points[neuron.Point] is var point && (uint)neuron.Unit >= (uint)Sizes.Of(point.Shape)
-            ? $"the neuron is unit {neuron.Unit} of {point.Name} {point.Shape}, whose units are counted from 0 to "
-                + $"{Sizes.Of(point.Shape) - 1}"
+        : signature.Points[neuron.Point] is var point && (uint)neuron.Unit >= (uint)Sizes.Of(point.ScoreShape)
+            ? $"the neuron is unit {neuron.Unit} of {point.Name} {point.ScoreShape}, whose units are counted from 0 to "
+                + $"{Sizes.Of(point.ScoreShape) - 1}"
         : null;
 
     private static string? WrongFold(in Recipe recipe)

@@ -93,7 +93,9 @@ public readonly record struct Recipe
 
 /// <summary>A unit of a point.</summary>
 /// <param name="Point">An index into <see cref="Signature.Points"/>.</param>
-/// <param name="Unit">Its place there, in the order of the values.</param>
+/// <param name="Unit">
+/// Its place there, in the order of the values; of all calls of a layer, in one call: what goes back through it in each is summed.
+/// </param>
 public readonly record struct Neuron(int Point, int Unit);
 
 /// <summary>What becomes of a method's rows; sums run in the rows' order, in double.</summary>

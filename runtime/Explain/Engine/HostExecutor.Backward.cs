@@ -26,10 +26,13 @@ internal unsafe ref partial struct HostExecutor<T>
         var size = checked(chunk * toSize);
         answerStride = !isInPlace ? size : job.Answers == 1 ? 0 : checked((int)((job.Places[1] - job.Places[0]) * job.ScoreStride));
         seeds = job.PerInputSeeds && (recipe.Rows > 1 || pairsEach > 1) ? arena.Take(checked(chunk * job.FromSize)) : default;
-        if (sharesNeuron)
-            answerStride = 0;
+        if (recipe.Through is { } through)
+        {
+            calls = net.Signature.Points[through.Point].Calls;
+            answerStride = sharesNeuron ? 0 : checked(calls * size);
+        }
         multipliers = isInPlace || paths is not null && recipe.To < 0 ? default
-            : arena.Take(sharesNeuron ? size : checked(job.Answers * size));
+            : arena.Take(checked(calls * (sharesNeuron ? 1 : job.Answers) * size));
         negatives = recipe.Fold == Fold.Contributions && compares ? arena.Take(multipliers.Length) : multipliers;
         if (recipe.Fold is Fold.Moves or Fold.MovesBetween || recipe.Fold == Fold.PerRow && !MakesOwnScores)
             toValues = arena.Take(size);
@@ -40,14 +43,8 @@ internal unsafe ref partial struct HostExecutor<T>
         }
         if (compares)
             Keep(chunk);
-        if (recipe.Through is { } through)
-        {
-            neuronSize = Sizes.Of(net.Signature.Points[through.Point].Shape);
-            middle = arena.Take(checked(job.Answers * chunk * neuronSize));
-            neuron = arena.TakeClear(checked(job.Answers * neuronSize));
-            for (var unit = through.Unit; unit < neuron.Length; unit += neuronSize)
-                neuron[unit] = T.One;
-        }
+        if (recipe.Through is not null)
+            MakeRoomForNeuron(chunk);
         if (recipe.Fold == Fold.Moves || recipe.PlacedAt >= 0)
         {
             starts = arena.Take(size);
@@ -58,6 +55,18 @@ internal unsafe ref partial struct HostExecutor<T>
         injected = arena.Take(size);
         ends = arena.Take(size);
     }
+
+    private void MakeRoomForNeuron(int chunk)
+    {
+        neuronSize = Sizes.Of(net.Signature.Points[recipe.Through!.Value.Point].Shape);
+        middle = arena.Take(checked(job.Answers * chunk * neuronSize));
+        neuron = arena.TakeClear(checked(job.Answers * calls * neuronSize));
+        for (var way = 0; way < job.Answers * calls; way++)
+            neuron[way * neuronSize + UnitOf(way % calls)] = T.One;
+    }
+
+    // The neuron in a call of its layer.
+    private readonly int UnitOf(int call) => call * (neuronSize / calls) + recipe.Through!.Value.Unit;
 
     private void Backward()
     {
@@ -88,22 +97,37 @@ internal unsafe ref partial struct HostExecutor<T>
 
     private readonly ReadOnlySpan<T> Multipliers(int answer, int row) => multipliers.Slice(answer * answerStride + row * toSize, toSize);
 
-    // Those of some rows, for some answers.
+    // What goes back from the neuron in a call of its layer.
+    private readonly ReadOnlySpan<T> Multipliers(int answer, int row, int call) =>
+        multipliers.Slice(answer * answerStride + call * CallStride + row * toSize, toSize);
+
+    private readonly int CallStride => multipliers.Length / (calls * (sharesNeuron ? 1 : job.Answers));
+
+    // Those of some rows, for some answers, of all calls.
     private readonly Span<T> Multipliers(Span<T> all, int row, int rows, int answer, int answers) =>
-        all.Slice(answer * answerStride + row * toSize, (answers - 1) * answerStride + rows * toSize);
+        all.Slice(answer * answerStride + row * toSize,
+            (answers - 1) * answerStride + (calls > 1 ? (calls - 1) * CallStride : 0) + rows * toSize);
 
     private readonly ReadOnlySpan<T> ToValue(int row) => toValues.Slice(row * toSize, toSize);
 
-    private readonly T Middle(int answer, int row) =>
-        middle[answer * MiddleStride + row * neuronSize + recipe.Through!.Value.Unit];
+    private readonly T Middle(int answer, int row, int call) => middle[answer * MiddleStride + row * neuronSize + UnitOf(call)];
 
     private readonly int MiddleStride => middle.Length / job.Answers;
 
     private readonly Span<T> Middles(int row, int rows, int answer, int answers) =>
         middle.Slice(answer * MiddleStride + row * neuronSize, (answers - 1) * MiddleStride + rows * neuronSize);
 
-    private readonly bool IsInfinite(int answer, int row) =>
-        Rows.FirstNonFinite(Multipliers(answer, row)) >= 0 || recipe.Through is not null && !T.IsFinite(Middle(answer, row));
+    private readonly bool IsInfinite(int answer, int row)
+    {
+        if (recipe.Through is null)
+            return Rows.FirstNonFinite(Multipliers(answer, row)) >= 0;
+        for (var call = 0; call < calls; call++)
+        {
+            if (Rows.FirstNonFinite(Multipliers(answer, row, call)) >= 0 || !T.IsFinite(Middle(answer, row, call)))
+                return true;
+        }
+        return false;
+    }
 
     // The backward passes of some rows of the chunk, from a row on, for some answers.
     private readonly void Backward(int row, int rows, int answer, int answers, bool inside)
@@ -125,8 +149,8 @@ internal unsafe ref partial struct HostExecutor<T>
         {
             X = x, Rows = rows, ReferenceRows = 1, To = recipe.To, InjectAt = recipe.PlacedAt,
             From = recipe.Through?.Point ?? job.From, SeedRows = job.PerInputSeeds && recipe.Through is null ? rows : 1,
-            Seed = recipe.Through is null ? seed : neuron[..((sharesNeuron ? 1 : answers) * neuronSize)],
-            Answers = sharesNeuron ? 1 : answers, AnswerStride = answerStride,
+            Seed = recipe.Through is null ? seed : neuron[..((sharesNeuron ? 1 : answers) * calls * neuronSize)],
+            Answers = (sharesNeuron ? 1 : answers) * calls, AnswerStride = recipe.Through is null ? answerStride : CallStride,
             Multipliers = Multipliers(multipliers, row, rows, answer, answers),
             Injected = recipe.PlacedAt < 0 ? default : injected.Slice(row * toSize, rows * toSize),
             FromValue = fromValues.IsEmpty ? default : fromValues.Slice(row * job.FromSize, rows * job.FromSize),

@@ -61,10 +61,19 @@ internal unsafe ref partial struct HostExecutor<T>
             else if (recipe.Through is null)
                 Rows.AddScaled(Of(sum, answer), Multipliers(answer, row), specs[row].Weight);
             else
-                Rows.AddScaled(Of(sum, answer), Multipliers(answer, row), specs[row].Weight * double.CreateTruncating(Middle(answer, row)));
+                AddThrough(answer, row);
         }
         if (recipe.Fold is Fold.Moves or Fold.MovesBetween)
             ToValue(row).CopyTo(lastValues);
+    }
+
+    private readonly void AddThrough(int answer, int row)
+    {
+        for (var call = 0; call < calls; call++)
+        {
+            Rows.AddScaled(Of(sum, answer), Multipliers(answer, row, call),
+                specs[row].Weight * double.CreateTruncating(Middle(answer, row, call)));
+        }
     }
 
     // An answer's part of what is [answers, size of To].

@@ -128,17 +128,20 @@ internal unsafe ref partial struct HostExecutor<T>
         arguments.AnswerStride = MiddleStride;
         arguments.Multipliers = Middles(row, steps, 0, job.Answers);
         paths!.StepPath(ref arguments);
-        for (var i = 0; i < job.Answers * steps; i++)
+        for (var call = 0; call < calls; call++)
         {
-            var (answer, step) = Math.DivRem(i, steps);
-            weights[i] = specs[row + step].Weight * double.CreateTruncating(Middle(answer, row + step));
+            for (var i = 0; i < job.Answers * steps; i++)
+            {
+                var (answer, step) = Math.DivRem(i, steps);
+                weights[i] = specs[row + step].Weight * double.CreateTruncating(Middle(answer, row + step, call));
+            }
+            arguments = Steps(row, steps);
+            arguments.From = through.Point;
+            arguments.Seed = neuron.Slice(call * neuronSize, neuronSize);
+            arguments.Answers = 1;
+            arguments.Weights = weights[..(job.Answers * steps)];
+            paths.StepPath(ref arguments);
         }
-        arguments = Steps(row, steps);
-        arguments.From = through.Point;
-        arguments.Seed = neuron[..neuronSize];
-        arguments.Answers = 1;
-        arguments.Weights = weights[..(job.Answers * steps)];
-        paths.StepPath(ref arguments);
     }
 
     // Steps of one path to the end of the recipe.

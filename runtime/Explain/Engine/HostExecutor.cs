@@ -53,11 +53,13 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     // What was kept of the references that all inputs share, and of each row's, [rows, kept size].
     private ReadOnlySpan<T> sharedKept;
     private Span<T> kept;
-    // Of a neuron that all goes through: its layer's multipliers, [answers, rows, its size], and for each answer the seed that is 1 at it
-    // alone.
+    // Of a neuron that all goes through: its layer's multipliers, [answers, rows, its size], and for each answer and call of the layer the
+    // seed that is 1 at it alone.
     private Span<T> middle;
     private Span<T> neuron;
     private int neuronSize;
+    // The calls of its layer, whose ways back are answers of their own; 1 where there is no neuron.
+    private int calls = 1;
     // Its own multipliers are those of all answers: no row may have to be taken elsewhere for one of them.
     private readonly bool sharesNeuron;
     // Of rows placed at a layer its values there, [rows, size]; where the paths of the pairs under way begin and end, [pairs, size].

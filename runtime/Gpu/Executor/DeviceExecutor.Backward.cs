@@ -5,7 +5,8 @@ using Whence.Authoring;
 // Ways back, and what becomes of their multipliers.
 internal sealed partial class DeviceExecutor
 {
-    // The rows of a chunk: what is asked and what is answered. Multipliers, and those of the neuron between, are [answers, rows, ...].
+    // The rows of a chunk: what is asked and what is answered. Multipliers are [answers, rows, ...], of a neuron [answers, calls of its
+    // layer, rows, ...]; those of its layer are [answers, rows, ...].
     private ref struct Chunk
     {
         public ReadOnlySpan<RowSpec> Specs;
@@ -70,7 +71,7 @@ internal sealed partial class DeviceExecutor
     {
         var size = checked(chunk.Rows * toSize);
         var isOfParts = recipe.Fold == Fold.Contributions && compares;
-        chunk.Multipliers = lane.Take(checked(job.Answers * size));
+        chunk.Multipliers = lane.Take(checked(job.Answers * calls * size));
         chunk.Negatives = isOfParts ? lane.Take(chunk.Multipliers.Length) : chunk.Multipliers;
         if (isOfParts && recipe.To >= 0)
             (chunk.Rises, chunk.Falls) = (lane.Take(size), lane.Take(size));
@@ -153,18 +154,27 @@ internal sealed partial class DeviceExecutor
     // Through a neuron: its own multiplier is a weight of what goes back from it.
     private void Backward(BackwardArguments arguments, Rows middle)
     {
-        var pass = recipe.Pass!.Value;
-        if (recipe.Through is { } through)
+        if (recipe.Through is not null)
         {
-            net.Programs.Backward(pass, new BackwardArguments
-            {
-                X = arguments.X, Rows = arguments.Rows, ReferenceRows = 1, From = job.From, Seed = arguments.Seed,
-                SeedRows = arguments.SeedRows, To = through.Point, InjectAt = -1, Answers = arguments.Answers, Multipliers = middle,
-            });
-            (arguments.From, arguments.Seed, arguments.SeedRows) = (through.Point, Part(neuron, 0, arguments.Answers, neuronSize), 1);
+            ToNeuron(arguments, middle);
+            arguments.Answers *= calls;
+            FromNeuron(ref arguments, 0);
         }
-        net.Programs.Backward(pass, arguments);
+        net.Programs.Backward(recipe.Pass!.Value, arguments);
     }
+
+    private void ToNeuron(in BackwardArguments arguments, Rows middle) =>
+        net.Programs.Backward(recipe.Pass!.Value, new BackwardArguments
+        {
+            X = arguments.X, Rows = arguments.Rows, ReferenceRows = 1, From = job.From, Seed = arguments.Seed,
+            SeedRows = arguments.SeedRows, To = recipe.Through!.Value.Point, InjectAt = -1, Answers = arguments.Answers,
+            Multipliers = middle,
+        });
+
+    // From it in a call of its layer, and those after.
+    private void FromNeuron(ref BackwardArguments arguments, int call) =>
+        (arguments.From, arguments.Seed, arguments.SeedRows) =
+            (recipe.Through!.Value.Point, Part(neuron, call, arguments.Answers, neuronSize), 1);
 
     // Of an integral, a point at an end of the path where a slope is infinite is taken in the middle of the stretch it stands for.
     private void AskInside(in Chunk chunk, in BackwardArguments arguments)
@@ -176,11 +186,22 @@ internal sealed partial class DeviceExecutor
         {
             for (var answer = 0; chunk.Specs[row].Alpha is 0 or 1 && answer < job.Answers; answer++)
             {
-                var at = answer * chunk.Rows + row;
-                if (counts[at] + (neuronSize > 0 ? counts[job.Answers * chunk.Rows + at] : 0) > 0)
+                if (HasNonFinite(counts, chunk.Rows, row, answer))
                     AskInside(chunk, arguments, row, answer);
             }
         }
+    }
+
+    private bool HasNonFinite(ReadOnlySpan<float> counts, int rows, int row, int answer)
+    {
+        var (neurons, lines) = (job.Answers * calls * rows, job.Answers * rows);
+        for (var call = 0; call < calls; call++)
+        {
+            if (counts[(answer * calls + call) * rows + row] > 0
+                || neuronSize > 0 && counts[neurons + call * lines + answer * rows + row] > 0)
+                return true;
+        }
+        return false;
     }
 
     private static bool HasEnds(ReadOnlySpan<RowSpec> rows)
@@ -193,20 +214,22 @@ internal sealed partial class DeviceExecutor
         return false;
     }
 
+    // [answers, calls, rows]; of a neuron, then of its own multipliers [calls, answers, rows].
     private Rows NonFinite(in Chunk chunk)
     {
         var lines = job.Answers * chunk.Rows;
-        var counts = lane.Take(neuronSize > 0 ? 2 * lines : lines);
-        lane.Launch<CountNonFinite, ScoreArguments>(lines, new ScoreArguments
+        var ways = lines * calls;
+        var counts = lane.Take(neuronSize > 0 ? 2 * ways : ways);
+        lane.Launch<CountNonFinite, ScoreArguments>(ways, new ScoreArguments
         {
-            Multipliers = chunk.Multipliers.View, Scores = counts.View, Count = lines, Size = toSize, Each = toSize,
+            Multipliers = chunk.Multipliers.View, Scores = counts.View, Count = ways, Size = toSize, Each = toSize,
         });
-        if (neuronSize > 0)
+        for (var call = 0; neuronSize > 0 && call < calls; call++)
         {
             lane.Launch<CountNonFinite, ScoreArguments>(lines, new ScoreArguments
             {
-                Multipliers = chunk.Middle.View, Scores = counts.Slice(lines, lines).View, Count = lines, Size = 1, Each = neuronSize,
-                Skip = recipe.Through!.Value.Unit,
+                Multipliers = chunk.Middle.View, Scores = counts.Slice(ways + call * lines, lines).View, Count = lines, Size = 1,
+                Each = neuronSize, Skip = UnitOf(call),
             });
         }
         return counts;
@@ -227,7 +250,6 @@ internal sealed partial class DeviceExecutor
         var at = answer * chunk.Rows + row;
         (one.Rows, one.Answers, one.SeedRows) = (1, 1, 1);
         one.Seed = job.PerInputSeeds ? Part(of.Seed, row, 1, job.FromSize) : Part(of.Seed, answer, 1, job.FromSize);
-        one.Multipliers = Part(chunk.Multipliers, at, 1, toSize);
         one.ToValue = default;
         if (recipe.PlacedAt >= 0)
         {
@@ -239,7 +261,15 @@ internal sealed partial class DeviceExecutor
         {
             one.X = Form(again, 1, RowSheet.Alpha);
         }
-        Backward(one, neuronSize > 0 ? Part(chunk.Middle, at, 1, neuronSize) : default);
+        if (neuronSize > 0)
+            ToNeuron(one, Part(chunk.Middle, at, 1, neuronSize));
+        for (var call = 0; call < calls; call++)
+        {
+            if (neuronSize > 0)
+                FromNeuron(ref one, call);
+            one.Multipliers = Part(chunk.Multipliers, (answer * calls + call) * chunk.Rows + row, 1, toSize);
+            net.Programs.Backward(recipe.Pass!.Value, one);
+        }
         lane.Release(mark);
     }
 }

@@ -14,6 +14,7 @@ internal sealed partial class DeviceExecutor
             Multipliers = chunk.Multipliers.View, Values = chunk.Values.View, Starts = chunk.Starts.View, Middle = chunk.Middle.View,
             Sheet = sheet.View, Stride = sheet.Stride, HasWeights = 1, HasValues = recipe.Fold == Fold.WeightedSum ? 0 : 1,
             IsPieces = recipe.Fold == Fold.Moves ? 1 : 0, NeuronSize = neuronSize, Unit = recipe.Through?.Unit ?? 0,
+            Calls = calls,
             Ends = (isLayer ? chunk.Ends : x).View, From = (isLayer ? chunk.Starts : References).View,
             RowsPerPair = recipe.Rows, PairsBefore = at.Before / recipe.Rows,
             FirstPair = isLayer ? 0 : chunk.FirstPair - window.First * pairsEach, EndDivide = isLayer ? 1 : pairsEach,

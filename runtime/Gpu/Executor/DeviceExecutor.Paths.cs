@@ -58,7 +58,7 @@ internal sealed partial class DeviceExecutor
         var place = new Place(this, first, pairs, pairsEach);
         Sum(place, new SumRowsArguments
         {
-            Multipliers = multipliers.View, Ends = x.View, From = References.View, RowsPerPair = 1, PairsBefore = place.Before,
+            Multipliers = multipliers.View, Ends = x.View, From = References.View, RowsPerPair = 1, PairsBefore = place.Before, Calls = 1,
             FirstPair = at, EndDivide = pairsEach, StartModulo = job.PerInput ? int.MaxValue : pairsEach, StartTimes = 1,
         });
     }

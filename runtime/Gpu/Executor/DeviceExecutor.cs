@@ -44,6 +44,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
     private Rows sharedSeeds;
     private Rows neuron;
     private int neuronSize;
+    private int calls = 1;
     // Planes of sums that are under way, before a chunk and after it.
     private Rows carried;
     private Rows next;
@@ -109,6 +110,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         keptSize = compares ? net.KeptSize(recipe.Pass!.Value) : 0;
         takesOutputs = recipe.Fold == Fold.Contributions && isAtInput;
         neuronSize = recipe.Through is { } through ? Sizes.Of(signature.Points[through.Point].Shape) : 0;
+        calls = recipe.Through is { } neuron ? signature.Points[neuron.Point].Calls : 1;
         var total = (long)job.Count * rowsEach;
         ChunkRows = (int)Math.Min(device.ChunkRows(checked(net.Programs.RowSize + RowSize)), total);
         ChunkPairs = GoesByPaths ? MostPairs() : 0;
@@ -121,7 +123,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
 
     // What a row takes beside the programs' own values.
     private int RowSize => job.InputSize + 2 * job.FromSize + keptSize
-        + (recipe.Fold is Fold.Values or Fold.Outcomes ? 0 : checked(job.Answers * (2 * toSize + neuronSize) + 4 * toSize));
+        + (recipe.Fold is Fold.Values or Fold.Outcomes ? 0 : checked(job.Answers * (2 * calls * toSize + neuronSize) + 4 * toSize));
 
     private void KeepForJob()
     {
@@ -145,18 +147,21 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         var isWhole = units.Length == job.FromSize;
         var (seeds, chosen) = (job.PerInputSeeds ? 0 : checked(job.Answers * job.FromSize), isWhole ? 0 : units.Length);
         var (second, third) = (Lane.Lines(seeds), Lane.Lines(seeds) + Lane.Lines(chosen));
-        var length = neuronSize > 0 ? third + checked(job.Answers * neuronSize) : chosen > 0 ? second + chosen : seeds;
+        var length = neuronSize > 0 ? third + checked(job.Answers * calls * neuronSize) : chosen > 0 ? second + chosen : seeds;
         var numbers = new float[length];
         if (seeds > 0)
             Seeds(0, job.Answers).CopyTo(numbers);
         if (!isWhole)
             MemoryMarshal.Cast<int, float>(units).CopyTo(numbers.AsSpan(second));
-        for (var unit = third + (recipe.Through?.Unit ?? 0); neuronSize > 0 && unit < numbers.Length; unit += neuronSize)
-            numbers[unit] = 1;
+        for (var way = 0; neuronSize > 0 && way < job.Answers * calls; way++)
+            numbers[third + way * neuronSize + UnitOf(way % calls)] = 1;
         var all = numbers.Length == 0 ? default : lane.Up(numbers);
         (sharedSeeds, unitsThere) = (all.Slice(0, seeds), all.Slice(second, chosen));
-        neuron = all.Slice(third, job.Answers * neuronSize);
+        neuron = all.Slice(third, job.Answers * calls * neuronSize);
     }
+
+    // The neuron in a call of its layer.
+    private int UnitOf(int call) => call * (neuronSize / calls) + recipe.Through!.Value.Unit;
 
     private unsafe bool HasReferences => job.References != null;
 

@@ -19,7 +19,8 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
         var total = Twofold.Carried(p.Carried, carried, p.Plane, 2, here.IsOpen);
         var last = Twofold.Read(p.Carried, carried + 4 * p.Plane, here.IsOpen);
         var lastValue = Twofold.Read(p.Carried, carried + 5 * p.Plane, here.IsOpen);
-        var multipliers = here.Answer * p.Rows * p.Size + i;
+        var multipliers = here.Answer * p.Calls * p.Rows * p.Size + i;
+        var unit = here.Answer * p.Rows * p.NeuronSize + p.Unit;
         for (var row = here.Begin; row < here.End;)
         {
             var pair = (row - first) / p.RowsPerPair;
@@ -36,9 +37,14 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
                 var m = p.Multipliers[multipliers + row * p.Size];
                 var value = p.HasValues != 0 ? p.Values[row * p.Size + i] : 0f;
                 var weight = p.HasWeights != 0 ? Interop.IntAsFloat((uint)p.Sheet[row * p.Stride + RowSheet.Weight]) : 1f;
-                weight *= p.NeuronSize > 0 ? p.Middle[(here.Answer * p.Rows + row) * p.NeuronSize + p.Unit] : 1f;
+                var through = p.NeuronSize > 0 ? weight * p.Middle[unit + row * p.NeuronSize] : weight;
                 var factor = p.IsPieces != 0 | p.HasValues == 0 ? m : last;
-                sum = sum.Plus(Twofold.Times(factor, p.HasValues != 0 ? Twofold.Move(value, lastValue) : weight));
+                sum = sum.Plus(Twofold.Times(factor, p.HasValues != 0 ? Twofold.Move(value, lastValue) : through));
+                for (var call = 1; call < p.Calls; call++)
+                {
+                    through = weight * p.Middle[unit + row * p.NeuronSize + call * (p.NeuronSize / p.Calls)];
+                    sum = sum.Plus(Twofold.Times(p.Multipliers[multipliers + (call * p.Rows + row) * p.Size], through));
+                }
                 (last, lastValue) = (m, value);
             }
             var isDone = stop == begin + p.RowsPerPair;
@@ -68,7 +74,7 @@ internal readonly struct SumRows : IKernel<SumRowsArguments>
 
 internal struct SumRowsArguments
 {
-    /// <summary>[answers, rows, size].</summary>
+    /// <summary>[answers, calls, rows, size].</summary>
     public ArrayView<float> Multipliers;
 
     /// <summary>[rows, size], of sums over moves.</summary>
@@ -110,6 +116,9 @@ internal struct SumRowsArguments
     public int IsPieces;
     public int NeuronSize;
     public int Unit;
+
+    /// <summary>Of a neuron the calls of its layer, over which it is summed; else 1.</summary>
+    public int Calls;
 
     /// <summary>Where a pair's end and start lie: the place of the chunk's first pair, and what it is divided by.</summary>
     public int HasDifference;

@@ -48,10 +48,8 @@ public sealed class NamesListed
             Assert.Equal(each, integrated.LayerIntegratedGradients(name, x, target).Scores.Length);
             Assert.Equal(each, integrated.Conductance(name, x, target).Scores.Length);
             Assert.Equal(each, integrated.InternalInfluence(name, x, target).Scores.Length);
-            if (layer.Calls == 1)
-                Assert.Equal(net.Signature.InputSize, integrated.NeuronConductance(name, 0, x, target).Scores.Length);
-            else
-                Assert.Throws<ArgumentException>("layer", () => integrated.NeuronConductance(name, 0, x, target));
+            Assert.Equal(net.Signature.InputSize, integrated.NeuronConductance(name, each - 1, x, target).Scores.Length);
+            Assert.Throws<ArgumentOutOfRangeException>("unit", () => integrated.NeuronConductance(name, each, x, target));
         }
     }
 
