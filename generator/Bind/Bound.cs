@@ -103,10 +103,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 Report(finding, finding.Node);
             if (reports.Exists(report => !report.Problem.IsWarning))
                 return network;
-            var (live, old) = Live.Of(shaped.Graph);
+            var (live, old) = Live.Of(shaped.Graph, network.Points);
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
-            CheckPoints(live, shaped.Graph, network);
+            CheckPoints(live, network);
             CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
@@ -125,14 +125,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(finding.Problem, place, finding.Arguments));
         }
 
-        private void CheckPoints(Graph graph, Graph whole, Network network)
+        private void CheckPoints(Graph graph, Network network)
         {
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
                 var place = AttributeArguments.ElementPlace(attribute!, "Layers", i);
-                if (PointProblem(graph, whole, network, points[i] ?? "") is { } problem)
+                if (PointProblem(graph, network, points[i] ?? "") is { } problem)
                     reports.Add(new(problem.Problem, place, problem.Arguments));
                 else if (points.IndexOf(points[i]) < i)
                     reports.Add(new(Problems.LayerListedTwice, place, SafetensorsHeader.Quote(points[i]!)));
@@ -170,8 +170,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
         }
 
-        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Graph whole, Network network,
-            string name)
+        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name)
         {
             var known = Asked.Names(graph);
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
@@ -179,9 +178,8 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
             {
-                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name), Asked.Calls(whole, name).Count > 0
-                    ? "Forward computes it and does not use it: no output depends on it, so that all its scores would be 0"
-                    : $"{network.Name} has no layer or local of that name; it has {has}{Meant(graph, name, known)}"]);
+                return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
+                    $"{network.Name} has no layer or local of that name; it has {has}{Meant(graph, name, known)}"]);
             }
             if (values.Any(value => graph.Nodes[value].Scan is not null))
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),

@@ -1,15 +1,29 @@
+using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
 using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
-/// <summary>Leaves out of a graph what no output needs; inputs stay.</summary>
+/// <summary>Leaves out of a graph what no output needs and no question is about; inputs stay.</summary>
 internal static class Live
 {
-    /// <summary>The smaller graph, and the old index of each of its nodes.</summary>
-    public static (Graph Graph, IReadOnlyList<int> Old) Of(Graph graph)
+    /// <summary>
+    /// The smaller graph, and the old index of each of its nodes. A name in [Network(Layers = ...)] that means no value which an output
+    /// needs may mean one that none does.
+    /// </summary>
+    public static (Graph Graph, IReadOnlyList<int> Old) Of(Graph graph, IReadOnlyList<string> asked)
     {
-        var needed = Scans.Reached(graph.Nodes, graph.Outputs.Concat(graph.Inputs));
+        var (live, old) = Of(graph, graph.Outputs);
+        var more = asked.SelectMany(name => Values(live, name).Count == 0 ? Values(graph, name) : []).ToList();
+        return more.Count == 0 ? (live, old) : Of(graph, graph.Outputs.Concat(more));
+    }
+
+    private static IReadOnlyList<int> Values(Graph graph, string name) =>
+        !Asked.IsAll(name) && Asked.Value(graph, name) is { } value ? [value] : Asked.Calls(graph, name);
+
+    private static (Graph Graph, IReadOnlyList<int> Old) Of(Graph graph, IEnumerable<int> roots)
+    {
+        var needed = Scans.Reached(graph.Nodes, roots.Concat(graph.Inputs));
         var old = Scans.Order(graph.Nodes).Where(i => needed[i]).ToList();
         var now = old.Select((from, to) => (from, to)).ToDictionary(pair => pair.from, pair => pair.to);
         var nodes = old.Select(i => graph.Nodes[i] with { Inputs = graph.Nodes[i].Inputs.Select(input => now[input]).ToEquatable() });

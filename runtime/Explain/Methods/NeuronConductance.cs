@@ -32,8 +32,8 @@ public static partial class SpanExplainers
 {
     /// <summary>
     /// Conductance of one neuron, split over the inputs (arXiv 1805.12233): (x - x0) times the average on the path of the target's
-    /// gradient at the neuron times the neuron's gradient. Of all calls of a layer, "Fc.*", a unit is of one call, and scores are summed over
-    /// them, as those of <see cref="Conductance"/> are. Scores [count, InputSize].
+    /// gradient at the neuron times the neuron's gradient. Of all calls of a layer, "Fc.*", a unit is of one call, and scores are summed
+    /// over them, as those of <see cref="Conductance"/> are. Scores [count, InputSize].
     /// </summary>
     public static void NeuronConductance<T>(IModel<T> net, string layer, int unit, ReadOnlySpan<T> x, int count, Targets targets,
         References<T> references, ScoreSpans<T> scores, PathOptions? options = null)
@@ -44,8 +44,8 @@ public static partial class SpanExplainers
 public static partial class Explainers
 {
     /// <summary>
-    /// Conductance of one neuron of a named layer, split over the inputs (arXiv 1805.12233). Of a layer that is called several times "Fc.2" is
-    /// the neuron in one call, and "Fc.*" its sum over all.
+    /// Conductance of one neuron of a named layer, split over the inputs (arXiv 1805.12233). Of a layer that is called several times "Fc.2"
+    /// is the neuron in one call, and "Fc.*" its sum over all.
     /// </summary>
     public static Attribution NeuronConductance(this IIntegratedGradientsNetwork net, string layer, int unit, ReadOnlySpan<float> x,
         Target target,
