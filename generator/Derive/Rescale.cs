@@ -84,9 +84,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
         var secant = LogSumSecant.OfLogs(at);
         var shares = Shares.OfLogs(at, secant);
         var share = shares.Z.Map("Share", "how far a move of {0} moves its log-sum-exp", secant.Share, "SecantShares");
-        return Shares.AreOfAttention(at)
-            ? Less(at, Single(at, m), share, shares)
-            : Less(at, Single(at, m), share, shares, shares.LeftBySecant(share));
+        return Less(at, Single(at, m), share, shares, shares.LeftBySecant(share));
     }
 
     /// <summary>
