@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+
+namespace Whence.Data;
+
+/// <summary>Explains a shard's parts, one after the other.</summary>
+internal sealed class ShardWork(INetwork net, RowSource rows, Question question, Job job, string folder)
+{
+    // A part says its first unreadable rows, and counts all.
+    private const int Listed = 1000;
+
+    private readonly int batchRows = RowExplainer.BatchRows(net.Signature, Environment.ProcessorCount);
+    private RowExplainer? explainer;
+
+    /// <summary>Explains what is not finished.</summary>
+    /// <param name="shard">Which parts.</param>
+    /// <param name="resume">Whether finished parts are left as they are.</param>
+    /// <param name="done">Is told of each part, and whether it was finished before.</param>
+    /// <param name="isStopped">Whether to end after the part in hand.</param>
+    /// <returns>Whether all of them are finished.</returns>
+    public bool Run(Shard shard, bool resume, Action<PartRecord, bool> done, Func<bool> isStopped)
+    {
+        var (first, end) = shard.Parts(job.Parts);
+        for (var part = first; part < end; part++)
+        {
+            if (isStopped())
+                return false;
+            var finished = resume ? PartRecord.Finished(folder, part, job) : null;
+            done(finished ?? Explain(part), finished is not null);
+        }
+        return true;
+    }
+
+    private PartRecord Explain(long part)
+    {
+        explainer ??= new RowExplainer(net, question, rows.Scores, batchRows);
+        PartRecord? record = null;
+        var hash = "";
+        Durable.Write(PartRecord.ScoresPath(folder, part, job.Format), temporary =>
+        {
+            using (var to = ScoreWriter.Create(temporary, rows, question))
+            {
+                record = Explain(part, to);
+                to.Complete();
+            }
+            hash = FileHash.Of(temporary);
+        });
+        record = record! with { ScoresHash = hash };
+        Durable.Write(PartRecord.RecordPath(folder, part), record.Bytes());
+        return record;
+    }
+
+    private PartRecord Explain(long part, ScoreWriter to)
+    {
+        var first = part * job.PartRows;
+        var gaps = new GapCounts();
+        var unreadable = new List<UnreadableRow>();
+        var (explained, failed) = (0L, 0L);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var batch in rows.Read(first, Math.Min(job.PartRows, rows.Count - first), batchRows))
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(batch.Values));
+            to.Write(explainer!.Explain(batch));
+            foreach (var sum in explainer.Sums)
+            {
+                if (sum.RelativeGap is { } gap)
+                    gaps.Add(gap);
+            }
+            explained += batch.Count;
+            failed += batch.Unreadable.Count;
+            unreadable.AddRange(batch.Unreadable.OrderBy(row => row.Row).Take(Listed - unreadable.Count));
+        }
+        return new PartRecord(part, job.Key, "", Convert.ToHexStringLower(hash.GetHashAndReset()), explained, failed, unreadable, gaps,
+            VectorBits);
+    }
+
+    private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
+}
