@@ -70,7 +70,8 @@ public sealed class ColumnFiles
                 foreach (var value in ages[part])
                     _ = value is { } number ? age.Append(number) : age.AppendNull();
                 writer.WriteRecordBatch(new RecordBatch(schema,
-                    [age.Build(), new StringArray.Builder().AppendRange(colours[part]).Build(), new Int64Array.Builder().AppendRange(incomes[part]).Build()],
+                    [age.Build(), new StringArray.Builder().AppendRange(colours[part]).Build(),
+                        new Int64Array.Builder().AppendRange(incomes[part]).Build()],
                     incomes[part].Length));
             }
             writer.WriteEnd();
@@ -90,7 +91,8 @@ public sealed class ColumnFiles
         var values = Enumerable.Range(0, 35).Select(i => (float)i).ToArray();
         var most = field.MaxDefinitionLevel;
         int[] defined = [.. Enumerable.Repeat(most, 24), 0, .. Enumerable.Repeat(most, 11), most - 1];
-        int[] repeated = [.. Enumerable.Range(0, 24).Select(i => i % 12 == 0 ? 0 : 1), 0, .. Enumerable.Range(0, 12).Select(i => i == 0 ? 0 : 1)];
+        int[] repeated = [.. Enumerable.Range(0, 24).Select(i => i % 12 == 0 ? 0 : 1), 0,
+            .. Enumerable.Range(0, 12).Select(i => i == 0 ? 0 : 1)];
         await using (var file = File.Create(path))
         await using (var writer = await ParquetWriter.CreateAsync(schema, file))
         {
@@ -99,6 +101,7 @@ public sealed class ColumnFiles
         }
         var rows = Rows.Of(path, images);
         Assert.Equal(values[..24], rows.Values.SelectMany(row => row));
-        Assert.Equal(["row 2, column \"image\": no value", "row 3, column \"image\": no finite number at place 11 of its list"], rows.Unreadable);
+        Assert.Equal(["row 2, column \"image\": no value", "row 3, column \"image\": no finite number at place 11 of its list"],
+            rows.Unreadable);
     }
 }

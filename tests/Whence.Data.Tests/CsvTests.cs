@@ -35,7 +35,8 @@ public sealed class CsvTests
     public void WhatCannotBeReadIsToldWithItsRowAndColumn()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("people.csv", "age,income,colour\n1,,red\n2,3,red\nx,3,red\n4,3\n5,3,pink\n6,1e99,red\nNaN,3,red\n8,3,NA\n");
+        var path = folder.Write("people.csv",
+            "age,income,colour\n1,,red\n2,3,red\nx,3,red\n4,3\n5,3,pink\n6,1e99,red\nNaN,3,red\n8,3,NA\n");
         var rows = Rows.Of(path, net);
         Assert.Equal([1], rows.Numbers);
         Assert.Equal(
@@ -73,7 +74,8 @@ public sealed class CsvTests
     public void WrongSchemasAreRefused()
     {
         var schema = TableSchema.Of(net.Signature);
-        Assert.Contains("\"height\"", Assert.Throws<ArgumentException>(() => schema.WithMissing("height", "1")).Message, StringComparison.Ordinal);
+        Assert.Contains("\"height\"", Assert.Throws<ArgumentException>(() => schema.WithMissing("height", "1")).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => schema.WithMissing("age", "old"));
         Assert.Throws<ArgumentException>(() => schema.WithMissing("colour", "pink"));
         Assert.Throws<ArgumentException>(() => TableSchema.Of(["a", "a"]));
@@ -83,7 +85,8 @@ public sealed class CsvTests
         Assert.Contains("no column \"colour\"; it has \"age\", \"income\"",
             Assert.Throws<InvalidDataException>(() => RowSource.Open(path, net.Signature)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("empty.csv", ""), net.Signature));
-        Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("open.csv", "age,income,colour\n1,2,\"red\n"), net.Signature));
+        Assert.Throws<InvalidDataException>(
+            () => RowSource.Open(folder.Write("open.csv", "age,income,colour\n1,2,\"red\n"), net.Signature));
         Assert.Throws<ArgumentException>(() => RowSource.Open(folder.Write("people.xlsx", ""), net.Signature));
     }
 
@@ -112,7 +115,8 @@ public sealed class CsvTests
             var first = random.Next(Count);
             var count = random.Next(1, Math.Min(500, Count - first) + 1);
             var part = Rows.Of(source, first, count, 64);
-            var expected = Enumerable.Range(0, whole.Numbers.Length).Where(i => whole.Numbers[i] >= first && whole.Numbers[i] < first + count);
+            var expected = Enumerable.Range(0, whole.Numbers.Length)
+                .Where(i => whole.Numbers[i] >= first && whole.Numbers[i] < first + count);
             Assert.Equal(expected.Select(i => whole.Ids[i]), part.Ids);
             Assert.Equal(expected.Select(i => whole.Numbers[i]), part.Numbers);
             Assert.Equal(count, part.Numbers.Length + part.Unreadable.Length);

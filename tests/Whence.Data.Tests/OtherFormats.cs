@@ -22,7 +22,8 @@ public sealed class OtherFormats
     public void OtherLettersAndLengthsAreRefusedOrTakenAsIsSaid()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("genes.fasta.gz", CsvTests.Compressed(">a\nACGTNCGTACGT\n>b\nACGT\n>c\n\n>d\nACGTACGTACGTA\n>e\nAAAAAAAAAAAA"));
+        var path = folder.Write("genes.fasta.gz",
+            CsvTests.Compressed(">a\nACGTNCGTACGT\n>b\nACGT\n>c\n\n>d\nACGTACGTACGTA\n>e\nAAAAAAAAAAAA"));
         var refused = Rows.Of(path, dna);
         Assert.Equal(["e"], refused.Ids);
         Assert.Equal(
@@ -70,7 +71,8 @@ public sealed class OtherFormats
         var e = Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("short.idx", file[..^1]), images.Signature));
         Assert.Contains("39 bytes, but its header says 40", e.Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("no.idx", "PK.."u8.ToArray()), images.Signature));
-        byte[] floats = [0, 0, 13, 2, 0, 0, 0, 2, 0, 0, 0, 12, .. Enumerable.Range(0, 24).SelectMany(i => Big(i == 5 ? float.NaN : i / 2f))];
+        byte[] floats = [0, 0, 13, 2, 0, 0, 0, 2, 0, 0, 0, 12,
+            .. Enumerable.Range(0, 24).SelectMany(i => Big(i == 5 ? float.NaN : i / 2f))];
         var read = Rows.Of(folder.Write("floats.idx", floats), images);
         Assert.Equal(Enumerable.Range(12, 12).Select(i => i / 2f), Assert.Single(read.Values));
         Assert.Equal(["row 0: the number at place 5 is not finite"], read.Unreadable);

@@ -4,8 +4,8 @@ namespace Whence.Data;
 /// <param name="Rows">How many rows were explained.</param>
 /// <param name="UnreadableCount">How many were not.</param>
 /// <param name="Unreadable">Those, the first thousand.</param>
-/// <param name="LargestGap">The largest relative gap (<see cref="Completeness.RelativeGap"/>); null where the method's scores are not meant to
-/// add up.</param>
+/// <param name="LargestGap">The largest relative gap (<see cref="Completeness.RelativeGap"/>); null where the method's scores are not meant
+/// to add up.</param>
 public sealed record DataSummary(long Rows, long UnreadableCount, IReadOnlyList<UnreadableRow> Unreadable, double? LargestGap);
 
 /// <summary>Explains files of rows.</summary>
@@ -14,8 +14,8 @@ public static class DataExplainers
     private const int Listed = 1000;
 
     /// <summary>
-    /// Explains every row, in order and with bounded memory. A row that cannot be read or explained is left out of the results, is told in the
-    /// summary, and does not stop the others.
+    /// Explains every row, in order and with bounded memory. A row that cannot be read or explained is left out of the results, is told in
+    /// the summary, and does not stop the others.
     /// </summary>
     /// <param name="net">The network.</param>
     /// <param name="rows">The rows.</param>

@@ -29,7 +29,9 @@ internal sealed class RowExplainer
         Answers = new ScoreBatch(batchRows, layout.Width);
     }
 
-    /// <summary>How many rows of a network's input a batch should have: what takes four megabytes, and gives every thread a chunk.</summary>
+    /// <summary>
+    /// How many rows of a network's input a batch should have: what takes four megabytes, and gives every thread a chunk.
+    /// </summary>
     public static int BatchRows(Signature network, int threads)
     {
         var fit = (1 << 20) / Math.Max(1, network.InputSize);
@@ -106,6 +108,7 @@ internal sealed class RowExplainer
             own.CopyTo(folded);
         else
             layout.Fold(own, foldedSums, folded);
-        Answers.Add(batch.Numbers[at], batch.Ids[at], question.IsPerRow ? units[at] : -1, sums[at].Output, sums[at].Gap ?? double.NaN, folded);
+        Answers.Add(batch.Numbers[at], batch.Ids[at], question.IsPerRow ? units[at] : -1, sums[at].Output, sums[at].Gap ?? double.NaN,
+            folded);
     }
 }

@@ -1,6 +1,8 @@
 namespace Whence.Data;
 
-/// <summary>Explained rows and their scores, in the order of the file they are of. Filled again and again; what is kept must be copied.</summary>
+/// <summary>
+/// Explained rows and their scores, in the order of the file they are of. Filled again and again; what is kept must be copied.
+/// </summary>
 public sealed class ScoreBatch
 {
     private readonly long[] rows;
@@ -39,7 +41,9 @@ public sealed class ScoreBatch
     /// <summary>[Count]: the target's value at the row.</summary>
     public ReadOnlySpan<double> Outputs => outputs.AsSpan(0, Count);
 
-    /// <summary>[Count]: by how much the scores fail to add up to what they explain; NaN of methods whose scores are not meant to.</summary>
+    /// <summary>
+    /// [Count]: by how much the scores fail to add up to what they explain; NaN of methods whose scores are not meant to.
+    /// </summary>
     public ReadOnlySpan<double> Gaps => gaps.AsSpan(0, Count);
 
     /// <summary>[Count, Width].</summary>

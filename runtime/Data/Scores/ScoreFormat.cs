@@ -1,8 +1,8 @@
 namespace Whence.Data;
 
 /// <summary>
-/// What the files of results of one question have: columns "row", "id" if rows have names, "target" if each row has its own, "output", "gap"
-/// (none where the method's scores are not meant to add up), and the scores.
+/// What the files of results of one question have: columns "row", "id" if rows have names, "target" if each row has its own, "output",
+/// "gap" (none where the method's scores are not meant to add up), and the scores.
 /// </summary>
 /// <param name="Columns">The columns of scores.</param>
 /// <param name="HasIds">Whether rows have names.</param>

@@ -5,7 +5,8 @@ using Parquet;
 namespace Whence.Data;
 
 /// <summary>
-/// Results, read again: a Parquet or Arrow file that a <see cref="ScoreWriter"/> or the worker wrote, one row group or record batch at a time.
+/// Results, read again: a Parquet or Arrow file that a <see cref="ScoreWriter"/> or the worker wrote, one row group or record batch at a
+/// time.
 /// </summary>
 public abstract class ScoreTable : IDisposable
 {

@@ -1,9 +1,9 @@
 namespace Whence.Data;
 
 /// <summary>
-/// Writes explained rows as a Parquet or an Arrow file. Rows are gathered until they take some sixteen megabytes, and are then written as one row
-/// group or record batch. The same rows give the same bytes, however they come in batches. A file is whole when <see cref="Complete"/> has
-/// returned.
+/// Writes explained rows as a Parquet or an Arrow file. Rows are gathered until they take some sixteen megabytes, and are then written as
+/// one row group or record batch. The same rows give the same bytes, however they come in batches. A file is whole when
+/// <see cref="Complete"/> has returned.
 /// </summary>
 public abstract class ScoreWriter : IDisposable
 {
@@ -33,7 +33,8 @@ public abstract class ScoreWriter : IDisposable
     {
         var kind = FileFormats.Of(path);
         if (kind is not (FileFormat.Parquet or FileFormat.Arrow))
-            throw new ArgumentException($"Results are written as .parquet, .arrow or .feather, not as {Path.GetFileName(path)}.", nameof(path));
+            throw new ArgumentException($"Results are written as .parquet, .arrow or .feather, not as {Path.GetFileName(path)}.",
+                nameof(path));
         return Create(new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16), kind, format);
     }
 

@@ -20,7 +20,8 @@ internal static class ArrowColumns
     };
 
     private static InvalidDataException Unread(IArrowArray array, string name) => new($"The column \"{name}\" holds "
-        + $"{array.Data.DataType.Name}, but columns are read of numbers, text, true and false, dictionaries of text, and lists of numbers.");
+        + $"{array.Data.DataType.Name}, but columns are read of numbers, text, true and false, dictionaries of text, and lists of "
+        + "numbers.");
 
     private static double[] Numbers<T>(PrimitiveArray<T> array) where T : struct, System.Numerics.INumber<T>
     {

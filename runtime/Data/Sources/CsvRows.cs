@@ -5,8 +5,8 @@ using nietras.SeparatedValues;
 namespace Whence.Data;
 
 /// <summary>
-/// Rows of a CSV file whose first line names its columns; the separator is found there. Values may be quoted, and quotes hold line ends. Blank
-/// lines are no rows. Read once through to count rows when it is opened.
+/// Rows of a CSV file whose first line names its columns; the separator is found there. Values may be quoted, and quotes hold line ends.
+/// Blank lines are no rows. Read once through to count rows when it is opened.
 /// </summary>
 internal sealed class CsvRows : RowSource
 {
@@ -33,8 +33,9 @@ internal sealed class CsvRows : RowSource
         separator = head.Spec.Sep;
         columns = [.. schema.Columns.Select(column => TableColumns.Find(names, column.Name, path))];
         if (schema.Columns.FirstOrDefault(column => column is NumbersColumn) is { } list)
-            throw new InvalidDataException($"The network's input \"{list.Name}\" has no names, and a CSV file has no lists: name its elements "
-                + "by [Features(...)], or give the columns.");
+            throw new InvalidDataException(
+                $"The network's input \"{list.Name}\" has no names, and a CSV file has no lists: name its elements "
+                    + "by [Features(...)], or give the columns.");
         idColumn = options.IdColumn is { } id ? TableColumns.Find(names, id, path) : -1;
     }
 

@@ -37,8 +37,9 @@ internal sealed class FastaRows : RowSource
         if (network.Inputs is not [{ IsMask: false, Shape: { Rank: 2 } shape }]
             || (shape[0] != Alphabet.Length && shape[1] != Alphabet.Length))
         {
-            throw new InvalidDataException($"Sequences are for a network of one input, [4, length] or [length, 4], but {network.Name} takes "
-                + $"{string.Join(", ", network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}.");
+            throw new InvalidDataException(
+                $"Sequences are for a network of one input, [4, length] or [length, 4], but {network.Name} takes "
+                    + $"{string.Join(", ", network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}.");
         }
         return options.EachLetter ? ScoreLayout.Of(network)
             : ScoreLayout.PerPosition(shape[0] == Alphabet.Length, shape[0] == Alphabet.Length ? shape[1] : shape[0]);

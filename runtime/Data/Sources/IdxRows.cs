@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Whence.Data;
 
 /// <summary>
-/// The items of an IDX file, as MNIST is published: two zeros, a type, the number of axes, their sizes in big-endian order, and the numbers.
-/// Format: yann.lecun.com/exdb/mnist.
+/// The items of an IDX file, as MNIST is published: two zeros, a type, the number of axes, their sizes in big-endian order, and the
+/// numbers. Format: yann.lecun.com/exdb/mnist.
 /// </summary>
 internal sealed class IdxRows : RowSource
 {

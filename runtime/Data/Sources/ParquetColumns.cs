@@ -84,7 +84,8 @@ internal static class ParquetColumns
     }
 
     private static InvalidDataException Unread(DataField field) => new(
-        $"The column \"{field.Path}\" holds {field.ClrType.Name}, but columns are read of numbers, text, true and false, and lists of numbers.");
+        $"The column \"{field.Path}\" holds {field.ClrType.Name}, but columns are read of numbers, text, true and false, and lists of "
+            + "numbers.");
 
     private static TextCells Texts(ParquetRowGroupReader group, DataField field, int rows)
     {
@@ -150,8 +151,8 @@ internal static class ParquetColumns
         return Split(values, defined, repeated, field, rows, number);
     }
 
-    // Levels say of each entry whether it begins a row (0) and whether it is a number; an entry of a level below the list's is a row without
-    // numbers, and one above it a number that is missing.
+    // Levels say of each entry whether it begins a row (0) and whether it is a number; an entry of a level below the list's is a row
+    // without numbers, and one above it a number that is missing.
     private static ListCells Split<T>(T[] values, int[] defined, int[] repeated, DataField field, int rows, Func<T, float> number)
         where T : struct
     {

@@ -2,7 +2,8 @@ using System.IO.Compression;
 
 namespace Whence.Data;
 
-/// <summary>Where records of a text file begin: how many there are, and the first byte of every 4096th, so that one is found without reading
+/// <summary>
+/// Where records of a text file begin: how many there are, and the first byte of every 4096th, so that one is found without reading
 /// all before it.</summary>
 internal sealed class RecordMarks
 {

@@ -11,8 +11,8 @@ public sealed record UnreadableRow(long Row, string? Column, string Problem)
 }
 
 /// <summary>
-/// Rows that follow each other in a file, as a network takes them. One batch is filled again and again while a file is read: what is kept of
-/// it must be copied.
+/// Rows that follow each other in a file, as a network takes them. One batch is filled again and again while a file is read: what is kept
+/// of it must be copied.
 /// </summary>
 public sealed class RowBatch
 {

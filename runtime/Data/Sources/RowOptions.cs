@@ -25,7 +25,9 @@ public sealed record RowOptions
     /// <summary>What letters other than A, C, G, T become, in FASTA files.</summary>
     public OtherLetters OtherLetters { get; init; }
 
-    /// <summary>Whether each letter at each position of a FASTA file's rows has a score of its own: else one a position, their sum.</summary>
+    /// <summary>
+    /// Whether each letter at each position of a FASTA file's rows has a score of its own: else one a position, their sum.
+    /// </summary>
     public bool EachLetter { get; init; }
 
     /// <summary>

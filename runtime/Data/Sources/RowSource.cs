@@ -1,8 +1,8 @@
 namespace Whence.Data;
 
 /// <summary>
-/// The rows of a file, in its order, as a network takes them. Memory is bounded: by a batch, and of Parquet and Arrow files by one row group or
-/// record batch. Not for several threads at once.
+/// The rows of a file, in its order, as a network takes them. Memory is bounded: by a batch, and of Parquet and Arrow files by one row
+/// group or record batch. Not for several threads at once.
 /// </summary>
 public abstract class RowSource : IDisposable
 {
@@ -21,10 +21,11 @@ public abstract class RowSource : IDisposable
     public abstract bool HasIds { get; }
 
     /// <summary>
-    /// Opens a file by its name's ending: .parquet; .arrow, .feather (version 2, uncompressed); .csv, .tsv; .safetensors; .fasta, .fa, .fna;
-    /// .idx or MNIST's own names ("train-images-idx3-ubyte"). Of CSV, FASTA and IDX also with .gz behind it.
+    /// Opens a file by its name's ending: .parquet; .arrow, .feather (version 2, uncompressed); .csv, .tsv; .safetensors; .fasta, .fa,
+    /// .fna; .idx or MNIST's own names ("train-images-idx3-ubyte"). Of CSV, FASTA and IDX also with .gz behind it.
     /// </summary>
-    /// <exception cref="InvalidDataException">The file is damaged, or not what the network takes: the message says what is missing.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or not what the network takes: the message says what is
+    /// missing.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="ArgumentException">The ending is of no format that is read.</exception>
     public static RowSource Open(string path, Signature network, RowOptions? options = null)
@@ -56,7 +57,8 @@ public abstract class RowSource : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchRows, 1);
         if (first < 0 || count < 0 || count > Count - first)
-            throw new ArgumentOutOfRangeException(nameof(first), $"The file has {Count} rows, but {count} from row {first} on were asked for.");
+            throw new ArgumentOutOfRangeException(nameof(first),
+                $"The file has {Count} rows, but {count} from row {first} on were asked for.");
         return Batches(first, first + count, batchRows);
     }
 

@@ -25,7 +25,8 @@ internal sealed class SafetensorsRows : RowSource
             var header = SafetensorsHeader.Parse(text, file.Length - start);
             parts = [.. network.Inputs.Select(input => new Part(Find(header, network, input, options), input.Shape.Size, start, name))];
             if (parts.FirstOrDefault(part => part.Rows != parts[0].Rows) is { } other)
-                throw new InvalidDataException($"{name} has {parts[0].Rows} rows in \"{parts[0].Name}\" and {other.Rows} in \"{other.Name}\".");
+                throw new InvalidDataException(
+                    $"{name} has {parts[0].Rows} rows in \"{parts[0].Name}\" and {other.Rows} in \"{other.Name}\".");
             bytes = new byte[parts.Max(part => part.RowBytes)];
         }
         catch

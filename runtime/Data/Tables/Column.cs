@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Whence.Data;
 
 /// <summary>
-/// A column of a table, and which elements of a network's input it becomes. Its scores are one number: their sum over these elements, or of a
-/// <see cref="NumbersColumn"/> as many as it has elements.
+/// A column of a table, and which elements of a network's input it becomes. Its scores are one number: their sum over these elements, or of
+/// a <see cref="NumbersColumn"/> as many as it has elements.
 /// </summary>
 public abstract class Column
 {
@@ -75,7 +75,9 @@ public sealed class NumberColumn(string name) : Column(name, 1)
     }
 }
 
-/// <summary>A column of categories, a one-hot group: an element of the input for each category, with one score, the sum of theirs.</summary>
+/// <summary>
+/// A column of categories, a one-hot group: an element of the input for each category, with one score, the sum of theirs.
+/// </summary>
 public sealed class CategoryColumn : Column
 {
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
@@ -116,7 +118,8 @@ public sealed class CategoryColumn : Column
     public bool OthersAreNone { get; init; }
 
     /// <inheritdoc/>
-    public override Column WithMissing(string value) => new CategoryColumn(Name, Categories) { Missing = value, OthersAreNone = OthersAreNone };
+    public override Column WithMissing(string value) =>
+        new CategoryColumn(Name, Categories) { Missing = value, OthersAreNone = OthersAreNone };
 
     internal override string? Write(Cell cell, Span<float> elements)
     {
