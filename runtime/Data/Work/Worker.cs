@@ -97,6 +97,13 @@ public static class Worker
         return merge;
     }
 
+    // A target or a method that the network has not is told before anything is written.
+    private static void Try(INetwork net, RowSource rows, Question question)
+    {
+        foreach (var batch in rows.Read(0, Math.Min(1, rows.Count), 1))
+            new RowExplainer(net, question, rows.Scores, 1).Explain(batch);
+    }
+
     private static int Work(WorkerCommand command, ParseResult words, Func<string, INetwork> load, TextWriter output, bool isTerminal)
     {
         var options = command.Options(words);
@@ -104,6 +111,7 @@ public static class Worker
         var reading = command.Reading(words, net.Signature);
         using var rows = RowSource.Open(options.Input, net.Signature, reading);
         var question = command.Question(words, net, reading);
+        Try(net, rows, question);
         Directory.CreateDirectory(options.Folder);
         var job = Job.Of(net, options, rows);
         job.Claim(options.Folder);
