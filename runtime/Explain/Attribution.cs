@@ -352,6 +352,9 @@ public sealed class Attribution
             writer.WriteNull(name);
     }
 
+    /// <summary>Where a score belongs, counted in the order of the scores: "income", "image[0, 3, 14]".</summary>
+    internal string PlaceOf(int element) => Place(element, 0).Place;
+
     private TopScore Place(int element, float score)
     {
         var tensor = 0;

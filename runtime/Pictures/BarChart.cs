@@ -1,3 +1,5 @@
+using Whence.Evaluate;
+
 namespace Whence.Pictures;
 
 /// <summary>Bars of one colour in a <see cref="BarChart"/>, one for each row.</summary>
@@ -52,6 +54,41 @@ public sealed record BarChart : Plot
         };
     }
 
+    /// <summary>
+    /// The mean sizes of the strongest features over many rows, with their intervals; where there are more features the last bar is the
+    /// sum of all others, as in SHAP's bar plot.
+    /// </summary>
+    /// <param name="scores">Of all features (<see cref="GlobalScores.Summarise"/>).</param>
+    /// <param name="most">How many bars; at least 1.</param>
+    /// <exception cref="ArgumentException">There is no feature.</exception>
+    public static BarChart Of(IReadOnlyList<GlobalScore> scores, int most = 10)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        if (scores.Count == 0)
+            throw new ArgumentException("There is at least one feature to draw, but there is none.", nameof(scores));
+        var order = scores.OrderByDescending(score => score.MeanAbsolute.Estimate).ToList();
+        var alone = order.Count <= most ? order : order[..(most - 1)];
+        var rows = alone.Select(score => score.Name).ToList();
+        var values = alone.Select(score => score.MeanAbsolute.Estimate).ToList();
+        var intervals = alone.Select(score => (score.MeanAbsolute.Low, score.MeanAbsolute.High)).ToList();
+        if (alone.Count < order.Count)
+        {
+            var others = order.Skip(alone.Count).Sum(score => score.MeanAbsolute.Estimate);
+            rows.Add($"{order.Count - alone.Count} others together");
+            values.Add(others);
+            // Of a sum of means no interval is known.
+            intervals.Add((others, others));
+        }
+        return new BarChart
+        {
+            X = new("mean |score|"),
+            Height = 90 + 26 * rows.Count,
+            Rows = rows,
+            Series = [new("", values) { Intervals = intervals.All(interval => double.IsFinite(interval.Low)) ? intervals : [] }],
+        };
+    }
+
     internal override Canvas Draw()
     {
         foreach (var series in Series)
@@ -89,21 +126,29 @@ public sealed record BarChart : Plot
         var top = frame.Y[row + 0.12] + place * each;
         var height = Math.Max(0.5, each - 1);
         var (zero, end) = (x[0], x[series.Values[row]]);
-        canvas.Rect(Math.Min(zero, end), top, Math.Abs(end - zero), height, ColourOf(place));
-        var outermost = end;
+        canvas.Rect(Math.Min(zero, end), top, Math.Abs(end - zero), height, ColourOf(place), hint: Hint(row, series));
+        var (innermost, outermost) = (end, end);
         if (series.Intervals.Count > 0)
         {
             var (low, high) = (x[series.Intervals[row].Low], x[series.Intervals[row].High]);
             canvas.Line(low, top + height / 2, high, top + height / 2, Ink.Text, 1.5);
-            outermost = series.Values[row] < 0 ? low : high;
+            (innermost, outermost) = series.Values[row] < 0 ? (high, low) : (low, high);
         }
         if (!ShowValues || each < 9)
             return;
         var text = Scale.Short(series.Values[row]);
         var leftwards = series.Values[row] < 0 || outermost + 4 + Canvas.WidthOf(text, 11) > frame.Right;
         var inside = leftwards && series.Values[row] >= 0;
-        canvas.Text(outermost + (leftwards ? -4 : 4), top + height / 2, text, leftwards ? "end" : "start", Math.Min(11, each),
-            fill: inside ? Ink.Upon(Series[place].Colour ?? Ink.Of(place)) : null);
+        canvas.Text(inside ? innermost - 4 : outermost + (leftwards ? -4 : 4), top + height / 2, text, leftwards ? "end" : "start",
+            Math.Min(11, each), fill: inside ? Ink.Upon(Series[place].Colour ?? Ink.Of(place)) : null);
+    }
+
+    private string Hint(int row, BarSeries series)
+    {
+        var interval = series.Intervals.Count == 0 || series.Intervals[row].Low == series.Intervals[row].High
+            ? ""
+            : $" ({Scale.Short(series.Intervals[row].Low)} to {Scale.Short(series.Intervals[row].High)})";
+        return $"{Rows[row]}{(series.Name.Length > 0 ? $", {series.Name}" : "")}: {Scale.Short(series.Values[row])}{interval}";
     }
 
     private string ColourOf(int place) => (Series[place].Colour ?? Ink.Of(place)).ToString();

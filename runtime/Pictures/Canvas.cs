@@ -35,9 +35,10 @@ internal sealed class Canvas
 
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting) + "\n";
 
+    /// <summary>A rectangle; a hint is what is shown where it is pointed at.</summary>
     public void Rect(double x, double y, double width, double height, string fill, string? stroke = null, double opacity = 1,
-        double rounded = 0) =>
-        Add("rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill),
+        double rounded = 0, string? hint = null) =>
+        Add(hint, "rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill),
             ("stroke", stroke), ("fill-opacity", Part(opacity)), ("rx", rounded > 0 ? Number(rounded) : null));
 
     public void Line(double x1, double y1, double x2, double y2, string stroke, double width = 1, string? dash = null,
@@ -45,16 +46,16 @@ internal sealed class Canvas
         Add("line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", stroke),
             ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linecap", rounded ? "round" : null));
 
-    public void Circle(double x, double y, double radius, string fill, double opacity = 1, string? stroke = null) =>
-        Add("circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill), ("fill-opacity", Part(opacity)),
+    public void Circle(double x, double y, double radius, string fill, double opacity = 1, string? stroke = null, string? hint = null) =>
+        Add(hint, "circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill), ("fill-opacity", Part(opacity)),
             ("stroke", stroke));
 
     public void Polyline(IEnumerable<(double X, double Y)> points, string stroke, double width, string? dash = null) =>
         Add("polyline", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", "none"),
             ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-dasharray", dash), ("stroke-linejoin", "round"));
 
-    public void Polygon(IEnumerable<(double X, double Y)> points, string fill, double opacity = 1) =>
-        Add("polygon", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", fill),
+    public void Polygon(IEnumerable<(double X, double Y)> points, string fill, double opacity = 1, string? hint = null) =>
+        Add(hint, "polygon", ("points", string.Join(' ', points.Select(point => $"{Number(point.X)},{Number(point.Y)}"))), ("fill", fill),
             ("fill-opacity", Part(opacity)));
 
     public void Curve(string path, string stroke, double width, string? dash = null) =>
@@ -112,6 +113,14 @@ internal sealed class Canvas
     private static string? Part(double opacity) => opacity < 1 ? Number(opacity) : null;
 
     private void Add(string name, params ReadOnlySpan<(string Name, string? Value)> attributes) => root.Add(Element(name, attributes));
+
+    private void Add(string? hint, string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
+    {
+        var element = Element(name, attributes);
+        if (hint is not null)
+            element.Add(new XElement(svg + "title", Clean(hint)));
+        root.Add(element);
+    }
 
     private static XElement Element(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {

@@ -17,6 +17,12 @@ internal static class Drawings
             new PlotLine("", [0, 1], [2, 2]) { Dots = true, Colour = new Colour(1, 2, 3) }],
     };
 
+    private static readonly ScoredRows rows = new()
+    {
+        Features = ["<&one>", "two", "three"], Scores = new float[] { 1, -0.5f, 0, 0.25f, 3, 1e-6f, -1, 2, 0 },
+        Values = new float[] { 1, float.NaN, 0, 2, 0.5f, 0, 3, 1, 0 },
+    };
+
     public static IReadOnlyDictionary<string, Drawing> All { get; } = new Dictionary<string, Drawing>
     {
         ["lines"] = lines,
@@ -53,6 +59,10 @@ internal static class Drawings
             Title = Title, Words = [new ScoredWord("<in>", 0.5), new ScoredWord("the", -0.00001), new ScoredWord("beginning", -0.25)],
             Answer = "God & man", Width = 150,
         },
+        ["beeswarm"] = new Beeswarm { Title = Title, Table = rows, Most = 2 },
+        ["dependence"] = new DependencePlot { Title = Title, Table = rows, Feature = 0 },
+        ["examples"] = new ExampleMap { Title = Title, Table = rows, Most = 2 },
+        ["waterfall"] = Waterfall.Of([1, -0.5f, 0], [float.NaN, 2, 3], rows.Features, 0.25) with { Title = Title, Output = 9 },
         ["panels"] = new Panels { Title = Title, Columns = 2, Drawings = [lines, lines with { Width = 300 }, lines] },
     };
 }
