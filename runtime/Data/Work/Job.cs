@@ -47,6 +47,7 @@ internal sealed class Job
         job.facts["weights hash"] = FileHash.Of(options.Weights);
         job.facts["input"] = Path.GetFileName(options.Input);
         job.facts["input bytes"] = FormattableString.Invariant($"{new FileInfo(options.Input).Length}");
+        job.facts["input ends hash"] = FileHash.OfEnds(options.Input);
         job.facts["rows"] = FormattableString.Invariant($"{rows.Count}");
         job.facts["part rows"] = FormattableString.Invariant($"{options.PartRows}");
         job.facts["format"] = options.Format;

@@ -27,9 +27,23 @@ internal sealed class ShardWork(INetwork net, RowSource rows, Question question,
             if (isStopped())
                 return false;
             var finished = resume ? PartRecord.Finished(folder, part, job) : null;
+            if (finished is not null && finished.RowsHash != HashRows(part))
+                finished = null;
             done(finished ?? Explain(part), finished is not null);
         }
         return true;
+    }
+
+    private IEnumerable<RowBatch> RowsOf(long part) =>
+        rows.Read(part * job.PartRows, Math.Min(job.PartRows, rows.Count - part * job.PartRows), batchRows);
+
+    // A file that was edited since keeps its name and, it may be, its length.
+    private string HashRows(long part)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var batch in RowsOf(part))
+            hash.AppendData(MemoryMarshal.AsBytes(batch.Values));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private PartRecord Explain(long part)
@@ -53,12 +67,11 @@ internal sealed class ShardWork(INetwork net, RowSource rows, Question question,
 
     private PartRecord Explain(long part, ScoreWriter to)
     {
-        var first = part * job.PartRows;
         var gaps = new GapCounts();
         var unreadable = new List<UnreadableRow>();
         var (explained, failed) = (0L, 0L);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var batch in rows.Read(first, Math.Min(job.PartRows, rows.Count - first), batchRows))
+        foreach (var batch in RowsOf(part))
         {
             hash.AppendData(MemoryMarshal.AsBytes(batch.Values));
             to.Write(explainer!.Explain(batch));
