@@ -107,7 +107,7 @@ public sealed class WorkerTests
         Assert.Equal(whole, Merged(folder, "parts", "b.parquet"));
     }
 
-    /// <summary>An edit in place, of the same length: amid a file that is longer than what job.json has a hash of, resuming finds it by its rows.</summary>
+    /// <summary>An edit in place, of the same length, amid a file longer than what job.json has a hash of: resuming finds it by its rows.</summary>
     [Fact]
     public void AFileThatWasEditedIsExplainedAgain()
     {
@@ -117,7 +117,8 @@ public sealed class WorkerTests
         var text = "age,income,colour,note\n" + string.Concat(Enumerable.Range(0, Count).Select(i =>
             $"{10 + i % 80},{i % 9}.5,red,{new string('x', 40)}\n"));
         folder.Write("people.csv", text);
-        string[] words = ["--weights", folder.At("w.safetensors"), "--input", folder.At("people.csv"), "--target", "2", "--part-rows", "4096"];
+        string[] words =
+            ["--weights", folder.At("w.safetensors"), "--input", folder.At("people.csv"), "--target", "2", "--part-rows", "4096"];
         Assert.Equal(0, Run([.. words, "--out", folder.At("parts")]).Code);
         var edited = text.IndexOf(",red", text.Length / 2, StringComparison.Ordinal) - 1;
         folder.Write("people.csv", text[..edited] + "9" + text[(edited + 1)..]);
