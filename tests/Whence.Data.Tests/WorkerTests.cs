@@ -107,7 +107,7 @@ public sealed class WorkerTests
         Assert.Equal(whole, Merged(folder, "parts", "b.parquet"));
     }
 
-    /// <summary>An edit in place, of the same length, amid a file longer than what job.json has a hash of: resuming finds it by its rows.</summary>
+    /// <summary>An edit in place, of the same length, amid a file longer than what job.json has a hash of.</summary>
     [Fact]
     public void AFileThatWasEditedIsExplainedAgain()
     {

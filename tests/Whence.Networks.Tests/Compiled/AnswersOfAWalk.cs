@@ -26,6 +26,7 @@ public sealed class AnswersOfAWalk
         }
     }
 
+    /// <summary>Also of one answer that is weighed in several ways: of a neuron, whose way back all targets share.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public void SoItIsAlongAPath(string name)
@@ -41,18 +42,23 @@ public sealed class AnswersOfAWalk
         var size = signature.Points[0].Shape.Size;
         var seeds = Laws.Floats(Laws.Draw(3, Answers * size));
         double[] weights = [.. points.Weights];
-        double[] each = [.. weights, .. weights.Select(weight => 2 * weight), .. weights];
+        double[] each = [.. weights, .. weights.Select(weight => 2 * weight), .. weights.Reverse()];
 
         Laws.Spoil();
         var stride = net.PathSizes.Sums + 3;
         var together = new double[(Answers * stride) - 3];
-        Walk(kept, points, seeds, Answers, together, each, stride);
+        Walk(kept, points, seeds, Answers, together, weights, stride);
+        var weighed = new double[together.Length];
+        Walk(kept, points, seeds[..size], 1, weighed, each, stride);
         for (var answer = 0; answer < Answers; answer++)
         {
+            var place = (answer * stride)..((answer * stride) + net.PathSizes.Sums);
             var alone = new double[net.PathSizes.Sums];
-            Walk(kept, points, seeds[(answer * size)..((answer + 1) * size)], 1, alone,
-                each[(answer * weights.Length)..((answer + 1) * weights.Length)], 0);
-            Assert.Equal(alone, together[(answer * stride)..((answer * stride) + alone.Length)]);
+            Walk(kept, points, seeds[(answer * size)..((answer + 1) * size)], 1, alone, weights, 0);
+            Assert.Equal(alone, together[place]);
+            alone.AsSpan().Clear();
+            Walk(kept, points, seeds[..size], 1, alone, each[(answer * weights.Length)..((answer + 1) * weights.Length)], 0);
+            Assert.Equal(alone, weighed[place]);
         }
 
         void Walk(float[] kept, PathPoints points, float[] seed, int answers, double[] sums, double[] weights, int stride)
