@@ -26,7 +26,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     private readonly Naming naming = new();
     private readonly List<Node> nodes = [];
     private readonly List<SyntaxNode> places = [];
-    private readonly Dictionary<int, (LayerMethod, IReadOnlyList<string>)> layers = [];
+    private readonly Dictionary<int, (LayerMethod, IReadOnlyList<SubNetworkField>)> layers = [];
     private readonly HashSet<ISymbol> called = new(SymbolEqualityComparer.Default);
     private readonly Stack<SyntaxNode> loops = new();
     private Frame frame = new(null, null);
@@ -48,7 +48,7 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
     public IReadOnlyList<SyntaxNode> Places => places;
 
     /// <summary>The layer that a node calls, and the fields that lead to it.</summary>
-    public (LayerMethod Layer, IReadOnlyList<string> Fields) LayerOf(int node) => layers[node];
+    public (LayerMethod Layer, IReadOnlyList<SubNetworkField> Fields) LayerOf(int node) => layers[node];
 
     /// <summary>Whether Forward called a layer or sub-network of the class.</summary>
     public bool Calls(ISymbol member) => called.Contains(member);

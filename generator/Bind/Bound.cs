@@ -244,14 +244,15 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         }
 
         /// <summary>The part of a tensor's name that a layer's Name can give: what follows its fields' names.</summary>
-        private static string? Below(string? name, IReadOnlyList<string> fields)
+        private static string? Below(string? name, IReadOnlyList<SubNetworkField> fields)
         {
             foreach (var field in fields)
             {
-                var prefix = TensorNames.Of(field).FirstOrDefault(part => name?.StartsWith(part + ".", StringComparison.Ordinal) == true);
+                var prefix = field.Prefixes.Select(TensorNames.Prefix)
+                    .FirstOrDefault(part => name?.StartsWith(part, StringComparison.Ordinal) == true);
                 if (prefix is null)
                     return null;
-                name = name!.Substring(prefix.Length + 1);
+                name = name!.Substring(prefix.Length);
             }
             return name;
         }

@@ -281,10 +281,11 @@ internal sealed partial class Binder
     {
         if (Slot(assignment.Target) is var (list, index))
             return Write(list, index, Evaluate(assignment.Value), assignment.Target.Syntax) ?? NotInForward(assignment);
-        var isNetwork = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field }
+        var value = assignment.Target is IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field: var field }
             && field.Type.IsNetwork()
-            && frame.Method?.MethodKind == MethodKind.Constructor;
-        var value = isNetwork ? Make(assignment.Value, ((IFieldReferenceOperation)assignment.Target).Field) : Evaluate(assignment.Value);
+            && frame.Method?.MethodKind == MethodKind.Constructor
+            ? Class(field.ContainingType).Field(field) is { } declared ? Make(assignment.Value, declared) : Broken()
+            : Evaluate(assignment.Value);
         return Assign(assignment.Target, value) ? value : NotInForward(assignment);
     }
 

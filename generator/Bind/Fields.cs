@@ -5,22 +5,64 @@ using Whence.Generator.Check;
 
 namespace Whence.Generator.Bind;
 
+/// <summary>A field of a network that holds another.</summary>
+/// <param name="Field">The field.</param>
+/// <param name="Given">What its [Name] says, or null.</param>
+/// <param name="IsSound">Whether it is one that can be compiled.</param>
+internal sealed record SubNetworkField(IFieldSymbol Field, string? Given, bool IsSound)
+{
+    /// <summary>What the names of its weights may begin with in a file, without the dot; empty where it adds nothing.</summary>
+    public IReadOnlyList<string> Prefixes { get; } = Given is null ? TensorNames.Of(Field.Name) : [Given];
+}
+
 /// <summary>Reads the fields of a class that are networks themselves.</summary>
 internal sealed class FieldReader(INamedTypeSymbol type, Sources sources, List<Report> reports)
 {
-    /// <summary>The sub-networks, in the order in which they are declared, each with whether it is one that can be compiled.</summary>
-    public IEnumerable<(IFieldSymbol Field, bool IsSound)> Read()
+    /// <summary>The sub-networks, in the order in which they are declared.</summary>
+    public IReadOnlyList<SubNetworkField> Read()
     {
+        var fields = new List<SubNetworkField>();
         foreach (var field in type.GetMembers().OfType<IFieldSymbol>())
         {
-            if (field.IsImplicitlyDeclared && field.AssociatedSymbol is null || !Element(field.Type).IsNetwork())
+            var isSubNetwork = (!field.IsImplicitlyDeclared || field.AssociatedSymbol is not null) && Element(field.Type).IsNetwork();
+            var given = ReadName(field, isSubNetwork, fields);
+            if (!isSubNetwork)
                 continue;
             var complaint = Complain(field);
             if (complaint is not null)
                 reports.Add(complaint);
-            yield return (field, complaint is null);
+            fields.Add(new(field, given, complaint is null));
         }
+        return fields;
     }
+
+    /// <summary>What [Name] says of a field; null if it says nothing, or nothing that could be meant, which is reported.</summary>
+    private string? ReadName(IFieldSymbol field, bool isSubNetwork, IEnumerable<SubNetworkField> before)
+    {
+        if (field.Attribute(Known.Name) is not { AttributeConstructor: not null } attribute)
+            return null;
+        var given = attribute.ConstructorArguments[0].Value as string;
+        var same = before.FirstOrDefault(
+            other => SymbolEqualityComparer.Default.Equals(other.Field.Type, field.Type) && other.Prefixes[0] == given);
+        var what =
+            !isSubNetwork ? "is no sub-network; a layer is named in its own attribute, as in [Linear(10, Name = \"classifier\")]" :
+            given is null ? "is named null; leave [Name] out for the field's own name, or write \"\" for none" :
+            Unfit(given) is { } unfit ? $"is named {SafetensorsHeader.Quote(given)}, {unfit}" :
+            same is null ? null :
+            $"has the weights of {same.Field.Name}, which begin with {SafetensorsHeader.Quote(given)} too; call {same.Field.Name} twice, "
+                + "or give one of them another name";
+        if (what is not null)
+            reports.Add(new(Problems.NameUnfit, AttributeArguments.Place(attribute, isSubNetwork ? "name" : ""), field.Name, what));
+        return what is null ? given : null;
+    }
+
+    /// <summary>Why no tensor of a file is named so, or not by who meant this; null if some may be.</summary>
+    private static string? Unfit(string name) =>
+        name.Length > 0 && name.Trim().Length == 0 ? "which is blank; write \"\" for no name at all" :
+        name.Any(char.IsControl) ? "in which there is a line break or another control character" :
+        name.Length > 0 && name.Split('.').Contains("")
+            ? "but dots stand between two parts of a name, and the one behind it is added; leave out the dot that is too much"
+            : null;
 
     private Report? Complain(IFieldSymbol field)
     {

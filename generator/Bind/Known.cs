@@ -12,6 +12,7 @@ internal static class Known
     public const string Tokens = "Whence.TokensAttribute";
     public const string Methods = "Whence.Methods";
     public const string Gives = "Whence.Authoring.GivesAttribute";
+    public const string Name = "Whence.NameAttribute";
     public const string Features = "Whence.FeaturesAttribute";
     public const string Elementwise = "Whence.ElementwiseAttribute`1";
     public const string Traits = "Whence.ElementwiseTraitsAttribute";

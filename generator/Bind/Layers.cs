@@ -28,8 +28,10 @@ internal sealed record LayerMethod(
     public EquatableArray<string> TensorNames => NamesBelow([]);
 
     /// <summary>What its weights may be called in a file when these fields lead to it.</summary>
-    public EquatableArray<string> NamesBelow(IReadOnlyList<string> fields) =>
-        Check.TensorNames.Candidates(fields, Method.Name, Given, "").Select(name => name.TrimEnd('.')).ToEquatable();
+    public EquatableArray<string> NamesBelow(IReadOnlyList<SubNetworkField> fields) =>
+        Check.TensorNames.Candidates(fields.Select(field => field.Prefixes), Method.Name, Given, "")
+            .Select(name => name.TrimEnd('.'))
+            .ToEquatable();
 
     /// <summary>What the generator writes the layer's body from.</summary>
     public LayerDeclaration Declare()
@@ -132,6 +134,9 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         if (given?.Trim().Length == 0)
             reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, "Name"), "Name", method.Name, $"\"{given}\"",
                 "what its tensors begin with in the weights file, or left out"));
+        else if (given?.Any(char.IsControl) == true)
+            reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, "Name"), "Name", method.Name,
+                SafetensorsHeader.Quote(given), "without line breaks and other control characters"));
         return new(method, kind, arguments, Syntax(attribute), given, rule, isWritten && reports.Count == before);
     }
 

@@ -114,7 +114,7 @@ internal sealed partial class Binder
         if (!SymbolEqualityComparer.Default.Equals(field.ContainingType, instance.Type))
             return Report(Problems.FieldUnfit, place, field.Name,
                 $"is a field of {field.ContainingType.Name}; a sub-network is a field of the network's own class");
-        if (!Class(instance.Type).Fields.Any(one => one.IsSound && SymbolEqualityComparer.Default.Equals(one.Field, field)))
+        if (Class(instance.Type).Field(field) is not { IsSound: true } declared)
             return Broken();
         if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
             return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name, "");
@@ -122,21 +122,20 @@ internal sealed partial class Binder
             return TooNested(instance);
         if (instance.Members.TryGetValue(field, out var known))
             return Trusted(field, known);
-        return instance.Members[field] = sources.Initializer(field) is { } initializer ? Within(instance, initializer, field) : Broken();
+        return instance.Members[field] = sources.Initializer(field) is { } initializer ? Within(instance, initializer, declared) : Broken();
     }
 
     /// <summary>Reports networks inside networks without end in sight, at the field with which they begin in this class.</summary>
     private Value TooNested(Instance instance)
     {
-        var field = network.Type.GetMembers(instance.Fields[0]).First();
-        Report(Problems.NotInForward, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(),
+        Report(Problems.NotInForward, instance.Fields[0].Field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(),
             [$"networks that are nested more than {MostFields} deep"], network.Type);
         isStopped = true;
         return Value.Unknown;
     }
 
     /// <summary>Evaluates an initialiser, in which the constructor's parameters are known.</summary>
-    private Value Within(Instance? instance, IOperation initializer, IFieldSymbol? field = null)
+    private Value Within(Instance? instance, IOperation initializer, SubNetworkField? field = null)
     {
         var outer = frame;
         frame = new Frame(null, instance);
@@ -145,14 +144,15 @@ internal sealed partial class Binder
         return value;
     }
 
-    private Value Make(IOperation initializer, IFieldSymbol field)
+    private Value Make(IOperation initializer, SubNetworkField declared)
     {
         if (FieldReader.Plain(initializer) is not IObjectCreationOperation { Constructor: { } constructor } creation)
             return Broken();
+        var field = declared.Field;
         if (creation.Initializer is not null)
             return Report(Problems.FieldUnfit, creation.Initializer.Syntax, field.Name,
                 "has an initialiser with braces; give its values to the constructor");
-        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, field.Name], creation.Syntax)
+        var made = new Instance((INamedTypeSymbol)field.Type, [.. frame.Self!.Fields, declared], creation.Syntax)
         {
             Types = [.. frame.Self.Types, field.Type],
         };

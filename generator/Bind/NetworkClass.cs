@@ -29,7 +29,7 @@ internal sealed class NetworkClass
         Layers = new LayerReader(type, reports).Read().ToList();
         foreach (var layer in Layers)
             layers[layer.Method] = layer;
-        Fields = new FieldReader(type, sources, reports).Read().ToList();
+        Fields = new FieldReader(type, sources, reports).Read();
         var inputs = new InputReader(type, reports);
         Forward = inputs.Forward();
         var asked = type.Attribute(Known.Network);
@@ -57,7 +57,11 @@ internal sealed class NetworkClass
     /// <summary>The layer that a method is; null of any other method.</summary>
     public LayerMethod? Layer(IMethodSymbol method) => layers.TryGetValue(method, out var layer) ? layer : null;
 
-    public IReadOnlyList<(IFieldSymbol Field, bool IsSound)> Fields { get; }
+    public IReadOnlyList<SubNetworkField> Fields { get; }
+
+    /// <summary>The sub-network that a field holds; null of any other field.</summary>
+    public SubNetworkField? Field(IFieldSymbol field) =>
+        Fields.FirstOrDefault(one => SymbolEqualityComparer.Default.Equals(one.Field, field));
 
     /// <summary>Forward, or null if it cannot be compiled.</summary>
     public IMethodSymbol? Forward { get; }
@@ -117,7 +121,7 @@ internal sealed class NetworkClass
             ConstructorParameters = ConstructorParameters,
             Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
             Fields = Fields.Where(field => field.IsSound)
-                .Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), TensorNames.Of(field.Field.Name).ToEquatable()))
+                .Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), field.Prefixes.ToEquatable()))
                 .ToEquatable(),
             Graph = null,
             Members = Missing(),

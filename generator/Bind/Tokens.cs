@@ -12,7 +12,7 @@ internal sealed partial class Binder
     /// The rows of a table for tokens. An embedding is a row of input, so that it is of an input's tokens as they are: what is done to
     /// tokens along axis 0 is done to their rows.
     /// </summary>
-    private Value Embed(Node embedding, (LayerMethod, IReadOnlyList<string>) layer, int tokens, SyntaxNode place)
+    private Value Embed(Node embedding, (LayerMethod, IReadOnlyList<SubNetworkField>) layer, int tokens, SyntaxNode place)
     {
         var source = nodes[tokens];
         return source switch

@@ -70,11 +70,11 @@ internal sealed record InstanceValue(Instance Instance) : Value;
 /// One network among those that a network is made of: its class, the fields that lead to it, where it is made, and what its
 /// constructor parameters and fields hold.
 /// </summary>
-internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<string> fields, SyntaxNode? creation)
+internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<SubNetworkField> fields, SyntaxNode? creation)
 {
     public INamedTypeSymbol Type { get; } = type;
 
-    public IReadOnlyList<string> Fields { get; } = fields;
+    public IReadOnlyList<SubNetworkField> Fields { get; } = fields;
 
     /// <summary>The classes of the networks around it, outermost first, and its own.</summary>
     public IReadOnlyList<ITypeSymbol> Types { get; init; } = [type];
@@ -89,7 +89,7 @@ internal sealed class Instance(INamedTypeSymbol type, IReadOnlyList<string> fiel
     public bool IsUnclear { get; set; }
 
     /// <summary>What stands before the names of its layers and locals: "block3a.".</summary>
-    public string Prefix { get; } = string.Concat(fields.Select(field => field + "."));
+    public string Prefix { get; } = string.Concat(fields.Select(field => field.Field.Name + "."));
 }
 
 /// <summary>A method being read: its locals and parameters, and what it returned.</summary>

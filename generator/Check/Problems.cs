@@ -148,6 +148,10 @@ internal static class Problems
         "A function of one's own cannot be compiled",
         "{0} {1}");
 
+    public static readonly Problem NameUnfit = new("WH217",
+        "This name cannot be that of a sub-network's weights",
+        "{0} {1}");
+
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",
         "{0} has no rule for {1}: {2}");

@@ -17,9 +17,9 @@ public sealed class WeightScope
     /// <summary>The scope of the outermost network.</summary>
     public static WeightScope Of(Weights weights) => new(weights, [""]);
 
-    /// <summary>The scope of a sub-network, by the names its field may have.</summary>
+    /// <summary>The scope of a sub-network, by the names its field may have; one that is empty adds nothing.</summary>
     public WeightScope Into(params string[] names) =>
-        new(weights, [.. from prefix in prefixes from name in names select prefix + name + "."]);
+        new(weights, [.. from prefix in prefixes from name in names select prefix + TensorNames.Prefix(name)]);
 
     /// <summary>A layer's tensors by the last parts of their names, in the order in which it has them.</summary>
     /// <exception cref="WeightsException">One is missing.</exception>

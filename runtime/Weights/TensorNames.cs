@@ -42,18 +42,22 @@ internal static class TensorNames
     /// The names to look for, in order: fields and member in every spelling of <see cref="Of"/>, joined by dots, then the tensor's
     /// own name. A name given by the user stands for the member's, not for the fields' before it.
     /// </summary>
-    /// <param name="fields">The sub-network fields that lead to the layer, outermost first.</param>
+    /// <param name="fields">What each sub-network field that leads to the layer may be called, outermost first; empty adds nothing.</param>
     /// <param name="member">The layer's method.</param>
     /// <param name="given">The layer's <c>Name</c>, or null.</param>
     /// <param name="tensor">Such as <c>weight</c> or <c>running_mean</c>.</param>
-    public static IReadOnlyList<string> Candidates(IEnumerable<string> fields, string member, string? given, string tensor)
+    public static IReadOnlyList<string> Candidates(
+        IEnumerable<IReadOnlyList<string>> fields, string member, string? given, string tensor)
     {
         IEnumerable<string> names = new[] { "" };
         foreach (var field in fields)
-            names = Append(names, Of(field));
+            names = Append(names, field);
         names = Append(names, given is null ? Of(member) : new[] { given });
         return names.Select(name => name + tensor).Distinct().ToArray();
     }
+
+    /// <summary>What a field's name puts before those of the layers below it: itself and a dot, or nothing if it is empty.</summary>
+    public static string Prefix(string field) => field.Length == 0 ? "" : field + ".";
 
     /// <summary>
     /// The names of a file that are nearest to those wanted, nearest first: by the number of letters to change, less for a tensor
@@ -141,7 +145,7 @@ internal static class TensorNames
     }
 
     private static List<string> Append(IEnumerable<string> names, IReadOnlyList<string> parts) =>
-        parts.SelectMany(part => names.Select(name => name + part + ".")).ToList();
+        parts.SelectMany(part => names.Select(name => name + Prefix(part))).ToList();
 
     private static List<string> Words(string member)
     {

@@ -28,17 +28,17 @@ public class NamesOfTensors
         Assert.Equal(["fc1.weight"], TensorNames.Candidates([], "Fc1", null, "weight"));
         Assert.Equal(
             ["block3a.reduce_three.bias", "block3a.reduceThree.bias"],
-            TensorNames.Candidates(["block3a"], "ReduceThree", null, "bias"));
+            TensorNames.Candidates([TensorNames.Of("block3a")], "ReduceThree", null, "bias"));
         Assert.Equal(
             ["first_block.fc1.bias", "firstBlock.fc1.bias"],
-            TensorNames.Candidates(["_firstBlock"], "Fc1", null, "bias"));
+            TensorNames.Candidates([TensorNames.Of("_firstBlock")], "Fc1", null, "bias"));
     }
 
     [Fact]
     public void AGivenNameStandsForTheMemberAndNotForItsFields()
     {
         Assert.Equal(["features.0.weight"], TensorNames.Candidates([], "Conv1", "features.0", "weight"));
-        Assert.Equal(["body.features.0.weight"], TensorNames.Candidates(["body"], "Conv1", "features.0", "weight"));
+        Assert.Equal(["body.features.0.weight"], TensorNames.Candidates([TensorNames.Of("body")], "Conv1", "features.0", "weight"));
     }
 
     [Theory]
