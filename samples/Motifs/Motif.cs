@@ -43,6 +43,31 @@ internal sealed class Motif
         return motifs.ConvertAll(motif => new Motif(motif.Name, motif.Rows));
     }
 
+    /// <summary>Draws an instance, letter by letter.</summary>
+    public void Draw(Random random, Span<char> to)
+    {
+        Span<float> chances = stackalloc float[Dna.Alphabet.Length];
+        for (var i = 0; i < Length; i++)
+        {
+            for (var letter = 0; letter < chances.Length; letter++)
+                chances[letter] = (float)Math.Exp(logOdds[chances.Length * i + letter]) * Dna.Background[letter];
+            to[i] = DrawLetter(random, chances);
+        }
+    }
+
+    /// <summary>Draws one letter, given the chances of A, C, G, T.</summary>
+    public static char DrawLetter(Random random, ReadOnlySpan<float> chances)
+    {
+        var left = random.NextSingle();
+        for (var letter = 0; letter < chances.Length - 1; letter++)
+        {
+            left -= chances[letter];
+            if (left < 0)
+                return Dna.Alphabet[letter];
+        }
+        return Dna.Alphabet[^1];
+    }
+
     /// <summary>The log-odds of motif against background (natural logarithm) of every window.</summary>
     public double[] Scan(string sequence)
     {

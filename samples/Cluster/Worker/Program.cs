@@ -1,0 +1,4 @@
+using Cluster;
+using Whence.Data;
+
+return Worker.Run(args, path => MotifNet.Load(path));
