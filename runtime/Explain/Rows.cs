@@ -19,7 +19,7 @@ internal readonly record struct Weighed(double Value, double Size)
 /// Loops over one row. Each element is rounded as if it were alone, so that a row's bits depend on nothing else. Fully compiled at
 /// their first call, which may be the only one.
 /// </summary>
-internal static class Rows
+internal static partial class Rows
 {
     /// <summary>y = x0 + alpha (x - x0), computed in double; the ends are exact.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

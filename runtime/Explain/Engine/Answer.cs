@@ -1,23 +1,15 @@
 namespace Whence;
 
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Whence.Authoring;
 
 /// <summary>What is said of the scores of one answer beside the scores.</summary>
 internal static unsafe class Answer<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The sums of an answer.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static Completeness SumUp(in Recipe recipe, ReadOnlySpan<T> scores, Weighed output, Weighed reference)
     {
-        double sum = 0, magnitude = 0;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var score = double.CreateTruncating(scores[i]);
-            sum += score;
-            magnitude += Math.Abs(score);
-        }
+        var (sum, magnitude) = Rows.SumUp(scores);
         return new Completeness(output.Value, reference.Value, sum, magnitude, recipe.IsComplete, recipe.Steps, null)
         {
             Rounding = recipe.IsComplete ? Completeness.Places * UnitInTheLastPlace * (output.Size + reference.Size) : 0,

@@ -2,6 +2,7 @@ namespace Whence;
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 /// <summary>
 /// One input's contributions (arXiv 1704.02685) for each answer, summed over its references; those parts that are not asked for are empty.
@@ -46,28 +47,47 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
     }
 
     /// <summary>Adds the multipliers of both parts times the parts of the inputs' difference.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddInputs(IReadOnlyList<TensorInfo> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
     {
         // Of slopes both parts are one.
-        var isOne = m == n && positive.IsEmpty && negative.IsEmpty && multipliers.IsEmpty;
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var difference = Rows.Move(x[i], x0[i]);
-            if (isOne)
-                scores[i] += Rows.Times(double.CreateTruncating(m[i]), difference);
-            else
-                Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), Math.Max(difference, 0), Math.Min(difference, 0));
-        }
+        if (m == n && positive.IsEmpty && negative.IsEmpty && multipliers.IsEmpty)
+            Rows.AddTimes(scores, m, x, x0);
+        else
+            AddMoves(m, n, x, x0);
         if (!hypothetical.IsEmpty)
             AddHypothetical(inputs, m, n, x0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddMoves(ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x, ReadOnlySpan<T> x0)
+    {
+        var ends = Rows.Lanes(x);
+        var starts = Rows.Lanes(x0);
+        for (var v = 0; v < ends.Length; v++)
+        {
+            Rows.Move(ends[v], starts[v], out var low, out var high);
+            Add(v, Rows.Lanes(m)[v], Rows.Lanes(n)[v], Rises(low), Rises(high), Falls(low), Falls(high));
+        }
+        for (var i = ends.Length * Vector<float>.Count; i < scores.Length; i++)
+        {
+            var difference = Rows.Move(x[i], x0[i]);
+            Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]), Math.Max(difference, 0), Math.Min(difference, 0));
+        }
     }
 
     /// <summary>Adds the multipliers of both parts times the parts of a layer's difference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void AddLayer(ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> rises, ReadOnlySpan<T> falls)
     {
-        for (var i = 0; i < scores.Length; i++)
+        var up = Rows.Lanes(rises);
+        var down = Rows.Lanes(falls);
+        for (var v = 0; v < up.Length; v++)
+        {
+            Vector.Widen(up[v], out var lowRise, out var highRise);
+            Vector.Widen(down[v], out var lowFall, out var highFall);
+            Add(v, Rows.Lanes(m)[v], Rows.Lanes(n)[v], lowRise, highRise, lowFall, highFall);
+        }
+        for (var i = up.Length * Vector<float>.Count; i < scores.Length; i++)
         {
             Add(i, double.CreateTruncating(m[i]), double.CreateTruncating(n[i]),
                 double.CreateTruncating(rises[i]), double.CreateTruncating(falls[i]));
@@ -98,7 +118,41 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
             multipliers[i] += (m + n) / 2;
     }
 
+    // A vector of floats' elements, each as it is alone: its lower half and its higher one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int v, Vector<float> m, Vector<float> n, Vector<double> lowRise, Vector<double> highRise, Vector<double> lowFall,
+        Vector<double> highFall)
+    {
+        Vector.Widen(m, out var lowM, out var highM);
+        Vector.Widen(n, out var lowN, out var highN);
+        Add(2 * v, lowM, lowN, lowRise, lowFall);
+        Add(2 * v + 1, highM, highN, highRise, highFall);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(int v, Vector<double> m, Vector<double> n, Vector<double> rise, Vector<double> fall)
+    {
+        (rise, fall) = (Rows.Times(m, rise), Rows.Times(n, fall));
+        Lanes(scores)[v] += rise + fall;
+        if (!positive.IsEmpty)
+            Lanes(positive)[v] += rise;
+        if (!negative.IsEmpty)
+            Lanes(negative)[v] += fall;
+        if (!multipliers.IsEmpty)
+            Lanes(multipliers)[v] += (m + n) / 2;
+    }
+
+    private static Span<Vector<double>> Lanes(Span<double> x) => MemoryMarshal.Cast<double, Vector<double>>(x);
+
+    // What is not a number is neither above nor below zero, and stays.
+    private static Vector<double> Rises(Vector<double> difference) =>
+        Vector.ConditionalSelect(Vector.LessThanOrEqual(difference, Vector<double>.Zero), Vector<double>.Zero, difference);
+
+    private static Vector<double> Falls(Vector<double> difference) =>
+        Vector.ConditionalSelect(Vector.GreaterThanOrEqual(difference, Vector<double>.Zero), Vector<double>.Zero, difference);
+
     // Per position, for each channel b: the sum over channels c of (1{c = b} - reference_c) multiplier_c.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddHypothetical(IReadOnlyList<TensorInfo> inputs, ReadOnlySpan<T> m, ReadOnlySpan<T> n, ReadOnlySpan<T> x0)
     {
         var start = 0;
@@ -106,12 +160,12 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
         {
             var size = Sizes.Of(inputs[input].Shape);
             var positions = size / inputs[input].Shape[0];
-            for (var position = start; position < start + positions; position++)
+            for (var position = 0; position < positions; position++)
             {
                 var expected = 0.0;
-                for (var i = position; i < start + size; i += positions)
+                for (var i = start + position; i < start + size; i += positions)
                     expected += Rows.Times(Mean(m[i], n[i]), double.CreateTruncating(x0[i]));
-                for (var i = position; i < start + size; i += positions)
+                for (var i = start + position; i < start + size; i += positions)
                     hypothetical[i] += Mean(m[i], n[i]) - expected;
             }
             start += size;
@@ -120,10 +174,6 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
 
     private static double Mean(T m, T n) => (double.CreateTruncating(m) + double.CreateTruncating(n)) / 2;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Write(Span<double> sums, T* to, long at, double divisor)
-    {
-        for (var i = 0; i < sums.Length; i++)
-            to[at + i] = T.CreateTruncating(sums[i] / divisor);
-    }
+    private static void Write(Span<double> sums, T* to, long at, double divisor) =>
+        Rows.Means<T>(sums, divisor, new Span<T>(to + at, sums.Length));
 }

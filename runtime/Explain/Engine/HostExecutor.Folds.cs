@@ -1,6 +1,5 @@
 namespace Whence;
 
-using System.Runtime.CompilerServices;
 using Whence.Authoring;
 
 // What becomes of the rows' multipliers.
@@ -100,9 +99,9 @@ internal unsafe ref partial struct HostExecutor<T>
             if (recipe.Finish == Finish.None)
                 Rows.AddScaled<double>(Of(total, answer), Of(sum, answer), 1);
             else if (recipe.PlacedAt < 0)
-                AddTimes(Of(total, answer), Of(sum, answer), job.Input(input), job.Reference(input, reference));
+                Rows.AddWideTimes(Of(total, answer), Of(sum, answer), job.Input(input), job.Reference(input, reference));
             else
-                AddTimes(Of(total, answer), Of(sum, answer), AtPair(ends, pair), AtPair(starts, pair));
+                Rows.AddWideTimes(Of(total, answer), Of(sum, answer), AtPair(ends, pair), AtPair(starts, pair));
         }
     }
 
@@ -117,15 +116,8 @@ internal unsafe ref partial struct HostExecutor<T>
             if (recipe.Fold == Fold.Contributions)
                 contributions.Of(answer, job.Answers).Write(job, answer, input, (double)pairsEach * recipe.Rows);
             else
-                Mean(Of(total, answer), job.ScoreRow(answer, input));
+                Rows.Means(Of(total, answer), pairsEach, job.ScoreRow(answer, input));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Mean(ReadOnlySpan<double> sums, Span<T> scores)
-    {
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] = T.CreateTruncating(sums[i] / pairsEach);
     }
 
     // Makes scores of the rows' multipliers.
@@ -187,28 +179,16 @@ internal unsafe ref partial struct HostExecutor<T>
     {
         var end = ToValue(row);
         var start = isFirst ? AtPair(starts, specs[row].Pair) : lastValues;
-        var gradient = Multipliers(answer, row);
-        var to = Of(sum, answer);
-        for (var i = 0; i < to.Length; i++)
-            to[i] += Rows.Times(double.CreateTruncating(gradient[i]), Rows.Move(end[i], start[i]));
+        Rows.AddTimes(Of(sum, answer), Multipliers(answer, row), end, start);
     }
 
     // The gradient at a point times the layer's move to the next (Captum's LayerConductance).
     private readonly void AddMove(int answer, int row, bool isFirst)
     {
-        var value = ToValue(row);
         var last = Of(lastMultipliers, answer);
-        var to = Of(sum, answer);
-        for (var i = 0; !isFirst && i < to.Length; i++)
-            to[i] += Rows.Times(double.CreateTruncating(last[i]), Rows.Move(value[i], lastValues[i]));
+        if (!isFirst)
+            Rows.AddTimes<T>(Of(sum, answer), last, ToValue(row), lastValues);
         Multipliers(answer, row).CopyTo(last);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddTimes(Span<double> total, ReadOnlySpan<double> sum, ReadOnlySpan<T> end, ReadOnlySpan<T> start)
-    {
-        for (var i = 0; i < total.Length; i++)
-            total[i] += Rows.Times(sum[i], Rows.Move(end[i], start[i]));
     }
 
     // Over several references the difference is averaged.
@@ -217,14 +197,8 @@ internal unsafe ref partial struct HostExecutor<T>
         using var arena = Arena<double>.Enter();
         var differences = arena.TakeClear(job.InputSize);
         for (var r = 0; r < job.Each; r++)
-        {
-            var x = job.Input(input);
-            var x0 = job.Reference(input, r);
-            for (var i = 0; i < differences.Length; i++)
-                differences[i] += Rows.Move(x[i], x0[i]);
-        }
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] = T.CreateTruncating(Rows.Times(double.CreateTruncating(scores[i]), differences[i] / job.Each));
+            Rows.AddMoves(differences, job.Input(input), job.Reference(input, r));
+        Rows.TimesMeans(scores, differences, job.Each);
     }
 
     private static void TimesValue(ReadOnlySpan<T> multipliers, ReadOnlySpan<T> values, Span<T> scores)
