@@ -1,5 +1,5 @@
-using Whence.Import.Declare;
 using Whence.Import.Fold;
+using Whence.Import.Follow;
 using Whence.Import.Read;
 using Whence.Import.Write;
 
@@ -14,12 +14,13 @@ public sealed record ImportedValue(string Name, string Kind, IReadOnlyList<int> 
 /// <summary>A model as a Whence network: its class, and its weights.</summary>
 public sealed class ImportedModel
 {
-    private readonly IReadOnlyList<(string Name, Literal Values)> tensors;
+    private IReadOnlyList<LayerTensor> tensors;
 
-    internal ImportedModel(string type, Model model, FoldedGraph graph, Declaration declaration, int batch, IReadOnlyList<int> batches,
-        ImportOptions options)
+    internal ImportedModel(string type, Model model, FoldedGraph graph, Followed followed, ImportOptions options)
     {
-        (Name, Batch, Notes, Graph, Namespace, OutputBatches) = (type, batch, graph.Notes, graph, options.Namespace, batches);
+        var declaration = followed.Network;
+        (Name, Notes, Namespace) = (type, graph.Notes, options.Namespace);
+        (Model, Graph, Followed, Batch, OutputBatches) = (model, graph, followed, followed.Batch, followed.OutputBatches);
         Inputs = [.. declaration.Inputs.Select(input => new ImportedValue(input.Word, input.Input.ToString()!, input.Axes))];
         Outputs = [.. declaration.Outputs.Zip(graph.Outputs, (step, value) => new ImportedValue(value.Name, "Output", step.Axes))];
         tensors = WeightsFile.Tensors(declaration);
@@ -74,7 +75,46 @@ public sealed class ImportedModel
         return one;
     }
 
+    internal Model Model { get; }
+
+    /// <summary>The model's file.</summary>
+    internal ReadOnlyMemory<byte> File { get; init; }
+
+    /// <summary>The file's folder; null if it is not from a file.</summary>
+    internal string? Folder { get; init; }
+
+    /// <summary>The model's file, with inner values made outputs too.</summary>
+    internal byte[] WithOutputs(IEnumerable<string> names) =>
+        ModelReader.WithOutputs(File.Span, names.Except(Model.Graph.Outputs.Select(output => output.Name)));
+
     internal FoldedGraph Graph { get; }
+
+    internal Followed Followed { get; }
+
+    /// <summary>The same network with other weights.</summary>
+    /// <param name="file">Tensors of the names and axes of the model's own.</param>
+    /// <exception cref="WeightsException">A tensor is missing, too many, or has other axes.</exception>
+    public ImportedModel With(Weights file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var changed = With(tensor => new(ElementType.Double, tensor.Values.Axes, file.Values(tensor.Name, new(tensor.Values.Axes))));
+        file.RequireAllUsed();
+        return changed;
+    }
+
+    /// <summary>The same network with the weights of another that was made of the same graph, whatever its classes are.</summary>
+    internal ImportedModel WithThoseOf(ImportedModel other)
+    {
+        var values = other.tensors.ToDictionary(tensor => (tensor.Layer, tensor.Role), tensor => tensor.Values);
+        return With(tensor => values.GetValueOrDefault((tensor.Layer, tensor.Role), tensor.Values));
+    }
+
+    private ImportedModel With(Func<LayerTensor, Literal> values)
+    {
+        var changed = (ImportedModel)MemberwiseClone();
+        changed.tensors = [.. tensors.Select(tensor => tensor with { Values = values(tensor) })];
+        return changed;
+    }
 
     /// <summary>Writes the weights as safetensors.</summary>
     /// <exception cref="ImportException">A weight is not finite.</exception>
@@ -98,7 +138,7 @@ public sealed class ImportedModel
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var source = Path.Combine(folder, Name + ".cs");
         string[] paths = WeightsFileName is null ? [source] : [Path.Combine(folder, WeightsFileName), source];
-        if (!force && paths.FirstOrDefault(File.Exists) is { } there)
+        if (!force && paths.FirstOrDefault(System.IO.File.Exists) is { } there)
             throw new ImportException($"'{there}' is there already; --force replaces it.");
         Directory.CreateDirectory(folder);
         var unfinished = paths.Select(path => $"{path}.{Guid.NewGuid():n}.unfinished").ToArray();
@@ -109,14 +149,14 @@ public sealed class ImportedModel
                 using var stream = new FileStream(unfinished[0], FileMode.CreateNew, FileAccess.Write, FileShare.None);
                 WriteWeights(stream);
             }
-            File.WriteAllText(unfinished[^1], Source);
+            System.IO.File.WriteAllText(unfinished[^1], Source);
             for (var i = 0; i < paths.Length; i++)
-                File.Move(unfinished[i], paths[i], overwrite: force);
+                System.IO.File.Move(unfinished[i], paths[i], overwrite: force);
         }
         finally
         {
             foreach (var path in unfinished)
-                File.Delete(path);
+                System.IO.File.Delete(path);
         }
         return paths;
     }

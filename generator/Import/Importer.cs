@@ -47,12 +47,30 @@ public static class Importer
         if (graph.Faults.Count > 0)
             throw new ImportException([.. graph.Faults, .. Follower.Findings(graph)]);
         var idioms = Recognise.Idioms.Apply(graph);
-        var (declaration, batch, batches) = Follower.Follow(graph);
-        Blocks.BlockFinder.Find(declaration);
-        Names.Give(type, declaration);
-        foreach (var block in CSharpWriter.Blocks(declaration))
+        var followed = Follower.Follow(graph);
+        Blocks.BlockFinder.Find(followed.Network);
+        Names.Give(type, followed.Network);
+        foreach (var block in CSharpWriter.Blocks(followed.Network))
             Names.Give(block.Name, block.Declaration);
-        return new(type, model, graph, declaration, batch, batches, options) { Idioms = idioms };
+        return new(type, model, graph, followed, options) { Idioms = idioms, File = file, Folder = folder };
+    }
+
+    /// <summary>
+    /// The network as one class that gives every value that can be compared with the model's, in the file's order, in place of the outputs;
+    /// and which values these are.
+    /// </summary>
+    internal static (ImportedModel Network, IReadOnlyList<Computed> Points) AtEveryNode(ImportedModel model)
+    {
+        Computed[] points = [.. model.Followed.Points(model.Graph)];
+        var graph = model.Graph with { Outputs = [.. points.Select(point => point.Value)] };
+        var followed = Follower.Follow(graph);
+        var name = model.Name + "AtEveryNode";
+        Names.Give(name, followed.Network);
+        var network = new ImportedModel(name, model.Model, graph, followed, new() { Explain = "Methods.None" })
+        {
+            File = model.File, Folder = model.Folder,
+        };
+        return (network, points);
     }
 
     /// <summary>What is in a model, and all that stands in the way of its import, at once.</summary>

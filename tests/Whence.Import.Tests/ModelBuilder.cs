@@ -28,9 +28,12 @@ internal sealed class ModelBuilder
         var count = axes.Aggregate(1L, (all, axis) => all * axis);
         if (numbers.Length == 0)
             numbers = [.. Enumerable.Range(1, (int)count).Select(i => (float)Math.Sin(i))];
-        return With(initialisers, [.. axes.SelectMany(axis => Varint(1, axis)), .. Varint(2, 1), .. Bytes(8, name),
-            .. Lengthy(9, [.. numbers.SelectMany(BitConverter.GetBytes)])]);
+        return With(initialisers, [.. TensorFile(axes, numbers), .. Bytes(8, name)]);
     }
+
+    /// <summary>A tensor as a file by itself.</summary>
+    public static byte[] TensorFile(long[] axes, float[] numbers) => [.. axes.SelectMany(axis => Varint(1, axis)), .. Varint(2, 1),
+        .. Lengthy(9, [.. numbers.SelectMany(BitConverter.GetBytes)])];
 
     /// <summary>A tensor that claims what is given.</summary>
     public ModelBuilder Raw(string name, long type, long[] axes, byte[] raw, params (string Key, string Value)[] external) =>
@@ -53,7 +56,7 @@ internal sealed class ModelBuilder
     public byte[] Build() =>
     [
         .. Varint(1, Ir), .. Bytes(2, Producer),
-        .. Lengthy(7, [.. Each(1, nodes), .. Each(5, initialisers), .. Each(11, inputs), .. Each(12, outputs)]),
+        .. Lengthy(7, [.. Each(1, nodes), .. Bytes(2, "graph"), .. Each(5, initialisers), .. Each(11, inputs), .. Each(12, outputs)]),
         .. Lengthy(8, [.. Bytes(1, ""), .. Varint(2, Opset)]),
     ];
 
@@ -68,10 +71,10 @@ internal sealed class ModelBuilder
         .. Bytes(1, name),
         .. value switch
         {
-            float number => [.. Tag(2, 5), .. BitConverter.GetBytes(number)],
-            int whole => Varint(3, whole),
-            string text => Bytes(4, text),
-            int[] wholes => [.. wholes.SelectMany(whole => Varint(8, whole))],
+            float number => (byte[])[.. Tag(2, 5), .. BitConverter.GetBytes(number), .. Varint(20, 1)],
+            int whole => [.. Varint(3, whole), .. Varint(20, 2)],
+            string text => [.. Bytes(4, text), .. Varint(20, 3)],
+            int[] wholes => [.. wholes.SelectMany(whole => Varint(8, whole)), .. Varint(20, 7)],
             _ => throw new ArgumentException("No such setting.", nameof(value)),
         },
     ];

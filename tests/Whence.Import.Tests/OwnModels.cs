@@ -48,7 +48,7 @@ public class OwnModels
         using var compiled = CompiledModels.Compile(models);
         foreach (var model in models)
         {
-            var found = Checker.AgainstForward(model, compiled.Load(model));
+            var found = new Checker(model).OnRandomInputs(compiled);
             Assert.InRange(found.Relative, 0, 1e-5);
             Assert.InRange(found.Gap!.Value, 0, 1e-5);
         }

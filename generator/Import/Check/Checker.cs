@@ -2,79 +2,121 @@ using Whence.Import.Read;
 
 namespace Whence.Import.Check;
 
-/// <summary>Runs a compiled import and says how far it is from what it should give.</summary>
-public static class Checker
+/// <summary>Runs a compiled import and says how far it is from what it should give, and at which node it first differs.</summary>
+/// <param name="model">The model, with its own weights.</param>
+public sealed class Checker(ImportedModel model)
 {
     private const int Examples = 5;
 
-    /// <summary>Compares the compiled network with its own Forward, which runs in double precision, on random inputs.</summary>
-    public static Comparison AgainstForward(ImportedModel model, INetwork network)
+    /// <summary>Above this part of a value's largest element a difference is more than rounding.</summary>
+    public const double Tolerance = 1e-4;
+
+    /// <summary>The model with the weights that are checked; null if these are its own.</summary>
+    public ImportedModel? Checked { get; init; }
+
+    /// <summary>What says what the nodes' values should be; null if that is Forward, in double precision.</summary>
+    public OnnxRuntime? Runtime { get; init; }
+
+    private ImportedModel Network => Checked ?? model;
+
+    /// <summary>Compares the compiled network on random inputs: with ONNX Runtime if there is one, else with Forward of the model's own
+    /// weights, which runs in double precision.</summary>
+    /// <param name="compiled">The model's class.</param>
+    /// <exception cref="ImportException">ONNX Runtime does not run the model.</exception>
+    public Comparison OnRandomInputs(CompiledModels compiled)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(network);
-        var all = new Comparison(0, 0, null);
-        var random = new Random(7);
-        for (var i = 0; i < Examples; i++)
-        {
-            var inputs = model.Inputs.ToDictionary(input => input.Name, input => Drawn(input, network, model, random));
-            var one = model.Batch == 1 ? model : model.OfOne();
-            var expected = Comparing.Eager(one, network, inputs, 0);
-            var found = Comparing.Compiled(network, Comparing.Row(one, network, inputs, 0));
-            var pairs = expected.Zip(found).Where(pair => !pair.First.Equals(pair.Second)).ToArray();
-            all = all with
-            {
-                Difference = pairs.Select(pair => Math.Abs(pair.First - pair.Second)).Append(all.Difference).Max(),
-                Scale = expected.Where(double.IsFinite).Select(Math.Abs).Append(all.Scale).Max(),
-                Gap = Comparing.GapOf(network, Comparing.Row(one, network, inputs, 0), model.Outputs[0]) is { } gap
-                    ? Math.Max(gap, all.Gap ?? 0)
-                    : all.Gap,
-            };
-        }
-        return all;
+        ArgumentNullException.ThrowIfNull(compiled);
+        var network = compiled.Load(Network);
+        var expected = Expected(compiled);
+        return Drawn(network).Select(inputs => Comparing.Each(Network, network, inputs, expected(inputs)))
+            .SelectMany(outputs => outputs).Aggregate((all, one) => all.With(one));
     }
 
     /// <summary>Compares the compiled network with inputs and outputs as ONNX's test data has them.</summary>
-    /// <param name="model">The model.</param>
-    /// <param name="network">It, loaded.</param>
-    /// <param name="path">The ONNX file, whose inputs and outputs are counted.</param>
-    /// <param name="data">A folder with input_0.pb, ..., output_0.pb, ...</param>
-    /// <exception cref="ImportException">A file of the data is missing, or damaged.</exception>
-    public static Comparison AgainstData(ImportedModel model, INetwork network, string path, string data)
+    /// <param name="compiled">The model's class.</param>
+    /// <param name="data">The data.</param>
+    public Comparison OnData(CompiledModels compiled, TestTensors data)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(network);
-        var graph = ModelReader.Read(File.ReadAllBytes(path)).Graph;
-        return Comparing.Compare(model, network, Tensors(data, "input", graph.Inputs, [.. model.Inputs.Select(input => input.Name)]),
-            Tensors(data, "output", graph.Outputs, [.. model.Outputs.Select(output => output.Name)]));
+        ArgumentNullException.ThrowIfNull(compiled);
+        ArgumentNullException.ThrowIfNull(data);
+        return Comparing.Compare(Network, compiled.Load(Network), data.Inputs, data.Outputs);
     }
 
-    private static Dictionary<string, Literal> Tensors(string data, string side, List<ModelValue> values, HashSet<string> needed)
+    /// <summary>
+    /// The first node, in the file's order, whose value the compiled network has not as it should: each value that a node computes is made
+    /// an output and compared. Values that a declaration does not have by themselves, such as those within a LayerNorm, are passed over.
+    /// </summary>
+    /// <param name="data">The inputs; random ones if null.</param>
+    /// <returns>Null if no node's value differs by more than <see cref="Tolerance"/>.</returns>
+    /// <exception cref="ImportException">ONNX Runtime does not run the model.</exception>
+    public DifferingNode? FirstThatDiffers(TestTensors? data = null)
     {
-        var tensors = new Dictionary<string, Literal>();
-        for (var i = 0; i < values.Count; i++)
+        var (everywhere, points) = Importer.AtEveryNode(model);
+        using var compiled = CompiledModels.Compile([everywhere]);
+        var all = new Checker(everywhere) { Checked = everywhere.WithThoseOf(Network), Runtime = Runtime };
+        var network = compiled.Load(all.Network);
+        var expected = all.Expected(compiled);
+        DifferingNode? first = null;
+        var place = points.Count;
+        foreach (var inputs in data is null ? Drawn(network) : [data.Inputs])
         {
-            if (!needed.Contains(values[i].Name))
-                continue;
-            var file = Path.Combine(data, $"{side}_{i}.pb");
-            if (!File.Exists(file))
-                throw new ImportException($"There is no file '{file}', which holds '{values[i].Name}'.");
-            tensors[values[i].Name] = new TensorReader(null).Read(ModelReader.ReadTensor(File.ReadAllBytes(file)));
+            var found = Comparing.Each(all.Network, network, inputs, expected(inputs));
+            var at = Array.FindIndex(found, one => one.Relative > Tolerance);
+            if (at >= 0 && at < place)
+                (place, first) = (at, new(points[at].Node, points[at].Operator, found[at]));
         }
-        return needed.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } missing
-            ? throw new ImportException($"'{missing}' is no {side} of the model, so that the data does not have it.") : tensors;
+        return first;
     }
 
-    private static Literal Drawn(ImportedValue input, INetwork network, ImportedModel model, Random random)
+    /// <summary>What gives the outputs that are expected, for inputs.</summary>
+    private Func<IReadOnlyDictionary<string, Literal>, IReadOnlyList<Literal>> Expected(CompiledModels compiled)
     {
-        int[] axes = [.. input.Axes];
+        if (Runtime is not null)
+            return inputs => Runtime.Run(model, inputs);
+        var network = compiled.Load(model);
+        return inputs => Forward(network, inputs);
+    }
+
+    private Literal[] Forward(INetwork network, IReadOnlyDictionary<string, Literal> inputs)
+    {
+        var examples = Enumerable.Range(0, model.Batch).Select(example => Comparing.EagerEach(model, network, inputs, example)).ToArray();
+        return [.. model.Outputs.Select((output, i) => Joined(output, model.OutputBatches[i], [.. examples.Select(one => one[i])]))];
+    }
+
+    /// <summary>The examples' values along the batch's axis.</summary>
+    private static Literal Joined(ImportedValue output, int batch, double[][] examples)
+    {
+        if (examples.Length == 1)
+            return new(ElementType.Double, [.. output.Axes], examples[0]);
+        int[] axes = [.. output.Axes.Take(Math.Max(batch, 0)), examples.Length, .. output.Axes.Skip(Math.Max(batch, 0))];
+        var inner = Literal.CountOf(axes[(Math.Max(batch, 0) + 1)..]);
+        return new(ElementType.Double, axes, () => Literal.From(ElementType.Double, Literal.CountOf(axes),
+            i => examples[i / inner % examples.Length][i / (inner * examples.Length) * inner + i % inner]));
+    }
+
+    /// <summary>Random inputs as the model takes them, the batch's axis included.</summary>
+    private IEnumerable<IReadOnlyDictionary<string, Literal>> Drawn(INetwork network)
+    {
+        var random = new Random(7);
+        for (var i = 0; i < Examples; i++)
+        {
+            yield return model.Graph.Taken.ToDictionary(input => input.Name,
+                input => input.Constant ?? Drawn(input.Name, input.Type, input.Axes!, network, random), StringComparer.Ordinal);
+        }
+    }
+
+    private Literal Drawn(string name, ElementType type, int[] axes, INetwork network, Random random)
+    {
         var count = Literal.CountOf(axes);
-        if (input.Kind != "Tokens")
+        var kind = model.Inputs.FirstOrDefault(input => input.Name == name)?.Kind ?? "Mask";
+        if (kind == "Tokens")
         {
-            var numbers = Enumerable.Range(0, count).Select(_ => (float)(input.Kind == "Mask" ? 1 : random.NextDouble() * 2 - 1)).ToArray();
-            return new(ElementType.Float, axes, numbers);
+            var place = model.Inputs.Where(other => other.Kind == "Tokens").Select(other => other.Name).ToList().IndexOf(name);
+            var vocabulary = ((ITokenNetwork)network).TokenInputs[place].Vocabulary;
+            return new(type, axes, Enumerable.Range(0, count).Select(_ => (long)random.Next(vocabulary)).ToArray());
         }
-        var place = model.Inputs.Where(other => other.Kind == "Tokens").ToList().IndexOf(input);
-        var vocabulary = ((ITokenNetwork)network).TokenInputs[place].Vocabulary;
-        return new(ElementType.Int64, axes, Enumerable.Range(0, count).Select(_ => (long)random.Next(vocabulary)).ToArray());
+        // In single precision, which the compiled network takes.
+        double Next() => kind == "Mask" ? 1 : (float)(random.NextDouble() * 2 - 1);
+        return new(type, axes, Literal.From(type, count, _ => Next()));
     }
 }

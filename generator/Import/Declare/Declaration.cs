@@ -89,6 +89,9 @@ internal sealed class Layer(string kind)
 
     /// <summary>The method's name, once it is chosen.</summary>
     public string Member { get; set; } = "";
+
+    /// <summary>Which layer of the graph it is, counted in the order in which they are said.</summary>
+    public int Number { get; set; }
 }
 
 /// <summary>A sub-network of the class: the field that holds it, and what it is made with.</summary>

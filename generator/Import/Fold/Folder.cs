@@ -60,8 +60,20 @@ internal sealed class Folder
         findings.AddRange(outputs.Where(output => output.IsLive && output.Maker is null).Select(output =>
             new Finding(output.Name, "output", "it is an input as it comes.", "Choose other outputs: --output NAME.")));
         var read = inputs.Where(input => needed.Any(op => op.Inputs.Contains(input)) || outputs.Contains(input));
-        return new([.. read], needed, outputs, notes, findings);
+        return new([.. read], needed, outputs, notes, findings) { Taken = Taken(scope), Computed = Computed(scope) };
     }
+
+    private Value[] Taken(Scope scope)
+    {
+        var constants = model.Graph.Initialisers.Select(initialiser => initialiser.Name).ToHashSet(StringComparer.Ordinal);
+        return [.. model.Graph.Inputs.Where(input => !constants.Contains(input.Name)).Select(input => scope.Find(input.Name)!)];
+    }
+
+    private Computed[] Computed(Scope scope) =>
+        [.. model.Graph.Nodes.SelectMany(node => node.Outputs.Where(name => name.Length > 0)
+            .Select(name => new Computed(name, node.Title, node.Operator, scope.Find(name)!)))
+            .Where(computed => computed.Value is { IsLive: true, Maker: not null, Axes: not null })
+            .DistinctBy(computed => computed.Value)];
 
     private void RequireVersions()
     {

@@ -90,4 +90,20 @@ internal sealed class Op(string type, string title, long opset)
 /// <param name="Outputs">What is asked for.</param>
 /// <param name="Notes">What was left out or taken to be, as sentences.</param>
 /// <param name="Faults">What could not be followed; empty if all could.</param>
-internal sealed record FoldedGraph(List<Value> Inputs, List<Op> Ops, List<Value> Outputs, List<string> Notes, List<Finding> Faults);
+internal sealed record FoldedGraph(List<Value> Inputs, List<Op> Ops, List<Value> Outputs, List<string> Notes, List<Finding> Faults)
+{
+    /// <summary>
+    /// All that the model takes, in the file's order: also inputs that no output needs, and those that are set, as constants.
+    /// </summary>
+    public required IReadOnlyList<Value> Taken { get; init; }
+
+    /// <summary>What the nodes of the model's own graph compute of the inputs, in the file's order.</summary>
+    public required IReadOnlyList<Computed> Computed { get; init; }
+}
+
+/// <summary>A value that a node of the model's own graph computes.</summary>
+/// <param name="Name">Its name in the model.</param>
+/// <param name="Node">What to call the node in a message.</param>
+/// <param name="Operator">The node's operator.</param>
+/// <param name="Value">The value, which a node within a branch or a function may be the maker of.</param>
+internal sealed record Computed(string Name, string Node, string Operator, Value Value);

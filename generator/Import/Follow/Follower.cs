@@ -20,6 +20,7 @@ internal sealed class Follower
     private readonly Declaration declaration = new();
     private readonly Dictionary<Value, Tracked> tracked = [];
     private readonly Dictionary<object, Step> shared = [];
+    private int layers;
 
     private Follower(FoldedGraph graph, bool isBatched)
     {
@@ -43,9 +44,9 @@ internal sealed class Follower
     /// <summary>The examples in the batch that the model was folded with.</summary>
     public int Batch { get; private set; } = 1;
 
-    /// <summary>The network that the graph is, how many examples the batch was of, and which axis of each output is the batch's.</summary>
+    /// <summary>The network that the graph is.</summary>
     /// <exception cref="ImportException">Operators have no words, all of them.</exception>
-    public static (Declaration Network, int Batch, IReadOnlyList<int> OutputBatches) Follow(FoldedGraph graph)
+    public static Followed Follow(FoldedGraph graph)
     {
         var withBatch = graph.Inputs.Count > 0 && graph.Inputs.All(input => input.Rank >= 2)
             && graph.Inputs.Select(input => input.Axes![0]).Distinct().Count() == 1;
@@ -114,7 +115,7 @@ internal sealed class Follower
         }
     }
 
-    private (Declaration, int, IReadOnlyList<int>) Run()
+    private Followed Run()
     {
         var findings = Say();
         if (findings.Count > 0)
@@ -124,7 +125,7 @@ internal sealed class Follower
         if (findings.Count > 0)
             throw new ImportException(findings);
         Forget();
-        return (declaration, Batch, [.. Graph.Outputs.Select(output => tracked[output].Batch)]);
+        return new(declaration, Batch, [.. Graph.Outputs.Select(output => tracked[output].Batch)], tracked);
     }
 
     /// <summary>Drops steps that no output needs.</summary>
@@ -212,6 +213,7 @@ internal sealed class Follower
     /// <summary>Says a call of a layer.</summary>
     public FromStep Add(Layer layer, int[] axes, params Operand[] operands)
     {
+        layer.Number = layers++;
         var step = new Step(layer.Kind, axes) { Operands = [.. operands], Layer = layer };
         declaration.Steps.Add(step);
         return new(step);

@@ -51,6 +51,25 @@ internal static class ModelReader
     /// <summary>A tensor in a file by itself, as ONNX's test data has them.</summary>
     public static ModelTensor ReadTensor(ReadOnlyMemory<byte> file) => Tensor(new WireReader(file));
 
+    /// <summary>
+    /// The file with values made outputs of its graph. A message that comes twice is one whose lists are joined, so that what is there
+    /// stays as it is.
+    /// </summary>
+    public static byte[] WithOutputs(ReadOnlySpan<byte> file, IEnumerable<string> names)
+    {
+        var outputs = names.SelectMany(name => Lengthy(12, [.. Lengthy(1, System.Text.Encoding.UTF8.GetBytes(name))])).ToArray();
+        return outputs.Length == 0 ? file.ToArray() : [.. file, .. Lengthy(7, outputs)];
+    }
+
+    private static IEnumerable<byte> Lengthy(int field, byte[] bytes) => [.. Varint(field << 3 | 2), .. Varint(bytes.Length), .. bytes];
+
+    private static IEnumerable<byte> Varint(int number)
+    {
+        for (; number >= 0x80; number >>= 7)
+            yield return (byte)(number & 0x7f | 0x80);
+        yield return (byte)number;
+    }
+
     private static (string Domain, long Version) Opset(WireReader reader)
     {
         var (domain, version) = ("", 0L);

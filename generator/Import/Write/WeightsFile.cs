@@ -5,20 +5,27 @@ using Whence.Import.Read;
 
 namespace Whence.Import.Write;
 
+/// <summary>A tensor of a layer.</summary>
+/// <param name="Name">Its name in the weights file.</param>
+/// <param name="Values">What it holds.</param>
+/// <param name="Layer">The layer's number.</param>
+/// <param name="Role">The part of its name that the layer adds.</param>
+internal sealed record LayerTensor(string Name, Literal Values, int Layer, string Role);
+
 /// <summary>
 /// The weights as safetensors in single precision (github.com/huggingface/safetensors): tensor by tensor, so that not all are held at once.
 /// </summary>
 internal static class WeightsFile
 {
     /// <summary>Each tensor by its name in the file.</summary>
-    public static IReadOnlyList<(string Name, Literal Values)> Tensors(Declaration declaration)
+    public static IReadOnlyList<LayerTensor> Tensors(Declaration declaration)
     {
-        var tensors = new List<(string, Literal)>();
+        var tensors = new List<LayerTensor>();
         Collect(declaration, "", null, tensors);
-        return [.. tensors.OrderBy(tensor => tensor.Item1, StringComparer.Ordinal)];
+        return [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
     }
 
-    private static void Collect(Declaration declaration, string prefix, Block? of, List<(string, Literal)> tensors)
+    private static void Collect(Declaration declaration, string prefix, Block? of, List<LayerTensor> tensors)
     {
         var layers = 0;
         foreach (var layer in declaration.Steps.Select(step => step.Layer).OfType<Layer>().Distinct())
@@ -26,7 +33,7 @@ internal static class WeightsFile
             var own = of is null ? layer : of.Layers[layers++];
             var name = prefix + (layer.Path.Length > 0 ? layer.Path : TensorNames.Of(layer.Member)[0]);
             foreach (var (role, values) in own.Tensors)
-                tensors.Add((TensorNames.Join(name, role), values));
+                tensors.Add(new(TensorNames.Join(name, role), values, own.Number, role));
         }
         foreach (var block in declaration.Steps.Select(step => step.Block).OfType<Block>().Distinct())
         {
@@ -36,14 +43,14 @@ internal static class WeightsFile
 
     /// <summary>Writes the file.</summary>
     /// <exception cref="ImportException">A number is not finite, or beyond single precision.</exception>
-    public static void Write(Stream stream, IReadOnlyList<(string Name, Literal Values)> tensors)
+    public static void Write(Stream stream, IReadOnlyList<LayerTensor> tensors)
     {
         var header = new MemoryStream();
         using (var json = new Utf8JsonWriter(header))
         {
             json.WriteStartObject();
             var end = 0L;
-            foreach (var (name, values) in tensors)
+            foreach (var (name, values, _, _) in tensors)
             {
                 json.WriteStartObject(name);
                 json.WriteString("dtype", "F32");
@@ -65,7 +72,7 @@ internal static class WeightsFile
         BinaryPrimitives.WriteInt64LittleEndian(length, header.Length);
         stream.Write(length);
         header.WriteTo(stream);
-        foreach (var (name, values) in tensors)
+        foreach (var (name, values, _, _) in tensors)
             Write(stream, name, values);
     }
 
