@@ -8,6 +8,7 @@ namespace Whence;
 public sealed class FeatureGroups
 {
     private readonly int[] groupOf;
+    private readonly IReadOnlyList<string> names = [];
 
     /// <summary>
     /// The group of each element of an input row, counted from 0; -1 for an element that belongs to none and is never changed.
@@ -47,6 +48,23 @@ public sealed class FeatureGroups
     /// <summary>The group of an element, or -1.</summary>
     public int this[int element] => groupOf[element];
 
+    /// <summary>The groups' names, one for each; empty if they have none.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer names than groups, or two are one.</exception>
+    public IReadOnlyList<string> Names
+    {
+        get => names;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count != 0 && value.Count != Count)
+                throw new ArgumentException($"There are {Count} groups, but {value.Count} names; give one for each or none.",
+                    nameof(value));
+            if (value.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
+                throw new ArgumentException($"Two groups have the name \"{twice.Key}\".", nameof(value));
+            names = [.. value];
+        }
+    }
+
     /// <summary>One group for each index of one axis: of an input [4, length], the positions are groups of axis 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The shape has no such axis.</exception>
     public static FeatureGroups OfAxis(Shape shape, int axis)
@@ -65,8 +83,39 @@ public sealed class FeatureGroups
     public static FeatureGroups OfInputs(Signature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        return new FeatureGroups([.. signature.Inputs.SelectMany((tensor, i) => Enumerable.Repeat(i, Sizes.Of(tensor.Shape)))]);
+        return new FeatureGroups([.. signature.Inputs.SelectMany((tensor, i) => Enumerable.Repeat(i, Sizes.Of(tensor.Shape)))])
+        {
+            Names = [.. signature.Inputs.Select(tensor => tensor.Name)],
+        };
     }
+
+    /// <summary>
+    /// One group for each column of the table that the inputs' names say (<see cref="FeaturesAttribute"/>): "age" is one, and
+    /// "colour=red" and "colour=blue" are the one-hot group "colour", as scikit-learn's DictVectorizer names them. Names of a sequence's
+    /// features, [time, features], are groups over all its times; an input without names is one group. An input held fixed is in none.
+    /// </summary>
+    /// <exception cref="ArgumentException">Every input is held fixed.</exception>
+    public static FeatureGroups OfColumns(Signature signature)
+    {
+        ArgumentNullException.ThrowIfNull(signature);
+        var (places, groupOf) = (new Dictionary<string, int>(StringComparer.Ordinal), new int[signature.InputSize]);
+        var at = 0;
+        foreach (var input in signature.Inputs)
+        {
+            for (var element = 0; element < input.Shape.Size; element++, at++)
+            {
+                var name = ColumnOf(input.FeatureOf(element) ?? input.Name);
+                if (!input.IsMask && !places.ContainsKey(name))
+                    places.Add(name, places.Count);
+                groupOf[at] = input.IsMask ? -1 : places[name];
+            }
+        }
+        return new FeatureGroups(groupOf) { Names = [.. places.OrderBy(place => place.Value).Select(place => place.Key)] };
+    }
+
+    /// <summary>The column of a feature: "colour" of "colour=red".</summary>
+    internal static string ColumnOf(string feature) =>
+        feature.IndexOf('=', StringComparison.Ordinal) is var sign and > 0 ? feature[..sign] : feature;
 }
 
 /// <summary>The players of a question about groups: the groups, or without any the elements themselves.</summary>

@@ -33,6 +33,9 @@ internal sealed class Canvas
 
     public double Height { get; }
 
+    /// <summary>The sheet as an element of a page.</summary>
+    public XElement Root => root;
+
     public override string ToString() => root.ToString(SaveOptions.DisableFormatting) + "\n";
 
     /// <summary>A rectangle; a hint is what is shown where it is pointed at.</summary>

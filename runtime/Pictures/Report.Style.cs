@@ -57,6 +57,29 @@ public sealed partial class Report
         .bar { position: relative; padding: 0; background: linear-gradient(var(--line), var(--line)) 50% 0 / 1px 100% no-repeat; }
         .bar span { position: absolute; top: 50%; height: .75rem; margin-top: -.375rem; border-radius: 2px; background: var(--positive); }
         .bar .negative { background: var(--negative); }
+        .bars thead th { width: auto; padding: 0; }
+        .bars thead th:last-child { text-align: right; }
+        .sortable thead th { font-size: .75rem; color: var(--soft); border-bottom: 1px solid var(--line); white-space: nowrap; }
+        .sortable button { padding: .25rem .1rem; border: 0; background: none; font: inherit; color: inherit; cursor: pointer; }
+        .sortable button:hover { color: var(--ink); }
+        .sortable [aria-sort] button::after { content: " \2195"; opacity: .45; }
+        .sortable [aria-sort=ascending] button::after { content: " \2191"; opacity: 1; }
+        .sortable [aria-sort=descending] button::after { content: " \2193"; opacity: 1; }
+        button:focus-visible, .plot:focus-visible, .scroll:focus-visible { outline: 2px solid #2f6fde; outline-offset: 2px; }
+        .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 560px), 1fr)); gap: 1rem; }
+        .plot, .scroll { margin-top: 1rem; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
+        .plot { padding: .5rem; background: #fff; }
+        .plot svg { display: block; margin: 0 auto; }
+        .scroll { max-height: 26rem; overflow-y: auto; }
+        .scroll table { width: 100%; border-collapse: collapse; font-size: .82rem; overflow-wrap: normal; }
+        .scroll th, .scroll td { padding: .22rem .7rem; text-align: right; font-variant-numeric: tabular-nums; }
+        .scroll tbody th, .scroll thead th:first-child, .scroll thead [data-sort=text], .scroll td:not([data-value]) { text-align: left; font-weight: 400; }
+        .scroll tbody th { min-width: 5.5rem; }
+        .scroll thead th { position: sticky; top: 0; background: var(--card); }
+        .scroll tbody tr:nth-child(even) { background: color-mix(in srgb, var(--line) 30%, transparent); }
+        .tip { position: fixed; z-index: 1; max-width: min(22rem, calc(100vw - 8px)); padding: .25rem .55rem; border-radius: .3rem; background: #1c1d20;
+          color: #fff; font-size: .8rem; line-height: 1.35; pointer-events: none; box-shadow: 0 2px 8px rgb(0 0 0 / .3); }
+        .tip[hidden] { display: none; }
         @media (max-width: 480px) { body { padding: 1.5rem .9rem 3rem; } h1 { font-size: 1.4rem; } }
         @media print { body { background: none; } .card { break-inside: avoid; } }
 

@@ -4,7 +4,8 @@ using System.Xml.Linq;
 namespace Whence.Pictures;
 
 /// <summary>
-/// Explanations side by side on one page: a single HTML file without scripts, links or other files, also well-formed XML. Inputs of rank 3
+/// Explanations side by side on one page: a single HTML file without links or other files, also well-formed XML; its script, which sorts
+/// tables and says the scores that are pointed at, is inside. Inputs of rank 3
 /// are shown as pictures, of rank 2 as strips along the sequence, of rank 1 as bars of the strongest features.
 /// </summary>
 /// <param name="title">The page's title.</param>
@@ -37,23 +38,27 @@ public sealed partial class Report(string title, string network)
     /// <exception cref="ArgumentException">Scores do not fit their shape, or are of a rank that cannot be shown.</exception>
     public string ToHtml()
     {
+        return Page(title, Palette, [Header(title, network, Note), new XElement("main", Examples.Select(Section))]);
+    }
+
+    /// <summary>A page of this style, with its script.</summary>
+    internal static string Page(string title, Palette palette, IEnumerable<XElement> body)
+    {
         var page = new XElement("html", new XAttribute("lang", "en"),
             new XElement("head",
                 new XElement("meta", new XAttribute("charset", "utf-8")),
                 new XElement("meta", new XAttribute("name", "viewport"), new XAttribute("content", "width=device-width, initial-scale=1")),
                 new XElement("meta", new XAttribute("name", "color-scheme"), new XAttribute("content", "light dark")),
                 new XElement("title", Clean(title)),
-                new XElement("style", Style, $":root {{ --negative: {Palette.Negative}; --positive: {Palette.Positive}; }}")),
-            new XElement("body",
-                Header(),
-                new XElement("main", Examples.Select(Section))));
+                new XElement("style", Style, $":root {{ --negative: {palette.Negative}; --positive: {palette.Positive}; }}")),
+            new XElement("body", body, PageScript.Element()));
         return $"<!DOCTYPE html>\n{page.ToString(SaveOptions.DisableFormatting)}\n";
     }
 
-    private XElement Header() => new("header",
+    internal static XElement Header(string title, string network, string note) => new("header",
         new XElement("h1", Clean(title)),
         new XElement("p", Class("network"), "Network ", new XElement("strong", Clean(network))),
-        Paragraph("note", Note),
+        Paragraph("note", note),
         new XElement("div", Class("legend"),
             new XElement("span", "lowers the target"), new XElement("span", Class("ramp"), ""), new XElement("span", "raises it")));
 
@@ -97,7 +102,7 @@ public sealed partial class Report(string title, string network)
         var scale = HeatMap.Scale(scores, explained.Shape, Percentile);
         var pair = new XElement("div", Class("pair"),
             Figure(HeatMap.Draw(scores, explained.Shape, Palette, scale), $"{explained.Method}, heat map",
-                $"full at ±{Minus(scale.ToString("G3", CultureInfo.InvariantCulture))}"));
+                $"full at ±{Minus(scale.ToString("G3", CultureInfo.InvariantCulture))}", scale));
         if (Windowed && Picture.Shows(example.Shape) && SameSize(example.Shape, explained.Shape))
             pair.Add(Figure(Windowing.Draw(InputPicture(example), scores, explained.Shape), $"{explained.Method}, windowing",
                 "input × |score|"));
@@ -110,7 +115,7 @@ public sealed partial class Report(string title, string network)
         var scale = HeatMap.Scale(scores, explained.Shape, Percentile);
         return
         [
-            Strip(HeatMap.Draw(scores, explained.Shape, Palette, scale), example, explained, $"{explained.Method}, heat map"),
+            Strip(HeatMap.Draw(scores, explained.Shape, Palette, scale), example, explained, $"{explained.Method}, heat map", scale),
             new XElement("ol", Class("peaks"),
                 Strongest(scores, Top).Select(i => new XElement("li", Class(Side(explained.Scores.Span[i])),
                     new XElement("span",
@@ -119,13 +124,13 @@ public sealed partial class Report(string title, string network)
         ];
     }
 
-    private static XElement Strip(Picture picture, Example example, Explained? explained, string text)
+    private XElement Strip(Picture picture, Example example, Explained? explained, string text, double? scale = null)
     {
         return new XElement("div", Class("strip"),
             new XElement("div", Class("rows"), Enumerable.Range(0, picture.Height <= 8 ? picture.Height : 0)
                 .Select(row => new XElement("span", Name(example, explained, 0, row)))),
             new XElement("div", Class("track"),
-                Image(picture, text),
+                Image(picture, text, scale),
                 new XElement("div", Class("ticks"),
                     Ticks(picture.Width).Select(at => new XElement("span", Left((at + 0.5) / picture.Width), Integer(at))))));
     }
@@ -164,21 +169,26 @@ public sealed partial class Report(string title, string network)
             .ToList();
         if (scores.Length > strongest.Length)
             rows.Add(Bar($"{scores.Length - strongest.Length} others", "",
-                Sum(scores) - strongest.Sum(i => (double)explained.Scores.Span[i]), full));
-        return new XElement("table", Class("bars"), new XElement("tbody", rows));
+                Sum(scores) - strongest.Sum(i => (double)explained.Scores.Span[i]), full, "rest"));
+        return new XElement("table", Class("bars sortable"),
+            new XElement("thead", new XElement("tr", PageScript.Head("Feature", "text"),
+                PageScript.Head("Size", "number", "descending"), PageScript.Head("Score", "number"))),
+            new XElement("tbody", rows));
     }
 
-    private static XElement Bar(string name, string value, double score, double full)
+    private static XElement Bar(string name, string value, double score, double full, string kind = "")
     {
         var width = Math.Min(Math.Abs(score) / full, 1) * 50;
         var left = score < 0 ? 50 - width : 50;
-        return new XElement("tr",
+        return new XElement("tr", Class(kind),
             new XElement("th", new XAttribute("scope", "row"), Clean(name), value.Length > 0 ? new XElement("small", $" {value}") : null),
-            new XElement("td", Class("bar"),
+            new XElement("td", Class("bar"), Sorted(Math.Abs(score)),
                 new XElement("span", Class(Side(score)),
                     new XAttribute("style", string.Create(CultureInfo.InvariantCulture, $"left:{left:0.##}%;width:{width:0.##}%")), "")),
-            new XElement("td", Class("score"), Signed(score)));
+            new XElement("td", Class("score"), Sorted(score), Signed(score)));
     }
+
+    private static XAttribute Sorted(double value) => new("data-value", value.ToString("R", CultureInfo.InvariantCulture));
 
     private static XElement Facts(Explained explained)
     {
@@ -200,13 +210,14 @@ public sealed partial class Report(string title, string network)
     private static XElement Fact(string term, string value, string kind = "") =>
         new("div", Class(kind), new XElement("dt", term), new XElement("dd", Clean(value)));
 
-    private static XElement Figure(Picture picture, string text, string caption) =>
-        new("figure", Image(picture, text), new XElement("figcaption", caption));
+    private XElement Figure(Picture picture, string text, string caption, double? scale = null) =>
+        new("figure", Image(picture, text, scale), new XElement("figcaption", caption));
 
     /// <summary>
-    /// The picture inside the page: enlarged by a whole factor, so that the browser's own scaling leaves its pixels square and crisp.
+    /// The picture inside the page: enlarged by a whole factor, so that the browser's own scaling leaves its pixels square and crisp. A
+    /// heat map says its scale, from which the page's script has the score of a pixel.
     /// </summary>
-    private static XElement Image(Picture picture, string text)
+    private XElement Image(Picture picture, string text, double? scale)
     {
         const int wanted = 280;
         var factor = Math.Max(1, wanted / Math.Max(picture.Width, picture.Height));
@@ -214,6 +225,14 @@ public sealed partial class Report(string title, string network)
             new XAttribute("alt", Clean(text)),
             new XAttribute("width", picture.Width * factor),
             new XAttribute("height", picture.Height * factor),
+            scale is { } full
+                ? new[]
+                {
+                    new XAttribute("data-scale", full.ToString("R", CultureInfo.InvariantCulture)),
+                    new XAttribute("data-rows", picture.Height), new XAttribute("data-columns", picture.Width),
+                    new XAttribute("data-negative", Palette.Negative), new XAttribute("data-positive", Palette.Positive),
+                }
+                : null,
             new XAttribute("src", $"data:image/png;base64,{Convert.ToBase64String(Png.Write(picture.Enlarge(factor)))}"));
     }
 
@@ -270,7 +289,7 @@ public sealed partial class Report(string title, string network)
 
     private static string Integer(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Number(double value) =>
+    internal static string Number(double value) =>
         Minus(value.ToString(Math.Abs(value) is 0 or >= 0.001 and < 100_000 ? "0.####" : "0.##e+0", CultureInfo.InvariantCulture));
 
     private static string Signed(double value) => value > 0 ? $"+{Number(value)}" : Number(value);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Whence.Evaluate;
 
 namespace Whence.Pictures;
 
@@ -71,6 +72,18 @@ public sealed record SequenceLogo : Drawing
                     + $"'{sequence[position]}'.", nameof(sequence));
         }
         return new SequenceLogo { Scores = each };
+    }
+
+    /// <summary>The logo of many sequences: the mean scores of seqlets that were aligned.</summary>
+    /// <param name="motif">What was found (<see cref="SeqletMotif.Find"/>).</param>
+    public static SequenceLogo Of(SeqletMotif motif)
+    {
+        ArgumentNullException.ThrowIfNull(motif);
+        return new SequenceLogo
+        {
+            Title = string.Create(CultureInfo.InvariantCulture, $"{motif.Seqlets.Count} seqlets of {motif.Sequences} sequences"),
+            Scores = motif.Scores, LetterWidth = 20, Y = new("mean score"),
+        };
     }
 
     internal override Canvas Draw()

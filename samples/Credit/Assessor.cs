@@ -21,7 +21,7 @@ internal sealed record Assessment(string Answer, double Probability, double LogO
     IReadOnlyList<Reason> Reasons, double Others, double Gap);
 
 /// <summary>
-/// The network, the population that rows are compared with, and the scale of its inputs. Immutable: all requests share one.
+/// The network, and the population that rows are compared with. Immutable: all requests share one.
 /// </summary>
 internal sealed class Assessor
 {
@@ -29,23 +29,17 @@ internal sealed class Assessor
 
     private static readonly ExplainOptions complete = new() { RequireGap = 1e-4, Parts = false };
 
-    private readonly double[] mean;
-    private readonly double[] deviation;
     private readonly double[] typical;
 
-    private Assessor(TumourNet network, Csv scaling, Csv population)
+    private Assessor(TumourNet network, Csv population)
     {
         Network = network;
         Measurements = network.Signature.Inputs[0].Features;
-        foreach (var file in new[] { scaling, population })
-        {
-            if (!file.Columns.SequenceEqual(Measurements))
-                throw new InvalidDataException(
-                    $"The network takes {string.Join(", ", Measurements)}, but a file has the columns {string.Join(", ", file.Columns)}.");
-        }
-        (mean, deviation) = (scaling.Rows[0], scaling.Rows[1]);
-        typical = [.. Enumerable.Range(0, mean.Length).Select(i => population.Rows.Average(row => row[i]))];
-        Population = network.Prepare([.. population.Rows.SelectMany(Scaled)], Rule.Rescale, population.Rows.Count);
+        if (!population.Columns.SequenceEqual(Measurements))
+            throw new InvalidDataException($"The network takes {string.Join(", ", Measurements)}, but the population has the columns "
+                + $"{string.Join(", ", population.Columns)}.");
+        typical = [.. Enumerable.Range(0, Measurements.Count).Select(i => population.Rows.Average(row => row[i]))];
+        Population = network.Prepare([.. population.Rows.SelectMany(Row)], Rule.Rescale, population.Rows.Count);
     }
 
     public TumourNet Network { get; }
@@ -61,16 +55,16 @@ internal sealed class Assessor
     public static Assessor Load(string folder)
     {
         string At(string file) => Path.Combine(folder, file);
-        return new(TumourNet.Load(At("tumour.safetensors")), Csv.Read(At("scaling.csv")), Csv.Read(At("population.csv")));
+        return new(TumourNet.Load(At("tumour.safetensors")), Csv.Read(At("population.csv")));
     }
 
     /// <summary>What the network says of a row, and the measurements that say why.</summary>
     /// <exception cref="CompletenessException">The reasons do not add up, so they are not told.</exception>
     public Assessment Assess(double[] row, int reasons)
     {
-        var x = Scaled(row);
+        var x = Row(row);
         var answer = Answer(x);
-        var why = Network.DeepLift(x, TargetOf(answer), Rule.Rescale, Population, complete);
+        var why = Explain(x, TargetOf(answer));
         var top = why.Top(reasons);
         return new Assessment(
             Answers[answer], 1 / (1 + Math.Exp(-why.Output)), why.Output, why.ReferenceOutput!.Value,
@@ -84,6 +78,10 @@ internal sealed class Assessor
     /// <summary>Why this answer and not the other.</summary>
     public static Target TargetOf(int answer) => Target.Difference(answer, 1 - answer);
 
-    /// <summary>A row in the network's scale: in standard deviations from the training rows' mean.</summary>
-    public float[] Scaled(double[] row) => [.. row.Select((value, i) => (float)((value - mean[i]) / deviation[i]))];
+    /// <summary>DeepSHAP against the population.</summary>
+    /// <exception cref="CompletenessException">The scores do not add up.</exception>
+    public Attribution Explain(float[] x, Target target) => Network.DeepLift(x, target, Rule.Rescale, Population, complete);
+
+    /// <summary>A row as the network takes it: as it was measured, since the network scales it itself.</summary>
+    public static float[] Row(double[] row) => Array.ConvertAll(row, value => (float)value);
 }

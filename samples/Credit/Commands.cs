@@ -23,7 +23,7 @@ internal static class Commands
         url.Validators.Add(CheckUrl);
         var root = new RootCommand("Answers whether a tumour is malignant, and by which measurements, over HTTP, until it is stopped.")
         {
-            url, Table(), Draw(), Short(),
+            url, Table(), Draw(), WriteLetter(), Short(),
         };
         root.SetAction(words => Serve(words.GetRequiredValue(url)).GetAwaiter().GetResult());
         return root.Run(args, error => error is SocketException);
@@ -51,6 +51,49 @@ internal static class Commands
             Drawings.Save(Assessor.Load(folder), TestRows(), words.GetRequiredValue(to));
         });
         return command;
+    }
+
+    private static Command WriteLetter()
+    {
+        var row = new Argument<int>("row") { Description = "which test row, from 0", DefaultValueFactory = _ => 0 };
+        var date = new Option<DateOnly?>("--date")
+        {
+            Description = "the letter's date, 2026-03-09; today if not given",
+            HelpName = "DATE",
+            CustomParser = ReadDate,
+        };
+        var to = new Option<string>("--out")
+        {
+            Description = "the folder",
+            HelpName = "FOLDER",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "credit"),
+        };
+        var command = new Command("letter", "Writes the reasons for a test row as letter.html, letter.txt and reasons.json.")
+        {
+            row, date, to,
+        };
+        command.SetAction(words =>
+        {
+            var test = TestRows();
+            var which = words.GetRequiredValue(row);
+            if (which < 0 || which >= test.Rows.Count)
+                throw new ArgumentException($"There are {test.Rows.Count} test rows, from 0, but row {which} was asked for.");
+            CommandLine.RequireFolder(words.GetRequiredValue(to));
+            var told = Letters.Load(folder).Save(test.Rows[which], $"test row {which}",
+                words.GetValue(date) ?? DateOnly.FromDateTime(DateTime.Now), words.GetRequiredValue(to));
+            foreach (var reason in told.Reasons)
+                Console.WriteLine($"{reason.Rank}. {reason.Words} ({reason.Score:+0.000;-0.000})");
+        });
+        return command;
+    }
+
+    private static DateOnly? ReadDate(ArgumentResult words)
+    {
+        var word = words.Tokens.Single().Value;
+        if (DateOnly.TryParseExact(word, "yyyy-MM-dd", out var date))
+            return date;
+        words.AddError($"--date takes a date as 2026-03-09, not {word}.");
+        return null;
     }
 
     private static Command Short()
@@ -111,7 +154,7 @@ internal static class Commands
     {
         var assessor = Assessor.Load(folder);
         var test = TestRows();
-        var right = test.Rows.Where((row, i) => Assessor.Answers[assessor.Answer(assessor.Scaled(row))] == test.Labels[i]).Count();
+        var right = test.Rows.Where((row, i) => Assessor.Answers[assessor.Answer(Assessor.Row(row))] == test.Labels[i]).Count();
         var rows = test.Rows.Take(most).ToList();
         Console.WriteLine($"{right} of {test.Rows.Count} test rows right; reasons for {rows.Count} of them, compared with "
             + $"{assessor.Population.Each} training rows:");

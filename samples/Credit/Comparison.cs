@@ -29,7 +29,7 @@ internal static class Comparison
     /// <summary>The lines of the table for these rows.</summary>
     public static IReadOnlyList<Line> Measure(Assessor assessor, IReadOnlyList<double[]> rows)
     {
-        var answers = rows.Select(row => Answers(assessor, assessor.Scaled(row))).ToList();
+        var answers = rows.Select(row => Answers(assessor, Assessor.Row(row))).ToList();
         return [.. methods.Select((method, i) => new Line(
             method.Name,
             answers.Max(row => row[i].Why.RelativeGap),

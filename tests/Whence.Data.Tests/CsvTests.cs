@@ -62,6 +62,19 @@ public sealed class CsvTests
     }
 
     [Fact]
+    public void WhichValuesWereMissingIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("people.csv", "age,income,colour\n,1,red\n2,3,\n4,5,green\nNA,1,null\n");
+        var schema = TableSchema.Of(net.Signature).WithMissing("age", "35").WithMissing("colour", "green");
+        using var source = RowSource.Open(path, net.Signature, new RowOptions { Schema = schema });
+        var batch = source.Read(10).Single();
+        Assert.Equal(["age", "colour", "", "age, colour"],
+            Enumerable.Range(0, batch.Count).Select(row => string.Join(", ", batch.MissingOf(row))));
+        Assert.Throws<ArgumentOutOfRangeException>(() => batch.MissingOf(4));
+    }
+
+    [Fact]
     public void ACategoryMayBeCalledAsWhatIsMissing()
     {
         var column = new CategoryColumn("country", ["NA", "ZA"]);

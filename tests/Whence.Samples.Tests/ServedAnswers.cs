@@ -12,7 +12,7 @@ public class ServedAnswers
     public async Task AnEndpointMayReturnAnAttribution()
     {
         var assessor = Assessor.Load(AppContext.BaseDirectory);
-        var x = assessor.Scaled(Csv.Read(Path.Combine(AppContext.BaseDirectory, "test.csv"), labels: true).Rows[0]);
+        var x = Assessor.Row(Csv.Read(Path.Combine(AppContext.BaseDirectory, "test.csv"), labels: true).Rows[0]);
         var why = assessor.Network.DeepLift(x, Assessor.TargetOf(0), Rule.Rescale, assessor.Population);
         var all = assessor.Network.DeepLift(x, 1, Assessor.TargetOf(0), Rule.Rescale, assessor.Population);
 
@@ -40,7 +40,7 @@ public class ServedAnswers
         var folder = Directory.CreateTempSubdirectory("whence-credit");
         try
         {
-            foreach (var name in new[] { "tumour.safetensors", "scaling.csv", "population.csv" })
+            foreach (var name in new[] { "tumour.safetensors", "population.csv" })
                 File.Copy(Path.Combine(AppContext.BaseDirectory, name), Path.Combine(folder.FullName, name));
             var population = File.ReadAllText(Path.Combine(folder.FullName, "population.csv"));
             File.WriteAllText(Path.Combine(folder.FullName, "population.csv"),

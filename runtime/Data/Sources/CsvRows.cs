@@ -102,11 +102,14 @@ internal sealed class CsvRows : RowSource
         var elements = batch.Next();
         for (var i = 0; i < columns.Length; i++)
         {
-            if (schema.Write(i, Cell.OfText(row[columns[i]].Span), elements) is { } wrong)
+            var cell = Cell.OfText(row[columns[i]].Span);
+            if (schema.Write(i, cell, elements) is { } wrong)
             {
                 batch.Refuse(number, schema.Columns[i].Name, wrong);
                 return;
             }
+            if (schema.Columns[i].IsMissing(cell))
+                batch.Miss(schema.Columns[i].Name);
         }
         batch.Accept(number, idColumn < 0 ? null : row[idColumn].ToString());
     }

@@ -19,6 +19,8 @@ public sealed class RowBatch
     private readonly float[] values;
     private readonly long[] numbers;
     private readonly string?[] ids;
+    private readonly IReadOnlyList<string>[] missing;
+    private readonly List<string> missingNext = [];
     private readonly List<UnreadableRow> unreadable = [];
     private readonly int size;
 
@@ -27,6 +29,7 @@ public sealed class RowBatch
         values = new float[capacity * size];
         numbers = new long[capacity];
         ids = new string?[capacity];
+        missing = new IReadOnlyList<string>[capacity];
         this.size = size;
     }
 
@@ -42,6 +45,16 @@ public sealed class RowBatch
     /// <summary>[Count]: what the file calls them, where it does; otherwise null.</summary>
     public ReadOnlySpan<string?> Ids => ids.AsSpan(0, Count);
 
+    /// <summary>
+    /// The columns of a row that the file has no value in, so that what the schema says stands for it (<see cref="Column.WithMissing"/>).
+    /// </summary>
+    /// <param name="row">Its place in the batch.</param>
+    public IReadOnlyList<string> MissingOf(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        return missing[row];
+    }
+
     /// <summary>Rows of the same stretch of the file that could not be read.</summary>
     public IReadOnlyList<UnreadableRow> Unreadable => unreadable;
 
@@ -56,13 +69,17 @@ public sealed class RowBatch
     {
         var row = values.AsSpan(Count * size, size);
         row.Clear();
+        missingNext.Clear();
         return row;
     }
+
+    /// <summary>Notes that a column of the next row has no value of its own.</summary>
+    internal void Miss(string column) => missingNext.Add(column);
 
     /// <summary>Takes what was written to <see cref="Next"/>.</summary>
     internal void Accept(long row, string? id)
     {
-        (numbers[Count], ids[Count]) = (row, id);
+        (numbers[Count], ids[Count], missing[Count]) = (row, id, missingNext.Count == 0 ? [] : [.. missingNext]);
         Count++;
     }
 
@@ -75,6 +92,7 @@ public sealed class RowBatch
         values.AsSpan((at + 1) * size, (Count - at - 1) * size).CopyTo(values.AsSpan(at * size));
         numbers.AsSpan(at + 1, Count - at - 1).CopyTo(numbers.AsSpan(at));
         ids.AsSpan(at + 1, Count - at - 1).CopyTo(ids.AsSpan(at));
+        missing.AsSpan(at + 1, Count - at - 1).CopyTo(missing.AsSpan(at));
         Count--;
     }
 }

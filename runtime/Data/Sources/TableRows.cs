@@ -65,11 +65,14 @@ internal abstract class TableRows : RowSource
         var elements = batch.Next();
         for (var i = 0; i < columns.Length; i++)
         {
-            if (schema.Write(i, columns[i].At(row), elements) is { } wrong)
+            var cell = columns[i].At(row);
+            if (schema.Write(i, cell, elements) is { } wrong)
             {
                 batch.Refuse(number, schema.Columns[i].Name, wrong);
                 return;
             }
+            if (schema.Columns[i].IsMissing(cell))
+                batch.Miss(schema.Columns[i].Name);
         }
         batch.Accept(number, ids?.NameAt(row));
     }

@@ -27,6 +27,9 @@ public abstract class Column
     /// <summary>Writes a value as elements of the input, [Width], which arrive as zeros.</summary>
     /// <returns>What is wrong with the value, or null.</returns>
     internal abstract string? Write(Cell cell, Span<float> elements);
+
+    /// <summary>Whether there is no value, so that what stands for it was written.</summary>
+    internal abstract bool IsMissing(Cell cell);
 }
 
 /// <summary>A column of numbers, one element of the input. Nothing is scaled: that is the network's part, so that reasons are about the
@@ -50,7 +53,7 @@ public sealed class NumberColumn(string name) : Column(name, 1)
         var number = cell.Number;
         if (cell.Kind == CellKind.List)
             return "several values, where a number should be";
-        if (cell.Kind == CellKind.Missing || (cell.Kind == CellKind.Text && IsMissing(cell.Text)))
+        if (IsMissing(cell))
         {
             elements[0] = Missing ?? 0;
             return Missing is null ? "no value" : null;
@@ -60,6 +63,9 @@ public sealed class NumberColumn(string name) : Column(name, 1)
         elements[0] = (float)number;
         return float.IsFinite(elements[0]) ? null : FormattableString.Invariant($"{number}, which no finite float holds");
     }
+
+    internal override bool IsMissing(Cell cell) =>
+        cell.Kind == CellKind.Missing || (cell.Kind == CellKind.Text && IsMissing(cell.Text));
 
     internal static string Shown(ReadOnlySpan<char> text) => text.Length <= 40 ? text.ToString() : $"{text[..40]}...";
 
@@ -126,13 +132,29 @@ public sealed class CategoryColumn : Column
         if (cell.Kind == CellKind.List)
             return "several values, where a category should be";
         Span<char> digits = stackalloc char[32];
-        var text = cell.Kind == CellKind.Number ? Digits(cell.Number, digits) : cell.Text;
-        // A category may be called "NA": Namibia is none that is missing.
-        if (cell.Kind != CellKind.Missing && Find(cell, text) is >= 0 and var place)
+        var text = TextOf(cell, digits);
+        if (IsCategory(cell, text, out var place))
             return Mark(elements, place);
         if (cell.Kind == CellKind.Missing || NumberColumn.IsMissing(text))
             return Missing is null ? "no value" : Missing == "" ? null : Mark(elements, places[Missing]);
         return OthersAreNone ? null : $"\"{NumberColumn.Shown(text)}\", which is none of its categories";
+    }
+
+    internal override bool IsMissing(Cell cell)
+    {
+        Span<char> digits = stackalloc char[32];
+        var text = TextOf(cell, digits);
+        return !IsCategory(cell, text, out _) && (cell.Kind == CellKind.Missing || NumberColumn.IsMissing(text));
+    }
+
+    private static ReadOnlySpan<char> TextOf(Cell cell, Span<char> digits) =>
+        cell.Kind == CellKind.Number ? Digits(cell.Number, digits) : cell.Text;
+
+    // A category may be called "NA": Namibia is none that is missing.
+    private bool IsCategory(Cell cell, ReadOnlySpan<char> text, out int place)
+    {
+        place = cell.Kind == CellKind.Missing ? -1 : Find(cell, text);
+        return place >= 0;
     }
 
     private int Find(Cell cell, ReadOnlySpan<char> text)
@@ -163,6 +185,8 @@ public sealed class NumbersColumn(string name, int width) : Column(name, width)
     /// <inheritdoc/>
     public override Column WithMissing(string value) =>
         throw new ArgumentException($"The column \"{Name}\" holds lists of {Width} numbers, which no one value stands for.", nameof(value));
+
+    internal override bool IsMissing(Cell cell) => false;
 
     internal override string? Write(Cell cell, Span<float> elements)
     {

@@ -1,6 +1,4 @@
-using System.Reflection;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Whence.Data;
@@ -40,11 +38,13 @@ internal sealed class Job
     public static Job Of(INetwork net, WorkerOptions options, RowSource rows)
     {
         var job = new Job();
-        job.facts["network"] = net.Signature.Name;
-        job.facts["network hash"] = NetworkHash(net.Signature);
-        job.facts["network version"] = Version(net.GetType().Assembly);
-        job.facts["whence version"] = Version(typeof(INetwork).Assembly);
-        job.facts["weights hash"] = FileHash.Of(options.Weights);
+        // The width of vectors is each part's own: workers may run on machines that differ.
+        var program = Provenance.Of(net, options.Weights);
+        job.facts["network"] = program.Network;
+        job.facts["network hash"] = program.NetworkHash;
+        job.facts["network version"] = program.NetworkVersion;
+        job.facts["whence version"] = program.WhenceVersion;
+        job.facts["weights hash"] = program.WeightsHash;
         job.facts["input"] = Path.GetFileName(options.Input);
         job.facts["input bytes"] = FormattableString.Invariant($"{new FileInfo(options.Input).Length}");
         job.facts["input ends hash"] = FileHash.OfEnds(options.Input);
@@ -56,21 +56,6 @@ internal sealed class Job
         foreach (var (name, value) in options.Asked)
             job.facts[name] = value;
         return job;
-    }
-
-    private static string Version(Assembly assembly) =>
-        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString()
-            ?? "";
-
-    // Names and shapes; its weights have a hash of their own.
-    private static string NetworkHash(Signature net)
-    {
-        var text = new StringBuilder(net.Name);
-        foreach (var tensor in net.Inputs.Concat(net.Outputs))
-            text.Append('\n').Append(tensor.Name).Append(' ').Append(tensor.Shape).Append(' ').AppendJoin(',', tensor.Features);
-        foreach (var point in net.Points)
-            text.Append('\n').Append(point.Name).Append(' ').Append(point.Shape);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     public byte[] Bytes()

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 
 namespace Whence.Data;
@@ -85,8 +84,6 @@ internal sealed class ShardWork(INetwork net, RowSource rows, Question question,
             unreadable.AddRange(batch.Unreadable.OrderBy(row => row.Row).Take(Listed - unreadable.Count));
         }
         return new PartRecord(part, job.Key, "", Convert.ToHexStringLower(hash.GetHashAndReset()), explained, failed, unreadable, gaps,
-            VectorBits);
+            Provenance.Vectors);
     }
-
-    private static int VectorBits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : 128;
 }

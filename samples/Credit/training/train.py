@@ -2,8 +2,8 @@
 
     python3 train.py [OUT_FOLDER]
 
-Writes tumour.safetensors (the network), scaling.csv (the training rows' mean and standard deviation of each measurement),
-population.csv (100 training rows, what an answer is compared with) and test.csv (the rows that were held back, with their
+Writes tumour.safetensors (the network, with the training rows' mean and standard deviation of each measurement, by which it
+scales what it is given), population.csv (100 training rows, what an answer is compared with) and test.csv (the rows that were held back, with their
 labels). Needs PyTorch and scikit-learn, which ships the data; takes some seconds on one thread, and gives the same bytes each
 time on the same versions (PyTorch 1.13, scikit-learn 1.2).
 """
@@ -87,8 +87,7 @@ def main():
         answers = net(scaled(test_x)).argmax(1).numpy()
     print(f"{(answers == test_y).sum()} of {len(test_y)} test rows right")
 
-    write_safetensors(os.path.join(out, "tumour.safetensors"), net.state_dict())
-    write_rows(os.path.join(out, "scaling.csv"), names, [[repr(v) for v in row.tolist()] for row in (mean, deviation)])
+    write_safetensors(os.path.join(out, "tumour.safetensors"), {**net.state_dict(), "mean": torch.tensor(mean), "deviation": torch.tensor(deviation)})
     chosen = np.random.RandomState(SEED).permutation(len(train_x))[:100]
     write_rows(os.path.join(out, "population.csv"), names, [[repr(v) for v in row] for row in train_x[chosen].tolist()])
     write_rows(os.path.join(out, "test.csv"), names + ["label"], [[repr(v) for v in row] + [data.target_names[label]] for row, label in zip(test_x.tolist(), test_y)])

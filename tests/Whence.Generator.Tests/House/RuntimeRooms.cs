@@ -25,6 +25,7 @@ public sealed class RuntimeRooms
         ("Kernels", ["Tensors", "Weights", "Ops", "Explain"]),
         ("Evaluate", ["Json", "Tensors", "Explain"]),
         ("Pictures", ["Json", "Tensors", "Explain", "Evaluate"]),
+        ("Reasons", ["Tensors", "Explain", "Pictures"]),
     ];
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class SampleNetwork
         new("RescaleOnConv1", 2, Digits, "samples/Digits/digits.safetensors", "samples/Digits/Mixtures.cs"),
         new("RescaleOnConv2", 2, Digits, "samples/Digits/digits.safetensors", "samples/Digits/Mixtures.cs"),
         new("RescaleOnFc1", 2, Digits, "samples/Digits/digits.safetensors", "samples/Digits/Mixtures.cs"),
-        new("TumourNet", 64, Standardised, "samples/Credit/tumour.safetensors", "samples/Credit/TumourNet.cs"),
+        new("TumourNet", 64, Measured, "samples/Credit/tumour.safetensors", "samples/Credit/TumourNet.cs"),
         new("CellNet", 8, Standardised, "samples/Embedded/tabular.safetensors", "samples/Embedded/CellNet.cs"),
         new("MotifNet", 2, OneHot, "samples/Motifs/motifs.safetensors", "samples/Motifs/MotifNet.cs"),
         new("WordNet", 2, Embedded, "samples/Language/language.safetensors", "samples/Language/WordNet.cs"),
@@ -85,6 +85,10 @@ internal sealed class SampleNetwork
         var random = new Random(3);
         return [.. Enumerable.Range(0, network.Count * net.Signature.InputSize).Select(_ => (float)(random.NextDouble() * 4 - 2))];
     }
+
+    private static float[] Measured(SampleNetwork network, INetwork net) =>
+        [.. File.ReadLines(Declared.PathOf("samples/Credit/population.csv")).Skip(1).Take(network.Count)
+            .SelectMany(line => line.Split(',').Select(cell => float.Parse(cell, System.Globalization.CultureInfo.InvariantCulture)))];
 
     private static float[] OneHot(SampleNetwork network, INetwork net)
     {

@@ -10,7 +10,7 @@ public class ReportTests
     {
         var page = Parse(Page(Digit(), Sequence(), Table()));
 
-        Assert.Empty(page.Descendants("script"));
+        Assert.Empty(page.Descendants("script").Single().Attributes());
         Assert.Empty(page.Descendants("link"));
         Assert.All(page.Descendants("img"), image => Assert.StartsWith("data:image/png;base64,", image.Attribute("src")!.Value));
         Assert.All(page.Descendants("img"), image => Assert.NotEmpty(image.Attribute("alt")!.Value));
@@ -46,7 +46,7 @@ public class ReportTests
 
         var html = new Report(evil, evil) { Note = evil, Examples = { example, table } }.ToHtml();
 
-        Assert.DoesNotContain("<script", html);
+        Assert.Equal(html.IndexOf("<script", StringComparison.Ordinal), html.LastIndexOf("<script", StringComparison.Ordinal));
         var page = Parse(html);
         const string shown = "<script>alert(\"1\")</script> & 'x' \uFFFD\uFFFD é 7";
         Assert.Equal(shown, page.Descendants("h1").Single().Value);
@@ -103,9 +103,10 @@ public class ReportTests
         var html = new Report("Table", "Mlp") { Top = 2, Examples = { Table() } }.ToHtml();
 
         var rows = Parse(html).Descendants("tr").Select(row => row.Elements().Select(cell => cell.Value).ToArray()).ToArray();
-        Assert.Equal(["age 40", "", "\u22122"], rows[0]);
-        Assert.Equal(["2 0.5", "", "+1"], rows[1]);
-        Assert.Equal(["1 others", "", "+0.5"], rows[2]);
+        Assert.Equal(["Feature", "Size", "Score"], rows[0]);
+        Assert.Equal(["age 40", "", "\u22122"], rows[1]);
+        Assert.Equal(["2 0.5", "", "+1"], rows[2]);
+        Assert.Equal(["1 others", "", "+0.5"], rows[3]);
         var bars = Parse(html).Descendants("span").Where(span => span.Parent!.Attribute("class")?.Value == "bar")
             .Select(span => span.Attribute("style")!.Value);
         Assert.Equal(["left:0%;width:50%", "left:50%;width:25%", "left:50%;width:12.5%"], bars);
