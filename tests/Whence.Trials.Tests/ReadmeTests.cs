@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Whence.Authoring;
 using Whence.Evaluate;
+using Whence.Reasons;
 using static Whence.Nn;
 
 namespace Whence.Trials.Tests.Readme;
@@ -15,6 +16,14 @@ public sealed partial class DigitNet
 
     public Tensor Forward([Shape(1, 28, 28)] Tensor image) =>
         Fc2(Relu(Fc1(Flatten(Relu(Conv2(Relu(Conv1(image))))))));
+}
+
+[Network(Explain = Methods.Rescale, Weights = "")]
+public sealed partial class CreditNet
+{
+    [Linear(1)] private partial Tensor Score(Tensor x);
+
+    public Tensor Forward([Shape(5), Features("income", "debt", "years", "home=own", "home=rent")] Tensor loan) => Score(loan);
 }
 
 /// <summary>Integrated gradients over the end of the path alone, from a share of it on.</summary>
@@ -40,7 +49,7 @@ public class ReadmeTests
         var blocks = readme.Split("```csharp\n").Skip(1).Select(block => block.Split("```")[0]).ToList();
         // What needs a package of its own is held by that package's tests.
         blocks.RemoveAll(block => block.Contains("GpuDevice", StringComparison.Ordinal));
-        Assert.Equal(6, blocks.Count);
+        Assert.Equal(7, blocks.Count);
         Assert.All(blocks.SelectMany(Lines).Where(line => line != "using Whence;"), line => Assert.Contains(line, here));
     }
 
@@ -82,6 +91,28 @@ public class ReadmeTests
 
         Assert.Equal(count, view.Rows);
         Assert.All(view.Top(3), pixel => Assert.InRange(pixel.MeanAbsolute.Estimate, pixel.MeanAbsolute.Low, pixel.MeanAbsolute.High));
+    }
+
+    [Fact]
+    public void Its_reasons_are_told()
+    {
+        Weights.Save("credit.safetensors", new Dictionary<string, Tensor>
+        {
+            ["score.weight"] = new(new Shape(1, 5), [2, -1, 0.5, 1, -0.25]), ["score.bias"] = new(new Shape(1), [0]),
+        });
+        var net = CreditNet.Load("credit.safetensors");
+        ReasonWords[] words = [new("income", "Income"), new("debt", "Debt"), new("years", "Years in the job"), new("home", "Housing")];
+        var (row, repaid, population) = (new float[] { 1, 3, 1, 0, 1 }, Target.Unit(0), new float[] { 2, 1, 2, 1, 0 });
+
+        var policy = new ReasonPolicy(net.Signature, words, "400 loans repaid in 2024", Provenance.Of(net, "credit.safetensors"),
+            new() { Count = 4, Direction = ReasonDirection.Lowers });
+        var told = policy.State(net.DeepLift(row, repaid, Rule.Rescale, population), row, new DateOnly(2026, 3, 9), "application 4711");
+        File.WriteAllText("letter.html", new Letter { Opening = ["We cannot grant the loan."] }.ToHtml(told));
+
+        // 2 (1 - 2), -1 (3 - 1), 0.5 (1 - 2), and 1 (0 - 1) - 0.25 (1 - 0): equal ones in the network's order.
+        Assert.Equal([("income", -2.0), ("debt", -2.0), ("home", -1.25), ("years", -0.5)],
+            told.Reasons.Select(reason => (reason.Feature, Math.Round(reason.Score, 6))));
+        Assert.Contains("We cannot grant the loan.", File.ReadAllText("letter.html"));
     }
 
     [Fact]

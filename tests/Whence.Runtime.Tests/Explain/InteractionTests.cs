@@ -1,5 +1,8 @@
 namespace Whence.Runtime.Tests.Explaining;
 
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
 public sealed class InteractionTests
 {
     private static readonly SmallNet<double> net = SmallNet<double>.Tanh();
@@ -49,6 +52,50 @@ public sealed class InteractionTests
         }
         Assert.InRange(sums[0].RelativeGap!.Value, 0, 1e-14);
         Assert.Contains(matrix, score => Math.Abs(score) > 1e-3);
+    }
+
+    // Of a function of pairs Shapley-Taylor's index, which SHAP gives, is Shapley's.
+    [Fact]
+    public void OfAFunctionOfPairsTheyAreSHAPs()
+    {
+        var fixture = JsonNode.Parse(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "..", "fixtures", "shap",
+            "interactions.json")))!;
+        double[] Numbers(string name) => [.. fixture[name]!.AsArray().Select(number => number!.GetValue<double>())];
+        var (linear, pairs, matrix) = (Numbers("linear"), Numbers("pairs"), new double[36]);
+        double F(double[] v)
+        {
+            var sum = 0.0;
+            for (var i = 0; i < 6; i++)
+            {
+                sum += linear[i] * v[i];
+                for (var j = 0; j < 6; j++)
+                    sum += pairs[6 * i + j] * v[i] * v[j];
+            }
+            return sum;
+        }
+
+        SpanExplainers.ShapleyInteractions<double>(new FunctionNet(6, F, _ => new double[6]), null, Numbers("x"), 1, Target.Unit(0),
+            References.Several(Numbers("references"), 3), matrix);
+        Assert.Equal(Numbers("interactions"), matrix, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
+    private static string Here([CallerFilePath] string path = "") => path;
+
+    // Every definition at once, over groups: the index of each pair, by subsets of groups.
+    [Fact]
+    public void OfGroupsTheMatrixIsThatOfTheirCoalitions()
+    {
+        int[] groupOf = [0, 2, 1, 0, 2];
+        var matrix = new double[9];
+        SpanExplainers.ShapleyInteractions<double>(net, new FeatureGroups(groupOf), x, 1, Target.Unit(1), reference, matrix);
+        for (var i = 0; i < 3; i++)
+        {
+            for (var j = 0; j < 3; j++)
+            {
+                if (i != j)
+                    Assert.Equal(Index(group => Value(element => group(groupOf[element])), 3, i, j) / 2, matrix[3 * i + j], 13);
+            }
+        }
     }
 
     [Fact]
