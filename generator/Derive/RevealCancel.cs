@@ -91,16 +91,17 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     /// <summary>
     /// Section 3.5.3 with both sides divided by the part: m times the mean of f's secants from x0 to x0 + part and from x0 + other to x0 +
     /// other + part, this part alone and this part after the other. An empty part gets the mean of the two slopes, the rule's continuous
-    /// limit.
+    /// limit. Where a slope may be infinite each secant is 0 by itself if there is no difference, and from an infinity to an equal one.
     /// </summary>
     private static Expr Credited(Site at, ElementwiseOp op, Expr m, Expr part, Expr other)
     {
         var x0 = at.Input.Reference;
-        Expr Secant(Expr from) => at.Secant(op, from, from + part, at.Apply(op, from), at.Apply(op, from + part));
+        Expr Secant(Expr from) =>
+            at.Guarded(at.Secant(op, from, from + part, at.Apply(op, from), at.Apply(op, from + part)), from + part, from);
         var alone = Secant(x0);
         var after = Secant(x0 + other);
         var credit = at.Map("Credit", "the mean of {0}'s secants over a part, alone and after the other",
-            at.Guarded(0.5 * (alone + after), part, 0));
+            0.5 * (alone + after));
         return at.Times(m, at.Of(credit, "credit"));
     }
 

@@ -63,10 +63,14 @@ internal sealed partial class Derivation : CoreBuilder
     public Shape Shape(int node) => Forward[node].Shape!;
 
     /// <summary>A forward node's difference from the reference: zeros where no input moves it, be it infinite.</summary>
-    public int Difference(int node) => AtForward(() => Live(node)
-        ? Map(new Leaf(Value(node), "x") - (Expr)new Leaf(Reference(node), "x0"),
-            new Wording(node, "Delta", "{0}'s difference from its reference"))
-        : Zeros(Shape(node)));
+    public int Difference(int node)
+    {
+        var (x, x0) = ((Expr)new Leaf(Value(node), "x"), (Expr)new Leaf(Reference(node), "x0"));
+        return AtForward(() => Live(node)
+            ? Map(Steepness.MayBeInfinite(node) ? Expr.Steep("Difference", x, x0) : x - x0,
+                new Wording(node, "Delta", "{0}'s difference from its reference"))
+            : Zeros(Shape(node)));
+    }
 
     /// <summary>Runs with nodes belonging to the forward pass, which is never skipped.</summary>
     public T AtForward<T>(Func<T> write)

@@ -45,7 +45,8 @@ internal sealed class Steepness
         for (var node = 0; node < nodes.Count; node++)
         {
             least[node] = double.NegativeInfinity;
-            held[node] = nodes[node].Op is MaskInput;
+            // Which positions are present is 0 or 1, and no number of the user's.
+            held[node] = nodes[node] is { Op: MaskInput, Inputs.Count: 0 };
             if (nodes[node].Op is CoreOp op)
                 Follow(node, op);
         }
@@ -59,7 +60,7 @@ internal sealed class Steepness
         var of = nodes[node];
         least[node] = op.Least(of, this) is var lowest && double.IsNaN(lowest) ? double.NegativeInfinity : lowest;
         summed[node] = IsFlat(node) || op.IsSum(of) && of.Inputs.All(input => live[input] ? summed[input] : least[input] >= 0);
-        held[node] = op.IsMove(of) && of.Inputs.Any(IsHeld);
+        held[node] = of.Inputs.Any(IsHeld) && (op.IsMove(of) || !live[node] && KeepsInfinities(of));
         infinite[node] = op.MayBeInfinite(of, this);
     }
 
@@ -71,8 +72,14 @@ internal sealed class Steepness
     /// <summary>A number that a node's values are not above; infinity of all but constants.</summary>
     public double Most(int node) => nodes[node].Op is Constant ? nodes[node].Settings.Numbers("values").Max() : double.PositiveInfinity;
 
-    /// <summary>Whether a value is an input held fixed, as it is or moved: what is added to scores may be minus infinity.</summary>
+    /// <summary>
+    /// Whether a value is an input held fixed, as it is, moved or computed from: what is added to scores may be minus infinity.
+    /// </summary>
     public bool IsHeld(int node) => held[node];
+
+    // What comes of an infinite value times weights of both signs is no answer.
+    private static bool KeepsInfinities(Node node) =>
+        node.Op is not (MixingOp or MatrixProduct) && !(node.Function is { } function && IsBounded(function));
 
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
     public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[node] || infinite[nodes[node].Inputs[0]];
@@ -205,5 +212,6 @@ internal sealed class Steepness
     private static bool HasNone(Function function) =>
         function.Name == "Sqrt" || function.Name == "Pow" && function.Arguments[0] != Math.Truncate(function.Arguments[0]);
 
-    private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Clamp";
+    private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Erf" or "HardSigmoid"
+        || function.Name == "Clamp" && function.Arguments.All(bound => Math.Abs(bound) <= float.MaxValue);
 }

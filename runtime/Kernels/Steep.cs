@@ -27,6 +27,11 @@ public static class Steep
         return M.IfZero(M.Subtract(Bounded<V, M>(x), Bounded<V, M>(x0)), alike, apart);
     }
 
+    /// <summary>x - x0, and 0 between equal infinities.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Difference<V, M>(V x, V x0) where M : struct, IMath<V> =>
+        M.IfZero(M.Subtract(Bounded<V, M>(x), Bounded<V, M>(x0)), M.Constant(0), M.Subtract(x, x0));
+
     /// <summary>m where it is finite, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Finite<V, M>(V m) where M : struct, IMath<V> => M.IfZero(M.Subtract(m, m), m, M.Constant(0));

@@ -34,7 +34,8 @@ public static partial class Ops
             // do not overflow.
             var (half, half0) = (M.Multiply(M.Constant(0.5), x), M.Multiply(M.Constant(0.5), x0));
             var sum = M.Add(M.Abs(half), M.Abs(half0));
-            return M.IfZero(sum, M.Constant(0), M.Divide(M.Add(half, half0), sum));
+            var far = M.IfPositive(M.Add(half, half0), M.Constant(1), M.Constant(-1));
+            return M.IfZero(sum, M.Constant(0), M.IfZero(M.Subtract(sum, sum), M.Divide(M.Add(half, half0), sum), far));
         }
     }
 }

@@ -32,7 +32,7 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             // Both differences are of numbers that were not rounded before.
-            return Secants.Quotient<V, M>(y, y0, x, x0, Slope<V, M>(x0, y0));
+            return Secants.Quotient<V, M>(y, y0, x, x0, Slope<V, M>(x0, y0), M.Constant(1));
         }
     }
 }

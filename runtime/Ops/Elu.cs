@@ -31,7 +31,7 @@ public static partial class Ops
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));
             var d = M.Subtract(high, low);
             var below = M.Multiply(M.Multiply(M.Constant(alpha), M.Exp(M.Min(high, M.Constant(0)))), Secants.Decay<V, M>(d));
-            var across = Secants.Quotient<V, M>(y, y0, x, x0, M.Constant(1));
+            var across = Secants.Quotient<V, M>(y, y0, x, x0, M.Constant(1), M.Constant(1));
             return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, below));
         }
     }

@@ -24,7 +24,11 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V> =>
-            M.Multiply(M.Max(y, y0), Secants.Decay<V, M>(M.Abs(M.Subtract(x, x0))));
+        public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
+        {
+            var larger = M.Max(y, y0);
+            var secant = M.Multiply(larger, Secants.Decay<V, M>(M.Abs(M.Subtract(x, x0))));
+            return M.IfZero(M.Subtract(larger, larger), secant, larger);
+        }
     }
 }

@@ -20,11 +20,12 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate<V, M>(x));
+        public V Value<V, M>(V x) where M : struct, IMath<V> => Gated.Value<V, M>(x, Gate<V, M>(x));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.MultiplyAdd(x, Normal.Density<V, M>(x), Gate<V, M>(x));
+        public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => 
+            Gated.Slope<V, M>(x, Gate<V, M>(x), Normal.Density<V, M>(x));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -35,7 +36,7 @@ public static partial class Ops
             var quotient = Secants.Quotient<V, M>(g, g0, x, x0, g0);
             var near = Normal.MeanDensity<V, M>(M.MultiplyAdd(M.Constant(0.5), d, x0), M.Multiply(M.Constant(0.5), d));
             var gate = M.IfPositive(M.Subtract(M.Abs(d), M.Constant(1)), quotient, near);
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
+            return Gated.Secant<V, M>(x, x0, y, y0, g, g0, gate);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,7 +21,7 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate<V, M>(x));
+        public V Value<V, M>(V x) where M : struct, IMath<V> => Gated.Value<V, M>(x, Gate<V, M>(x));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,7 +47,7 @@ public static partial class Ops
             var gate = M.Multiply(inner, Sigmoid.Between<V, M>(Twice<V, M>(M.Min(near, near0)), M.Max(g, g0), distance));
             // So far apart nothing cancels.
             gate = M.IfPositive(M.Subtract(M.Abs(M.Subtract(x, x0)), M.Constant(16)), Secants.Quotient<V, M>(g, g0, x, x0, gate), gate);
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, gate);
+            return Gated.Secant<V, M>(x, x0, y, y0, g, g0, gate);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

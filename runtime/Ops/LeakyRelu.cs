@@ -20,7 +20,9 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V, M>(V x) where M : struct, IMath<V> => M.IfPositive(x, x, M.Multiply(M.Constant(slope), x));
+        public V Value<V, M>(V x) where M : struct, IMath<V> =>
+            // 0 times minus infinity would be no number.
+            slope == 0 ? M.Max(x, M.Constant(0)) : M.IfPositive(x, x, M.Multiply(M.Constant(slope), x));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -31,7 +33,8 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));
-            var across = Secants.Quotient<V, M>(y, y0, x, x0, M.Constant(1));
+            var far = M.IfPositive(M.Add(low, high), M.Constant(1), M.Constant(slope));
+            var across = Secants.Quotient<V, M>(y, y0, x, x0, M.Constant(1), far);
             return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, M.Constant(slope)));
         }
     }

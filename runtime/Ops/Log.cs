@@ -32,6 +32,8 @@ public static partial class Ops
             var ratio = M.Divide(d, M.Min(x, x0));
             var far = M.Divide(M.Abs(M.Subtract(y, y0)), d);
             var secant = M.IfPositive(M.Subtract(ratio, M.Constant(1e30)), far, M.Divide(M.Log1p(ratio), d));
+            // Grows less than x: from or to infinity 0.
+            secant = M.IfZero(M.Subtract(d, d), secant, M.Constant(0));
             return M.IfZero(d, M.Divide(M.Constant(1), x0), secant);
         }
     }

@@ -38,10 +38,19 @@ public static partial class Ops
         {
             if (exponent == 0)
                 return M.Constant(0);
-            return Root(exponent) is var root && root > 0
+            var near = Root(exponent) is var root && root > 0
                 ? OfRoots<V, M>(Rooted<V, M>(x, root), Rooted<V, M>(x0, root), y, y0, root)
                 : OfExponentials<V, M>(x, x0, y, y0);
+            var middle = M.Add(M.Multiply(M.Constant(0.5), x), M.Multiply(M.Constant(0.5), x0));
+            return M.IfZero(M.Subtract(middle, middle), near, AtInfinity<V, M>(middle));
         }
+
+        // As x^(exponent - 1), from or to an infinite x.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private V AtInfinity<V, M>(V x) where M : struct, IMath<V> =>
+            exponent > 1
+                ? exponent == 2 * Math.Truncate(0.5 * exponent) ? x : M.Abs(x)
+                : M.Constant(exponent == 1 ? 1 : 0);
 
         // With r the root of x: r^k - r0^k over r^n - r0^n, where r - r0 divides both and what is left has no differences.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

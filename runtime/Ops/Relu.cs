@@ -32,8 +32,8 @@ public static partial class Ops
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (low, high) = (M.Min(x, x0), M.Max(x, x0));
-            var across = M.IfPositive(high, Secants.Quotient<V, M>(high, M.Constant(0), high, low, M.Constant(1)), M.Constant(0));
-            return M.IfPositive(low, M.Constant(1), across);
+            var across = Secants.Quotient<V, M>(high, M.Constant(0), high, low, M.Constant(1), M.Constant(1));
+            return M.IfPositive(low, M.Constant(1), M.IfPositive(high, across, M.Constant(0)));
         }
     }
 }

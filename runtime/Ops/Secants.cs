@@ -34,30 +34,6 @@ public static class Secants
     }
 
     /// <summary>
-    /// The secant of x g(x), given g's secant. The product rule with midpoints is exact, and the quotient loses fewer digits
-    /// where x g(x) is small beside x - x0; in each lane the one with the smaller terms is taken.
-    /// </summary>
-    /// <param name="x">The input.</param>
-    /// <param name="x0">The reference.</param>
-    /// <param name="y">x g(x).</param>
-    /// <param name="y0">x0 g(x0).</param>
-    /// <param name="terms">The size of the numbers whose rounding y - y0 suffers.</param>
-    /// <param name="g">g(x).</param>
-    /// <param name="g0">g(x0).</param>
-    /// <param name="secant">g's secant.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static V OfProductWithX<V, M>(V x, V x0, V y, V y0, V terms, V g, V g0, V secant) where M : struct, IMath<V>
-    {
-        var half = M.Constant(0.5);
-        var mean = M.Multiply(half, M.Add(g, g0));
-        var moved = M.Multiply(M.MultiplyAdd(half, x, M.Multiply(half, x0)), secant);
-        var d = M.Subtract(x, x0);
-        var quotientTerms = M.Divide(terms, M.Abs(d));
-        var productTerms = M.Add(M.Abs(mean), M.Abs(moved));
-        return M.IfPositive(M.Subtract(productTerms, quotientTerms), Quotient<V, M>(y, y0, x, x0, g0), M.Add(mean, moved));
-    }
-
-    /// <summary>
     /// (y - y0) / (x - x0) of halves, which have the same quotient where the differences are beyond what the type holds; where x and x0
     /// have no difference, or one that only halving loses, <paramref name="slope"/>.
     /// </summary>
@@ -67,6 +43,18 @@ public static class Secants
         var half = M.Constant(0.5);
         var d = M.Subtract(M.Multiply(half, x), M.Multiply(half, x0));
         return M.IfZero(d, slope, M.Divide(M.Subtract(M.Multiply(half, y), M.Multiply(half, y0)), d));
+    }
+
+    /// <summary>
+    /// The same, and <paramref name="far"/> where y - y0 is infinite: the secant's limit as x, or x0, grows beyond all bounds.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static V Quotient<V, M>(V y, V y0, V x, V x0, V slope, V far) where M : struct, IMath<V>
+    {
+        var half = M.Constant(0.5);
+        var d = M.Subtract(M.Multiply(half, x), M.Multiply(half, x0));
+        var move = M.Subtract(M.Multiply(half, y), M.Multiply(half, y0));
+        return M.IfZero(d, slope, M.IfZero(M.Subtract(move, move), M.Divide(move, d), far));
     }
 
     /// <summary>

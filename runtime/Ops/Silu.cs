@@ -18,19 +18,19 @@ public static partial class Ops
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, Gate.Value<V, M>(x));
+        public V Value<V, M>(V x) where M : struct, IMath<V> => Gated.Value<V, M>(x, Gate.Value<V, M>(x));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Slope<V, M>(V x, V y) where M : struct, IMath<V> =>
-            M.MultiplyAdd(x, Gate.Slope<V, M>(x, y), Gate.Value<V, M>(x));
+            Gated.Slope<V, M>(x, Gate.Value<V, M>(x), Gate.Slope<V, M>(x, y));
 
         /// <inheritdoc/>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Secant<V, M>(V x, V x0, V y, V y0) where M : struct, IMath<V>
         {
             var (g, g0) = (Gate.Value<V, M>(x), Gate.Value<V, M>(x0));
-            return Secants.OfProductWithX<V, M>(x, x0, y, y0, M.Add(M.Abs(y), M.Abs(y0)), g, g0, Gate.Secant<V, M>(x, x0, g, g0));
+            return Gated.Secant<V, M>(x, x0, y, y0, g, g0, Gate.Secant<V, M>(x, x0, g, g0));
         }
     }
 }

@@ -96,6 +96,7 @@ internal static class Formula
         "IfZero" => DoubleMath.IfZero(a, b, c),
         "Steep.Times" => Steep.Times<double, DoubleMath>(a, b),
         "Steep.Secant" => Steep.Secant<double, DoubleMath>(a, b, c),
+        "Steep.Difference" => Steep.Difference<double, DoubleMath>(a, b),
         "Steep.Finite" => Steep.Finite<double, DoubleMath>(a),
         "Steep.Infinite" => Steep.Infinite<double, DoubleMath>(a),
         "Steep.Joined" => Steep.Joined<double, DoubleMath>(a, b),
