@@ -2,6 +2,20 @@ using System.ComponentModel;
 
 namespace Whence.CompilerServices;
 
+/// <summary>What of a network can make an answer of it not finite.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum Sought
+{
+    /// <summary>A value that is not finite.</summary>
+    NonFinite,
+
+    /// <summary>A finite value at which a function is infinitely steep.</summary>
+    Steep,
+
+    /// <summary>An operator behind which multipliers are beyond what a float holds.</summary>
+    Overflow,
+}
+
 /// <summary>
 /// What is looked for in the forward pass of one row that went wrong: of all values that are not finite the one that reached the target, or
 /// of all infinite slopes one between the target and the point whose units get scores, or where multipliers overflow between them.
@@ -17,11 +31,8 @@ public readonly ref struct FaultSearch<T> where T : unmanaged
     /// <summary>[InputSize].</summary>
     public ReadOnlySpan<T> X { get; init; }
 
-    /// <summary>Whether a finite value is looked for at which a function is infinitely steep.</summary>
-    public bool Steep { get; init; }
-
-    /// <summary>Whether an operator is looked for behind which multipliers are beyond what a float holds.</summary>
-    public bool Overflow { get; init; }
+    /// <summary>What is looked for.</summary>
+    public Sought Sought { get; init; }
 
     /// <summary>The point, an index into <see cref="Signature.Points"/>, whose units are asked about; -1 for all outputs.</summary>
     public int From { get; init; } = -1;

@@ -35,7 +35,8 @@ public interface IModel<T> where T : unmanaged
     /// The value in the forward pass of one row from which the target has its infinity or NaN, or at which a function between the target
     /// and where scores are asked for is infinitely steep. Null if there is none, and of a network that cannot tell.
     /// </summary>
-    Fault? FirstFault(in FaultSearch<T> search) => search.At < 0 && !search.Overflow ? FirstFault(search.X, search.Steep) : null;
+    Fault? FirstFault(in FaultSearch<T> search) =>
+        search.At < 0 && search.Sought != Sought.Overflow ? FirstFault(search.X, steep: search.Sought == Sought.Steep) : null;
 }
 
 /// <summary>A compiled network.</summary>

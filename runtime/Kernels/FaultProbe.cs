@@ -115,8 +115,12 @@ public sealed class FaultProbe
     public static Fault? Find(in FaultSearch<float> search, int size, ReadOnlySpan<int> asked, ReadOnlySpan<int> ends, ProbedPass pass)
     {
         var finder = new FaultFinder(search, size, asked.ToArray(), pass);
-        return search.Overflow ? finder.Overflown(ends.ToArray())
-            : search.Steep ? finder.Steepest(search.To, ends.ToArray()) : finder.NonFinite(search.To, ends.ToArray());
+        return search.Sought switch
+        {
+            Sought.Overflow => finder.Overflown(ends.ToArray()),
+            Sought.Steep => finder.Steepest(search.To, ends.ToArray()),
+            _ => finder.NonFinite(search.To, ends.ToArray()),
+        };
     }
 }
 

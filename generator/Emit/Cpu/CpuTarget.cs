@@ -71,8 +71,8 @@ internal sealed class CpuTarget : ITarget
         to.Summary("The first value of a row's forward pass that is not finite, by name; null if all are.");
         to.Line("public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;").Line();
         to.Summary("The value from which the outputs have their infinities, or at which a function is infinitely steep.");
-        to.Line("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => "
-            + "FirstFault(new FaultSearch<float> { X = x, Steep = steep });").Line();
+        to.Line("public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) =>");
+        to.Line("    FirstFault(new FaultSearch<float> { X = x, Sought = steep ? Sought.Steep : Sought.NonFinite });").Line();
         to.Summary("The same of a target, and perhaps with another value in the place of a point's.");
         to.Block("public Fault? FirstFault(in FaultSearch<float> search)", () =>
         {

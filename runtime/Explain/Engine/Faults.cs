@@ -55,8 +55,6 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
             at, behind?.Fault);
     }
 
-    private enum Sought { NonFinite, Steep, Overflow }
-
     private static string Said(string net, Fault steepness, string where) =>
         $"{net}'s {steepness} {steepness.Slope switch
         {
@@ -95,7 +93,7 @@ internal static unsafe class Faults<T> where T : unmanaged, IBinaryFloatingPoint
     private static FaultSearch<T> Search(in Recipe recipe, in Job<T> job, int answer, int input, ReadOnlySpan<T> x, int through,
         Sought sought, ReadOnlySpan<T> placed = default) => new()
         {
-            X = x, Steep = sought == Sought.Steep, Overflow = sought == Sought.Overflow,
+            X = x, Sought = sought,
             From = job.From, Seed = job.Seed(answer, input), To = recipe.To, Through = through,
             At = placed.IsEmpty ? -1 : recipe.PlacedAt,
             Value = placed,

@@ -14,7 +14,8 @@ namespace Whence.Compiled
         public string? FirstNonFinite(ReadOnlySpan<float> x) => FirstFault(x, steep: false)?.Operator;
 
         /// <summary>The value from which the outputs have their infinities, or at which a function is infinitely steep.</summary>
-        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) => FirstFault(new FaultSearch<float> { X = x, Steep = steep });
+        public Fault? FirstFault(ReadOnlySpan<float> x, bool steep) =>
+            FirstFault(new FaultSearch<float> { X = x, Sought = steep ? Sought.Steep : Sought.NonFinite });
 
         /// <summary>The same of a target, and perhaps with another value in the place of a point's.</summary>
         public Fault? FirstFault(in FaultSearch<float> search)

@@ -59,7 +59,7 @@ internal sealed class PlainTarget : ITarget
         });
         to.Line();
         to.Line("public Fault? FirstFault(in FaultSearch<float> search) =>");
-        to.Line("    search.At < 0 ? FirstFault(search.X, search.Steep) : null;").Line();
+        to.Line("    search.At < 0 ? FirstFault(search.X, search.Sought == Sought.Steep) : null;").Line();
         WriteProbe(to);
         to.Line();
     }
