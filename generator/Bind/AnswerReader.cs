@@ -23,17 +23,20 @@ internal sealed class AnswerReader(Askable network, IInvocationOperation call)
     /// <summary>What is wrong with a span, or with several.</summary>
     public IEnumerable<Report> Read(IOperation value, IParameterSymbol parameter)
     {
-        if (Room() is not var (size, what) || Doors.Count(call) is not { } count || count < 0)
+        if (Room(parameter.Name) is not var (size, what) || Doors.Count(call) is not { } count || count < 0)
             return [];
         // As many again for each further target: of that nothing is said.
         return Spans(value, parameter.Name)
-            .Where(span => Written.Length(span.Value) is { } length && length < count * size)
+            .Where(span => Written.Length(span.Value) is { } length && (length < count * size || IsExact && length != count * size))
             .Select(span => new Report(Problems.LengthWrong, span.Value.Syntax.GetLocation(), span.Name, $"{count * size}", what,
                 $"{Written.Length(span.Value)}"));
     }
 
+    /// <summary>Whether more room than is needed is refused as well: that of rows of input.</summary>
+    private bool IsExact => call.TargetMethod.Name == "Embed";
+
     /// <summary>How many numbers an answer about one input has, and what they are; null if that is not known.</summary>
-    private (int Size, string What)? Room()
+    private (int Size, string What)? Room(string parameter)
     {
         var name = call.TargetMethod.Name;
         if (ofInputs.Contains(name))
@@ -42,11 +45,14 @@ internal sealed class AnswerReader(Askable network, IInvocationOperation call)
             return Once.Constant(Argument("layer")) is string layer && network.LayerScores(layer) is { } shape
                 ? (shape.Size, $"{layer} {shape}")
                 : null;
-        var isOne = call.TargetMethod.Parameters.Count(parameter => parameter.Type is INamedTypeSymbol { Name: "Span" }) == 1;
-        return name is "Predict" or "PredictUnchecked" && isOne
-            ? (network.Outputs.Sum(output => output.Shape.Size),
-                string.Join(" then ", network.Outputs.Select(output => $"{output.Name} {output.Shape}")))
-            : null;
+        if (name == "Embed")
+            return (network.RowSize, network.Row);
+        if (name is not ("Predict" or "PredictUnchecked"))
+            return null;
+        var spans = call.TargetMethod.Parameters.Count(one => one.Type is INamedTypeSymbol { Name: "Span" });
+        var outputs = network.Outputs.Where(output => spans == 1 || output.Name == parameter).ToList();
+        return outputs.Count == 0 ? null
+            : (outputs.Sum(output => output.Shape.Size), string.Join(" then ", outputs.Select(output => $"{output.Name} {output.Shape}")));
     }
 
     private static IEnumerable<(string Name, IOperation Value)> Spans(IOperation value, string name)

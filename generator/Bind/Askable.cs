@@ -14,12 +14,17 @@ internal sealed class Askable
 {
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<INamedTypeSymbol, Askable?>> known = new();
 
+    // Names that are offered: more would be no advice.
+    private const int Most = 12;
+
     private readonly Graph graph;
+    private readonly Graph whole;
     private readonly IReadOnlyList<string> points;
     private readonly Lazy<HashSet<int>?> kinked;
 
-    private Askable(Network network, Graph graph)
+    private Askable(Network network, Graph graph, Graph whole)
     {
+        this.whole = whole;
         (Name, this.graph, points, Explain) = (network.Name, graph, [.. network.Points], network.Explain);
         Outputs = [.. graph.Outputs.Select((node, i) => (graph.OutputNames[i], graph.Nodes[node].Shape!))];
         kinked = new(() => Explain.Has("IntegratedGradients")
@@ -66,8 +71,8 @@ internal sealed class Askable
     {
         if (!type.IsNetwork() || type.DeclaringSyntaxReferences.IsEmpty)
             return null;
-        var network = Bound.From(type, compilation, WeightsFiles.None, cancellation).Network;
-        return network?.Graph is { } graph ? new(network, graph) : null;
+        var bound = Bound.From(type, compilation, WeightsFiles.None, cancellation);
+        return bound.Network?.Graph is { } graph ? new(bound.Network, graph, bound.Whole ?? graph) : null;
     }
 
     /// <summary>The size of the input of this name; null if there is none, or if it holds tokens.</summary>
@@ -116,17 +121,23 @@ internal sealed class Askable
         Layer(name) is { } shape && Asked.IsAll(name) && Asked.Calls(graph, name).Count > 1 ? shape.Without(0) : Layer(name);
 
     /// <summary>Whether a layer that was not asked for could be.</summary>
-    public bool CouldAsk(string name) =>
-        Asked.Value(graph, name) is { } value && graph.Nodes[value].Scan is null
-        || Asked.IsAll(name) && Asked.Calls(graph, name) is { Count: > 0 } calls && !Asked.FeedEachOther(graph, calls);
+    public bool CouldAsk(string name)
+    {
+        var meant = Live.Meaning(graph, whole, name);
+        return Asked.Value(meant, name) is { } value && meant.Nodes[value].Scan is null
+            || Asked.IsAll(name) && Asked.Calls(meant, name) is { Count: > 0 } calls && !Asked.FeedEachOther(meant, calls);
+    }
 
     /// <summary>What to write instead of a layer that cannot be asked about.</summary>
     public string Instead(string layer)
     {
         if (CouldAsk(layer))
             return $"add it to [Network(Layers = [\"{layer}\"])]";
-        var names = points.Concat(Asked.Names(graph)).Distinct();
+        var more = Live.Names(graph, whole).Where(name => !points.Contains(name) && CouldAsk(name)).ToList();
+        if (TensorNames.Nearest(layer, points.Concat(more)) is { } near)
+            return $"did you mean '{near}'{(points.Contains(near) ? "" : $", to be added to [Network(Layers = [\"{near}\"])]")}?";
         var listed = points.Count == 0 ? "no layers" : string.Join(", ", points.Select(SafetensorsHeader.Quote));
-        return TensorNames.Nearest(layer, names.Where(CouldAsk)) is { } near ? $"did you mean '{near}'?" : $"it was compiled for {listed}";
+        var others = string.Join(", ", more.Take(Most).Select(SafetensorsHeader.Quote)) + (more.Count > Most ? ", ..." : "");
+        return $"it was compiled for {listed}{(more.Count == 0 ? "" : $", and [Network(Layers = ...)] may list {others} too")}";
     }
 }

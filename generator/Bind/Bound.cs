@@ -15,6 +15,9 @@ namespace Whence.Generator.Bind;
 /// <param name="Reports">Everything wrong with it.</param>
 internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 {
+    /// <summary>What Forward says with what no output needs; null of a block and of a wrong network.</summary>
+    public Graph? Whole { get; private init; }
+
     /// <summary>The network of a class, for the generator: values only.</summary>
     public static Network? From(GeneratorAttributeSyntaxContext context, CancellationToken cancellation)
     {
@@ -70,17 +73,18 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         if (declared.Inputs is not null && graph is null && !reports.Exists(report => !report.Problem.IsWarning) && !binder.IsWrong)
             reports.Add(new(Problems.NotInForward, declared.Forward!.Locations[0], "a value that is not known when it is compiled"));
         var network = declared.CanBeWritten ? declared.Declare() : null;
+        Graph? whole = null;
         if (network is not null
             && graph is not null
             && declared.Inputs is not null
             && !declared.Reports.Any(report => !report.Problem.IsWarning))
-            network = new Pairing(declared, binder, weights, reports).Check(graph, network);
+            (network, whole) = new Pairing(declared, binder, weights, reports).Check(graph, network);
         if (network is { IsOnGpu: true } && compilation.GetTypeByMetadataName(GpuDevice) is null)
         {
             reports.Add(new(Problems.GpuNotReferenced, AttributeArguments.Place(type.Attribute(Known.Network)!, "Backends"), network.Name));
             network = network with { IsOnGpu = false };
         }
-        return new(network, reports);
+        return new(network, reports) { Whole = whole };
     }
 
     // Of the package Whence.Gpu, without which no kernels are there to be called.
@@ -96,21 +100,21 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
     /// <summary>Gives the checkers' findings their places.</summary>
     private sealed class Pairing(NetworkClass declared, Binder binder, WeightsFiles weights, List<Report> reports)
     {
-        public Network Check(Graph bound, Network network)
+        public (Network Network, Graph? Whole) Check(Graph bound, Network network)
         {
             var shaped = Checker.Check(bound);
             foreach (var finding in shaped.Findings.Concat(SharedLayers.Findings(shaped.Graph)))
                 Report(finding, finding.Node);
             if (reports.Exists(report => !report.Problem.IsWarning))
-                return network;
+                return (network, null);
             var (live, old) = Live.Of(shaped.Graph, network.Points);
             foreach (var finding in Explainable.Findings(live, network))
                 Report(finding, old[finding.Node]);
-            CheckPoints(live, network);
+            CheckPoints(live, shaped.Graph, network);
             CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
-            return reports.Exists(IsWrong) ? network : network with { Graph = live, Members = null };
+            return reports.Exists(IsWrong) ? (network, null) : (network with { Graph = live, Members = null }, shaped.Graph);
         }
 
         /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>
@@ -125,14 +129,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(finding.Problem, place, finding.Arguments));
         }
 
-        private void CheckPoints(Graph graph, Network network)
+        private void CheckPoints(Graph graph, Graph whole, Network network)
         {
             var attribute = declared.Type.Attribute(Known.Network);
             var points = NetworkClass.Points(attribute).ToList();
             for (var i = 0; i < points.Count; i++)
             {
                 var place = AttributeArguments.ElementPlace(attribute!, "Layers", i);
-                if (PointProblem(graph, network, points[i] ?? "") is { } problem)
+                if (PointProblem(graph, whole, network, points[i] ?? "") is { } problem)
                     reports.Add(new(problem.Problem, place, problem.Arguments));
                 else if (points.IndexOf(points[i]) < i)
                     reports.Add(new(Problems.LayerListedTwice, place, SafetensorsHeader.Quote(points[i]!)));
@@ -170,16 +174,16 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                 reports.Add(new(Problems.SharedTensor, place, first, second, tensor));
         }
 
-        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Network network, string name)
+        private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Graph whole, Network network, string name)
         {
-            var known = Asked.Names(graph);
+            var known = Live.Names(graph, whole);
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
             var calls = Asked.Calls(graph, name);
             var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
             if (values.Count == 0)
             {
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
-                    $"{network.Name} has no layer or local of that name; it has {has}{Meant(graph, name, known)}"]);
+                    $"{network.Name} has no layer or local of that name; it has {has}{Meant(graph, whole, name, known)}"]);
             }
             if (values.Any(value => graph.Nodes[value].Scan is not null))
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
@@ -191,12 +195,14 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             return values.Count > 1 && Asked.WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
         }
 
-        private static string Meant(Graph graph, string name, IReadOnlyList<string> known)
+        private static string Meant(Graph graph, Graph whole, string name, IReadOnlyList<string> known)
         {
-            var near = Asked.Names(graph, Asked.Path(name));
+            IReadOnlyList<string> Of(string path) =>
+                Asked.Names(graph, path) is { Count: > 0 } named ? named : Asked.Names(whole, path);
+            var near = Of(Asked.Path(name));
             if (near.Count == 0)
-                near = TensorNames.Nearest(name, known.Concat(Asked.Paths(graph))) is { } nearest
-                    ? known.Contains(nearest) ? [nearest] : Asked.Names(graph, nearest)
+                near = TensorNames.Nearest(name, known.Concat(Asked.Paths(whole))) is { } nearest
+                    ? known.Contains(nearest) ? [nearest] : Of(nearest)
                     : [];
             var quoted = near.Select(one => $"'{one}'").ToList();
             return quoted.Count == 0 ? "" :

@@ -13,7 +13,8 @@ public class DoorDiagnostics
             [Conv1d(3, 2)] private partial Tensor Conv(Tensor x);
             [Linear(10)] private partial Tensor Fc(Tensor x);
             [Linear(2)] private partial Tensor Twice(Tensor x);
-            public Tensor Forward([Shape(2, 4)] Tensor x) { var all = Fc(Flatten(Relu(Conv(x)))); return all + Sum(Twice(all) * Twice(Relu(all)), 0); }
+            [Linear(5)] private partial Tensor Unread(Tensor x);
+            public Tensor Forward([Shape(2, 4)] Tensor x) { var late = Relu(Unread(Flatten(x))); var all = Fc(Flatten(Relu(Conv(x)))); return all + Sum(Twice(all) * Twice(Relu(all)), 0); }
         }
 
         [Network(Explain = Methods.DeepLift)]
@@ -30,6 +31,7 @@ public class DoorDiagnostics
         {
             public static object Of(Net net, Two two, INetwork any, float[] x, int n, string name, Rule rule) => {{use}};
             public static void Run(Net net, Two two, float[] x, float[] y, int n) { }
+            private static object Told(System.Action action) => action;
         }
         """;
 
@@ -62,7 +64,11 @@ public class DoorDiagnostics
     [Theory]
     [InlineData("net.LayerDeepLift([|\"fc\"|], x, Target.Unit(0))", "Net cannot be asked about 'fc': did you mean 'Fc'?")]
     [InlineData("net.Gradient(x, Target.Layer([|\"all\"|], 0))", "'all': add it to [Network(Layers = [\"all\"])]")]
-    [InlineData("net.LayerActivation([|\"nothing like it\"|], x)", "it was compiled for 'Fc', 'Conv', 'Twice.*'")]
+    [InlineData("net.LayerActivation([|\"nothing like it\"|], x)", "it was compiled for 'Fc', 'Conv', 'Twice.*', "
+        + "and [Network(Layers = ...)] may list 'x', 'all', 'Twice.1', 'Twice.2', 'Unread', 'late' too")]
+    [InlineData("net.LayerActivation([|\"Unread\"|], x)", "'Unread': add it to [Network(Layers = [\"Unread\"])]")]
+    [InlineData("net.LayerActivation([|\"unread\"|], x)", "did you mean 'Unread', to be added to [Network(Layers = [\"Unread\"])]?")]
+    [InlineData("net.LayerActivation([|\"Unread.1\"|], x)", "'Unread.1': add it to")]
     [InlineData("net.Conductance([|\"Twice\"|], x, Target.Unit(0))", "did you mean")]
     public Task LayersAreListed(string use, string says) => Diagnosis.Is("WH503", Used(use), says);
 
@@ -77,6 +83,8 @@ public class DoorDiagnostics
     [InlineData("two.DeepLift([|[1, 2]|], Target.Unit(0))", "x takes 11 numbers, x [2, 4] then y [3], but is given 2")]
     [InlineData("net.Gradient([|new float[8]|], 2, Target.Unit(0))", "x takes 16 numbers")]
     [InlineData("net.Gradient([|new float[9]|], n, Target.Unit(0))", "x takes rows of 8 numbers")]
+    [InlineData("Told(() => two.Predict(x, x, [|new float[8]|], new float[3], 1))", "Map takes 9 numbers, Map [3, 3], but is given 8")]
+    [InlineData("Told(() => two.Predict(x, x, new float[18], [|new float[5]|], 2))", "Mean takes 6 numbers, Mean [3], but is given 5")]
     public Task RowsHaveTheirLength(string use, string says) => Diagnosis.Is("WH505", Used(use), says);
 
     /// <summary>What fits, and what is not constant.</summary>

@@ -57,6 +57,18 @@ public class LayersAskedAbout
         }
         """);
 
+    [Theory]
+    [InlineData("nothing", "it has x, Dead, d")]
+    [InlineData("dead", "it has x, Dead, d; did you mean 'Dead'?")]
+    public Task WhatNoOutputNeedsIsOfferedToo(string layer, string says) => Diagnosis.Is("WH303", $$"""
+        [Network(Explain = Methods.Gradient, Layers = [[|"{{layer}}"|]])]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Dead(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) { var d = Relu(Dead(x)); return Relu(x); }
+        }
+        """, says);
+
     [Fact]
     public Task ALayerCalledOnceNeedsNoNumber() => Diagnosis.Nothing("""
         [Network(Explain = Methods.Gradient, Layers = ["Fc", "Fc.1", "Fc.*"])]
