@@ -31,6 +31,7 @@ public sealed partial class GlobalScores
     private readonly float[] most;
     private readonly Dictionary<ushort, long>[] histograms;
     private IReadOnlyList<string> names = [];
+    private FeatureGroups? groups;
 
     /// <summary>A view of no row yet.</summary>
     /// <param name="size">Scores in a row: elements of an input, or groups.</param>
@@ -88,6 +89,16 @@ public sealed partial class GlobalScores
         return new GlobalScores(net.InputSize, options) { Names = NamesOf(net) };
     }
 
+    /// <summary>
+    /// A view of the scores of groups of features, with their names: of a table's columns, one-hot or not,
+    /// <see cref="FeatureGroups.OfColumns"/>. Explanations of the elements are summed by group when they are added.
+    /// </summary>
+    public static GlobalScores Of(FeatureGroups groups, GlobalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        return new GlobalScores(groups.Count, options) { Names = groups.Names, groups = groups };
+    }
+
     /// <summary>Adds rows that lie next to each other in the data set.</summary>
     /// <param name="first">The first row's index in the whole data set, from 0; it decides its part. A row is added once.</param>
     /// <param name="scores">[count, Size], finite.</param>
@@ -112,6 +123,11 @@ public sealed partial class GlobalScores
     public void Add(long row, Attribution why)
     {
         ArgumentNullException.ThrowIfNull(why);
+        if (groups is not null && why.Scores.Length == groups.Size)
+        {
+            Add(row, Array.ConvertAll(why.SumBy(groups), sum => (float)sum));
+            return;
+        }
         if (why.Scores.Length != Size)
             throw new ArgumentException($"A row has {Size} scores, but the explanation has {why.Scores.Length}.", nameof(why));
         Add(row, why.Scores);

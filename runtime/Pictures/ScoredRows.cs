@@ -58,6 +58,35 @@ public sealed record ScoredRows
         }.Checked();
     }
 
+    /// <summary>
+    /// The explanations of a batch by groups of features: a table's columns, one-hot or not (<see cref="FeatureGroups.OfColumns"/>). A
+    /// group of one element has its value; one of several has none.
+    /// </summary>
+    /// <param name="all">One for each input, of the network's inputs.</param>
+    /// <param name="x">[count, InputSize], what was explained; may be empty.</param>
+    /// <param name="groups">What shares a score.</param>
+    /// <exception cref="ArgumentException">There is none, several are of one input, or x or the groups have another length.</exception>
+    public static ScoredRows Of(Attributions all, ReadOnlySpan<float> x, FeatureGroups groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var elements = Of(all, x);
+        var members = Enumerable.Range(0, groups.Size).ToLookup(element => groups[element]);
+        var values = new float[x.IsEmpty ? 0 : elements.Count * groups.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var own = members[i % groups.Count].ToArray();
+            values[i] = own.Length == 1 ? x[i / groups.Count * groups.Size + own[0]] : float.NaN;
+        }
+        return new ScoredRows
+        {
+            Features = groups.Names.Count > 0
+                ? groups.Names
+                : [.. Enumerable.Range(0, groups.Count).Select(i => i.ToString(CultureInfo.InvariantCulture))],
+            Scores = all.SelectMany(one => one.SumBy(groups)).Select(sum => (float)sum).ToArray(),
+            Values = values,
+        }.Checked();
+    }
+
     /// <summary>The score of a feature of a row.</summary>
     internal float Score(int row, int feature) => Scores.Span[row * Features.Count + feature];
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 
 namespace Whence.Reasons;
@@ -73,17 +72,7 @@ public sealed record StatementOfReasons
     /// <summary>
     /// The JSON Schema (draft 2020-12) of what <see cref="ToJson"/> writes, as it follows from this class.
     /// </summary>
-    public static string JsonSchema
-    {
-        get
-        {
-            var schema = StatementJson.Default.StatementOfReasons.GetJsonSchemaAsNode(new JsonSchemaExporterOptions
-            {
-                TreatNullObliviousAsNonNullable = true,
-            });
-            return schema.ToJsonString(StatementJson.Default.Options) + "\n";
-        }
-    }
+    public static string JsonSchema => StatementSchema.Text;
 
     /// <summary>All of it as JSON, indented, with lines that end in a line feed on every system.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, StatementJson.Default.StatementOfReasons) + "\n";

@@ -134,6 +134,40 @@ public sealed class LoanTests : IDisposable
     }
 
     [Fact]
+    public void ViewsOfColumnsAreThoseOfTheFile()
+    {
+        using var table = ScoreTable.Open(Scores());
+        var (own, view) = (new GlobalScores(table.Width) { Names = table.Names }, GlobalScores.Of(FeatureGroups.OfColumns(net.Signature)));
+        own.Add(0, table.ReadScores());
+        using var rows = Open();
+        foreach (var batch in rows.Read(100))
+        {
+            var all = net.DeepLift(batch.Values, batch.Count, Target.Unit(0), Rule.Rescale, References.Several(population, 3));
+            for (var i = 0; i < batch.Count; i++)
+                view.Add(batch.Numbers[i], all[i]);
+        }
+        Assert.Equal(own.Summarise(), view.Summarise());
+    }
+
+    [Fact]
+    public void PicturesOfColumnsHaveTheFilesScoresAndTheNumbersValues()
+    {
+        using var table = ScoreTable.Open(Scores());
+        using var rows = Open();
+        var batch = rows.Read(Count).Single();
+        var all = net.DeepLift(batch.Values, Count, Target.Unit(0), Rule.Rescale, References.Several(population, 3));
+        var shown = ScoredRows.Of(all, batch.Values, FeatureGroups.OfColumns(net.Signature));
+        Assert.Equal(table.Names, shown.Features);
+        Assert.Equal(table.ReadScores(), shown.Scores.ToArray());
+        for (var row = 0; row < Count; row++)
+        {
+            Assert.Equal(batch.Values.Slice(6 * row, 3), shown.Values.Span.Slice(4 * row, 3));
+            Assert.True(float.IsNaN(shown.Values.Span[4 * row + 3]));
+        }
+        Assert.Contains("home", new RowsReport("Loans", "LoanNet") { Table = shown }.ToHtml());
+    }
+
+    [Fact]
     public void LettersHaveTheFilesScoresAndSayWhatIsMissing()
     {
         var policy = new ReasonPolicy(net.Signature,

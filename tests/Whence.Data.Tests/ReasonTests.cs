@@ -152,8 +152,21 @@ public sealed class ReasonTests
         var schema = JsonNode.Parse(StatementOfReasons.JsonSchema)!;
         Assert.Equal(json.RootElement.EnumerateObject().Select(one => one.Name),
             schema["properties"]!.AsObject().Select(one => one.Key));
+        Described(schema);
         Assert.Equal(schema["properties"]!.AsObject().Select(one => one.Key),
             schema["required"]!.AsArray().Select(one => one!.GetValue<string>()));
+    }
+
+    // At every depth.
+    private static void Described(JsonNode schema)
+    {
+        foreach (var (name, of) in schema["properties"]?.AsObject() ?? [])
+        {
+            Assert.True(of!["description"] is not null, $"{name} is not described.");
+            Described(of);
+            if (of["items"] is { } items)
+                Described(items);
+        }
     }
 
     [Theory]

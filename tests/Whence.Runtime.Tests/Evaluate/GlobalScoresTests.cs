@@ -125,6 +125,37 @@ public sealed class GlobalScoresTests
         Assert.InRange(widths / 200, 0.9 * exact, 1.1 * exact);
     }
 
+    // The ordinary bootstrap, row by row: what one pass over parts stands for.
+    [Fact]
+    public void IntervalsAreThoseOfResampledRows()
+    {
+        const int rows = 600;
+        var random = new Random(9);
+        var scores = new float[2 * rows];
+        for (var row = 0; row < rows; row++)
+            (scores[2 * row], scores[2 * row + 1]) = ((float)-Math.Log(1 - random.NextDouble()), (float)(random.NextDouble() * 3 - 1));
+        var view = new GlobalScores(2, new GlobalOptions { Parts = 1 << 16, Resamples = 4000, Quantiles = false });
+        view.Add(0, scores);
+        var found = view.Summarise();
+        for (var i = 0; i < 2; i++)
+        {
+            foreach (var (interval, of) in
+                new[] { (found[i].Mean, (Func<float, float>)(score => score)), (found[i].MeanAbsolute, Math.Abs) })
+            {
+                var means = new double[4000];
+                for (var resample = 0; resample < means.Length; resample++)
+                {
+                    for (var draw = 0; draw < rows; draw++)
+                        means[resample] += of(scores[2 * random.Next(rows) + i]) / rows;
+                }
+                Array.Sort(means);
+                var (low, high) = (means[100], means[3899]);
+                Assert.InRange(interval.Low, low - 0.06 * (high - low), low + 0.06 * (high - low));
+                Assert.InRange(interval.High, high - 0.06 * (high - low), high + 0.06 * (high - low));
+            }
+        }
+    }
+
     [Fact]
     public void WhatCannotBeSummedUpIsSaid()
     {
