@@ -43,6 +43,13 @@ static int Run(string folder, bool isShort, string device)
     RequireCooperation(findings.SelectMany(motif => motif.Findings));
     Drawings.FalseNegatives(study, findings).Save(Path.Combine(folder, "false-negatives.svg"));
     Logos.Of(net, all.First(dna => dna.Kind == Kind.Both && dna.Instances.Count == 2), motifs).Save(Path.Combine(folder, "logos.svg"));
+    var lifted = (IDeepLiftNetwork)asked;
+    var aligned = new[] { Aligned.Of(lifted, sequences, 1, motifs[0]), Aligned.Of(lifted, sequences, 2, motifs[1]) };
+    Console.WriteLine("Seqlets, aligned:");
+    foreach (var one in aligned)
+        Console.WriteLine(one);
+    RequireSites(aligned);
+    Aligned.Draw(aligned).Save(Path.Combine(folder, "seqlets.svg"));
     Tables.Mutagenesis(study, asked, [.. Enumerable.Range(0, sequences.Count).Where(i => sequences[i].Kind == Kind.Both).Take(Mutated)]);
     if (computer.Device is not null)
         Compare(computer, asked, net, [.. sequences.Take(Compared)]);
@@ -68,6 +75,13 @@ static void Compare(Computer computer, INetwork asked, MotifNet net, IReadOnlyLi
 
 static float[] LogitsAt(MotifNet net, float[] x) =>
     [.. Enumerable.Range(0, Study.Tasks).Select(task => (float)net.Gradient(x, Target.Unit(task)).Output)];
+
+// Where the motifs were planted is known.
+static void RequireSites(IReadOnlyList<Aligned> all)
+{
+    foreach (var one in all.Where(one => 2 * one.Found < one.Planted))
+        throw new InvalidDataException($"Seqlets should cover most of the planted sites, but: {one}.");
+}
 
 // The paper's finding, whose interval excludes zero on all test sequences.
 static void RequireCooperation(IEnumerable<Findings> findings)
