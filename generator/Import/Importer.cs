@@ -48,6 +48,11 @@ public static class Importer
             throw new ImportException([.. graph.Faults, .. Follower.Findings(graph)]);
         var idioms = Recognise.Idioms.Apply(graph);
         var followed = Follower.Follow(graph);
+        if (followed.Network.Steps.Count > Limits.Values)
+        {
+            throw new ImportException($"The network computes {followed.Network.Steps.Count} values, and {Limits.Values} are the most that "
+                + "are compiled (WH112). Stop before the end: --output NAME.");
+        }
         Blocks.BlockFinder.Find(followed.Network);
         Names.Give(type, followed.Network);
         foreach (var block in CSharpWriter.Blocks(followed.Network))

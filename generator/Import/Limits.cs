@@ -18,6 +18,9 @@ internal static class Limits
     /// <summary>Numbers that are written into code for one step, and weights that are made for one.</summary>
     public const int WrittenPlaces = 1 << 16, MadeWeights = 1 << 24;
 
+    /// <summary>Values of a network that the compiler takes (WH112).</summary>
+    public const int Values = 4096;
+
     /// <summary>Axes of a tensor.</summary>
     public const int Rank = 16;
 

@@ -69,7 +69,9 @@ internal abstract class Cell(int gates, int states)
             int Both(int index) => x.Part("gates", () => x.Combine([1, 1], Gate(given, index), Gate(kept, index)));
             var reset = Sigmoid(x, "reset", Both(0));
             var update = Sigmoid(x, "update", Both(1));
-            var fresh = Tanh(x, "new", x.Part("gates", () => x.Combine([1, 1], Gate(given, 2), x.Product(reset, Gate(kept, 2)))));
+            var old = x.Part("old", () => x.Node.Settings.Flag("resetAfter", true) ? x.Product(reset, Gate(kept, 2))
+                : Gate(Product(x, x.Product(reset, state[0]), hidden, "weight_hh" + suffix, "bias_hh" + suffix), 2));
+            var fresh = Tanh(x, "new", x.Part("gates", () => x.Combine([1, 1], Gate(given, 2), old)));
             return [x.Part("h",
                 () => x.Combine([1, 1], x.Product(x.Combine([1, -1], x.Ones(update), update), fresh), x.Product(update, state[0])))];
         }
@@ -193,10 +195,22 @@ internal abstract class RecurrentLayer(Cell cell) : Op
 internal sealed class LstmCell() : CellLayer(Cell.Lstm);
 
 /// <summary>One step of a gated recurrent unit.</summary>
-internal sealed class GruCell() : CellLayer(Cell.Gru);
+internal sealed class GruCell() : CellLayer(Cell.Gru)
+{
+    public override IEnumerable<Example> Examples =>
+    [
+        .. base.Examples, new(EquatableArray.Of(new Shape(3), new Shape(4)), Settings.Of(("hidden", 4), ("resetAfter", 0))),
+    ];
+}
 
 /// <summary>A long short-term memory over a sequence.</summary>
 internal sealed class Lstm() : RecurrentLayer(Cell.Lstm);
 
 /// <summary>A gated recurrent unit over a sequence.</summary>
-internal sealed class Gru() : RecurrentLayer(Cell.Gru);
+internal sealed class Gru() : RecurrentLayer(Cell.Gru)
+{
+    public override IEnumerable<Example> Examples =>
+    [
+        .. base.Examples, new(EquatableArray.Of(new Shape(4, 3)), Settings.Of(("hidden", 2), ("resetAfter", 0))),
+    ];
+}

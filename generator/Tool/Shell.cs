@@ -5,17 +5,30 @@ using Spectre.Console;
 namespace Whence.Tool;
 
 /// <summary>Where a command writes: tables for people, JSON for programs.</summary>
-internal sealed class Shell(TextWriter output, TextWriter error)
+internal sealed class Shell
 {
+    // Narrower, a table breaks words letter by letter, and its rows may have no room at all.
+    private const int Narrowest = 80;
+
     private static readonly JsonSerializerOptions json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
-    private readonly IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+    private readonly TextWriter output;
+    private readonly TextWriter error;
+    private readonly IAnsiConsole console;
+
+    /// <summary>A shell that writes there.</summary>
+    public Shell(TextWriter output, TextWriter error)
     {
-        Out = new AnsiConsoleOutput(output),
-        Ansi = output == Console.Out ? AnsiSupport.Detect : AnsiSupport.No,
-        ColorSystem = output == Console.Out ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-        Interactive = InteractionSupport.No,
-    });
+        (this.output, this.error) = (output, error);
+        console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output),
+            Ansi = output == Console.Out ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = output == Console.Out ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = Math.Max(console.Profile.Width, Narrowest);
+    }
 
     /// <summary>A line of text, as it is.</summary>
     public void Line(string text) => output.WriteLine(text);

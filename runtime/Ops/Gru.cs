@@ -37,6 +37,13 @@ public sealed class GruAttribute : LayerAttribute
 
     /// <summary>Whether the gates add their biases.</summary>
     public bool Bias { get; init; } = true;
+
+    /// <summary>
+    /// Whether the reset gate is laid on the state's product, r (W_hn h + b_hn), as PyTorch, cuDNN and Keras' reset_after have it; if not, on
+    /// the state before it, W_hn (r h) + b_hn, as ONNX has it with linear_before_reset = 0 (Cho et al. 2014, arXiv 1406.1078), for which a
+    /// step takes a second product.
+    /// </summary>
+    public bool ResetAfter { get; init; } = true;
 }
 
 public static partial class Nn
@@ -49,20 +56,21 @@ public static partial class Nn
     /// <param name="bidirectional">Whether each also runs from the last step to the first.</param>
     /// <param name="lastState">Whether to return only the highest layer's states after each direction's last step.</param>
     /// <param name="bias">Whether there are biases.</param>
+    /// <param name="resetAfter">Whether the reset gate is laid on the state's product, and not on the state.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
     public static Tensor Gru(Tensor sequence, IReadOnlyList<Tensor> weights, int layers = 1, bool bidirectional = false,
-        bool lastState = false, bool bias = true) =>
+        bool lastState = false, bool bias = true, bool resetAfter = true) =>
         Run(nameof(Gru), sequence, weights, layers, bidirectional, lastState, bias, 3, 1,
-            (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3])]);
+            (x, state, w) => [GruCell(x, state[0], w[0]!, w[1]!, w[2], w[3], resetAfter)]);
 }
 
 public static partial class LayerBodies
 {
     /// <inheritdoc cref="GruAttribute"/>
     public static Tensor Gru(WeightScope scope, string[] names, Tensor sequence, int hidden, int layers = 1, bool bidirectional = false,
-        bool lastState = false, bool bias = true)
+        bool lastState = false, bool bias = true, bool resetAfter = true)
     {
         var w = scope.Tensors(names, LayerParameters.Recurrence(3, sequence.Shape[1], hidden, layers, bidirectional, bias));
-        return Nn.Gru(sequence, [.. w.Values], layers, bidirectional, lastState, bias);
+        return Nn.Gru(sequence, [.. w.Values], layers, bidirectional, lastState, bias, resetAfter);
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Folder
     private readonly List<Op> ops = [];
     private readonly List<string> notes = [];
     private readonly List<Finding> findings = [];
+    private readonly Dictionary<string, Value> inBranches = new(StringComparer.Ordinal);
     private int nodes;
 
     private Folder(Model model, string? folder, ImportOptions options) =>
@@ -192,7 +193,7 @@ internal sealed class Folder
         IEnumerable<string> names = options.Outputs.Count > 0 ? options.Outputs : model.Graph.Outputs.Select(output => output.Name);
         foreach (var name in names)
         {
-            if (scope.Find(name) is { } value)
+            if ((scope.Find(name) ?? inBranches.GetValueOrDefault(name)) is { } value)
                 outputs.Add(options.Outputs.Count > 0 ? value : ScoreBelow(name, value));
             else
                 findings.Add(new("", "", $"The model computes no '{name}'.", ""));
@@ -301,6 +302,8 @@ internal sealed class Folder
         foreach (var initialiser in branch.Initialisers)
             inner[initialiser.Name] = Constant(initialiser.Name, tensors.Read(initialiser));
         Walk(branch.Nodes, inner, prefix, depth + 1);
+        foreach (var name in branch.Nodes.SelectMany(one => one.Outputs).Where(name => name.Length > 0))
+            inBranches.TryAdd(name, inner.Find(name)!);
         for (var i = 0; i < node.Outputs.Count; i++)
             scope[node.Outputs[i]] = inner.Find(branch.Outputs[i].Name)!;
         return true;

@@ -12,16 +12,8 @@ internal static class Recurrences
     public static readonly Dictionary<string, Action<Follower, Op>> Rules = new()
     {
         ["LSTM"] = (follow, op) => Recur(follow, op, "Lstm", [0, 2, 3, 1], ["Sigmoid", "Tanh", "Tanh"]),
-        ["GRU"] = Gru,
+        ["GRU"] = (follow, op) => Recur(follow, op, "Gru", [1, 0, 2], ["Sigmoid", "Tanh"]),
     };
-
-    private static void Gru(Follower follow, Op op)
-    {
-        if (op.Whole("linear_before_reset", 0) == 0)
-            throw new FaultException("it resets the state before its product (linear_before_reset = 0)",
-                "Export it as PyTorch has it, or Keras with reset_after.");
-        Recur(follow, op, "Gru", [1, 0, 2], ["Sigmoid", "Tanh"]);
-    }
 
     private static void Recur(Follower follow, Op op, string kind, int[] gates, string[] activations)
     {
@@ -47,6 +39,8 @@ internal static class Recurrences
             layer.Settings.Add(new("LastState", true));
         if (op.In(3) is null)
             layer.Settings.Add(new("Bias", false));
+        if (kind == "Gru" && op.Whole("linear_before_reset", 0) == 0)
+            layer.Settings.Add(new("ResetAfter", false));
         Tensors(layer, op, gates, directions, hidden);
         if (isBackward)
             sequence = follow.Add("Reverse", own, sequence);
