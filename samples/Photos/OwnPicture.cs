@@ -24,7 +24,7 @@ internal static class OwnPicture
 
     private static int Explain(string path)
     {
-        var pixels = Read(path);
+        var pixels = Read(path, Photo.Size);
         var drawn = Path.ChangeExtension(path, ".why.png");
         CommandLine.RequireFile(drawn);
         var net = PhotoNet.Load(Path.Combine(AppContext.BaseDirectory, "photos.safetensors"));
@@ -40,9 +40,9 @@ internal static class OwnPicture
         return 0;
     }
 
-    /// <summary>The middle square of a picture as the network takes it, [3, 48, 48], each 0 to 255.</summary>
+    /// <summary>The middle square of a picture as networks take it, [3, size, size], each 0 to 255.</summary>
     /// <exception cref="InvalidDataException">The file is no picture.</exception>
-    private static float[] Read(string path)
+    public static float[] Read(string path, int size)
     {
         using var bytes = File.OpenRead(path);
         using var bitmap = SKBitmap.Decode(bytes) ?? throw new InvalidDataException($"{path} is no picture that can be read.");
@@ -50,13 +50,13 @@ internal static class OwnPicture
         using var square = new SKBitmap(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using (var canvas = new SKCanvas(square))
             canvas.DrawBitmap(bitmap, (side - bitmap.Width) / 2, (side - bitmap.Height) / 2, SKSamplingOptions.Default);
-        using var small = square.Resize(new SKImageInfo(Photo.Size, Photo.Size, SKColorType.Rgba8888, SKAlphaType.Opaque),
+        using var small = square.Resize(new SKImageInfo(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque),
             new SKSamplingOptions(SKCubicResampler.Mitchell));
-        var values = new float[Photo.Shape.Size];
-        for (var i = 0; i < Photo.Size * Photo.Size; i++)
+        var values = new float[3 * size * size];
+        for (var i = 0; i < size * size; i++)
         {
-            var colour = small.GetPixel(i % Photo.Size, i / Photo.Size);
-            (values[i], values[i + Photo.Size * Photo.Size], values[i + 2 * Photo.Size * Photo.Size]) =
+            var colour = small.GetPixel(i % size, i / size);
+            (values[i], values[i + size * size], values[i + 2 * size * size]) =
                 (colour.Red, colour.Green, colour.Blue);
         }
         return values;

@@ -10,8 +10,8 @@ const int Compared = 4;
 const double Apart = 2e-2;
 
 var device = Computer.Option();
-var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation. Tables on the "
-    + "terminal, pictures in a folder.")
+var root = new RootCommand("Why an image network sees a digit: saturation, interior gradients, ablation and localisation; which pixels "
+    + "make two photographs alike. Tables on the terminal, pictures in a folder.")
     .Experiment("fewer images", Path.Combine("artifacts", "photos"), (folder, isShort, words) =>
     {
         using var computer = Computer.Open(words.GetRequiredValue(device), Apart);
@@ -21,10 +21,12 @@ var root = new RootCommand("Why an image network sees a digit: saturation, inter
         else
             Run(net, folder, isShort, (_, _) => { });
         Console.WriteLine(computer.Tell());
+        Alike.Run(folder, isShort);
         return 0;
     });
 root.Add(device);
 root.Add(OwnPicture.Command);
+root.Add(Alike.Command);
 return root.Run(args, error => error is GpuException);
 
 static void Run<TNet>(TNet net, string folder, bool isShort, Action<TNet, Photo> compare)
