@@ -39,9 +39,9 @@ public sealed class GruAttribute : LayerAttribute
     public bool Bias { get; init; } = true;
 
     /// <summary>
-    /// Whether the reset gate is laid on the state's product, r (W_hn h + b_hn), as PyTorch, cuDNN and Keras' reset_after have it; if not, on
-    /// the state before it, W_hn (r h) + b_hn, as ONNX has it with linear_before_reset = 0 (Cho et al. 2014, arXiv 1406.1078), for which a
-    /// step takes a second product.
+    /// Whether the reset gate is laid on the state's product, r (W_hn h + b_hn), as PyTorch, cuDNN and Keras' reset_after have it; if not,
+    /// on the state before it, W_hn (r h) + b_hn, as ONNX has it with linear_before_reset = 0 (Cho et al. 2014, arXiv 1406.1078), for
+    /// which a step takes a second product.
     /// </summary>
     public bool ResetAfter { get; init; } = true;
 }

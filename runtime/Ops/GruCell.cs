@@ -61,7 +61,8 @@ public static partial class Nn
 public static partial class LayerBodies
 {
     /// <inheritdoc cref="GruCellAttribute"/>
-    public static Tensor GruCell(WeightScope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true, bool resetAfter = true)
+    public static Tensor GruCell(WeightScope scope, string[] names, Tensor x, Tensor h, int hidden, bool bias = true,
+        bool resetAfter = true)
     {
         var w = scope.Tensors(names, LayerParameters.Cell(3, x.Shape.Size, hidden, bias));
         return Nn.GruCell(x, h, w["weight_ih"], w["weight_hh"], w.GetValueOrDefault("bias_ih"), w.GetValueOrDefault("bias_hh"),

@@ -5,6 +5,8 @@ namespace Whence.Import.Tests;
 /// <summary>Writes small ONNX files, right ones and wrong ones.</summary>
 internal sealed class ModelBuilder
 {
+    private const string Microsoft = "com.microsoft";
+
     private readonly List<byte[]> nodes = [];
     private readonly List<byte[]> initialisers = [];
     private readonly List<byte[]> inputs = [];
@@ -50,14 +52,16 @@ internal sealed class ModelBuilder
 
     public ModelBuilder Node(string type, string name, string[] inputs, string output, params (string Name, object Value)[] settings) =>
         With(nodes,
-            [.. inputs.SelectMany(input => Bytes(1, input == "_" ? "" : input)), .. Bytes(2, output), .. Bytes(3, name), .. Bytes(4, type),
-                .. settings.SelectMany(setting => Lengthy(5, Attribute(setting.Name, setting.Value)))]);
+            [.. inputs.SelectMany(input => Bytes(1, input == "_" ? "" : input)), .. Bytes(2, output), .. Bytes(3, name),
+                .. Bytes(4, type[(type.LastIndexOf('.') + 1)..]),
+                .. settings.SelectMany(setting => Lengthy(5, Attribute(setting.Name, setting.Value))),
+                .. type.StartsWith(Microsoft, StringComparison.Ordinal) ? Bytes(7, Microsoft) : []]);
 
     public byte[] Build() =>
     [
         .. Varint(1, Ir), .. Bytes(2, Producer),
         .. Lengthy(7, [.. Each(1, nodes), .. Bytes(2, "graph"), .. Each(5, initialisers), .. Each(11, inputs), .. Each(12, outputs)]),
-        .. Lengthy(8, [.. Bytes(1, ""), .. Varint(2, Opset)]),
+        .. Lengthy(8, [.. Bytes(1, ""), .. Varint(2, Opset)]), .. Lengthy(8, [.. Bytes(1, Microsoft), .. Varint(2, 1)]),
     ];
 
     private ModelBuilder With(List<byte[]> list, byte[] item)

@@ -29,8 +29,9 @@ public sealed class ReadmeCommands : IDisposable
     }
 
     /// <summary>A file or folder of the command in this test's folder; any other word as it is.</summary>
-    private string Placed(string word) => word is "." or "Explained" || word.Contains('.', StringComparison.Ordinal) && !word.StartsWith('-')
-        ? Path.Combine(folder.FullName, word) : word;
+    private string Placed(string word) =>
+        word is "." or "Explained" || word.Contains('.', StringComparison.Ordinal) && !word.StartsWith('-')
+            ? Path.Combine(folder.FullName, word) : word;
 
     private void WriteFiles()
     {

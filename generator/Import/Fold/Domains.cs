@@ -7,7 +7,7 @@ internal static class Domains
     {
         ["ai.onnx.ml"] = ["Scaler", "LinearClassifier", "LinearRegressor", "Normalizer", "ZipMap"],
         ["com.microsoft"] = ["Gelu", "FastGelu", "QuickGelu", "BiasGelu", "LayerNormalization", "SimplifiedLayerNormalization",
-            "FusedMatMul", "FusedGemm"],
+            "FusedMatMul", "FusedGemm", "SkipLayerNormalization", "SkipSimplifiedLayerNormalization", "Attention"],
     };
 
     /// <summary>Why an operator of another domain cannot be followed; null if it can.</summary>

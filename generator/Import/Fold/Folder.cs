@@ -274,7 +274,9 @@ internal sealed class Folder
         };
         try
         {
-            if (!Branch(op, node, scope, prefix, depth))
+            if (inputs.All(input => input is not { Axes: null }) && Contributed.Written(node, inputs) is { } written)
+                Walk([.. written], scope, prefix, depth + 1);
+            else if (!Branch(op, node, scope, prefix, depth))
                 Bind(op, node, scope);
         }
         catch (FaultException fault)
