@@ -57,10 +57,13 @@ internal sealed class ModelBuilder
                 .. settings.SelectMany(setting => Lengthy(5, Attribute(setting.Name, setting.Value))),
                 .. type.StartsWith(Microsoft, StringComparison.Ordinal) ? Bytes(7, Microsoft) : []]);
 
+    /// <summary>The graph alone: a setting of a node, such as a branch.</summary>
+    public byte[] Graph() =>
+        [.. Each(1, nodes), .. Bytes(2, "graph"), .. Each(5, initialisers), .. Each(11, inputs), .. Each(12, outputs)];
+
     public byte[] Build() =>
     [
-        .. Varint(1, Ir), .. Bytes(2, Producer),
-        .. Lengthy(7, [.. Each(1, nodes), .. Bytes(2, "graph"), .. Each(5, initialisers), .. Each(11, inputs), .. Each(12, outputs)]),
+        .. Varint(1, Ir), .. Bytes(2, Producer), .. Lengthy(7, Graph()),
         .. Lengthy(8, [.. Bytes(1, ""), .. Varint(2, Opset)]), .. Lengthy(8, [.. Bytes(1, Microsoft), .. Varint(2, 1)]),
     ];
 
@@ -78,6 +81,7 @@ internal sealed class ModelBuilder
             float number => (byte[])[.. Tag(2, 5), .. BitConverter.GetBytes(number), .. Varint(20, 1)],
             int whole => [.. Varint(3, whole), .. Varint(20, 2)],
             string text => [.. Bytes(4, text), .. Varint(20, 3)],
+            byte[] graph => [.. Lengthy(6, graph), .. Varint(20, 5)],
             int[] wholes => [.. wholes.SelectMany(whole => Varint(8, whole)), .. Varint(20, 7)],
             _ => throw new ArgumentException("No such setting.", nameof(value)),
         },
