@@ -119,13 +119,22 @@ internal static class Commands
     {
         try
         {
-            return BindingAddress.Parse(word) is { Scheme: "http", Host.Length: > 0, Port: >= 0 and <= ushort.MaxValue, PathBase: "" };
+            return BindingAddress.Parse(word) is { Scheme: "http", Port: >= 0 and <= ushort.MaxValue, PathBase: "" } address
+                && IsHost(address.Host);
         }
         catch (FormatException)
         {
             return false;
         }
     }
+
+    // The server takes what is no address for a name, and names for all addresses of the machine. No name ends in a number.
+    private static bool IsHost(string host) => host is "*" or "+" || Uri.CheckHostName(host) switch
+    {
+        UriHostNameType.IPv4 or UriHostNameType.IPv6 => true,
+        UriHostNameType.Dns => !host.Split('.')[^1].All(char.IsAsciiDigit),
+        _ => false,
+    };
 
     private static async Task<int> Serve(string url)
     {
