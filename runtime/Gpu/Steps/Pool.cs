@@ -137,7 +137,7 @@ public static class Pool
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var here = new Reached(p, n);
+            var here = new InputWindows(p, n);
             var sum = 0f;
             for (var row = here.FirstRow; row <= here.LastRow; row++)
             {
@@ -189,7 +189,7 @@ public static class Pool
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var here = new Reached(p, n);
+            var here = new InputWindows(p, n);
             var sum = 0f;
             for (var row = here.FirstRow; row <= here.LastRow; row++)
             {
@@ -251,7 +251,7 @@ public static class Pool
             var n = ThisThread.Element;
             if (n >= p.Count)
                 return;
-            var here = new Reached(p, n);
+            var here = new InputWindows(p, n);
             var sum = 0f;
             for (var row = here.FirstRow; row <= here.LastRow; row++)
             {
@@ -324,7 +324,7 @@ public static class Pool
 }
 
 /// <summary>An input's place, and the windows that it may lie in.</summary>
-internal readonly struct Reached
+internal readonly struct InputWindows
 {
     public readonly int Example;
     public readonly int Y;
@@ -336,7 +336,7 @@ internal readonly struct Reached
     public readonly int FirstColumn;
     public readonly int LastColumn;
 
-    public Reached(in PoolArguments p, int input)
+    public InputWindows(in PoolArguments p, int input)
     {
         var place = input / p.Channels;
         Channel = input - place * p.Channels;
