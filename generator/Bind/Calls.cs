@@ -194,8 +194,10 @@ internal sealed partial class Binder
         if (arguments.Count == 0 || arguments.Contains(Value.Unknown))
             return Value.Unknown;
         var constants = arguments.Skip(1).Select(Numbers.Of).ToList();
-        if (arguments[0] is not TensorValue x || constants.Contains(null))
-            return NotInForward(call);
+        if (arguments[0] is not TensorValue x)
+            return Report(Problems.NotInForward, call.Syntax, Unfit(call.TargetMethod.Parameters[0]));
+        if (constants.IndexOf(null) is >= 0 and var unknown)
+            return Report(Problems.NotInForward, call.Syntax, Unfit(call.TargetMethod.Parameters[unknown + 1]));
         CheckNumbers(call, arguments, mayBeInfinite: function.Name == "Clamp" || !call.TargetMethod.ContainingType.Is(Known.Functions));
         if (Unfit(call.TargetMethod, function) is { } unfit)
             return Report(Problems.FunctionUnfit, call.Syntax, call.TargetMethod.Name, unfit);
