@@ -23,8 +23,9 @@ public sealed class NetworkLaws
             Laws.WalkIsTheInterpreters(net, route, ToleranceOf(name));
     }
 
-    // Rounding goes from step to step. What half a unit in the last place of the inputs alone moves the language model's outputs by, in double precision, is 5e-6 of
-    // the largest; its states in single precision are within 9e-6 at the wider vectors, and within 3e-5 without fused multiplication and addition.
+    // Rounding goes from step to step. What half a unit in the last place of the inputs alone moves the language model's outputs by, in
+    // double precision, is 5e-6 of the largest; its states in single precision are within 9e-6 at the wider vectors, and within 3e-5
+    // without fused multiplication and addition.
     private static double ToleranceOf(string name) => name == "lstm_lm" || NetworkSources.Scans.Contains(name) ? 1e-4 : Laws.Tolerance;
 
     public static TheoryData<string> DrawnNames => [.. NetworkSources.Drawn];
