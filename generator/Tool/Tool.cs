@@ -26,7 +26,7 @@ internal static class Tool
         var root = new RootCommand("Imports trained models as C# classes that Whence compiles together with the reasons for their answers.")
         {
             ImportCommand.Make(shell), CheckCommand.Make(shell), NewCommand.Make(shell), ExplainCommand.Make(shell),
-            WeightsCommand.Make(shell),
+            WeightsCommand.Make(shell), RunCommand.Make(output, error),
         };
         var parsed = root.Parse(words);
         if (parsed.Errors.Count > 0)

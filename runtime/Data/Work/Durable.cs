@@ -14,6 +14,7 @@ internal static class Durable
     /// <summary>Writes a file.</summary>
     /// <param name="path">Its name at last.</param>
     /// <param name="write">Writes it under the name that it is given; what it throws leaves nothing behind.</param>
+    /// <exception cref="IOException">It cannot be written; the message has its name at last.</exception>
     public static void Write(string path, Action<string> write)
     {
         var name = Path.GetFileName(path);
@@ -26,9 +27,12 @@ internal static class Durable
                 file.Flush(flushToDisk: true);
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
             File.Delete(temporary);
+            // Nobody knows the temporary name, and it is gone.
+            if (error is IOException && error.Message.Contains(temporary, StringComparison.Ordinal))
+                throw new IOException(error.Message.Replace(temporary, path, StringComparison.Ordinal), error);
             throw;
         }
     }
@@ -37,16 +41,23 @@ internal static class Durable
 
     private static string Mine => $"{Machine}-{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}-";
 
-    private static string Machine =>
-        string.Concat(Environment.MachineName.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.'));
+    // Where process numbers are one process's: containers of one machine may share its name, and count from 1 each.
+    private static string Machine => Letters($"{Environment.MachineName}{new FileInfo("/proc/self/ns/pid").LinkTarget}");
+
+    private static string Letters(string text) => string.Concat(text.Where(letter => char.IsAsciiLetterOrDigit(letter) || letter == '.'));
 
     /// <summary>Whether it is a file that somebody is writing, or was.</summary>
     public static bool IsTemporary(string path) => Path.GetFileName(path).Contains($"{Ending}-", StringComparison.Ordinal);
 
     /// <summary>Deletes what processes of this machine have left that are no more.</summary>
-    public static void DeleteLeftovers(string folder)
+    /// <param name="folder">Where.</param>
+    /// <param name="name">Of which file; null for all.</param>
+    public static void DeleteLeftovers(string folder, string? name = null) => DeleteLeftovers(Directory.EnumerateFiles(folder)
+        .Where(path => name is null ? IsTemporary(path) : path.EndsWith($"{Ending}-{name}", StringComparison.Ordinal)));
+
+    private static void DeleteLeftovers(IEnumerable<string> paths)
     {
-        foreach (var path in Directory.EnumerateFiles(folder).Where(IsTemporary))
+        foreach (var path in paths)
         {
             var name = Path.GetFileName(path);
             if (name.StartsWith($"{Machine}-", StringComparison.Ordinal)

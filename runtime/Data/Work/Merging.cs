@@ -26,8 +26,11 @@ internal static class Merging
             throw new UnfinishedException(
                 $"{missing.Count} of {job.Parts} parts are not finished: {Ranges(missing)}. Run their workers again "
                     + "with --resume.");
-        Durable.Write(Path.GetFullPath(result), temporary => Join(folder, job, temporary));
-        Durable.Write(Path.GetFullPath(result) + ".json", Manifest(job, records, FileHash.Of(result)));
+        result = Path.GetFullPath(result);
+        foreach (var written in new[] { result, result + ".json" })
+            Durable.DeleteLeftovers(Path.GetDirectoryName(written)!, Path.GetFileName(written));
+        Durable.Write(result, temporary => Join(folder, job, temporary));
+        Durable.Write(result + ".json", Manifest(job, records, FileHash.Of(result)));
         return records;
     }
 

@@ -40,7 +40,7 @@ internal sealed class Progress(TextWriter to, bool isTerminal, long parts)
     public void End(string how)
     {
         if (isTerminal)
-            to.WriteLine($"{how}: {done} of {parts} parts, {rows} rows, {UnreadableCount} unreadable.");
+            to.WriteLine($"{how}: {done} of {parts} parts, {rows} rows, {UnreadableCount} unreadable, {PeakBytes >> 20} MB at most.");
         else
             Line(how, json =>
             {
@@ -48,7 +48,18 @@ internal sealed class Progress(TextWriter to, bool isTerminal, long parts)
                 json.WriteNumber("of", parts);
                 json.WriteNumber("rows", rows);
                 json.WriteNumber("unreadable", UnreadableCount);
+                json.WriteNumber("peakBytes", PeakBytes);
             });
+    }
+
+    // The most memory that the process had at any time.
+    private static long PeakBytes
+    {
+        get
+        {
+            using var process = Process.GetCurrentProcess();
+            return process.PeakWorkingSet64;
+        }
     }
 
     private void Line(string what, Action<Utf8JsonWriter> write)

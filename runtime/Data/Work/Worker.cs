@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 
 namespace Whence.Data;
 
@@ -106,6 +105,7 @@ public static class Worker
 
     private static int Work(WorkerCommand command, ParseResult words, Func<string, INetwork> load, TextWriter output, bool isTerminal)
     {
+        using var stopping = new Stopping();
         var options = command.Options(words);
         var net = load(options.Weights);
         var reading = command.Reading(words, net.Signature);
@@ -118,12 +118,8 @@ public static class Worker
         Durable.DeleteLeftovers(options.Folder);
         var (first, end) = options.Shard.Parts(job.Parts);
         var progress = new Progress(output, isTerminal, end - first);
-        var isStopped = false;
-        void Stop(PosixSignalContext signal) => signal.Cancel = isStopped = true;
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         var work = new ShardWork(net, rows, question, job, options.Folder);
-        if (!work.Run(options.Shard, options.Resume, progress.Tell, () => Volatile.Read(ref isStopped)))
+        if (!work.Run(options.Shard, options.Resume, progress.Tell, () => stopping.IsAsked))
         {
             progress.End("stopped");
             return Unfinished;

@@ -1,0 +1,4 @@
+using Whence.Data;
+using Whence.Data.Tests;
+
+return Worker.Run(args, path => PersonNet.Load(path));
