@@ -3,7 +3,9 @@ using System.Runtime.Loader;
 
 namespace Whence.Tool;
 
-/// <summary>An assembly of somebody's with networks. What it needs is looked for beside it, but for Whence, of which there is one.</summary>
+/// <summary>
+/// An assembly of somebody's with networks. What it needs is looked for beside it, but for Whence, of which there is one.
+/// </summary>
 internal sealed class NetworkAssembly : AssemblyLoadContext
 {
     private readonly AssemblyDependencyResolver resolver;
@@ -43,7 +45,8 @@ internal sealed class NetworkAssembly : AssemblyLoadContext
     {
         try
         {
-            return [.. LoadFromAssemblyPath(path).GetExportedTypes().Where(type => type.IsAssignableTo(typeof(INetwork)) && !type.IsAbstract)
+            return [.. LoadFromAssemblyPath(path).GetExportedTypes()
+                .Where(type => type.IsAssignableTo(typeof(INetwork)) && !type.IsAbstract)
                 .Select(type => type.GetMethod("Load", BindingFlags.Public | BindingFlags.Static, [typeof(string)]))
                 .OfType<MethodInfo>().Where(load => load.ReturnType.IsAssignableTo(typeof(INetwork)))];
         }
@@ -53,8 +56,10 @@ internal sealed class NetworkAssembly : AssemblyLoadContext
         }
         catch (Exception e) when (e is FileNotFoundException or FileLoadException or TypeLoadException or MissingMethodException)
         {
-            throw new InvalidDataException($"{FileName} needs what is not beside it, or another version of Whence than this tool's, "
-                + $"{typeof(INetwork).Assembly.GetName().Version!.ToString(3)}: {e.Message} Publish its project, and run what that writes.", e);
+            throw new InvalidDataException(
+                $"{FileName} needs what is not beside it, or another version of Whence than this tool's, "
+                    + $"{typeof(INetwork).Assembly.GetName().Version!.ToString(3)}: {e.Message} Publish its project, and run what that "
+                    + "writes.", e);
         }
     }
 

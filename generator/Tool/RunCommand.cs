@@ -18,8 +18,8 @@ internal static class RunCommand
         {
             Description = "the network's class, where the assembly has several", HelpName = "CLASS",
         };
-        var command = new Command("run", "Explains a file of rows by a compiled network, as a worker: the words behind the assembly are the "
-            + "worker's, such as --input rows.parquet --out parts, or merge --out parts --result reasons.parquet.")
+        var command = new Command("run", "Explains a file of rows by a compiled network, as a worker: the words behind the assembly are "
+            + "the worker's, such as --input rows.parquet --out parts, or merge --out parts --result reasons.parquet.")
         {
             path, name,
         };

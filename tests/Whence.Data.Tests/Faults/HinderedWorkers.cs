@@ -96,7 +96,8 @@ public sealed class HinderedWorkers(ITestOutputHelper say)
         var random = new Random(5);
         foreach (var path in Directory.GetFiles(trouble.At("parts")).Append(trouble.At("people.csv")))
             File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch.AddDays(random.Next(30000)));
-        Assert.Equal(trouble.Parts, trouble.Run("parts", "--resume").Events("part").Count(part => part.GetProperty("resumed").GetBoolean()));
+        var told = trouble.Run("parts", "--resume").Events("part");
+        Assert.Equal(trouble.Parts, told.Count(part => part.GetProperty("resumed").GetBoolean()));
         trouble.AssertWhole("parts");
     }
 
