@@ -9,7 +9,7 @@ namespace Whence.Networks.Tests.Compiled;
 internal static class OperatorSources
 {
     private static readonly string[] flags = ["ceil", "countPadding", "keep", "bias", "perChannel", "affine", "sum", "transposeA",
-        "transposeB", "alignCorners", "causal", "bidirectional", "lastState"];
+        "transposeB", "alignCorners", "causal", "bidirectional", "lastState", "resetAfter"];
     private static readonly string[] layers = ["Linear", "Conv1d", "Conv2d", "BatchNorm", "PRelu", "LayerNorm", "RmsNorm", "GroupNorm",
         "InstanceNorm", "Maxout", "MultiHeadAttention", "ConvTranspose1d", "ConvTranspose2d", "LstmCell", "GruCell", "Lstm", "Gru"];
 

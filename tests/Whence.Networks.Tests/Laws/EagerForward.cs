@@ -80,11 +80,11 @@ internal static class EagerForward
             LstmCell => Nn.LstmCell(x[0], x[1], x[2], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"),
                 Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")) is var (h, c) ? Nn.Concat(h, c) : null!,
             GruCell => Nn.GruCell(x[0], x[1], Weight(node, x, tensors, "weight_ih"), Weight(node, x, tensors, "weight_hh"),
-                Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh")),
+                Bias(node, x, tensors, "bias_ih"), Bias(node, x, tensors, "bias_hh"), s.Flag("resetAfter", true)),
             Lstm => Nn.Lstm(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"),
                 s.Flag("bias", true)),
             Gru => Nn.Gru(x[0], Weights(node, x, tensors), s.Int("layers", 1), s.Flag("bidirectional"), s.Flag("lastState"),
-                s.Flag("bias", true)),
+                s.Flag("bias", true), s.Flag("resetAfter", true)),
             _ => ByName(node, x),
         };
     }
