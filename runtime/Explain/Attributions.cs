@@ -42,6 +42,41 @@ public sealed class Attributions : IReadOnlyList<Attribution>
         Sums = new Completeness[Count];
     }
 
+    // One input's explanation out of a batch. What is compared with is shared: it is never written to.
+    private Attributions(Attributions batch, int input)
+    {
+        Network = batch.Network;
+        Method = batch.Method;
+        Rule = batch.Rule;
+        Quadrature = batch.Quadrature;
+        Tensors = batch.Tensors;
+        ReferenceText = batch.ReferenceText;
+        Inputs = 1;
+        Targets = 1;
+        targets = [batch.TargetOf(input)];
+        alphas = [];
+        size = batch.size;
+        references = batch.referencePerInput ? batch.ReferencesOf(input).ToArray() : batch.references;
+        referencePerInput = batch.referencePerInput;
+        Scores = batch.Row(batch.Scores, input).ToArray();
+        Positive = batch.Row(batch.Positive, input).ToArray();
+        Negative = batch.Row(batch.Negative, input).ToArray();
+        Multipliers = batch.Row(batch.Multipliers, input).ToArray();
+        Sums = [batch.Sums[input]];
+        perInput = batch.perInput;
+    }
+
+    /// <summary>
+    /// One input's explanation as if it had been asked about by itself, which holds on to nothing of its neighbours'. There must be one
+    /// explanation of each input.
+    /// </summary>
+    internal Attribution Alone(int input)
+    {
+        if (Each != 1)
+            throw new ArgumentException($"{Method} has {Each} explanations of each input, where one was expected.");
+        return Count == 1 ? this[input] : new Attributions(this, input)[0];
+    }
+
     /// <summary>How many inputs the batch had.</summary>
     public int Inputs { get; }
 

@@ -21,42 +21,41 @@ internal sealed record Assessment(string Answer, double Probability, double LogO
     IReadOnlyList<Reason> Reasons, double Others, double Gap);
 
 /// <summary>
-/// The network, and the population that rows are compared with. Immutable: all requests share one.
+/// Asks the network, one row at a time, and tells its answers in words. Immutable: all may share one.
 /// </summary>
 internal sealed class Assessor
 {
     public static readonly IReadOnlyList<string> Answers = ["malignant", "benign"];
 
-    private static readonly ExplainOptions complete = new() { RequireGap = 1e-4, Parts = false };
+    /// <summary>The name of the weights' file.</summary>
+    public const string WeightsFile = "tumour.safetensors";
 
-    private readonly double[] typical;
+    /// <summary>Reasons that miss more of the change of the log-odds than this, relatively, are not told.</summary>
+    public const double GapTolerance = 1e-4;
 
-    private Assessor(TumourNet network, Csv population)
+    private static readonly ExplainOptions complete = new() { RequireGap = GapTolerance, Parts = false };
+
+    private readonly Population people;
+
+    private Assessor(TumourNet network, Population people)
     {
-        Network = network;
-        Measurements = network.Signature.Inputs[0].Features;
-        if (!population.Columns.SequenceEqual(Measurements))
-            throw new InvalidDataException($"The network takes {string.Join(", ", Measurements)}, but the population has the columns "
-                + $"{string.Join(", ", population.Columns)}.");
-        typical = [.. Enumerable.Range(0, Measurements.Count).Select(i => population.Rows.Average(row => row[i]))];
-        Population = network.Prepare([.. population.Rows.SelectMany(Row)], Rule.Rescale, population.Rows.Count);
+        people.RequireFor(network);
+        (Network, this.people) = (network, people);
+        Population = network.Prepare(people.Rows, Rule.Rescale, people.Count);
     }
 
     public TumourNet Network { get; }
 
     /// <summary>The names of the measurements, in the order of a row: as the network declares them.</summary>
-    public IReadOnlyList<string> Measurements { get; }
+    public IReadOnlyList<string> Measurements => people.Measurements;
 
     /// <summary>The 100 training rows, their forward pass made once.</summary>
     public PreparedReferences<float> Population { get; }
 
     /// <summary>Reads the network and its data.</summary>
     /// <exception cref="InvalidDataException">A file has other columns than the network, or in another order.</exception>
-    public static Assessor Load(string folder)
-    {
-        string At(string file) => Path.Combine(folder, file);
-        return new(TumourNet.Load(At("tumour.safetensors")), Csv.Read(At("population.csv")));
-    }
+    public static Assessor Load(string folder) =>
+        new(TumourNet.Load(Path.Combine(folder, WeightsFile)), Credit.Population.Read(folder));
 
     /// <summary>What the network says of a row, and the measurements that say why.</summary>
     /// <exception cref="CompletenessException">The reasons do not add up, so they are not told.</exception>
@@ -64,16 +63,24 @@ internal sealed class Assessor
     {
         var x = Row(row);
         var answer = Answer(x);
-        var why = Explain(x, TargetOf(answer));
+        return Tell(people, row, answer, Explain(x, TargetOf(answer)), reasons);
+    }
+
+    /// <summary>An explanation of a row's answer in words.</summary>
+    public static Assessment Tell(Population people, double[] row, int answer, Attribution why, int reasons)
+    {
         var top = why.Top(reasons);
         return new Assessment(
             Answers[answer], 1 / (1 + Math.Exp(-why.Output)), why.Output, why.ReferenceOutput!.Value,
-            [.. top.Select(one => new Reason(one.Feature!, row[one.Unit], typical[one.Unit], one.Score))],
+            [.. top.Select(one => new Reason(one.Feature!, row[one.Unit], people.Typical[one.Unit], one.Score))],
             why.Completeness.Sum - top.Sum(one => (double)one.Score), why.Gap!.Value);
     }
 
     /// <summary>The unit with the larger logit.</summary>
-    public int Answer(float[] x) => Network.Predict(x) is [var malignant, var benign] && malignant >= benign ? 0 : 1;
+    public int Answer(float[] x) => Larger(Network.Predict(x));
+
+    /// <summary>Of the two logits the larger.</summary>
+    public static int Larger(float[] logits) => logits is [var malignant, var benign] && malignant >= benign ? 0 : 1;
 
     /// <summary>Why this answer and not the other.</summary>
     public static Target TargetOf(int answer) => Target.Difference(answer, 1 - answer);

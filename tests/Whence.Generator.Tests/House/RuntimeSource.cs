@@ -18,7 +18,7 @@ internal static class RuntimeSource
         """;
 
     // Projects of their own, in folders beside it.
-    private static readonly string[] others = ["runtime/Gpu/", "runtime/Ptx/", "runtime/Data/"];
+    private static readonly string[] others = ["runtime/Gpu/", "runtime/Ptx/", "runtime/Data/", "runtime/Extensions/"];
 
     /// <summary>Compiles it with some files changed or added, which are named by their paths in the repository.</summary>
     public static CSharpCompilation Compile(IReadOnlyDictionary<string, string>? changed = null)
