@@ -23,7 +23,7 @@ internal static class Commands
         url.Validators.Add(CheckUrl);
         var root = new RootCommand("Answers whether a tumour is malignant, and by which measurements, over HTTP, until it is stopped.")
         {
-            url, Table(), Draw(), WriteLetter(), Short(),
+            url, Table(), Draw(), WriteLetter(), Report(), Short(),
         };
         root.SetAction(words => Serve(words.GetRequiredValue(url)).GetAwaiter().GetResult());
         return root.Run(args, error => error is SocketException);
@@ -83,6 +83,25 @@ internal static class Commands
                 words.GetValue(date) ?? DateOnly.FromDateTime(DateTime.Now), words.GetRequiredValue(to));
             foreach (var reason in told.Reasons)
                 Console.WriteLine($"{reason.Rank}. {reason.Words} ({reason.Score:+0.000;-0.000})");
+        });
+        return command;
+    }
+
+    private static Command Report()
+    {
+        var to = new Argument<string>("file")
+        {
+            Description = "where it goes",
+            DefaultValueFactory = _ => Path.Combine("artifacts", "credit", "report.html"),
+        };
+        var command = new Command("report", "Writes a page about all test rows: what matters, and each row's strongest reason.") { to };
+        command.SetAction(words =>
+        {
+            var path = Path.GetFullPath(words.GetRequiredValue(to));
+            CommandLine.RequireFolder(Path.GetDirectoryName(path)!);
+            CommandLine.RequireFile(path);
+            Drawings.Report(Assessor.Load(folder), TestRows()).Save(path);
+            Console.WriteLine($"The page is {path}.");
         });
         return command;
     }

@@ -1,3 +1,4 @@
+using Whence;
 using Whence.Pictures;
 
 namespace Credit;
@@ -16,6 +17,20 @@ internal static class Drawings
         Directory.CreateDirectory(folder);
         var assessment = assessor.Assess(test.Rows[0], Reasons);
         Chart(assessment, assessor.Measurements.Count - Reasons).Save(Path.Combine(folder, FileName));
+    }
+
+    /// <summary>The page over all test rows, for the log-odds that a tumour is malignant.</summary>
+    public static RowsReport Report(Assessor assessor, Csv test)
+    {
+        float[] x = [.. test.Rows.SelectMany(Assessor.Row)];
+        var all = assessor.Network.DeepLift(x, test.Rows.Count, Assessor.TargetOf(0), Rule.Rescale, assessor.Population);
+        return new("Malignant, or benign?", all[0].Network)
+        {
+            Note = $"{test.Rows.Count} test rows, compared with {assessor.Population.Each} training rows by DeepLIFT.",
+            Table = ScoredRows.Of(all, x),
+            Outputs = [.. all.Select(one => one.Output)],
+            Gaps = [.. all.Select(one => one.Gap!.Value)],
+        };
     }
 
     private static BarChart Chart(Assessment assessment, int others) => new()

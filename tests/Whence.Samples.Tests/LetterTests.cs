@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Credit;
 using Whence.Reasons;
 
@@ -37,6 +38,27 @@ public sealed class LetterTests
         Assert.Equal(once, Saved());
         Assert.Equal(["letter.html", "letter.txt", "reasons.json"], once.Select(file => file.Name));
         Assert.Equal(4, StatementOfReasons.FromJson(once[2].Text).Reasons.Count);
+    }
+
+    [Fact]
+    public void TheReportHasEveryRow()
+    {
+        var to = Directory.CreateTempSubdirectory("whence-report");
+        try
+        {
+            var path = Path.Combine(to.FullName, "pages", "report.html");
+            Assert.Equal(0, Commands.Run(["report", path]));
+            var page = XDocument.Parse(File.ReadAllText(path).Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
+            var rows = page.Descendants("tbody").Last().Elements().ToList();
+            Assert.Equal(test.Rows.Count, rows.Count);
+            var why = Assessor.Load(folder).Explain(Assessor.Row(test.Rows[5]), Assessor.TargetOf(0));
+            var cells = rows[5].Elements().Select(cell => cell.Attribute("data-value")?.Value ?? cell.Value).ToArray();
+            Assert.Equal(["5", why.Output.ToString("R"), why.Gap!.Value.ToString("R"), why.Top(1)[0].Feature!], cells[..4]);
+        }
+        finally
+        {
+            to.Delete(recursive: true);
+        }
     }
 
     private static List<(string Name, string Text)> Saved()
