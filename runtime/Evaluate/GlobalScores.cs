@@ -99,6 +99,24 @@ public sealed partial class GlobalScores
         return new GlobalScores(groups.Count, options) { Names = groups.Names, groups = groups };
     }
 
+    /// <summary>
+    /// A view of the interactions of pairs of groups, as <c>ShapleyInteractions</c> of <see cref="Explainers"/> has them: [groups, groups],
+    /// half of a pair's index at each of its two places, "income, debt" and "debt, income", and what a group does alone at its own,
+    /// "income".
+    /// </summary>
+    public static GlobalScores OfPairs(FeatureGroups groups, GlobalOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        string NameOf(int group) =>
+            groups.Names.Count > 0 ? groups.Names[group] : group.ToString(CultureInfo.InvariantCulture);
+
+        var all = Enumerable.Range(0, groups.Count);
+        return new GlobalScores(groups.Count * groups.Count, options)
+        {
+            Names = [.. all.SelectMany(one => all.Select(other => one == other ? NameOf(one) : $"{NameOf(one)}, {NameOf(other)}"))],
+        };
+    }
+
     /// <summary>Adds rows that lie next to each other in the data set.</summary>
     /// <param name="first">The first row's index in the whole data set, from 0; it decides its part. A row is added once.</param>
     /// <param name="scores">[count, Size], finite.</param>

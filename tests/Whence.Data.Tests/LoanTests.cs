@@ -167,6 +167,45 @@ public sealed class LoanTests : IDisposable
         Assert.Contains("home", new RowsReport("Loans", "LoanNet") { Table = shown }.ToHtml());
     }
 
+    // Against the definition: what two columns do together beyond each, averaged over all that are there before them.
+    [Fact]
+    public void InteractionsOfColumnsAreTheMeansOfTheirDefinition()
+    {
+        const int some = 25;
+        var groups = FeatureGroups.OfColumns(net.Signature);
+        var view = GlobalScores.OfPairs(groups);
+        using var rows = Open();
+        var batch = rows.Read(some).First();
+        var (sums, single) = (new double[16], population.AsSpan(0, 6).ToArray());
+        for (var row = 0; row < some; row++)
+        {
+            var x = batch.Values.Slice(6 * row, 6).ToArray();
+            view.Add(row, net.ShapleyInteractions(x, Target.Unit(0), single, groups));
+            var values = Enumerable.Range(0, 16).Select(coalition => (double)net.Predict([.. Enumerable.Range(0, 6)
+                .Select(i => (coalition >> groups[i] & 1) != 0 ? x[i] : single[i])])[0]).ToArray();
+            for (var pair = 0; pair < 16; pair++)
+                sums[pair] += pair / 4 == pair % 4 ? 0 : Interaction(values, pair / 4, pair % 4) / 2 / some;
+        }
+        var found = view.Summarise();
+        Assert.Equal(["income", "income, debt", "income, years", "income, home", "debt, income"], found.Take(5).Select(one => one.Name));
+        Assert.All(found.Where((_, pair) => pair / 4 != pair % 4), one => Assert.Equal(sums[one.Element], one.Mean.Estimate, 5));
+        Assert.Contains(found, one => one.Name.Contains(',', StringComparison.Ordinal) && one.MeanAbsolute.Estimate > 1e-3);
+    }
+
+    // Of four players: 1/3, 1/6, 1/6 or 1/3 for coalitions of none, one, one or two of the two others.
+    private static double Interaction(double[] values, int one, int other)
+    {
+        var sum = 0.0;
+        for (var coalition = 0; coalition < 16; coalition++)
+        {
+            var (a, b) = (1 << one, 1 << other);
+            if ((coalition & (a | b)) == 0)
+                sum += (System.Numerics.BitOperations.PopCount((uint)coalition) == 1 ? 1 / 6.0 : 1 / 3.0)
+                    * (values[coalition | a | b] - values[coalition | a] - values[coalition | b] + values[coalition]);
+        }
+        return sum;
+    }
+
     [Fact]
     public void LettersHaveTheFilesScoresAndSayWhatIsMissing()
     {
