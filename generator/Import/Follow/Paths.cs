@@ -15,9 +15,8 @@ internal static class Paths
 
     private static string? OfTensor(string? tensor)
     {
-        if (tensor is null)
-            return null;
-        if (tensor.Contains("::", StringComparison.Ordinal))
+        // No layer can be named by a text with a line break in it.
+        if (tensor is null || tensor.Any(char.IsControl) || tensor.Contains("::", StringComparison.Ordinal))
             return null;
         var parts = tensor.Split('.', '/').Where(part => part.Length > 0).Select(part => part.Split(':')[0]).ToList();
         if (parts.Count < 2)
@@ -30,7 +29,7 @@ internal static class Paths
     /// <summary>A node's name as torch's exporter makes it, /layer1/layer1.0/conv1/Conv: modules, and the operator at the end.</summary>
     private static string? OfNode(string node)
     {
-        if (!node.StartsWith('/'))
+        if (!node.StartsWith('/') || node.Any(char.IsControl))
             return null;
         var parts = node.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length < 2)
