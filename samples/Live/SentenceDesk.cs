@@ -30,7 +30,8 @@ internal sealed class SentenceDesk(WordNet net, Vocabulary vocabulary)
         var target = Target.Unit(unit).OfOutput();
         return new Answered(asked.Id, asked.Ask, Of(unit, probabilities), Choices(probabilities),
             Way.Along(net, nothing, typed, unit, isSoftmax: true),
-            Methods(typed, x, asked.Alpha, target, probabilities[unit] - atNothing[unit]), Stopwatch.GetElapsedTime(start).TotalMilliseconds)
+            Methods(typed, x, asked.Alpha, target, probabilities[unit] - atNothing[unit]),
+            Stopwatch.GetElapsedTime(start).TotalMilliseconds)
         {
             Words = [.. words.Select(word => vocabulary.Knows(word) ? word : $"({word})")],
         };
