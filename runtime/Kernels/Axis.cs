@@ -13,6 +13,12 @@ internal sealed class Axis(int before, int after, int kernel, int stride, int pa
     public bool CanFold(int fold) => fold == 1 || (fold <= Outputs && (!transposed || fold % stride == 0));
 
     /// <summary>
+    /// How many neighbouring outputs have to be columns of one product for products of neighbouring outputs to be at neighbouring places of
+    /// the input; 0 where they never are.
+    /// </summary>
+    public int NextPlaceFold => transposed ? stride : stride == 1 ? 1 : 0;
+
+    /// <summary>
     /// The outputs, divided into those which see the same weights: a transpose has as many kinds as its stride, unless they are folded.
     /// </summary>
     public IEnumerable<Reach> Reaches(int fold)
@@ -162,6 +168,18 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// <summary>Cycles that a chain waits for itself: no block of columns takes less for one depth, however few its rows.</summary>
     private const int Wait = 4;
 
+    /// <summary>Cycles that a fused multiply-add of a vector of places takes, whose operand is not aligned.</summary>
+    private const double PlacesCycles = 0.65;
+
+    /// <summary>Cycles that an output takes which is not written by whole vectors.</summary>
+    private const double Move = 1.5;
+
+    /// <summary>Cycles that an input takes which is put where it lies channel by channel.</summary>
+    private const double Turn = 0.5;
+
+    /// <summary>Floats of an example that are near enough to be read anew for each of its columns.</summary>
+    private const int NearPlanes = 1 << 18;
+
     /// <summary>Cutting an axis into more pieces than these is not considered.</summary>
     private const int MostStretches = 64;
 
@@ -169,12 +187,40 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
     /// The division for channels after and channels before, of one group; with so many neighbouring outputs folded, or as many as are best
     /// where that is 0 or more than there are.
     /// </summary>
-    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, bool grouped, int lanes, int fold)
+    public static Division Of(Axis rows, Axis columns, int channelsBefore, int channels, int groups, int lanes, int fold)
     {
+        var planes = InPlanes(rows, columns, channelsBefore, channels, groups, lanes, fold);
         if (fold == 0 || !columns.CanFold(fold))
-            fold = grouped ? 1 : BestFold(columns, channels, lanes);
-        return new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore, channels * fold, lanes);
+            fold = groups > 1 ? 1 : BestFold(columns, channels, lanes);
+        var tiles = new Division(Cut(rows, 1), Cut(columns, fold)).Joined(channelsBefore, channels * fold, lanes);
+        if (planes is null)
+            return tiles;
+        var outputs = rows.Outputs * columns.Outputs * channels;
+        var inTiles = tiles.Cost(channelsBefore, channels * fold, lanes) / Examples + (channels * fold < lanes ? Move * outputs : 0);
+        var inPlanes = planes.PlanesCost(rows.Inputs, columns.Inputs, channelsBefore, channels, lanes) + Move * outputs
+            + Turn * rows.Inputs * columns.Inputs * channelsBefore;
+        return inPlanes < inTiles ? planes : tiles;
     }
+
+    /// <summary>The division for as many channels as groups, all of which are columns of one pass.</summary>
+    public static Division OfDepthwise(Axis rows, Axis columns, int channels, int lanes) =>
+        new Division(Cut(rows, 1), Cut(columns, 1)).Joined(1, channels, lanes);
+
+    /// <summary>
+    /// The division into passes over neighbouring places; null where there are none, columns for more than a vector, or too much to read.
+    /// </summary>
+    private static Division? InPlanes(Axis rows, Axis columns, int channelsBefore, int channels, int groups, int lanes, int fold)
+    {
+        // Neighbouring outputs of a group do not lie together.
+        var next = groups == 1 ? columns.NextPlaceFold : Math.Min(1, columns.NextPlaceFold);
+        return next == 0 || fold != 0 && fold != next || !columns.CanFold(next) || next * channels > lanes || lanes < Planes.LeastLanes
+            || (long)rows.Inputs * columns.Inputs * channelsBefore * groups > NearPlanes
+            ? null
+            : new Division(Whole(rows, 1), Whole(columns, next)) { IsInPlanes = true };
+    }
+
+    /// <summary>Whether columns are computed in vectors along places.</summary>
+    public bool IsInPlanes { get; private init; }
 
     /// <summary>
     /// Few channels fill few lanes: then neighbouring outputs share a vector, at the price of zeros among the weights where
@@ -203,9 +249,12 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         return vectors / 2 + vectors % 2 * 0.55;
     }
 
+    private static List<Stretch> Whole(Axis axis, int fold) =>
+        axis.Reaches(fold).Select(reach => new Stretch(reach, 0, reach.Count, 0, reach.Taps.Length)).ToList();
+
     private static List<Stretch> Cut(Axis axis, int fold)
     {
-        var whole = axis.Reaches(fold).Select(reach => new Stretch(reach, 0, reach.Count, 0, reach.Taps.Length)).ToList();
+        var whole = Whole(axis, fold);
         var cut = whole.SelectMany(stretch => stretch.Reach.Cut(axis.Inputs)).ToList();
         return cut.Count <= MostStretches ? cut : whole;
     }
@@ -230,6 +279,22 @@ internal sealed record Division(IReadOnlyList<Stretch> Rows, IReadOnlyList<Stret
         from i in Enumerable.Range(0, stretches.Count - 1)
         where ReferenceEquals(stretches[i].Reach, stretches[i + 1].Reach)
         select stretches.Take(i).Append(stretches[i].Join(stretches[i + 1])).Concat(stretches.Skip(i + 2)).ToList();
+
+    // In vectors along places, of one example.
+    private double PlanesCost(int height, int width, int channelsBefore, int channels, int lanes)
+    {
+        var cost = 0.0;
+        var border = new Border(new Extent(height, width, 1), this);
+        foreach (var row in Rows)
+        {
+            foreach (var column in Columns)
+            {
+                var vectors = Planes.Vectors(row.Count, column.Count, row.Reach.PlaceStep == 1, border.Extent.Width, lanes);
+                cost += (double)vectors * row.TapCount * column.TapCount * channelsBefore * column.Reach.Fold * channels * PlacesCycles;
+            }
+        }
+        return cost;
+    }
 
     private double Cost(int channelsBefore, int columns, int lanes)
     {

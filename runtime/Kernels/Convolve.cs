@@ -30,7 +30,9 @@ public static unsafe class Convolve
         var border = filters.Border;
         var size = border.Extent.Size;
         var share = Math.Clamp(NearInputs / size, 1, Math.Max(1, rows));
-        using var scratch = Scratch.Rent(border.IsEmpty ? 0 : share * size);
+        // What is read channel by channel gets its border there.
+        var surrounds = !border.IsEmpty && filters.ReadsTiles;
+        using var scratch = Scratch.Rent(surrounds ? share * size : 0);
         scratch.Span.Clear();
         using var repeated = Repeat(bias, filters);
         fixed (float* input = x, once = bias, output = y)
@@ -40,9 +42,11 @@ public static unsafe class Convolve
             {
                 var some = Math.Min(share, rows - first);
                 var from = input + (nint)first * filters.Inputs;
-                if (!border.IsEmpty)
-                    from = Surround(from, scratch.Start, some, filters);
-                Passes(from, size, filters, start, output + (nint)first * filters.Outputs, some, then);
+                var to = output + (nint)first * filters.Outputs;
+                if (filters.ReadsTiles)
+                    Passes(surrounds ? Surround(from, scratch.Start, some, filters) : from, size, filters, start, to, some, then);
+                if (filters.ReadsPlanes)
+                    InPlanes(from, filters, start, to, some, then);
             }
         }
     }
@@ -79,25 +83,30 @@ public static unsafe class Convolve
                 OutputRow = pass.OutputRow,
                 OutputColumn = pass.OutputColumn,
             };
-            Product.Run(pass.Tail?.Before ?? pass.Panels.View, pass.Taps, sites, bias == null ? null : bias + pass.Channel, then);
+            var start = bias == null ? null : bias + pass.Channel;
+            if (filters.IsDepthwise)
+                Depthwise.Run(pass.Panels.View, pass.Taps, sites, start, then);
+            else if (pass.Planes is not { IsWhole: true })
+                Product.Run(pass.Planes?.Before ?? pass.Panels.View, pass.Taps, sites, start, then);
         }
-        if (filters.HasTails)
-            Tails(x, size, filters, bias, y, rows, then);
         GC.KeepAlive(filters);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tails<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then)
+    private static void InPlanes<F>(float* x, Filters filters, float* bias, float* y, int rows, F then)
         where F : struct, IElementwise
     {
-        var extent = filters.Border.Extent;
-        using var planes = Scratch.Rent(size);
-        for (var row = 0; row < rows; row++, x += size, y += filters.Outputs)
+        // The last vector of the last plane may reach beyond.
+        var size = filters.Border.Extent.Size;
+        using var planes = Scratch.Rent(size + Width.Most);
+        planes.Span[(filters.Border.IsEmpty ? size : 0)..].Clear();
+        for (var row = 0; row < rows; row++, x += filters.Inputs, y += filters.Outputs)
         {
-            Tail.Turn(x, planes.Start, extent.Height * extent.Width, extent.Channels);
+            Planes.Turn(x, planes.Start, filters.Before, filters.Border);
             foreach (var pass in filters.Passes)
-                pass.Tail?.Run(planes.Start, bias, y, then);
+                pass.Planes?.Run(planes.Start, bias == null ? null : bias + pass.Channel, y, then);
         }
+        GC.KeepAlive(filters);
     }
 
     /// <summary>Copies examples to where zeros surround each.</summary>

@@ -33,11 +33,16 @@ public sealed class Filters
             transposed);
         Before = new Extent(rows.Inputs, columns.Inputs, channels);
         After = new Extent(rows.Outputs, columns.Outputs, outChannels);
-        var division = Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups > 1, lanes, fold);
+        IsDepthwise = window.Groups > 1 && window.Groups == channels && window.Groups == outChannels && channels >= lanes;
+        var division = IsDepthwise
+            ? Division.OfDepthwise(rows, columns, channels, lanes)
+            : Division.Of(rows, columns, channels / window.Groups, outChannels / window.Groups, window.Groups, lanes, fold);
+        IsInPlanes = division.IsInPlanes;
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
         passes = PassesOf(division, pack);
-        HasTails = Array.Exists(passes, pass => pass.Tail is not null);
+        ReadsPlanes = Array.Exists(passes, pass => pass.Planes is not null);
+        ReadsTiles = Array.Exists(passes, pass => pass.Planes is not { IsWhole: true });
     }
 
     /// <summary>The geometry, as the convolution sees it.</summary>
@@ -79,8 +84,20 @@ public sealed class Filters
         set => Volatile.Write(ref later, value);
     }
 
-    /// <summary>Whether any pass computes its last channels apart.</summary>
-    internal bool HasTails { get; }
+    /// <summary>Whether any pass reads its input channel by channel.</summary>
+    internal bool ReadsPlanes { get; }
+
+    /// <summary>Whether any pass reads it as it lies.</summary>
+    internal bool ReadsTiles { get; }
+
+    /// <summary>Whether passes may compute all their columns channel by channel.</summary>
+    internal bool IsInPlanes { get; }
+
+    /// <summary>Whether each channel is a group by itself, and all of them are computed in one pass, in vectors along channels.</summary>
+    internal bool IsDepthwise { get; }
+
+    // Groups that have passes of their own.
+    private int GroupsApart => IsDepthwise ? 1 : Window.Groups;
 
     /// <summary>Packs a weight [filters, channels / groups, kernelHeight, kernelWidth], row-major as PyTorch keeps it.</summary>
     /// <exception cref="ArgumentException">The weight has another number of elements, or no such window exists.</exception>
@@ -156,7 +173,7 @@ public sealed class Filters
     // The weights, as far as any tap reads them.
     private double[] Unpacked()
     {
-        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / GroupsApart);
         var weight = new double[Window.Filters * channels * Window.KernelHeight * Window.KernelWidth];
         foreach (var pass in Passes)
         {
@@ -181,7 +198,7 @@ public sealed class Filters
         var passes = new List<Sweep>();
         foreach (var row in division.Rows)
         foreach (var column in division.Columns)
-        for (var group = 0; group < Window.Groups; group++)
+        for (var group = 0; group < GroupsApart; group++)
         {
             if (!panels.TryGetValue((row.Reach, column.Reach, group), out var reached))
             {
@@ -194,7 +211,7 @@ public sealed class Filters
     }
 
     private Panels Room(Reach rows, Reach columns, int lanes) =>
-        new(rows.Taps.Length * columns.Taps.Length * (Before.Channels / Window.Groups), columns.Fold * (After.Channels / Window.Groups),
+        new(rows.Taps.Length * columns.Taps.Length * (Before.Channels / Window.Groups), columns.Fold * (After.Channels / GroupsApart),
             lanes);
 
     private Panels Filled(Reach rows, Reach columns, int group, double[] weight, int lanes)
@@ -208,7 +225,7 @@ public sealed class Filters
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private unsafe void Fill(Panels panels, Reach rows, Reach columns, int group, ReadOnlySpan<double> weight, bool isAbsolute)
     {
-        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / GroupsApart);
         var (kernel, inputs) = ((nint)Window.KernelHeight * Window.KernelWidth, Window.Channels / Window.Groups);
         var (laneStep, channelStep) = IsTransposed ? (kernel, inputs * kernel) : (inputs * kernel, kernel);
         var places = new int[rows.Taps.Length * columns.Taps.Length];
@@ -233,14 +250,16 @@ public sealed class Filters
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int PlaceOf(Reach rows, Reach columns, int group, int depth, int output)
     {
-        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / Window.Groups);
+        var (channels, outChannels) = (Before.Channels / Window.Groups, After.Channels / GroupsApart);
         var (tap, channel) = Math.DivRem(depth, channels);
         var (fold, outChannel) = Math.DivRem(output, outChannels);
         var row = rows.Taps[tap / columns.Taps.Length].Kernels[0];
         var column = columns.Taps[tap % columns.Taps.Length].Kernels[fold];
         if (column < 0)
             return -1;
-        var (filter, input) = IsTransposed ? (group * channels + channel, outChannel) : (group * outChannels + outChannel, channel);
+        var (filter, input) = IsTransposed && !IsDepthwise
+            ? (group * channels + channel, outChannel)
+            : (group * outChannels + outChannel, channel);
         return ((filter * (Window.Channels / Window.Groups) + input) * Window.KernelHeight + row) * Window.KernelWidth + column;
     }
 

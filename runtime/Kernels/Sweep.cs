@@ -58,7 +58,7 @@ internal sealed unsafe class Sweep
         OutputRow = rows.Reach.Step * outPitch;
         OutputColumn = columns.Reach.Step * after.Channels;
         (runs, Length) = RunsOf(rows, columns, pitch, before.Channels, before.Channels / groups, panels.Width);
-        Tail = Tail.Of(this, before, groups, columns.Reach.Fold);
+        Planes = Planes.Of(this, before, groups, columns.Reach.Fold, filters.IsInPlanes);
     }
 
     public int Group { get; }
@@ -93,8 +93,8 @@ internal sealed unsafe class Sweep
 
     public Panels Panels { get; }
 
-    /// <summary>The last channels, where they are computed apart; else null.</summary>
-    public Tail? Tail { get; }
+    /// <summary>The columns that are computed in vectors along places, the last ones or all; null if none are.</summary>
+    public Planes? Planes { get; }
 
     public Taps Taps => new((Run*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(runs)), runs.Length, Length);
 

@@ -20,6 +20,9 @@ internal unsafe interface IWidth<V>
 /// <summary>Which vector width this machine is best at.</summary>
 internal static class Width
 {
+    /// <summary>The most floats that a vector has on any machine.</summary>
+    public const int Most = 16;
+
     /// <summary>In floats: 4, 8 or 16.</summary>
     public static int Best => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 }

@@ -47,6 +47,35 @@ public sealed class ConvolveTests
         new() { Channels = 17, Height = 5, Width = 41, Filters = 35, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
         new() { Channels = 33, Width = 70, Filters = 20, KernelWidth = 5, DilationWidth = 2, PadWidth = 4 },
         new() { Channels = 19, Height = 4, Width = 16, Filters = 17, KernelHeight = 2, StrideHeight = 2 },
+        // Each channel by itself: fewer than a vector, whole vectors, and a few more.
+        new() { Channels = 5, Height = 8, Width = 9, Filters = 5, KernelHeight = 3, KernelWidth = 3, PadWidth = 1, Groups = 5 },
+        new()
+        {
+            Channels = 32, Height = 9, Width = 7, Filters = 32, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1,
+            Groups = 32,
+        },
+        new()
+        {
+            Channels = 50, Height = 10, Width = 11, Filters = 50, KernelHeight = 5, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2,
+            PadHeight = 2, PadWidth = 1, Groups = 50,
+        },
+        new() { Channels = 17, Width = 30, Filters = 17, KernelWidth = 7, DilationWidth = 2, PadWidth = 3, Groups = 17 },
+        // Groups of few channels, and one channel that several filters read.
+        new()
+        {
+            Channels = 24, Height = 12, Width = 13, Filters = 24, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1,
+            Groups = 6,
+        },
+        new() { Channels = 16, Height = 9, Width = 20, Filters = 32, KernelHeight = 3, KernelWidth = 3, StrideWidth = 2, Groups = 16 },
+        // Few channels on either side of an image.
+        new()
+        {
+            Channels = 3, Height = 30, Width = 27, Filters = 24, KernelHeight = 7, KernelWidth = 7, StrideHeight = 2, StrideWidth = 2,
+            PadHeight = 3, PadWidth = 3,
+        },
+        new() { Channels = 40, Height = 12, Width = 25, Filters = 3, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
+        new() { Channels = 9, Height = 6, Width = 130, Filters = 1, KernelHeight = 2, KernelWidth = 5, StrideHeight = 2 },
+        new() { Channels = 7, Width = 150, Filters = 20, KernelWidth = 9, PadWidth = 4 },
     ];
 
     [Fact]
@@ -66,6 +95,63 @@ public sealed class ConvolveTests
                 for (var i = 0; i < few.Length; i++)
                     Assert.Equal(many[i / window.Filters * more.Filters + i % window.Filters], few[i]);
             }
+        }
+    }
+
+    [Fact]
+    public void Few_channels_have_the_bits_on_the_way_back_that_they_have_among_more()
+    {
+        const int Rows = 2;
+        foreach (var window in Known.Where(window => window.Groups == 1))
+        {
+            var more = window with { Channels = (window.Channels / 16 + 1) * 16 };
+            var kernel = window.KernelHeight * window.KernelWidth;
+            var weight = Plain.Values(1, Weights(more));
+            double[] some = [.. Enumerable.Range(0, Weights(window)).Select(i =>
+                weight[i / (window.Channels * kernel) * more.Channels * kernel + i % (window.Channels * kernel)])];
+            var (x, bias) = (Plain.Floats(2, Rows * window.OutputSize), Plain.Floats(3, more.Channels));
+            foreach (var lanes in Widths)
+            {
+                var (few, many) = (new float[Rows * window.InputSize], new float[Rows * more.InputSize]);
+                Convolve.Affine(x, Filters.PackTransposed(some, window, lanes), bias, few, Rows, default(Ops.Relu));
+                Convolve.Affine(x, Filters.PackTransposed(weight, more, lanes), bias, many, Rows, default(Ops.Relu));
+                for (var i = 0; i < few.Length; i++)
+                    Assert.Equal(many[i / window.Channels * more.Channels + i % window.Channels], few[i]);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_group_has_the_bits_that_it_has_alone()
+    {
+        foreach (var window in Known.Where(window => window.Groups > 1))
+        {
+            var weight = Plain.Values(1, Weights(window));
+            var alone = window with { Channels = window.Channels / window.Groups, Filters = window.Filters / window.Groups, Groups = 1 };
+            foreach (var lanes in Widths)
+            {
+                SameAlone(window, Filters.Pack(weight, window, lanes),
+                    group => Filters.Pack(weight.AsSpan(group * Weights(alone), Weights(alone)), alone, lanes));
+                SameAlone(window, Filters.PackTransposed(weight, window, lanes),
+                    group => Filters.PackTransposed(weight.AsSpan(group * Weights(alone), Weights(alone)), alone, lanes));
+            }
+        }
+    }
+
+    private static void SameAlone(Window window, Filters filters, Func<int, Filters> pack)
+    {
+        var (before, after) = (filters.Before.Channels / window.Groups, filters.After.Channels / window.Groups);
+        var (x, bias, y) = (Plain.Floats(2, filters.Inputs), Plain.Floats(3, filters.After.Channels), new float[filters.Outputs]);
+        Convolve.Affine(x, filters, bias, y, 1);
+        for (var group = 0; group < window.Groups; group++)
+        {
+            var alone = pack(group);
+            float[] part = [.. Enumerable.Range(0, alone.Inputs).Select(i =>
+                x[i / before * filters.Before.Channels + group * before + i % before])];
+            var found = new float[alone.Outputs];
+            Convolve.Affine(part, alone, bias.AsSpan(group * after, after), found, 1);
+            for (var i = 0; i < found.Length; i++)
+                Assert.Equal(found[i], y[i / after * filters.After.Channels + group * after + i % after]);
         }
     }
 
@@ -220,9 +306,28 @@ public sealed class ConvolveTests
     [Fact]
     public void Neighbours_of_few_channels_share_a_vector()
     {
-        var filters = Filters.PackTransposed(new double[Weights(Known[0])], Known[0], lanes: 8);
-        Assert.All(filters.Passes.Take(1), pass => Assert.Equal(8, pass.Panels.Columns));
+        Assert.InRange(Filters.PackTransposed(new double[Weights(Known[0])], Known[0], lanes: 4).Fold, 4, 8);
         Assert.Equal(1, Filters.Pack(new double[Weights(Known[0])], Known[0], lanes: 8).Fold);
+    }
+
+    [Fact]
+    public void Few_channels_and_small_groups_are_computed_along_places_and_lone_channels_together()
+    {
+        foreach (var lanes in new[] { 8, 16 })
+        {
+            Assert.All(Filters.PackTransposed(new double[Weights(Known[0])], Known[0], lanes).Passes,
+                pass => Assert.True(pass.Planes is { IsWhole: true }));
+            var grouped = Known.First(window => window is { Groups: 6, Channels: 24 });
+            Assert.True(Filters.Pack(new double[Weights(grouped)], grouped, lanes).IsInPlanes);
+            Assert.True(Filters.PackTransposed(new double[Weights(grouped)], grouped, lanes).IsInPlanes);
+        }
+        var depthwise = Known.First(window => window.Groups == 32);
+        foreach (var filters in new[] { Filters.Pack(new double[Weights(depthwise)], depthwise),
+            Filters.PackTransposed(new double[Weights(depthwise)], depthwise) })
+        {
+            Assert.True(filters.IsDepthwise);
+            Assert.All(filters.Passes, pass => Assert.Equal(32, pass.Panels.Columns));
+        }
     }
 
     [Fact]

@@ -14,6 +14,8 @@ public sealed class PartsOfImages
             new() { Channels = 2, Height = 11, Width = 15, Filters = 3, KernelHeight = 4, KernelWidth = 5, StrideWidth = 2, PadWidth = 3 },
             new() { Channels = 4, Width = 40, Filters = 5, KernelWidth = 7, PadWidth = 6, DilationWidth = 2 },
             new() { Channels = 4, Height = 8, Width = 8, Filters = 6, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, Groups = 2 },
+            new() { Channels = 18, Height = 9, Width = 8, Filters = 18, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, Groups = 18 },
+            new() { Channels = 8, Height = 7, Width = 21, Filters = 2, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
             new() { Channels = 1, Height = 3, Width = 7, Filters = 2, KernelHeight = 5, KernelWidth = 3, PadHeight = 4, PadWidth = 2 },
             new() { Channels = 1, Height = 1, Width = 2, Filters = 4, KernelHeight = 1, KernelWidth = 5, PadWidth = 2 },
         ];
