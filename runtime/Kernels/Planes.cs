@@ -69,7 +69,8 @@ internal sealed unsafe class Planes
     public static Planes? Of(Sweep pass, Extent before, int groups, int fold, bool all)
     {
         var panels = pass.Panels;
-        if (pass.InputColumn != before.Channels || panels.Lanes < LeastLanes)
+        // Outputs that read nothing may be more than there are places.
+        if (pass.Taps.Count == 0 || pass.InputColumn != before.Channels || panels.Lanes < LeastLanes)
             return null;
         if (all)
             return panels.Columns <= panels.Lanes && new Planes(pass, before, 0) is { IsDense: true } whole ? whole : null;

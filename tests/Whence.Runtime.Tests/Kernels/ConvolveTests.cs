@@ -282,7 +282,7 @@ public sealed class ConvolveTests
     [Fact]
     public void Writes_nothing_beyond_its_rows()
     {
-        foreach (var window in Known)
+        foreach (var window in Enumerable.Range(0, Known.Length + 150).Select(Get))
         foreach (var filters in new[] { Filters.Pack(Plain.Values(1, Weights(window)), window),
             Filters.PackTransposed(Plain.Values(1, Weights(window)), window) })
         {
