@@ -9,7 +9,11 @@ namespace Whence.Import;
 /// <param name="Name">Its name in the model.</param>
 /// <param name="Kind">"Shape", "Tokens" or "Mask" of an input, "Output" of an output.</param>
 /// <param name="Axes">Its axes, of one example.</param>
-public sealed record ImportedValue(string Name, string Kind, IReadOnlyList<int> Axes);
+public sealed record ImportedValue(string Name, string Kind, IReadOnlyList<int> Axes)
+{
+    /// <summary>Whether it is an input of variable length, of which axis 0 is the longest that it may be.</summary>
+    public bool IsVariable { get; init; }
+}
 
 /// <summary>A model as a Whence network: its class, and its weights.</summary>
 public sealed class ImportedModel
@@ -21,7 +25,10 @@ public sealed class ImportedModel
         var declaration = followed.Network;
         (Name, Notes, Namespace) = (type, graph.Notes, options.Namespace);
         (Model, Graph, Followed, Batch, OutputBatches) = (model, graph, followed, followed.Batch, followed.OutputBatches);
-        Inputs = [.. declaration.Inputs.Select(input => new ImportedValue(input.Word, input.Input.ToString()!, input.Axes))];
+        Inputs = [.. declaration.Inputs.Select(input => new ImportedValue(input.Word, input.Input.ToString()!, input.Axes)
+        {
+            IsVariable = input.Along is not null,
+        })];
         Outputs = [.. declaration.Outputs.Zip(graph.Outputs, (step, value) => new ImportedValue(value.Name, "Output", step.Axes))];
         tensors = WeightsFile.Tensors(declaration);
         WeightsFileName = tensors.Count > 0 ? $"{type}.safetensors" : null;
@@ -31,7 +38,7 @@ public sealed class ImportedModel
         var summary = $"Imported from an ONNX model ({(producer.Length > 0 ? producer + ", " : "")}opset {opset}): "
             + $"{string.Join(" and ", Inputs.Select(input => Axes(input.Axes)))} to "
             + $"{string.Join(" and ", Outputs.Select(output => Axes(output.Axes)))}.";
-        Source = CSharpWriter.Write(declaration, type, options.Namespace, options.Explain, options.Layers, summary);
+        Source = CSharpWriter.Write(declaration, type, options.Namespace, options.IsPart ? null : options.Explain, options.Layers, summary);
     }
 
     /// <summary>The class's name.</summary>

@@ -54,9 +54,10 @@ public static class Importer
                 + "are compiled (WH112). Stop before the end: --output NAME.");
         }
         Blocks.BlockFinder.Find(followed.Network);
-        Names.Give(type, followed.Network);
-        foreach (var block in CSharpWriter.Blocks(followed.Network))
+        // Parts first: what their tensors are called is known where they are used.
+        foreach (var block in CSharpWriter.Blocks(followed.Network).Reverse())
             Names.Give(block.Name, block.Declaration);
+        Names.Give(type, followed.Network);
         return new(type, model, graph, followed, options) { Idioms = idioms, File = file, Folder = folder };
     }
 

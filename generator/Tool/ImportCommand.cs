@@ -15,13 +15,20 @@ internal static class ImportCommand
         var force = new Option<bool>("--force") { Description = "replace files that are there" };
         var list =
             new Option<bool>("--list") { Description = "write nothing; list inputs, outputs, operators, and all that is not supported" };
+        var part = new Option<bool>("--part")
+        {
+            Description = "write a class that is only a part of others: its inputs are declared, and it is explained, where it is called",
+        };
         var json = new Option<bool>("--json") { Description = "answer as JSON" };
-        var command = new Command("import", "Writes a C# class and a safetensors file of an ONNX model.") { folder, force, list, json };
+        var command = new Command("import", "Writes a C# class and a safetensors file of an ONNX model.")
+        {
+            folder, force, list, part, json,
+        };
         options.AddTo(command);
         command.SetAction(words => words.GetValue(list)
             ? List(shell, options.Path(words), options.Read(words), words.GetValue(json))
-            : Import(shell, options.Path(words), options.Read(words), words.GetRequiredValue(folder), words.GetValue(force),
-                words.GetValue(json)));
+            : Import(shell, options.Path(words), options.Read(words) with { IsPart = words.GetValue(part) },
+                words.GetRequiredValue(folder), words.GetValue(force), words.GetValue(json)));
         return command;
     }
 

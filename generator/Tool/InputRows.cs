@@ -30,20 +30,23 @@ internal sealed class InputRows
     {
         (this.network, this.reading) = (network, reading);
         var byInput = Assigned(model, words);
-        var start = 0;
+        var (start, at) = (0, 0);
         for (var i = 0; i < model.Inputs.Count; i++)
         {
-            var tensor = network.Signature.Inputs[i];
+            var tensor = network.Signature.Inputs[at++];
             Parts.Add(new(model.Inputs[i], tensor.Name, byInput[i] is { } word ? Inputs.Read(word, model.Inputs[i], reading)
                 : new("")) { Start = start, Size = Inputs.Count(Axes(tensor.Shape)) });
             start += Parts[i].Size;
+            // Behind what may be shorter stands which positions there are.
+            if (model.Inputs[i].IsVariable)
+                start += Inputs.Count(Axes(network.Signature.Inputs[at++].Shape));
         }
         for (var i = 0; i < Parts.Count; i++)
         {
             if (byInput[i] is null)
                 Parts[i] = Parts[i] with { Given = Filled(Parts[i].Input) };
         }
-        if (Text is { } text && text.Given.Names.Count < Inputs.Count(text.Input.Axes) && !IsMasked(text))
+        if (Text is { Input.IsVariable: false } text && text.Given.Names.Count < Inputs.Count(text.Input.Axes) && !IsMasked(text))
             throw new ImportException($"The text is {text.Given.Names.Count} tokens, and '{Printable.Line(text.Input.Name)}' takes "
                 + $"{Inputs.Count(text.Input.Axes)}: import for as many with --shape {Printable.Line(text.Input.Name)}=1,"
                 + $"{text.Given.Names.Count}.");
@@ -108,19 +111,21 @@ internal sealed class InputRows
         foreach (var part in Parts)
         {
             if (part.Input.Kind == "Tokens")
-                Embed(tokens++, values(part), row);
+                Embed(tokens++, values(part), part.Given.Names.Count, row);
             else
                 values(part).CopyTo(row, part.Start);
+            if (part.Input is { Kind: not "Tokens", IsVariable: true })
+                row.AsSpan(part.Start + part.Size, part.Input.Axes[0]).Fill(1);
         }
         return row;
     }
 
-    private void Embed(int input, float[] tokens, float[] row)
+    private void Embed(int input, float[] tokens, int length, float[] row)
     {
         var (own, info) = (Array.ConvertAll(tokens, token => (int)token), ((ITokenNetwork)network).TokenInputs[input]);
         foreach (var token in own.Where(token => token < 0 || token >= info.Vocabulary))
             throw new ImportException($"'{info.Name}' takes tokens from 0 to {info.Vocabulary - 1}, not {token}.");
-        ((ITokenNetwork)network).Embed(input, own, [], row, 1);
+        ((ITokenNetwork)network).Embed(input, own, info.Variable && length > 0 ? [length] : [], row, 1);
     }
 
     private static string?[] Assigned(ImportedModel model, IReadOnlyList<string> words)

@@ -23,6 +23,13 @@ internal sealed class ModelOptions
         Description = "an input that is a constant, and its number, or all its numbers: sr=16000", HelpName = "INPUT=NUMBERS",
     };
 
+    private readonly Option<string[]> variable = new("--variable")
+    {
+        Description = "an input of variable length, tokens or a sequence: the axis behind the batch's is the longest it may be, and its "
+            + "attention mask is left out",
+        HelpName = "INPUT",
+    };
+
     private readonly Option<string[]> outputs = new("--output")
     {
         Description = "a value to compute in place of the model's outputs, which may be an inner one", HelpName = "VALUE",
@@ -34,7 +41,7 @@ internal sealed class ModelOptions
         shapes.Validators.Add(words => Complain(words, option => Shape(option)));
         set.Validators.Add(words => Complain(words, option => Numbers(option)));
         command.Add(model);
-        foreach (var option in new Option[] { name, space, shapes, set, outputs })
+        foreach (var option in new Option[] { name, space, shapes, set, variable, outputs })
             command.Add(option);
     }
 
@@ -48,6 +55,7 @@ internal sealed class ModelOptions
         Namespace = words.GetValue(space),
         Shapes = Each(words.GetValue(shapes), Shape),
         Set = Each(words.GetValue(set), Numbers),
+        Variable = words.GetValue(variable) ?? [],
         Outputs = words.GetValue(outputs) ?? [],
     };
 

@@ -16,9 +16,40 @@ internal static partial class BlockFinder
     /// <summary>Exchanges parts of the declaration for calls of sub-networks.</summary>
     public static void Find(Declaration declaration)
     {
+        BringForward(declaration);
         ByName(declaration);
         while (Repeated(declaration) is { } parts)
             Extract(declaration, parts, Named(declaration.Steps.GetRange(parts[0].Start, parts[0].Length)), _ => "");
+    }
+
+    /// <summary>
+    /// What several steps read and no layer has been asked for, as a mask is, comes first: else it would lie in the part that reads it
+    /// first, which would then be unlike the others.
+    /// </summary>
+    private static void BringForward(Declaration declaration)
+    {
+        var early = new HashSet<Step>(declaration.Inputs);
+        early.UnionWith(declaration.Steps.Where(step =>
+        {
+            var isEarly = step.Layer is null && step.Read.All(early.Contains);
+            if (isEarly)
+                early.Add(step);
+            return isEarly;
+        }).ToList());
+        var readers = declaration.Steps.SelectMany(step => step.Read.Distinct()).GroupBy(step => step)
+            .ToDictionary(group => group.Key, group => group.Count());
+        var (first, open) = (new HashSet<Step>(), new Stack<Step>(
+            declaration.Steps.Where(step => early.Contains(step) && readers.GetValueOrDefault(step) > 1)));
+        while (open.TryPop(out var step))
+        {
+            if (step.Input is not null || !first.Add(step))
+                continue;
+            foreach (var read in step.Read)
+                open.Push(read);
+        }
+        var ordered = declaration.Steps.OrderBy(step => first.Contains(step) ? 0 : 1).ToList();
+        declaration.Steps.Clear();
+        declaration.Steps.AddRange(ordered);
     }
 
     private static void ByName(Declaration declaration)
@@ -39,13 +70,13 @@ internal static partial class BlockFinder
             .Where(part => part.End - part.Start > 2).ToList();
         // What has no weights behind the last layer belongs to it, up to the next layer that has.
         var extended = parts.Select(part => (part.Key, part.Start, End: Extended(declaration, part.End))).ToList();
-        var tokens = Tokens(declaration);
+        string Signature(int start, int end) => BlockFinder.Signature(declaration, start, end);
         var classes = new List<List<(string Prefix, int Start, int Length)>>();
         foreach (var same in extended.Select((part, i) => (part.Key, part.Start, part.End, Shortest: parts[i].End))
-            .GroupBy(part => Signature(tokens, part.Start, part.Shortest)))
+            .GroupBy(part => Signature(part.Start, part.Shortest)))
         {
             var most = same.Min(part => part.End - part.Shortest);
-            while (most > 0 && same.Select(part => Signature(tokens, part.Start, part.Shortest + most)).Distinct().Count() > 1)
+            while (most > 0 && same.Select(part => Signature(part.Start, part.Shortest + most)).Distinct().Count() > 1)
                 most--;
             while (most > 0 && !same.All(part => IsWhole(declaration, part.Start, part.Shortest + most - part.Start)))
                 most--;
@@ -112,7 +143,8 @@ internal static partial class BlockFinder
                 {
                     if ((apart.Count == 0 || start >= apart[^1].Start + length) && IsBlock(declaration, start, length)
                         && (apart.Count == 0
-                            || Signature(tokens, start, start + length) == Signature(tokens, apart[0].Start, apart[0].Start + length)))
+                            || Signature(declaration, start, start + length)
+                                == Signature(declaration, apart[0].Start, apart[0].Start + length)))
                         apart.Add((start, length));
                 }
                 if (apart.Count > 1 && (apart.Count - 1) * length > score)
@@ -130,7 +162,21 @@ internal static partial class BlockFinder
         return hash.ToHashCode();
     }
 
-    private static string Signature(string[] tokens, int start, int end) => string.Join('\n', tokens[start..end]);
+    /// <summary>Steps as text, alike where one class can say both: what they read of others is told by its order alone.</summary>
+    private static string Signature(Declaration declaration, int start, int end)
+    {
+        var steps = declaration.Steps.GetRange(start, end - start);
+        var places = steps.Select((step, i) => (step, i)).ToDictionary(pair => pair.step, pair => pair.i);
+        var outer = new Dictionary<FromStep, int>();
+        return string.Join('\n', steps.Select(step => Token(step, from =>
+        {
+            if (places.TryGetValue(from.Step, out var place))
+                return $"{place}.{from.Part}";
+            if (!outer.TryGetValue(from, out var number))
+                outer[from] = number = outer.Count;
+            return $"outer{number}";
+        })));
+    }
 
     /// <summary>
     /// Whether steps are one block: at least two layers, one value that goes on, and no place within at which it could be two.
@@ -158,6 +204,8 @@ internal static partial class BlockFinder
     private static bool IsWhole(Declaration declaration, int start, int length)
     {
         var part = declaration.Steps.GetRange(start, length);
+        if (part.SelectMany(step => step.Operands).OfType<LengthOf>().Any())
+            return false;
         var inner = part.ToHashSet();
         var rest = declaration.Steps.Where(step => !inner.Contains(step)).SelectMany(step => step.Read).Concat(declaration.Outputs);
         var given = rest.Where(inner.Contains).Distinct().ToArray();
@@ -168,17 +216,20 @@ internal static partial class BlockFinder
     private static List<FromStep> Outside(List<Step> part) =>
         [.. part.SelectMany(step => step.Operands).OfType<FromStep>().Where(from => !part.Contains(from.Step)).Distinct()];
 
-    /// <summary>Each step as text: alike where one class can say both.</summary>
+    /// <summary>Each step as text by itself: what steps have in common of which one class can say both.</summary>
     private static string[] Tokens(Declaration declaration)
     {
         var places = declaration.Steps.Select((step, i) => (step, i)).ToDictionary(pair => pair.step, pair => pair.i);
-        return [.. declaration.Steps.Select((step, i) => Token(step, i, places))];
+        // What comes before all layers is the same to all parts.
+        var ahead = declaration.Steps.TakeWhile(step => step is { Layer: null, Block: null }).Count();
+        return [.. declaration.Steps.Select((step, at) => Token(step, from => !places.TryGetValue(from.Step, out var place)
+            ? $"in{from.Step.Word}"
+            : place < ahead && at >= ahead ? $"ahead{place}.{from.Part}" : $"{at - place}.{from.Part}"))];
     }
 
-    private static string Token(Step step, int at, Dictionary<Step, int> places)
+    private static string Token(Step step, Func<FromStep, string> read)
     {
-        var operands = step.Operands.Select(operand => operand is FromStep from
-            ? places.TryGetValue(from.Step, out var place) ? $"{at - place}.{from.Part}" : $"in{from.Step.Word}" : operand.ToString());
+        var operands = step.Operands.Select(operand => operand is FromStep from ? read(from) : operand.ToString());
         var settings = step.Layer?.Settings
             .Select(setting => $"{setting.Name}={(CanBeParameter(step.Layer.Kind, setting) ? "n" : setting.Value)}")
             ?? [];
@@ -200,6 +251,8 @@ internal static partial class BlockFinder
             type.Name = $"{name}{letter}";
         var segments = parts.Select(part => declaration.Steps.GetRange(part.Start, part.Length)).ToArray();
         var paths = segments.Select(segment => path(segment[0])).ToArray();
+        if (paths.All(one => one.Length == 0))
+            paths = Common(segments);
         Copy(segments, paths, type);
         for (var i = 0; i < segments.Length; i++)
         {
@@ -214,6 +267,26 @@ internal static partial class BlockFinder
             declaration.Steps.Insert(at, call);
             Redirect(declaration, segment[^1], call);
         }
+    }
+
+    /// <summary>
+    /// The module that all layers of each segment lie in, where they are called alike below it; empty for all if it is not so.
+    /// </summary>
+    private static string[] Common(List<Step>[] segments)
+    {
+        string[] none = [.. segments.Select(_ => "")];
+        var layers = segments.Select(segment => segment.Select(step => step.Layer).OfType<Layer>().Distinct().ToArray()).ToArray();
+        if (layers.Any(each => each.Any(layer => layer.Path.Length == 0)))
+            return none;
+        // The last part is the layer's own.
+        var paths = layers.Select(each => each.Select(layer => layer.Path.Split('.')[..^1]).Aggregate(Shared)).ToArray();
+        var below = layers.Select((each, i) => string.Join('\n', each.Select(layer => layer.Path[Math.Min(layer.Path.Length, paths[i].Sum(
+            part => part.Length + 1))..])));
+        return paths.Any(path => path.Length == 0) || below.Distinct().Count() > 1 ? none
+            : [.. paths.Select(path => string.Join('.', path))];
+
+        static string[] Shared(string[] a, string[] b) =>
+            [.. a.Zip(b).TakeWhile(pair => pair.First == pair.Second).Select(pair => pair.First)];
     }
 
     private static void Redirect(Declaration declaration, Step from, Step to)

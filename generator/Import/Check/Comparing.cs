@@ -133,10 +133,10 @@ internal static class Comparing
     public static float[] Row(ImportedModel model, INetwork network, IReadOnlyDictionary<string, Literal> inputs, int example)
     {
         var row = new float[network.Signature.InputSize];
-        var (start, tokens) = (0, 0);
-        for (var i = 0; i < model.Inputs.Count; i++)
+        var (start, tokens, at) = (0, 0, 0);
+        foreach (var input in model.Inputs)
         {
-            var (input, values) = (model.Inputs[i], inputs[model.Inputs[i].Name]);
+            var values = inputs[input.Name];
             var size = values.Count / model.Batch;
             if (input.Kind == "Tokens")
             {
@@ -148,7 +148,13 @@ internal static class Comparing
                 for (var place = 0; place < size; place++)
                     row[start + place] = (float)values[example * size + place];
             }
-            start += network.Signature.Inputs[i].Shape.Size;
+            start += network.Signature.Inputs[at++].Shape.Size;
+            if (!input.IsVariable)
+                continue;
+            // Behind what may be shorter stands which positions there are: here, all.
+            var present = network.Signature.Inputs[at++].Shape.Size;
+            row.AsSpan(start, present).Fill(1);
+            start += present;
         }
         return row;
     }

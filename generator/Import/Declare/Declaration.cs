@@ -31,6 +31,9 @@ internal sealed record Number(double Value, string? Name = null) : Operand;
 /// <summary>A whole number in the text, with the parameter's name where it is said.</summary>
 internal sealed record Whole(int Value, string? Name = null) : Operand;
 
+/// <summary>How many positions an input of variable length has.</summary>
+internal sealed record LengthOf(Step Input) : Operand;
+
 /// <summary>A word of C# that the importer itself chose, such as <c>true</c>, with the parameter's name where it is said.</summary>
 internal sealed record Literally(string Text, string? Name = null) : Operand;
 
@@ -55,6 +58,9 @@ internal sealed class Step(string word, int[] axes)
 
     /// <summary>What kind of input it is, or null if it is none.</summary>
     public InputKind? Input { get; init; }
+
+    /// <summary>The input of variable length whose positions are those along its axis 0, or null.</summary>
+    public Step? Along { get; set; }
 
     /// <summary>How many tensors it gives.</summary>
     public int Parts { get; init; } = 1;

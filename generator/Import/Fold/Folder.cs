@@ -99,6 +99,8 @@ internal sealed class Folder
         var inputs = new List<Value>();
         foreach (var unknown in options.Shapes.Keys
             .Concat(options.Set.Keys)
+            .Concat(options.Variable)
+            .Distinct()
             .Where(name => model.Graph.Inputs.All(input => input.Name != name)))
             findings.Add(
                 new("", "", $"The model has no input '{unknown}'; it has {Listed(model.Graph.Inputs.Select(input => input.Name))}.", ""));
@@ -113,11 +115,30 @@ internal sealed class Folder
                 SetTo(input, axes, numbers, scope);
                 continue;
             }
-            var value = new Value(input.Name, input.Type, axes);
+            if (MaskedBy(input, axes) is { } whose)
+            {
+                SetTo(input, axes, [1], scope);
+                notes[^1] = $"The input '{input.Name}' is left out: the length of '{whose}' says which positions there are.";
+                continue;
+            }
+            var value = new Value(input.Name, input.Type, axes) { IsVariable = options.Variable.Contains(input.Name) };
             scope[input.Name] = value;
             inputs.Add(value);
         }
         return inputs;
+    }
+
+    /// <summary>The input of variable length whose positions an attention mask is about; null of any other input.</summary>
+    private string? MaskedBy(ModelValue input, int[] axes)
+    {
+        if (options.Variable.Contains(input.Name) || !input.Name.Contains("mask", StringComparison.OrdinalIgnoreCase))
+            return null;
+        // What is wrong with the other's sizes is said where it is read.
+        var said = findings.Count;
+        var whose = model.Graph.Inputs.Where(other => options.Variable.Contains(other.Name))
+            .FirstOrDefault(other => Sizes(other) is { Length: > 1 } own && axes.SequenceEqual(own[..2]))?.Name;
+        findings.RemoveRange(said, findings.Count - said);
+        return whose;
     }
 
     private void SetTo(ModelValue input, int[] axes, double[] numbers, Scope scope)

@@ -14,6 +14,9 @@ internal sealed class Value(string name, ElementType type, int[]? axes)
 
     public Literal? Constant { get; init; }
 
+    /// <summary>Whether it is an input of variable length.</summary>
+    public bool IsVariable { get; init; }
+
     /// <summary>What makes it; null of an input or a constant.</summary>
     public Op? Maker { get; set; }
 

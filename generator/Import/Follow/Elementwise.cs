@@ -272,7 +272,38 @@ internal static class Elementwise
             constant = OfOneExample(constant.Reshaped(padded), batch);
             padded[batch] = 1;
         }
-        return follow.Tensor(constant, [.. padded.Where((_, axis) => axis != batch)], Paths.Of(constant.Origin, op.Title));
+        int[] own = [.. padded.Where((_, axis) => axis != batch)];
+        if (otherIsWhole)
+            (constant, own) = WithoutRepeats(constant.Reshaped(own), own);
+        return Along(follow, op, axes, batch) is { } along && own.Length > 0 && own[0] == along.Axes[0]
+            ? follow.Add("Slice", own, follow.Tensor(constant, own, Paths.Of(constant.Origin, op.Title)), new Whole(0),
+                new Whole(0), new LengthOf(along))
+            : follow.Tensor(constant, own, Paths.Of(constant.Origin, op.Title));
+    }
+
+    /// <summary>The input of variable length whose positions the operator's other inputs have along the example's first axis.</summary>
+    private static Step? Along(Follower follow, Op op, int[] axes, int batch) => Follower.Varying(
+        op.Inputs.OfType<Value>().Where(input => input.IsLive && follow.Says(input)).Select(input => follow[input].Of),
+        [.. axes.Where((_, axis) => axis != batch)]);
+
+    /// <summary>A constant that is the same all along an axis, as one element there: arithmetic repeats it.</summary>
+    private static (Literal Constant, int[] Axes) WithoutRepeats(Literal constant, int[] axes)
+    {
+        for (var axis = 0; axis < axes.Length; axis++)
+        {
+            if (axes[axis] < 2)
+                continue;
+            int[] one = [.. axes];
+            one[axis] = 1;
+            var first = constant.Moved(one, index => Places.Offset(index, one, Places.Strides(axes)));
+            var repeated = Places.Repeated(one, axes);
+            var isSame = true;
+            for (var i = 0; isSame && i < constant.Count; i++)
+                isSame = constant[i].Equals(first[Places.Offset(i, axes, repeated)]);
+            if (isSame)
+                (constant, axes) = (first, one);
+        }
+        return (constant, axes);
     }
 
     /// <summary>A constant that is the same for every example, of one of them.</summary>

@@ -156,6 +156,13 @@ internal sealed class Follower
         if (kind == InputKind.Tokens)
             own = [Literal.CountOf(own)];
         var step = new Step(input.Name, own) { Input = kind };
+        if (input.IsVariable && kind == InputKind.Mask)
+        {
+            return new(input.Name, "input", "it is held fixed, so that no length follows from it.",
+                "--variable takes tokens, or a sequence that explanations are about.");
+        }
+        if (input.IsVariable)
+            step.Along = step;
         declaration.Inputs.Add(step);
         tracked[input] = new(new(step), input.Axes!, batch);
         return null;
@@ -206,17 +213,25 @@ internal sealed class Follower
     public FromStep Add(string word, int[] axes, params Operand[] operands)
     {
         var step = new Step(word, axes) { Operands = [.. operands] };
+        return Add(step);
+    }
+
+    private FromStep Add(Step step)
+    {
+        step.Along = Moves.KeepsPositions(step) ? Varying(step.Operands, step.Axes) : null;
         declaration.Steps.Add(step);
         return new(step);
     }
+
+    /// <summary>The input of variable length whose positions these operands have along axis 0; null if there is none.</summary>
+    public static Step? Varying(IEnumerable<Operand> operands, int[] axes) => operands.OfType<FromStep>().Select(from => from.Step)
+        .FirstOrDefault(step => step.Along is not null && axes.Length > 0 && step.Axes[0] == axes[0])?.Along;
 
     /// <summary>Says a call of a layer.</summary>
     public FromStep Add(Layer layer, int[] axes, params Operand[] operands)
     {
         layer.Number = layers++;
-        var step = new Step(layer.Kind, axes) { Operands = [.. operands], Layer = layer };
-        declaration.Steps.Add(step);
-        return new(step);
+        return Add(new Step(layer.Kind, axes) { Operands = [.. operands], Layer = layer });
     }
 
     /// <summary>Says what the operator's first output is, of the example alone, with the batch where it was.</summary>

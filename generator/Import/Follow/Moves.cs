@@ -7,12 +7,19 @@ namespace Whence.Import.Follow;
 /// <summary>What only moves elements: axes, stretches, copies, borders.</summary>
 internal static class Moves
 {
+    private static readonly HashSet<string> Moving =
+        ["Reshape", "Flatten", "Permute", "Transpose", "Slice", "Gather", "Sum", "Mean", "MatMul", "Concat"];
+
     public static readonly Dictionary<string, Action<Follower, Op>> Rules = new()
     {
         ["Reshape"] = Reshape, ["Flatten"] = Reshape, ["Squeeze"] = Squeeze, ["Unsqueeze"] = Unsqueeze, ["Transpose"] = Transpose,
         ["Concat"] = Concat, ["Split"] = Split, ["Slice"] = Slice, ["Pad"] = Pad, ["Expand"] = Expand, ["Tile"] = Tile,
         ["DepthToSpace"] = DepthToSpace, ["SpaceToDepth"] = SpaceToDepth,
     };
+
+    /// <summary>Whether what a step gives has along axis 0 the positions of what it reads.</summary>
+    public static bool KeepsPositions(Step step) => !Moving.Contains(step.Word)
+        && step.Layer is not { Kind: "Conv1d" or "Conv2d" or "ConvTranspose1d" or "ConvTranspose2d" };
 
     /// <summary>Says a change of the axes' order; nothing where it is none.</summary>
     public static FromStep Permute(Follower follow, FromStep x, params int[] order)

@@ -8,7 +8,7 @@ internal static class Idioms
     // Each sees what those before it left.
     private static readonly (string Name, Func<Surface, Op, bool> Apply)[] All =
     [
-        ("LayerNorm", LayerNorm.Apply), ("GELU", Gelu.Apply), ("GELU by tanh", GeluTanh.Apply), ("SiLU", Silu.Apply),
+        ("", Neutral.Apply), ("LayerNorm", LayerNorm.Apply), ("GELU", Gelu.Apply), ("GELU by tanh", GeluTanh.Apply), ("SiLU", Silu.Apply),
         ("square", Square.Apply),
         ("dense layer", Dense.Apply), ("attention", Attention.Apply), ("attention of several heads", Heads.Apply),
     ];
@@ -22,7 +22,8 @@ internal static class Idioms
         {
             foreach (var op in surface.Ops.ToArray())
             {
-                if (op.Domain.Length == 0 && op.Outputs.Count > 0 && surface.Ops.Contains(op) && apply(surface, op))
+                if (op.Domain.Length == 0 && op.Outputs.Count > 0 && surface.Ops.Contains(op) && apply(surface, op)
+                    && name.Length > 0)
                     found[name] = found.GetValueOrDefault(name) + 1;
             }
             surface.Forget();

@@ -33,6 +33,27 @@ internal sealed class Surface(FoldedGraph graph)
         return op;
     }
 
+    /// <summary>Has the readers of an operator's value read another that is the same; not of an output, whose name is asked for.</summary>
+    public bool TryPass(Op op, Value same)
+    {
+        if (graph.Outputs.Contains(op.Output))
+            return false;
+        foreach (var reader in Readers(op.Output).ToArray())
+        {
+            for (var i = 0; i < reader.Inputs.Count; i++)
+            {
+                if (reader.Inputs[i] == op.Output)
+                    reader.Inputs[i] = same;
+            }
+        }
+        foreach (var input in op.Inputs.OfType<Value>())
+            readers[input].Remove(op);
+        if (readers.Remove(op.Output, out var moved))
+            readers[same].AddRange(moved);
+        graph.Ops.Remove(op);
+        return true;
+    }
+
     /// <summary>Adds an operator before another.</summary>
     public Value Insert(Op before, string type, Value input, int[] axes, params (string Name, object Setting)[] settings)
     {

@@ -13,10 +13,10 @@ internal sealed class CSharpWriter
     /// <param name="declaration">Its layers are named.</param>
     /// <param name="name">The class's name.</param>
     /// <param name="space">The namespace, or null.</param>
-    /// <param name="explain">What stands behind <c>Explain =</c>.</param>
+    /// <param name="explain">What stands behind <c>Explain =</c>; null of what is only a part of other networks.</param>
     /// <param name="asked">Layers that are listed.</param>
     /// <param name="summary">A sentence of plain letters about where it comes from.</param>
-    public static string Write(Declaration declaration, string name, string? space, string explain, IReadOnlyList<string> asked,
+    public static string Write(Declaration declaration, string name, string? space, string? explain, IReadOnlyList<string> asked,
         string summary)
     {
         var writer = new CSharpWriter();
@@ -30,11 +30,11 @@ internal sealed class CSharpWriter
         }
         writer.Line(0, $"/// <summary>{summary}</summary>");
         var listed = asked.Count == 0 ? "" : $", Layers = [{string.Join(", ", asked.Select(Words.Quoted))}]";
-        writer.Class(declaration, name, $"Network(Explain = {explain}{listed})", []);
+        writer.Class(declaration, name, explain is null ? "Network" : $"Network(Explain = {explain}{listed})", [], isPart: explain is null);
         foreach (var block in Blocks(declaration))
         {
             writer.Line(0, "");
-            writer.Class(block.Declaration, block.Name, "Network", block.Parameters);
+            writer.Class(block.Declaration, block.Name, "Network", block.Parameters, isPart: true);
         }
         return writer.text.ToString();
     }
@@ -57,7 +57,7 @@ internal sealed class CSharpWriter
         return classes;
     }
 
-    private void Class(Declaration declaration, string name, string attribute, IReadOnlyList<string> parameters)
+    private void Class(Declaration declaration, string name, string attribute, IReadOnlyList<string> parameters, bool isPart)
     {
         Line(0, $"[{attribute}]");
         var made = parameters.Count == 0 ? "" : $"({string.Join(", ", parameters.Select(parameter => $"int {parameter}"))})";
@@ -65,29 +65,37 @@ internal sealed class CSharpWriter
         Line(0, "{");
         var fields = declaration.Steps.Select(step => step.Block).OfType<Block>().Distinct().ToArray();
         foreach (var block in fields)
-        {
-            Line(1, $"private readonly {block.Type.Name} {block.Field} = new({string.Join(", ", block.Arguments.Select(Words.Of))});");
-        }
+            Member(block.Path.Length == 0 || TensorNames.Of(block.Field).Contains(block.Path) ? "" : $"[Name({Words.Quoted(block.Path)})]",
+                $"private readonly {block.Type.Name} {block.Field} = new({string.Join(", ", block.Arguments.Select(Words.Of))});");
         var layers = declaration.Steps.Select(step => step.Layer).OfType<Layer>().Distinct().ToArray();
         if (fields.Length > 0 && layers.Length > 0)
             Line(0, "");
         foreach (var layer in layers)
-            Line(1, Declared(layer));
+            Layer(layer);
         if (fields.Length + layers.Length > 0)
             Line(0, "");
-        Forward(declaration);
+        Forward(declaration, isPart);
         Line(0, "}");
     }
 
-    private static string Declared(Layer layer)
+    /// <summary>A member behind its attribute, which has a line of its own where both are too long for one.</summary>
+    private void Member(string attribute, string member)
+    {
+        if (attribute.Length > 0 && 4 + attribute.Length + 1 + member.Length > Columns)
+            Line(1, attribute);
+        Line(1, attribute.Length == 0 || 4 + attribute.Length + 1 + member.Length > Columns ? member : $"{attribute} {member}");
+    }
+
+    private void Layer(Layer layer)
     {
         var arguments = layer.Settings.OrderBy(setting => setting.Name is not null)
             .Select((setting, place) => Argument(layer, setting, place)).ToList();
         if (layer.Path.Length > 0 && !TensorNames.Of(layer.Member).Contains(layer.Path))
             arguments.Add($"Name = {Words.Quoted(layer.Path)}");
-        var taken = layer.Takes == 0 ? "" : layer.Takes == 1 ? "Tensor x" : "Tensor q, Tensor k, Tensor v";
+        var taken = layer.Takes == 0 ? "" : layer.Kind == "Embedding" ? "Tensor tokens" : layer.Takes == 1 ? "Tensor x"
+            : "Tensor q, Tensor k, Tensor v";
         var made = arguments.Count == 0 ? "" : $"({string.Join(", ", arguments)})";
-        return $"[{layer.Kind}{made}] private partial Tensor {layer.Member}({taken});";
+        Member($"[{layer.Kind}{made}]", $"private partial Tensor {layer.Member}({taken});");
     }
 
     private static string Argument(Layer layer, Setting setting, int place)
@@ -105,10 +113,10 @@ internal sealed class CSharpWriter
             : setting.Value is string ? $"{setting.Name}Parameter = {value}" : $"{setting.Name} = {value}";
     }
 
-    private void Forward(Declaration declaration)
+    private void Forward(Declaration declaration, bool isPart)
     {
         var inputs = Statements.Inputs(declaration);
-        var parameters = declaration.Inputs.Select((input, i) => $"{Attribute(input)}Tensor {inputs[i]}");
+        var parameters = declaration.Inputs.Select((input, i) => $"{(isPart ? "" : Attribute(input))}Tensor {inputs[i]}");
         var given = declaration.Outputs.Count == 1 ? "Tensor" : $"({string.Join(", ", declaration.Outputs.Select(_ => "Tensor"))})";
         var head = $"public {given} Forward({string.Join(", ", parameters)})";
         var lines = Statements.Of(declaration, inputs);
@@ -127,7 +135,7 @@ internal sealed class CSharpWriter
 
     private static string Attribute(Step input)
     {
-        var axes = string.Join(", ", input.Axes.Select(Words.Of));
+        var axes = string.Join(", ", input.Axes.Select(Words.Of)) + (input.Along is null ? "" : ", Variable = true");
         return input.Input switch
         {
             InputKind.Shape when axes.Length > 0 => $"[Shape({axes})] ",

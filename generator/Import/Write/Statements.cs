@@ -34,13 +34,16 @@ internal sealed class Statements
     {
         foreach (var read in declaration.Steps.SelectMany(step => step.Read).Concat(declaration.Outputs))
             uses[read] = uses.GetValueOrDefault(read) + 1;
+        // A part that reads another has a line of its own.
+        var parts = declaration.Steps.Where(step => step.Block is not null).SelectMany(step => step.Read).ToHashSet();
         foreach (var step in declaration.Steps)
         {
             // A list of numbers is broken into lines as it is.
             var isLong = step.Operands.Count <= 12 && Text(step).Length > Long;
             if (uses.GetValueOrDefault(step) > 1 && !IsAtom(step)
                 || isLong && uses.GetValueOrDefault(step) > 0 && !declaration.Outputs.Contains(step)
-                || step.Parts > 1)
+                || step.Parts > 1
+                || step.Block is not null && parts.Contains(step))
             {
                 kept.Add(step);
                 names[step] = Locals[0];
@@ -64,7 +67,8 @@ internal sealed class Statements
         var text = Text(step);
         var dying = step.Parts > 1
             ? null
-            : Roots(step).Where(read => last[read] == at && kept.Contains(read) && read.Parts == 1 && names.ContainsKey(read))
+            : Roots(step).Where(read => last[read] == at && (kept.Contains(read) || IsPlainInput(read)) && read.Parts == 1
+                    && names.ContainsKey(read))
                 .OrderBy(read => names[read] == "x" ? 0 : 1).FirstOrDefault();
         if (dying is not null)
         {
@@ -86,6 +90,9 @@ internal sealed class Statements
     private string Named(Step step) => names.TryGetValue(step, out var name) ? name : Text(step);
 
     /// <summary>A step that is as short as a name and may be said again.</summary>
+    // A parameter that is called x may become the next x.
+    private bool IsPlainInput(Step step) => step.Input is not null && names[step] == "x" && uses[step] > 0;
+
     private static bool IsAtom(Step step) => step.Layer is { Takes: 0 };
 
     /// <summary>The named steps that a step's text reads.</summary>
@@ -114,6 +121,7 @@ internal sealed class Statements
             : Text(from.Step, parent, isRight),
         Number number => Prefixed(number.Name, Words.Of(number.Value)),
         Declare.Whole whole => Prefixed(whole.Name, Words.Of(whole.Value)),
+        LengthOf length => $"length: {names[length.Input]}.Shape[0]",
         Literally literally => Prefixed(literally.Name, literally.Text),
         _ => throw new InvalidOperationException("An operand without text."),
     };

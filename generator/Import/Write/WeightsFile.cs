@@ -37,7 +37,8 @@ internal static class WeightsFile
         }
         foreach (var block in declaration.Steps.Select(step => step.Block).OfType<Block>().Distinct())
         {
-            Collect(block.Type.Declaration, $"{prefix}{TensorNames.Of(block.Field)[0]}.", block, tensors);
+            var name = block.Path.Length > 0 ? block.Path : TensorNames.Of(block.Field)[0];
+            Collect(block.Type.Declaration, prefix + TensorNames.Prefix(name), block, tensors);
         }
     }
 
