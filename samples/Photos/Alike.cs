@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Samples;
-using SkiaSharp;
 using Whence;
 using Whence.Pictures;
 

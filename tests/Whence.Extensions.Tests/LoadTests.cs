@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Credit;
-using Microsoft.AspNetCore.Builder;
 using Xunit.Abstractions;
 
 namespace Whence.Extensions.Tests;
