@@ -1,5 +1,3 @@
-using System.Reflection;
-using Whence;
 using Whence.Import;
 
 namespace Sentences;
