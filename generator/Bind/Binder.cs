@@ -71,7 +71,10 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
             {
                 var alone = new Binder(Class(block), sources);
                 alone.Read();
-                blocks[block] = found = [.. alone.Reports().Select(report => (report.Problem.Id, report.Place))];
+                // Its own alone: networks that hold each other would ask each other without end.
+                blocks[block] = found = [.. alone.reports
+                    .Where(one => SymbolEqualityComparer.Default.Equals(one.Owner, block))
+                    .Select(one => (one.Report.Problem.Id, one.Report.Place))];
             }
             return found;
         }

@@ -179,7 +179,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var known = Live.Names(graph, whole);
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
             var calls = Asked.Calls(graph, name);
-            var values = Asked.IsAll(name) ? calls : Asked.Value(graph, name) is { } value ? [value] : calls;
+            var values = ValuesOf(graph, name);
             if (values.Count == 0)
             {
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
@@ -187,13 +187,23 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             }
             if (values.Any(value => graph.Nodes[value].Scan is not null))
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
-                    $"that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: {has}"]);
+                    "that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: "
+                        + Outside(graph, known)]);
             var path = Asked.IsAll(name) ? name.Substring(0, name.Length - 2) : name;
             var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
                 return (Problems.LayerAmbiguous, [name, network.Name, $"{values.Count}", list]);
             return values.Count > 1 && Asked.WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
         }
+
+        private static string Outside(Graph graph, IReadOnlyList<string> known)
+        {
+            var outside = known.Where(name => ValuesOf(graph, name).All(value => graph.Nodes[value].Scan is null)).ToList();
+            return outside.Count == 0 ? "none" : string.Join(", ", outside);
+        }
+
+        private static IReadOnlyList<int> ValuesOf(Graph graph, string name) =>
+            !Asked.IsAll(name) && Asked.Value(graph, name) is { } value ? [value] : Asked.Calls(graph, name);
 
         private static string Meant(Graph graph, Graph whole, string name, IReadOnlyList<string> known)
         {

@@ -35,7 +35,8 @@ internal sealed class FeatureReader(List<Report> reports)
         if (axis < 0 || axis >= shape.Rank)
             return $"is {shape}, which has no axis {axis}; use 0 to {shape.Rank - 1}";
         if (names.Length != shape[axis])
-            return $"has {shape[axis]} features along axis {axis} of {shape}, but {names.Length} names{Elsewhere(names.Length, shape)}";
+            return $"has {shape[axis]} features along axis {axis} of {shape}, but {names.Length} {(names.Length == 1 ? "name" : "names")}"
+                + Elsewhere(names.Length, shape);
         if (names.FirstOrDefault(name => name.Trim().Length == 0 || name.Any(char.IsControl)) is { } bad)
             return $"has a feature of the name \"{new string([.. bad.Select(c => char.IsControl(c) ? '?' : c)])}\", but a name is text on "
                 + "one line";

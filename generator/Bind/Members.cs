@@ -117,12 +117,26 @@ internal sealed partial class Binder
         if (Class(instance.Type).Field(field) is not { IsSound: true } declared)
             return Broken();
         if (instance.Types.Contains(field.Type, SymbolEqualityComparer.Default))
-            return Report(Problems.Recursion, field.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation), field.Type.Name, "");
+            return Circle(instance, field);
         if (instance.Fields.Count >= MostFields)
             return TooNested(instance);
         if (instance.Members.TryGetValue(field, out var known))
             return Trusted(field, known);
         return instance.Members[field] = sources.Initializer(field) is { } initializer ? Within(instance, initializer, declared) : Broken();
+    }
+
+    /// <summary>
+    /// Reports a network that holds itself, at the field with which that begins. Another one's circle is reported where that is read.
+    /// </summary>
+    private Value Circle(Instance instance, IFieldSymbol last)
+    {
+        if (!SymbolEqualityComparer.Default.Equals(last.Type, network.Type))
+            return Broken();
+        var first = instance.Fields.Count == 0 ? last : instance.Fields[0].Field;
+        var between = string.Join(" and ", instance.Types.Skip(1).Select(type => type.Name));
+        Report(Problems.Recursion, first.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation).GetLocation(),
+            [network.Type.Name, between.Length == 0 ? "" : " by way of " + between], network.Type);
+        return Value.Unknown;
     }
 
     /// <summary>Reports networks inside networks without end in sight, at the field with which they begin in this class.</summary>

@@ -39,7 +39,7 @@ internal static class Problems
 
     public static readonly Problem LayerParameter = new("WH109",
         "No such constructor parameter",
-        "'{0}' is not a constructor parameter of {1}, nor a readonly field of it, that holds a number");
+        "'{0}' is not a parameter of {1}'s primary constructor, nor a readonly field of it, that holds a number");
 
     public static readonly Problem NameTaken = new("WH110",
         "The name is taken by the compiled network",

@@ -124,6 +124,8 @@ internal sealed class SafetensorsFile
         writer.WriteStartObject(Reserved);
         foreach (var (key, text) in metadata.OrderBy(item => item.Key, StringComparer.Ordinal))
         {
+            if (text is null)
+                throw new ArgumentException($"The metadata {SafetensorsHeader.Quote(key)} is null.", nameof(metadata));
             CheckText(key);
             CheckText(text);
             writer.WriteString(key, text);

@@ -4,7 +4,7 @@ namespace Whence.Generator.Tests.Diagnostics;
 public class FeatureDiagnostics
 {
     [Theory]
-    [InlineData("Features(\"age\")", "[Shape(2)]", "The input x has 2 features along axis 0 of [2], but 1 names")]
+    [InlineData("Features(\"age\")", "[Shape(2)]", "The input x has 2 features along axis 0 of [2], but 1 name")]
     [InlineData("Features(\"a\", \"b\", \"c\")", "[Shape(2, 3)]",
         "The input x has 2 features along axis 0 of [2, 3], but 3 names; for axis 1 write Axis = 1")]
     [InlineData("Features(\"a\", \"b\", Axis = 1)", "[Shape(2)]", "has no axis 1; use 0 to 0")]

@@ -233,6 +233,25 @@ public class ForwardDiagnostics
     public Task WhatNeedsNoInputsIsTooLargeByItself() => Diagnosis.IsIn("WH201",
         "public Tensor Forward([Shape(4)] Tensor x) => x + [|Zeros(2147483647)|];", "Zeros makes or needs something too large: a value");
 
+    [Theory]
+    [InlineData("""
+        [Network] public partial class A { readonly A [|a = new()|]; public Tensor Forward([Shape(2)] Tensor x) => a.Forward(x); }
+        """, "A calls itself, so")]
+    [InlineData("""
+        [Network] public partial class Net { readonly A a = new(); public Tensor Forward([Shape(2)] Tensor x) => a.Forward(x); }
+        [Network] public partial class A { readonly A [|a = new()|]; public Tensor Forward([Shape(2)] Tensor x) => a.Forward(x); }
+        """, "A calls itself, so")]
+    [InlineData("""
+        [Network] public partial class B { readonly C [|c = new()|]; public Tensor Forward([Shape(2)] Tensor x) => c.Forward(x); }
+        [Network] public partial class C { readonly B [|b = new()|]; public Tensor Forward([Shape(2)] Tensor x) => b.Forward(x); }
+        """, " calls itself by way of ")]
+    [InlineData("""
+        [Network] public partial class B { readonly C [|c = new()|]; readonly D [|d = new()|]; public Tensor Forward([Shape(2)] Tensor x) => d.Forward(c.Forward(x)); }
+        [Network] public partial class C { readonly B [|b = new()|]; readonly D [|d = new()|]; public Tensor Forward([Shape(2)] Tensor x) => b.Forward(d.Forward(x)); }
+        [Network] public partial class D { readonly B [|b = new()|]; readonly C [|c = new()|]; public Tensor Forward([Shape(2)] Tensor x) => b.Forward(c.Forward(x)); }
+        """, " calls itself by way of ")]
+    public Task ANetworkCannotHoldItself(string source, string says) => Diagnosis.Is("WH111", source, says);
+
     [Fact]
     public Task ForwardCannotCallItself() => Diagnosis.IsIn("WH111", "public Tensor Forward([Shape(4)] Tensor x) => Relu([|Forward(x)|]);");
 

@@ -77,6 +77,22 @@ public class ShapeDiagnostics
         """, "inside a scan");
 
     [Fact]
+    public Task WhatIsOfferedInItsPlaceLeavesTheScan() => Diagnosis.Is("WH303", """
+        [Network(Explain = Methods.Gradient, Layers = [[|"Fc.1"|]])]
+        public partial class Net
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4, 3)] Tensor x)
+            {
+                var h = Zeros(3);
+                foreach (var part in x)
+                    h = Tanh(Fc(part) + h);
+                return Fc(h);
+            }
+        }
+        """, "what leaves the scan can be asked about: x, h, Fc.2");
+
+    [Fact]
     public Task AMistakenShapeInABlockIsAtTheVeryExpression() => Diagnosis.Is("WH201", """
         [Network] public partial class Net { private readonly Block a = new(4), b = new(5); public Tensor Forward([Shape(4)] Tensor x) => b.Forward(a.Forward(x)); }
         [Network] public partial class Block(int width) { [Linear(nameof(width))] private partial Tensor Fc(Tensor x); public Tensor Forward(Tensor x) => [|x + Relu(Fc(x))|]; }

@@ -44,7 +44,7 @@ public class TokenDiagnostics
     [InlineData("[Parameter(2, [|null!|])] private partial Tensor P();", "WH108", "axes of P is null, but must be whole numbers")]
     [InlineData("[Parameter([|System.DayOfWeek.Monday|])] private partial Tensor P();", "WH108",
         "axes of P is global::System.DayOfWeek.Monday, but must be whole numbers")]
-    [InlineData("[Parameter(2, [|\"no\"|])] private partial Tensor P();", "WH109", "'no' is not a constructor parameter")]
+    [InlineData("[Parameter(2, [|\"no\"|])] private partial Tensor P();", "WH109", "'no' is not a parameter of Net's primary constructor")]
     public Task AParametersShape(string layer, string id, string says) => Diagnosis.IsIn(id, layer + """
 
         public Tensor Forward([Shape(2)] Tensor x) => x * P();

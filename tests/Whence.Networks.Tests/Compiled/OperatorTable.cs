@@ -74,6 +74,8 @@ public sealed class OperatorTable
           for the last, which it halves. A value that is computed to within rounding of a kink may lie on either side of it.
         - **Embedding** is an input: what it gives is what explanations are about, and what a row of input holds. Of tokens that Forward writes it is, like
           **Parameter**, a constant that is loaded: no difference from the reference, so nothing is attributed to it, and a product with it is a scale.
+        - **At infinity** an activation, its slope and its secant from a finite number are their limits: Gelu, GeluTanh, Silu and HardSwish are 0 at minus infinity
+          and have no slope there. So what a mask of minus infinity is added to, or one that is computed from masks, contributes nothing through any of them.
         - **Infinite slopes.** Zero times infinity is 0: what does not move, and what nothing depends on, contributes nothing however steep a function is there. Where a
           slope may be infinite (Sqrt, Log, Reciprocal, ReciprocalSqrt, Pow below 1, a division, a function of the user's own, unless what they are applied to
           provably stays above 0) m times a slope or secant is 0 if either is; a secant without a difference is 0 if the slope at the reference is infinite, and an

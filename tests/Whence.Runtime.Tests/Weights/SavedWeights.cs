@@ -84,6 +84,11 @@ public class SavedWeights
             () => Saved([new("a", new double[] { 1 }), new("b", new double[] { 1 }), new("a", new double[] { 2 })])).Message);
 
     [Fact]
+    public void MetadataThatIsNullIsRefused() =>
+        Assert.Contains("The metadata 'author' is null", Assert.Throws<ArgumentException>(
+            () => Saved([new("a", new double[] { 1 })], new() { ["author"] = null! })).Message);
+
+    [Fact]
     public void AHeaderThatCouldNotBeLoadedIsNotSaved() =>
         Assert.Contains("at most 16777216",
             Assert.Throws<ArgumentException>(() => Saved([new(new string('x', 17_000_000), new double[] { 1 })])).Message);
