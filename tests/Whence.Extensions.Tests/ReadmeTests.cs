@@ -5,6 +5,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+// As the README has it; in this namespace it is not needed.
+#pragma warning disable IDE0005
+using Whence.Extensions;
+#pragma warning restore IDE0005
 
 namespace Whence.Extensions.Tests.Readme;
 
