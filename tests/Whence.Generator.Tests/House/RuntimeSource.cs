@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -30,12 +31,21 @@ internal static class RuntimeSource
         // C# 14, by the name that the tests' compiler has for it.
         var options = Source.Options.WithLanguageVersion(LanguageVersion.Preview)
             .WithPreprocessorSymbols("NET", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER");
-        return CSharpCompilation.Create(
+        var compilation = CSharpCompilation.Create(
             "Whence", files.Where(file => !others.Any(other => file.Key.StartsWith(other, StringComparison.Ordinal)))
                 .Select(file => CSharpSyntaxTree.ParseText(file.Value, options, file.Key))
                 .Prepend(CSharpSyntaxTree.ParseText(ImplicitUsings, options)),
             Source.Framework,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release,
                 allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+        CSharpGeneratorDriver.Create([jsons.Value], parseOptions: options)
+            .RunGeneratorsAndUpdateCompilation(compilation, out var written, out _);
+        return (CSharpCompilation)written;
     }
+
+    // What the SDK runs for a class of System.Text.Json; the build puts it beside the tests.
+    private static readonly Lazy<ISourceGenerator> jsons = new(() =>
+        ((IIncrementalGenerator)Activator.CreateInstance(
+            Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, "json", "System.Text.Json.SourceGeneration.dll"))
+                .GetType("System.Text.Json.SourceGeneration.JsonSourceGenerator", throwOnError: true)!)!).AsSourceGenerator());
 }
