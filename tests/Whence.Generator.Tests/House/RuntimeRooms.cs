@@ -33,7 +33,7 @@ public sealed class RuntimeRooms
     public void ARoomUsesTheRoomsBeforeItThatAreSaid()
     {
         var compilation = RuntimeSource.Compile();
-        var uses = compilation.SyntaxTrees.Where(tree => tree.FilePath.Length > 0)
+        var uses = compilation.SyntaxTrees.Where(tree => tree.FilePath.StartsWith("runtime/", StringComparison.Ordinal))
             .SelectMany(tree => Uses(compilation, tree).Select(use => (File: tree.FilePath, From: Room(tree), use.To, use.Name)))
             .Where(use => use.File != GivesInterfaces || use.To != "Explain" || !IsInterfaceOfANetwork(use.Name))
             .Distinct().ToList();
