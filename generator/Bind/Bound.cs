@@ -179,7 +179,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             var known = Live.Names(graph, whole);
             var has = known.Count == 0 ? "none" : string.Join(", ", known);
             var calls = Asked.Calls(graph, name);
-            var values = ValuesOf(graph, name);
+            var values = Asked.Values(graph, name);
             if (values.Count == 0)
             {
                 return (Problems.LayerUnknown, [SafetensorsHeader.Quote(name),
@@ -198,12 +198,9 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
 
         private static string Outside(Graph graph, IReadOnlyList<string> known)
         {
-            var outside = known.Where(name => ValuesOf(graph, name).All(value => graph.Nodes[value].Scan is null)).ToList();
+            var outside = known.Where(name => Asked.Values(graph, name).All(value => graph.Nodes[value].Scan is null)).ToList();
             return outside.Count == 0 ? "none" : string.Join(", ", outside);
         }
-
-        private static IReadOnlyList<int> ValuesOf(Graph graph, string name) =>
-            !Asked.IsAll(name) && Asked.Value(graph, name) is { } value ? [value] : Asked.Calls(graph, name);
 
         private static string Meant(Graph graph, Graph whole, string name, IReadOnlyList<string> known)
         {

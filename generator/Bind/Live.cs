@@ -14,19 +14,16 @@ internal static class Live
     public static (Graph Graph, IReadOnlyList<int> Old) Of(Graph graph, IReadOnlyList<string> asked)
     {
         var (live, old) = Of(graph, graph.Outputs);
-        var more = asked.SelectMany(name => Values(live, name).Count == 0 ? Values(graph, name) : []).ToList();
+        var more = asked.SelectMany(name => Asked.Values(live, name).Count == 0 ? Asked.Values(graph, name) : []).ToList();
         return more.Count == 0 ? (live, old) : Of(graph, graph.Outputs.Concat(more));
     }
 
     /// <summary>The graph in which a name has its meaning: the smaller one, unless it has none there.</summary>
-    public static Graph Meaning(Graph live, Graph whole, string name) => Values(live, name).Count > 0 ? live : whole;
+    public static Graph Meaning(Graph live, Graph whole, string name) => Asked.Values(live, name).Count > 0 ? live : whole;
 
     /// <summary>Every name that can be asked about, those of what no output needs last.</summary>
     public static IReadOnlyList<string> Names(Graph live, Graph whole) =>
-        Asked.Names(live).Concat(Asked.Names(whole).Where(name => Values(live, name).Count == 0)).Distinct().ToList();
-
-    private static IReadOnlyList<int> Values(Graph graph, string name) =>
-        !Asked.IsAll(name) && Asked.Value(graph, name) is { } value ? [value] : Asked.Calls(graph, name);
+        Asked.Names(live).Concat(Asked.Names(whole).Where(name => Asked.Values(live, name).Count == 0)).Distinct().ToList();
 
     private static (Graph Graph, IReadOnlyList<int> Old) Of(Graph graph, IEnumerable<int> roots)
     {

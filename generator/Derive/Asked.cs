@@ -42,6 +42,10 @@ internal static class Asked
             .TakeWhile(found => found.Count > 0).SelectMany(found => found).ToList();
     }
 
+    /// <summary>The values that a name may mean: its one value, or those of all calls where it has several, or all are meant.</summary>
+    public static IReadOnlyList<int> Values(Graph user, string name) =>
+        !IsAll(name) && Value(user, name) is { } value ? [value] : Calls(user, name);
+
     /// <summary>Whether a value depends on another of these: the sum over both would count the same twice.</summary>
     public static bool FeedEachOther(Graph user, IReadOnlyList<int> calls) =>
         calls.Any(call => Scans.Reached(user.Nodes, user.Nodes[call].Inputs) is var reached && calls.Any(other => reached[other]));

@@ -147,7 +147,8 @@ internal static partial class Rows
     private static Span<Vector<float>> Lanes<T>(Span<T> x) where T : unmanaged =>
         typeof(T) == typeof(float) ? MemoryMarshal.Cast<T, Vector<float>>(x) : default;
 
-    private static Span<Vector<double>> Lanes(Span<double> x) => MemoryMarshal.Cast<double, Vector<double>>(x);
+    /// <summary>The sums of a row as whole vectors.</summary>
+    public static Span<Vector<double>> Lanes(Span<double> x) => MemoryMarshal.Cast<double, Vector<double>>(x);
 
     private static ReadOnlySpan<Vector<double>> Lanes(ReadOnlySpan<double> x) => MemoryMarshal.Cast<double, Vector<double>>(x);
 

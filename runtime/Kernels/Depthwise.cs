@@ -80,17 +80,17 @@ internal static unsafe class Depthwise
     {
         switch (rows, block.Second)
         {
-            case (4, > 0): Tile<V, L, M, F, Four, Two>(a, taps, block, y, then); break;
-            case (2, > 0): Tile<V, L, M, F, Two, Two>(a, taps, block, y, then); break;
-            case (_, > 0): Tile<V, L, M, F, One, Two>(a, taps, block, y, then); break;
-            case (4, _): Tile<V, L, M, F, Four, One>(a, taps, block, y, then); break;
-            case (2, _): Tile<V, L, M, F, Two, One>(a, taps, block, y, then); break;
-            default: Tile<V, L, M, F, One, One>(a, taps, block, y, then); break;
+            case (4, > 0): Sum<V, L, M, F, Four, Two>(a, taps, block, y, then); break;
+            case (2, > 0): Sum<V, L, M, F, Two, Two>(a, taps, block, y, then); break;
+            case (_, > 0): Sum<V, L, M, F, One, Two>(a, taps, block, y, then); break;
+            case (4, _): Sum<V, L, M, F, Four, One>(a, taps, block, y, then); break;
+            case (2, _): Sum<V, L, M, F, Two, One>(a, taps, block, y, then); break;
+            default: Sum<V, L, M, F, One, One>(a, taps, block, y, then); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<V, L, M, F, R, C>(float** a, in Taps taps, in Block block, float** y, F then)
+    private static void Sum<V, L, M, F, R, C>(float** a, in Taps taps, in Block block, float** y, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>
@@ -127,21 +127,9 @@ internal static unsafe class Depthwise
                 if (C.Value > 1) s31 = M.MultiplyAdd(L.Load(a3 + k + second), b1, s31);
             }
         }
-        Finish<V, L, M, F, C>(s00, s01, y[0] + block.Column, second, then);
-        if (R.Value > 1) Finish<V, L, M, F, C>(s10, s11, y[1] + block.Column, second, then);
-        if (R.Value > 2) Finish<V, L, M, F, C>(s20, s21, y[2] + block.Column, second, then);
-        if (R.Value > 2) Finish<V, L, M, F, C>(s30, s31, y[3] + block.Column, second, then);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<V, L, M, F, C>(V s0, V s1, float* y, nint second, F then)
-        where V : struct
-        where L : struct, IWidth<V>
-        where M : struct, IMath<V>
-        where F : struct, IElementwise
-        where C : struct, ICount
-    {
-        L.Store(then.Value<V, M>(s0), y);
-        if (C.Value > 1) L.Store(then.Value<V, M>(s1), y + second);
+        Tile.Finish<V, L, M, F, C>(s00, s01, y[0] + block.Column, second, then);
+        if (R.Value > 1) Tile.Finish<V, L, M, F, C>(s10, s11, y[1] + block.Column, second, then);
+        if (R.Value > 2) Tile.Finish<V, L, M, F, C>(s20, s21, y[2] + block.Column, second, then);
+        if (R.Value > 2) Tile.Finish<V, L, M, F, C>(s30, s31, y[3] + block.Column, second, then);
     }
 }

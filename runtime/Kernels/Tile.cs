@@ -223,8 +223,9 @@ internal static unsafe class Tile
         if (C.Value > 1) s1 = L.Load(start + second);
     }
 
+    /// <summary>Writes one row of sums, of a vector or two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<V, L, M, F, C>(V s0, V s1, float* y, nint second, F then)
+    public static void Finish<V, L, M, F, C>(V s0, V s1, float* y, nint second, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>

@@ -55,6 +55,16 @@ public sealed class RowQueueTests
         }
     }
 
+    /// <summary>A queue whose one worker computes a row of 1, until it is let through.</summary>
+    private static async Task<(Doubling Answers, RowQueue<float> Queue, Task<float> First)> Busy(int batch, int room)
+    {
+        var answers = new Doubling();
+        var queue = new RowQueue<float>(answers, 1, batch, room);
+        var first = Ask(queue, 1);
+        await Until(() => answers.Sizes.Count == 1);
+        return (answers, queue, first);
+    }
+
     [Fact]
     public async Task ARowOfNobodyElseIsComputedByItsCaller()
     {
@@ -69,10 +79,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task RowsThatWaitAreComputedTogetherUpToABatch()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 4, 100);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(4, 100);
         var later = new List<Task<float>>();
         for (var i = 2; i <= 7; i++)
         {
@@ -90,10 +97,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task ARowThatThrowsDoesNotHurtItsNeighbours()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 8, 8);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(8, 8);
         Task<float>[] later = [Ask(queue, 2), Ask(queue, 13), Ask(queue, 4)];
         await Until(() => queue.Waiting == 3);
         answers.Let(5);
@@ -116,10 +120,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task NoMoreRowsWaitThanMay()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 2, 2);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(2, 2);
         Task<float>[] later = [Ask(queue, 2), Ask(queue, 3)];
         await Until(() => queue.Waiting == 2);
         var refused = await Assert.ThrowsAsync<NetworkBusyException>(() => Ask(queue, 4));
@@ -135,10 +136,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task ACancelledRowLeavesItsPlaceAtOnce()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 4, 2);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(4, 2);
         using var cancel = new CancellationTokenSource();
         var gone = Ask(queue, 2, cancel.Token);
         var stays = Ask(queue, 3);
@@ -155,10 +153,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task ARowThatIsCancelledWhileItIsComputedLeavesTheOthersTheirAnswers()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 4, 4);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(4, 4);
         using var cancel = new CancellationTokenSource();
         var gone = Ask(queue, 2, cancel.Token);
         var stays = Ask(queue, 3);
@@ -185,10 +180,7 @@ public sealed class RowQueueTests
     [Fact]
     public async Task DisposalRefusesWhoWaitsAndWaitsForWhoIsComputed()
     {
-        var answers = new Doubling();
-        var queue = new RowQueue<float>(answers, 1, 4, 4);
-        var first = Ask(queue, 1);
-        await Until(() => answers.Sizes.Count == 1);
+        var (answers, queue, first) = await Busy(4, 4);
         Task<float>[] waiting = [Ask(queue, 2), Ask(queue, 3)];
         await Until(() => queue.Waiting == 2);
         var disposed = queue.DisposeAsync().AsTask();

@@ -6,7 +6,7 @@ using Microsoft.Playwright;
 namespace Whence.Live.Tests;
 
 /// <summary>The page in a browser, as hands, keys and screen readers meet it.</summary>
-public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
+public sealed class PageTests(LivePage live) : IClassFixture<LivePage>
 {
     /// <summary>Where tests put their pictures: beside the page's README, if asked to, else where nothing stays.</summary>
     private static string PictureAt(string name) => Environment.GetEnvironmentVariable("WHENCE_LIVE_PICTURES") is { } folder
@@ -58,7 +58,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task ADrawnSevenIsASevenAndItsStrokesSaySo()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         await page["#clear"].ClickAsync();
         await page.Settled();
         await Draw(page, (0.28, 0.27), (0.7, 0.27), (0.48, 0.8));
@@ -80,7 +80,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task AlphaGoesTheWayFromBlackToTheDigit()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         var whole = await page.Text("#sure");
         await page.SetAlpha(0);
         Assert.Contains("at α = 0.00", await page.Text("#way-says"));
@@ -99,7 +99,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task ASentenceHasItsNextWordAndItsReasons()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         await page["#tab-sentence"].ClickAsync();
         await page.Settled();
         await page["#text"].FillAsync("the children of");
@@ -118,7 +118,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task ASliderMovesTheAnswerAndItsReasons()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         await page["#tab-row"].ClickAsync();
         await page.Settled();
         Assert.Equal("malignant", await page.Text("#said"));
@@ -138,7 +138,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task KeysAloneDoEverything()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         var keys = page.Page.Keyboard;
         async Task<string> Focused() => await page.Page.EvaluateAsync<string>("document.activeElement.id");
         async Task Press(string key, int times = 1)
@@ -206,7 +206,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task EverythingHasAName()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         foreach (var tab in new[] { "digit", "sentence", "row" })
         {
             await page[$"#tab-{tab}"].ClickAsync();
@@ -230,7 +230,7 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     {
         foreach (var colours in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await using var page = await chromium.Open(width, 800, colours);
+            await using var page = await live.Open(width, 800, colours);
             foreach (var tab in new[] { "digit", "sentence", "row" })
             {
                 await page[$"#tab-{tab}"].ClickAsync();
@@ -247,10 +247,10 @@ public sealed class PageTests(Chromium chromium) : IClassFixture<Chromium>
     [SkippableFact]
     public async Task NothingComesFromElsewhere()
     {
-        await using var page = await chromium.Open();
+        await using var page = await live.Open();
         await page["#tab-sentence"].ClickAsync();
         await page.Settled();
         Assert.NotEmpty(page.Requests);
-        Assert.All(page.Requests, url => Assert.StartsWith(chromium.Url, url));
+        Assert.All(page.Requests, url => Assert.StartsWith(live.Url, url));
     }
 }

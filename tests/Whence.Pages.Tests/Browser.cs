@@ -1,38 +1,20 @@
 using Microsoft.Playwright;
+using Whence.Browsers;
 
 namespace Whence.Pages.Tests;
 
-/// <summary>Debian's Chromium, which the machine has or the test is skipped: nothing is downloaded.</summary>
+/// <summary>The browser that the tests of a class share.</summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private const string Chromium = "/usr/bin/chromium";
+    private Chromium? chromium;
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    public async Task InitializeAsync() => chromium = await Chromium.Start();
 
-    public async Task InitializeAsync()
-    {
-        if (!File.Exists(Chromium))
-            return;
-        playwright = await Playwright.CreateAsync();
-        // Root, as whom containers run, has no sandbox there.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium, Args = ["--no-sandbox"] });
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (browser is not null)
-            await browser.DisposeAsync();
-        playwright?.Dispose();
-    }
+    public async Task DisposeAsync() => await chromium!.DisposeAsync();
 
     /// <summary>A page in a window so many pixels wide, which must need nothing but itself and complain of nothing.</summary>
-    public async Task<ShownPage> Show(string html, int width = 1280, int height = 900)
-    {
-        Skip.If(browser is null, $"There is no {Chromium}.");
-        var page = await browser!.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } });
-        return await ShownPage.Load(page, html);
-    }
+    public async Task<ShownPage> Show(string html, int width = 1280, int height = 900) =>
+        await ShownPage.Load(await chromium!.NewPage(new() { ViewportSize = new() { Width = width, Height = height } }), html);
 }
 
 /// <summary>A page, and what went wrong on it.</summary>

@@ -2,7 +2,6 @@ namespace Whence;
 
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 
 /// <summary>
 /// One input's contributions (arXiv 1704.02685) for each answer, summed over its references; those parts that are not asked for are empty.
@@ -133,16 +132,14 @@ internal readonly unsafe ref struct Contributions<T> where T : unmanaged, IBinar
     private void Add(int v, Vector<double> m, Vector<double> n, Vector<double> rise, Vector<double> fall)
     {
         (rise, fall) = (Rows.Times(m, rise), Rows.Times(n, fall));
-        Lanes(scores)[v] += rise + fall;
+        Rows.Lanes(scores)[v] += rise + fall;
         if (!positive.IsEmpty)
-            Lanes(positive)[v] += rise;
+            Rows.Lanes(positive)[v] += rise;
         if (!negative.IsEmpty)
-            Lanes(negative)[v] += fall;
+            Rows.Lanes(negative)[v] += fall;
         if (!multipliers.IsEmpty)
-            Lanes(multipliers)[v] += (m + n) / 2;
+            Rows.Lanes(multipliers)[v] += (m + n) / 2;
     }
-
-    private static Span<Vector<double>> Lanes(Span<double> x) => MemoryMarshal.Cast<double, Vector<double>>(x);
 
     // What is not a number is neither above nor below zero, and stays.
     private static Vector<double> Rises(Vector<double> difference) =>

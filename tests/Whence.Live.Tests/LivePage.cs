@@ -2,17 +2,15 @@ using System.Globalization;
 using Live;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Playwright;
+using Whence.Browsers;
 
 namespace Whence.Live.Tests;
 
-/// <summary>The service, and Debian's Chromium to look at it: nothing is downloaded. Without the browser its tests are skipped.</summary>
-public sealed class Chromium : IAsyncLifetime
+/// <summary>The service, and a browser to look at it.</summary>
+public sealed class LivePage : IAsyncLifetime
 {
-    private const string Program = "/usr/bin/chromium";
-
     private readonly WebApplication service = Service.Build("http://127.0.0.1:0");
-    private IPlaywright? playwright;
-    private IBrowser? browser;
+    private Chromium? chromium;
 
     public string Url { get; private set; } = "";
 
@@ -20,25 +18,19 @@ public sealed class Chromium : IAsyncLifetime
     {
         await service.StartAsync();
         Url = service.Urls.First();
-        if (!File.Exists(Program))
-            return;
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-gpu"] });
+        chromium = await Chromium.Start();
     }
 
     public async Task DisposeAsync()
     {
-        if (browser is not null)
-            await browser.CloseAsync();
-        playwright?.Dispose();
+        await chromium!.DisposeAsync();
         await service.DisposeAsync();
     }
 
     /// <summary>The page, opened; what it logs as an error fails the test that closes it.</summary>
     public async Task<OpenPage> Open(int width = 1280, int height = 900, ColorScheme colours = ColorScheme.Light)
     {
-        Skip.If(browser is null, $"{Program} is not there.");
-        var page = await browser!.NewPageAsync(new()
+        var page = await chromium!.NewPage(new()
         {
             ViewportSize = new() { Width = width, Height = height }, ColorScheme = colours, Locale = "en", DeviceScaleFactor = 1,
         });
