@@ -27,40 +27,34 @@ public class DebugDevice(ITestOutputHelper output)
         }
         if (arguments[0] == "list")
             Console.WriteLine(string.Join(" ", OperatorSources.All.Keys));
-        var type = Assembly.GetExecutingAssembly().GetType($"Whence.Gpu.Tests.{arguments[0]}")!;
+        foreach (var name in arguments[0].Split(','))
+            RunAll(name);
+        return 0;
+    }
+
+    private static void RunAll(string name)
+    {
+        var type = Assembly.GetExecutingAssembly().GetType($"Whence.Gpu.Tests.{name}")!;
         foreach (var test in type.GetMethods().Where(method => method.GetCustomAttribute<SkippableTheoryAttribute>() is not null))
         {
+            Console.Write($"{name}.{test.Name}: ");
             var watch = Stopwatch.StartNew();
             test.Invoke(Activator.CreateInstance(type), ["Debug"]);
-            Console.WriteLine($"{test.Name}: {watch.Elapsed.TotalSeconds:f1} s");
+            Console.WriteLine($"{watch.Elapsed.TotalSeconds:f1} s");
         }
-        return 0;
     }
 
     [Fact]
     public void RunsTheSteps() => Run(nameof(StepsAgree));
 
+    /// <summary>In one process, where networks are compiled once, and kernels too. Its output says which one was running.</summary>
     [Fact, Trait("Long", "gpu")]
-    public void RunsOverlaps() => Run(nameof(Overlaps));
+    public void RunsAllElse() => Run(nameof(Overlaps), nameof(FusedProducts), nameof(WholePaths), nameof(Executors),
+        nameof(ExecutorQuestions), nameof(WholeSmall));
 
-    [Fact, Trait("Long", "gpu")]
-    public void RunsTheFusedProducts() => Run(nameof(FusedProducts));
-
-    [Fact, Trait("Long", "gpu")]
-    public void RunsWholePaths() => Run(nameof(WholePaths));
-
-    [Fact, Trait("Long", "gpu")]
-    public void RunsExecutors() => Run(nameof(Executors));
-
-    [Fact, Trait("Long", "gpu")]
-    public void RunsExecutorQuestions() => Run(nameof(ExecutorQuestions));
-
-    [Fact, Trait("Long", "gpu")]
-    public void RunsWholeNetworks() => Run(nameof(WholeSmall));
-
-    private void Run(string tests)
+    private void Run(params string[] tests)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, tests])
+        var start = new ProcessStartInfo("dotnet", [typeof(DebugDevice).Assembly.Location, string.Join(',', tests)])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         };

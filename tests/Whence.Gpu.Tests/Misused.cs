@@ -121,7 +121,7 @@ public class DisposedWhileRunning(ITestOutputHelper output)
     /// <summary>What the process runs: 0 if every thread was told that the device is disposed of, and had right answers before.</summary>
     public static int Run(string device)
     {
-        var rows = Table.Rows(40, 3);
+        var rows = Table.Rows(8, 3);
         for (var round = 0; round < Rounds; round++)
         {
             var gpu = Devices.Open(device);
@@ -182,7 +182,7 @@ public class Lost
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ItIsNamedWithWhatItsDriverSaid(string device)
     {
-        using var gpu = Devices.Open(device);
+        using var gpu = Devices.Beside(device);
         var on = Table.On(Table.Host(), gpu);
         var rows = Table.Rows(5, 4);
         var expected = Table.Everything(on, rows);
@@ -199,7 +199,7 @@ public class Lost
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
     public void ItMayFailAtAnyLaunchOfAnyThread(string device)
     {
-        using var gpu = Devices.Open(device);
+        using var gpu = Devices.Beside(device);
         var on = Table.On(Table.Host(), gpu);
         var rows = Table.Rows(5, 4);
         var expected = Table.Everything(on, rows);

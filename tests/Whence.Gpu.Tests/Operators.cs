@@ -22,7 +22,7 @@ public class Operators
         var cases = new TheoryData<string, string>();
         foreach (var device in Devices.Names)
         {
-            foreach (var name in Environment.GetEnvironmentVariable("WHENCE_GPU") == "sample" ? Sample : OperatorSources.All.Keys)
+            foreach (var name in Sampled.IsSample ? Sample : OperatorSources.All.Keys)
                 cases.Add(device, name);
         }
         return cases;

@@ -48,7 +48,17 @@ internal sealed class SampleNetwork
     private SampleNetwork(string name, int count, Func<SampleNetwork, INetwork, float[]> rows, string? weights, params string[] files) =>
         (Name, Count, this.rows, this.weights, this.files) = (name, count, rows, weights, files);
 
-    public static IEnumerable<string> Names => All.Keys;
+    // Networks whose programs are of the same steps, of which a sample has one.
+    private static readonly string[][] alike =
+    [
+        ["DigitNet"], ["RescaleOnConv1", "RescaleOnConv2", "RescaleOnFc1"], ["TumourNet", "CellNet"], ["MotifNet"], ["GenomicsCnn"],
+        ["WordNet"], ["LstmLm"], ["GoogLeNet", "PhotoNet", "TorchvisionGoogLeNet"], ["W1N2", "W2N2", "LargerW2N2"],
+    ];
+
+    public static IEnumerable<string> Names => alike.SelectMany(Sampled.OneOf);
+
+    /// <summary>Those of which no sample would choose one.</summary>
+    public static IEnumerable<string> Forgotten => All.Keys.Except(alike.SelectMany(names => names));
 
     public string Name { get; }
 

@@ -46,6 +46,9 @@ public class SamplesOnDevice(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public void AreAll() => Assert.Empty(SampleNetwork.Forgotten);
+
     private delegate float[] Asking(INetwork net, float[] rows);
 
     private static IEnumerable<(string, double, Asking)> Questions(SampleNetwork sample, Signature net)
