@@ -98,7 +98,7 @@ internal ref struct RowCall(int rows, Span<float> to, RowProgram program) : IDev
     {
         var begin = which * part * Each(to.Length);
         var length = Math.Min(part * Each(to.Length), to.Length - begin);
-        lane.Copies.Came(length).CopyTo(to[begin..]);
+        lane.Copies.Came(0, length).CopyTo(to[begin..]);
     }
 
     private readonly int Each(int all) => all / rows;

@@ -47,6 +47,7 @@ internal sealed class LanePool(GpuDevice device) : IDisposable
     {
         try
         {
+            lane.Copies.Wait();
             lane.Stream.Synchronize();
             lane.Release((-1, 0));
             free.Add(lane);

@@ -44,41 +44,64 @@ internal sealed partial class DeviceExecutor
 
     private void Sum(in Place at, SumRowsArguments arguments)
     {
-        var scores = lane.Take(checked(job.Answers * at.Inputs * toSize));
+        var scores = RoomForScores(checked(job.Answers * at.Inputs * toSize));
         (arguments.Count, arguments.Size, arguments.Inputs, arguments.Rows) = (scores.Length, toSize, at.Inputs, at.Rows);
         (arguments.RowsEach, arguments.Before, arguments.PairsEach) = (at.Each, at.Before, pairsEach);
         (arguments.Carried, arguments.After, arguments.Plane) = (carried.View, next.View, job.Answers * toSize);
         (arguments.Scores, arguments.HasDifference) = (scores.View, recipe.Finish == Finish.None ? 0 : 1);
         lane.Launch<SumRows, SumRowsArguments>(scores.Length, arguments);
         (carried, next) = (next, carried);
+        Beside();
         Take(at, scores);
     }
 
-    private unsafe void Take(in Place at, Rows scores) => Take(at, scores, job.Scores);
-
-    // Scores of the inputs that have all theirs, [answers, inputs, size of To].
-    private unsafe void Take(in Place at, Rows scores, float* to)
+    // Scores of the inputs that have all theirs, in planes of [answers, inputs, size of To]; those that are copied beside computation come
+    // with the next ones.
+    private void Take(in Place at, Rows scores)
     {
-        if (at.Ended == 0 || to == null)
+        if (at.Ended == 0)
             return;
-        var size = at.Ended * toSize;
-        if (job.Answers == 1)
+        if (overlaps)
         {
-            scores.Write(new Span<float>(to + job.ScorePlace(0, at.Input), size));
+            Owe(scores, at, 0, 0);
             return;
         }
-        var all = Down(scores);
-        for (var answer = 0; answer < job.Answers; answer++)
+        var each = scores.Length / Planes;
+        for (var plane = 0; plane < Planes; plane++)
         {
-            all.Slice(answer * at.Inputs * toSize, size).CopyTo(new Span<float>(to + job.ScorePlace(answer, at.Input), size));
+            if (IsAsked(plane))
+                TakePlane(at, scores.Slice(plane * each, each), plane);
         }
     }
 
-    private unsafe void AddParts(in Chunk chunk)
+    private unsafe void TakePlane(in Place at, Rows scores, int plane)
+    {
+        if (job.Answers == 1)
+            scores.Write(new Span<float>(PlaneOf(plane) + job.ScorePlace(0, at.Input), at.Ended * toSize));
+        else
+            PlacePlane(at, Down(scores), plane);
+    }
+
+    private unsafe void PlacePlane(in Place at, ReadOnlySpan<float> scores, int plane)
+    {
+        var to = PlaneOf(plane);
+        var size = at.Ended * toSize;
+        for (var answer = 0; to != null && answer < job.Answers; answer++)
+            scores.Slice(answer * at.Inputs * toSize, size).CopyTo(new Span<float>(to + job.ScorePlace(answer, at.Input), size));
+    }
+
+    private unsafe bool IsAsked(int plane) => PlaneOf(plane) != null;
+
+    private unsafe float* PlaneOf(int plane) => plane switch
+    {
+        0 => job.Scores, 1 => job.Positive, 2 => job.Negative, 3 => job.Multipliers, _ => job.Hypothetical,
+    };
+
+    private void AddParts(in Chunk chunk)
     {
         var at = new Place(this, chunk.First, chunk.Rows, rowsEach);
-        var all = lane.Take(checked(5 * job.Answers * at.Inputs * toSize));
-        var count = all.Length / 5;
+        var all = RoomForScores(checked(Planes * job.Answers * at.Inputs * toSize));
+        var count = all.Length / Planes;
         lane.Launch<AddContributions, ContributionArguments>(count, new ContributionArguments
         {
             Multipliers = chunk.Multipliers.View, Negatives = chunk.Negatives.View, Rises = chunk.Rises.View, Falls = chunk.Falls.View,
@@ -88,28 +111,25 @@ internal sealed partial class DeviceExecutor
             Channels = HasHypothetical ? 1 : 0, Shapes = sheet.Shapes, ShapeSize = 2 + sheet.Rank, Tensors = signature.Inputs.Count,
         });
         (carried, next) = (next, carried);
+        var values = takesOutputs ? FromValues(chunk) : default;
+        Beside();
         if (takesOutputs)
-            TakeOutputs(chunk);
-        Take(at, all.Slice(0, count), job.Scores);
-        Take(at, all.Slice(count, count), job.Positive);
-        Take(at, all.Slice(2 * count, count), job.Negative);
-        Take(at, all.Slice(3 * count, count), job.Multipliers);
-        Take(at, all.Slice(4 * count, count), job.Hypothetical);
+            TakeOutputs(chunk, Down(values));
+        Take(at, all);
     }
 
-    private ReadOnlySpan<float> FromValues(in Chunk chunk)
+    private Rows FromValues(in Chunk chunk)
     {
         if (unitsThere.IsEmpty)
-            return Down(chunk.FromValues);
+            return chunk.FromValues;
         var values = lane.Take(chunk.Rows * units.Length);
         Choose(chunk.FromValues, values, chunk.Rows);
-        return Down(values);
+        return values;
     }
 
     // The targets at inputs, from their first rows.
-    private void TakeOutputs(in Chunk chunk)
+    private void TakeOutputs(in Chunk chunk, ReadOnlySpan<float> values)
     {
-        var values = FromValues(chunk);
         for (var row = 0; row < chunk.Rows; row++)
         {
             if (chunk.Specs[row].Pair % pairsEach > 0)
@@ -120,28 +140,35 @@ internal sealed partial class DeviceExecutor
         }
     }
 
-    private unsafe void Score(in Chunk chunk)
+    private void Score(in Chunk chunk)
     {
-        var size = job.ScoreSize / recipe.Rows;
-        var scores = Scores(chunk, size);
+        var scores = Scores(chunk, job.ScoreSize / recipe.Rows);
         var at = (int)(chunk.First - rowsBefore);
-        var values = FromValues(chunk);
+        var ofRows = FromValues(chunk);
+        Beside();
+        var values = Down(ofRows);
         for (var i = 0; i < job.Answers * chunk.Rows; i++)
         {
             var (answer, row) = (i / chunk.Rows, i % chunk.Rows);
             rowOutputs[answer * ChunkRows + at + row] = Weigh(answer, Input(chunk.Specs[row]), values, row);
         }
-        var each = chunk.Rows * size;
-        var all = Down(scores);
+        if (overlaps)
+            Owe(scores, default, chunk.First, chunk.Rows);
+        else
+            PlaceRows(Down(scores), chunk.First, chunk.Rows);
+    }
+
+    private unsafe void PlaceRows(ReadOnlySpan<float> scores, long first, int rows)
+    {
+        var size = job.ScoreSize / recipe.Rows;
+        var each = rows * size;
         for (var answer = 0; answer < job.Answers; answer++)
-        {
-            all.Slice(answer * each, each).CopyTo(new Span<float>(job.Scores + job.ScorePlace(answer, 0) + chunk.First * size, each));
-        }
+            scores.Slice(answer * each, each).CopyTo(new Span<float>(job.Scores + job.ScorePlace(answer, 0) + first * size, each));
     }
 
     private Rows Scores(in Chunk chunk, int size)
     {
-        var scores = lane.Take(checked(job.Answers * chunk.Rows * size));
+        var scores = RoomForScores(checked(job.Answers * chunk.Rows * size));
         var arguments = new ScoreArguments
         {
             Multipliers = chunk.Multipliers.View, Values = chunk.Values.View, X = x.View, References = References.View, Sheet = sheet.View,

@@ -199,6 +199,7 @@ internal sealed partial class DeviceExecutor
         var formed = Form(sheet, asked, RowSheet.Alpha, players);
         var values = lane.Take(checked(asked * units.Length));
         Forward(formed, values, asked);
+        Beside();
         var came = Down(values);
         for (var i = 0; i < job.Answers * asked; i++)
         {

@@ -27,7 +27,9 @@ internal sealed partial class DeviceExecutor
     private void Bring(int input)
     {
         if (windowSize == 0)
-            MakeRoom((int)Math.Clamp(WindowBudget / FloatsOfInput, 1, job.Count - input));
+            MakeRoom(overlaps ? BesideOthers(job.Count - input) : (int)Math.Clamp(WindowBudget / FloatsOfInput, 1, job.Count - input));
+        if (TakeAhead(input))
+            return;
         var count = Math.Min(windowSize, job.Count - input);
         x.Read(job.Inputs(input, count));
         if (HasReferences && job.PerInput)
@@ -50,7 +52,7 @@ internal sealed partial class DeviceExecutor
             }
             catch (OutOfDeviceMemoryException e)
             {
-                if (windowSize == 1)
+                if (windowSize == 1 && !overlaps)
                     throw NotOne(e);
                 Shrink();
             }
@@ -70,28 +72,39 @@ internal sealed partial class DeviceExecutor
         {
             try
             {
-                x = lane.Take((long)windowSize * job.InputSize);
-                own = HasReferences && job.PerInput ? lane.Take((long)windowSize * job.Each * job.InputSize) : default;
-                ownSeeds = job.PerInputSeeds ? lane.Take((long)windowSize * job.FromSize) : default;
+                (x, own, ownSeeds) = TakeWindow();
+                if (overlaps)
+                    TakeRoomBeside();
                 return;
             }
             catch (OutOfDeviceMemoryException e)
             {
                 lane.Release(jobMark);
-                if (windowSize == 1)
+                if (windowSize == 1 && !overlaps)
                     throw NotOne(e);
+                overlaps &= windowSize > 1;
             }
         }
     }
 
+    private (Rows X, Rows Own, Rows Seeds) TakeWindow() => (lane.Take((long)windowSize * job.InputSize),
+        HasReferences && job.PerInput ? lane.Take((long)windowSize * job.Each * job.InputSize) : default,
+        job.PerInputSeeds ? lane.Take((long)windowSize * job.FromSize) : default);
+
     // Gives the inputs' memory back; the next one that is asked about comes with half as many.
     private void Shrink()
     {
+        Settle();
+        overlaps &= windowSize > 1;
         var half = Math.Max(1, windowSize / 2);
         window = (0, 0);
         lane.Release(jobMark);
         MakeRoom(half);
     }
 
-    private void Forget() => (x, own, ownSeeds) = (default, default, default);
+    private void Forget()
+    {
+        (x, own, ownSeeds) = (default, default, default);
+        (ahead, making, made) = (default, default, default);
+    }
 }

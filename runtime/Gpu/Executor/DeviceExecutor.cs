@@ -111,12 +111,13 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         takesOutputs = recipe.Fold == Fold.Contributions && isAtInput;
         neuronSize = recipe.Through is { } through ? Sizes.Of(signature.Points[through.Point].Shape) : 0;
         calls = recipe.Through is { } neuron ? signature.Points[neuron.Point].Calls : 1;
-        var total = (long)job.Count * rowsEach;
-        ChunkRows = (int)Math.Min(device.ChunkRows(checked(net.Programs.RowSize + RowSize)), total);
-        ChunkPairs = GoesByPaths ? MostPairs() : 0;
-        most = int.MaxValue;
         (hasPath, windowSize) = (false, 0);
-        window = (0, 0);
+        (window, coming, due) = ((0, 0), (0, 0), null);
+        overlaps = CanOverlap();
+        var (chunk, total) = (device.ChunkRows(checked(net.Programs.RowSize + RowSize)), (long)job.Count * rowsEach);
+        ChunkRows = (int)Math.Min(overlaps ? (long)chunk * ChunksOfRun : chunk, total);
+        ChunkPairs = GoesByPaths ? MostPairs() : 0;
+        most = overlaps && ChunkPairs == 0 ? chunk : int.MaxValue;
         KeepForJob();
         jobMark = lane.Mark;
     }
@@ -279,7 +280,7 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
         }
         catch (OutOfDeviceMemoryException e)
         {
-            if (count == 1 && windowSize == 1)
+            if (count == 1 && windowSize == 1 && !overlaps)
                 throw NotOne(e);
             if (count == 1)
                 Shrink();
@@ -300,18 +301,13 @@ internal sealed partial class DeviceExecutor(GpuNetwork net) : IExecutor<float>
     private static GpuException NotOne(OutOfDeviceMemoryException e) =>
         new($"Not even one example fits into the device's memory. {e.Message}", e);
 
-    /// <summary>What is due is in the job's memory when <see cref="Run"/> returns.</summary>
-    public void Wait()
-    {
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         device.Lanes.Return(lane);
         (shared, sharedKept, sharedSeeds, neuron, carried, next, path) = (default, default, default, default, default, default, default);
         Forget();
-        (job, recipe) = (default, default);
+        (job, recipe, due) = (default, default, null);
         net.Executors.Add(this);
     }
 
