@@ -14,23 +14,24 @@ internal sealed class Comparison(Measures measures, GpuDevice device)
     /// <summary>Prints a table, network by network.</summary>
     public void Run()
     {
-        var isCuda = device.Kind == "Cuda";
-        Console.WriteLine(isCuda
+        Console.WriteLine(IsCuda
             ? "One call from the host's memory to the host's memory; PyTorch by the fastest of eager, torch.compile and CUDA graphs."
-            : $"One call from the host's memory to the host's memory. {device.Name} by {device.Kind} is no GPU's speed: "
-                + "CUDA speed is unmeasured.");
+            : $"Processor time of one call from the host's memory to the host's memory, of all threads. {device.Name} by {device.Kind} "
+                + "is no GPU's speed: CUDA speed is unmeasured.");
         Console.WriteLine();
-        foreach (var line in isCuda ? TitleBesideTorch() : TitleBesideCpu())
+        foreach (var line in IsCuda ? TitleBesideTorch() : TitleBesideCpu())
             Console.WriteLine(line);
         foreach (var network in measures.Networks)
         {
             Measure(network);
-            if (isCuda)
+            if (IsCuda)
                 TorchPeer.Run(measures, network, (question, batch, way, time) => times[(network, question, batch, way)] = time);
             foreach (var (question, batch) in Cases(network))
-                Console.WriteLine(isCuda ? BesideTorch(network, question, batch) : BesideCpu(network, question, batch));
+                Console.WriteLine(IsCuda ? BesideTorch(network, question, batch) : BesideCpu(network, question, batch));
         }
     }
+
+    private bool IsCuda => device.Kind == "Cuda";
 
     private void Measure(string network)
     {
@@ -45,7 +46,8 @@ internal sealed class Comparison(Measures measures, GpuDevice device)
                 var growth = batch / (double)Math.Max(1, measures.Batches.TakeWhile(other => other < batch).LastOrDefault());
                 if (last * growth > 1e6 * measures.Longest)
                     break;
-                var (ours, host) = (new Asked(on, subject, batch, 1), new Asked(subject.Net, subject, batch, Environment.ProcessorCount));
+                var threads = IsCuda ? Environment.ProcessorCount : 1;
+                var (ours, host) = (new Asked(on, subject, batch, 1), new Asked(subject.Net, subject, batch, threads));
                 var onDevice = Note("device", () => ours.Ask(question));
                 var onCpu = Note("cpu", () => host.Ask(question));
                 RequireTheSame(network, question, ours.Scores, host.Scores);
@@ -53,7 +55,8 @@ internal sealed class Comparison(Measures measures, GpuDevice device)
 
                 double Note(string way, Action ask)
                 {
-                    var time = times[(network, question, batch, way)] = Timed.Median(ask, measures.Seconds);
+                    var time = IsCuda ? Timed.Median(ask, measures.Seconds) : Timed.Processor(ask, measures.Seconds);
+                    times[(network, question, batch, way)] = time;
                     Console.Error.WriteLine($"{network} {question} {batch} {way}: {Timed.Text(time)}");
                     return time;
                 }
@@ -86,7 +89,7 @@ internal sealed class Comparison(Measures measures, GpuDevice device)
 
     private IEnumerable<string> TitleBesideCpu() =>
     [
-        $"| network | question | batch | {device.Kind} : CPU backend, {Environment.ProcessorCount} threads |",
+        $"| network | question | batch | {device.Kind} : CPU backend |",
         "| --- | --- | --: | --: |",
     ];
 
