@@ -29,10 +29,8 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     private protected static Expr Secanted(Site at, ElementwiseOp op, Expr m)
     {
         var (x, x0) = (at.Input.Value, at.Input.Reference);
-        var secant = IsCheap(at.Node)
-            ? at.Secant(op, x0, x, at.Apply(op, x0), at.Apply(op, x))
-            : at.Secant(op, x0, x, at.Reference, at.Value);
-        return at.Times(m, at.Guarded(secant, x, x0));
+        var (y0, y) = IsCheap(at.Node) ? (at.Apply(op, x0), at.Apply(op, x)) : (at.Reference, at.Value);
+        return at.Times(m, at.Guarded(at.Secant(op, x0, x, y0, y), x, x0, y, y0));
     }
 
     // Computed again in a register, where that costs less than keeping and reading two more values.

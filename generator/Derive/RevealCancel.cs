@@ -96,8 +96,11 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
     private static Expr Credited(Site at, ElementwiseOp op, Expr m, Expr part, Expr other)
     {
         var x0 = at.Input.Reference;
-        Expr Secant(Expr from) =>
-            at.Guarded(at.Secant(op, from, from + part, at.Apply(op, from), at.Apply(op, from + part)), from + part, from);
+        Expr Secant(Expr from)
+        {
+            var (to, y0, y) = (from + part, at.Apply(op, from), at.Apply(op, from + part));
+            return at.Guarded(at.Secant(op, from, to, y0, y), to, from, y, y0);
+        }
         var alone = Secant(x0);
         var after = Secant(x0 + other);
         var credit = at.Map("Credit", "the mean of {0}'s secants over a part, alone and after the other",

@@ -88,6 +88,11 @@ internal readonly struct Site(Derivation graph, int id, string symbol = "y")
     /// <summary>A slope or a secant, where it may be infinite, with 0 for all that 0 is multiplied by.</summary>
     public Expr Times(Expr m, Expr slope) => IsGuarded ? Expr.Steep("Times", m, slope) : m * slope;
 
-    /// <summary>A secant between these; where it may be infinite, 0 if there is no difference.</summary>
-    public Expr Guarded(Expr secant, Expr x, Expr x0) => IsGuarded ? Expr.Steep("Secant", secant, x, x0) : secant;
+    /// <summary>
+    /// A secant between these arguments and values; where it may be infinite, 0 if there is no difference of the arguments, or an infinite
+    /// one of which the values have none.
+    /// </summary>
+    public Expr Guarded(Expr secant, Expr x, Expr x0, Expr y, Expr y0) => IsGuarded
+        ? Expr.IfZero(y - y0, Expr.Steep("Finite", secant), Expr.Steep("Secant", secant, x, x0))
+        : secant;
 }

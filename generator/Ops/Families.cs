@@ -114,11 +114,11 @@ internal abstract class ElementwiseOp : CoreOp
 
     public abstract Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands);
 
-    /// <summary>As the runtime's Secants.Quotient, which says why of halves.</summary>
-    protected static Expr Quotient(Expr y, Expr y0, Expr x, Expr x0, Expr slope)
+    /// <summary>As the runtime's Secants.Quotient, which says why of halves, and what far is.</summary>
+    protected static Expr Quotient(Expr y, Expr y0, Expr x, Expr x0, Expr slope, Expr far)
     {
-        var d = 0.5 * x - 0.5 * x0;
-        return Expr.IfZero(d, slope, (0.5 * y - 0.5 * y0) / d);
+        var (d, move) = (0.5 * x - 0.5 * x0, 0.5 * y - 0.5 * y0);
+        return Expr.IfZero(d, slope, Expr.IfZero(move - move, move / d, far));
     }
 
     public sealed override Expr? Formula(Node node) =>

@@ -23,7 +23,9 @@ internal sealed class PRelu : ElementwiseOp
         return x.Add(this, x.Node.Settings, x.Inputs[0], slope);
     }
 
-    public override Expr Value(Node node, Expr x, Expr[] operands) => Expr.IfPositive(x, x, operands[0] * x);
+    // 0 times minus infinity would be no number.
+    public override Expr Value(Node node, Expr x, Expr[] operands) =>
+        Expr.IfPositive(x, x, Expr.IfZero(operands[0], Expr.Max(x, 0), operands[0] * x));
 
     public override Expr Slope(Node node, Expr x, Expr y, Expr[] operands) => Expr.IfPositive(x, 1, operands[0]);
 
@@ -31,7 +33,7 @@ internal sealed class PRelu : ElementwiseOp
     // against both.
     public override Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands)
     {
-        var quotient = Quotient(y, y0, x, x0, 1);
+        var quotient = Quotient(y, y0, x, x0, 1, Expr.IfPositive(x + x0, 1, operands[0]));
         return Expr.IfPositive(x, Expr.IfPositive(x0, 1, quotient), Expr.IfPositive(x0, quotient, operands[0]));
     }
 

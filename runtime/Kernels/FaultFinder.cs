@@ -50,10 +50,23 @@ internal sealed partial class FaultFinder
                 changes => !AreFinite(Target(changes)));
         if (start is not { } place)
             return null;
-        while (Before(place) is { } earlier)
-            place = earlier;
-        return At(place);
+        var way = new List<Place> { place };
+        while (Before(way[^1]) is { } earlier)
+            way.Add(earlier);
+        return At(Shown(way));
     }
+
+    // Of an operator that is made of several, as a division is of a reciprocal and a product, the user sees the last.
+    private Place Shown(List<Place> way)
+    {
+        var (last, cause) = (way.Count - 1, seen[way[^1].Call]);
+        while (last > 0 && seen[way[last - 1].Call] is var after && after.Name == cause.Name && Turn(after) == Turn(cause))
+            last--;
+        return way[last];
+    }
+
+    // Which step of a loop over steps it is of.
+    private int Turn(Seen one) => seen.Take(one.Call).Count(other => other.Step == one.Step);
 
     /// <summary>
     /// The element from which an infinite slope comes back between the target and a point, which some steps make; -1 and none for the

@@ -25,9 +25,12 @@ public static partial class Nn
         var area = x.Shape.Size / weight.Shape.Size;
         var y = new double[x.Shape.Size];
         for (var i = 0; i < y.Length; i++)
-            y[i] = x.Values[i] > 0 ? x.Values[i] : weight.Values[i / area] * x.Values[i];
+            y[i] = Sloped(x.Values[i], weight.Values[i / area]);
         return Tensor.Own(x.Shape, y);
     }
+
+    // 0 times minus infinity would be no number.
+    private static double Sloped(double x, double slope) => x > 0 ? x : slope == 0 ? Math.Max(x, 0) : slope * x;
 }
 
 public static partial class LayerBodies

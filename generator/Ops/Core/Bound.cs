@@ -17,7 +17,7 @@ internal sealed class Bound : ElementwiseOp
 
     // Both differences are of numbers that were not rounded before.
     public override Expr Secant(Node node, Expr x, Expr x0, Expr y, Expr y0, Expr[] operands) =>
-        Quotient(y, y0, x, x0, Slope(node, x0, y0, operands));
+        Quotient(y, y0, x, x0, Slope(node, x0, y0, operands), 1);
 
     public override double Least(Node node, Steepness known) =>
         IsUpper(node) ? double.NegativeInfinity : node.Inputs.Max(known.Least);

@@ -36,6 +36,25 @@ public sealed class Culprits
         }
 
         [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Directions
+        {
+            public Tensor Forward([Shape(4)] Tensor x) => x / Sqrt(Sum(Square(x), 0));
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Normals
+        {
+            public Tensor Forward([Shape(2, 2)] Tensor x) => x / Sqrt(Sum(Square(x), 1, keep: true));
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
+        public sealed partial class Cosines
+        {
+            public Tensor Forward([Shape(2)] Tensor x, [Shape(2)] Tensor y) =>
+                Reshape(Sum(x * y, 0) / (Sqrt(Sum(Square(x), 0)) * Sqrt(Sum(Square(y), 0))), 1);
+        }
+
+        [Network(Explain = Methods.All & ~Methods.DeconvNet & ~Methods.Genomics)]
         public sealed partial class Stepped
         {
             public Tensor Forward([Shape(3, 2)] Tensor x)
@@ -158,7 +177,11 @@ public sealed class Culprits
     [InlineData("Hidden", new float[] { 1, 1, 0, 0, -1, -2, 3, 0 }, "Log(Sum(x, 0, keep: true))", new[] { 0 }, "minus infinity")]
     [InlineData("Hidden", new float[] { 1, -1, 0, 0, 1, 2, 3, 4 }, "Log(mask)", new[] { 1 }, "not a number")]
     [InlineData("Beside", new float[] { 0, 0, 1, -1 }, "Sqrt(Slice(x, 0, 2, 2))", new[] { 1 }, "not a number")]
-    [InlineData("Bounded", new float[] { 0, 2, 1, 3 }, "Relu(Log(x)) / (x - 1)", new[] { 2 }, "infinite")]
+    [InlineData("Bounded", new float[] { 0, 2, 1, 3 }, "Relu(Log(x)) / (x - 1)", new[] { 2 }, "not a number")]
+    [InlineData("Directions", new float[] { 0, 0, 0, 0 }, "x / Sqrt(Sum(Square(x), 0))", new[] { 0 }, "not a number")]
+    [InlineData("Normals", new float[] { 1, 2, 0, 0 }, "x / Sqrt(Sum(Square(x), 1, keep: true))", new[] { 1, 0 }, "not a number")]
+    [InlineData("Cosines", new float[] { 1, 2, 0, 0 }, "Sum(x * y, 0) / (Sqrt(Sum(Square(x), 0)) * Sqrt(Sum(Square(y), 0)))", new int[0],
+        "not a number")]
     [InlineData("Stepped", new float[] { 0, 0, 0, 0, 0, 2 }, "Reciprocal(h)", new[] { 0 }, "infinite")]
     [InlineData("Stepped", new float[] { 0, 5, 3, -1, 3, 4 }, "Log(step)", new[] { 1 }, "not a number")]
     public void TheOperatorThatReachedTheTargetIsNamed(string name, float[] x, string culprit, int[] index, string what)
@@ -168,6 +191,29 @@ public sealed class Culprits
         Assert.Equal(culprit, predicted.Layer);
         Assert.Equal(index, predicted.Fault!.Index);
         Assert.Contains(what, predicted.Message, StringComparison.Ordinal);
+    }
+
+    // Of a number that divides all elements, the element that was asked about.
+    [Fact]
+    public void AnElementIsOfWhatTheUserSees()
+    {
+        var scores = new float[4];
+        foreach (var unit in new[] { 0, 2 })
+        {
+            foreach (Action ask in new[]
+            {
+                () => SpanExplainers.Gradient<float>(Net("Directions"), new float[4], 1, Target.Unit(unit), scores),
+                () => SpanExplainers.DeepLift<float>(Net("Directions"), [1, 2, 3, 4], 1, Target.Unit(unit), Rule.Rescale, default, scores),
+                () => SpanExplainers.IntegratedGradients<float>(Net("Directions"), [1, 2, 3, 4], 1, Target.Unit(unit), default, scores),
+                () => SpanExplainers.LrpEpsilon<float>(Net("Directions"), new float[4], 1, Target.Unit(unit), scores),
+            })
+            {
+                var error = Assert.Throws<NonFiniteException>(ask);
+                Assert.Equal("x / Sqrt(Sum(Square(x), 0))", error.Layer);
+                Assert.Equal([unit], error.Fault!.Index);
+                Assert.Contains($"x / Sqrt(Sum(Square(x), 0)) at element [{unit}]", error.Message, StringComparison.Ordinal);
+            }
+        }
     }
 
     private const float None = float.NegativeInfinity;

@@ -21,6 +21,7 @@ public sealed class FunctionsUnderMasks
         "Relu(a + m) + Gelu(b + m)", "Softplus(a + 2 * m)",
         "Max(a + m, b)", "Min(Max(a + m, -0.5), 0.5)", "Relu(a + m * Constant(1, 2, 3, 4))",
         "Silu(Steps(Reshape(Concat(0, a, b), 2, 4), m))",
+        "Flat(a + m)", "Flat(a + m) * Tanh(b)", "FlatEach(a + m + b)", "Flat(a + m * Constant(1, 2, 3, 4))", "Elu(a + m, 0)",
     ];
 
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile(string.Concat(functions.Select((function, i) => $$"""
@@ -29,6 +30,8 @@ public sealed class FunctionsUnderMasks
         {
             [Linear(4)] private partial Tensor Fc1(Tensor x);
             [Linear(4)] private partial Tensor Fc2(Tensor x);
+            {{(function.Contains("Flat(") ? "[PRelu] private partial Tensor Flat(Tensor x);" : "")}}
+            {{(function.Contains("FlatEach(") ? "[PRelu(PerChannel = true)] private partial Tensor FlatEach(Tensor x);" : "")}}
             {{(function.Contains("Maxes") ? "[Maxout(4, 2)] private partial Tensor Maxes(Tensor x);" : "")}}
             {{(function.Contains("Steps") ? """
                 private static Tensor Steps(Tensor rows, Tensor m)
@@ -92,7 +95,7 @@ public sealed class FunctionsUnderMasks
     [Theory, MemberData(nameof(Functions))]
     public void WhatIsHiddenContributesNothing(int function)
     {
-        var net = networks.Value.Network($"Masked{function}").Load(Weights.Random(7));
+        var net = networks.Value.Network($"Masked{function}").Load(Loaded(functions[function]));
         var (hidden, low) = (Row(float.NegativeInfinity), Row(Low));
         var eager = net.Eager([.. hidden.Select(value => (double)value)]);
         Assert.All(eager.Zip(net.Compiled.Predict(hidden)), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
@@ -111,6 +114,24 @@ public sealed class FunctionsUnderMasks
             Alike([.. found.Select(value => (float)value)], infinite, $"{functions[function]}, {name} in double", 1e-4);
         }
         Assert.True(moved);
+    }
+
+    // Slopes are 0 where the mask hides.
+    private static Weights Loaded(string function)
+    {
+        var random = Weights.Random(7);
+        if (!function.Contains("Flat"))
+            return random;
+        Tensor Drawn(string name, params int[] axes) => random.Tensor(name, new Shape(axes));
+        using var file = new MemoryStream();
+        Weights.Save(file, new Dictionary<string, Tensor>
+        {
+            ["fc1.weight"] = Drawn("fc1.weight", 4, 5), ["fc1.bias"] = Drawn("fc1.bias", 4),
+            ["fc2.weight"] = Drawn("fc2.weight", 4, 5), ["fc2.bias"] = Drawn("fc2.bias", 4),
+            ["head.weight"] = Drawn("head.weight", 2, 4), ["head.bias"] = Drawn("head.bias", 2),
+            ["flat.weight"] = new Tensor(new Shape(1), [0.0]), ["flat_each.weight"] = new Tensor(new Shape(4), [0.3, 0.0, -0.2, 0.0]),
+        });
+        return Weights.Read(file.ToArray());
     }
 
     private static void Alike(float[] expected, float[] found, string what, double tolerance)

@@ -82,7 +82,8 @@ public sealed class OperatorTable
           equal infinity at both ends, the logarithm of a mask, is no difference. The gradient of sqrt(sum(x^2)) at 0 is 0. Integrals along the path take a
           point at alpha = 0 or 1 where the gradient is infinite in the middle of the stretch its weight stands for; where it is 0 by this rule, as that of
           sqrt(sum(x^2)) at 0, a quadrature with a point there (left, trapezoid) lacks that stretch, and the gap shows it. A gradient that is infinite itself, and a
-          difference from or to an infinity, have no value: the answer is refused, with the operator's name and the element's index.
+          difference from or to an infinity with which a function moves, have no value: the answer is refused, with the operator's name and the
+          element's index. Where its value stays, as Relu(Log(x)) at 0, nothing comes of it.
 
         """;
 

@@ -164,6 +164,26 @@ public sealed class ZeroTimesInfinity
             }
         }
 
+        {{Methods}}
+        public sealed partial class Bounds
+        {
+            public Tensor Forward([Shape(3)] Tensor x)
+            {
+                var asked = x * 1;
+                return Sum(Relu(Log(asked)) + LeakyRelu(Log(asked), 0) + Max(Log(asked), 0), 0);
+            }
+        }
+
+        {{Methods}}
+        public sealed partial class Caps
+        {
+            public Tensor Forward([Shape(3)] Tensor x)
+            {
+                var asked = x * 1;
+                return Sum(Clamp(Reciprocal(asked), 0, 5) + Min(Reciprocal(asked), 5), 0);
+            }
+        }
+
         public static class Mine
         {
             [Elementwise<SignedRoot>]
@@ -208,6 +228,8 @@ public sealed class ZeroTimesInfinity
             [1.8, 3.2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
         ["absent"] = new("Absent", [4, 0, 9, 1, 1, 0], [0, 0, 1, 0, 0, 0], [4, 0, 0, 0, 0, 0]),
         ["steps"] = new("Steps", [3, 4, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [1.8, 3.2, 1, 0, 0, 0]),
+        ["what infinity does not move"] = new("Bounds", [0, 4, 0.5], [0.5, 1, 0], [0, 3 * Math.Log(4), 0]),
+        ["what infinity does not move down"] = new("Caps", [0, 0.1, 0.125], [0.1, 0.1, 0], [0, 0, 0]),
         ["norms by a function of one's own"] = new("OwnedNorms", [3, 4, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], [1.8, 3.2, 1, 0, 0, 0]),
         ["a function of one's own"] = new("Owned", [4, 0, -9], [0, 0, 0], [2, 0, -3]),
     };
