@@ -184,17 +184,33 @@ internal sealed class NetworkClass
         network.IsFileLocal ? [new(Problems.NotANetwork, Identifier(network), network.Name, FileLocal)] :
         NotPartial(network);
 
-    public static IEnumerable<Report> NotPartial(INamedTypeSymbol network)
+    /// <summary>Whether the network, or a type around it, is not partial.</summary>
+    public static bool IsNotPartial(INamedTypeSymbol network) => Around(network).Prepend(network).Any(type => Unpartial(type) is not null);
+
+    // Of a type around several networks the first of them says it; a network says it of itself.
+    private static IEnumerable<Report> NotPartial(INamedTypeSymbol network)
     {
-        foreach (var type in Around(network).Prepend(network))
+        var around = Around(network).Where(type => !type.IsNetwork() && IsFirst(network, type));
+        foreach (var type in around.Prepend(network))
         {
-            var declarations = Declarations(type)
-                .Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
-                .ToList();
-            if (declarations.Count == 1 && !declarations[0].Modifiers.Any(SyntaxKind.PartialKeyword))
-                yield return new(Problems.NotPartial, declarations[0].Identifier.GetLocation(), type.Name);
+            if (Unpartial(type) is { } declaration)
+                yield return new(Problems.NotPartial, declaration.Identifier.GetLocation(), type.Name);
         }
     }
+
+    private static TypeDeclarationSyntax? Unpartial(INamedTypeSymbol type)
+    {
+        var declarations = Declarations(type)
+            .Where(declaration => !declaration.SyntaxTree.FilePath.EndsWith(".g.cs", StringComparison.Ordinal))
+            .ToList();
+        return declarations.Count == 1 && !declarations[0].Modifiers.Any(SyntaxKind.PartialKeyword) ? declarations[0] : null;
+    }
+
+    private static bool IsFirst(INamedTypeSymbol network, INamedTypeSymbol outer) =>
+        SymbolEqualityComparer.Default.Equals(Within(outer).FirstOrDefault(type => type.IsNetwork()), network);
+
+    private static IEnumerable<INamedTypeSymbol> Within(INamedTypeSymbol outer) =>
+        outer.GetTypeMembers().SelectMany(type => Within(type).Prepend(type));
 
     /// <summary>Load makes the network, and has no value for what must be given one.</summary>
     private void CheckRequired(List<Report> reports)
@@ -278,8 +294,11 @@ internal sealed class NetworkClass
             .ToList();
         var outputs = Forward!.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
         string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
-        yield return Text("Load", ["string"]);
-        yield return Text("Load", ["global::Whence.Weights"]);
+        foreach (var from in new[] { "string", "global::Whence.Weights" })
+        {
+            yield return Text("Load", [from]);
+            yield return Text("Load", [from, "global::System.Threading.CancellationToken"]);
+        }
         foreach (var predict in new[] { "Predict", "PredictUnchecked" })
         {
             yield return Text(predict, many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));

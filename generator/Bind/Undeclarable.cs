@@ -62,7 +62,7 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
         var declared = new Sources(compilation, cancellation).Class(type);
         // Whatever is asked of it: it may be all that is forgotten.
         var network = declared.CanBeWritten ? declared.Declare() with { Explain = MethodsEnum.All(compilation) } : null;
-        return Of(report, network is null || NetworkClass.NotPartial(type).Any(), network);
+        return Of(report, network is null || NetworkClass.IsNotPartial(type), network);
     }
 
     private static Undeclarable Of(Report report, bool isRefused, Network? network) =>

@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Whence.Generator.Tests.Diagnostics;
 
 /// <summary>WH1xx: what cannot be read.</summary>
@@ -76,6 +79,27 @@ public class ForwardDiagnostics
     public Task TheClassesAroundANetworkArePartial() => Diagnosis.Is("WH102", """
         public class [|Outer|] { public partial class Middle { [Network] public partial class Net { public Tensor Forward([Shape(4)] Tensor x) => Relu(x); } } }
         """, "Outer must be partial", "CS0260");
+
+    [Theory]
+    [InlineData("public class [|Outer|] { [Network] public partial class A { " + Identity + " } [Network] public partial class B { "
+        + Identity + " } }", "CS0260")]
+    [InlineData("public class [|Outer|] { public partial class Middle { [Network] public partial class A { " + Identity
+        + " } } [Network] public partial class B { " + Identity + " } }", "CS0260")]
+    [InlineData("[Network] public class [|Outer|] { " + Identity + " [Network] public partial class Inner { " + Identity + " } }",
+        "CS0260")]
+    [InlineData("public class [|Outer|] { [Network] public class [|A|] { " + Identity + " } [Network] public class [|B|] { " + Identity
+        + " } }", "CS0260", "CS0260", "CS0260")]
+    public async Task EachClassIsSaidOnceNotToBePartial(string source, params string[] compiler)
+    {
+        await Diagnosis.Is("WH102", source, "must be partial", compiler);
+        CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options)
+            .RunGeneratorsAndUpdateCompilation(Source.Compile(Source.Usings + source.Replace("[|", "").Replace("|]", "")), out _,
+                out var said);
+        Assert.Equal(said.Select(one => one.Location.SourceSpan).Distinct(), said.Select(one => one.Location.SourceSpan));
+        Assert.NotEmpty(said);
+    }
+
+    private const string Identity = "public Tensor Forward([Shape(4)] Tensor x) => Relu(x);";
 
     [Theory]
     [InlineData("[Network] public partial class [|Net|]<T> { [Linear(2)] private partial Tensor Fc(Tensor x); public Tensor "
