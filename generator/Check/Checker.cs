@@ -96,7 +96,7 @@ internal static class Checker
         }
         catch (OverflowException)
         {
-            var of = shapes.Count == 0 ? "" : $" of {string.Join(", ", shapes)}";
+            var of = shapes.Count == 0 ? "" : $" of {Listing.Of(shapes)}";
             return $"makes or needs something too large{of}: a value, and a weight, has at most "
                 + $"{Shape.MostElements} elements";
         }

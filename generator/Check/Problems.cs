@@ -194,7 +194,7 @@ internal static class Problems
 
     public static readonly Problem TensorShape = new("WH402",
         "A tensor of the weights has another shape",
-        "{0} needs the tensor '{1}' {2}, but {3} has it as {4}");
+        "{0} needs the tensor '{1}' {2}, but {3} has it as {4}{5}");
 
     public static readonly Problem TensorUnused = new("WH403",
         "A tensor of the weights is not used",

@@ -14,8 +14,6 @@ internal sealed record WeightsFinding(Problem Problem, int Node, EquatableArray<
 /// <summary>Compares a shaped network with the header of its weights file.</summary>
 internal sealed class WeightsCheck(Graph graph, string network, string file, SafetensorsHeader header)
 {
-    private const int MostNamed = 5;
-
     private readonly HashSet<string> used = [];
     private readonly List<WeightsFinding> findings = [];
 
@@ -70,7 +68,8 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         {
             if (!entry.HasAxes(axes))
                 return new(Problems.TensorShape, node,
-                    EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText));
+                    EquatableArray.Of(path, entry.Name, parameter.Shape.ToString(), file, entry.ShapeText,
+                        WeightAdvice.OfShape(entry, axes) is { } unfit ? $": {unfit}" : ""));
             return entry.HoldsWeights ? null : new(Problems.TensorType, node, EquatableArray.Of(path, entry.Name, file, entry.DType));
         }
         if (FindParts(node, parameter) is not { } parts)
@@ -85,9 +84,11 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         var names = Names(node, parameter);
         var free = header.Entries.Where(entry => !used.Contains(entry.Name)).ToList();
         var near = TensorNames.Nearest(names, axes, free.Count > 0 ? free : header.Entries);
-        var words = near.Count == 0 ? "" : $"; it has {string.Join(", ", near.Select(SafetensorsHeader.Quote))}";
+        var words = near.Count == 0 ? "" : $"; it has {Listing.Of(near.Select(SafetensorsHeader.Quote))}";
         if (ForeignNames.Advice(header.Entries) is { } advice)
             words += $". {advice.TrimEnd('.')}";
+        else if (WeightAdvice.OfMissing(names, header) is { } without)
+            words += $"; or {without}";
         var end = TensorNames.Join("", parameter.Role);
         var layer = near.Where(name => name.EndsWith(end, StringComparison.Ordinal))
             .Select(name => name.Substring(0, name.Length - end.Length))
@@ -100,9 +101,8 @@ internal sealed class WeightsCheck(Graph graph, string network, string file, Saf
         var left = header.Entries.Select(entry => entry.Name).Where(name => !used.Contains(name) && !TensorNames.IsIgnored(name)).ToList();
         if (left.Count == 0)
             return;
-        var more = left.Count > MostNamed ? $" and {left.Count - MostNamed} more" : "";
         findings.Add(new(Problems.TensorUnused, -1,
-            EquatableArray.Of(network, string.Join(", ", left.Take(MostNamed).Select(SafetensorsHeader.Quote)) + more, file)));
+            EquatableArray.Of(network, Listing.Of(left.Select(SafetensorsHeader.Quote)), file)));
     }
 }
 

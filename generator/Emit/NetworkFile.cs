@@ -43,6 +43,11 @@ internal static class NetworkFile
 
     private static string Listed(IEnumerable<string> types) => " : " + string.Join(", ", types.Select(name => "global::Whence." + name));
 
+    private const string Token = "global::System.Threading.CancellationToken";
+
+    private const string Cancelled = "/// <exception cref=\"global::System.OperationCanceledException\">It was cancelled, between two "
+        + "pieces of the weights.</exception>";
+
     private static void WriteMembers(SourceWriter to, Network network, string compiled, Plans plans)
     {
         var hasPath = plans.Path is not null;
@@ -54,16 +59,22 @@ internal static class NetworkFile
             + $"has no weights yet: make it with {network.Name}.Load(...).\");").Line();
         to.Summary("Loads the network's weights from a safetensors file and packs them.");
         to.Line("/// <exception cref=\"global::Whence.WeightsException\">A tensor is missing, or of another shape.</exception>");
-        to.Block($"public static {network.Name} Load(string path)", () =>
-            to.Line("using var weights = global::Whence.Weights.Open(path);").Line("return Load(weights);"));
+        to.Line($"public static {network.Name} Load(string path) => Load(path, default);").Line();
+        to.Line("/// <inheritdoc cref=\"Load(string)\"/>").Line(Cancelled);
+        to.Block($"public static {network.Name} Load(string path, {Token} cancellation)", () =>
+            to.Line("using var weights = global::Whence.Weights.Open(path, cancellation);").Line("return Load(weights, cancellation);"));
         to.Line();
         to.Summary("Packs the network's weights; the file may be closed afterwards.");
         to.Line("/// <exception cref=\"global::Whence.WeightsException\">A tensor is missing, or of another shape.</exception>");
-        to.Block($"public static {network.Name} Load(global::Whence.Weights weights)", () =>
+        to.Line($"public static {network.Name} Load(global::Whence.Weights weights) => Load(weights, default);").Line();
+        to.Line("/// <inheritdoc cref=\"Load(global::Whence.Weights)\"/>").Line(Cancelled);
+        to.Block($"public static {network.Name} Load(global::Whence.Weights weights, {Token} cancellation)", () =>
         {
-            to.Line($"var network = new {network.Name} {{ whenceCompiled = new {type}(weights) }};");
+            to.Line("var read = weights.WithCancellation(cancellation);");
+            to.Line($"var network = new {network.Name} {{ whenceCompiled = new {type}(read) }};");
             if (network.IsOnGpu)
-                to.Line($"network.whenceOnGpu = new {type}ForGpu(weights);");
+                to.Line($"network.whenceOnGpu = new {type}ForGpu(read);");
+            to.Line("cancellation.ThrowIfCancellationRequested();");
             to.Line("network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));");
             to.Line("return network;");
         });
@@ -280,13 +291,17 @@ internal static class NetworkFile
         {
             const string Missing =
                 "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
-            to.Summary("Not compiled, because of the network's errors.")
-                .Line($"public static {network.Name} Load(string path) => {Missing};")
-                .Line();
-            to.Summary("Not compiled, because of the network's errors.")
-                .Line($"public static {network.Name} Load(global::Whence.Weights weights) => {Missing};");
-            foreach (var signature in members.Signatures)
-                to.Line().Summary("Not compiled, because of the network's errors.").Line($"{Public(network, signature)} => {Missing};");
+            const string Given = "global::Whence.Weights weights";
+            var loads = new[] { "string path", $"string path, {Token} cancellation", Given, $"{Given}, {Token} cancellation" }
+                .Select(from => $"public static {network.Name} Load({from})");
+            var isFirst = true;
+            foreach (var header in loads.Concat(members.Signatures.Select(signature => Public(network, signature))))
+            {
+                if (!isFirst)
+                    to.Line();
+                to.Summary("Not compiled, because of the network's errors.").Line($"{header} => {Missing};");
+                isFirst = false;
+            }
             if (members.HasTokens)
             {
                 const string Interface = "global::Whence.ITokenNetwork";

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Whence.Evaluate;
 
 /// <summary>A number estimated from a sample, and between which numbers it lies with the confidence that was asked for.</summary>
@@ -23,6 +25,10 @@ public sealed record BootstrapOptions
 
     /// <summary>Where the draws begin: the same seed gives the same bits on every platform.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>Ends it between two samples, by an <see cref="OperationCanceledException"/>.</summary>
+    [JsonIgnore]
+    public CancellationToken Cancellation { get; init; }
 }
 
 /// <summary>
@@ -83,6 +89,7 @@ public static class Bootstrap
         var drawn = new double[options.Resamples];
         for (var i = 0; i < drawn.Length; i++)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             var draws = new Draws(options.Seed, (ulong)i);
             drawn[i] = statistic(Again(values, ref draws)) - (others.IsEmpty ? 0 : statistic(Again(others, ref draws)));
         }

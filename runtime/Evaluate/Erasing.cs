@@ -45,12 +45,14 @@ public static class Erasing
     /// <param name="original">The class that the inputs are of.</param>
     /// <param name="other">The class that they are turned to.</param>
     /// <param name="most">How many elements are erased at most.</param>
+    /// <param name="cancellation">Ends it between two inputs.</param>
     /// <exception cref="ArgumentException">Lengths or classes do not fit, or a number is not finite.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static double[] LogOddsChanges<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original,
-        int other, int most = MostPixels)
+        int other, int most = MostPixels, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var question = new Question<T>(net, x, count, Target.Difference(original, other), default, null);
+        var question = new Question<T>(net, x, count, Target.Difference(original, other), default, null) { Cancellation = cancellation };
         question.CheckScores(differences, nameof(differences));
         var pair = new T[2 * question.Size];
         var changes = new double[count];

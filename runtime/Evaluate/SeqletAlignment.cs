@@ -79,6 +79,7 @@ internal sealed class SeqletAlignment(SeqletTracks tracks, SeqletOptions options
         var pattern = new Pattern(tracks.Window(pool[0].Sequence, pool[0].Start, width).ToArray(), 0, []);
         for (var round = 0; round < MostRounds; round++)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             var placed = Placed(pool, pattern);
             if (placed.Count < options.LeastSeqlets)
                 return null;

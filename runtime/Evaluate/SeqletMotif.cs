@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Whence.Evaluate;
 
 /// <summary>How seqlets are found and aligned; immutable.</summary>
@@ -32,12 +34,18 @@ public sealed record SeqletOptions
     /// <summary>How many motifs are looked for.</summary>
     public int MostMotifs { get; init; } = 8;
 
+    /// <summary>Ends it between two rounds of alignment, by an <see cref="OperationCanceledException"/>.</summary>
+    [JsonIgnore]
+    public CancellationToken Cancellation { get; init; }
+
     internal void Check(int length)
     {
         if (Width < 2 || Width > length || MostPerSequence < 1 || LeastSeqlets < 1 || MostMotifs < 1 || Shift < 0 || LeastStrength < 0)
             throw new ArgumentException(
                 $"A seqlet has at least 2 positions of the {length} there are, and counts are at least 1, shifts and strengths at least 0, "
-                    + $"but the options are {this}.", nameof(SeqletOptions));
+                    + FormattableString.Invariant($"but Width is {Width}, MostPerSequence {MostPerSequence}, LeastSeqlets {LeastSeqlets}, ")
+                    + FormattableString.Invariant($"MostMotifs {MostMotifs}, Shift {Shift} and LeastStrength {LeastStrength}."),
+                nameof(SeqletOptions));
         if (!(LeastCorrelation is >= 0 and <= 1))
             throw new ArgumentException(FormattableString.Invariant($"A correlation lies between 0 and 1, not {LeastCorrelation}."),
                 nameof(SeqletOptions));

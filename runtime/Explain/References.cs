@@ -152,7 +152,7 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
     private readonly T[] kept;
     private readonly T[][] values;
 
-    internal PreparedReferences(IModel<T> network, Pass pass, T[] rows, int each)
+    internal PreparedReferences(IModel<T> network, Pass pass, T[] rows, int each, CancellationToken cancellation = default)
     {
         Network = network;
         Pass = pass;
@@ -160,7 +160,7 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
         this.rows = rows;
         kept = network switch
         {
-            IHostPasses<T> passes => Keep(passes, pass, rows, each),
+            IHostPasses<T> passes => Keep(passes, pass, rows, each, cancellation),
             IDeviceModel<T> device => device.Keep(pass, rows, each),
             _ => [],
         };
@@ -168,17 +168,17 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
         for (var point = 0; point < values.Length; point++)
         {
             values[point] = Made(each, Sizes.Of(network.Signature.Points[point].Shape));
-            SpanExplainers.Forward(network, rows, point, values[point], each);
+            SpanExplainers.Forward(network, rows, point, values[point], each, cancellation);
         }
     }
 
     private static T[] Made(int references, int each) => (long)references * each <= Array.MaxLength ? new T[references * each]
         : throw Check.TooLong((long)references * each, nameof(references), $"What is kept of {references} references");
 
-    private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count)
+    private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count, CancellationToken cancellation)
     {
         var kept = Made(count, passes.KeptSize(pass));
-        SpanExplainers.Keep(passes, pass, references, kept, count);
+        SpanExplainers.Keep(passes, pass, references, kept, count, cancellation);
         return kept;
     }
 

@@ -111,7 +111,8 @@ public static partial class SpanExplainers
         });
     }
 
-    internal static void Keep<T>(IHostPasses<T> net, Pass pass, ReadOnlySpan<T> references, Span<T> kept, int rows)
+    internal static void Keep<T>(IHostPasses<T> net, Pass pass, ReadOnlySpan<T> references, Span<T> kept, int rows,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = net.Signature.InputSize;
@@ -119,6 +120,7 @@ public static partial class SpanExplainers
         var chunk = net.Signature.ChunkRows;
         for (var first = 0; first < rows; first += chunk)
         {
+            cancellation.ThrowIfCancellationRequested();
             var part = Math.Min(chunk, rows - first);
             net.Keep(pass, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
         }

@@ -22,13 +22,17 @@ internal sealed class Initialise(int seed) : WeightSource
     /// of one axis (BatchNorm, PRelu) from 0.25 to 0.75, all else from -0.1 to 0.1.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override double[] Read(string name, Shape shape)
+    public override double[] Read(string name, Shape shape, CancellationToken cancellation)
     {
         var (low, high) = Range(name[(name.LastIndexOf('.') + 1)..], shape);
         var state = Seed(name);
         var values = new double[shape.Size];
         for (var i = 0; i < values.Length; i++)
+        {
+            if ((i & (1 << 20) - 1) == 0)
+                cancellation.ThrowIfCancellationRequested();
             values[i] = (float)(low + (high - low) * Next(ref state));
+        }
         return values;
     }
 

@@ -4,6 +4,10 @@ namespace Whence.Generator.Check;
 namespace Whence;
 #endif
 
+#if WHENCE_GENERATOR
+using Whence.Generator.Support;
+#endif
+
 /// <summary>How a weight is made of the tensors that stand for it in a file.</summary>
 internal enum ParametrisationKind
 {
@@ -73,7 +77,7 @@ internal sealed class Parametrisation
     private IReadOnlyList<string> Lacking { get; }
 
     /// <summary>What the file has, for a message.</summary>
-    public string Found => string.Join(", ", Parts.Select(part => $"{SafetensorsHeader.Quote(part.Name)} {part.DType} {part.ShapeText}"));
+    public string Found => Listing.Of(Parts.Select(part => $"{SafetensorsHeader.Quote(part.Name)} {part.DType} {part.ShapeText}"));
 
     /// <summary>The parts of a weight that is not in the file by its own name; null if there are none either.</summary>
     public static Parametrisation? Find(string name, SafetensorsHeader header)

@@ -17,30 +17,33 @@ internal sealed class Safetensors : WeightSource
     private readonly WeightBytes bytes;
     private volatile bool disposed;
 
-    private Safetensors(string file, WeightBytes bytes)
+    private Safetensors(string file, WeightBytes bytes, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         this.file = file;
         this.bytes = bytes;
         var prefix = new byte[Math.Min(SafetensorsHeader.PrefixLength, bytes.Length)];
         bytes.Read(0, prefix);
         var text = new byte[SafetensorsHeader.LengthOf(prefix, bytes.Length)];
         bytes.Read(prefix.Length, text);
+        cancellation.ThrowIfCancellationRequested();
         dataStart = prefix.Length + text.Length;
         header = SafetensorsHeader.Parse(SafetensorsHeader.Decode(text), bytes.Length - dataStart);
         bytes.CheckUnchanged();
+        cancellation.ThrowIfCancellationRequested();
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<SafetensorsEntry> Entries => header.Entries;
 
     /// <summary>Opens a file; nothing but its header is read now.</summary>
-    public static Safetensors Open(string path)
+    public static Safetensors Open(string path, CancellationToken cancellation)
     {
         WeightBytes? bytes = null;
         try
         {
             bytes = new WeightBytes.OnDisk(path);
-            return new Safetensors($"'{path}'", bytes);
+            return new Safetensors($"'{path}'", bytes, cancellation);
         }
         catch (InvalidDataException e)
         {
@@ -55,11 +58,11 @@ internal sealed class Safetensors : WeightSource
     }
 
     /// <summary>Reads a file that is in memory.</summary>
-    public static Safetensors Read(WeightBytes bytes)
+    public static Safetensors Read(WeightBytes bytes, CancellationToken cancellation)
     {
         try
         {
-            return new Safetensors("the file", bytes);
+            return new Safetensors("the file", bytes, cancellation);
         }
         catch (InvalidDataException e)
         {
@@ -90,9 +93,9 @@ internal sealed class Safetensors : WeightSource
             : [name];
 
     /// <inheritdoc/>
-    public override double[] Read(string name, Shape shape)
+    public override double[] Read(string name, Shape shape, CancellationToken cancellation)
     {
-        var values = header.Find(name) is { } entry ? Read(entry, shape) : Fold(name, shape);
+        var values = header.Find(name) is { } entry ? Read(entry, shape, cancellation) : Fold(name, shape, cancellation);
         bytes.CheckUnchanged();
         return values;
     }
@@ -104,7 +107,7 @@ internal sealed class Safetensors : WeightSource
         bytes.Dispose();
     }
 
-    private double[] Fold(string name, Shape shape)
+    private double[] Fold(string name, Shape shape, CancellationToken cancellation)
     {
         var parametrisation = Parametrisation.Find(name, header) ?? throw Missing([name], shape);
         if (parametrisation.Complaint(shape.ToArray()) is { } complaint)
@@ -117,7 +120,7 @@ internal sealed class Safetensors : WeightSource
             var axes = new int[part.Axes.Count];
             for (var axis = 0; axis < axes.Length; axis++)
                 axes[axis] = (int)part.Axes[axis];
-            parts[i] = (axes, Read(part, new Shape(axes)));
+            parts[i] = (axes, Read(part, new Shape(axes), cancellation));
         }
         try
         {
@@ -132,12 +135,12 @@ internal sealed class Safetensors : WeightSource
         }
     }
 
-    private double[] Read(SafetensorsEntry entry, Shape shape)
+    private double[] Read(SafetensorsEntry entry, Shape shape, CancellationToken cancellation)
     {
         Check(entry, shape);
         ObjectDisposedException.ThrowIf(disposed, this);
         var values = GC.AllocateUninitializedArray<double>(shape.Size);
-        Convert(entry, values);
+        Convert(entry, values, cancellation);
         CheckFinite(entry.Name, $"{entry.DType} {entry.ShapeText}", shape, values);
         return values;
     }
@@ -149,7 +152,9 @@ internal sealed class Safetensors : WeightSource
         var hint = nearest.Count == 0
             ? "it has no name like it"
             : $"the nearest of its names {(nearest.Count == 1 ? "is" : "are")} {Listed(nearest)}";
-        var advice = ForeignNames.Advice(header.Entries) ?? "Set Name on the layer if the file calls it otherwise.";
+        var advice = ForeignNames.Advice(header.Entries)
+            ?? (WeightAdvice.OfMissing(candidates, header) is { } what ? $"Or {what}." : null)
+            ?? "Set Name on the layer if the file calls it otherwise.";
         return new WeightsException(
             $"There is no tensor {SafetensorsHeader.Quote(candidates[0])}{tried} of shape {shape} in {file}: {hint}. {advice}",
             candidates[0], shape, null, nearest);
@@ -160,8 +165,8 @@ internal sealed class Safetensors : WeightSource
         var name = SafetensorsHeader.Quote(entry.Name);
         var found = $"{entry.DType} {entry.ShapeText}";
         if (!entry.HasAxes(shape.ToArray()))
-            throw new WeightsException($"Tensor {name} has the shape {entry.ShapeText} in {file}, but the network needs {shape}.",
-                entry.Name, shape, found);
+            throw new WeightsException($"Tensor {name} has the shape {entry.ShapeText} in {file}, but the network needs {shape}"
+                + $"{(WeightAdvice.OfShape(entry, shape.ToArray()) is { } advice ? $": {advice}" : "")}.", entry.Name, shape, found);
         if (!entry.HoldsWeights)
             throw new WeightsException($"Tensor {name} is of type {SafetensorsHeader.Quote(entry.DType)} in {file}, but weights must be "
                 + $"{SafetensorsEntry.WeightTypes}.", entry.Name, shape, found);
@@ -188,7 +193,7 @@ internal sealed class Safetensors : WeightSource
     }
 
     /// <summary>Reads and converts piece by piece; of a tensor of several pieces, on all cores.</summary>
-    private void Convert(SafetensorsEntry entry, double[] values)
+    private void Convert(SafetensorsEntry entry, double[] values, CancellationToken cancellation)
     {
         var each = PieceBytes / SafetensorsEntry.ElementSize(entry.DType);
         var pieces = (values.Length + each - 1) / each;
@@ -199,7 +204,11 @@ internal sealed class Safetensors : WeightSource
         }
         try
         {
-            Parallel.For(0, pieces, piece => ConvertPiece(entry, values, piece * each, Math.Min(each, values.Length - piece * each)));
+            Parallel.For(0, pieces, piece =>
+            {
+                cancellation.ThrowIfCancellationRequested();
+                ConvertPiece(entry, values, piece * each, Math.Min(each, values.Length - piece * each));
+            });
         }
         catch (AggregateException several)
         {
@@ -247,5 +256,5 @@ internal sealed class Safetensors : WeightSource
         }
     }
 
-    private static string Listed(IEnumerable<string> names) => string.Join(", ", names.Select(SafetensorsHeader.Quote));
+    private static string Listed(IEnumerable<string> names) => Listing.Of(names.Select(SafetensorsHeader.Quote));
 }

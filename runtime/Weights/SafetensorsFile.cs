@@ -31,8 +31,9 @@ internal sealed class SafetensorsFile
 
     private int ElementSize => SafetensorsEntry.ElementSize(type.ToString());
 
-    public void Write(Stream stream)
+    public void Write(Stream stream, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var prefix = new byte[SafetensorsHeader.PrefixLength];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
         stream.Write(prefix);
@@ -43,6 +44,7 @@ internal sealed class SafetensorsFile
             var values = tensor.Values;
             while (!values.IsEmpty)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var count = Math.Min(values.Length, piece.Length / ElementSize);
                 Convert(values[..count], piece);
                 stream.Write(piece, 0, count * ElementSize);

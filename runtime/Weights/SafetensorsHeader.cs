@@ -5,6 +5,9 @@ namespace Whence;
 #endif
 
 using System.Text;
+#if WHENCE_GENERATOR
+using Whence.Generator.Support;
+#endif
 
 /// <summary>
 /// The table at the head of a safetensors file: eight bytes that give its length, little-endian, then a JSON object from tensor
@@ -375,7 +378,6 @@ internal sealed class SafetensorsHeader
 /// <summary>One tensor of a safetensors file: its element type, its axes, and the bytes of the data that hold it.</summary>
 internal sealed class SafetensorsEntry
 {
-    private const int AxesShown = 16;
     private readonly long[] axes;
 
     private SafetensorsEntry(string name, string dtype, long[] axes, long begin, long end)
@@ -403,8 +405,7 @@ internal sealed class SafetensorsEntry
     public long End { get; }
 
     /// <summary>The axes as text, such as <c>[128, 784]</c>; of very many, the first ones.</summary>
-    public string ShapeText =>
-        axes.Length > AxesShown ? $"[{string.Join(", ", axes.Take(AxesShown))}, ...]" : $"[{string.Join(", ", axes)}]";
+    public string ShapeText => $"[{Listing.Of(axes)}]";
 
     /// <summary>Whether these are the tensor's axis sizes.</summary>
     public bool HasAxes(IReadOnlyList<int> sizes)

@@ -12,7 +12,8 @@ internal abstract class WeightSource : IDisposable
 
     /// <summary>A tensor's elements, row-major, freshly converted.</summary>
     /// <exception cref="WeightsException">The tensor has another shape, or elements that are no finite floats.</exception>
-    public abstract double[] Read(string name, Shape shape);
+    /// <exception cref="OperationCanceledException">It was cancelled, between two pieces of the tensor.</exception>
+    public abstract double[] Read(string name, Shape shape, CancellationToken cancellation);
 
     /// <summary>The tensors of the source that a name stands for: itself, or the parts that the weight is made of.</summary>
     public virtual IEnumerable<string> Parts(string name) => [name];

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Reflection;
 
 namespace Whence;
@@ -11,10 +12,18 @@ namespace Whence;
 /// </summary>
 public sealed partial class Weights : IDisposable
 {
-    private readonly WeightSource source;
-    private readonly ConcurrentDictionary<string, Lazy<Converted>> converted = new();
+    private const int PieceBytes = 1 << 18;
 
-    private Weights(WeightSource source) => this.source = source;
+    private readonly WeightSource source;
+    private readonly ConcurrentDictionary<string, Lazy<Converted>> converted;
+    private readonly CancellationToken cancellation;
+
+    internal Weights(WeightSource source) : this(source, new(), default)
+    {
+    }
+
+    private Weights(WeightSource source, ConcurrentDictionary<string, Lazy<Converted>> converted, CancellationToken cancellation) =>
+        (this.source, this.converted, this.cancellation) = (source, converted, cancellation);
 
     /// <summary>
     /// Opens a safetensors file and checks its header; tensors are read when they are asked for. A file that is deleted meanwhile, or
@@ -24,15 +33,21 @@ public sealed partial class Weights : IDisposable
     /// </summary>
     /// <exception cref="WeightsException">The file is damaged, or is being written.</exception>
     /// <exception cref="IOException">There is no such file, or it cannot be read.</exception>
-    public static Weights Open(string path)
+    public static Weights Open(string path) => Open(path, default);
+
+    /// <inheritdoc cref="Open(string)"/>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellation">Ends the reading of the header; that of tensors is ended by the token that Load is given.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Weights Open(string path, CancellationToken cancellation)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new Weights(Safetensors.Open(Locate(path, AppContext.BaseDirectory)));
+        return new Weights(Safetensors.Open(Locate(path, AppContext.BaseDirectory), cancellation));
     }
 
     /// <summary>Reads the bytes of a safetensors file. They must not change until the weights are disposed.</summary>
     /// <exception cref="WeightsException">The file is damaged.</exception>
-    public static Weights Read(ReadOnlyMemory<byte> file) => new(Safetensors.Read(new WeightBytes.Memory(file)));
+    public static Weights Read(ReadOnlyMemory<byte> file) => new(Safetensors.Read(new WeightBytes.Memory(file), default));
 
     /// <summary>
     /// Reads a safetensors file from a stream, all that is left of it; of memory that is not the collector's nothing is copied.
@@ -41,14 +56,26 @@ public sealed partial class Weights : IDisposable
     /// disposed.</param>
     /// <exception cref="WeightsException">The file is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Weights Read(Stream stream)
+    public static Weights Read(Stream stream) => Read(stream, default);
+
+    /// <inheritdoc cref="Read(Stream)"/>
+    /// <param name="stream">Where the file is. It is not closed, nor may what it reads be given back before the weights are
+    /// disposed.</param>
+    /// <param name="cancellation">Ends it between two pieces of the stream.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static Weights Read(Stream stream, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
         if (stream is UnmanagedMemoryStream memory)
-            return new Weights(Safetensors.Read(new WeightBytes.Unmanaged(memory)));
+            return new Weights(Safetensors.Read(new WeightBytes.Unmanaged(memory), cancellation));
         using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return Read(copy.GetBuffer().AsMemory(0, (int)copy.Length));
+        var piece = new byte[PieceBytes];
+        for (var read = -1; read != 0; copy.Write(piece, 0, read))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            read = stream.Read(piece);
+        }
+        return new Weights(Safetensors.Read(new WeightBytes.Memory(copy.GetBuffer().AsMemory(0, (int)copy.Length)), cancellation));
     }
 
     /// <summary>
@@ -67,7 +94,7 @@ public sealed partial class Weights : IDisposable
         if (assembly.GetManifestResourceStream(name) is { } resource)
             return Read(resource);
         var names = assembly.GetManifestResourceNames();
-        var known = names.Length == 0 ? "it has none" : $"it has {string.Join(", ", names.Select(SafetensorsHeader.Quote))}";
+        var known = names.Length == 0 ? "it has none" : $"it has {Listing.Of(names.Select(SafetensorsHeader.Quote))}";
         throw new ArgumentException($"{assembly.GetName().Name} has no resource {SafetensorsHeader.Quote(name)}: {known}. List the weights "
             + "in the project with Embed=\"true\".", nameof(name));
     }
@@ -77,6 +104,13 @@ public sealed partial class Weights : IDisposable
     /// size that keeps activations in range through many layers.
     /// </summary>
     public static Weights Random(int seed) => new(new Initialise(seed));
+
+    /// <summary>
+    /// The same weights, of which nothing more is given once this is cancelled: who asks gets an <see cref="OperationCanceledException"/>.
+    /// Disposing either gives back the file. Called by generated code.
+    /// </summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    public Weights WithCancellation(CancellationToken cancellation) => new(source, converted, cancellation);
 
     /// <summary>A tensor's elements, row-major. The array is shared by all who ask: it must not be changed.</summary>
     /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or
@@ -111,11 +145,10 @@ public sealed partial class Weights : IDisposable
     /// <exception cref="WeightsException">A tensor was not asked for.</exception>
     public void RequireAllUsed()
     {
-        const int Shown = 5;
         var unused = Unused();
         if (unused.Count == 0)
             return;
-        var names = string.Join(", ", unused.Take(Shown).Select(SafetensorsHeader.Quote)) + (unused.Count > Shown ? ", ..." : "");
+        var names = Listing.Of(unused.Select(SafetensorsHeader.Quote));
         throw new WeightsException(
             $"The network does not use {unused.Count} of the file's {source.Entries.Count} tensors: {names}. The file may be of another "
                 + "network, or a layer is missing.",
@@ -136,6 +169,7 @@ public sealed partial class Weights : IDisposable
         ArgumentNullException.ThrowIfNull(shape);
         if (candidates.IsEmpty)
             throw new ArgumentException("Expected at least one name of a tensor, found none.", nameof(candidates));
+        cancellation.ThrowIfCancellationRequested();
         var name = source.Choose(candidates, shape);
         var found = Convert(name, shape);
         if (!found.Shape.Equals(shape))
@@ -146,17 +180,26 @@ public sealed partial class Weights : IDisposable
 
     private Converted Convert(string name, Shape shape)
     {
-        var entry = converted.GetOrAdd(name, static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape))),
-            (shape, source));
-        try
+        while (true)
         {
-            return entry.Value;
-        }
-        catch
-        {
-            // A Lazy keeps its exception: the next to ask may ask for the right shape.
-            converted.TryRemove(new(name, entry));
-            throw;
+            var entry = converted.GetOrAdd(name,
+                static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape, from.cancellation))),
+                (shape, source, cancellation));
+            try
+            {
+                return entry.Value;
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                // Another that asked at the same time was cancelled, and this one was not.
+                converted.TryRemove(new(name, entry));
+            }
+            catch
+            {
+                // A Lazy keeps its exception: the next to ask may ask for the right shape.
+                converted.TryRemove(new(name, entry));
+                throw;
+            }
         }
     }
 

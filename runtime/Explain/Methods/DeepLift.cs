@@ -94,14 +94,16 @@ public static partial class SpanExplainers
     }
 
     /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
-    public static PreparedReferences<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1)
+    /// <exception cref="OperationCanceledException">It was cancelled, between two chunks of references.</exception>
+    public static PreparedReferences<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1,
+        CancellationToken cancellation = default)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         var pass = Whence.DeepLift.PassOf(net.Signature, rule, null);
         Check.Pass(net.Signature, pass, nameof(rule));
         Check.References(net, References.Several<T>(references, each), 1, false);
-        return new PreparedReferences<T>(net, pass, references.ToArray(), each);
+        return new PreparedReferences<T>(net, pass, references.ToArray(), each, cancellation);
     }
 }
 
@@ -112,8 +114,8 @@ public static partial class Explainers
     /// this rule.
     /// </summary>
     public static PreparedReferences<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
-        int each = 1) =>
-        SpanExplainers.Prepare(net, references, rule, each);
+        int each = 1, CancellationToken cancellation = default) =>
+        SpanExplainers.Prepare(net, references, rule, each, cancellation);
 
     /// <summary>
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference;

@@ -21,6 +21,17 @@ public class WeightsDiagnostics
         ("other.safetensors", "{}"));
 
     [Fact]
+    public Task ATransposedWeightSaysSo() => Diagnosis.WithWeights("WH402", Net(first: "[[|Linear(3)|]]"),
+        "has it as [4, 3]: the axes are in another order, as Keras, TensorFlow and scikit-learn keep them: save numpy.transpose(w, "
+            + "(1, 0)), which is w.T",
+        ("net.safetensors", Header(("fc1.weight", [4, 3]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))));
+
+    [Fact]
+    public Task AMissingBiasSaysHowALayerHasNone() => Diagnosis.WithWeights("WH401", Net(first: "[[|Linear(3)|]]"),
+        "'fc1.weight' is there without it: a layer without a bias is declared with Bias = false",
+        ("net.safetensors", Header(("fc1.weight", [3, 4]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]))));
+
+    [Fact]
     public Task AnUnusedTensorIsAtTheClass() => Diagnosis.WithWeights("WH403", Net(name: "[|Net|]"), "'aux.weight'",
         ("any.safetensors",
             Header(("fc1.weight", [3, 4]), ("fc1.bias", [3]), ("out_layer.weight", [2, 3]), ("out_layer.bias", [2]), ("aux.weight", [1]))));

@@ -11,9 +11,9 @@ internal static class GeneratorSource
 
     private static readonly string[] linked =
     [
-        "runtime/Tensors/Shape.cs", "runtime/Weights/SafetensorsHeader.cs", "runtime/Weights/TensorNames.cs",
-        "runtime/Weights/Parametrisation.cs", "runtime/Weights/ForeignNames.cs", "runtime/Weights/Parameter.cs",
-        "runtime/Ops/LayerParameters.cs",
+        "runtime/Tensors/Shape.cs", "runtime/Tensors/Listing.cs", "runtime/Weights/SafetensorsHeader.cs",
+        "runtime/Weights/TensorNames.cs", "runtime/Weights/Parametrisation.cs", "runtime/Weights/ForeignNames.cs",
+        "runtime/Weights/WeightAdvice.cs", "runtime/Weights/Parameter.cs", "runtime/Ops/LayerParameters.cs",
         .. Directory.EnumerateFiles(Path.Combine(Source.Root, "runtime/Ops"), "*.Weights.cs")
             .Select(file => "runtime/Ops/" + Path.GetFileName(file)),
     ];

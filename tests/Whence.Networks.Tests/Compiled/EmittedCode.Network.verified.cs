@@ -11,17 +11,27 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
 
     /// <summary>Loads the network's weights from a safetensors file and packs them.</summary>
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
-    public static DigitNet Load(string path)
+    public static DigitNet Load(string path) => Load(path, default);
+
+    /// <inheritdoc cref="Load(string)"/>
+    /// <exception cref="global::System.OperationCanceledException">It was cancelled, between two pieces of the weights.</exception>
+    public static DigitNet Load(string path, global::System.Threading.CancellationToken cancellation)
     {
-        using var weights = global::Whence.Weights.Open(path);
-        return Load(weights);
+        using var weights = global::Whence.Weights.Open(path, cancellation);
+        return Load(weights, cancellation);
     }
 
     /// <summary>Packs the network's weights; the file may be closed afterwards.</summary>
     /// <exception cref="global::Whence.WeightsException">A tensor is missing, or of another shape.</exception>
-    public static DigitNet Load(global::Whence.Weights weights)
+    public static DigitNet Load(global::Whence.Weights weights) => Load(weights, default);
+
+    /// <inheritdoc cref="Load(global::Whence.Weights)"/>
+    /// <exception cref="global::System.OperationCanceledException">It was cancelled, between two pieces of the weights.</exception>
+    public static DigitNet Load(global::Whence.Weights weights, global::System.Threading.CancellationToken cancellation)
     {
-        var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(weights) };
+        var read = weights.WithCancellation(cancellation);
+        var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(read) };
+        cancellation.ThrowIfCancellationRequested();
         network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));
         return network;
     }

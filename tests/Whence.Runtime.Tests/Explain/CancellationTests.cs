@@ -1,3 +1,5 @@
+using Whence.Evaluate;
+
 namespace Whence.Runtime.Tests.Explaining;
 
 /// <summary>Calls that take long can be ended between two chunks of rows, and tell how much is done.</summary>
@@ -50,6 +52,22 @@ public class CancellationTests
         var outputs = new double[Count * 4];
         Assert.ThrowsAny<OperationCanceledException>(
             () => SpanExplainers.Predict<double>(SmallNet<double>.Tanh(), x, outputs, Count, threads, cancelled));
+    }
+
+    [Fact]
+    public void SoDoesWhatIsAskedAroundThem()
+    {
+        var cancelled = new CancellationToken(true);
+        var net = SmallNet<double>.Tanh();
+        Assert.Throws<OperationCanceledException>(() => SpanExplainers.Prepare<double>(net, x, each: Count, cancellation: cancelled));
+        Assert.Throws<OperationCanceledException>(
+            () => Erasing.LogOddsChanges<double>(net, x, Count, scores, 0, 1, cancellation: cancelled));
+        Assert.Throws<OperationCanceledException>(() => Bootstrap.Mean([1, 2, 3], new() { Cancellation = cancelled }));
+        Assert.Throws<OperationCanceledException>(() => Bootstrap.MedianDifference([1, 2, 3], [2], new() { Cancellation = cancelled }));
+        var peaks = Enumerable.Range(0, 20 * 4 * 30).Select(i => i % 30 is 10 or 11 ? 1f : 0.01f * (i % 7)).ToArray();
+        Assert.NotEmpty(SeqletMotif.Find(peaks, 20, options: new() { Width = 4 }));
+        Assert.Throws<OperationCanceledException>(
+            () => SeqletMotif.Find(peaks, 20, options: new() { Width = 4, Cancellation = cancelled }));
     }
 
     [Theory]

@@ -82,6 +82,46 @@ public class WeightsFromFiles
         Assert.Equal(["fc_1.weight"], thrown.Nearest);
     }
 
+    [Theory]
+    [InlineData("fc.weight", new long[] { 3, 4 }, "fc.bias",
+        "'fc.weight' is there without it: a layer without a bias is declared with Bias = false.")]
+    [InlineData("rnn.weight_ih_l0", new long[] { 12, 4 }, "rnn.bias_ih_l0", "'rnn.weight_ih_l0' is there without it: a layer")]
+    [InlineData("attend.in_proj_weight", new long[] { 12, 4 }, "attend.in_proj_bias",
+        "'attend.in_proj_weight' is there without it: a layer")]
+    [InlineData("norm.weight", new long[] { 3 }, "norm.bias", "with Bias = false, where its attribute has one.")]
+    public void AMissingBiasSaysHowALayerHasNone(string present, long[] axes, string missing, string says)
+    {
+        using var weights = Weights.Read(Zeros(present, axes));
+        Assert.Contains(says, Assert.Throws<WeightsException>(() => weights.Values(missing, new Shape(3))).Message);
+    }
+
+    private static byte[] Zeros(string name, long[] axes) =>
+        new SafetensorsWriter().Add(name, axes, new float[axes.Aggregate(1, (size, axis) => size * (int)axis)]).ToBytes();
+
+    [Fact]
+    public void ABatchNormsMissingBiasIsNotLeftOut()
+    {
+        using var weights = Weights.Read(new SafetensorsWriter().Add("norm.weight", [3], 1, 2, 3).Add("norm.running_mean", [3], 1, 2, 3)
+            .ToBytes());
+        Assert.DoesNotContain("Bias = false", Assert.Throws<WeightsException>(() => weights.Values("norm.bias", new Shape(3))).Message);
+    }
+
+    // The orders are numpy's: w.transpose(order) of the first shape has the second.
+    [Theory]
+    [InlineData(new long[] { 4, 3 }, new[] { 3, 4 }, "numpy.transpose(w, (1, 0)), which is w.T.")]
+    [InlineData(new long[] { 5, 4, 8 }, new[] { 8, 4, 5 }, "numpy.transpose(w, (2, 1, 0)).")]
+    [InlineData(new long[] { 3, 3, 8, 16 }, new[] { 16, 8, 3, 3 }, "numpy.transpose(w, (3, 2, 0, 1)).")]
+    [InlineData(new long[] { 3, 3, 3, 16 }, new[] { 16, 3, 3, 3 }, "numpy.transpose(w, (3, 2, 0, 1)).")]
+    [InlineData(new long[] { 3, 3, 8, 1 }, new[] { 8, 1, 3, 3 }, "numpy.transpose(w, (2, 3, 0, 1)).")]
+    [InlineData(new long[] { 3, 4, 1, 1 }, new[] { 3, 4 }, "axes of size 1 alone: save w.reshape(3, 4).")]
+    [InlineData(new long[] { 4, 3 }, new[] { 3, 5 }, "but the network needs [3, 5].")]
+    [InlineData(new long[] { 12 }, new[] { 3, 4 }, "but the network needs [3, 4].")]
+    public void AWeightOfAnotherLayoutSaysHowToSaveIt(long[] found, int[] needed, string says)
+    {
+        using var weights = Weights.Read(Zeros("fc.weight", found));
+        Assert.EndsWith(says, Assert.Throws<WeightsException>(() => weights.Values("fc.weight", new Shape(needed))).Message);
+    }
+
     [Fact]
     public void CandidatesAreTriedInOrderAndNamedWhenNoneIsThere()
     {
@@ -106,7 +146,8 @@ public class WeightsFromFiles
     {
         using var weights = Weights.Read(new SafetensorsWriter().Add("fc1.weight", [2, 3], new float[6]).ToBytes());
         var thrown = Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(3, 2)));
-        Assert.Equal("Tensor 'fc1.weight' has the shape [2, 3] in the file, but the network needs [3, 2].", thrown.Message);
+        Assert.Equal("Tensor 'fc1.weight' has the shape [2, 3] in the file, but the network needs [3, 2]: the axes are in another order, as "
+            + "Keras, TensorFlow and scikit-learn keep them: save numpy.transpose(w, (1, 0)), which is w.T.", thrown.Message);
         Assert.Equal((new Shape(3, 2), "F32 [2, 3]"), (thrown.Expected, thrown.Found));
         Assert.Equal(6, weights.Values("fc1.weight", new Shape(2, 3)).Length);
         Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(6)));
