@@ -58,6 +58,6 @@ internal sealed record NetworkPoint(string Name, Shape Shape, string Kind, int N
     /// <summary>How many calls of a layer it holds, along a first axis of its own where they are several.</summary>
     public int Calls { get; init; } = 1;
 
-    /// <summary>The axis of the classes; null where it is not known.</summary>
-    public int? ClassAxis { get; init; }
+    /// <summary>The axis of the classes.</summary>
+    public Ops.Classes Classes { get; init; }
 }

@@ -54,13 +54,13 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
         var (core, newly) = joined.Build(expanded);
         int At(int value) => newly[joined.Now(nodeOf[value])];
         var points = user.Outputs.Select((output, i) =>
-            new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { ClassAxis = ClassAxis(user, output) })
+            new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { Classes = Classes.Of(user, output) })
             .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", At(node))
             {
-                ClassAxis = ClassAxis(user, user.Outputs[i]),
+                Classes = Classes.Of(user, user.Outputs[i]),
             }))
             .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!,
-                wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core)))
+                wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core, Classes.Of(user, point.Values[0]))))
             .ToList();
         return (core, points);
     }
@@ -72,15 +72,15 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
     }
 
     // All calls are one value with a first axis of its own.
-    private static NetworkPoint Layer(string name, Shape shape, int node, Graph core)
+    private static NetworkPoint Layer(string name, Shape shape, int node, Graph core, Classes classes)
     {
         var calls = core.Nodes[node].Shape!.Size / shape.Size;
-        return new NetworkPoint(name, calls == 1 ? shape : new Shape([calls, .. shape.ToArray()]), "Layer", node) { Calls = calls };
+        return new NetworkPoint(name, calls == 1 ? shape : new Shape([calls, .. shape.ToArray()]), "Layer", node)
+        {
+            Calls = calls,
+            Classes = calls == 1 ? classes : classes with { Axis = classes.Axis + 1 },
+        };
     }
-
-    /// <summary>The axis of an output's classes, where a softmax says which it is.</summary>
-    private static int? ClassAxis(Graph user, int output) =>
-        user.Nodes[output].Op is Softmax or LogSoftmax ? user.Nodes[output].Settings.Int("axis") : null;
 
     /// <summary>What a final softmax, log-softmax or sigmoid is applied to; any other output itself.</summary>
     private static int Logits(Graph user, int output)

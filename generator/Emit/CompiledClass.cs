@@ -133,12 +133,17 @@ internal sealed class CompiledClass
         }, "};");
     }
 
-    private static string Known(NetworkPoint point) => (point.Calls, point.ClassAxis) switch
+    private static string Known(NetworkPoint point)
     {
-        ( > 1, _) => $" {{ Calls = {point.Calls} }}",
-        (_, { } axis) => $" {{ ClassAxis = {axis} }}",
-        _ => "",
-    };
+        var known = new List<string>();
+        if (point.Calls > 1)
+            known.Add($"Calls = {point.Calls}");
+        if (point.Classes.Axis is { } axis)
+            known.Add($"ClassAxis = {axis}");
+        if (point.Classes.IsLost)
+            known.Add("IsClassAxisLost = true");
+        return known.Count == 0 ? "" : $" {{ {string.Join(", ", known)} }}";
+    }
 
     /// <summary>What else is to be said of an input or output.</summary>
     private string More(string name, Node node)

@@ -110,8 +110,17 @@ public sealed record NetworkPoint(string Name, Shape Shape, PointKind Kind)
     /// </summary>
     public int Calls { get; init; } = 1;
 
-    /// <summary>The axis of the classes, where a final softmax or log-softmax says which it is; null where it is not known.</summary>
+    /// <summary>
+    /// The axis of the classes, where a softmax or log-softmax that the value comes from, moved or computed element by element, says which
+    /// it is; null where it is not known.
+    /// </summary>
     public int? ClassAxis { get; init; }
+
+    /// <summary>
+    /// Whether the value comes from a softmax whose classes lie along no axis of it, as behind Flatten: what is mean-centred must then say
+    /// its axis.
+    /// </summary>
+    public bool IsClassAxisLost { get; init; }
 
     /// <summary>The shape of its scores: of one call.</summary>
     internal Shape ScoreShape => Calls == 1 ? Shape : Shape.Without(0);

@@ -103,8 +103,9 @@ public readonly struct Target : IEquatable<Target>
 
     /// <summary>
     /// The same less the mean over all classes, so that what speaks for every class alike counts for nothing (DeepLIFT, arXiv 1704.02685,
-    /// section 3.6). The classes lie along the axis of the output's final softmax or log-softmax; without one, along the only axis with
-    /// more than one unit. Where there are several, explaining throws: say which, with <see cref="MeanCentred(int)"/>.
+    /// section 3.6). The classes lie along the axis of the output's final softmax or log-softmax, also where it is moved, as by Permute;
+    /// without one, along the only axis with more than one unit. Where there are several, and where no axis has the classes of one softmax
+    /// alone, as behind Flatten, explaining throws: say which, with <see cref="MeanCentred(int)"/>.
     /// </summary>
     public Target MeanCentred() => new(kind, rank, first, second, third, weights, layer, outputName, output, throughOutput, true);
 
@@ -190,6 +191,10 @@ public readonly struct Target : IEquatable<Target>
     private int ClassAxis(NetworkPoint point)
     {
         var axis = classAxis > 0 ? classAxis - 1 : point.ClassAxis ?? OnlyAxis(point.Shape);
+        if (classAxis == 0 && point.IsClassAxisLost)
+            throw new ArgumentException($"The target is mean-centred, but no axis of {point.Name} {point.Shape} has the classes of its "
+                + "softmax and nothing else; let Forward end with the softmax, or say over which axis the mean is: MeanCentred(axis: "
+                + $"{Math.Max(axis, 0)}).", "target");
         if (axis < 0)
             throw new ArgumentException($"The target is mean-centred, but {point.Name} {point.Shape} has several axes and no final softmax "
                 + $"says which is the classes'; say it: MeanCentred(axis: {point.Shape.Rank - 1}).", "target");
@@ -254,7 +259,7 @@ public readonly struct Target : IEquatable<Target>
                 return i;
         }
         throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has "
-            + $"{string.Join(", ", signature.Outputs.Select(tensor => $"\"{tensor.Name}\""))}.", "target");
+            + $"{Listing.Of(signature.Outputs.Select(tensor => $"\"{tensor.Name}\""))}.", "target");
     }
 
     /// <inheritdoc/>

@@ -45,7 +45,8 @@ internal sealed partial class InterpretedNetwork : IPathPasses<double>
             })],
             Outputs = [.. user.Outputs.Select((output, i) => new TensorInfo(user.OutputNames[i], Axes(user.Nodes[output].Shape!)))],
             Points = [.. graphs.Points.Select(point => new NetworkPoint(point.Name, Axes(
-                point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.ClassAxis })],
+                point.Shape), Enum.Parse<PointKind>(point.Kind)) { Calls = point.Calls, ClassAxis = point.Classes.Axis,
+                    IsClassAxisLost = point.Classes.IsLost })],
             Passes = [.. backward.Keys],
             ChunkRows = 32,
         };
