@@ -12,6 +12,9 @@ internal sealed class LocalPass
     // Of one position's change: where more of the work is left, nothing is written.
     private const double MostShare = 0.6;
 
+    // Of one position's change: what is gathered and begun for a row costs about as much as so many products.
+    private const double LeastSaved = 1 << 13;
+
     private readonly Plan plan;
     private readonly IReadOnlyList<Node> inputs;
     private readonly List<LocalValue> values = [];
@@ -81,8 +84,9 @@ internal sealed class LocalPass
         var pass = new LocalPass(forward, nodes.Where(node => node.Op is Input).ToList());
         if (!pass.isWritten || pass.steps.Count(step => step.Kind != LocalKind.Input) == 0 || pass.Behind.Count == 0)
             return null;
-        pass.Share = new LocalWork(pass).ShareOfOne();
-        return pass.Share <= MostShare ? pass : null;
+        var (some, all) = new LocalWork(pass).OfOne();
+        pass.Share = some / all;
+        return pass.Share <= MostShare && all - some >= LeastSaved ? pass : null;
     }
 
     // How many steps from the cut on are one that can be done in part; 0 if it cannot.

@@ -10,11 +10,14 @@ internal sealed class LocalWork(LocalPass pass)
 {
     private const int Move = 4;
 
+    // Channels that are computed together: fewer take as long.
+    private const int Lanes = 8;
+
     private readonly (int First, int End)[] rows = new (int First, int End)[pass.Values.Count];
     private readonly (int First, int End)[] columns = new (int First, int End)[pass.Values.Count];
 
-    /// <summary>What is left of the work where one position amid the input changes.</summary>
-    public double ShareOfOne()
+    /// <summary>What is left of the work where one position amid the input changes, and all of the work.</summary>
+    public (double Some, double All) OfOne()
     {
         var (some, all) = ((double)pass.Rest, (double)pass.Rest);
         foreach (var step in pass.Steps)
@@ -22,12 +25,13 @@ internal sealed class LocalWork(LocalPass pass)
             Follow(step);
             var value = pass.Values[step.To];
             var part = (double)(rows[step.To].End - rows[step.To].First) * (columns[step.To].End - columns[step.To].First);
-            var each = value.Channels * PerElement(step);
+            var channels = step.Step is ConvolutionStep ? (value.Channels + Lanes - 1) / Lanes * Lanes : value.Channels;
+            var each = channels * PerElement(step);
             some += part * each;
             all += (double)value.Height * value.Width * each;
             some += Gathered(step) * Move;
         }
-        return some / all;
+        return (some, all);
     }
 
     /// <summary>A step of the whole pass.</summary>

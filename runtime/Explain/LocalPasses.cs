@@ -40,9 +40,10 @@ public readonly record struct LocalSizes(int Input, int HeightAxis, int WidthAxi
 
 /// <summary>What a change reaches.</summary>
 /// <param name="Share">How much of the whole pass's work it takes, about.</param>
+/// <param name="Saved">The rest of that work, in products of two numbers.</param>
 /// <param name="Kind">The same for boxes that reach as many positions of every value.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public readonly record struct Reached(double Share, int Kind);
+public readonly record struct Reached(double Share, long Saved, int Kind);
 
 /// <summary>The positions of an input between which a row differs from it, in all of its channels.</summary>
 /// <param name="Top">The first row; 0 in a sequence.</param>

@@ -29,7 +29,7 @@ public abstract class LocalNetwork : ILocalPasses<float>
         if (wholeWork == 0)
             wholeWork = Followed(Whole).Computed + layout.Rest;
         var (work, kind, _) = Followed(box);
-        return new((double)(work + layout.Rest) / wholeWork, kind);
+        return new((double)(work + layout.Rest) / wholeWork, wholeWork - work - layout.Rest, kind);
     }
 
     /// <inheritdoc/>

@@ -13,8 +13,9 @@ internal unsafe ref partial struct HostExecutor<T>
     // Of the work of a whole pass: more than this is not worth what is gathered.
     private const double MostShare = 0.7;
 
-    // What is gathered and begun for a row costs about as much as so many values of a whole pass: less is not worth saving.
-    private const double LeastSaved = 256;
+    // What is gathered and begun for a row costs about as much as so many products: less is not worth saving. Generator/Plan/LocalPass says
+    // the same of one position's change.
+    private const long LeastSaved = 1 << 13;
 
     // How many chunks' rows are sorted at a time by what their boxes reach.
     private const int SortedChunks = 64;
@@ -39,14 +40,19 @@ internal unsafe ref partial struct HostExecutor<T>
     private void AskLocally(ReadOnlySpan<bool> masks)
     {
         var players = specs.Length == 0 ? 0 : masks.Length / specs.Length;
+        var (box, kind) = (default(ChangedBox), Whole);
         for (var i = 0; i < specs.Length; i++)
         {
             kinds[i] = Whole;
             if (IsKnown(i))
                 kinds[i] = Done;
-            else if (IsInBox(specs[i], masks.Slice(i * players, players), out rowBoxes[i]) && local!.Reach(rowBoxes[i]) is var reached
-                && reached.Share <= MostShare && (1 - reached.Share) * local.LocalSizes.Kept >= LeastSaved)
-                kinds[i] = reached.Kind & int.MaxValue;
+            else if (IsInBox(specs[i], masks.Slice(i * players, players), out rowBoxes[i]))
+            {
+                // Letters of one position have one box.
+                if (rowBoxes[i] != box)
+                    (box, kind) = (rowBoxes[i], Kind(rowBoxes[i]));
+                kinds[i] = kind;
+            }
         }
         for (var i = 0; i < specs.Length; i++)
         {
@@ -54,6 +60,12 @@ internal unsafe ref partial struct HostExecutor<T>
                 AskAlike(i, masks, players);
         }
     }
+
+    // The kind of what a box reaches; whole, where too little is saved.
+    private readonly int Kind(in ChangedBox box) => local!.Reach(box) is var reached
+        && reached.Share <= MostShare && reached.Saved >= LeastSaved
+        ? reached.Kind & int.MaxValue
+        : Whole;
 
     private void AskAlike(int first, ReadOnlySpan<bool> masks, int players)
     {
