@@ -62,7 +62,8 @@ public static class StateDict
         };
         if (attribute is null)
             return "no layer is known";
-        var member = Words.Pascal(name.Length > 0 ? name : "Layer");
+        // Sequential calls its modules 0, 1, 2.
+        var member = name.Any(char.IsAsciiLetter) ? Words.Pascal(name) : Words.Pascal($"Layer.{name}");
         var named = TensorNames.Of(member).Contains(name) ? attribute
             : attribute.EndsWith(')') ? $"{attribute[..^1]}, Name = {Words.Quoted(name)})" : $"{attribute}(Name = {Words.Quoted(name)})";
         return $"[{named}] private partial Tensor {member}(Tensor x);";
