@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -52,7 +53,7 @@ internal sealed class AnswerReader(Askable network, IInvocationOperation call)
         var spans = call.TargetMethod.Parameters.Count(one => one.Type is INamedTypeSymbol { Name: "Span" });
         var outputs = network.Outputs.Where(output => spans == 1 || output.Name == parameter).ToList();
         return outputs.Count == 0 ? null
-            : (outputs.Sum(output => output.Shape.Size), string.Join(" then ", outputs.Select(output => $"{output.Name} {output.Shape}")));
+            : (outputs.Sum(output => output.Shape.Size), Listing.Of(outputs.Select(output => $"{output.Name} {output.Shape}"), " then "));
     }
 
     private static IEnumerable<(string Name, IOperation Value)> Spans(IOperation value, string name)

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Whence.Generator.Check;
 using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -13,9 +14,6 @@ namespace Whence.Generator.Bind;
 internal sealed class Askable
 {
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<INamedTypeSymbol, Askable?>> known = new();
-
-    // Names that are offered: more would be no advice.
-    private const int Most = 12;
 
     private readonly Graph graph;
     private readonly Graph whole;
@@ -31,7 +29,7 @@ internal sealed class Askable
             ? [.. DerivedGraphs.PiecewiseOf(graph, points)?.Points.Select(point => point.Index) ?? []]
             : null);
         RowSize = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
-        Row = string.Join(" then ", graph.Inputs.Select(input => $"{graph.Nodes[input].Name} {graph.Nodes[input].Shape}"));
+        Row = Listing.Of(graph.Inputs.Select(input => $"{graph.Nodes[input].Name} {graph.Nodes[input].Shape}"), " then ");
     }
 
     /// <summary>The class's name.</summary>
@@ -136,8 +134,8 @@ internal sealed class Askable
         var more = Live.Names(graph, whole).Where(name => !points.Contains(name) && CouldAsk(name)).ToList();
         if (TensorNames.Nearest(layer, points.Concat(more)) is { } near)
             return $"did you mean '{near}'{(points.Contains(near) ? "" : $", to be added to [Network(Layers = [\"{near}\"])]")}?";
-        var listed = points.Count == 0 ? "no layers" : string.Join(", ", points.Select(SafetensorsHeader.Quote));
-        var others = string.Join(", ", more.Take(Most).Select(SafetensorsHeader.Quote)) + (more.Count > Most ? ", ..." : "");
+        var listed = points.Count == 0 ? "no layers" : Listing.Of(points.Select(SafetensorsHeader.Quote));
+        var others = Listing.Of(more.Select(SafetensorsHeader.Quote));
         return $"it was compiled for {listed}{(more.Count == 0 ? "" : $", and [Network(Layers = ...)] may list {others} too")}";
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
 using Whence.Generator.Derive;
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -177,7 +178,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         private static (Problem Problem, string[] Arguments)? PointProblem(Graph graph, Graph whole, Network network, string name)
         {
             var known = Live.Names(graph, whole);
-            var has = known.Count == 0 ? "none" : string.Join(", ", known);
+            var has = known.Count == 0 ? "none" : Listing.Of(known);
             var calls = Asked.Calls(graph, name);
             var values = Asked.Values(graph, name);
             if (values.Count == 0)
@@ -190,7 +191,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                     "that is inside a scan, where it has another value in every step; what leaves the scan can be asked about: "
                         + Outside(graph, known)]);
             var path = Asked.IsAll(name) ? name.Substring(0, name.Length - 2) : name;
-            var list = string.Join(", ", calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
+            var list = Listing.Of(calls.Select((call, i) => $"'{path}.{i + 1}' is {graph.Nodes[call].Text ?? "a value"}"));
             if (values.Count > 1 && !Asked.IsAll(name))
                 return (Problems.LayerAmbiguous, [name, network.Name, $"{values.Count}", list]);
             return values.Count > 1 && Asked.WhyNotSummed(graph, values) is { } why ? (Problems.CallsNotSummed, [name, why, list]) : null;
@@ -199,7 +200,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         private static string Outside(Graph graph, IReadOnlyList<string> known)
         {
             var outside = known.Where(name => Asked.Values(graph, name).All(value => graph.Nodes[value].Scan is null)).ToList();
-            return outside.Count == 0 ? "none" : string.Join(", ", outside);
+            return outside.Count == 0 ? "none" : Listing.Of(outside);
         }
 
         private static string Meant(Graph graph, Graph whole, string name, IReadOnlyList<string> known)
@@ -212,9 +213,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
                     ? known.Contains(nearest) ? [nearest] : Of(nearest)
                     : [];
             var quoted = near.Select(one => $"'{one}'").ToList();
-            return quoted.Count == 0 ? "" :
-                quoted.Count == 1 ? $"; did you mean {quoted[0]}?" :
-                $"; did you mean {string.Join(", ", quoted.Take(quoted.Count - 1))} or {quoted.Last()}?";
+            return quoted.Count == 0 ? "" : $"; did you mean {Listing.Of(quoted, last: " or ")}?";
         }
 
         private void CheckStabiliser(Network network)

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Whence.Generator.Check;
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -125,7 +126,7 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
             var declared = new DeclaredInput(KindOf(attribute), new Shape(axes));
             return declared with { Features = new FeatureReader(reports).Read(parameter, declared) };
         }
-        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{string.Join(", ", axes)}], "
+        reports.Add(new(Problems.InputShape, Place(attribute), $"The input {parameter.Name}", $"has the shape [{Listing.Of(axes)}], "
             + $"but a shape has at least one axis, each axis at least 1, and at most {Shape.MostElements} elements"));
         return null;
     }

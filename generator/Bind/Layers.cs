@@ -149,7 +149,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             .FirstOrDefault();
         if (longest is null || longest.Parameters.Any(parameter => parameter.IsParams) || written <= longest.Parameters.Length)
             return;
-        var takes = longest.Parameters.IsEmpty ? "none" : $"({string.Join(", ", longest.Parameters.Select(parameter => parameter.Name))})";
+        var takes = longest.Parameters.IsEmpty ? "none" : $"({Listing.Of(longest.Parameters.Select(parameter => parameter.Name))})";
         reports.Add(new(Problems.TooManySizes, Syntax(attribute)!.GetLocation(), method.Name, $"{written}", kind, takes));
     }
 

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -85,7 +86,7 @@ internal sealed class TargetReader(Askable network)
         var index = given is int place ? place : network.Outputs.ToList().FindIndex(one => one.Name.Equals(given));
         if (index >= 0 && index < network.Outputs.Count)
             return Units(first, said, network.Outputs[index].Name, network.Outputs[index].Shape);
-        var has = string.Join(", ", network.Outputs.Select((one, i) => $"{i}, {SafetensorsHeader.Quote(one.Name)} {one.Shape}"));
+        var has = Listing.Of(network.Outputs.Select((one, i) => $"{i}, {SafetensorsHeader.Quote(one.Name)} {one.Shape}"));
         var asked = given is string name ? SafetensorsHeader.Quote(name) : $"{given}";
         return [new(Problems.OutputUnknown, output.Syntax.GetLocation(), network.Name, asked, has)];
     }

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using Whence.Generator.Check;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
@@ -13,7 +14,7 @@ internal sealed class WeightsFiles(IReadOnlyList<WeightsFile> files)
     public static readonly WeightsFiles None = new([]);
 
     /// <summary>The names as listed, for a message.</summary>
-    public string Names => files.Count == 0 ? "no file" : string.Join(", ", files.Select(file => $"'{file.Name}'"));
+    public string Names => files.Count == 0 ? "no file" : Listing.Of(files.Select(file => $"'{file.Name}'"));
 
     public static WeightsFiles From(AnalyzerOptions options, CancellationToken cancellation) =>
         new(options.AdditionalFiles.Select(file => WeightsFile.From(file, options, cancellation)).OfType<WeightsFile>().ToList());

@@ -30,7 +30,7 @@ internal abstract class Binary(string symbol) : Op
             .Select(shape => $"{shape}")
             .Distinct()
             .ToArray();
-        return wider.Length == 0 ? "" : $": Reshape makes {less} a {string.Join(" or a ", wider)}, whose axes of size 1 are repeated";
+        return wider.Length == 0 ? "" : $": Reshape makes {less} a {Listing.Of(wider, " or a ")}, whose axes of size 1 are repeated";
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings)

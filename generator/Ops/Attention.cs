@@ -102,7 +102,7 @@ internal sealed class MultiHeadAttention : Op
         var (x, heads) = (inputs[0], settings.Int("heads"));
         return inputs.Any(input => input.Rank != 2) ? $"takes [tokens, features], not {inputs.First(input => input.Rank != 2)}" :
             heads < 1 || x[1] % heads != 0 ? $"has {heads} heads, which do not divide {x[1]} features" :
-            inputs.Any(input => input[1] != x[1]) ? $"takes queries, keys and values of as many features, not {string.Join(", ", inputs)}" :
+            inputs.Any(input => input[1] != x[1]) ? $"takes queries, keys and values of as many features, not {Listing.Of(inputs)}" :
             settings.Flag("causal") && (long)x[0] * inputs[inputs.Count == 3 ? 1 : 0][0] > Expansion.MostNumbers
                 ? $"is causal over {x[0]} queries, each pair of which with a key is written into code: at most {Expansion.MostNumbers}" :
             inputs.Count == 3 && inputs[1][0] != inputs[2][0] ? $"has {inputs[1][0]} keys but {inputs[2][0]} values" : null;

@@ -1,4 +1,5 @@
 using Whence.Generator.Graphs;
+using Whence.Generator.Support;
 
 namespace Whence.Generator.Ops;
 
@@ -13,7 +14,7 @@ internal sealed class FreeParameter : Op
 
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings) =>
         settings.Ints("axes").Any(axis => axis < 1)
-            ? $"has the shape [{string.Join(", ", settings.Ints("axes"))}], but each axis is at least 1"
+            ? $"has the shape [{Listing.Of(settings.Ints("axes"))}], but each axis is at least 1"
             : null;
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));

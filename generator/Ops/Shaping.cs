@@ -20,10 +20,10 @@ internal sealed class Reshape : Op
     public override string? Complain(IReadOnlyList<Shape> inputs, Settings settings)
     {
         var axes = settings.Ints("axes");
-        return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({string.Join(", ", axes)}): no size is found from the others" :
+        return axes.Any(axis => axis < 1) ? $"takes axes of at least 1, not ({Listing.Of(axes)}): no size is found from the others" :
             Shape.Count(axes) is var size && size > Shape.MostElements
-                ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
-            size != inputs[0].Size ? $"cannot make [{string.Join(", ", axes)}] of {inputs[0]}: {size} elements of {inputs[0].Size}" : null;
+                ? $"cannot make [{Listing.Of(axes)}] of {inputs[0]}: a value has at most {Shape.MostElements} elements" :
+            size != inputs[0].Size ? $"cannot make [{Listing.Of(axes)}] of {inputs[0]}: {size} elements of {inputs[0].Size}" : null;
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => new(settings.Ints("axes"));

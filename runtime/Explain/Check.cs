@@ -73,7 +73,7 @@ internal static class Check
     }
 
     private static string Listed(IReadOnlyList<string> names, string last) =>
-        string.Concat(names.Select((name, i) => $"{(i == 0 ? "" : i == names.Count - 1 ? last : ", ")}\"{name}\""));
+        Listing.Of(names.Select(name => $"\"{name}\""), last: last);
 
     /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
     public static int InputIndex(Signature signature, string? input, string argument)
@@ -83,7 +83,7 @@ internal static class Check
             if (!signature.Inputs[i].IsMask && (input is null || signature.Inputs[i].Name == input))
                 return i;
         }
-        var names = string.Join(", ", signature.Inputs.Where(tensor => !tensor.IsMask).Select(tensor => $"\"{tensor.Name}\""));
+        var names = Listing.Of(signature.Inputs.Where(tensor => !tensor.IsMask).Select(tensor => $"\"{tensor.Name}\""));
         throw new ArgumentException($"{signature.Name} has the inputs {names} to change, not \"{input}\".", argument);
     }
 
@@ -385,7 +385,7 @@ internal static class Check
         var size = signature.InputSize;
         if (found == rows * size)
             return;
-        var laidOut = string.Join(" then ", signature.Inputs.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
+        var laidOut = Listing.Of(signature.Inputs.Select(tensor => $"{tensor.Name} {tensor.Shape}"), " then ");
         throw new ArgumentException($"{argument} must hold {rows} {row}{(rows == 1 ? "" : "s")} of {size} elements ({laidOut}), "
             + $"{rows * size} in all, but holds {found}.", argument);
     }

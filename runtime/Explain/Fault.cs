@@ -18,7 +18,7 @@ public sealed record Fault(string Operator, IReadOnlyList<int> Index,
     {
         var element = Index.Count == 0
             ? Operator
-            : $"{Operator} at element [{string.Join(", ", Index.Select(i => i.ToString(CultureInfo.InvariantCulture)))}]";
+            : $"{Operator} at element [{Listing.Of(Index.Select(i => i.ToString(CultureInfo.InvariantCulture)))}]";
         return Step is { } step ? FormattableString.Invariant($"{element} {(Index.Count == 0 ? "at" : "of")} step {step}") : element;
     }
 

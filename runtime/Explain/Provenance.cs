@@ -54,9 +54,12 @@ public sealed record Provenance(
     {
         var text = new StringBuilder(net.Name);
         foreach (var tensor in net.Inputs.Concat(net.Outputs))
-            text.Append('\n').Append(tensor.Name).Append(' ').Append(tensor.Shape).Append(' ').AppendJoin(',', tensor.Features);
+            text.Append('\n').Append(tensor.Name).Append(' ').Append(Axes(tensor.Shape)).Append(' ').AppendJoin(',', tensor.Features);
         foreach (var point in net.Points)
-            text.Append('\n').Append(point.Name).Append(' ').Append(point.Shape);
+            text.Append('\n').Append(point.Name).Append(' ').Append(Axes(point.Shape));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
+
+    // All of them, which a shape's own text is too short for where they are many.
+    private static string Axes(Shape shape) => $"[{string.Join(", ", shape.ToArray())}]";
 }

@@ -172,7 +172,7 @@ public sealed class GpuDevice : IDisposable
                 return new GpuDevice(context, devices[index].CreateAccelerator(context));
             var found = devices.Count == 0
                 ? $"There is no {kind} device: it needs {needs}."
-                : $"There is no {kind} device {index}: there are {devices.Count}, {string.Join(", ", devices.Select(d => d.Name))}.";
+                : $"There is no {kind} device {index}: there are {devices.Count}, {Listing.Of(devices.Select(d => d.Name))}.";
             throw new GpuException(found);
         }
         catch (Exception e) when (e is not GpuException)

@@ -10,7 +10,7 @@ public static partial class Nn
         ArgumentNullException.ThrowIfNull(order);
         if (!order.Order().SequenceEqual(Enumerable.Range(0, x.Shape.Rank)))
             throw Expect.Refusal($"{nameof(Permute)} needs each of the {x.Shape.Rank} axes of {x.Shape} once, counted from 0, but was "
-                + $"given ({string.Join(", ", order)}).", nameof(order));
+                + $"given ({Listing.Of(order)}).", nameof(order));
         var shape = new Shape([.. order.Select(axis => x.Shape[axis])]);
         var steps = new int[order.Length];
         var step = 1;

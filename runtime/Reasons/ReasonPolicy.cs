@@ -154,7 +154,7 @@ public sealed class ReasonPolicy
             return why.SumBy(groups);
         if (why.Scores.Length != groups.Count || network.Layers.Any(layer => layer.Name == why.Tensors[0].Name))
             throw new ArgumentException(
-                $"Reasons are about the network's inputs, but the explanation is about {string.Join(", ", why.Tensors)}.", nameof(why));
+                $"Reasons are about the network's inputs, but the explanation is about {Listing.Of(why.Tensors)}.", nameof(why));
         return Array.ConvertAll(why.Scores.ToArray(), score => (double)score);
     }
 
@@ -199,5 +199,5 @@ public sealed class ReasonPolicy
     }
 
     private static string Listed(IReadOnlyList<string> names) =>
-        string.Join(", ", names.Take(20).Select(name => $"\"{name}\"")) + (names.Count > 20 ? $" and {names.Count - 20} more" : "");
+        Listing.Of(names.Select(name => $"\"{name}\""));
 }

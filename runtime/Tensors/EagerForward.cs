@@ -31,9 +31,9 @@ internal static class EagerForward
         {
             if (Axes(parameter) is not { } axes)
                 return null;
-            inputs.Add($"{parameter.Name} [{string.Join(", ", axes)}]");
+            inputs.Add($"{parameter.Name} [{Listing.Of(axes)}]");
         }
-        return inputs.Count < 2 ? inputs.FirstOrDefault() : $"{string.Join(", ", inputs.SkipLast(1))} and {inputs[^1]}";
+        return inputs.Count == 0 ? null : Listing.Of(inputs, last: " and ");
     }
 
     private static int[]? Axes(ParameterInfo parameter) =>

@@ -6,6 +6,9 @@ namespace Whence;
 
 using System;
 using System.Linq;
+#if WHENCE_GENERATOR
+using Whence.Generator.Support;
+#endif
 
 /// <summary>
 /// The sizes of a tensor's axes, for one example: no batch axis. Images are [channels, height, width], sequences
@@ -36,10 +39,10 @@ public sealed class Shape : IEquatable<Shape>
         {
             if (axis <= 0)
                 throw new ArgumentOutOfRangeException(nameof(axes), axis,
-                    $"An axis of a shape is at least 1, but [{string.Join(", ", axes)}] has {axis}.");
+                    $"An axis of a shape is at least 1, but [{Listing.Of(axes)}] has {axis}.");
             size *= axis;
             if (size > MostElements)
-                throw TooLarge($"[{string.Join(", ", axes)}]");
+                throw TooLarge($"[{Listing.Of(axes)}]");
         }
         this.axes = (int[])axes.Clone();
         Size = (int)size;
@@ -126,5 +129,5 @@ public sealed class Shape : IEquatable<Shape>
     public override int GetHashCode() => axes.Aggregate(17, (hash, axis) => unchecked(hash * 31 + axis));
 
     /// <inheritdoc/>
-    public override string ToString() => $"[{string.Join(", ", axes)}]";
+    public override string ToString() => $"[{Listing.Of(axes)}]";
 }

@@ -19,7 +19,7 @@ internal sealed class Permute : LinearOp
         return inputs[0].Rank > Most ? $"takes at most {Most} axes, not {inputs[0]}" :
             order.OrderBy(axis => axis).SequenceEqual(Enumerable.Range(0, inputs[0].Rank))
                 ? null
-                : $"takes each of the {inputs[0].Rank} axes of {inputs[0]} once, counted from 0, not ({string.Join(", ", order)})";
+                : $"takes each of the {inputs[0].Rank} axes of {inputs[0]} once, counted from 0, not ({Listing.Of(order)})";
     }
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) =>

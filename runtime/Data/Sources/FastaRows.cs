@@ -39,7 +39,7 @@ internal sealed class FastaRows : RowSource
         {
             throw new InvalidDataException(
                 $"Sequences are for a network of one input, [4, length] or [length, 4], but {network.Name} takes "
-                    + $"{string.Join(", ", network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}.");
+                    + $"{Listing.Of(network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}.");
         }
         return options.EachLetter ? ScoreLayout.Of(network)
             : ScoreLayout.PerPosition(shape[0] == Alphabet.Length, shape[0] == Alphabet.Length ? shape[1] : shape[0]);

@@ -115,7 +115,7 @@ public sealed class TableSchema
     internal static string Listed(IEnumerable<string> names)
     {
         var all = names.ToList();
-        return string.Join(", ", all.Take(20).Select(name => $"\"{name}\"")) + (all.Count > 20 ? $" and {all.Count - 20} more" : "");
+        return Listing.Of(all.Select(name => $"\"{name}\""));
     }
 
     private static int[][] Consecutive(IReadOnlyList<Column> columns)
