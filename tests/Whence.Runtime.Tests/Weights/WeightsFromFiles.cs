@@ -146,8 +146,8 @@ public class WeightsFromFiles
     {
         using var weights = Weights.Read(new SafetensorsWriter().Add("fc1.weight", [2, 3], new float[6]).ToBytes());
         var thrown = Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(3, 2)));
-        Assert.Equal("Tensor 'fc1.weight' has the shape [2, 3] in the file, but the network needs [3, 2]: the axes are in another order, as "
-            + "Keras, TensorFlow and scikit-learn keep them: save numpy.transpose(w, (1, 0)), which is w.T.", thrown.Message);
+        Assert.Equal("Tensor 'fc1.weight' has the shape [2, 3] in the file, but the network needs [3, 2]: the axes are in another order, "
+            + "as Keras, TensorFlow and scikit-learn keep them: save numpy.transpose(w, (1, 0)), which is w.T.", thrown.Message);
         Assert.Equal((new Shape(3, 2), "F32 [2, 3]"), (thrown.Expected, thrown.Found));
         Assert.Equal(6, weights.Values("fc1.weight", new Shape(2, 3)).Length);
         Assert.Throws<WeightsException>(() => weights.Values("fc1.weight", new Shape(6)));
