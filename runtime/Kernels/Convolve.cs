@@ -67,24 +67,14 @@ public static unsafe class Convolve
     private static void Passes<F>(float* x, int size, Filters filters, float* bias, float* y, int rows, F then)
         where F : struct, IElementwise
     {
-        foreach (var pass in filters.Passes)
+        foreach (var passes in filters.Together)
         {
-            var sites = new Sites
-            {
-                Input = x + pass.Input,
-                Output = y + pass.Output,
-                Examples = rows,
-                Height = pass.Rows,
-                Width = pass.Columns,
-                InputExample = size,
-                InputRow = pass.InputRow,
-                InputColumn = pass.InputColumn,
-                OutputExample = filters.Outputs,
-                OutputRow = pass.OutputRow,
-                OutputColumn = pass.OutputColumn,
-            };
+            var pass = passes[0];
             var start = bias == null ? null : bias + pass.Channel;
-            if (filters.IsDepthwise)
+            var sites = pass.Sites(x, size, y, filters.Outputs, rows);
+            if (passes.Length > 1)
+                Product.Run(passes, x, size, y, filters.Outputs, rows, start, then);
+            else if (filters.IsDepthwise)
                 Depthwise.Run(pass.Panels.View, pass.Taps, sites, start, then);
             else if (pass.Planes is not { IsWhole: true })
                 Product.Run(pass.Planes?.Before ?? pass.Panels.View, pass.Taps, sites, start, then);

@@ -15,6 +15,7 @@ public sealed class Filters
     private readonly ConcurrentDictionary<(int Height, int Width), Filters> parts = [];
     private readonly List<(Reach Rows, Reach Columns, int Group, Panels Panels)> packed = [];
     private readonly Sweep[] passes;
+    private readonly Sweep[][] together;
     private PackedLater? later;
 
     private Filters(in Window window, bool transposed, int lanes)
@@ -41,6 +42,7 @@ public sealed class Filters
         Border = new Border(Before, division);
         Fold = division.Columns.Max(column => column.Reach.Fold);
         passes = PassesOf(division, pack);
+        together = Product.Together(passes, IsDepthwise);
         ReadsPlanes = Array.Exists(passes, pass => pass.Planes is not null);
         ReadsTiles = Array.Exists(passes, pass => pass.Planes is not { IsWhole: true });
     }
@@ -72,9 +74,18 @@ public sealed class Filters
     {
         get
         {
-            if (Volatile.Read(ref later) is { } waiting)
-                waiting.Pack();
+            WaitForWeights();
             return passes;
+        }
+    }
+
+    /// <summary>All passes, those together whose weights are better read once for all of them.</summary>
+    internal Sweep[][] Together
+    {
+        get
+        {
+            WaitForWeights();
+            return together;
         }
     }
 
@@ -190,6 +201,12 @@ public sealed class Filters
             }
         }
         return weight;
+    }
+
+    private void WaitForWeights()
+    {
+        if (Volatile.Read(ref later) is { } waiting)
+            waiting.Pack();
     }
 
     private Sweep[] PassesOf(Division division, Func<(Reach Rows, Reach Columns), int, Filters, Panels> pack)

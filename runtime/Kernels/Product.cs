@@ -25,6 +25,17 @@ internal unsafe struct Sites
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Locate(int first, int count, float** a, float** y)
     {
+        if (Height * Width == 1)
+        {
+            var from = Input + first * InputExample;
+            var to = Output + first * OutputExample;
+            for (var i = 0; i < count; i++, from += InputExample, to += OutputExample)
+            {
+                a[i] = from;
+                y[i] = to;
+            }
+            return;
+        }
         var (row, column) = Math.DivRem(first, Width);
         var (example, line) = Math.DivRem(row, Height);
         for (var i = 0; i < count; i++)
@@ -43,7 +54,7 @@ internal unsafe struct Sites
 }
 
 /// <summary>Divides a product into tiles.</summary>
-internal static unsafe class Product
+internal static unsafe partial class Product
 {
     /// <summary>How many sites share a block of weights while it is near.</summary>
     private const int MaxSites = 32 * Tile.MaxRows;

@@ -96,6 +96,22 @@ internal sealed unsafe class Sweep
     /// <summary>The columns that are computed in vectors along places, the last ones or all; null if none are.</summary>
     public Planes? Planes { get; }
 
+    /// <summary>The places of the outputs of so many examples, whose inputs and outputs lie so far apart.</summary>
+    public Sites Sites(float* x, nint inputs, float* y, nint outputs, int examples) => new()
+    {
+        Input = x + Input,
+        Output = y + Output,
+        Examples = examples,
+        Height = Rows,
+        Width = Columns,
+        InputExample = inputs,
+        InputRow = InputRow,
+        InputColumn = InputColumn,
+        OutputExample = outputs,
+        OutputRow = OutputRow,
+        OutputColumn = OutputColumn,
+    };
+
     public Taps Taps => new((Run*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(runs)), runs.Length, Length);
 
     private static (Run[] Runs, int Length) RunsOf(Stretch rows, Stretch columns, int pitch, int pixel, int channels, int width)

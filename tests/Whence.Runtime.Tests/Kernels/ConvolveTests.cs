@@ -279,6 +279,52 @@ public sealed class ConvolveTests
         Assert.Equal(clean, dirty);
     }
 
+    public static readonly Window[] OfLargeWeights =
+    [
+        new() { Channels = 128, Height = 5, Width = 5, Filters = 130, KernelHeight = 3, KernelWidth = 3, PadHeight = 1, PadWidth = 1 },
+        new()
+        {
+            Channels = 200, Height = 6, Width = 7, Filters = 170, KernelHeight = 4, KernelWidth = 4, StrideHeight = 2, StrideWidth = 2,
+            PadHeight = 1, PadWidth = 2,
+        },
+        new() { Channels = 150, Width = 12, Filters = 160, KernelWidth = 7, DilationWidth = 2, PadWidth = 6 },
+    ];
+
+    [Fact]
+    public void Passes_that_read_large_weights_together_have_the_bits_that_they_have_alone()
+    {
+        const int Some = 20;
+        foreach (var window in OfLargeWeights)
+        {
+            var weight = Plain.Values(1, Weights(window));
+            var (first, kernel) = (window.Filters - Some, window.KernelHeight * window.KernelWidth);
+            var few = window with { Filters = Some };
+            var fewBack = window with { Channels = Some };
+            double[] back = [.. Enumerable.Range(0, Weights(fewBack)).Select(i =>
+                weight[(i / (Some * kernel) * window.Channels + window.Channels - Some) * kernel + i % (Some * kernel)])];
+            foreach (var lanes in Widths)
+            {
+                SameLast(Filters.Pack(weight, window, lanes), Filters.Pack(weight.AsSpan(first * window.Channels * kernel), few, lanes));
+                SameLast(Filters.PackTransposed(weight, window, lanes), Filters.PackTransposed(back, fewBack, lanes));
+            }
+        }
+
+        static void SameLast(Filters many, Filters few)
+        {
+            Assert.Contains(many.Together, passes => passes.Length > 1);
+            Assert.All(few.Together, passes => Assert.Single(passes));
+            foreach (var rows in new[] { 1, 12 })
+            {
+                var (x, bias) = (Plain.Floats(2, rows * many.Inputs), Plain.Floats(3, many.After.Channels));
+                var (all, last) = (new float[rows * many.Outputs], new float[rows * few.Outputs]);
+                Convolve.Affine(x, many, bias, all, rows, default(Ops.Relu));
+                Convolve.Affine(x, few, bias.AsSpan(many.After.Channels - Some), last, rows, default(Ops.Relu));
+                for (var i = 0; i < last.Length; i++)
+                    Assert.Equal(all[(i / Some + 1) * many.After.Channels - Some + i % Some], last[i]);
+            }
+        }
+    }
+
     [Fact]
     public void Writes_nothing_beyond_its_rows()
     {
