@@ -6,7 +6,8 @@ namespace Whence;
 /// Attention of several heads (Vaswani et al., arXiv 1706.03762, section 3.2.2), with the weights of PyTorch's nn.MultiheadAttention. The
 /// method takes one tensor [tokens, features], whose tokens attend to each other, or queries [tokens, features], keys and values
 /// [others, features]; it gives [tokens, features]. Weights: in_proj_weight [3 features, features], in_proj_bias [3 features],
-/// out_proj.weight [features, features], out_proj.bias [features].
+/// out_proj.weight [features, features], out_proj.bias [features]. A file may have queries, keys and values apart, [features, features]
+/// each: q_proj, k_proj, v_proj; query, key, value, perhaps in self; q_lin, k_lin, v_lin; and out_proj as o_proj, out_lin or output.dense.
 /// </summary>
 public sealed class MultiHeadAttentionAttribute : LayerAttribute
 {

@@ -9,6 +9,7 @@ internal static class FoldedWeight
     {
         ParametrisationKind.WeightNorm => WeightNorm(shape, parts[0].Axes, parts[0].Values, parts[1].Values),
         ParametrisationKind.SpectralNorm => SpectralNorm(shape, parts[0].Values, parts[1].Values, parts[2].Values),
+        ParametrisationKind.Stacked => [.. parts.SelectMany(part => part.Values)],
         _ => [.. parts[0].Values.Zip(parts[1].Values, (weight, mask) => weight * mask)],
     };
 

@@ -19,12 +19,14 @@ internal enum ParametrisationKind
     SpectralNorm,
     /// <summary>W times a mask of 0 and 1. Parts: W, mask.</summary>
     Pruned,
+    /// <summary>Rows one below the other: attention's queries, keys and values. Parts: each.</summary>
+    Stacked,
 }
 
 /// <summary>
 /// A weight that a file does not have under its name, but in parts, as PyTorch saves what torch.nn.utils' weight norm, spectral norm and
-/// pruning have changed: "fc.parametrizations.weight.original0", or in its older form "fc.weight_g". Written once, for the check at
-/// compile time and for loading.
+/// pruning have changed: "fc.parametrizations.weight.original0", or in its older form "fc.weight_g"; or as attention has it whose queries,
+/// keys and values are products of their own: "attention.query.weight". Written once, for the check at compile time and for loading.
 /// </summary>
 internal sealed class Parametrisation
 {
@@ -51,6 +53,14 @@ internal sealed class Parametrisation
         new(ParametrisationKind.SpectralNorm, ["_orig", "_u", "_v"]),
         new(ParametrisationKind.Pruned, ["_orig", "_mask"]),
     ];
+
+    // Queries, keys and values apart, and the product behind them: PyTorch's own where keys have other features, then as Hugging Face's
+    // models have them (Llama and BART, BERT, DistilBERT).
+    private static readonly string[][] apart =
+    [
+        ["q_proj", "k_proj", "v_proj"], ["query", "key", "value"], ["self.query", "self.key", "self.value"], ["q_lin", "k_lin", "v_lin"],
+    ];
+    private static readonly string[][] behindThem = [["o_proj"], ["out_lin"], ["output.dense"]];
 
     // The weight itself, which says nothing about what was done to it.
     private static readonly string[] alone = ["original", "_orig"];
@@ -90,7 +100,30 @@ internal sealed class Parametrisation
         if (below.Count > 0)
             return Match(name, prefix, below, registered, header);
         var behind = suffixed.SelectMany(kind => kind.Ends).Distinct().Where(end => header.Find(name + end) is not null).ToList();
-        return behind.Count > 0 ? Match(name, name, behind, suffixed, header) : null;
+        return behind.Count > 0 ? Match(name, name, behind, suffixed, header)
+            : Stacked(name, "in_proj_", apart, header) ?? Stacked(name, "out_proj.", behindThem, header);
+    }
+
+    /// <summary>The weight of attention called <paramref name="whole"/> by the names of its parts; null if none of them is there.</summary>
+    private static Parametrisation? Stacked(string name, string whole, string[][] names, SafetensorsHeader header)
+    {
+        var at = name.LastIndexOf(whole, StringComparison.Ordinal);
+        if (at < 0 || at > 0 && name[at - 1] != '.' || name.Substring(at + whole.Length) is not ("weight" or "bias"))
+            return null;
+        var (stem, role) = (name.Substring(0, at), name.Substring(at + whole.Length));
+        foreach (var join in new[] { ".", "_" })
+        {
+            foreach (var parts in names)
+            {
+                var found = parts.Select(part => header.Find(stem + part + join + role)).OfType<SafetensorsEntry>().ToArray();
+                if (found.Length == 0)
+                    continue;
+                var lacking = parts.Select(part => stem + part + join + role).Where(part => header.Find(part) is null);
+                return found.Length == parts.Length ? new(name, ParametrisationKind.Stacked, found)
+                    : new(name, ParametrisationKind.Unknown, found, lacking.Select(SafetensorsHeader.Quote).ToList());
+            }
+        }
+        return null;
     }
 
     private static Parametrisation Match(
@@ -148,6 +181,14 @@ internal sealed class Parametrisation
 
     private string? Axes(IReadOnlyList<int> axes)
     {
+        if (Kind == ParametrisationKind.Stacked)
+        {
+            int[] each = [axes[0] / Parts.Count, .. axes.Skip(1)];
+            return Parts.FirstOrDefault(part => !part.HasAxes(each)) is { } odd
+                ? $"{SafetensorsHeader.Quote(odd.Name)} has the shape {odd.ShapeText}, but is one of {Parts.Count} of "
+                    + $"[{string.Join(", ", each)}]"
+                : null;
+        }
         var weight = Kind == ParametrisationKind.WeightNorm ? Parts[1] : Parts[0];
         if (!weight.HasAxes(axes))
             return $"{SafetensorsHeader.Quote(weight.Name)} has the shape {weight.ShapeText}";

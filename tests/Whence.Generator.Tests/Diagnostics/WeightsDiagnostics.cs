@@ -111,6 +111,28 @@ public class WeightsDiagnostics
         ("fc1.parametrizations.weight.original0", [3, 1]), ("fc1.parametrizations.weight.original1", [3, 4]), ("fc1.bias", [3]),
         ("out_layer.weight_g", [1, 3]), ("out_layer.weight_v", [2, 3]), ("out_layer.bias", [2]))));
 
+    private static string Attention(string layer) => $$"""
+        [Network]
+        public partial class Net
+        {
+            {{layer}} private partial Tensor Attend(Tensor x);
+
+            public Tensor Forward([Shape(3, 4)] Tensor x) => Attend(x);
+        }
+        """;
+
+    [Fact]
+    public Task QueriesKeysAndValuesMayBeApart() => Diagnosis.Nothing(Attention("[MultiHeadAttention(2)]"), ("net.safetensors", Header(
+        ("attend.self.query.weight", [4, 4]), ("attend.self.query.bias", [4]), ("attend.self.key.weight", [4, 4]),
+        ("attend.self.key.bias", [4]), ("attend.self.value.weight", [4, 4]), ("attend.self.value.bias", [4]),
+        ("attend.output.dense.weight", [4, 4]), ("attend.output.dense.bias", [4]))));
+
+    [Fact]
+    public Task QueriesWithoutKeysAreAtTheLayersAttribute() => Diagnosis.WithWeights("WH409",
+        Attention("[[|MultiHeadAttention(2, Bias = false)|]]"),
+        "but not 'attend.k_proj.weight' and 'attend.v_proj.weight', without which there is no weight",
+        ("net.safetensors", Header(("attend.q_proj.weight", [4, 4]), ("attend.out_proj.weight", [4, 4]))));
+
     [Fact]
     public Task PartsThatDoNotMakeTheWeightAreAtTheLayersAttribute() => Diagnosis.WithWeights("WH409", Net(first: "[[|Linear(3)|]]"),
         "Fc1 needs the tensor 'fc1.weight' [3, 4], which cannot be made of its parts in net.safetensors: it has "

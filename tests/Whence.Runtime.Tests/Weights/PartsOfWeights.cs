@@ -80,6 +80,44 @@ public class PartsOfWeights
             (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
+    [Theory]
+    [InlineData("q_proj_weight k_proj_weight v_proj_weight", "in_proj_bias", "out_proj")]
+    [InlineData("q_proj.weight k_proj.weight v_proj.weight", "q_proj.bias k_proj.bias v_proj.bias", "o_proj")]
+    [InlineData("query.weight key.weight value.weight", "query.bias key.bias value.bias", "out_proj")]
+    [InlineData("self.query.weight self.key.weight self.value.weight", "self.query.bias self.key.bias self.value.bias", "output.dense")]
+    [InlineData("q_lin.weight k_lin.weight v_lin.weight", "q_lin.bias k_lin.bias v_lin.bias", "out_lin")]
+    public void AttentionMayHaveItsWeightsApart(string weight, string bias, string behind)
+    {
+        var file = new SafetensorsWriter();
+        foreach (var (name, i) in weight.Split(' ').Select((name, i) => (name, i)))
+            file.Add($"layer.attn.{name}", [2, 2], 4 * i, 4 * i + 1, 4 * i + 2, 4 * i + 3);
+        var parts = bias.Split(' ');
+        float[] biases = [0, 1, 2, 3, 4, 5];
+        foreach (var (name, some) in parts.Zip(biases.Chunk(6 / parts.Length)))
+            file.Add($"layer.attn.{name}", [some.Length], some);
+        file.Add($"layer.attn.{behind}.weight", [2, 2], 1, 2, 3, 4).Add($"layer.attn.{behind}.bias", [2], 5, 6);
+        using var weights = Weights.Read(file.ToBytes());
+        double[] Read(string role, Shape shape) => LayerTensors.Read(weights, ["layer.attn"], role, shape);
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (double)i), Read("in_proj_weight", new(6, 2)));
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => (double)i), Read("in_proj_bias", new(6)));
+        Assert.Equal([1.0, 2, 3, 4], Read("out_proj.weight", new(2, 2)));
+        Assert.Equal([5.0, 6], Read("out_proj.bias", new(2)));
+        weights.RequireAllUsed();
+    }
+
+    [Theory]
+    [InlineData("query.weight value.weight", 2, "but not 'attn.key.weight', without which there is no weight")]
+    [InlineData("query.weight key.weight value.weight", 1, "'attn.query.weight' has the shape [1, 2], but is one of 3 of [2, 2]")]
+    public void PartsOfAttentionThatAreNotAllOrOfOtherSizesAreRefused(string names, int rows, string says)
+    {
+        var file = new SafetensorsWriter();
+        foreach (var name in names.Split(' '))
+            file.Add($"attn.{name}", [rows, 2], [.. Enumerable.Repeat(1f, 2 * rows)]);
+        using var weights = Weights.Read(file.ToBytes());
+        var thrown = Assert.Throws<WeightsException>(() => weights.Values("attn.in_proj_weight", new Shape(6, 2)));
+        Assert.Contains(says, thrown.Message);
+    }
+
     [Fact]
     public void APrunedWeightIsMasked() => Assert.Equal(
         [1.0, 0], Weights.Read(new SafetensorsWriter().Add("fc.weight_orig", [2], 1, 2).Add("fc.weight_mask", [2], 1, 0).ToBytes())
