@@ -53,14 +53,15 @@ internal sealed record DerivedGraphs(EquatableArray<NetworkPoint> Points, Derive
             .ToList();
         var (core, newly) = joined.Build(expanded);
         int At(int value) => newly[joined.Now(nodeOf[value])];
+        var classes = Classes.Of(user);
         var points = user.Outputs.Select((output, i) =>
-            new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { Classes = Classes.Of(user, output) })
+            new NetworkPoint(user.OutputNames[i], user.Nodes[output].Shape!, "Output", At(output)) { Classes = classes[output] })
             .Concat(logits.Select((node, i) => new NetworkPoint(user.OutputNames[i], user.Nodes[node].Shape!, "Logits", At(node))
             {
-                Classes = Classes.Of(user, user.Outputs[i]),
+                Classes = classes[user.Outputs[i]],
             }))
             .Concat(asked.Select((point, i) => Layer(point.Name, user.Nodes[point.Values[0]].Shape!,
-                wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core, Classes.Of(user, point.Values[0]))))
+                wholes[i] < 0 ? At(point.Values[0]) : newly[joined.Now(wholes[i])], core, classes[point.Values[0]])))
             .ToList();
         return (core, points);
     }

@@ -12,22 +12,29 @@ internal readonly record struct Classes(int? Axis, bool IsLost = false)
 {
     private static readonly Classes lost = new(null, IsLost: true);
 
-    /// <summary>Of a node of the graph that the user wrote.</summary>
-    public static Classes Of(Graph graph, int node)
+    /// <summary>Of every node of the graph that the user wrote.</summary>
+    public static IReadOnlyList<Classes> Of(Graph graph)
     {
-        var (op, settings) = (graph.Nodes[node].Op, graph.Nodes[node].Settings);
+        var found = new Classes[graph.Nodes.Count];
+        for (var node = 0; node < found.Length; node++)
+            found[node] = Of(graph, graph.Nodes[node], found);
+        return found;
+    }
+
+    private static Classes Of(Graph graph, Node node, Classes[] found)
+    {
+        var (op, inputs) = (node.Op, node.Inputs);
         if (op is Softmax or LogSoftmax)
-            return new(settings.Int("axis"));
-        var inputs = graph.Nodes[node].Inputs;
+            return new(node.Settings.Int("axis"));
         if (inputs.Count == 0 || op is Carried)
             return default;
         if (op is Next)
-            return Of(graph, inputs[1]);
+            return found[inputs[1]];
         if (op is Binary or Concat or Stack)
-            return Joined(graph, graph.Nodes[node]);
-        return Of(graph, inputs[0]) is { Axis: { } axis }
-            ? Behind(op, settings, axis, graph.Nodes[inputs[0]].Shape!, graph.Nodes[node].Shape!)
-            : Keeps(op) && Of(graph, inputs[0]).IsLost ? lost : default;
+            return Joined(graph, node, found);
+        var of = found[inputs[0]];
+        return of.Axis is { } axis ? Behind(op, node.Settings, axis, graph.Nodes[inputs[0]].Shape!, node.Shape!)
+            : of.IsLost && Keeps(op) ? lost : default;
     }
 
     // What makes no new shares of what is lost.
@@ -62,9 +69,9 @@ internal readonly record struct Classes(int? Axis, bool IsLost = false)
 
     private static int Before(Shape x, int axis) => Enumerable.Range(0, axis).Aggregate(1, (size, i) => size * x[i]);
 
-    private static Classes Joined(Graph graph, Node node)
+    private static Classes Joined(Graph graph, Node node, Classes[] found)
     {
-        var inputs = node.Inputs.Select(input => Of(graph, input)).ToList();
+        var inputs = node.Inputs.Select(input => found[input]).ToList();
         if (inputs.All(one => one == default))
             return default;
         // A number that shares are multiplied by, or subtracted from.

@@ -99,6 +99,27 @@ public sealed class ClassAxes
         }
     }
 
+    // Each value is read twice: there are 2^60 ways to the output.
+    [Fact]
+    public void ManyWaysToAValueAreNotGoneOneByOne()
+    {
+        var net = InMemory.Compile("""
+            [Network(Explain = Methods.Gradient)]
+            public sealed partial class Doubled
+            {
+                public Tensor Forward([Shape(3)] Tensor x)
+                {
+                    for (var i = 0; i < 60; i++)
+                        x = x * 0.5 + Tanh(x);
+                    return x;
+                }
+            }
+            """).Network("Doubled").Load(Weights.Random(1)).Compiled;
+        var scores = new float[3];
+        SpanExplainers.Gradient<float>(net, new float[3], 1, Target.Unit(1).MeanCentred(), scores);
+        Assert.True(scores[1] > 0 && scores[0] < 0);
+    }
+
     // The elements of the line along an axis that an element is on.
     private static IEnumerable<int> Line(Shape shape, int axis, int element)
     {
