@@ -60,7 +60,8 @@ internal sealed class CompiledClass
         {
             to.Line("using global::System;");
             to.Line("using global::Whence.CompilerServices;");
-            to.Line("using Kernels = global::Whence.CompilerServices;").Line();
+            to.Line("using Kernels = global::Whence.CompilerServices;");
+            to.Line("using Runtime = global::System.Runtime.CompilerServices;").Line();
             to.Block($"internal sealed partial class {Type}{bases}", () => body(to));
         });
         return ($"{network.MetadataName}.{part}.g.cs", to.ToString());

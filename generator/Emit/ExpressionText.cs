@@ -12,19 +12,27 @@ internal sealed class ExpressionText
     private readonly List<string> lines = [];
     private readonly Taken taken;
 
-    private ExpressionText(Expr expr, IReadOnlyList<string> names)
+    private ExpressionText(IReadOnlyList<Expr> exprs, IReadOnlyList<string> names, params string[] results)
     {
         this.names = names;
-        taken = new Taken([.. names]);
-        Count(expr);
-        lines.Add(Write(expr));
+        taken = new Taken([.. names, .. results]);
+        foreach (var expr in exprs)
+            Count(expr);
+        for (var i = 0; i < exprs.Count; i++)
+            lines.Add(results.Length == 0 ? Write(exprs[i]) : $"{results[i]} = {Write(exprs[i])};");
     }
 
     /// <summary>
     /// The expression, given the names of its arguments: a line for each part that is read more than once, which declares a local, and one
     /// for the whole.
     /// </summary>
-    public static IReadOnlyList<string> Lines(Expr expr, IReadOnlyList<string> names) => new ExpressionText(expr, names).lines;
+    public static IReadOnlyList<string> Lines(Expr expr, IReadOnlyList<string> names) => new ExpressionText([expr], names).lines;
+
+    /// <summary>
+    /// The same of two expressions, each of which is assigned to its variable: what both read more than once is read once.
+    /// </summary>
+    public static IReadOnlyList<string> Lines(Expr expr, string variable, Expr second, string other, IReadOnlyList<string> names) =>
+        new ExpressionText([expr, second], names, variable, other).lines;
 
     // What stands in a part that is read twice is itself read once.
     private void Count(Expr expr)

@@ -31,6 +31,9 @@ internal sealed record Limits(int Operands, int Operations)
     /// <summary>Whether loops and products of a scan read and write rows that are far apart, so that little is only moved.</summary>
     public bool TakesStretches { get; init; }
 
+    /// <summary>The most operands of a loop with two results; 0 where a loop has one.</summary>
+    public int PairOperands { get; init; }
+
     /// <summary>Whether products take in what is beside them.</summary>
     public bool Fuses => FactorOperands > 0;
 }

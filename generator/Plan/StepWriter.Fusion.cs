@@ -13,7 +13,11 @@ internal sealed partial class StepWriter
         if (limits.TakesStretches && !limits.IsApart)
         {
             var readOut = touched.Where(touch => touch.IsReadOut).Select(touch => touch.Value);
-            var left = new InPlace(steps, [.. read, .. sums.Select(sum => sum.Value), .. readOut]).Run();
+            IReadOnlyList<PlannedValue> pinned = [.. read, .. sums.Select(sum => sum.Value), .. readOut];
+            var left = new InPlace(steps, pinned).Run();
+            // The forward pass is also written so that a part of it can be run, loop by loop.
+            if (limits.PairOperands > 0 && schedule.Derived.Method is not null)
+                left = new Pairs(left, pinned, limits.PairOperands).Run();
             touched.RemoveAll(touch => !touch.IsReadOut);
             Renumber(left, []);
             LiveThroughout();

@@ -141,8 +141,11 @@ internal sealed partial class StepWriter(Schedule schedule, Rate rate, Dictionar
         var last = new Dictionary<int, int>();
         for (var i = 0; i < steps.Count; i++)
         {
-            if (steps[i].Guard.Kind == GuardKind.Section)
-                last[sectionOf[steps[i].To.Whole ?? steps[i].To] = steps[i].Guard.Index] = i;
+            if (steps[i].Guard.Kind != GuardKind.Section)
+                continue;
+            last[sectionOf[steps[i].To.Whole ?? steps[i].To] = steps[i].Guard.Index] = i;
+            if (steps[i] is PairStep { Second.To: var also })
+                sectionOf[also.Whole ?? also] = steps[i].Guard.Index;
         }
         var cleared = new List<Cleared>();
         foreach (var pair in sectionOf)

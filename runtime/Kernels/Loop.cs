@@ -130,9 +130,29 @@ public static partial class Loop
         where M : struct, ILanes<V>
         where R : struct, IRows, allows ref struct
     {
+        if (size % M.Count != 0)
+        {
+            Ragged<V, M, R>(operands, ref y, row, rows, (nuint)size);
+            return;
+        }
         for (var r = 0; r < rows; r++)
         {
-            Row<V, M, R>(operands, ref y, (nuint)size);
+            for (nuint i = 0; i < (nuint)size; i += (nuint)M.Count)
+                M.Store(operands.At<V, M, Whole>(default, i), ref y, i);
+            y = ref Unsafe.Add(ref y, row);
+            operands.Next();
+        }
+    }
+
+    // Rows that end within a vector. By itself: what a method takes in has its limits, and here a map stands three times.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Ragged<V, M, R>(R operands, ref float y, int row, int rows, nuint size)
+        where M : struct, ILanes<V>
+        where R : struct, IRows, allows ref struct
+    {
+        for (var r = 0; r < rows; r++)
+        {
+            Row<V, M, R>(operands, ref y, size);
             y = ref Unsafe.Add(ref y, row);
             operands.Next();
         }

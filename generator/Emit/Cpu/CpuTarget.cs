@@ -9,7 +9,10 @@ internal sealed class CpuTarget : ITarget
     public string Name => "Cpu";
 
     // As many operands as Loop.Map has overloads for.
-    public Limits Limits { get; } = new(Operands: 8, Operations: 48) { RecomputesParts = true, FollowsKinks = true, TakesStretches = true };
+    public Limits Limits { get; } = new(Operands: 8, Operations: 48)
+    {
+        RecomputesParts = true, FollowsKinks = true, TakesStretches = true, PairOperands = 6,
+    };
 
     public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
     {

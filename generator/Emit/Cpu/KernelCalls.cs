@@ -7,8 +7,11 @@ namespace Whence.Generator.Emit.Cpu;
 /// <summary>Steps as calls of the runtime's kernels; elementwise steps as a struct each, which Loop runs at every vector width.</summary>
 internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect dialect)
 {
-    private readonly List<(string Name, MapStep Step, string[] Arguments)> loops = [];
-    private readonly Dictionary<(Expr Expr, int Arguments), string> loopOf = [];
+    // A loop is compiled fully at its first call. What it calls in turn would run unoptimised first, a hundred times slower in vectors.
+    private const string Inlined = "[Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]";
+
+    private readonly List<(string Name, Expr Expr, PairStep? Pair, string[] Arguments)> loops = [];
+    private readonly Dictionary<(Expr Expr, Expr? Second, int Arguments), string> loopOf = [];
 
     /// <summary>The type of a field that a call names; null of any other name.</summary>
     public string? TypeOf(string field) => fields.TypeOf(field);
@@ -20,6 +23,9 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         {
             case MapStep elements:
                 Write(to, elements);
+                break;
+            case PairStep pair:
+                WritePair(to, pair);
                 break;
             case DenseStep dense:
                 WriteDense(to, dense);
@@ -64,6 +70,15 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
             : $"{dialect.Kernels}.Loop.Map(default({name}), {Destination(step.To)}, rows, {step.To.Size}{operands});");
     }
 
+    private void WritePair(SourceWriter to, PairStep step)
+    {
+        var name = Loop(LoopName.Of(step.First) + "And" + LoopName.Of(step.Second), step.Exprs.First, step,
+            Arguments(step.Operands, step.Roles));
+        var operands = string.Concat(step.Operands.Select(value => ", " + Operand(value)));
+        to.Statement($"{dialect.Kernels}.Loop.Map(default({name}), {Destination(step.To)}, {Destination(step.Second.To)}, rows, "
+            + $"{step.To.Size}{operands});");
+    }
+
     // Where rows are written that may be far apart.
     private string Destination(PlannedValue value) =>
         value.Whole is { } whole ? $"new {dialect.Kernels}.Destination({value.Name}, {RowOf(whole)})" : value.Name;
@@ -80,13 +95,15 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     /// <summary>The struct of a loop.</summary>
     public string Loop(MapStep step) => Loop(step, Arguments(step));
 
+    private string Loop(MapStep step, string[] arguments) => Loop(LoopName.Of(step), step.Expr, null, arguments);
+
     // Steps that say the same share one struct, and so one compiled loop.
-    private string Loop(MapStep step, string[] arguments)
+    private string Loop(string called, Expr expr, PairStep? pair, string[] arguments)
     {
-        if (!loopOf.TryGetValue((step.Expr, arguments.Length), out var name))
+        if (!loopOf.TryGetValue((expr, pair?.Exprs.Second, arguments.Length), out var name))
         {
-            loopOf[(step.Expr, arguments.Length)] = name = fields.Struct(prefix + LoopName.Of(step));
-            loops.Add((name, step, arguments));
+            loopOf[(expr, pair?.Exprs.Second, arguments.Length)] = name = fields.Struct(prefix + called);
+            loops.Add((name, expr, pair, arguments));
         }
         return name;
     }
@@ -106,15 +123,40 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
     /// <summary>The loops that the steps written so far have called.</summary>
     public void WriteLoops(SourceWriter to)
     {
-        foreach (var (name, step, arguments) in loops)
+        foreach (var (name, expr, pair, arguments) in loops)
         {
             to.Line();
-            to.Comment(ExprText.Print(step.Expr, index => arguments[index]));
-            to.Block($"private readonly struct {name} : Kernels.IMap{arguments.Length}", () =>
-                WriteAt(to,
-                    $"public V At<V, M>({string.Join(", ", arguments.Select(argument => "V " + argument))}) where M : struct, IMath<V>",
-                    ExpressionText.Lines(step.Expr, arguments)));
+            var given = string.Join(", ", arguments.Select(argument => "V " + argument));
+            if (pair is null)
+            {
+                to.Comment(ExprText.Print(expr, index => arguments[index]));
+                WriteLoop(to, $"{name} : Kernels.IMap{arguments.Length}", () =>
+                    WriteAt(to, $"public V At<V, M>({given}) where M : struct, IMath<V>", ExpressionText.Lines(expr, arguments)));
+                continue;
+            }
+            foreach (var formula in pair.Formulas(arguments))
+                to.Comment(formula);
+            WriteLoop(to, $"{name} : Kernels.IPair{arguments.Length}", () => WritePairAt(to, given, expr, pair.Exprs.Second, arguments));
         }
+    }
+
+    private void WriteLoop(SourceWriter to, string header, Action at) => to.Block($"private readonly struct {header}", () =>
+    {
+        if (!dialect.HasEpilogueStructs)
+            to.Line(Inlined);
+        at();
+    });
+
+    private static void WritePairAt(SourceWriter to, string given, Expr expr, Expr second, string[] arguments)
+    {
+        // What it makes has names that no operand has.
+        var taken = new Taken(arguments);
+        var (first, other) = (taken.Take("first"), taken.Take("second"));
+        to.Block($"public void At<V, M>({given}, out V {first}, out V {other}) where M : struct, IMath<V>", () =>
+        {
+            foreach (var line in ExpressionText.Lines(expr, first, second, other, arguments))
+                to.Statement(line);
+        });
     }
 
     private static void WriteAt(SourceWriter to, string header, IReadOnlyList<string> lines)
@@ -191,8 +233,10 @@ internal sealed class KernelCalls(string prefix, WeightFields fields, Dialect di
         return string.Join(", ", given.Prepend($"default({Loop(map)})"));
     }
 
-    private static string[] Arguments(MapStep step) =>
-        Distinct(step.From.Select((value, i) => i < step.Roles.Count && step.Roles[i] is { } role ? role : value.Name));
+    private static string[] Arguments(MapStep step) => Arguments(step.From, step.Roles);
+
+    private static string[] Arguments(IReadOnlyList<PlannedValue> from, IReadOnlyList<string?> roles) =>
+        Distinct(from.Select((value, i) => i < roles.Count && roles[i] is { } role ? role : value.Name));
 
     private void WriteProduct(SourceWriter to, string kernel, Step step, PackedWeights weights, Function? then, int repeat)
     {

@@ -502,6 +502,7 @@ internal sealed partial class ProgramWriter(Plan.Plan plan, KernelCalls calls, s
         FusedStep fused => fused.Comments,
         TwiceStep twice => [.. twice.First.Comments, .. twice.Second.Comments],
         MapStep map => [.. map.Taken, (map.Comment, map.To.Shape.ToString())],
+        PairStep pair => [.. pair.Taken, .. Texts(pair.First), .. Texts(pair.Second)],
         _ => [(step.Comment, step.To.Shape.ToString())],
     };
 

@@ -7,6 +7,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class RootNetCompiled
     {
@@ -90,6 +91,7 @@ namespace Whence.Compiled
         // Log(x2)
         private readonly struct ProbedLogValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V x2) where M : struct, IMath<V> =>
                 new Ops.Log().Value<V, M>(x2);
         }
@@ -97,6 +99,7 @@ namespace Whence.Compiled
         // Relu(log)
         private readonly struct ProbedReluValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V log) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(log);
         }
@@ -104,6 +107,7 @@ namespace Whence.Compiled
         // relu * 2
         private readonly struct ProbedProduct : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V relu) where M : struct, IMath<V> =>
                 M.Multiply(relu, M.Constant(2));
         }
@@ -111,6 +115,7 @@ namespace Whence.Compiled
         // Sqrt(x2)
         private readonly struct ProbedSqrtValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V x2) where M : struct, IMath<V> =>
                 new Ops.Sqrt().Value<V, M>(x2);
         }
@@ -118,6 +123,7 @@ namespace Whence.Compiled
         // relu2 + sqrt
         private readonly struct ProbedSum : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V relu2, V sqrt) where M : struct, IMath<V> =>
                 M.Add(relu2, sqrt);
         }

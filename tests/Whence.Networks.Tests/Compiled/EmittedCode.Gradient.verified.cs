@@ -29,6 +29,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class DigitNetCompiled
     {
@@ -208,6 +209,7 @@ namespace Whence.Compiled
         // Relu(conv2)
         private readonly struct GradientReluValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V conv2) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv2);
         }
@@ -215,6 +217,7 @@ namespace Whence.Compiled
         // m * Relu'(y)
         private readonly struct GradientThroughReluSlope : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V y) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Relu().Slope<V, M>(y, y));
         }

@@ -18,6 +18,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class PoolNetCompiled
     {
@@ -114,6 +115,7 @@ namespace Whence.Compiled
         // maxWindow
         private readonly struct RescaleCopy : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V maxWindow) where M : struct, IMath<V> =>
                 maxWindow;
         }

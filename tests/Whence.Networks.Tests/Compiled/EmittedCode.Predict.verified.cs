@@ -18,6 +18,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class DigitNetCompiled
     {
@@ -119,6 +120,7 @@ namespace Whence.Compiled
         // Relu(conv2)
         private readonly struct ForwardReluValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V conv2) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(conv2);
         }

@@ -36,6 +36,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class ResidualNetCompiled
     {
@@ -170,6 +171,7 @@ namespace Whence.Compiled
         // blockNorm_0 + image_0_rows
         private readonly struct RescaleSum : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V blockNorm_0, V image_0_rows) where M : struct, IMath<V> =>
                 M.Add(blockNorm_0, image_0_rows);
         }
@@ -177,6 +179,7 @@ namespace Whence.Compiled
         // Relu(blockNorm + image_rows)
         private readonly struct RescaleReluValue : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V blockNorm, V image_rows) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(M.Add(blockNorm, image_rows));
         }
@@ -184,6 +187,7 @@ namespace Whence.Compiled
         // sumAxis
         private readonly struct RescaleCopy : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V sumAxis) where M : struct, IMath<V> =>
                 sumAxis;
         }
@@ -191,6 +195,7 @@ namespace Whence.Compiled
         // 0.015625 * m
         private readonly struct RescaleProduct : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m) where M : struct, IMath<V> =>
                 M.Multiply(M.Constant(0.015625), m);
         }
@@ -198,6 +203,7 @@ namespace Whence.Compiled
         // m * Relu[x0, blockNorm + image_rows]
         private readonly struct RescaleThroughReluSecant : Kernels.IMap4
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V x0, V blockNorm, V image_rows) where M : struct, IMath<V>
             {
                 var a = M.Add(blockNorm, image_rows);

@@ -34,6 +34,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class DenseNetCompiled
     {
@@ -54,7 +55,7 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = arguments.Answers > 1 ? rows * 64 : 0;
+            var shift = arguments.Answers > 1 ? rows * 48 : 0;
             using var scratch = Kernels.Scratch.Rent(rows * 80 + shift);
             var arena = scratch.Span;
             RevealCancelForwardSteps(in arguments, arena);
@@ -66,7 +67,7 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             var started = false;
-            var mFc2 = back.Slice(rows * 32, rows * 1); // [1]
+            var mFc2 = back.Slice(rows * 48, rows * 1); // [1]
             var mRow = back.Slice(rows * 32, rows * 4); // [4]
 
             // fc2
@@ -108,9 +109,6 @@ namespace Whence.Compiled
             var row_0 = arguments.Kept; // [4]
             var rowDistance = arena.Slice(0, rows * 4); // [4]
             var fc1D = arena.Slice(rows * 32, rows * 3); // [3]
-            var fc1_0 = arguments.Kept[4..]; // [3]
-            var fc1P = arena.Slice(0, rows * 3); // [3]
-            var fc1N = arena.Slice(rows * 48, rows * 3); // [3]
 
             // fc1 = Fc1(row) [3]
             Kernels.MatMul.Affine(row, Fc1Weights, Fc1Bias, fc1, rows);
@@ -129,31 +127,21 @@ namespace Whence.Compiled
 
             // the most that Fc1 could move: fc1D = |Fc1| * rowDistance [3]
             Kernels.MatMul.Affine(rowDistance, Fc1AbsoluteWeights, [], fc1D, rows);
-
-            // Fc1's positive part: fc1P = max(0.5 * (fc1 - fc1_0) + 0.5 * fc1D, 0) [3]
-            Kernels.Loop.Map(default(RevealCancelPositivePart), fc1P, rows, 3, new Kernels.Operand(fc1D, 3),
-                new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
-
-            // Fc1's negative part: fc1N = min(0.5 * (fc1 - fc1_0) - 0.5 * fc1D, 0) [3]
-            Kernels.Loop.Map(default(RevealCancelNegativePart), fc1N, rows, 3, new Kernels.Operand(fc1D, 3),
-                new Kernels.Operand(fc1, 3), new Kernels.Operand(fc1_0, keptRow));
         }
 
         private void RevealCancelBelowOutputSteps(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 7;
+            var fc1 = arena.Slice(rows * 16, rows * 3); // [3]
             var row = arguments.X; // [4]
             var row_0 = arguments.Kept; // [4]
+            var fc1D = arena.Slice(rows * 32, rows * 3); // [3]
+            var mFc2 = back.Slice(rows * 48, rows * 1); // [1]
+            var mRelu = back.Slice(0, rows * 3); // [3]
             var fc1_0 = arguments.Kept[4..]; // [3]
-            var fc1P = arena.Slice(0, rows * 3); // [3]
-            var fc1N = arena.Slice(rows * 48, rows * 3); // [3]
-            var mFc2 = back.Slice(rows * 32, rows * 1); // [1]
-            var mRelu = back.Slice(rows * 16, rows * 3); // [3]
-            var mFc1P = back.Slice(rows * 32, rows * 3); // [3]
-            var mFc1N = back.Slice(rows * 64, rows * 3); // [3]
-            var mFc1Mean = back.Slice(rows * 16, rows * 3); // [3]
             var mFc1Half = back.Slice(rows * 48, rows * 3); // [3]
+            var mFc1Mean = back.Slice(rows * 64, rows * 3); // [3]
             var mFc1Even = back.Slice(0, rows * 4); // [4]
             var mFc1Odd = back.Slice(rows * 16, rows * 4); // [4]
             var mRow = back.Slice(rows * 32, rows * 4); // [4]
@@ -161,23 +149,17 @@ namespace Whence.Compiled
             // Back through Fc2(Relu(Fc1(row))): mRelu = Fc2^T * mFc2 [3]
             Kernels.MatMul.Affine(mFc2, Fc2BackWeights, [], mRelu, rows);
 
+            // Fc1's negative part: fc1N = min(0.5 * (fc1 - fc1_0) - 0.5 * fc1D, 0) [3]
+            // Fc1's positive part: fc1P = max(0.5 * (fc1 - fc1_0) + 0.5 * fc1D, 0) [3]
             // the multiplier of Fc1's positive part: mFc1P = mRelu * (0.5 * (Relu[fc1_0, fc1_0 + fc1P] + Relu[fc1_0 + fc1N, fc1_0 + fc1N +
             //     fc1P])) [3]
-            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mFc1P, rows, 3, new Kernels.Operand(mRelu, 3),
-                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1P, 3), new Kernels.Operand(fc1N, 3));
-
             // the multiplier of Fc1's negative part: mFc1N = mRelu * (0.5 * (Relu[fc1_0, fc1_0 + fc1N] + Relu[fc1_0 + fc1P, fc1_0 + fc1P +
             //     fc1N])) [3]
-            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mFc1N, rows, 3, new Kernels.Operand(mRelu, 3),
-                new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1N, 3), new Kernels.Operand(fc1P, 3));
-
             // the mean of Fc1's multipliers: mFc1Mean = 0.5 * mFc1P + 0.5 * mFc1N [3]
-            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mFc1Mean, rows, 3, new Kernels.Operand(mFc1P, 3),
-                new Kernels.Operand(mFc1N, 3));
-
             // half the difference of Fc1's multipliers: mFc1Half = 0.5 * mFc1P - 0.5 * mFc1N [3]
-            Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mFc1Half, rows, 3, new Kernels.Operand(mFc1P, 3),
-                new Kernels.Operand(mFc1N, 3));
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers), mFc1Mean, mFc1Half, rows, 3,
+                new Kernels.Operand(mRelu, 3), new Kernels.Operand(fc1_0, keptRow), new Kernels.Operand(fc1D, 3),
+                new Kernels.Operand(fc1, 3));
 
             // through Fc1, whatever the sign of what moves: mFc1Even = Fc1^T * mFc1Mean [4]
             Kernels.MatMul.Affine(mFc1Mean, Fc1BackWeights, [], mFc1Even, rows);
@@ -193,6 +175,7 @@ namespace Whence.Compiled
         // Relu(fc1)
         private readonly struct RevealCancelReluValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V fc1) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(fc1);
         }
@@ -200,55 +183,46 @@ namespace Whence.Compiled
         // |x - x0|
         private readonly struct RevealCancelDistance : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
                 M.Abs(M.Subtract(x, x0));
         }
 
-        // max(0.5 * (x - x0) + 0.5 * D, 0)
-        private readonly struct RevealCancelPositivePart : Kernels.IMap3
-        {
-            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Max(M.Add(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
-        }
-
-        // min(0.5 * (x - x0) - 0.5 * D, 0)
-        private readonly struct RevealCancelNegativePart : Kernels.IMap3
-        {
-            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Min(M.Subtract(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
-        }
-
-        // m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
-        private readonly struct RevealCancelMultiplierOfPart : Kernels.IMap4
-        {
-            public V At<V, M>(V m, V x0, V P, V N) where M : struct, IMath<V>
-            {
-                var a = M.Add(x0, P);
-                var b = M.Add(x0, N);
-                var c = M.Add(b, P);
-                return M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0,
-                    new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)), new Ops.Relu().Secant<V, M>(c, b,
-                    new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
-            }
-        }
-
+        // N = min(0.5 * (x - x0) - 0.5 * D, 0)
+        // P = max(0.5 * (x - x0) + 0.5 * D, 0)
+        // mP = m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
+        // mN = m * (0.5 * (Relu[x0, x0 + N] + Relu[x0 + P, x0 + P + N]))
         // 0.5 * mP + 0.5 * mN
-        private readonly struct RevealCancelMeanOfMultipliers : Kernels.IMap2
-        {
-            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Add(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
-        }
-
         // 0.5 * mP - 0.5 * mN
-        private readonly struct RevealCancelHalfDifferenceOfMultipliers : Kernels.IMap2
+        private readonly struct RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers : Kernels.IPair4
         {
-            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Subtract(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V m, V x0, V D, V x, out V first, out V second) where M : struct, IMath<V>
+            {
+                var a = M.Multiply(M.Constant(0.5), M.Subtract(x, x0));
+                var b = M.Multiply(M.Constant(0.5), D);
+                var c = M.Max(M.Add(a, b), M.Constant(0));
+                var d = M.Add(x0, c);
+                var e = new Ops.Relu().Value<V, M>(d);
+                var f = new Ops.Relu().Value<V, M>(x0);
+                var g = M.Min(M.Subtract(a, b), M.Constant(0));
+                var h = M.Add(x0, g);
+                var i = M.Add(h, c);
+                var j = new Ops.Relu().Value<V, M>(h);
+                var k = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(d, x0, e,
+                    f), new Ops.Relu().Secant<V, M>(i, h, new Ops.Relu().Value<V, M>(i), j)))));
+                var l = M.Add(d, g);
+                var m2 = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(h, x0, j,
+                    f), new Ops.Relu().Secant<V, M>(l, d, new Ops.Relu().Value<V, M>(l), e)))));
+                first = M.Add(k, m2);
+                second = M.Subtract(k, m2);
+            }
         }
 
         // even + (x - x0 > 0 ? odd : x - x0 == 0 ? 0 : -odd)
         private readonly struct RevealCancelLinearRule : Kernels.IMap4
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V even, V odd, V x, V x0) where M : struct, IMath<V>
             {
                 var a = M.Subtract(x, x0);

@@ -35,6 +35,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class StateNetCompiled
     {
@@ -223,6 +224,7 @@ namespace Whence.Compiled
         // constant
         private readonly struct RescaleCopy : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V constant) where M : struct, IMath<V> =>
                 constant;
         }
@@ -230,6 +232,7 @@ namespace Whence.Compiled
         // inValue_0 + back2
         private readonly struct RescaleSum : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V inValue_0, V back2) where M : struct, IMath<V> =>
                 M.Add(inValue_0, back2);
         }
@@ -237,6 +240,7 @@ namespace Whence.Compiled
         // Tanh(combine_0)
         private readonly struct RescaleTanhValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V combine_0) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(combine_0);
         }
@@ -244,6 +248,7 @@ namespace Whence.Compiled
         // Tanh(inValue + back3)
         private readonly struct RescaleTanhValue2 : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V inValue, V back3) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(M.Add(inValue, back3));
         }
@@ -251,6 +256,7 @@ namespace Whence.Compiled
         // m * Tanh[x0, inValue + back3]
         private readonly struct RescaleThroughTanhSecant : Kernels.IMap6
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V x0, V y, V y0, V inValue, V back3) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Tanh().Secant<V, M>(M.Add(inValue, back3), x0, y, y0));
         }

@@ -19,6 +19,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class StateNetCompiled
     {
@@ -78,6 +79,7 @@ namespace Whence.Compiled
         // constant
         private readonly struct ForwardCopy : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V constant) where M : struct, IMath<V> =>
                 constant;
         }
@@ -85,6 +87,7 @@ namespace Whence.Compiled
         // Tanh(inValue + back2)
         private readonly struct ForwardTanhValue : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V inValue, V back2) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(M.Add(inValue, back2));
         }

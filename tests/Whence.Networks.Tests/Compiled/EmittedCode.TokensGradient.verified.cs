@@ -38,6 +38,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class TicketNetCompiled
     {
@@ -211,6 +212,7 @@ namespace Whence.Compiled
         // row
         private readonly struct GradientCopy : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V row) where M : struct, IMath<V> =>
                 row;
         }
@@ -218,6 +220,7 @@ namespace Whence.Compiled
         // Tanh(hidden)
         private readonly struct GradientTanhValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V hidden) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(hidden);
         }
@@ -225,6 +228,7 @@ namespace Whence.Compiled
         // code_rows * spreadAxis
         private readonly struct GradientProduct : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V code_rows, V spreadAxis) where M : struct, IMath<V> =>
                 M.Multiply(code_rows, spreadAxis);
         }
@@ -232,6 +236,7 @@ namespace Whence.Compiled
         // Reciprocal(sumAxis2)
         private readonly struct GradientReciprocalValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V sumAxis2) where M : struct, IMath<V> =>
                 new Ops.Reciprocal().Value<V, M>(sumAxis2);
         }
@@ -239,6 +244,7 @@ namespace Whence.Compiled
         // tanh * known + hidden2
         private readonly struct GradientSum : Kernels.IMap3
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V hidden2, V tanh, V known) where M : struct, IMath<V> =>
                 M.Add(M.Multiply(tanh, known), hidden2);
         }
@@ -246,6 +252,7 @@ namespace Whence.Compiled
         // Steep.Times(m, k)
         private readonly struct GradientSteepTimesResult : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V k) where M : struct, IMath<V> =>
                 Kernels.Steep.Times<V, M>(m, k);
         }
@@ -253,6 +260,7 @@ namespace Whence.Compiled
         // m * Tanh'(x)
         private readonly struct GradientThroughTanhSlope : Kernels.IMap3
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V x, V y) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Tanh().Slope<V, M>(x, y));
         }

@@ -33,6 +33,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class GaugeNetCompiled
     {
@@ -122,8 +123,8 @@ namespace Whence.Compiled
             var present_rows = arena.Slice(rows * 576, rows * 80); // [2, 40]
             var signal_0 = reference; // [2, 40]
             var signal_0_rows = arena.Slice(rows * 80, rows * 80); // [2, 40]
-            var scale_0 = arena.Slice(rows * 288, rows * 80); // [2, 40]
             var scaleMove = arena.Slice(rows * 656, rows * 80); // [2, 40]
+            var scale_0 = arena.Slice(rows * 288, rows * 80); // [2, 40]
             var conv_0 = arena.Slice(0, rows * 288); // [8, 36]
             var convMove = arena.Slice(rows * 288, rows * 288); // [8, 36]
 
@@ -137,12 +138,9 @@ namespace Whence.Compiled
             Kernels.Copy.Strided(signal_0, 0, signal_0_rows, 0, rows, InputSize, 80, new Kernels.Strides((1, 1, 40, 2), (0, 0, 1, 40), (0, 0, 2, 1)));
 
             // scale_0 = signal * present = signal_0_rows * present_rows [2, 40]
-            Kernels.Loop.Map(default(PathProduct), scale_0, rows, 80, new Kernels.Operand(signal_0_rows, 80),
-                new Kernels.Operand(present_rows, 80));
-
             // scaleMove = (signal_rows - signal_0_rows) * present_rows [2, 40]
-            Kernels.Loop.Map(default(PathProduct2), scaleMove, rows, 80, new Kernels.Operand(present_rows, 80),
-                new Kernels.Operand(signal_rows, 80), new Kernels.Operand(signal_0_rows, 80));
+            Kernels.Loop.Map(default(PathProductAndProduct), scale_0, scaleMove, rows, 80, new Kernels.Operand(signal_0_rows, 80),
+                new Kernels.Operand(present_rows, 80), new Kernels.Operand(signal_rows, 80));
 
             // conv_0 = Conv(signal * present) [8, 36]
             Kernels.Convolve.Affine(scale_0, ConvWeights, ConvBias, conv_0, rows);
@@ -230,23 +228,22 @@ namespace Whence.Compiled
                 new Kernels.Operand(present, keptRow));
         }
 
-        // signal_0_rows * present_rows
-        private readonly struct PathProduct : Kernels.IMap2
-        {
-            public V At<V, M>(V signal_0_rows, V present_rows) where M : struct, IMath<V> =>
-                M.Multiply(signal_0_rows, present_rows);
-        }
-
+        // x0 * k
         // (x - x0) * k
-        private readonly struct PathProduct2 : Kernels.IMap3
+        private readonly struct PathProductAndProduct : Kernels.IPair3
         {
-            public V At<V, M>(V k, V x, V x0) where M : struct, IMath<V> =>
-                M.Multiply(M.Subtract(x, x0), k);
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V x0, V k, V x, out V first, out V second) where M : struct, IMath<V>
+            {
+                first = M.Multiply(x0, k);
+                second = M.Multiply(M.Subtract(x, x0), k);
+            }
         }
 
         // Tanh(hidden)
         private readonly struct PathTanhValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V hidden) where M : struct, IMath<V> =>
                 new Ops.Tanh().Value<V, M>(hidden);
         }
@@ -254,6 +251,7 @@ namespace Whence.Compiled
         // m * Tanh'(x)
         private readonly struct PathThroughTanhSlope : Kernels.IMap3
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V x, V y) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Tanh().Slope<V, M>(x, y));
         }
@@ -261,8 +259,17 @@ namespace Whence.Compiled
         // m * Relu'(y)
         private readonly struct PathThroughReluSlope : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V y) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Relu().Slope<V, M>(y, y));
+        }
+
+        // m * k
+        private readonly struct PathProduct : Kernels.IMap2
+        {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public V At<V, M>(V m, V k) where M : struct, IMath<V> =>
+                M.Multiply(m, k);
         }
     }
 }

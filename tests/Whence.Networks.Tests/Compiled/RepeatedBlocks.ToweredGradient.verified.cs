@@ -138,6 +138,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class ToweredCompiled
     {
@@ -484,6 +485,7 @@ namespace Whence.Compiled
         // m * Relu'(y)
         private readonly struct GradientThroughReluSlope : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V y) where M : struct, IMath<V> =>
                 M.Multiply(m, new Ops.Relu().Slope<V, M>(y, y));
         }
@@ -491,6 +493,7 @@ namespace Whence.Compiled
         // sum + m2 + m
         private readonly struct GradientSum : Kernels.IMap3
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V sum, V m2) where M : struct, IMath<V> =>
                 M.Add(M.Add(sum, m2), m);
         }

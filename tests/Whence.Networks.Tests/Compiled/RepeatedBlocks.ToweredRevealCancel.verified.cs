@@ -7,6 +7,7 @@ namespace Whence.Compiled
     using global::System;
     using global::Whence.CompilerServices;
     using Kernels = global::Whence.CompilerServices;
+    using Runtime = global::System.Runtime.CompilerServices;
 
     internal sealed partial class ToweredCompiled
     {
@@ -82,24 +83,24 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             // Where several answers go back, none may write over what the next reads of the forward pass.
-            var shift = arguments.Answers > 1 ? rows * 5008 : 0;
-            using var scratch = Kernels.Scratch.Rent(rows * 5008 + shift);
+            var shift = arguments.Answers > 1 ? rows * 4992 : 0;
+            using var scratch = Kernels.Scratch.Rent(rows * 4992 + shift);
             var arena = scratch.Span;
             RevealCancelForwardSteps1(in arguments, arena);
             // firstOne, firstReduce, firstThree
             RevealCancelForwardSteps2(in arguments, arena, FirstOneWeights, FirstOneBias, FirstReduceWeights, FirstReduceBias,
-                FirstThreeWeights, FirstThreeBias, MaxWindowWindow, 4096, 50, 2176, 50, 112, 3616, 75, 3696, 1840, 100, 0, 176,
+                FirstThreeWeights, FirstThreeBias, MaxWindowWindow, 4016, 50, 4080, 50, 112, 3616, 75, 3696, 3104, 100, 0, 176,
                 2640, 200, 25, 2, 8, 25, 4, 4, 8, 1, 6, 2);
             // secondOne, secondReduce, secondThree
             RevealCancelForwardSteps2(in arguments, arena, SecondOneWeights, SecondOneBias, SecondReduceWeights,
-                SecondReduceBias, SecondThreeWeights, SecondThreeBias, MaxWindow2Window, 2640, 200, 3216, 75, 336, 2576, 50,
-                4160, 1280, 125, 208, 0, 1440, 400, 25, 3, 16, 25, 5, 5, 16, 1, 8, 8);
+                SecondReduceBias, SecondThreeWeights, SecondThreeBias, MaxWindow2Window, 2640, 200, 3776, 75, 336, 4144, 50,
+                4208, 2848, 125, 208, 0, 1440, 400, 25, 3, 16, 25, 5, 5, 16, 1, 8, 8);
             // thirdOne
-            RevealCancelForwardSteps3(in arguments, arena, ThirdOneWeights, ThirdOneBias, 1440, 400, 1408, 25, 944);
+            RevealCancelForwardSteps3(in arguments, arena, ThirdOneWeights, ThirdOneBias, 1440, 400, 1280, 25, 944);
             // thirdReduce
-            RevealCancelForwardSteps3(in arguments, arena, ThirdReduceWeights, ThirdReduceBias, 1440, 400, 1952, 100, 2352);
+            RevealCancelForwardSteps3(in arguments, arena, ThirdReduceWeights, ThirdReduceBias, 1440, 400, 2352, 100, 2464);
             // thirdThree
-            RevealCancelForwardSteps3(in arguments, arena, ThirdThreeWeights, ThirdThreeBias, 2352, 100, 1136, 50, 880);
+            RevealCancelForwardSteps3(in arguments, arena, ThirdThreeWeights, ThirdThreeBias, 2464, 100, 1136, 50, 880);
             RevealCancelForwardSteps4(in arguments, arena);
             // third
             RevealCancelForwardSteps5(in arguments, arena, 944, 25, 0, 0, 1, 25, 0, 0, 19);
@@ -108,65 +109,54 @@ namespace Whence.Compiled
             RevealCancelForwardSteps6(in arguments, arena);
             // fourthOne, fourthReduce, fourthThree
             RevealCancelForwardSteps2(in arguments, arena, FourthOneWeights, FourthOneBias, FourthReduceWeights,
-                FourthReduceBias, FourthThreeWeights, FourthThreeBias, MaxWindow5Window, 3536, 76, 1248, 12, 960, 1200, 16,
-                4672, 1264, 8, 976, 880, 3440, 96, 4, 3, 24, 4, 2, 2, 24, 1, 5, 19);
+                FourthReduceBias, FourthThreeWeights, FourthThreeBias, MaxWindow5Window, 3536, 76, 4736, 12, 960, 4656, 16,
+                4672, 4768, 8, 976, 880, 3440, 96, 4, 3, 24, 4, 2, 2, 24, 1, 5, 19);
             // fifthOne, fifthReduce, fifthThree
             RevealCancelForwardSteps2(in arguments, arena, FifthOneWeights, FifthOneBias, FifthReduceWeights, FifthReduceBias,
-                FifthThreeWeights, FifthThreeBias, MaxWindow6Window, 3440, 96, 2064, 8, 976, 2080, 8, 4784, 2096, 8, 992, 880,
+                FifthThreeWeights, FifthThreeBias, MaxWindow6Window, 3440, 96, 4784, 8, 976, 4800, 8, 4816, 4832, 8, 992, 880,
                 2240, 112, 4, 2, 28, 4, 2, 2, 28, 1, 4, 24);
             // sixthOne, sixthReduce, sixthThree
             RevealCancelForwardSteps2(in arguments, arena, SixthOneWeights, SixthOneBias, SixthReduceWeights, SixthReduceBias,
-                SixthThreeWeights, SixthThreeBias, MaxWindow7Window, 2240, 112, 1216, 16, 1232, 2112, 4, 4928, 2128, 4, 2144,
+                SixthThreeWeights, SixthThreeBias, MaxWindow7Window, 2240, 112, 4688, 16, 1200, 4912, 4, 4928, 4944, 4, 1216,
                 1024, 880, 132, 4, 4, 33, 1, 4, 0, 0, 33, 5, 28);
             RevealCancelForwardSteps7(in arguments, arena);
             // sixthThreeD, sixthReduceD, sixthOneD
             RevealCancelForwardSteps8(in arguments, arena, SixthThreeAbsoluteWeights, SixthReduceAbsoluteWeights,
-                SixthOneAbsoluteWeights, 2240, 112, 1216, 16, 2112, 4, 4928, 2128, 4, 2788, 880, 896, 2792, 4944, 4960, 2656,
-                880, 992, 2784, 4976, 4992, 992, 2768, 4688, 4704);
+                SixthOneAbsoluteWeights, 2240, 112, 4928, 4, 2788, 4960, 4, 2656, 4976, 4704, 16);
             // fifthThreeD, fifthReduceD, fifthOneD
             RevealCancelForwardSteps8(in arguments, arena, FifthThreeAbsoluteWeights, FifthReduceAbsoluteWeights,
-                FifthOneAbsoluteWeights, 3440, 96, 2064, 8, 2080, 8, 4784, 2096, 8, 2640, 880, 896, 2648, 4800, 4816, 2528,
-                880, 976, 2632, 4832, 4848, 976, 2624, 4864, 4880);
+                FifthOneAbsoluteWeights, 3440, 96, 4816, 8, 2640, 4848, 8, 2528, 4864, 4880, 8);
             // fourthThreeD, fourthReduceD, fourthOneD
             RevealCancelForwardSteps8(in arguments, arena, FourthThreeAbsoluteWeights, FourthReduceAbsoluteWeights,
-                FourthOneAbsoluteWeights, 3536, 76, 1248, 12, 1200, 16, 4672, 1264, 8, 2504, 880, 896, 2520, 4896, 4912, 2400,
-                880, 960, 2488, 4720, 4736, 960, 2476, 4752, 4768);
-            // thirdThreeD, thirdReduceD, thirdOneD
-            RevealCancelForwardSteps8(in arguments, arena, ThirdThreeAbsoluteWeights, ThirdReduceAbsoluteWeights,
-                ThirdOneAbsoluteWeights, 1440, 400, 1408, 25, 1952, 100, 2352, 1136, 50, 1375, 880, 992, 1475, 4224, 4288, 850,
-                880, 2064, 1275, 2464, 3104, 1952, 1250, 4544, 4576);
+                FourthOneAbsoluteWeights, 3536, 76, 4672, 16, 2504, 4896, 8, 2400, 4720, 4752, 12);
+            RevealCancelForwardSteps9(in arguments, arena);
+            // thirdThreeD
+            RevealCancelForwardSteps10(in arguments, arena, ThirdThreeAbsoluteWeights, 1136, 50, 100, 992, 1475, 2576, 4272);
+            RevealCancelForwardSteps11(in arguments, arena);
+            // thirdOneD
+            RevealCancelForwardSteps10(in arguments, arena, ThirdOneAbsoluteWeights, 1280, 25, 400, 1312, 1250, 4528, 4560);
             // secondThreeD, secondReduceD, secondOneD
             RevealCancelForwardSteps8(in arguments, arena, SecondThreeAbsoluteWeights, SecondReduceAbsoluteWeights,
-                SecondOneAbsoluteWeights, 2640, 200, 3216, 75, 2576, 50, 4160, 1280, 125, 675, 1008, 880, 725, 2848, 2976, 350,
-                880, 1088, 625, 4352, 4416, 1088, 550, 3776, 3856);
+                SecondOneAbsoluteWeights, 2640, 200, 4208, 50, 675, 2976, 125, 350, 4336, 3856, 75);
             // firstThreeD, firstReduceD, firstOneD
             RevealCancelForwardSteps8(in arguments, arena, FirstThreeAbsoluteWeights, FirstReduceAbsoluteWeights,
-                FirstOneAbsoluteWeights, 4096, 50, 2176, 50, 3616, 75, 3696, 1840, 100, 175, 992, 880, 250, 3216, 3328, 0, 960,
-                880, 100, 3936, 4016, 880, 50, 3616, 4480);
+                FirstOneAbsoluteWeights, 4016, 50, 3696, 75, 175, 3328, 100, 0, 3936, 4400, 50);
             if (arguments.To is ThirdLayer)
             {
-                // reluP
-                RevealCancelPartsOfThirdLayerSteps1(in arguments, arena, 4544, 25, 1250, 4576, 4608);
-                // reluN
-                RevealCancelPartsOfThirdLayerSteps2(in arguments, arena, 1250, 4544, 25, 4576, 4640);
-                // reluP2
-                RevealCancelPartsOfThirdLayerSteps1(in arguments, arena, 4224, 50, 1475, 4288, 1360);
-                // reluN2
-                RevealCancelPartsOfThirdLayerSteps2(in arguments, arena, 1475, 4224, 50, 4288, 2576);
-                RevealCancelPartsOfThirdLayerSteps3(in arguments, arena);
+                RevealCancelPartsOfThirdLayerSteps1(in arguments, arena);
                 // thirdP
-                RevealCancelForwardSteps5(in arguments, arena, 4608, 25, 480, 0, 1, 25, 0, 0, 19);
+                RevealCancelForwardSteps5(in arguments, arena, 4624, 25, 480, 0, 1, 25, 0, 0, 19);
                 // thirdP
                 RevealCancelForwardSteps5(in arguments, arena, 1360, 50, 480, 1, 25, 2, 2, 19, 1);
                 // thirdP
                 RevealCancelForwardSteps5(in arguments, arena, 960, 400, 480, 3, 25, 16, 16, 19, 1);
                 // thirdN
-                RevealCancelForwardSteps5(in arguments, arena, 4640, 25, 960, 0, 1, 25, 0, 0, 19);
+                RevealCancelForwardSteps5(in arguments, arena, 4592, 25, 960, 0, 1, 25, 0, 0, 19);
                 // thirdN
-                RevealCancelForwardSteps5(in arguments, arena, 2576, 50, 960, 1, 25, 2, 2, 19, 1);
+                RevealCancelForwardSteps5(in arguments, arena, 4464, 50, 960, 1, 25, 2, 2, 19, 1);
                 // thirdN
                 RevealCancelForwardSteps5(in arguments, arena, 1840, 400, 960, 3, 25, 16, 16, 19, 1);
-                RevealCancelPartsOfThirdLayerSteps4(in arguments, arena);
+                RevealCancelPartsOfThirdLayerSteps2(in arguments, arena);
             }
             for (var answer = 0; answer < arguments.Answers; answer++)
                 RevealCancelBack(arguments.Of(answer), arena, arena[shift..]);
@@ -178,7 +168,7 @@ namespace Whence.Compiled
             var started = false;
             var mHead = back.Slice(rows * 624, rows * 3); // [3]
             var mThird = back.Slice(rows * 480, rows * 475); // [19, 5, 5]
-            var mImage3 = back.Slice(0, rows * 50); // [2, 5, 5]
+            var mImage3 = back.Slice(rows * 128, rows * 50); // [2, 5, 5]
 
             // head
             mHead.Clear();
@@ -198,13 +188,13 @@ namespace Whence.Compiled
                     4, 624, 480, 4, 4, 33, 1, 4, 4, 1, 4, 0, 33, 0, 5, 4, 28, 33);
                 // mSixthThreeEven, mSixthThreeOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SixthThreeBackWeights, SixthThreeAbsoluteBackWeights,
-                    4928, 4, 2788, 2792, 4944, 4, 4960, 736, 592, 608, 624, 640, 608, 624);
+                    4928, 4, 4944, 4, 2788, 4960, 736, 2792, 592, 608, 624, 608, 592);
                 // mSixthReduceEven, mSixthReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SixthReduceBackWeights, SixthReduceAbsoluteBackWeights,
-                    2240, 112, 2656, 2784, 4976, 4, 4992, 624, 592, 608, 704, 816, 704, 816);
+                    2240, 112, 4912, 4, 2656, 4976, 592, 2784, 816, 704, 592, 704, 816);
                 // mSixthOneEven, mSixthOneOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SixthOneBackWeights, SixthOneAbsoluteBackWeights, 2240,
-                    112, 2656, 2768, 4688, 16, 4704, 928, 592, 608, 704, 928, 704, 928);
+                    112, 4688, 16, 2656, 4704, 928, 2768, 944, 704, 592, 704, 928);
                 // mJoin3
                 RevealCancelBelowOutputSteps4(in arguments, arena, back, 480, 112, 816, 928, 592);
                 // mMaxWindow4
@@ -212,13 +202,13 @@ namespace Whence.Compiled
                     8, 480, 576, 4, 2, 28, 1, 2, 2, 4, 2, 28, 1, 2, 4, 4, 24, 28);
                 // mFifthThreeEven, mFifthThreeOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FifthThreeBackWeights, FifthThreeAbsoluteBackWeights,
-                    4784, 8, 2640, 2648, 4800, 8, 4816, 704, 480, 496, 512, 528, 496, 512);
+                    4816, 8, 4832, 8, 2640, 4848, 704, 2648, 480, 496, 512, 496, 480);
                 // mFifthReduceEven, mFifthReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FifthReduceBackWeights, FifthReduceAbsoluteBackWeights,
-                    3440, 96, 2528, 2632, 4832, 8, 4848, 512, 480, 496, 672, 768, 672, 768);
+                    3440, 96, 4800, 8, 2528, 4864, 480, 2632, 768, 672, 480, 672, 768);
                 // mFifthOneEven, mFifthOneOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FifthOneBackWeights, FifthOneAbsoluteBackWeights, 3440,
-                    96, 2528, 2624, 4864, 8, 4880, 864, 480, 496, 672, 864, 672, 864);
+                    96, 4784, 8, 2528, 4880, 864, 2624, 880, 672, 480, 672, 864);
                 // mJoin6
                 RevealCancelBelowOutputSteps4(in arguments, arena, back, 576, 96, 768, 864, 480);
                 // mMaxWindow6
@@ -226,13 +216,13 @@ namespace Whence.Compiled
                     8, 576, 480, 4, 3, 24, 1, 3, 3, 4, 2, 24, 1, 2, 5, 4, 19, 24);
                 // mFourthThreeEven, mFourthThreeOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FourthThreeBackWeights, FourthThreeAbsoluteBackWeights,
-                    4672, 16, 2504, 2520, 4896, 8, 4912, 656, 560, 576, 592, 608, 576, 592);
+                    4672, 16, 4768, 8, 2504, 4896, 656, 2520, 592, 576, 560, 576, 592);
                 // mFourthReduceEven, mFourthReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FourthReduceBackWeights, FourthReduceAbsoluteBackWeights,
-                    3536, 76, 2400, 2488, 4720, 16, 4736, 592, 560, 576, 640, 720, 640, 720);
+                    3536, 76, 4656, 16, 2400, 4720, 592, 2488, 720, 640, 560, 640, 720);
                 // mFourthOneEven, mFourthOneOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FourthOneBackWeights, FourthOneAbsoluteBackWeights, 3536,
-                    76, 2400, 2476, 4752, 12, 4768, 800, 560, 576, 640, 800, 640, 800);
+                    76, 4736, 12, 2400, 4752, 800, 2476, 816, 640, 560, 640, 800);
                 // mMaxWindow9
                 RevealCancelBelowOutputSteps4(in arguments, arena, back, 480, 76, 720, 800, 960);
                 RevealCancelBelowOutputSteps5(in arguments, arena, back);
@@ -254,14 +244,14 @@ namespace Whence.Compiled
                 RevealCancelBelowOutputSteps2(in arguments, arena, back, MaxWindow3Window, 1440, 400, 850, 480, 475, 1312, 25, 960,
                     50, 0, 400, 1, 25, 0, 19, 0, 1, 25, 2, 19, 1, 2, 3, 25, 16, 19);
                 // mThirdThreeEven, mThirdThreeOdd
-                RevealCancelBelowOutputSteps3(in arguments, arena, back, ThirdThreeBackWeights, ThirdThreeAbsoluteBackWeights,
-                    2352, 100, 1375, 1475, 4224, 50, 4288, 960, 0, 64, 128, 224, 112, 224);
+                RevealCancelBelowThirdLayerSteps1(in arguments, arena, back, ThirdThreeBackWeights, ThirdThreeAbsoluteBackWeights,
+                    2464, 100, 1375, 1475, 2576, 50, 4272, 960, 224, 112, 224);
                 // mThirdReduceEven, mThirdReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, ThirdReduceBackWeights, ThirdReduceAbsoluteBackWeights,
-                    1440, 400, 850, 1275, 2464, 100, 3104, 224, 0, 112, 800, 1200, 800, 1840);
+                    1440, 400, 2352, 100, 850, 3216, 224, 1275, 1200, 800, 0, 800, 1840);
                 // mThirdOneEven, mThirdOneOdd
-                RevealCancelBelowOutputSteps3(in arguments, arena, back, ThirdOneBackWeights, ThirdOneAbsoluteBackWeights, 1440,
-                    400, 850, 1250, 4544, 25, 4576, 1312, 0, 32, 800, 1200, 800, 2240);
+                RevealCancelBelowThirdLayerSteps1(in arguments, arena, back, ThirdOneBackWeights, ThirdOneAbsoluteBackWeights,
+                    1440, 400, 850, 1250, 4528, 25, 4560, 1312, 1200, 800, 2240);
                 // mJoin9
                 RevealCancelBelowOutputSteps4(in arguments, arena, back, 400, 400, 1840, 2240, 0);
                 // mMaxWindow13
@@ -269,29 +259,29 @@ namespace Whence.Compiled
                     125, 400, 0, 25, 3, 16, 1, 3, 3, 25, 5, 16, 1, 5, 8, 25, 8, 16);
                 // mSecondThreeEven, mSecondThreeOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SecondThreeBackWeights, SecondThreeAbsoluteBackWeights,
-                    4160, 50, 675, 725, 2848, 125, 2976, 608, 208, 336, 464, 592, 272, 336);
+                    4208, 50, 2848, 125, 675, 2976, 608, 725, 208, 336, 464, 336, 208);
                 // mSecondReduceEven, mSecondReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SecondReduceBackWeights, SecondReduceAbsoluteBackWeights,
-                    2640, 200, 350, 625, 4352, 50, 4416, 336, 208, 272, 416, 624, 416, 624);
+                    2640, 200, 4144, 50, 350, 4336, 208, 625, 624, 416, 208, 416, 624);
                 // mSecondOneEven, mSecondOneOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, SecondOneBackWeights, SecondOneAbsoluteBackWeights, 2640,
-                    200, 350, 550, 3776, 75, 3856, 832, 208, 288, 416, 832, 416, 832);
+                    200, 3776, 75, 350, 3856, 832, 550, 912, 416, 208, 416, 832);
                 // mJoin12
                 RevealCancelBelowOutputSteps4(in arguments, arena, back, 0, 200, 624, 832, 208);
                 // mMaxWindow15
-                RevealCancelBelowOutputSteps2(in arguments, arena, back, MaxWindowWindow, 4096, 50, 0, 208, 200, 448, 50, 0, 100,
-                    112, 512, 25, 2, 8, 1, 2, 2, 25, 4, 8, 1, 4, 6, 25, 2, 8);
+                RevealCancelBelowOutputSteps2(in arguments, arena, back, MaxWindowWindow, 4016, 50, 0, 208, 200, 416, 50, 0, 100,
+                    112, 336, 25, 2, 8, 1, 2, 2, 25, 4, 8, 1, 4, 6, 25, 2, 8);
                 // mFirstThreeEven, mFirstThreeOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FirstThreeBackWeights, FirstThreeAbsoluteBackWeights,
-                    3696, 75, 175, 250, 3216, 100, 3328, 0, 112, 224, 0, 336, 0, 192);
+                    3696, 75, 3104, 100, 175, 3328, 0, 250, 112, 224, 0, 224, 80);
                 // mFirstReduceEven, mFirstReduceOdd
                 RevealCancelBelowOutputSteps3(in arguments, arena, back, FirstReduceBackWeights, FirstReduceAbsoluteBackWeights,
-                    4096, 50, 0, 100, 3936, 75, 4016, 192, 0, 80, 160, 240, 64, 128);
+                    4016, 50, 3616, 75, 0, 3936, 80, 100, 0, 160, 80, 144, 0);
                 // mFirstOneEven, mFirstOneOdd
-                RevealCancelBelowOutputSteps3(in arguments, arena, back, FirstOneBackWeights, FirstOneAbsoluteBackWeights, 4096,
-                    50, 0, 50, 3616, 50, 4480, 448, 0, 64, 192, 256, 64, 192);
+                RevealCancelBelowOutputSteps3(in arguments, arena, back, FirstOneBackWeights, FirstOneAbsoluteBackWeights, 4016,
+                    50, 4080, 50, 0, 4400, 416, 50, 64, 128, 192, 128, 64);
                 // mImage3
-                RevealCancelBelowOutputSteps4(in arguments, arena, back, 512, 50, 128, 192, 0);
+                RevealCancelBelowOutputSteps4(in arguments, arena, back, 336, 50, 0, 64, 128);
             }
             else
                 mImage3.Clear();
@@ -397,7 +387,7 @@ namespace Whence.Compiled
         {
             var rows = arguments.Rows;
             var image = arguments.X; // [2, 5, 5]
-            var image_rows = arena.Slice(rows * 4096, rows * 50); // [2, 5, 5]
+            var image_rows = arena.Slice(rows * 4016, rows * 50); // [2, 5, 5]
 
             // image_rows = image [2, 5, 5]
             Kernels.Copy.Strided(image, 0, image_rows, 0, rows, InputSize, 50, new Kernels.Strides((1, 1, 25, 2), (0, 0, 1, 25), (0, 0, 2, 1)));
@@ -522,54 +512,30 @@ namespace Whence.Compiled
             Kernels.Points.Visit(in arguments, OutputLogits, head, 3, 1);
         }
 
-        /// <summary>Called 6 times, and named as it is at first.</summary>
+        /// <summary>Called 5 times, and named as it is at first.</summary>
         private void RevealCancelForwardSteps8(in BackwardArguments<float> arguments, Span<float> arena,
             Kernels.Filters sixthThreeAbsoluteWeights, Kernels.Filters sixthReduceAbsoluteWeights, Kernels.Filters sixthOneAbsoluteWeights,
-            int join4At, int join4Size, int sixthOneAt, int sixthOneSize, int sixthReduceAt, int sixthReduceSize, int relu17At,
-            int sixthThreeAt, int sixthThreeSize, int relu_0_16At, int reluDistanceAt, int sixthThreeDAt, int sixthThree_0At,
-            int sixthThreePAt, int sixthThreeNAt, int join_0_4At, int joinDistanceAt, int sixthReduceDAt, int sixthReduce_0At,
-            int sixthReducePAt, int sixthReduceNAt, int sixthOneDAt, int sixthOne_0At, int sixthOnePAt, int sixthOneNAt)
+            int join4At, int join4Size, int relu17At, int relu17Size, int relu_0_16At, int sixthThreeDAt, int sixthThreeDSize,
+            int join_0_4At, int sixthReduceDAt, int sixthOneDAt, int sixthOneDSize)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
             var join4 = arena.Slice(rows * join4At, rows * join4Size);
-            var sixthOne = arena.Slice(rows * sixthOneAt, rows * sixthOneSize);
-            var sixthReduce = arena.Slice(rows * sixthReduceAt, rows * sixthReduceSize);
-            var relu17 = arena.Slice(rows * relu17At, rows * sixthReduceSize);
-            var sixthThree = arena.Slice(rows * sixthThreeAt, rows * sixthThreeSize);
+            var relu17 = arena.Slice(rows * relu17At, rows * relu17Size);
             var relu_0_16 = arguments.Kept[relu_0_16At..];
-            var reluDistance = arena.Slice(rows * reluDistanceAt, rows * sixthReduceSize);
-            var sixthThreeD = arena.Slice(rows * sixthThreeDAt, rows * sixthThreeSize);
-            var sixthThree_0 = arguments.Kept[sixthThree_0At..];
-            var sixthThreeP = arena.Slice(rows * sixthThreePAt, rows * sixthThreeSize);
-            var sixthThreeN = arena.Slice(rows * sixthThreeNAt, rows * sixthThreeSize);
+            var reluDistance = arena.Slice(rows * 880, rows * relu17Size);
+            var sixthThreeD = arena.Slice(rows * sixthThreeDAt, rows * sixthThreeDSize);
             var join_0_4 = arguments.Kept[join_0_4At..];
-            var joinDistance = arena.Slice(rows * joinDistanceAt, rows * join4Size);
-            var sixthReduceD = arena.Slice(rows * sixthReduceDAt, rows * sixthReduceSize);
-            var sixthReduce_0 = arguments.Kept[sixthReduce_0At..];
-            var sixthReduceP = arena.Slice(rows * sixthReducePAt, rows * sixthReduceSize);
-            var sixthReduceN = arena.Slice(rows * sixthReduceNAt, rows * sixthReduceSize);
-            var sixthOneD = arena.Slice(rows * sixthOneDAt, rows * sixthOneSize);
-            var sixthOne_0 = arguments.Kept[sixthOne_0At..];
-            var sixthOneP = arena.Slice(rows * sixthOnePAt, rows * sixthOneSize);
-            var sixthOneN = arena.Slice(rows * sixthOneNAt, rows * sixthOneSize);
+            var joinDistance = arena.Slice(rows * 880, rows * join4Size);
+            var sixthReduceD = arena.Slice(rows * sixthReduceDAt, rows * relu17Size);
+            var sixthOneD = arena.Slice(rows * sixthOneDAt, rows * sixthOneDSize);
 
             // how far Relu(Reduce(x)) is from its reference: reluDistance = |relu17 - relu_0_16|
-            Kernels.Loop.Map(default(RevealCancelDistance), reluDistance, rows, sixthReduceSize,
-                new Kernels.Operand(relu17, sixthReduceSize), new Kernels.Operand(relu_0_16, keptRow));
+            Kernels.Loop.Map(default(RevealCancelDistance), reluDistance, rows, relu17Size, new Kernels.Operand(relu17, relu17Size),
+                new Kernels.Operand(relu_0_16, keptRow));
 
             // the most that sixth.Three could move: sixthThreeD = |sixth.Three| * reluDistance
             Kernels.Convolve.Affine(reluDistance, sixthThreeAbsoluteWeights, [], sixthThreeD, rows);
-
-            // sixth.Three's positive part: sixthThreeP = max(0.5 * (sixthThree - sixthThree_0) + 0.5 * sixthThreeD, 0)
-            Kernels.Loop.Map(default(RevealCancelPositivePart), sixthThreeP, rows, sixthThreeSize,
-                new Kernels.Operand(sixthThreeD, sixthThreeSize), new Kernels.Operand(sixthThree, sixthThreeSize),
-                new Kernels.Operand(sixthThree_0, keptRow));
-
-            // sixth.Three's negative part: sixthThreeN = min(0.5 * (sixthThree - sixthThree_0) - 0.5 * sixthThreeD, 0)
-            Kernels.Loop.Map(default(RevealCancelNegativePart), sixthThreeN, rows, sixthThreeSize,
-                new Kernels.Operand(sixthThreeD, sixthThreeSize), new Kernels.Operand(sixthThree, sixthThreeSize),
-                new Kernels.Operand(sixthThree_0, keptRow));
 
             // how far Concat(Relu(One(x)), Relu(Three(Relu(Reduce(x)))), MaxPool2d(x, window: 3, st... is from its reference: joinDistance
             //     = |join4 - join_0_4|
@@ -579,85 +545,105 @@ namespace Whence.Compiled
             // the most that sixth.Reduce could move: sixthReduceD = |sixth.Reduce| * joinDistance
             Kernels.Convolve.Affine(joinDistance, sixthReduceAbsoluteWeights, [], sixthReduceD, rows);
 
-            // sixth.Reduce's positive part: sixthReduceP = max(0.5 * (sixthReduce - sixthReduce_0) + 0.5 * sixthReduceD, 0)
-            Kernels.Loop.Map(default(RevealCancelPositivePart), sixthReduceP, rows, sixthReduceSize,
-                new Kernels.Operand(sixthReduceD, sixthReduceSize), new Kernels.Operand(sixthReduce, sixthReduceSize),
-                new Kernels.Operand(sixthReduce_0, keptRow));
-
-            // sixth.Reduce's negative part: sixthReduceN = min(0.5 * (sixthReduce - sixthReduce_0) - 0.5 * sixthReduceD, 0)
-            Kernels.Loop.Map(default(RevealCancelNegativePart), sixthReduceN, rows, sixthReduceSize,
-                new Kernels.Operand(sixthReduceD, sixthReduceSize), new Kernels.Operand(sixthReduce, sixthReduceSize),
-                new Kernels.Operand(sixthReduce_0, keptRow));
-
             // the most that sixth.One could move: sixthOneD = |sixth.One| * joinDistance
             Kernels.Convolve.Affine(joinDistance, sixthOneAbsoluteWeights, [], sixthOneD, rows);
-
-            // sixth.One's positive part: sixthOneP = max(0.5 * (sixthOne - sixthOne_0) + 0.5 * sixthOneD, 0)
-            Kernels.Loop.Map(default(RevealCancelPositivePart), sixthOneP, rows, sixthOneSize,
-                new Kernels.Operand(sixthOneD, sixthOneSize), new Kernels.Operand(sixthOne, sixthOneSize),
-                new Kernels.Operand(sixthOne_0, keptRow));
-
-            // sixth.One's negative part: sixthOneN = min(0.5 * (sixthOne - sixthOne_0) - 0.5 * sixthOneD, 0)
-            Kernels.Loop.Map(default(RevealCancelNegativePart), sixthOneN, rows, sixthOneSize,
-                new Kernels.Operand(sixthOneD, sixthOneSize), new Kernels.Operand(sixthOne, sixthOneSize),
-                new Kernels.Operand(sixthOne_0, keptRow));
         }
 
-        /// <summary>Called 2 times, and named as it is at first.</summary>
-        private void RevealCancelPartsOfThirdLayerSteps1(in BackwardArguments<float> arguments, Span<float> arena, int thirdOnePAt,
-            int thirdOnePSize, int thirdOne_0At, int thirdOneNAt, int reluPAt)
+        private void RevealCancelForwardSteps9(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
-            var thirdOneP = arena.Slice(rows * thirdOnePAt, rows * thirdOnePSize);
-            var thirdOne_0 = arguments.Kept[thirdOne_0At..];
-            var thirdOneN = arena.Slice(rows * thirdOneNAt, rows * thirdOnePSize);
-            var reluP = arena.Slice(rows * reluPAt, rows * thirdOnePSize);
+            var relu8 = arena.Slice(rows * 2464, rows * 100); // [4, 5, 5]
+            var relu_0_8 = arguments.Kept[1375..]; // [4, 5, 5]
+            var reluDistance4 = arena.Slice(rows * 880, rows * 100); // [4, 5, 5]
 
-            // Relu(One(x))'s positive part: reluP = thirdOneP * (0.5 * (Relu[thirdOne_0, thirdOne_0 + thirdOneP] + Relu[thirdOne_0 +
-            //     thirdOneN, thirdOne_0 + thirdOneN + thirdOneP]))
-            Kernels.Loop.Map(default(RevealCancelCreditedPart), reluP, rows, thirdOnePSize,
-                new Kernels.Operand(thirdOneP, thirdOnePSize), new Kernels.Operand(thirdOne_0, keptRow),
-                new Kernels.Operand(thirdOneN, thirdOnePSize));
+            // how far Relu(Reduce(x)) is from its reference: reluDistance4 = |relu8 - relu_0_8| [4, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelDistance), reluDistance4, rows, 100, new Kernels.Operand(relu8, 100),
+                new Kernels.Operand(relu_0_8, keptRow));
         }
 
         /// <summary>Called 2 times, and named as it is at first.</summary>
-        private void RevealCancelPartsOfThirdLayerSteps2(in BackwardArguments<float> arguments, Span<float> arena, int thirdOne_0At,
-            int thirdOnePAt, int thirdOnePSize, int thirdOneNAt, int reluNAt)
+        private void RevealCancelForwardSteps10(in BackwardArguments<float> arguments, Span<float> arena,
+            Kernels.Filters thirdThreeAbsoluteWeights, int thirdThreeAt, int thirdThreeSize, int reluDistance4Size, int thirdThreeDAt,
+            int thirdThree_0At, int thirdThreeNAt, int thirdThreePAt)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
-            var thirdOne_0 = arguments.Kept[thirdOne_0At..];
-            var thirdOneP = arena.Slice(rows * thirdOnePAt, rows * thirdOnePSize);
-            var thirdOneN = arena.Slice(rows * thirdOneNAt, rows * thirdOnePSize);
-            var reluN = arena.Slice(rows * reluNAt, rows * thirdOnePSize);
+            var thirdThree = arena.Slice(rows * thirdThreeAt, rows * thirdThreeSize);
+            var reluDistance4 = arena.Slice(rows * 880, rows * reluDistance4Size);
+            var thirdThreeD = arena.Slice(rows * thirdThreeDAt, rows * thirdThreeSize);
+            var thirdThree_0 = arguments.Kept[thirdThree_0At..];
+            var thirdThreeN = arena.Slice(rows * thirdThreeNAt, rows * thirdThreeSize);
+            var thirdThreeP = arena.Slice(rows * thirdThreePAt, rows * thirdThreeSize);
 
-            // Relu(One(x))'s negative part: reluN = thirdOneN * (0.5 * (Relu[thirdOne_0, thirdOne_0 + thirdOneN] + Relu[thirdOne_0 +
-            //     thirdOneP, thirdOne_0 + thirdOneP + thirdOneN]))
-            Kernels.Loop.Map(default(RevealCancelCreditedPart), reluN, rows, thirdOnePSize,
-                new Kernels.Operand(thirdOneN, thirdOnePSize), new Kernels.Operand(thirdOne_0, keptRow),
-                new Kernels.Operand(thirdOneP, thirdOnePSize));
+            // the most that third.Three could move: thirdThreeD = |third.Three| * reluDistance4
+            Kernels.Convolve.Affine(reluDistance4, thirdThreeAbsoluteWeights, [], thirdThreeD, rows);
+
+            // third.Three's positive part: thirdThreeP = max(0.5 * (thirdThree - thirdThree_0) + 0.5 * thirdThreeD, 0)
+            // third.Three's negative part: thirdThreeN = min(0.5 * (thirdThree - thirdThree_0) - 0.5 * thirdThreeD, 0)
+            Kernels.Loop.Map(default(RevealCancelPositivePartAndNegativePart), thirdThreeP, thirdThreeN, rows, thirdThreeSize,
+                new Kernels.Operand(thirdThreeD, thirdThreeSize), new Kernels.Operand(thirdThree, thirdThreeSize),
+                new Kernels.Operand(thirdThree_0, keptRow));
         }
 
-        private void RevealCancelPartsOfThirdLayerSteps3(in BackwardArguments<float> arguments, Span<float> arena)
+        private void RevealCancelForwardSteps11(in BackwardArguments<float> arguments, Span<float> arena)
+        {
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
+            var join2 = arena.Slice(rows * 1440, rows * 400); // [16, 5, 5]
+            var join_0_2 = arguments.Kept[850..]; // [16, 5, 5]
+            var joinDistance3 = arena.Slice(rows * 880, rows * 400); // [16, 5, 5]
+            var thirdReduceD = arena.Slice(rows * 3216, rows * 100); // [4, 5, 5]
+
+            // how far Concat(Relu(One(x)), Relu(Three(Relu(Reduce(x)))), MaxPool2d(x, window: 3, st... is from its reference: joinDistance3
+            //     = |join2 - join_0_2| [16, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelDistance), joinDistance3, rows, 400, new Kernels.Operand(join2, 400),
+                new Kernels.Operand(join_0_2, keptRow));
+
+            // the most that third.Reduce could move: thirdReduceD = |third.Reduce| * joinDistance3 [4, 5, 5]
+            Kernels.Convolve.Affine(joinDistance3, ThirdReduceAbsoluteWeights, [], thirdReduceD, rows);
+        }
+
+        private void RevealCancelPartsOfThirdLayerSteps1(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
             var maxWindow3 = arena.Slice(rows * 480, rows * 400); // [16, 5, 5]
+            var thirdThreeP = arena.Slice(rows * 4272, rows * 50); // [2, 5, 5]
+            var thirdThree_0 = arguments.Kept[1475..]; // [2, 5, 5]
+            var thirdThreeN = arena.Slice(rows * 2576, rows * 50); // [2, 5, 5]
+            var thirdOneP = arena.Slice(rows * 4560, rows * 25); // [1, 5, 5]
+            var thirdOne_0 = arguments.Kept[1250..]; // [1, 5, 5]
+            var thirdOneN = arena.Slice(rows * 4528, rows * 25); // [1, 5, 5]
+            var reluN = arena.Slice(rows * 4592, rows * 25); // [1, 5, 5]
+            var reluP = arena.Slice(rows * 4624, rows * 25); // [1, 5, 5]
+            var reluN2 = arena.Slice(rows * 4464, rows * 50); // [2, 5, 5]
+            var reluP2 = arena.Slice(rows * 1360, rows * 50); // [2, 5, 5]
             var maxWindow_0_3 = arguments.Kept[1525..]; // [16, 5, 5]
-            var maxWindowP = arena.Slice(rows * 960, rows * 400); // [16, 5, 5]
             var maxWindowN = arena.Slice(rows * 1840, rows * 400); // [16, 5, 5]
+            var maxWindowP = arena.Slice(rows * 960, rows * 400); // [16, 5, 5]
+
+            // Relu(One(x))'s positive part: reluP = thirdOneP * (0.5 * (Relu[thirdOne_0, thirdOne_0 + thirdOneP] + Relu[thirdOne_0 +
+            //     thirdOneN, thirdOne_0 + thirdOneN + thirdOneP])) [1, 5, 5]
+            // Relu(One(x))'s negative part: reluN = thirdOneN * (0.5 * (Relu[thirdOne_0, thirdOne_0 + thirdOneN] + Relu[thirdOne_0 +
+            //     thirdOneP, thirdOne_0 + thirdOneP + thirdOneN])) [1, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelCreditedPartAndCreditedPart), reluP, reluN, rows, 25,
+                new Kernels.Operand(thirdOneP, 25), new Kernels.Operand(thirdOne_0, keptRow), new Kernels.Operand(thirdOneN, 25));
+
+            // Relu(Three(Relu(Reduce(x))))'s positive part: reluP2 = thirdThreeP * (0.5 * (Relu[thirdThree_0, thirdThree_0 + thirdThreeP] +
+            //     Relu[thirdThree_0 + thirdThreeN, thirdThree_0 + thirdThreeN + thirdThreeP])) [2, 5, 5]
+            // Relu(Three(Relu(Reduce(x))))'s negative part: reluN2 = thirdThreeN * (0.5 * (Relu[thirdThree_0, thirdThree_0 + thirdThreeN] +
+            //     Relu[thirdThree_0 + thirdThreeP, thirdThree_0 + thirdThreeP + thirdThreeN])) [2, 5, 5]
+            Kernels.Loop.Map(default(RevealCancelCreditedPartAndCreditedPart), reluP2, reluN2, rows, 50,
+                new Kernels.Operand(thirdThreeP, 50), new Kernels.Operand(thirdThree_0, keptRow), new Kernels.Operand(thirdThreeN, 50));
 
             // MaxPool2d(x, window: 3, stride: 1, pad: 1)'s positive part: maxWindowP = max(maxWindow3 - maxWindow_0_3, 0) [16, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelPositivePart2), maxWindowP, rows, 400, new Kernels.Operand(maxWindow3, 400),
-                new Kernels.Operand(maxWindow_0_3, keptRow));
-
             // MaxPool2d(x, window: 3, stride: 1, pad: 1)'s negative part: maxWindowN = min(maxWindow3 - maxWindow_0_3, 0) [16, 5, 5]
-            Kernels.Loop.Map(default(RevealCancelNegativePart2), maxWindowN, rows, 400, new Kernels.Operand(maxWindow3, 400),
-                new Kernels.Operand(maxWindow_0_3, keptRow));
+            Kernels.Loop.Map(default(RevealCancelPositivePartAndNegativePart2), maxWindowP, maxWindowN, rows, 400,
+                new Kernels.Operand(maxWindow3, 400), new Kernels.Operand(maxWindow_0_3, keptRow));
         }
 
-        private void RevealCancelPartsOfThirdLayerSteps4(in BackwardArguments<float> arguments, Span<float> arena)
+        private void RevealCancelPartsOfThirdLayerSteps2(in BackwardArguments<float> arguments, Span<float> arena)
         {
             var rows = arguments.Rows;
             var thirdP = arena.Slice(rows * 480, rows * 475); // [19, 5, 5]
@@ -709,47 +695,37 @@ namespace Whence.Compiled
             Kernels.Pool.MaxSplit(mMaxWindow, join4, new Kernels.Operand(join_0_4, keptRow), mMaxWindow2, rows, maxWindow7Window);
         }
 
-        /// <summary>Called 18 times, and named as it is at first.</summary>
+        /// <summary>Called 16 times, and named as it is at first.</summary>
         private void RevealCancelBelowOutputSteps3(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back,
             Kernels.Filters sixthThreeBackWeights, Kernels.Filters sixthThreeAbsoluteBackWeights, int relu17At, int relu17Size,
-            int relu_0_16At, int sixthThree_0At, int sixthThreePAt, int sixthThreePSize, int sixthThreeNAt, int mRelu2At,
-            int mSixthThreePAt, int mSixthThreeNAt, int mSixthThreeMeanAt, int mSixthThreeHalfAt, int mSixthThreeOddAt, int mRelu3At)
+            int sixthThreeAt, int sixthThreeSize, int relu_0_16At, int sixthThreeDAt, int mRelu2At, int sixthThree_0At,
+            int mSixthThreeHalfAt, int mSixthThreeMeanAt, int mSixthThreeEvenAt, int mSixthThreeOddAt, int mRelu3At)
         {
             var rows = arguments.Rows;
             var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
             var relu17 = arena.Slice(rows * relu17At, rows * relu17Size);
+            var sixthThree = arena.Slice(rows * sixthThreeAt, rows * sixthThreeSize);
             var relu_0_16 = arguments.Kept[relu_0_16At..];
+            var sixthThreeD = arena.Slice(rows * sixthThreeDAt, rows * sixthThreeSize);
+            var mRelu2 = back.Slice(rows * mRelu2At, rows * sixthThreeSize);
             var sixthThree_0 = arguments.Kept[sixthThree_0At..];
-            var sixthThreeP = arena.Slice(rows * sixthThreePAt, rows * sixthThreePSize);
-            var sixthThreeN = arena.Slice(rows * sixthThreeNAt, rows * sixthThreePSize);
-            var mRelu2 = back.Slice(rows * mRelu2At, rows * sixthThreePSize);
-            var mSixthThreeP = back.Slice(rows * mSixthThreePAt, rows * sixthThreePSize);
-            var mSixthThreeN = back.Slice(rows * mSixthThreeNAt, rows * sixthThreePSize);
-            var mSixthThreeMean = back.Slice(rows * mSixthThreeMeanAt, rows * sixthThreePSize);
-            var mSixthThreeHalf = back.Slice(rows * mSixthThreeHalfAt, rows * sixthThreePSize);
-            var mSixthThreeEven = back.Slice(rows * mSixthThreePAt, rows * relu17Size);
+            var mSixthThreeHalf = back.Slice(rows * mSixthThreeHalfAt, rows * sixthThreeSize);
+            var mSixthThreeMean = back.Slice(rows * mSixthThreeMeanAt, rows * sixthThreeSize);
+            var mSixthThreeEven = back.Slice(rows * mSixthThreeEvenAt, rows * relu17Size);
             var mSixthThreeOdd = back.Slice(rows * mSixthThreeOddAt, rows * relu17Size);
             var mRelu3 = back.Slice(rows * mRelu3At, rows * relu17Size);
 
+            // sixth.Three's negative part: sixthThreeN = min(0.5 * (sixthThree - sixthThree_0) - 0.5 * sixthThreeD, 0)
+            // sixth.Three's positive part: sixthThreeP = max(0.5 * (sixthThree - sixthThree_0) + 0.5 * sixthThreeD, 0)
             // the multiplier of sixth.Three's positive part: mSixthThreeP = mRelu2 * (0.5 * (Relu[sixthThree_0, sixthThree_0 + sixthThreeP]
             //     + Relu[sixthThree_0 + sixthThreeN, sixthThree_0 + sixthThreeN + sixthThreeP]))
-            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mSixthThreeP, rows, sixthThreePSize,
-                new Kernels.Operand(mRelu2, sixthThreePSize), new Kernels.Operand(sixthThree_0, keptRow),
-                new Kernels.Operand(sixthThreeP, sixthThreePSize), new Kernels.Operand(sixthThreeN, sixthThreePSize));
-
             // the multiplier of sixth.Three's negative part: mSixthThreeN = mRelu2 * (0.5 * (Relu[sixthThree_0, sixthThree_0 + sixthThreeN]
             //     + Relu[sixthThree_0 + sixthThreeP, sixthThree_0 + sixthThreeP + sixthThreeN]))
-            Kernels.Loop.Map(default(RevealCancelMultiplierOfPart), mSixthThreeN, rows, sixthThreePSize,
-                new Kernels.Operand(mRelu2, sixthThreePSize), new Kernels.Operand(sixthThree_0, keptRow),
-                new Kernels.Operand(sixthThreeN, sixthThreePSize), new Kernels.Operand(sixthThreeP, sixthThreePSize));
-
             // the mean of sixth.Three's multipliers: mSixthThreeMean = 0.5 * mSixthThreeP + 0.5 * mSixthThreeN
-            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliers), mSixthThreeMean, rows, sixthThreePSize,
-                new Kernels.Operand(mSixthThreeP, sixthThreePSize), new Kernels.Operand(mSixthThreeN, sixthThreePSize));
-
             // half the difference of sixth.Three's multipliers: mSixthThreeHalf = 0.5 * mSixthThreeP - 0.5 * mSixthThreeN
-            Kernels.Loop.Map(default(RevealCancelHalfDifferenceOfMultipliers), mSixthThreeHalf, rows, sixthThreePSize,
-                new Kernels.Operand(mSixthThreeP, sixthThreePSize), new Kernels.Operand(mSixthThreeN, sixthThreePSize));
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers), mSixthThreeMean, mSixthThreeHalf, rows,
+                sixthThreeSize, new Kernels.Operand(mRelu2, sixthThreeSize), new Kernels.Operand(sixthThree_0, keptRow),
+                new Kernels.Operand(sixthThreeD, sixthThreeSize), new Kernels.Operand(sixthThree, sixthThreeSize));
 
             // through sixth.Three, whatever the sign of what moves: mSixthThreeEven = sixth.Three^T * mSixthThreeMean
             Kernels.Convolve.Affine(mSixthThreeMean, sixthThreeBackWeights, [], mSixthThreeEven, rows);
@@ -793,9 +769,53 @@ namespace Whence.Compiled
             Kernels.Pool.MaxSplit(mMaxWindow9, third, new Kernels.Operand(third_0, keptRow), mThird, rows, MaxWindow4Window);
         }
 
+        /// <summary>Called 2 times, and named as it is at first.</summary>
+        private void RevealCancelBelowThirdLayerSteps1(in BackwardArguments<float> arguments, Span<float> arena, Span<float> back,
+            Kernels.Filters thirdThreeBackWeights, Kernels.Filters thirdThreeAbsoluteBackWeights, int relu8At, int relu8Size,
+            int relu_0_8At, int thirdThree_0At, int thirdThreeNAt, int thirdThreeNSize, int thirdThreePAt, int mRelu11At,
+            int mThirdThreeHalfAt, int mThirdThreeMeanAt, int mRelu12At)
+        {
+            var rows = arguments.Rows;
+            var keptRow = arguments.ReferenceRows == 1 ? 0 : 2796;
+            var relu8 = arena.Slice(rows * relu8At, rows * relu8Size);
+            var relu_0_8 = arguments.Kept[relu_0_8At..];
+            var thirdThree_0 = arguments.Kept[thirdThree_0At..];
+            var thirdThreeN = arena.Slice(rows * thirdThreeNAt, rows * thirdThreeNSize);
+            var thirdThreeP = arena.Slice(rows * thirdThreePAt, rows * thirdThreeNSize);
+            var mRelu11 = back.Slice(rows * mRelu11At, rows * thirdThreeNSize);
+            var mThirdThreeHalf = back.Slice(rows * mThirdThreeHalfAt, rows * thirdThreeNSize);
+            var mThirdThreeMean = back.Slice(rows * mThirdThreeMeanAt, rows * thirdThreeNSize);
+            var mThirdThreeEven = back.Slice(0, rows * relu8Size);
+            var mThirdThreeOdd = back.Slice(rows * mThirdThreeMeanAt, rows * relu8Size);
+            var mRelu12 = back.Slice(rows * mRelu12At, rows * relu8Size);
+
+            // the multiplier of third.Three's positive part: mThirdThreeP = mRelu11 * (0.5 * (Relu[thirdThree_0, thirdThree_0 +
+            //     thirdThreeP] + Relu[thirdThree_0 + thirdThreeN, thirdThree_0 + thirdThreeN + thirdThreeP]))
+            // the multiplier of third.Three's negative part: mThirdThreeN = mRelu11 * (0.5 * (Relu[thirdThree_0, thirdThree_0 +
+            //     thirdThreeN] + Relu[thirdThree_0 + thirdThreeP, thirdThree_0 + thirdThreeP + thirdThreeN]))
+            // the mean of third.Three's multipliers: mThirdThreeMean = 0.5 * mThirdThreeP + 0.5 * mThirdThreeN
+            // half the difference of third.Three's multipliers: mThirdThreeHalf = 0.5 * mThirdThreeP - 0.5 * mThirdThreeN
+            Kernels.Loop.Map(default(RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers2), mThirdThreeMean, mThirdThreeHalf, rows,
+                thirdThreeNSize, new Kernels.Operand(mRelu11, thirdThreeNSize), new Kernels.Operand(thirdThree_0, keptRow),
+                new Kernels.Operand(thirdThreeN, thirdThreeNSize), new Kernels.Operand(thirdThreeP, thirdThreeNSize));
+
+            // through third.Three, whatever the sign of what moves: mThirdThreeEven = third.Three^T * mThirdThreeMean
+            Kernels.Convolve.Affine(mThirdThreeMean, thirdThreeBackWeights, [], mThirdThreeEven, rows);
+
+            // through third.Three, by the sign of what moves: mThirdThreeOdd = |third.Three|^T * mThirdThreeHalf
+            Kernels.Convolve.Affine(mThirdThreeHalf, thirdThreeAbsoluteBackWeights, [], mThirdThreeOdd, rows);
+
+            // the multiplier of Relu(Reduce(x)) by the Linear rule: mRelu12 = mThirdThreeEven + (relu8 - relu_0_8 > 0 ? mThirdThreeOdd :
+            //     relu8 - relu_0_8 == 0 ? 0 : -mThirdThreeOdd)
+            Kernels.Loop.Map(default(RevealCancelLinearRule), mRelu12, rows, relu8Size,
+                new Kernels.Operand(mThirdThreeEven, relu8Size), new Kernels.Operand(mThirdThreeOdd, relu8Size),
+                new Kernels.Operand(relu8, relu8Size), new Kernels.Operand(relu_0_8, keptRow));
+        }
+
         // Relu(firstOne_0)
         private readonly struct RevealCancelReluValue : Kernels.IMap1
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V firstOne_0) where M : struct, IMath<V> =>
                 new Ops.Relu().Value<V, M>(firstOne_0);
         }
@@ -803,83 +823,94 @@ namespace Whence.Compiled
         // |x - x0|
         private readonly struct RevealCancelDistance : Kernels.IMap2
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
                 M.Abs(M.Subtract(x, x0));
         }
 
         // max(0.5 * (x - x0) + 0.5 * D, 0)
-        private readonly struct RevealCancelPositivePart : Kernels.IMap3
-        {
-            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Max(M.Add(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
-        }
-
         // min(0.5 * (x - x0) - 0.5 * D, 0)
-        private readonly struct RevealCancelNegativePart : Kernels.IMap3
+        private readonly struct RevealCancelPositivePartAndNegativePart : Kernels.IPair3
         {
-            public V At<V, M>(V D, V x, V x0) where M : struct, IMath<V> =>
-                M.Min(M.Subtract(M.Multiply(M.Constant(0.5), M.Subtract(x, x0)), M.Multiply(M.Constant(0.5), D)), M.Constant(0));
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V D, V x, V x0, out V first, out V second) where M : struct, IMath<V>
+            {
+                var a = M.Multiply(M.Constant(0.5), M.Subtract(x, x0));
+                var b = M.Multiply(M.Constant(0.5), D);
+                first = M.Max(M.Add(a, b), M.Constant(0));
+                second = M.Min(M.Subtract(a, b), M.Constant(0));
+            }
         }
 
         // P * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
-        private readonly struct RevealCancelCreditedPart : Kernels.IMap3
+        // N * (0.5 * (Relu[x0, x0 + N] + Relu[x0 + P, x0 + P + N]))
+        private readonly struct RevealCancelCreditedPartAndCreditedPart : Kernels.IPair3
         {
-            public V At<V, M>(V P, V x0, V N) where M : struct, IMath<V>
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V P, V x0, V N, out V first, out V second) where M : struct, IMath<V>
             {
                 var a = M.Add(x0, P);
-                var b = M.Add(x0, N);
-                var c = M.Add(b, P);
-                return M.Multiply(P, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0,
-                    new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)), new Ops.Relu().Secant<V, M>(c, b,
-                    new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+                var b = new Ops.Relu().Value<V, M>(a);
+                var c = new Ops.Relu().Value<V, M>(x0);
+                var d = M.Add(x0, N);
+                var e = M.Add(d, P);
+                var f = new Ops.Relu().Value<V, M>(d);
+                first = M.Multiply(P, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0, b, c),
+                    new Ops.Relu().Secant<V, M>(e, d, new Ops.Relu().Value<V, M>(e), f))));
+                var g = M.Add(a, N);
+                second = M.Multiply(N, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(d, x0, f, c),
+                    new Ops.Relu().Secant<V, M>(g, a, new Ops.Relu().Value<V, M>(g), b))));
             }
         }
 
         // max(x - x0, 0)
-        private readonly struct RevealCancelPositivePart2 : Kernels.IMap2
-        {
-            public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
-                M.Max(M.Subtract(x, x0), M.Constant(0));
-        }
-
         // min(x - x0, 0)
-        private readonly struct RevealCancelNegativePart2 : Kernels.IMap2
+        private readonly struct RevealCancelPositivePartAndNegativePart2 : Kernels.IPair2
         {
-            public V At<V, M>(V x, V x0) where M : struct, IMath<V> =>
-                M.Min(M.Subtract(x, x0), M.Constant(0));
-        }
-
-        // m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
-        private readonly struct RevealCancelMultiplierOfPart : Kernels.IMap4
-        {
-            public V At<V, M>(V m, V x0, V P, V N) where M : struct, IMath<V>
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V x, V x0, out V first, out V second) where M : struct, IMath<V>
             {
-                var a = M.Add(x0, P);
-                var b = M.Add(x0, N);
-                var c = M.Add(b, P);
-                return M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0,
-                    new Ops.Relu().Value<V, M>(a), new Ops.Relu().Value<V, M>(x0)), new Ops.Relu().Secant<V, M>(c, b,
-                    new Ops.Relu().Value<V, M>(c), new Ops.Relu().Value<V, M>(b)))));
+                var a = M.Subtract(x, x0);
+                first = M.Max(a, M.Constant(0));
+                second = M.Min(a, M.Constant(0));
             }
         }
 
+        // N = min(0.5 * (x - x0) - 0.5 * D, 0)
+        // P = max(0.5 * (x - x0) + 0.5 * D, 0)
+        // mP = m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
+        // mN = m * (0.5 * (Relu[x0, x0 + N] + Relu[x0 + P, x0 + P + N]))
         // 0.5 * mP + 0.5 * mN
-        private readonly struct RevealCancelMeanOfMultipliers : Kernels.IMap2
-        {
-            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Add(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
-        }
-
         // 0.5 * mP - 0.5 * mN
-        private readonly struct RevealCancelHalfDifferenceOfMultipliers : Kernels.IMap2
+        private readonly struct RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers : Kernels.IPair4
         {
-            public V At<V, M>(V mP, V mN) where M : struct, IMath<V> =>
-                M.Subtract(M.Multiply(M.Constant(0.5), mP), M.Multiply(M.Constant(0.5), mN));
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V m, V x0, V D, V x, out V first, out V second) where M : struct, IMath<V>
+            {
+                var a = M.Multiply(M.Constant(0.5), M.Subtract(x, x0));
+                var b = M.Multiply(M.Constant(0.5), D);
+                var c = M.Max(M.Add(a, b), M.Constant(0));
+                var d = M.Add(x0, c);
+                var e = new Ops.Relu().Value<V, M>(d);
+                var f = new Ops.Relu().Value<V, M>(x0);
+                var g = M.Min(M.Subtract(a, b), M.Constant(0));
+                var h = M.Add(x0, g);
+                var i = M.Add(h, c);
+                var j = new Ops.Relu().Value<V, M>(h);
+                var k = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(d, x0, e,
+                    f), new Ops.Relu().Secant<V, M>(i, h, new Ops.Relu().Value<V, M>(i), j)))));
+                var l = M.Add(d, g);
+                var m2 = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(h, x0, j,
+                    f), new Ops.Relu().Secant<V, M>(l, d, new Ops.Relu().Value<V, M>(l), e)))));
+                first = M.Add(k, m2);
+                second = M.Subtract(k, m2);
+            }
         }
 
         // even + (x - x0 > 0 ? odd : x - x0 == 0 ? 0 : -odd)
         private readonly struct RevealCancelLinearRule : Kernels.IMap4
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V even, V odd, V x, V x0) where M : struct, IMath<V>
             {
                 var a = M.Subtract(x, x0);
@@ -890,8 +921,34 @@ namespace Whence.Compiled
         // sum + m2 + m
         private readonly struct RevealCancelSum : Kernels.IMap3
         {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
             public V At<V, M>(V m, V sum, V m2) where M : struct, IMath<V> =>
                 M.Add(M.Add(sum, m2), m);
+        }
+
+        // mP = m * (0.5 * (Relu[x0, x0 + P] + Relu[x0 + N, x0 + N + P]))
+        // mN = m * (0.5 * (Relu[x0, x0 + N] + Relu[x0 + P, x0 + P + N]))
+        // 0.5 * mP + 0.5 * mN
+        // 0.5 * mP - 0.5 * mN
+        private readonly struct RevealCancelMeanOfMultipliersAndHalfDifferenceOfMultipliers2 : Kernels.IPair4
+        {
+            [Runtime.MethodImpl(Runtime.MethodImplOptions.AggressiveInlining)]
+            public void At<V, M>(V m, V x0, V N, V P, out V first, out V second) where M : struct, IMath<V>
+            {
+                var a = M.Add(x0, P);
+                var b = new Ops.Relu().Value<V, M>(a);
+                var c = new Ops.Relu().Value<V, M>(x0);
+                var d = M.Add(x0, N);
+                var e = M.Add(d, P);
+                var f = new Ops.Relu().Value<V, M>(d);
+                var g = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(a, x0, b,
+                    c), new Ops.Relu().Secant<V, M>(e, d, new Ops.Relu().Value<V, M>(e), f)))));
+                var h = M.Add(a, N);
+                var i = M.Multiply(M.Constant(0.5), M.Multiply(m, M.Multiply(M.Constant(0.5), M.Add(new Ops.Relu().Secant<V, M>(d, x0, f,
+                    c), new Ops.Relu().Secant<V, M>(h, a, new Ops.Relu().Value<V, M>(h), b)))));
+                first = M.Add(g, i);
+                second = M.Subtract(g, i);
+            }
         }
     }
 }

@@ -99,8 +99,9 @@ public sealed class UsersFunctions
     [Fact]
     public void ASlopeIsReadOffTheValueWhereTheStructSaysSo()
     {
-        Assert.Contains("Hinge'(y)", Text("Both.Gradient"), StringComparison.Ordinal);
-        Assert.Contains("Cube'(x)", Text("Both.Gradient"), StringComparison.Ordinal);
+        // In a loop with two results operands of one role are numbered.
+        Assert.Matches(@"Hinge'\(y2?\)", Text("Both.Gradient"));
+        Assert.Matches(@"Cube'\(x2?\)", Text("Both.Gradient"));
     }
 
     [Fact]
