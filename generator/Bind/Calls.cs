@@ -210,6 +210,8 @@ internal sealed partial class Binder
             Function = new Function(type, constants.Select(constant => constant!.Value).ToEquatable(), hasSecant)
             {
                 Traits = Traits(function),
+                Source = string.Join(" ", function.DeclaringSyntaxReferences
+                    .SelectMany(declared => declared.GetSyntax().DescendantTokens()).Select(token => token.Text)),
                 IsPiecewiseLinear = function.AllInterfaces.Any(one => one.Is(Known.PiecewiseLinear)),
             },
             Text = Words(call.Syntax),

@@ -41,7 +41,8 @@ internal sealed class CompiledClass
     /// <summary>Floats in a row of output.</summary>
     public int OutputSize => Graph.Outputs.Sum(output => Graph.Nodes[output].Shape!.Size);
 
-    private Graph Graph => network.Graph!;
+    /// <summary>What Forward computes.</summary>
+    public Graph Graph => network.Graph!;
 
     private static string Constant(NetworkPoint point) =>
         Plan.Names.Pascal(point.Name) is var name && name.EndsWith(point.Kind, StringComparison.Ordinal) ? name : name + point.Kind;
@@ -131,6 +132,7 @@ internal sealed class CompiledClass
             to.Line("],");
             to.Line($"Passes = [{string.Join(", ", plans.Backward.Select(backward => "Pass." + backward.Method))}],");
             to.Line($"ChunkRows = {rows},");
+            to.Line($"Hash = {SourceWriter.Quoted(TextHash.Place)},");
         }, "};");
     }
 

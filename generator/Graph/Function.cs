@@ -12,6 +12,9 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
     /// <summary>What the struct's own attribute says of it.</summary>
     public FunctionTraits Traits { get; init; }
 
+    /// <summary>The struct as it is declared, word by word, where it is the user's own; empty of the runtime's.</summary>
+    public string Source { get; init; } = "";
+
     /// <summary>Whether it is linear but for kinks, and knows them.</summary>
     public bool IsPiecewiseLinear { get; init; }
 

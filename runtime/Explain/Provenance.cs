@@ -7,7 +7,8 @@ namespace Whence;
 
 /// <summary>Which program gave an answer: network, weights, versions, and the processor's vectors, on which last bits depend.</summary>
 /// <param name="Network">The network's class.</param>
-/// <param name="NetworkHash">SHA-256 of its inputs', outputs' and layers' names and shapes, in small hexadecimal digits.</param>
+/// <param name="NetworkHash">SHA-256 of what it is compiled to (<see cref="Signature.Hash"/>) and of its inputs', outputs' and layers'
+/// names and shapes, in small hexadecimal digits: another operator or rule is another network, other weights are not.</param>
 /// <param name="NetworkVersion">The informational version of the assembly that the network is compiled in.</param>
 /// <param name="WeightsHash">SHA-256 of the weights file.</param>
 /// <param name="WhenceVersion">The informational version of this package.</param>
@@ -49,10 +50,10 @@ public sealed record Provenance(
         assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString()
             ?? "";
 
-    // Names and shapes; the weights have a hash of their own.
+    // The weights have a hash of their own.
     private static string HashOf(Signature net)
     {
-        var text = new StringBuilder(net.Name);
+        var text = new StringBuilder(net.Name).Append('\n').Append(net.Hash);
         foreach (var tensor in net.Inputs.Concat(net.Outputs))
             text.Append('\n').Append(tensor.Name).Append(' ').Append(Axes(tensor.Shape)).Append(' ').AppendJoin(',', tensor.Features);
         foreach (var point in net.Points)

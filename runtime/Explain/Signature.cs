@@ -22,10 +22,17 @@ public sealed class Signature
     /// <summary>The most rows that one call of <see cref="IModel{T}.Forward"/> or <see cref="IHostPasses{T}.Backward"/> takes.</summary>
     public required int ChunkRows { get; init; }
 
+    /// <summary>
+    /// SHA-256 of all that was compiled of the network, its operators, constants, rules and the names of its tensors, and of the functions
+    /// of its own, in small hexadecimal digits: networks of one hash are the same but for their weights. Empty of a network that the
+    /// generator has not compiled.
+    /// </summary>
+    public string Hash { get; init; } = "";
+
     /// <summary>The same, with chunks of another size.</summary>
     internal Signature WithChunks(int rows) => new()
     {
-        Name = Name, Inputs = Inputs, Outputs = Outputs, Points = Points, Passes = Passes, ChunkRows = rows,
+        Name = Name, Inputs = Inputs, Outputs = Outputs, Points = Points, Passes = Passes, ChunkRows = rows, Hash = Hash,
     };
 
     /// <summary>

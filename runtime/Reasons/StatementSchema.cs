@@ -45,7 +45,7 @@ internal static class StatementSchema
         [(typeof(ReferencePopulation), "rows")] = "How many.",
         [(typeof(ReferencePopulation), "sha256")] = "SHA-256 of their values in single precision, little-endian.",
         [(typeof(Provenance), "network")] = "The network's class.",
-        [(typeof(Provenance), "networkHash")] = "SHA-256 of its inputs', outputs' and layers' names and shapes.",
+        [(typeof(Provenance), "networkHash")] = "SHA-256 of what it is compiled to, and of its names and shapes.",
         [(typeof(Provenance), "networkVersion")] = "The version of the assembly that it is compiled in.",
         [(typeof(Provenance), "weightsHash")] = "SHA-256 of the weights file.",
         [(typeof(Provenance), "whenceVersion")] = "The version of Whence.",

@@ -14,7 +14,10 @@ internal sealed class CpuTarget : ITarget
         RecomputesParts = true, FollowsKinks = true, TakesStretches = true, PairOperands = 6,
     };
 
-    public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans)
+    public IEnumerable<(string HintName, string Text)> Write(CompiledClass compiled, Plans plans) =>
+        TextHash.Fill([.. Files(compiled, plans)], compiled.Graph);
+
+    private IEnumerable<(string HintName, string Text)> Files(CompiledClass compiled, Plans plans)
     {
         var fields = new WeightFields(compiled.Names, Dialect.Cpu);
         var local = plans.Local;

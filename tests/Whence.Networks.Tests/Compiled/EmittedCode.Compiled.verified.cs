@@ -85,6 +85,7 @@ namespace Whence.Compiled
             ],
             Passes = [Pass.Gradient, Pass.Rescale, Pass.RevealCancel],
             ChunkRows = 12,
+            Hash = "(64 digits)",
         };
 
         /// <summary>Floats kept of one row of a reference.</summary>

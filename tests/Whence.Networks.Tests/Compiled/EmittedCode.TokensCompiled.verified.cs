@@ -51,6 +51,7 @@ namespace Whence.Compiled
             ],
             Passes = [Pass.Gradient],
             ChunkRows = 384,
+            Hash = "(64 digits)",
         };
 
         /// <summary>The inputs that hold tokens.</summary>
