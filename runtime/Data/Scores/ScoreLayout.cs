@@ -45,17 +45,24 @@ public sealed class ScoreLayout
         for (var column = 0; column < schema.Columns.Count; column++)
         {
             var places = schema.PlacesOf(column);
-            var isList = schema.Columns[column] is NumbersColumn;
+            var (slots, isList, slotIn) = Slots(schema.Columns[column]);
             var isFixed = fixedPlaces[places[0]];
             for (var i = 0; i < places.Count; i++)
-                slotOf[places[i]] = isFixed ? -1 : isList ? slot + i : slot;
+                slotOf[places[i]] = isFixed ? -1 : slot + slotIn(i);
             if (isFixed)
                 continue;
-            columns.Add(new ScoreColumn(schema.Columns[column].Name, isList ? places.Count : 1, isList));
+            columns.Add(new ScoreColumn(schema.Columns[column].Name, slots, isList));
             slot += columns[^1].Length;
         }
         return new ScoreLayout(columns, slotOf);
     }
+
+    private static (int Count, bool IsList, Func<int, int> Of) Slots(Column column) => column switch
+    {
+        NumbersColumn => (column.Width, true, element => element),
+        SequenceColumn sequence => (sequence.Slots, true, sequence.SlotOf),
+        _ => (1, false, _ => 0),
+    };
 
     /// <summary>Of inputs as they are: a list for each, called "scores" where there is one.</summary>
     public static ScoreLayout Of(Signature network)
@@ -74,8 +81,8 @@ public sealed class ScoreLayout
     }
 
     /// <summary>Of one-hot DNA: a list with one score a position, the sum over its four letters.</summary>
-    internal static ScoreLayout PerPosition(bool lettersFirst, int positions) => new([new ScoreColumn("scores", positions, true)],
-        [.. Enumerable.Range(0, 4 * positions).Select(element => lettersFirst ? element % positions : element / 4)]);
+    internal static ScoreLayout PerPosition(OneHotLetters letters) => new([new ScoreColumn("scores", letters.Length, true)],
+        [.. Enumerable.Range(0, letters.Width).Select(letters.PositionOf)]);
 
     /// <summary>Sums, in double, of a row of scores [InputSize] as the columns have them, [Width].</summary>
     internal void Fold(ReadOnlySpan<float> scores, Span<double> sums, Span<float> folded)

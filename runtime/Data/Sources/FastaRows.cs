@@ -6,44 +6,31 @@ namespace Whence.Data;
 /// </summary>
 internal sealed class FastaRows : RowSource
 {
-    private const string Alphabet = "ACGT";
-
     private readonly string path;
-    private readonly OtherLetters others;
-    private readonly int length;
-    private readonly bool lettersFirst;
+    private readonly OneHotLetters oneHot;
     private readonly RecordMarks marks;
-    private readonly byte[] letters;
+    private readonly char[] letters;
     private ByteReader? reader;
     private long at;
 
     public FastaRows(string path, Signature network, RowOptions options)
-        : base(network.InputSize, Layout(network, options))
+        : this(path, network, options, OneHotLetters.Of(network, options.OtherLetters) ?? throw new InvalidDataException(
+            $"Sequences are for a network of one input, [4, length] or [length, 4], but {network.Name} takes "
+                + $"{Listing.Of(network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}."))
     {
-        var shape = network.Inputs[0].Shape;
-        (this.path, others) = (path, options.OtherLetters);
-        lettersFirst = shape[0] == Alphabet.Length;
-        length = lettersFirst ? shape[1] : shape[0];
-        letters = new byte[length];
+    }
+
+    private FastaRows(string path, Signature network, RowOptions options, OneHotLetters oneHot)
+        : base(network.InputSize, options.EachLetter ? ScoreLayout.Of(network) : ScoreLayout.PerPosition(oneHot))
+    {
+        (this.path, this.oneHot) = (path, oneHot);
+        letters = new char[oneHot.Length];
         marks = RecordMarks.Scan(path, new Scanner(Path.GetFileName(path)));
     }
 
     public override bool HasIds => true;
 
     public override long Count => marks.Count;
-
-    private static ScoreLayout Layout(Signature network, RowOptions options)
-    {
-        if (network.Inputs is not [{ IsMask: false, Shape: { Rank: 2 } shape }]
-            || (shape[0] != Alphabet.Length && shape[1] != Alphabet.Length))
-        {
-            throw new InvalidDataException(
-                $"Sequences are for a network of one input, [4, length] or [length, 4], but {network.Name} takes "
-                    + $"{Listing.Of(network.Inputs.Select(input => $"{input.Name} {input.Shape}"))}.");
-        }
-        return options.EachLetter ? ScoreLayout.Of(network)
-            : ScoreLayout.PerPosition(shape[0] == Alphabet.Length, shape[0] == Alphabet.Length ? shape[1] : shape[0]);
-    }
 
     private protected override void Fill(RowBatch batch, long first, int count)
     {
@@ -70,38 +57,14 @@ internal sealed class FastaRows : RowSource
     {
         var header = reader!.ReadLine();
         var read = reader.ReadRecord(letters);
-        if (read != length)
-            batch.Refuse(at, null, $"the sequence has {read} letters, but the network takes {length}");
-        else if (Write(batch.Next()) is >= 0 and var wrong)
-            batch.Refuse(at, null, $"the letter \"{(char)letters[wrong]}\" at position {wrong} is none of {Alphabet}");
+        if (read != oneHot.Length)
+            batch.Refuse(at, null, $"the sequence has {read} letters, but the network takes {oneHot.Length}");
+        else if (oneHot.Write(letters, batch.Next()) is { } wrong)
+            batch.Refuse(at, null, wrong);
         else
             batch.Accept(at, header.TrimStart('>').Split([' ', '\t'], 2)[0]);
         at++;
     }
-
-    /// <summary>The position of a letter that is refused, or -1.</summary>
-    private int Write(Span<float> row)
-    {
-        for (var position = 0; position < length; position++)
-        {
-            var letter = Alphabet.IndexOf((char)(letters[position] & ~0x20), StringComparison.Ordinal);
-            if (letter >= 0)
-                row[Place(letter, position)] = 1;
-            else if (others == OtherLetters.Refuse)
-                return position;
-            else if (others == OtherLetters.Even)
-                SpreadEvenly(row, position);
-        }
-        return -1;
-    }
-
-    private void SpreadEvenly(Span<float> row, int position)
-    {
-        for (var letter = 0; letter < Alphabet.Length; letter++)
-            row[Place(letter, position)] = 1f / Alphabet.Length;
-    }
-
-    private int Place(int letter, int position) => lettersFirst ? letter * length + position : position * Alphabet.Length + letter;
 
     public override void Dispose()
     {
@@ -128,10 +91,6 @@ internal sealed class FastaRows : RowSource
                     return;
                 i += next;
             }
-        }
-
-        public void End()
-        {
         }
     }
 
@@ -166,7 +125,7 @@ internal sealed class FastaRows : RowSource
         }
 
         /// <summary>Reads up to the next ">" that begins a line, keeps as many letters as there is room for, and counts all.</summary>
-        public long ReadRecord(Span<byte> letters)
+        public long ReadRecord(Span<char> letters)
         {
             var count = 0L;
             var isStart = true;
@@ -180,7 +139,7 @@ internal sealed class FastaRows : RowSource
                 if (letter <= (byte)' ')
                     continue;
                 if (count < letters.Length)
-                    letters[(int)count] = letter;
+                    letters[(int)count] = (char)letter;
                 count++;
             }
             return count;

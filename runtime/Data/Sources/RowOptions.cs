@@ -22,11 +22,11 @@ public sealed record RowOptions
     /// <summary>A column of a table with a name for each row, which results then have too.</summary>
     public string? IdColumn { get; init; }
 
-    /// <summary>What letters other than A, C, G, T become, in FASTA files.</summary>
+    /// <summary>What letters other than A, C, G, T become, in FASTA files and in columns of sequences.</summary>
     public OtherLetters OtherLetters { get; init; }
 
     /// <summary>
-    /// Whether each letter at each position of a FASTA file's rows has a score of its own: else one a position, their sum.
+    /// Whether each letter at each position of a sequence has a score of its own: else one a position, their sum.
     /// </summary>
     public bool EachLetter { get; init; }
 

@@ -2,6 +2,12 @@ using Motifs;
 
 namespace Cluster;
 
+/// <summary>A sequence.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Note">The motifs that it holds, each behind a space.</param>
+/// <param name="Letters">Its bases.</param>
+internal sealed record Sequence(string Name, string Note, string Letters);
+
 /// <summary>
 /// Sequences as samples/Motifs simulates them: bases drawn from the background, and in a quarter each no motif, GATA1's, TAL1's, or both,
 /// from one to three times at random places that do not overlap.
@@ -10,12 +16,11 @@ internal static class Simulated
 {
     private const int MostCopies = 3;
 
-    /// <summary>Writes FASTA records, one after the other. A longer file of the same seed begins with the same records.</summary>
-    /// <param name="to">Where to.</param>
+    /// <summary>Draws sequences, one after the other. More of the same seed begin with the same.</summary>
     /// <param name="count">How many.</param>
     /// <param name="seed">What they are drawn by.</param>
-    /// <param name="motifs">The motifs: bit i of a record's number says whether it holds motif i.</param>
-    public static void Write(TextWriter to, int count, int seed, IReadOnlyList<Motif> motifs)
+    /// <param name="motifs">The motifs: bit i of a sequence's number says whether it holds motif i.</param>
+    public static IEnumerable<Sequence> Draw(int count, int seed, IReadOnlyList<Motif> motifs)
     {
         var random = new Random(seed);
         var letters = new char[Dna.Length];
@@ -25,18 +30,16 @@ internal static class Simulated
             foreach (ref var letter in letters.AsSpan())
                 letter = Motif.DrawLetter(random, Dna.Background);
             Array.Clear(isTaken);
-            var name = "";
+            var note = "";
             for (var i = 0; i < motifs.Count; i++)
             {
                 if ((number >> i & 1) == 0)
                     continue;
-                name += $" {motifs[i].Name}";
+                note += $" {motifs[i].Name}";
                 for (var copies = random.Next(1, MostCopies + 1); copies > 0; copies--)
                     Place(random, motifs[i], letters, isTaken);
             }
-            to.Write($">s{number}{name}\n");
-            to.Write(letters);
-            to.Write('\n');
+            yield return new Sequence($"s{number}", note, new string(letters));
         }
     }
 
