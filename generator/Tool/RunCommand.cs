@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using System.Reflection;
 using Whence.Data;
 
@@ -10,22 +12,43 @@ internal static class RunCommand
     private const string WeightsOption = "--weights";
     private const string MergeCommand = "merge";
 
+    /// <summary>Its name.</summary>
+    public const string Name = "run";
+
     /// <summary>The command.</summary>
     public static Command Make(TextWriter output, TextWriter error)
     {
-        var path = new Argument<string>("assembly") { Description = "the .dll with the network; what it needs lies beside it" };
-        var name = new Option<string?>("--network")
-        {
-            Description = "the network's class, where the assembly has several", HelpName = "CLASS",
-        };
-        var command = new Command("run", "Explains a file of rows by a compiled network, as a worker: the words behind the assembly are "
-            + "the worker's, such as --input rows.parquet --out parts, or merge --out parts --result reasons.parquet.")
-        {
-            path, name,
-        };
+        var (path, name) = (Assembly(), Network());
+        var command = new Command(Name, Description) { path, name };
+        command.Add(new HelpOption { Action = new WorkerHelp() });
         command.TreatUnmatchedTokensAsErrors = false;
         command.SetAction(words => Run(words.GetRequiredValue(path), words.GetValue(name), words.UnmatchedTokens, output, error));
         return command;
+    }
+
+    private const string Description = "Explains a file of rows by a compiled network, as a worker: the words behind the assembly are the "
+        + "worker's, such as --input rows.parquet --out parts, or merge --out parts --result reasons.parquet.";
+
+    private static Argument<string> Assembly() => new("assembly")
+    {
+        Description = "the .dll with the network; what it needs lies beside it, and its weights where its class names them",
+    };
+
+    private static Option<string?> Network() => new("--network")
+    {
+        Description = "the network's class, where the assembly has several", HelpName = "CLASS",
+    };
+
+    /// <summary>Tells the worker's options among its own, which are not looked at before there is a worker.</summary>
+    private sealed class WorkerHelp : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            var told = new Command(Name, Description) { Assembly(), Network() };
+            foreach (var option in new WorkerCommand().Root.Options.Where(option => option is not (HelpOption or VersionOption)))
+                told.Add(option);
+            return new RootCommand { told }.Parse([Name, "--help"]).Invoke(parseResult.InvocationConfiguration);
+        }
     }
 
     private static int Run(string path, string? name, IReadOnlyList<string> words, TextWriter output, TextWriter error)

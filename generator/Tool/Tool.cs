@@ -19,7 +19,7 @@ internal static class Tool
     /// <param name="words">The command line.</param>
     /// <param name="output">Where answers go.</param>
     /// <param name="error">Where it is said why there are none, a line for each reason.</param>
-    /// <returns>0, or <see cref="Refused"/>, or <see cref="Differs"/>.</returns>
+    /// <returns>0, or <see cref="Refused"/>, or <see cref="Differs"/>; of <c>run</c>, what a worker returns.</returns>
     public static int Run(IReadOnlyList<string> words, TextWriter output, TextWriter error)
     {
         var shell = new Shell(output, error);
@@ -33,7 +33,7 @@ internal static class Tool
         {
             foreach (var wrong in parsed.Errors)
                 error.WriteLine(wrong.Message);
-            return Refused;
+            return parsed.CommandResult.Command.Name == RunCommand.Name ? Data.Worker.Refused : Refused;
         }
         try
         {

@@ -88,7 +88,7 @@ public sealed class RunTests : IDisposable
         {
             // Columns are named otherwise, which the network says: it is the one that was asked for.
             var (code, _, error) = Run([.. words, "--network", name]);
-            Assert.Equal(1, code);
+            Assert.Equal(5, code);
             Assert.Contains("cells.csv has no column", error, StringComparison.Ordinal);
         }
     }
@@ -101,7 +101,37 @@ public sealed class RunTests : IDisposable
         Refuses("There is no file", At("none.dll"));
         Refuses("Whence.Import.dll has no network", typeof(Importer).Assembly.Location);
         File.Copy(Motifs, At("Alone.dll"));
-        Assert.Contains("--weights", Run(At("Alone.dll"), "--input", "x.fa", "--out", "p").Error, StringComparison.Ordinal);
+        Refuses("Option '--weights' is required.", At("Alone.dll"), "--input", "x.fa", "--out", "p");
+    }
+
+    /// <summary>Its own options and the worker's, wherever help is asked for; nothing is loaded for it.</summary>
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("none.dll", "--help")]
+    [InlineData("none.dll", "--input", "rows.csv", "-h")]
+    public void HelpSaysTheWorkersOptionsToo(params string[] words)
+    {
+        var (code, output, error) = Run(words);
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("run <assembly>", output, StringComparison.Ordinal);
+        foreach (var option in new[] { "--network", "--input", "--shard", "--resume", "--fail-on-unreadable", "--reference" })
+            Assert.Contains(option, output, StringComparison.Ordinal);
+    }
+
+    /// <summary>One sentence each, and a code that a scheduler knows for a command line that will not do.</summary>
+    [Fact]
+    public void WrongWordsAreOneSentence()
+    {
+        Refuses("Required argument 'assembly' missing for command: 'run'.");
+        Refuses("Option '--input' is required. Option '--out' is required.", Motifs);
+        Refuses("Required argument missing for option: '--network'.", Motifs, "--network");
+        Refuses("'shap'", Motifs, "--input", "x.fa", "--out", At("p"), "--method", "shap");
+        Refuses("--shard is", Motifs, "--input", "x.fa", "--out", At("p"), "--shard", "3/3");
+        Refuses("MotifWorker.dll has no network \"Net\"; it has Cluster.MotifNet.", Motifs, "--network", "Net");
+        var (code, _, error) = Run(Motifs, "--weights", At("none.safetensors"), "--input", "x.fa", "--out", At("p"));
+        Assert.Equal(1, code);
+        Assert.Contains("none.safetensors", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(At("p")));
     }
 
     private static void Refuses(string told, params string[] words)
