@@ -60,12 +60,13 @@ public sealed record DependencePlot : Plot
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)by, (uint)table.Features.Count, nameof(ColouredBy));
         var rows = Enumerable.Range(0, table.Count).Where(row => float.IsFinite(table.Value(row, Feature))).ToList();
         var (named, title) = (table.Features[Feature], table.Features[by]);
+        var colours = Colours(table, by);
+        var (low, high) = (Scale.Short(colours.Low), Scale.Short(colours.High));
         var frame = (this with { X = X.Label.Length > 0 ? X : X with { Label = named } }).Begin(
             rows.Select(row => (double)table.Value(row, Feature)), new Axis($"score of {named}"),
-            rows.Select(row => (double)table.Score(row, Feature)), by == Feature ? [] : [title.Length < 12 ? "feature value" : title]);
+            rows.Select(row => (double)table.Score(row, Feature)), by == Feature ? [] : [ValueColours.Room(low, high)]);
         if (frame.Y.Minimum < 0 && frame.Y.Maximum > 0)
             frame.Canvas.Line(frame.Left, frame.Y[0], frame.Right, frame.Y[0], Ink.Axis);
-        var colours = Colours(table, by);
         foreach (var row in rows)
         {
             var (value, score) = (table.Value(row, Feature), table.Score(row, Feature));
@@ -75,8 +76,7 @@ public sealed record DependencePlot : Plot
                 hint: $"{table.RowName(row)}: {named} = {Scale.Short(value)}, score {Scale.Short(score)}{other}");
         }
         if (by != Feature)
-            colours.Draw(frame.Canvas, frame.Right + 22, frame.Top + 6, frame.Bottom - frame.Top - 12, title, Scale.Short(colours.Low),
-                Scale.Short(colours.High));
+            colours.Draw(frame.Canvas, frame.Right + 22, frame.Top + 6, frame.Bottom - frame.Top - 12, title, low, high);
         return frame.Canvas;
     }
 

@@ -18,8 +18,6 @@ public static class Png
     private const int FrameControl = 0x6663544C;     // fcTL
     private const int FrameData = 0x66644154;        // fdAT
 
-    private static readonly uint[] CrcTable = MakeCrcTable();
-
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     /// <summary>A picture as the bytes of a PNG file.</summary>
@@ -194,8 +192,7 @@ public static class Png
         BinaryPrimitives.WriteInt32BigEndian(word, type);
         file.Write(word);
         file.Write(data);
-        var crc = Crc(Crc(uint.MaxValue, word), data) ^ uint.MaxValue;
-        BinaryPrimitives.WriteUInt32BigEndian(word, crc);
+        BinaryPrimitives.WriteUInt32BigEndian(word, Crc32.Of(word, data));
         file.Write(word);
     }
 
@@ -211,30 +208,10 @@ public static class Png
                 $"The PNG's chunk at byte {offset} announces {(uint)length} bytes of data, but the file has {file.Length} bytes.");
         var checkedPart = file.Slice(offset + 4, 4 + length);
         var crc = BinaryPrimitives.ReadUInt32BigEndian(file[(offset + 8 + length)..]);
-        if ((Crc(uint.MaxValue, checkedPart) ^ uint.MaxValue) != crc)
+        if (Crc32.Of(checkedPart) != crc)
             throw new InvalidDataException($"The PNG's chunk at byte {offset} is damaged: its CRC does not match.");
         png.Take(BinaryPrimitives.ReadInt32BigEndian(checkedPart), checkedPart[4..], offset);
         return frame + length;
-    }
-
-    private static uint Crc(uint crc, ReadOnlySpan<byte> data)
-    {
-        foreach (var value in data)
-            crc = CrcTable[(byte)(crc ^ value)] ^ (crc >> 8);
-        return crc;
-    }
-
-    private static uint[] MakeCrcTable()
-    {
-        var table = new uint[256];
-        for (var i = 0u; i < 256; i++)
-        {
-            var crc = i;
-            for (var bit = 0; bit < 8; bit++)
-                crc = (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1;
-            table[i] = crc;
-        }
-        return table;
     }
 
     /// <summary>What has been read of a file so far.</summary>

@@ -69,7 +69,7 @@ public sealed partial class Report
         .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 560px), 1fr)); gap: 1rem; }
         .plot, .scroll { margin-top: 1rem; overflow-x: auto; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; }
         .plot { padding: .5rem; background: #fff; }
-        .plot svg { display: block; margin: 0 auto; }
+        .plot svg { display: block; max-width: max(100%, 540px); height: auto; margin: 0 auto; }
         .scroll { max-height: 26rem; overflow-y: auto; }
         .scroll table { width: 100%; border-collapse: collapse; font-size: .82rem; overflow-wrap: normal; }
         .scroll th, .scroll td { padding: .22rem .7rem; text-align: right; font-variant-numeric: tabular-nums; }

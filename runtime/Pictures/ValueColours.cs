@@ -22,13 +22,18 @@ internal sealed record ValueColours(Palette Palette, double Low, double High)
     public Colour this[double value] =>
         double.IsNaN(value) ? missing : At(High == Low ? 0.5 : Math.Clamp((value - Low) / (High - Low), 0, 1));
 
+    /// <summary>What is as wide as the strip and its words, for the room that a plot leaves them.</summary>
+    public static string Room(string low = "low", string high = "high") =>
+        new[] { "feature value", $"{low}---", $"{high}---" }.MaxBy(text => Canvas.WidthOf(text))!;
+
     /// <summary>A strip from the high values to the low ones, with its name at its right.</summary>
     public void Draw(Canvas canvas, double x, double y, double height, string name, string low = "low", string high = "high")
     {
         const int steps = 40;
         var each = height / steps;
+        // Each goes on below the next, so that no light comes through between them.
         for (var i = 0; i < steps; i++)
-            canvas.Rect(x, y + i * each, 10, each + 0.3, At(1 - (i + 0.5) / steps).ToString());
+            canvas.Rect(x, y + i * each, 10, height - i * each, At(1 - (i + 0.5) / steps).ToString());
         canvas.Text(x + 16, y + 5, high, size: 11);
         canvas.Text(x + 16, y + height - 5, low, size: 11);
         canvas.Text(x + 20, y + height / 2, name, "middle", 11, upwards: true);
