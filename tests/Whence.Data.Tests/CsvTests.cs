@@ -99,7 +99,7 @@ public sealed class CsvTests
             Assert.Throws<InvalidDataException>(() => RowSource.Open(path, net.Signature)).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("empty.csv", ""), net.Signature));
         Assert.Throws<InvalidDataException>(
-            () => RowSource.Open(folder.Write("open.csv", "age,income,colour\n1,2,\"red\n"), net.Signature));
+            () => RowSource.Open(folder.Write("open.csv", "age,income,\"colour\n1,2,red\n"), net.Signature));
         Assert.Throws<ArgumentException>(() => RowSource.Open(folder.Write("people.xlsx", ""), net.Signature));
     }
 

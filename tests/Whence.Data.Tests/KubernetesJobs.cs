@@ -57,7 +57,7 @@ public sealed class KubernetesJobs
         }
         var rule = Assert.Single(job.PodFailurePolicy.Rules, rule => rule.OnExitCodes is not null);
         Assert.Equal(("FailJob", container.Name, "In"), (rule.Action, rule.OnExitCodes.ContainerName, rule.OnExitCodes.OperatorProperty));
-        Assert.Equal([Worker.Refused], rule.OnExitCodes.Values);
+        Assert.Equal([Worker.Refused, Worker.Damaged], rule.OnExitCodes.Values);
         Assert.NotNull(job.BackoffLimitPerIndex);
     }
 

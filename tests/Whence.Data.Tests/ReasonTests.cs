@@ -245,6 +245,11 @@ public sealed class ReasonTests
         Assert.Contains(own.VectorBits, new[] { 128, 256, 512 });
         Assert.NotEmpty(own.WhenceVersion);
         Assert.NotEqual(own.NetworkHash, Provenance.Of(ImageNet.Load(Weights.Random(1)), path).NetworkHash);
+        var (other, same) = (OtherNets.PersonNet.Load(Weights.Random(1)), PersonNet.Load(Weights.Random(2)));
+        Assert.Equal(net.Signature.Points, other.Signature.Points);
+        Assert.Equal(own.Network, other.Signature.Name);
+        Assert.NotEqual(own.NetworkHash, Provenance.Of(other, path).NetworkHash);
+        Assert.Equal(own, Provenance.Of(same, path));
         Assert.Equal(own, Provenance.Of(net, new MemoryStream("weights"u8.ToArray())));
     }
 

@@ -151,6 +151,34 @@ public sealed class WorkerTests
         Assert.Equal(before, Directory.GetFiles(folder.At("parts")).ToDictionary(path => path, File.GetLastWriteTimeUtc));
     }
 
+    /// <summary>Of the same name and shapes, but with another activation: neither does it add its parts, nor are they joined.</summary>
+    [Fact]
+    public void PartsOfAnotherNetworkAreNotMixedIn()
+    {
+        using var folder = new TemporaryFolder();
+        var words = Files(folder);
+        (int Code, string Error) Other(string parts)
+        {
+            using var error = new StringWriter();
+            var code = Worker.Run([.. words, "--out", folder.At(parts)], OtherNets.PersonNet.Load, TextWriter.Null, error, false);
+            return (code, error.ToString());
+        }
+        Assert.Equal(0, Run([.. words, "--out", folder.At("parts")]).Code);
+        var (code, told) = Other("parts");
+        Assert.Equal(1, code);
+        Assert.Contains("another job, whose network hash is", told, StringComparison.Ordinal);
+        Assert.Equal((0, ""), Other("other"));
+        foreach (var part in new[] { "part-00000003", "part-00000004" })
+        {
+            foreach (var ending in new[] { ".parquet", ".json" })
+                File.Copy(folder.At($"other/{part}{ending}"), folder.At($"parts/{part}{ending}"), overwrite: true);
+        }
+        var (merged, _, why) = Run("merge", "--out", folder.At("parts"), "--result", folder.At("r.parquet"));
+        Assert.Equal((1, "2 of 16 parts are of another job than job.json says, of another network, weights, input or question: 3-4. "
+            + "Nothing is joined."), (merged, why.TrimEnd()));
+        Assert.False(File.Exists(folder.At("r.parquet")));
+    }
+
     [Theory]
     [InlineData("--shard 5/5", 2, "--shard is")]
     [InlineData("--target x", 2, "--target is a unit")]
@@ -160,7 +188,7 @@ public sealed class WorkerTests
     [InlineData("--missing height=1", 2, "height")]
     [InlineData("--out /dev/null/x", 1, "/dev/null")]
     [InlineData("--weights none.safetensors", 1, "none.safetensors")]
-    [InlineData("--id nobody", 1, "nobody")]
+    [InlineData("--id nobody", 5, "nobody")]
     [InlineData("--colour red", 2, "--colour")]
     public void WrongWordsAreTold(string said, int expected, string told)
     {

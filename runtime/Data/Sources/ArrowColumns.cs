@@ -1,10 +1,45 @@
 using Apache.Arrow;
+using Apache.Arrow.Types;
 
 namespace Whence.Data;
 
 /// <summary>Reads columns of an Arrow record batch, as copies: the batch may be let go.</summary>
 internal static class ArrowColumns
 {
+    /// <summary>Whether a file has a column of text of this name; a file that is none has not.</summary>
+    public static bool IsText(string path, string column)
+    {
+        using var reader = Apache.Arrow.Ipc.ArrowFileReader.FromFile(path);
+        try
+        {
+            return reader.Schema.FieldsList.Any(field => field.Name == column && field.DataType is StringType);
+        }
+        catch (Exception error) when (Damage.Is(error))
+        {
+            // Whoever reads its rows says what is wrong with it.
+            return false;
+        }
+    }
+
+    /// <summary>Looks at a column's type alone.</summary>
+    /// <exception cref="InvalidDataException">It is none that is read.</exception>
+    public static void RequireReadable(Field field)
+    {
+        var isReadable = field.DataType switch
+        {
+            BooleanType or StringType => true,
+            DictionaryType words => words.ValueType is StringType && IsNumber(words.IndexType),
+            ListType list => IsNumber(list.ValueDataType),
+            FixedSizeListType list => IsNumber(list.ValueDataType),
+            var type => IsNumber(type),
+        };
+        if (!isReadable)
+            throw Unread(field.DataType, field.Name);
+    }
+
+    private static bool IsNumber(IArrowType type) => type is DoubleType or FloatType or HalfFloatType or Int64Type or Int32Type or Int16Type
+        or Int8Type or UInt64Type or UInt32Type or UInt16Type or UInt8Type;
+
     /// <exception cref="InvalidDataException">The column is of a type that is not read.</exception>
     public static ColumnCells Read(IArrowArray array, string name) => array switch
     {
@@ -19,9 +54,10 @@ internal static class ArrowColumns
         _ => new NumberCells(Wholes(array) ?? throw Unread(array, name)),
     };
 
-    private static InvalidDataException Unread(IArrowArray array, string name) => new($"The column \"{name}\" holds "
-        + $"{array.Data.DataType.Name}, but columns are read of numbers, text, true and false, dictionaries of text, and lists of "
-        + "numbers.");
+    private static InvalidDataException Unread(IArrowArray array, string name) => Unread(array.Data.DataType, name);
+
+    private static InvalidDataException Unread(IArrowType type, string name) => new($"The column \"{name}\" holds {type.Name}, "
+        + "but columns are read of numbers, text, true and false, dictionaries of text, and lists of numbers.");
 
     private static double[] Numbers<T>(PrimitiveArray<T> array) where T : struct, System.Numerics.INumber<T>
     {
@@ -73,7 +109,7 @@ internal static class ArrowColumns
     private static ListCells Lists(FixedSizeListArray array, string name)
     {
         var values = Wholes(array.Values) ?? throw Unread(array.Values, name);
-        var length = ((Apache.Arrow.Types.FixedSizeListType)array.Data.DataType).ListSize;
+        var length = ((FixedSizeListType)array.Data.DataType).ListSize;
         return Lists(array.Length, row => array.IsNull(row) ? (0, 0) : ((array.Offset + row) * length, length), values);
     }
 

@@ -23,11 +23,13 @@ internal sealed class ArrowRows : TableRows
             columns = [.. schema.Columns.Select(column => TableColumns.Find(names, column.Name, path))];
             if (options.IdColumn is { } id)
                 idColumn = TableColumns.Find(names, id, path);
+            foreach (var column in columns.Append(idColumn).Where(column => column >= 0))
+                ArrowColumns.RequireReadable(reader.Schema.GetFieldByIndex(column));
         }
         catch (Exception error)
         {
             Dispose();
-            if (error is InvalidDataException or (IOException and not EndOfStreamException))
+            if (error is InvalidDataException || !Damage.Is(error))
                 throw;
             throw new InvalidDataException($"{Path.GetFileName(path)} cannot be read as an Arrow file: {error.Message}", error);
         }
@@ -40,13 +42,28 @@ internal sealed class ArrowRows : TableRows
         var lengths = new List<long>();
         for (var i = 0; i < count; i++)
         {
-            using var batch = Batch(i);
-            lengths.Add(batch.Length);
+            lengths.Add(LengthOf(i));
         }
         return lengths;
     }
 
+    private int LengthOf(int i)
+    {
+        try
+        {
+            using var batch = Batch(i);
+            return batch.Length;
+        }
+        catch (Exception error) when (Damage.Is(error))
+        {
+            throw new InvalidDataException($"{Path.GetFileName(FilePath)} cannot be read as an Arrow file: record batch {i} does not say "
+                + $"how many rows it has, so that those behind it have no numbers ({error.Message}).", error);
+        }
+    }
+
     private RecordBatch Batch(int i) => reader.ReadRecordBatchAsync(i).AsTask().GetAwaiter().GetResult();
+
+    protected override string StretchName => "record batch";
 
     protected override (ColumnCells[] Columns, ColumnCells? Ids) Load(int stretch, int rows)
     {

@@ -17,6 +17,7 @@ internal sealed class CsvRows : RowSource
     private readonly int[] columns;
     private readonly int idColumn;
     private readonly int columnCount;
+    private readonly long? openQuote;
     private SepReader? reader;
     private long at;
 
@@ -24,9 +25,13 @@ internal sealed class CsvRows : RowSource
         : base(schema.Width, ScoreLayout.Of(schema, network))
     {
         (this.path, this.schema) = (path, schema);
-        marks = RecordMarks.Scan(path, new Scanner(Path.GetFileName(path)));
+        var scanner = new Scanner();
+        marks = RecordMarks.Scan(path, scanner);
+        openQuote = scanner.OpenQuote;
         if (marks.Count == 0)
             throw new InvalidDataException($"{Path.GetFileName(path)} is empty: its first line should name its columns.");
+        if (marks.Count == 1 && openQuote is not null)
+            throw new InvalidDataException($"{Path.GetFileName(path)} has no rows: the quotes opened at byte {openQuote} are not closed.");
         using var head = Sep.Reader(o => o with { Unescape = true, DisableColCountCheck = true }).From(Reader(0));
         var names = head.Header.ColNames;
         columnCount = names.Count;
@@ -50,6 +55,11 @@ internal sealed class CsvRows : RowSource
         Seek(first);
         for (var i = 0; i < count; i++)
         {
+            if (openQuote is not null && first + i == Count - 1)
+            {
+                batch.Refuse(Count - 1, null, $"the quotes opened at byte {openQuote} are not closed, so that it is all that follows");
+                return;
+            }
             if (!Move())
                 throw new InvalidDataException($"{Path.GetFileName(path)} ends at row {at}, but had {Count} rows when it was opened.");
             Take(batch, at - 1);
@@ -121,12 +131,15 @@ internal sealed class CsvRows : RowSource
     }
 
     /// <summary>A record begins behind a line's end that no quotes enclose, and is not empty.</summary>
-    private sealed class Scanner(string file) : IRecordScanner
+    private sealed class Scanner : IRecordScanner
     {
         private static readonly SearchValues<byte> special = SearchValues.Create("\"\r\n"u8);
         private bool isQuoted;
         private bool isBetween = true;
         private long quote;
+
+        /// <summary>The byte of the quote that is open where the file ends: the record that it is in is the last.</summary>
+        public long? OpenQuote => isQuoted ? quote : null;
 
         public void Scan(ReadOnlySpan<byte> block, long offset, RecordMarks marks)
         {
@@ -151,10 +164,5 @@ internal sealed class CsvRows : RowSource
             }
         }
 
-        public void End()
-        {
-            if (isQuoted)
-                throw new InvalidDataException($"{file} ends within quotes, which are opened at byte {quote}.");
-        }
     }
 }

@@ -6,6 +6,12 @@ namespace Whence.Data;
 /// <summary>Reads columns of a Parquet file's row groups.</summary>
 internal static class ParquetColumns
 {
+    private static readonly HashSet<Type> listed =
+        [typeof(float), typeof(double), typeof(byte), typeof(sbyte), typeof(short), typeof(ushort), typeof(int), typeof(long)];
+
+    private static readonly HashSet<Type> single =
+        [.. listed, typeof(uint), typeof(decimal), typeof(bool), typeof(string), typeof(ReadOnlyMemory<char>)];
+
     /// <exception cref="InvalidDataException">It is no Parquet file, or damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static ParquetReader Open(string path)
@@ -14,12 +20,16 @@ internal static class ParquetColumns
         try
         {
             RequireMagic(file);
-            return ParquetReader.CreateAsync(file, leaveStreamOpen: false).GetAwaiter().GetResult();
+            var reader = ParquetReader.CreateAsync(file, leaveStreamOpen: false).GetAwaiter().GetResult();
+            // It is found when it is first asked for.
+            _ = reader.Schema;
+            return reader;
         }
         catch (Exception error)
         {
             file.Dispose();
-            if (error is IOException and not EndOfStreamException)
+            // Of a footer without sense the library would have any amount of memory.
+            if (error is not OutOfMemoryException && !Damage.Is(error))
                 throw;
             throw new InvalidDataException($"{Path.GetFileName(path)} cannot be read as a Parquet file: {error.Message}", error);
         }
@@ -40,6 +50,32 @@ internal static class ParquetColumns
             throw new InvalidDataException("it does not begin and end as one does");
     }
 
+    /// <summary>Whether a file has a column of text of this name.</summary>
+    /// <exception cref="InvalidDataException">It is no Parquet file, or damaged.</exception>
+    public static bool IsText(string path, string column)
+    {
+        var reader = Open(path);
+        try
+        {
+            return reader.Schema.DataFields.Any(field => field.Path.FirstPart == column && field.MaxRepetitionLevel == 0
+                && (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>)));
+        }
+        finally
+        {
+            reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Looks at a column's type alone.</summary>
+    /// <exception cref="InvalidDataException">It is none that is read.</exception>
+    public static void RequireReadable(DataField field)
+    {
+        if (field.MaxRepetitionLevel > 1)
+            throw new InvalidDataException($"The column \"{field.Path}\" holds lists of lists; write their numbers as one list a row.");
+        if (!(field.MaxRepetitionLevel > 0 ? listed : single).Contains(field.ClrType))
+            throw Unread(field);
+    }
+
     /// <exception cref="InvalidDataException">The column is of a type that is not read, or damaged.</exception>
     public static ColumnCells Read(ParquetRowGroupReader group, DataField field, int rows)
     {
@@ -47,7 +83,7 @@ internal static class ParquetColumns
         {
             return field.MaxRepetitionLevel > 0 ? Lists(group, field, rows) : Values(group, field, rows);
         }
-        catch (Exception error) when (error is not (IOException or InvalidDataException))
+        catch (Exception error) when (error is not InvalidDataException && Damage.Is(error))
         {
             throw new InvalidDataException($"The column \"{field.Path}\" cannot be read: {error.Message}", error);
         }
@@ -141,8 +177,7 @@ internal static class ParquetColumns
 
     private static ListCells Lists<T>(ParquetRowGroupReader group, DataField field, int rows, Func<T, float> number) where T : struct
     {
-        if (field.MaxRepetitionLevel > 1)
-            throw new InvalidDataException($"The column \"{field.Path}\" holds lists of lists; write their numbers as one list a row.");
+        RequireReadable(field);
         var entries = checked((int)group.GetMetadata(field)!.MetaData!.NumValues);
         var values = new T[entries];
         var defined = new int[entries];

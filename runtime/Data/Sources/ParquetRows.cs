@@ -1,4 +1,6 @@
+using Microsoft.Win32.SafeHandles;
 using Parquet;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace Whence.Data;
@@ -7,6 +9,7 @@ namespace Whence.Data;
 internal sealed class ParquetRows : TableRows
 {
     private readonly ParquetReader reader;
+    private readonly SafeFileHandle file;
     private readonly DataField[] fields;
     private readonly DataField? idField;
 
@@ -14,16 +17,21 @@ internal sealed class ParquetRows : TableRows
         : base(path, schema, network, options)
     {
         reader = ParquetColumns.Open(path);
+        file = File.OpenHandle(path);
         try
         {
             fields = [.. schema.Columns.Select(column => Field(column.Name))];
             idField = options.IdColumn is null ? null : Field(options.IdColumn);
             SetStretches(reader.Metadata!.RowGroups.Select(group => group.NumRows));
+            for (var group = 0; group < reader.RowGroupCount; group++)
+                RequireRows(group);
         }
-        catch
+        catch (Exception error)
         {
             Dispose();
-            throw;
+            if (error is InvalidDataException || !Damage.Is(error))
+                throw;
+            throw new InvalidDataException($"{Path.GetFileName(path)} cannot be read as a Parquet file: {error.Message}", error);
         }
     }
 
@@ -31,20 +39,55 @@ internal sealed class ParquetRows : TableRows
     private DataField Field(string name)
     {
         var found = reader.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == name);
-        return found ?? throw new InvalidDataException($"{Path.GetFileName(FilePath)} has no column \"{name}\"; it has "
-            + $"{TableSchema.Listed(reader.Schema.Fields.Select(field => field.Name))}.");
+        if (found is null)
+            throw new InvalidDataException($"{Path.GetFileName(FilePath)} has no column \"{name}\"; it has "
+                + $"{TableSchema.Listed(reader.Schema.Fields.Select(field => field.Name))}.");
+        ParquetColumns.RequireReadable(found);
+        return found;
     }
+
+    // How many rows there are is what all numbers of rows rest on.
+    private void RequireRows(int index)
+    {
+        using var group = reader.OpenRowGroupReader(index);
+        foreach (var field in fields)
+        {
+            var values = Metadata(group, field).NumValues;
+            if (group.RowCount < 0 || values < group.RowCount || (field.MaxRepetitionLevel == 0 && values > group.RowCount))
+                throw new InvalidDataException($"{Path.GetFileName(FilePath)} cannot be read as a Parquet file: row group {index} has "
+                    + $"{group.RowCount} rows, but {values} values of \"{field.Path}\".");
+        }
+    }
+
+    protected override string StretchName => "row group";
 
     protected override (ColumnCells[] Columns, ColumnCells? Ids) Load(int stretch, int rows)
     {
         using var group = reader.OpenRowGroupReader(stretch);
-        var columns = Array.ConvertAll(fields, field => ParquetColumns.Read(group, field, rows));
-        return (columns, idField is null ? null : ParquetColumns.Read(group, idField, rows));
+        var columns = Array.ConvertAll(fields, field => Column(group, field, rows));
+        return (columns, idField is null ? null : Column(group, idField, rows));
     }
+
+    private ColumnCells Column(ParquetRowGroupReader group, DataField field, int rows)
+    {
+        try
+        {
+            ParquetPages.Check(file, Metadata(group, field));
+        }
+        catch (FormatException error)
+        {
+            throw new InvalidDataException($"the column \"{field.Path}\", {error.Message}", error);
+        }
+        return ParquetColumns.Read(group, field, rows);
+    }
+
+    private static ColumnMetaData Metadata(ParquetRowGroupReader group, DataField field) =>
+        group.GetMetadata(field)?.MetaData ?? throw new InvalidDataException($"a row group has no column \"{field.Path}\"");
 
     public override void Dispose()
     {
         reader.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        file.Dispose();
         base.Dispose();
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Whence.Data;
 
 /// <summary>
@@ -37,7 +35,6 @@ internal sealed class RecordMarks
             scanner.Scan(block.AsSpan(0, read), offset, marks);
             offset += read;
         }
-        scanner.End();
         return marks;
     }
 
@@ -50,7 +47,7 @@ internal sealed class RecordMarks
             file.Seek(offset, SeekOrigin.Begin);
             return file;
         }
-        var text = new GZipStream(file, CompressionMode.Decompress);
+        var text = new GzipText(file);
         var skipped = new byte[Math.Min(BlockBytes, offset)];
         while (offset > 0)
         {
@@ -69,8 +66,4 @@ internal interface IRecordScanner
     /// <param name="offset">The place of the first of them in the file.</param>
     /// <param name="marks">Is told where records begin.</param>
     void Scan(ReadOnlySpan<byte> block, long offset, RecordMarks marks);
-
-    /// <summary>There are no more bytes.</summary>
-    /// <exception cref="InvalidDataException">The file ends within what must be closed.</exception>
-    void End();
 }

@@ -37,7 +37,11 @@ public abstract class RowSource : IDisposable
         if (schema.Width != network.InputSize)
             throw new ArgumentException($"{network.Name} takes {network.InputSize} numbers, but the columns become {schema.Width}.",
                 nameof(options));
-        return FileFormats.Of(path) switch
+        var format = FileFormats.Of(path);
+        if (OneHotLetters.Of(network, options.OtherLetters) is { } letters && schema.Columns is [NumbersColumn numbers]
+            && HasText(path, format, numbers.Name))
+            schema = new TableSchema([new SequenceColumn(numbers.Name, letters, options.EachLetter)]);
+        return format switch
         {
             FileFormat.Parquet => new ParquetRows(path, schema, network, options),
             FileFormat.Arrow => new ArrowRows(path, schema, network, options),
@@ -47,6 +51,15 @@ public abstract class RowSource : IDisposable
             _ => new IdxRows(path, network, options),
         };
     }
+
+    // In a table a sequence may be text, or the numbers that it becomes.
+    private static bool HasText(string path, FileFormat format, string column) => format switch
+    {
+        FileFormat.Csv => true,
+        FileFormat.Parquet => ParquetColumns.IsText(path, column),
+        FileFormat.Arrow => ArrowColumns.IsText(path, column),
+        _ => false,
+    };
 
     /// <summary>Some of the rows, batch by batch, in order; each batch is the same object, filled anew.</summary>
     /// <param name="first">The first row's number.</param>

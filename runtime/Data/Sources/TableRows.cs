@@ -8,6 +8,7 @@ internal abstract class TableRows : RowSource
     private ColumnCells[] columns = [];
     private ColumnCells? ids;
     private int held = -1;
+    private string? damage;
 
     protected TableRows(string path, TableSchema schema, Signature network, RowOptions options)
         : base(schema.Width, ScoreLayout.Of(schema, network))
@@ -34,7 +35,13 @@ internal abstract class TableRows : RowSource
         starts = [.. all];
     }
 
-    /// <summary>Reads a stretch: the schema's columns, and names of rows if they are asked for.</summary>
+    /// <summary>What a stretch is called.</summary>
+    protected abstract string StretchName { get; }
+
+    /// <summary>
+    /// Reads a stretch: the schema's columns, and names of rows if they are asked for. What it throws refuses the stretch's rows, but for a
+    /// disk that fails and too little memory.
+    /// </summary>
     protected abstract (ColumnCells[] Columns, ColumnCells? Ids) Load(int stretch, int rows);
 
     private protected override void Fill(RowBatch batch, long first, int count)
@@ -43,7 +50,10 @@ internal abstract class TableRows : RowSource
         {
             if (held < 0 || row < starts[held] || row >= starts[held + 1])
                 Hold(row);
-            Take(batch, row, (int)(row - starts[held]));
+            if (damage is null)
+                Take(batch, row, (int)(row - starts[held]));
+            else
+                batch.Refuse(row, null, damage);
         }
     }
 
@@ -56,8 +66,15 @@ internal abstract class TableRows : RowSource
             at++;
         // What was held is let go before more is read.
         (columns, ids) = ([], null);
-        (columns, ids) = Load(at, checked((int)(starts[at + 1] - starts[at])));
-        held = at;
+        (held, damage) = (at, null);
+        try
+        {
+            (columns, ids) = Load(at, checked((int)(starts[at + 1] - starts[at])));
+        }
+        catch (Exception error) when (Damage.Is(error))
+        {
+            damage = $"{StretchName} {at} of the file is damaged: {error.Message}";
+        }
     }
 
     private void Take(RowBatch batch, long number, int row)

@@ -6,22 +6,26 @@ namespace Whence.Data;
 /// <summary>Joins the parts of a finished job into one file, and its records into one manifest beside it.</summary>
 internal static class Merging
 {
-    private const int Listed = 1000;
-
     /// <summary>Checks that every part is finished, then writes the file and its manifest.</summary>
     /// <returns>The records of all parts.</returns>
+    /// <exception cref="InvalidDataException">Parts are of another job; the message says which.</exception>
     /// <exception cref="UnfinishedException">Parts are missing or damaged; the message says which.</exception>
     public static IReadOnlyList<PartRecord> Run(string folder, string result)
     {
         var job = Job.Read(folder);
-        var (records, missing) = (new List<PartRecord>(), new List<long>());
+        var (records, missing, strange) = (new List<PartRecord>(), new List<long>(), new List<long>());
         for (var part = 0L; part < job.Parts; part++)
         {
             if (PartRecord.Finished(folder, part, job) is { } record)
                 records.Add(record);
+            else if (PartRecord.IsOfAnotherJob(folder, part, job))
+                strange.Add(part);
             else
                 missing.Add(part);
         }
+        if (strange.Count > 0)
+            throw new InvalidDataException($"{strange.Count} of {job.Parts} parts are of another job than {Job.FileName} says, of another "
+                + $"network, weights, input or question: {Ranges(strange)}. Nothing is joined.");
         if (missing.Count > 0)
             throw new UnfinishedException(
                 $"{missing.Count} of {job.Parts} parts are not finished: {Ranges(missing)}. Run their workers again "
@@ -58,9 +62,12 @@ internal static class Merging
 
     private static byte[] Manifest(Job job, IReadOnlyList<PartRecord> records, string hash)
     {
-        var gaps = new GapCounts();
+        var (gaps, unreadable) = (new GapCounts(), new UnreadableStretches());
         foreach (var record in records)
+        {
             gaps.Add(record.Gaps);
+            unreadable.Add(record.Unreadable);
+        }
         using var to = new MemoryStream();
         using (var json = new Utf8JsonWriter(to, new JsonWriterOptions { Indented = true }))
         {
@@ -71,8 +78,7 @@ internal static class Merging
             foreach (var width in records.GroupBy(record => record.VectorBits).OrderBy(width => width.Key))
                 json.WriteNumber(width.Key.ToString(CultureInfo.InvariantCulture), width.Count());
             json.WriteEndObject();
-            PartRecord.WriteCounts(json, records.Sum(record => record.Rows), records.Sum(record => record.UnreadableCount),
-                records.SelectMany(record => record.Unreadable).Take(Listed), gaps);
+            PartRecord.WriteCounts(json, records.Sum(record => record.Rows), unreadable, gaps);
             json.WriteStartObject("job");
             job.WriteTo(json);
             json.WriteEndObject();

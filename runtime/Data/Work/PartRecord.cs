@@ -7,8 +7,8 @@ namespace Whence.Data;
 /// What became of one part: rows [part * PartRows, ...) of the file. It is written after the part's scores, so that a part is finished
 /// exactly where it has a record whose hash is that of its scores.
 /// </summary>
-internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, string RowsHash, long Rows, long UnreadableCount,
-    IReadOnlyList<UnreadableRow> Unreadable, GapCounts Gaps, int VectorBits)
+internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, string RowsHash, long Rows,
+    UnreadableStretches Unreadable, GapCounts Gaps, int VectorBits)
 {
     public static string ScoresPath(string folder, long part, string format) => Path.Combine(folder, Name(part) + format);
 
@@ -27,24 +27,25 @@ internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, s
             json.WriteString("scores sha256", ScoresHash);
             json.WriteString("rows sha256", RowsHash);
             json.WriteNumber("vector bits", VectorBits);
-            WriteCounts(json, Rows, UnreadableCount, Unreadable, Gaps);
+            WriteCounts(json, Rows, Unreadable, Gaps);
             json.WriteEndObject();
         }
         return to.ToArray();
     }
 
-    public static void WriteCounts(Utf8JsonWriter json, long rows, long unreadableCount, IEnumerable<UnreadableRow> unreadable,
-        GapCounts gaps)
+    public static void WriteCounts(Utf8JsonWriter json, long rows, UnreadableStretches unreadable, GapCounts gaps)
     {
         json.WriteNumber("rows", rows);
-        json.WriteNumber("unreadable", unreadableCount);
+        json.WriteNumber("unreadable", unreadable.Count);
         json.WriteStartArray("unreadable rows");
-        foreach (var row in unreadable)
+        foreach (var stretch in unreadable.Listed)
         {
             json.WriteStartObject();
-            json.WriteNumber("row", row.Row);
-            json.WriteString("column", row.Column);
-            json.WriteString("problem", row.Problem);
+            json.WriteNumber("row", stretch.First);
+            if (stretch.Last > stretch.First)
+                json.WriteNumber("last row", stretch.Last);
+            json.WriteString("column", stretch.Column);
+            json.WriteString("problem", stretch.Problem);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -68,6 +69,10 @@ internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, s
         return found is not null && found.Part == part && found.JobKey == job.Key && found.ScoresHash == FileHash.Of(scores) ? found : null;
     }
 
+    /// <summary>Whether what is there was made by a worker of another job: another network, weights, input or question.</summary>
+    public static bool IsOfAnotherJob(string folder, long part, Job job) =>
+        File.Exists(RecordPath(folder, part)) && Read(RecordPath(folder, part)) is { } found && found.JobKey != job.Key;
+
     private static PartRecord? Read(string path)
     {
         try
@@ -78,9 +83,8 @@ internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, s
             var largest = json.GetProperty("largest gap");
             return new PartRecord(json.GetProperty("part").GetInt64(), json.GetProperty("job").GetString()!,
                 json.GetProperty("scores sha256").GetString()!, json.GetProperty("rows sha256").GetString()!,
-                json.GetProperty("rows").GetInt64(), json.GetProperty("unreadable").GetInt64(),
-                [.. json.GetProperty("unreadable rows").EnumerateArray().Select(row => new UnreadableRow(row.GetProperty("row").GetInt64(),
-                    row.GetProperty("column").GetString(), row.GetProperty("problem").GetString()!))],
+                json.GetProperty("rows").GetInt64(), UnreadableStretches.Of(json.GetProperty("unreadable").GetInt64(),
+                    json.GetProperty("unreadable rows").EnumerateArray().Select(StretchOf)),
                 GapCounts.Of([.. counts], largest.ValueKind == JsonValueKind.Null ? null : largest.GetDouble()),
                 json.GetProperty("vector bits").GetInt32());
         }
@@ -90,5 +94,12 @@ internal sealed record PartRecord(long Part, string JobKey, string ScoresHash, s
             // A damaged record is none: its part is explained again.
             return null;
         }
+    }
+
+    private static UnreadableStretch StretchOf(JsonElement json)
+    {
+        var first = json.GetProperty("row").GetInt64();
+        return new UnreadableStretch(first, json.TryGetProperty("last row", out var last) ? last.GetInt64() : first,
+            json.GetProperty("column").GetString(), json.GetProperty("problem").GetString()!);
     }
 }

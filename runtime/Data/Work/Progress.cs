@@ -17,7 +17,7 @@ internal sealed class Progress(TextWriter to, bool isTerminal, long parts)
     {
         done++;
         rows += part.Rows;
-        UnreadableCount += part.UnreadableCount;
+        UnreadableCount += part.Unreadable.Count;
         if (isTerminal)
         {
             to.Write($"\r{done} of {parts} parts, {rows} rows, {UnreadableCount} unreadable, {watch.Elapsed.TotalSeconds:0} s ");
@@ -30,7 +30,7 @@ internal sealed class Progress(TextWriter to, bool isTerminal, long parts)
             json.WriteNumber("part", part.Part);
             json.WriteBoolean("resumed", wasFinished);
             json.WriteNumber("rows", part.Rows);
-            json.WriteNumber("unreadable", part.UnreadableCount);
+            json.WriteNumber("unreadable", part.Unreadable.Count);
             if (part.Gaps.Largest is { } gap)
                 json.WriteNumber("largestGap", gap);
         });

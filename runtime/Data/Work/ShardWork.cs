@@ -6,9 +6,6 @@ namespace Whence.Data;
 /// <summary>Explains a shard's parts, one after the other.</summary>
 internal sealed class ShardWork(INetwork net, RowSource rows, Question question, Job job, string folder)
 {
-    // A part says its first unreadable rows, and counts all.
-    private const int Listed = 1000;
-
     private readonly int batchRows = RowExplainer.BatchRows(net.Signature, Environment.ProcessorCount);
     private RowExplainer? explainer;
 
@@ -66,9 +63,8 @@ internal sealed class ShardWork(INetwork net, RowSource rows, Question question,
 
     private PartRecord Explain(long part, ScoreWriter to)
     {
-        var gaps = new GapCounts();
-        var unreadable = new List<UnreadableRow>();
-        var (explained, failed) = (0L, 0L);
+        var (gaps, unreadable) = (new GapCounts(), new UnreadableStretches());
+        var explained = 0L;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var batch in RowsOf(part))
         {
@@ -80,10 +76,10 @@ internal sealed class ShardWork(INetwork net, RowSource rows, Question question,
                     gaps.Add(gap);
             }
             explained += batch.Count;
-            failed += batch.Unreadable.Count;
-            unreadable.AddRange(batch.Unreadable.OrderBy(row => row.Row).Take(Listed - unreadable.Count));
+            foreach (var row in batch.Unreadable.OrderBy(row => row.Row))
+                unreadable.Add(row);
         }
-        return new PartRecord(part, job.Key, "", Convert.ToHexStringLower(hash.GetHashAndReset()), explained, failed, unreadable, gaps,
+        return new PartRecord(part, job.Key, "", Convert.ToHexStringLower(hash.GetHashAndReset()), explained, unreadable, gaps,
             Provenance.Vectors);
     }
 }

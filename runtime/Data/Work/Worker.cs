@@ -25,6 +25,11 @@ public static class Worker
     /// <summary>All is done, but rows could not be read or explained, and <c>--fail-on-unreadable</c> was said.</summary>
     public const int Unreadable = 4;
 
+    /// <summary>
+    /// A file of rows is damaged as a whole, or holds no rows of this network; nothing was written, and trying again does not mend it.
+    /// </summary>
+    public const int Damaged = 5;
+
     /// <summary>Runs what the words ask for: <c>--help</c> says what they may be, and <c>merge</c> joins the parts of a folder.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="load">Loads the network from the file that <c>--weights</c> names: <c>path => DigitNet.Load(path)</c>.</param>
@@ -63,6 +68,16 @@ public static class Worker
             error.WriteLine(OneLine(unfinished.Message));
             return Unfinished;
         }
+        catch (DamagedFileException damaged)
+        {
+            error.WriteLine(OneLine(damaged.Message));
+            return Damaged;
+        }
+        catch (OutOfMemoryException)
+        {
+            error.WriteLine("There is too little memory: a batch of rows is held whole, and so is a row group of a Parquet file.");
+            return Failed;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or WeightsException)
         {
             error.WriteLine(OneLine(e.Message));
@@ -89,7 +104,7 @@ public static class Worker
         merge.SetAction(words =>
         {
             var records = Merging.Run(words.GetRequiredValue(folder), words.GetRequiredValue(result));
-            output.WriteLine($"{records.Count} parts, {records.Sum(part => part.Rows)} rows, {records.Sum(part => part.UnreadableCount)} "
+            output.WriteLine($"{records.Count} parts, {records.Sum(part => part.Rows)} rows, {records.Sum(part => part.Unreadable.Count)} "
                 + $"unreadable: {words.GetRequiredValue(result)}");
             return Done;
         });
@@ -99,8 +114,17 @@ public static class Worker
     // A target or a method that the network has not is told before anything is written.
     private static void Try(INetwork net, RowSource rows, Question question)
     {
+        var explainer = new RowExplainer(net, question, rows.Scores, 1);
         foreach (var batch in rows.Read(0, Math.Min(1, rows.Count), 1))
-            new RowExplainer(net, question, rows.Scores, 1).Explain(batch);
+        {
+            // A row that cannot be read asks nothing: zeros do.
+            if (batch.Count == 0)
+            {
+                batch.Next();
+                batch.Accept(0, null);
+            }
+            explainer.Explain(batch);
+        }
     }
 
     private static int Work(WorkerCommand command, ParseResult words, Func<string, INetwork> load, TextWriter output, bool isTerminal)
@@ -109,7 +133,7 @@ public static class Worker
         var options = command.Options(words);
         var net = load(options.Weights);
         var reading = command.Reading(words, net.Signature);
-        using var rows = RowSource.Open(options.Input, net.Signature, reading);
+        using var rows = DamagedFileException.Open(options.Input, net.Signature, reading);
         var question = command.Question(words, net, reading);
         Try(net, rows, question);
         Directory.CreateDirectory(options.Folder);

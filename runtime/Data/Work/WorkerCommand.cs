@@ -163,14 +163,14 @@ internal sealed class WorkerCommand
 
     private static (float[] Rows, int Count) References(string path, Signature network, RowOptions reading)
     {
-        using var source = RowSource.Open(path, network, reading);
+        using var source = DamagedFileException.Open(path, network, reading);
         if (source.Count is 0 or > MostReferences)
-            throw new InvalidDataException($"{path} has {source.Count} rows; references are 1 to {MostReferences}.");
+            throw new DamagedFileException($"{path} has {source.Count} rows; references are 1 to {MostReferences}.");
         var rows = new float[(int)source.Count * source.RowSize];
         foreach (var batch in source.Read((int)source.Count))
         {
             if (batch.Unreadable.Count > 0)
-                throw new InvalidDataException($"{path} has a reference that cannot be read: {batch.Unreadable[0]}.");
+                throw new DamagedFileException($"{path} has a reference that cannot be read: {batch.Unreadable[0]}.");
             batch.Values.CopyTo(rows);
         }
         return (rows, (int)source.Count);
