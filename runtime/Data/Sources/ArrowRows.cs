@@ -38,13 +38,23 @@ internal sealed class ArrowRows : TableRows
     // A record batch says its length where it lies: each is read once, and let go.
     private List<long> Lengths()
     {
-        var count = reader.RecordBatchCountAsync().AsTask().GetAwaiter().GetResult();
+        var count = CountOfBatches();
         var lengths = new List<long>();
         for (var i = 0; i < count; i++)
-        {
             lengths.Add(LengthOf(i));
-        }
         return lengths;
+    }
+
+    private int CountOfBatches()
+    {
+        try
+        {
+            return reader.RecordBatchCountAsync().AsTask().GetAwaiter().GetResult();
+        }
+        catch (Exception error) when (Damage.Is(error))
+        {
+            throw new InvalidDataException($"{Path.GetFileName(FilePath)} cannot be read as an Arrow file: {error.Message}", error);
+        }
     }
 
     private int LengthOf(int i)
