@@ -42,6 +42,10 @@ internal static class RunCommand
     /// <summary>Tells the worker's options among its own, which are not looked at before there is a worker.</summary>
     private sealed class WorkerHelp : SynchronousCommandLineAction
     {
+        /// <inheritdoc/>
+        public override bool ClearsParseErrors => true;
+
+        /// <inheritdoc/>
         public override int Invoke(ParseResult parseResult)
         {
             var told = new Command(Name, Description) { Assembly(), Network() };
