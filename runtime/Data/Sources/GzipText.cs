@@ -41,7 +41,7 @@ internal sealed class GzipText : ForwardStream
         {
             buffer.AsSpan(start, end - start).CopyTo(buffer);
             (start, end) = (0, end - start);
-            var read = text.Read(buffer.AsSpan(end));
+            var read = Unpack(buffer.AsSpan(end));
             if (read == 0)
             {
                 RequireEnd();
@@ -53,6 +53,18 @@ internal sealed class GzipText : ForwardStream
         buffer.AsSpan(start, count).CopyTo(to);
         start += count;
         return count;
+    }
+
+    private int Unpack(Span<byte> to)
+    {
+        try
+        {
+            return text.Read(to);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"{name} is no whole gzip file: it is cut or damaged ({error.Message.TrimEnd('.')}).", error);
+        }
     }
 
     private void RequireEnd()
