@@ -29,7 +29,7 @@ public sealed class ImportedModel
         {
             IsVariable = input.Along is not null,
         })];
-        Outputs = [.. declaration.Outputs.Zip(graph.Outputs, (step, value) => new ImportedValue(value.Name, "Output", step.Axes))];
+        Outputs = [.. declaration.Outputs.Zip(graph.OutputNames, (step, name) => new ImportedValue(name, "Output", step.Axes))];
         tensors = WeightsFile.Tensors(declaration);
         WeightsFileName = tensors.Count > 0 ? $"{type}.safetensors" : null;
         var opset = model.Opsets.GetValueOrDefault("", 0);

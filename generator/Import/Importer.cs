@@ -35,14 +35,17 @@ public static class Importer
         return Import(file, name, null, options);
     }
 
-    private static ImportedModel Import(ReadOnlyMemory<byte> file, string name, string? folder, ImportOptions? options)
+    private static ImportedModel Import(ReadOnlyMemory<byte> file, string name, string? folder, ImportOptions? options) =>
+        Import(ModelReader.Read(file), name, options ?? new(), file, folder);
+
+    /// <summary>Says a model that was read in C#.</summary>
+    internal static ImportedModel Import(Model model, string name, ImportOptions options, ReadOnlyMemory<byte> file = default,
+        string? folder = null)
     {
-        options ??= new();
         var type = options.Name ?? Names.Class(name);
         RequireName(type, "--name");
         foreach (var part in options.Namespace?.Split('.') ?? [])
             RequireName(part, "--namespace");
-        var model = ModelReader.Read(file);
         var graph = Folder.Fold(model, folder, options);
         if (graph.Faults.Count > 0)
             throw new ImportException([.. graph.Faults, .. Follower.Findings(graph)]);
@@ -68,7 +71,10 @@ public static class Importer
     internal static (ImportedModel Network, IReadOnlyList<Computed> Points) AtEveryNode(ImportedModel model)
     {
         Computed[] points = [.. model.Followed.Points(model.Graph)];
-        var graph = model.Graph with { Outputs = [.. points.Select(point => point.Value)] };
+        var graph = model.Graph with
+        {
+            Outputs = [.. points.Select(point => point.Value)], OutputNames = [.. points.Select(point => point.Name)],
+        };
         var followed = Follower.Follow(graph);
         var name = model.Name + "AtEveryNode";
         Names.Give(name, followed.Network);

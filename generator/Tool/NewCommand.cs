@@ -45,7 +45,8 @@ internal static class NewCommand
             .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion
             .Split('+')[0];
         var weights = model.WeightsFileName is { } file ? $"    <WhenceWeights Include=\"{file}\" />\n" : "";
-        // The project lies elsewhere than the one who names the folder.
+        // It is of the .NET that runs this, whose reference assemblies its SDK has. The project lies elsewhere than the one who names the
+        // folder.
         var place = source is null || source.Contains("://", StringComparison.Ordinal) ? source : Path.GetFullPath(source);
         var sources = place is null ? ""
             : $"    <RestoreAdditionalProjectSources>{SecurityElement.Escape(place)}</RestoreAdditionalProjectSources>\n";
@@ -53,7 +54,7 @@ internal static class NewCommand
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
-                <TargetFramework>net9.0</TargetFramework>
+                <TargetFramework>net{Environment.Version.Major}.0</TargetFramework>
                 <RollForward>Major</RollForward>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>

@@ -51,8 +51,13 @@ internal sealed class ModelBuilder
         Node(type, type + nodes.Count, inputs.Split(' ', StringSplitOptions.RemoveEmptyEntries), output, settings);
 
     public ModelBuilder Node(string type, string name, string[] inputs, string output, params (string Name, object Value)[] settings) =>
+        Node(type, name, inputs, [output], settings);
+
+    public ModelBuilder Node(string type, string name, string[] inputs, string[] outputs, params (string Name, object Value)[] settings) =>
         With(nodes,
-            [.. inputs.SelectMany(input => Bytes(1, input == "_" ? "" : input)), .. Bytes(2, output), .. Bytes(3, name),
+            [
+                .. inputs.SelectMany(input => Bytes(1, input == "_" ? "" : input)),
+                .. outputs.SelectMany(output => Bytes(2, output)), .. Bytes(3, name),
                 .. Bytes(4, type[(type.LastIndexOf('.') + 1)..]),
                 .. settings.SelectMany(setting => Lengthy(5, Attribute(setting.Name, setting.Value))),
                 .. type.StartsWith(Microsoft, StringComparison.Ordinal) ? Bytes(7, Microsoft) : []]);
@@ -82,6 +87,7 @@ internal sealed class ModelBuilder
             int whole => [.. Varint(3, whole), .. Varint(20, 2)],
             string text => [.. Bytes(4, text), .. Varint(20, 3)],
             byte[] graph => [.. Lengthy(6, graph), .. Varint(20, 5)],
+            string[] texts => [.. texts.SelectMany(text => Bytes(9, text)), .. Varint(20, 8)],
             int[] wholes => [.. wholes.SelectMany(whole => Varint(8, whole)), .. Varint(20, 7)],
             _ => throw new ArgumentException("No such setting.", nameof(value)),
         },

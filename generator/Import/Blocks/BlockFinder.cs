@@ -235,7 +235,7 @@ internal static partial class BlockFinder
             ?? [];
         var roles = step.Layer is null ? "" : string.Join(",", step.Layer.Tensors.Keys.Order());
         var inner = step.Block is { } block ? block.Type.Name : "";
-        return $"{step.Word}({string.Join(",", operands)})[{string.Join(",", settings)}]{roles}{inner}";
+        return $"{step.Word}{(step.IsLoop ? " of each" : "")}({string.Join(",", operands)})[{string.Join(",", settings)}]{roles}{inner}";
     }
 
     private static bool CanBeParameter(string kind, Setting setting) =>
@@ -328,7 +328,7 @@ internal static partial class BlockFinder
             var copy = new Step(step.Word, step.Axes)
             {
                 Operands = [.. operands], Layer = step.Layer is null ? null : patterns[step.Layer],
-                Parts = step.Parts,
+                Parts = step.Parts, IsLoop = step.IsLoop,
             };
             copies[step] = copy;
             type.Declaration.Steps.Add(copy);
@@ -363,7 +363,7 @@ internal static partial class BlockFinder
         }
         var word = setting.Name is { } named ? Words.Camel(named) : (kind, place) switch
         {
-            ("Linear", _) => "outputs", ("Lstm" or "Gru", _) =>
+            ("Linear", _) => "outputs", ("Lstm" or "Gru" or "LstmCell" or "GruCell", _) =>
                 "hidden", ("MultiHeadAttention", _) => "heads", ("Embedding", 0) => "vocabulary", ("Embedding", _) => "width",
             (_, 0) => "filters", _ => "kernel",
         };

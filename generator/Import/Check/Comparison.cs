@@ -47,4 +47,11 @@ public sealed record Place(string Value, IReadOnlyList<int> At)
 /// <param name="Node">The node's name or, where it has none, that of its first output.</param>
 /// <param name="Operator">Such as "Conv".</param>
 /// <param name="Found">How far its value is from the one expected.</param>
-public sealed record DifferingNode(string Node, string Operator, Comparison Found);
+public sealed record DifferingNode(string Node, string Operator, Comparison Found)
+{
+    // Half a unit in the last place of 1, several times: what single precision makes of a share that is added up from 1.
+    private const double OfOne = 5e-7;
+
+    /// <summary>Whether it gives shares of 1 that are all near 0, and is off by no more than a number near 1 is rounded by.</summary>
+    public bool IsRounding => Operator is "Sigmoid" or "Softmax" && Found.Difference <= OfOne && Found.Scale < 0.01;
+}

@@ -65,6 +65,13 @@ internal sealed class Step(string word, int[] axes)
     /// <summary>How many tensors it gives.</summary>
     public int Parts { get; init; } = 1;
 
+    /// <summary>
+    /// Whether it is a loop over the first operand's steps, from the states that the other operands are. Each step calls the layer: a
+    /// cell, or else a product of the state, which the step is added to below the function that the word is. What it gives are the list of
+    /// the first state after each step, and each state after the last.
+    /// </summary>
+    public bool IsLoop { get; init; }
+
     /// <summary>The steps that it reads.</summary>
     public IEnumerable<Step> Read => Operands.OfType<FromStep>().Select(operand => operand.Step);
 

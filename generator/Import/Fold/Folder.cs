@@ -54,14 +54,18 @@ internal sealed class Folder
         var inputs = Inputs(scope);
         RefuseIfFound();
         Walk(model.Graph.Nodes, scope, "", 0);
-        var outputs = Outputs(scope);
+        var named = Outputs(scope);
+        List<Value> outputs = [.. named.Select(output => output.Value)];
         RefuseIfFound();
         var needed = Needed(outputs);
         findings.AddRange(needed.Select(op => op.Fault).OfType<Finding>());
         findings.AddRange(outputs.Where(output => output.IsLive && output.Maker is null).Select(output =>
             new Finding(output.Name, "output", "it is an input as it comes.", "Choose other outputs: --output NAME.")));
         var read = inputs.Where(input => needed.Any(op => op.Inputs.Contains(input)) || outputs.Contains(input));
-        return new([.. read], needed, outputs, notes, findings) { Taken = Taken(scope), Computed = Computed(scope) };
+        return new([.. read], needed, outputs, notes, findings)
+        {
+            Taken = Taken(scope), Computed = Computed(scope), OutputNames = [.. named.Select(output => output.Name)],
+        };
     }
 
     private Value[] Taken(Scope scope)
@@ -178,11 +182,8 @@ internal sealed class Folder
             return null;
         }
         int?[] axes = [.. Enumerable.Range(0, given?.Length ?? input.Axes!.Count).Select(axis => given?[axis] ?? (int?)Size(input, axis))];
-        if (axes.Length > 0 && axes[0] is null)
-        {
-            // An open first axis is the batch.
-            axes[0] = 1;
-        }
+        for (var axis = 0; axis < axes.Length; axis++)
+            axes[axis] ??= axis == 0 ? 1 : Elsewhere(input, axis);
         if (axes.Any(axis => axis is null))
         {
             var symbols = axes.Select((axis, i) => axis is null ? Symbol(input, i) : null).OfType<string>().Distinct().ToArray();
@@ -202,26 +203,43 @@ internal sealed class Folder
         return [.. axes.Select(axis => axis!.Value)];
     }
 
+    /// <summary>
+    /// The size of an open axis that is called as another axis is: one to which a size is given, or the first of an input, which is the
+    /// batch.
+    /// </summary>
+    private int? Elsewhere(ModelValue input, int axis)
+    {
+        if (input.Axes is not { } own || own[axis].Symbol is not { Length: > 0 } symbol)
+            return null;
+        var alike = model.Graph.Inputs.SelectMany(other => (other.Axes ?? []).Select((one, at) => (one.Symbol, other.Name, At: at)))
+            .Where(one => one.Symbol == symbol).ToArray();
+        var sizes = alike.Select(one => options.Shapes.GetValueOrDefault(one.Name)?.ElementAtOrDefault(one.At));
+        return sizes.FirstOrDefault(size => size is not null) ?? (alike.Any(one => one.At == 0) ? 1 : null);
+    }
+
     private static long? Size(ModelValue input, int axis) => input.Axes is null || input.Axes[axis].Size is not { } size ? null
         : size <= int.MaxValue ? size : int.MaxValue;
 
     private static string Symbol(ModelValue input, int axis) =>
         input.Axes is { } axes && axes[axis].Symbol.Length > 0 ? axes[axis].Symbol : "N";
 
-    private List<Value> Outputs(Scope scope)
+    private List<(string Name, Value Value)> Outputs(Scope scope)
     {
-        var outputs = new List<Value>();
+        var outputs = new List<(string Name, Value Value)>();
         IEnumerable<string> names = options.Outputs.Count > 0 ? options.Outputs : model.Graph.Outputs.Select(output => output.Name);
         foreach (var name in names)
         {
             if ((scope.Find(name) ?? inBranches.GetValueOrDefault(name)) is { } value)
-                outputs.Add(options.Outputs.Count > 0 ? value : ScoreBelow(name, value));
+            {
+                var score = options.Outputs.Count > 0 ? value : ScoreBelow(name, value);
+                outputs.Add((score == value ? name : score.Name, score));
+            }
             else
                 findings.Add(new("", "", $"The model computes no '{name}'.", ""));
         }
         if (outputs.Count == 0 && findings.Count == 0)
             findings.Add(new("", "", "The model has no outputs.", ""));
-        return [.. outputs.Distinct()];
+        return [.. outputs.DistinctBy(output => output.Value)];
     }
 
     /// <summary>What a class, a rank or a label at the very end is made of: the network's output, since it alone has derivatives.</summary>
@@ -304,8 +322,7 @@ internal sealed class Folder
         {
             Leave(op, node, scope, op.Finding(fault.Message + ".", fault.Remedy));
         }
-        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException
-            or NullReferenceException or DivideByZeroException or InvalidOperationException)
+        catch (Exception e) when (FaultException.IsOfDamage(e))
         {
             // What a damaged node lacks is not asked for piece by piece.
             Leave(op, node, scope, op.Finding("its inputs or settings are not those of the operator.", "The model is damaged."));

@@ -102,6 +102,9 @@ internal sealed record FoldedGraph(List<Value> Inputs, List<Op> Ops, List<Value>
 
     /// <summary>What the nodes of the model's own graph compute of the inputs, in the file's order.</summary>
     public required IReadOnlyList<Computed> Computed { get; init; }
+
+    /// <summary>What each output is called in the model.</summary>
+    public required IReadOnlyList<string> OutputNames { get; init; }
 }
 
 /// <summary>A value that a node of the model's own graph computes.</summary>

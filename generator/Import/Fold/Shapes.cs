@@ -71,7 +71,6 @@ internal static class Shapes
             "TopK" => TopK(op),
             "LinearClassifier" => [[x[0]], [x[0], Math.Max(op.Attributes["coefficients"].Singles.Count / x[^1], 2)]],
             "LinearRegressor" => [[x[0], (int)op.Whole("targets", 1)]],
-            "Attention" => [[x[0], x[1], op.Inputs[1]!.Axes![1] / 3]],
             _ => null,
         };
     }

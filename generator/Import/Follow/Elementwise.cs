@@ -315,7 +315,7 @@ internal static class Elementwise
         for (var i = 0; i < constant.Count; i++)
         {
             if (constant[i] != one[Places.Offset(i, constant.Axes, strides)])
-                throw new FaultException("its constant differs between the examples of a batch", "Export it with a batch of one.");
+                throw new FaultException("its constant differs between the examples of a batch", Follower.OneExample);
         }
         return one;
     }

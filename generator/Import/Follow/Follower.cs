@@ -17,6 +17,9 @@ internal sealed class Follower
         Tables.Rules, Resizing.Rules, Classical.Rules, Attending.Rules,
     }.SelectMany(rules => rules).ToDictionary(rule => rule.Key, rule => rule.Value);
 
+    /// <summary>What to do where examples are mixed.</summary>
+    public const string OneExample = "Give the inputs a batch of one (--shape), or export it with one.";
+
     private readonly Declaration declaration = new();
     private readonly Dictionary<Value, Tracked> tracked = [];
     private readonly Dictionary<object, Step> shared = [];
@@ -108,8 +111,7 @@ internal sealed class Follower
         {
             return op.Finding(fault.Message + ".", fault.Remedy.Length > 0 ? fault.Remedy : "Stop before it: --output NAME.");
         }
-        catch (Exception e) when (e is OverflowException or IndexOutOfRangeException or ArgumentException or KeyNotFoundException
-            or NullReferenceException or DivideByZeroException or InvalidOperationException)
+        catch (Exception e) when (FaultException.IsOfDamage(e))
         {
             return op.Finding("its inputs or settings are not those of the operator.", "The model is damaged.");
         }
@@ -174,11 +176,11 @@ internal sealed class Follower
         {
             if (Batch > 1 && value.Batch < 0)
                 findings.Add(new(output.Name, "output", "it does not depend on the example.", "Choose other outputs: --output NAME."));
-            else if (value.Own.Length == 0 || value.Of.Step.Input is not null)
+            else if (value.Own.Length == 0 || value.Of.Step.Input is not null || value.Of.Step.Parts > 1)
                 declaration.Outputs.Add(Add("Reshape", value.Own.Length == 0 ? [1] : value.Own,
                     [value.Of, .. (value.Own.Length == 0 ? [1] : value.Own).Select(axis => new Whole(axis))]).Step);
             else
-                declaration.Outputs.Add(Whole(value.Of));
+                declaration.Outputs.Add(value.Of.Step);
         }
         else
         {
@@ -186,10 +188,6 @@ internal sealed class Follower
                 "Choose other outputs: --output NAME."));
         }
     }
-
-    /// <summary>A part of several tensors as a step of its own.</summary>
-    private static Step Whole(FromStep of) => of.Part == 0 && of.Step.Parts == 1 ? of.Step
-        : throw new FaultException("a part of several tensors is an output");
 
     /// <summary>The live value, as it was said.</summary>
     public Tracked this[Value value] => tracked[value];
@@ -228,10 +226,14 @@ internal sealed class Follower
         .FirstOrDefault(step => step.Along is not null && axes.Length > 0 && step.Axes[0] == axes[0])?.Along;
 
     /// <summary>Says a call of a layer.</summary>
-    public FromStep Add(Layer layer, int[] axes, params Operand[] operands)
+    public FromStep Add(Layer layer, int[] axes, params Operand[] operands) =>
+        AddMade(new(layer.Kind, axes) { Operands = [.. operands], Layer = layer });
+
+    /// <summary>Says a step that is made by its layer.</summary>
+    public FromStep AddMade(Step step)
     {
-        layer.Number = layers++;
-        return Add(new Step(layer.Kind, axes) { Operands = [.. operands], Layer = layer });
+        step.Layer!.Number = layers++;
+        return Add(step);
     }
 
     /// <summary>Says what the operator's first output is, of the example alone, with the batch where it was.</summary>
@@ -301,7 +303,7 @@ internal sealed class Follower
             return 0;
         throw new FaultException(
             x.Batch < 0 ? $"its axis 0 holds {x.Axes[0]} examples, and a network has one" : "the batch has moved from axis 0",
-            "Export it with a batch of one.");
+            OneExample);
     }
 
     /// <summary>A value with axis 0 taken for the batch's: [channels, ...].</summary>

@@ -18,7 +18,7 @@ internal static class Moves
     };
 
     /// <summary>Whether what a step gives has along axis 0 the positions of what it reads.</summary>
-    public static bool KeepsPositions(Step step) => !Moving.Contains(step.Word)
+    public static bool KeepsPositions(Step step) => !Moving.Contains(step.Word) && !step.IsLoop
         && step.Layer is not { Kind: "Conv1d" or "Conv2d" or "ConvTranspose1d" or "ConvTranspose2d" };
 
     /// <summary>Says a change of the axes' order; nothing where it is none.</summary>
@@ -149,6 +149,9 @@ internal static class Moves
         if (places.Zip(places.Skip(1)).All(pair => pair.Second == pair.First + 1))
             return Stretch(follow, x, axis, places[0], places.Length);
         var axes = x.Step.Axes.ToArray();
+        if (places.Length == axes[axis] && Literal.CountOf(axes[..axis]) == 1
+            && places.SequenceEqual(Enumerable.Range(0, places.Length).Reverse()))
+            return Reversed(follow, x, axis);
         axes[axis] = places.Length;
         return follow.Add("Gather", axes, [x, new Whole(axis), .. places.Select(place => new Whole(place))]);
     }
@@ -189,6 +192,11 @@ internal static class Moves
             if (x.OwnAxis(axis) is not (var own and >= 0))
                 throw new FaultException("it pads the batch");
             var size = x.Axes[axis];
+            if (mode == "reflect" && before >= 0 && after >= 0 && Math.Max(before, after) < size)
+            {
+                y = Reflected(follow, y, own, before, after);
+                continue;
+            }
             if (mode != "constant")
             {
                 y = Gather(follow, y, own,
@@ -207,6 +215,32 @@ internal static class Moves
             y = follow.Add("Pad", axes, [y, new Whole(own), new Whole(Math.Max(0, before)), new Whole(Math.Max(0, after)), .. fill]);
         }
         follow.Give(op, y, x.Batch);
+    }
+
+    /// <summary>What is joined with its mirror images at both ends, the ends themselves left out.</summary>
+    private static FromStep Reflected(Follower follow, FromStep x, int axis, int before, int after)
+    {
+        var size = x.Step.Axes[axis];
+        var axes = x.Step.Axes.ToArray();
+        axes[axis] += before + after;
+        FromStep?[] parts = [Mirror(follow, x, axis, 1, before), x, Mirror(follow, x, axis, size - 1 - after, after)];
+        return follow.Add("Concat", axes, [new Whole(axis), .. parts.OfType<FromStep>()]);
+    }
+
+    /// <summary>A stretch from its end to its beginning; null of an empty one.</summary>
+    private static FromStep? Mirror(Follower follow, FromStep x, int axis, int start, int count)
+    {
+        if (count == 0)
+            return null;
+        var stretch = Stretch(follow, x, axis, start, count);
+        return count == 1 ? stretch : Gather(follow, stretch, axis, [.. Enumerable.Range(0, count).Reverse()]);
+    }
+
+    /// <summary>A value from end to end along an axis before which all are of one element: Reverse is along axis 0.</summary>
+    private static FromStep Reversed(Follower follow, FromStep x, int axis)
+    {
+        var axes = x.Step.Axes;
+        return follow.Reshape(follow.Add("Reverse", axes[axis..], follow.Reshape(x, axes[axis..])), axes);
     }
 
     private static int Mirrored(int place, int size, string mode)

@@ -29,6 +29,10 @@ internal static class Paths
     /// <summary>A node's name as torch's exporter makes it, /layer1/layer1.0/conv1/Conv: modules, and the operator at the end.</summary>
     private static string? OfNode(string node)
     {
+        // What is written out of a function has the function's name before it: "Inline_0__/decoder/rnn/LSTM".
+        var inlined = node.IndexOf("__/", StringComparison.Ordinal);
+        if (inlined >= 0)
+            node = node[(inlined + 2)..];
         if (!node.StartsWith('/') || node.Any(char.IsControl))
             return null;
         var parts = node.Split('/', StringSplitOptions.RemoveEmptyEntries);

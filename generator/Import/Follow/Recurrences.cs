@@ -5,60 +5,65 @@ using Whence.Import.Read;
 namespace Whence.Import.Follow;
 
 /// <summary>
-/// Recurrent layers from zero. ONNX has the gates of an LSTM as input, output, forget, cell, and those of a GRU as update, reset, new.
+/// Recurrent layers. ONNX has the gates of an LSTM as input, output, forget, cell, and those of a GRU as update, reset, new. From zero, and
+/// where its states alone are read, it is a layer of Whence; else a loop (<see cref="RecurrentLoops"/>).
 /// </summary>
 internal static class Recurrences
 {
     public static readonly Dictionary<string, Action<Follower, Op>> Rules = new()
     {
-        ["LSTM"] = (follow, op) => Recur(follow, op, "Lstm", [0, 2, 3, 1], ["Sigmoid", "Tanh", "Tanh"]),
-        ["GRU"] = (follow, op) => Recur(follow, op, "Gru", [1, 0, 2], ["Sigmoid", "Tanh"]),
+        ["LSTM"] = (follow, op) => Recur(follow, op, new("Lstm", [0, 2, 3, 1], ["Sigmoid", "Tanh", "Tanh"])),
+        ["GRU"] = (follow, op) => Recur(follow, op, new("Gru", [1, 0, 2], ["Sigmoid", "Tanh"])),
+        ["RNN"] = (follow, op) => Recur(follow, op, new(null, [0], [])),
     };
 
-    private static void Recur(Follower follow, Op op, string kind, int[] gates, string[] activations)
+    /// <summary>Functions of a simple recurrent network.</summary>
+    private static readonly string[] Functions = ["Tanh", "Relu", "Sigmoid"];
+
+    /// <summary>Where an input of the operator is, and what it is.</summary>
+    public const int State = 5, Cell = 6;
+
+    private static void Recur(Follower follow, Op op, RecurrentKind kind)
     {
         var (x, directions, hidden) = (follow.Live(op), op.Inputs[2]!.Axes![0], op.Inputs[2]!.Axes![2]);
-        Require(op, activations, directions);
+        Require(op, kind, directions);
         var batchFirst = op.Whole("layout", 0) != 0;
-        var at = batchFirst ? 0 : 1;
-        if (x.Batch != at && (x.Axes[at] != 1 || x.Batch >= 0 && x.Axes[x.Batch] > 1))
-            throw new FaultException($"its axis {at} is not the batch", "Export it with a batch of one.");
-        int[] own = [.. x.Axes.Where((_, axis) => axis != at)];
-        var (steps, sequence) = (own[0], follow.Reshape(x.Of, own));
-        var isBackward = directions == 1 && op.Text("direction", "forward") == "reverse";
-        var (all, last) = (Used(follow, op, 0), Used(follow, op, 1));
-        if (kind == "Lstm" && Used(follow, op, 2))
-            throw new FaultException("its cell state is used, and Whence's Lstm gives its states alone",
-                "Choose the outputs that do not need it: --output NAME.");
+        var unit = new Recurrence(op, kind, directions, hidden, batchFirst, Paths.Of(op.Inputs[1]!.Constant?.Origin, op.Title));
+        var sequence = unit.OfOne(follow, x, "its input", x => [.. x.Axes.Where((_, axis) => axis != unit.BatchAxis)]);
+        var isFromZero = op.In(State).IsZero() && op.In(Cell).IsZero();
+        if (kind.Layer is null || !isFromZero || Used(follow, op, 2))
+            RecurrentLoops.Say(follow, unit, sequence);
+        else
+            Whole(follow, unit, sequence);
+    }
 
-        var layer = new Layer(kind) { Path = Paths.Of(op.Inputs[1]!.Constant?.Origin, op.Title) };
-        layer.Settings.Add(new(null, hidden));
+    /// <summary>Whether an initial state is zero, or not there.</summary>
+    private static bool IsZero(this Value? state) => state is null || state.Constant is { } constant && constant.IsAll(0);
+
+    private static void Whole(Follower follow, Recurrence unit, FromStep sequence)
+    {
+        var (op, directions, hidden) = (unit.Op, unit.Directions, unit.Hidden);
+        var (steps, own) = (sequence.Step.Axes[0], sequence.Step.Axes);
+        var (all, last) = (Used(follow, op, 0), Used(follow, op, 1));
+        var layer = unit.Layer(unit.Kind.Layer!, unit.Path);
         if (directions == 2)
             layer.Settings.Add(new("Bidirectional", true));
         if (!all)
             layer.Settings.Add(new("LastState", true));
-        if (op.In(3) is null)
-            layer.Settings.Add(new("Bias", false));
-        if (kind == "Gru" && op.Whole("linear_before_reset", 0) == 0)
-            layer.Settings.Add(new("ResetAfter", false));
-        Tensors(layer, op, gates, directions, hidden);
-        if (isBackward)
+        for (var direction = 0; direction < directions; direction++)
+            unit.AddTensors(layer, direction, direction == 0 ? "_l0" : "_l0_reverse");
+        if (unit.IsBackward)
             sequence = follow.Add("Reverse", own, sequence);
         var width = directions * hidden;
         var states = follow.Add(layer, all ? [steps, width] : [width], sequence);
         if (all)
-            Give(follow, op, isBackward ? follow.Add("Reverse", states.Step.Axes, states) : states, batchFirst, directions, hidden);
+            unit.GiveAll(follow, unit.IsBackward ? follow.Add("Reverse", states.Step.Axes, states) : states);
         if (last)
-        {
-            var ends = all ? Ends(follow, states, directions, hidden) : states;
-            follow.Give(op, follow.Reshape(ends, directions, hidden), batchFirst ? 0 : 1, 1);
-        }
+            unit.GiveLast(follow, 1, all ? Ends(follow, states, directions, hidden) : states);
     }
 
-    private static void Give(Follower follow, Op op, FromStep states, bool batchFirst, int directions, int hidden) =>
-        follow.Give(op, follow.Reshape(states, states.Step.Axes[0], directions, hidden), batchFirst ? 0 : 2);
-
-    private static bool Used(Follower follow, Op op, int output) => output < op.Outputs.Count && op.Outputs[output] is { } value
+    /// <summary>Whether anything reads an output of the operator.</summary>
+    public static bool Used(Follower follow, Op op, int output) => output < op.Outputs.Count && op.Outputs[output] is { } value
         && (follow.Readers.ContainsKey(value) || follow.Graph.Outputs.Contains(value));
 
     /// <summary>The state after a direction's last step: the backward one's lies at the first.</summary>
@@ -73,52 +78,105 @@ internal static class Recurrences
         return follow.Add("Concat", [width], new Whole(0), Part(At(steps - 1), 0), Part(At(0), hidden));
     }
 
-    private static void Require(Op op, string[] activations, int directions)
+    private static void Require(Op op, RecurrentKind kind, int directions)
     {
-        if (op.Attributes.GetValueOrDefault("activations")?.Texts is { Count: > 0 } given
-            && !given.SequenceEqual(Enumerable.Repeat(activations, directions).SelectMany(one => one)))
+        if (op.Attributes.GetValueOrDefault("activations")?.Texts is { Count: > 0 } given && (kind.Layer is null
+            ? given.Count != directions || !given.All(Functions.Contains)
+            : !given.SequenceEqual(Enumerable.Repeat(kind.Activations, directions).SelectMany(one => one))))
+        {
             throw new FaultException($"its activations are {string.Join(", ", given)}",
-                $"Only {string.Join(", ", activations)} are known.");
+                $"Only {(kind.Layer is null ? "one of " : "")}{string.Join(", ", kind.Layer is null ? Functions : kind.Activations)} "
+                    + $"{(kind.Layer is null ? "in each direction is" : "are")} known.");
+        }
         if (op.Has("clip") || op.Whole("input_forget", 0) != 0)
-            throw new FaultException("it clips its gates, or couples them");
+            throw new FaultException("it clips its gates, or couples them", "Export it without clip and input_forget.");
         if (op.In(4) is { } lengths
             && (lengths.Constant is not { } all || !all.IsAll(op.Inputs[0]!.Axes![op.Whole("layout", 0) != 0 ? 1 : 0])))
             throw new FaultException("its sequences have lengths of their own", "Export it without sequence_lens.");
-        foreach (var initial in new[] { 5, 6 })
-        {
-            if (op.In(initial) is { } state && (state.Constant is not { } constant || !constant.IsAll(0)))
-                throw new FaultException("its state begins with something else than zero",
-                    "Where that is an input of the model, let it begin at zero: --set NAME=0.");
-        }
         if (op.In(7) is { } peepholes && (peepholes.Constant is not { } weights || !weights.IsAll(0)))
-            throw new FaultException("it has peepholes");
+            throw new FaultException("it has peepholes", "Train or export an LSTM without them, as PyTorch's and Keras' is.");
     }
+}
 
-    private static void Tensors(Layer layer, Op op, int[] gates, int directions, int hidden)
+/// <summary>Which recurrent operator it is.</summary>
+/// <param name="Layer">The layer that says it from zero; null of a simple recurrent network, which none does.</param>
+/// <param name="Gates">For each of Whence's gates, which of ONNX's it is.</param>
+/// <param name="Activations">Its functions, in one direction.</param>
+internal sealed record RecurrentKind(string? Layer, int[] Gates, string[] Activations);
+
+/// <summary>A recurrent operator of a graph.</summary>
+/// <param name="Op">The operator.</param>
+/// <param name="Kind">Which it is.</param>
+/// <param name="Directions">1 or 2.</param>
+/// <param name="Hidden">The size of a state.</param>
+/// <param name="BatchFirst">Whether the batch is axis 0, and not axis 1.</param>
+/// <param name="Path">Its name in the file.</param>
+internal sealed record Recurrence(Op Op, RecurrentKind Kind, int Directions, int Hidden, bool BatchFirst, string Path)
+{
+    /// <summary>Which axis of the sequence, and of states, is the batch's.</summary>
+    public int BatchAxis => BatchFirst ? 0 : 1;
+
+    /// <summary>Whether its only direction goes from the last step to the first.</summary>
+    public bool IsBackward => Directions == 1 && Op.Text("direction", "forward") == "reverse";
+
+    /// <summary>A value without its batch, which is where the operator has it or of one.</summary>
+    public FromStep OfOne(Follower follow, Tracked value, string what, Func<Tracked, int[]> axes)
     {
-        var (input, state) = (Follower.Constant(op, 1, "weights"), Follower.Constant(op, 2, "weights of the state"));
-        var bias = op.In(3) is null ? null : Follower.Constant(op, 3, "bias");
-        for (var direction = 0; direction < directions; direction++)
-        {
-            var suffix = direction == 0 ? "_l0" : "_l0_reverse";
-            layer.Tensors["weight_ih" + suffix] = Gates(input, direction, gates, hidden, 0, [gates.Length * hidden, input.Axes[2]]);
-            layer.Tensors["weight_hh" + suffix] = Gates(state, direction, gates, hidden, 0, [gates.Length * hidden, hidden]);
-            if (bias is null)
-                continue;
-            layer.Tensors["bias_ih" + suffix] = Gates(bias, direction, gates, hidden, 0, [gates.Length * hidden]);
-            layer.Tensors["bias_hh" + suffix] = Gates(bias, direction, gates, hidden, gates.Length * hidden, [gates.Length * hidden]);
-        }
+        if (value.Batch != BatchAxis && (value.Axes[BatchAxis] != 1 || value.Batch >= 0 && value.Axes[value.Batch] > 1))
+            throw new FaultException($"axis {BatchAxis} of {what} is not the batch", Follower.OneExample);
+        return follow.Reshape(value.Of, axes(value));
     }
 
-    /// <summary>Rows of one direction in PyTorch's order of gates.</summary>
-    private static Literal Gates(Literal of, int direction, int[] gates, int hidden, int firstRow, int[] axes)
+    /// <summary>A layer of its size, without tensors.</summary>
+    public Layer Layer(string kind, string path)
+    {
+        var layer = new Layer(kind) { Path = path, Takes = kind == "LstmCell" ? 3 : kind == "GruCell" ? 2 : 1 };
+        layer.Settings.Add(new(null, Hidden));
+        if (Op.In(3) is null)
+            layer.Settings.Add(new("Bias", false));
+        if (Kind.Layer == "Gru" && Op.Whole("linear_before_reset", 0) == 0)
+            layer.Settings.Add(new("ResetAfter", false));
+        return layer;
+    }
+
+    /// <summary>Gives a layer the tensors of one direction, in PyTorch's order of gates.</summary>
+    public void AddTensors(Layer layer, int direction, string suffix)
+    {
+        layer.Tensors["weight_ih" + suffix] = Weight(1, direction);
+        layer.Tensors["weight_hh" + suffix] = Weight(2, direction);
+        if (Op.In(3) is null)
+            return;
+        layer.Tensors["bias_ih" + suffix] = Bias(direction, 0);
+        layer.Tensors["bias_hh" + suffix] = Bias(direction, 1);
+    }
+
+    /// <summary>The matrix of the operator's input 1 or 2 in one direction.</summary>
+    public Literal Weight(int input, int direction)
+    {
+        var weight = Follower.Constant(Op, input, input == 1 ? "weights" : "weights of the state");
+        return Gates(weight, direction, 0, [Kind.Gates.Length * Hidden, weight.Axes[2]]);
+    }
+
+    /// <summary>The bias of one direction: of the input, or of the state.</summary>
+    public Literal Bias(int direction, int part) =>
+        Gates(Follower.Constant(Op, 3, "bias"), direction, part * Kind.Gates.Length * Hidden, [Kind.Gates.Length * Hidden]);
+
+    private Literal Gates(Literal of, int direction, int firstRow, int[] axes)
     {
         var width = axes.Length == 1 ? 1 : axes[1];
         return of.Moved(axes, i =>
         {
             var (row, column) = (i / width, i % width);
-            var from = firstRow + gates[row / hidden] * hidden + row % hidden;
+            var from = firstRow + Kind.Gates[row / Hidden] * Hidden + row % Hidden;
             return (direction * of.Axes[1] + from) * width + column;
         });
     }
+
+    /// <summary>Says the states of all steps: [steps, directions * hidden].</summary>
+    public void GiveAll(Follower follow, FromStep states) =>
+        follow.Give(Op, follow.Reshape(states, states.Step.Axes[0], Directions, Hidden), BatchFirst ? 0 : 2);
+
+    /// <summary>Says the states after the last step: [directions * hidden].</summary>
+    public void GiveLast(Follower follow, int output, FromStep states) =>
+        follow.Give(Op, follow.Reshape(states, Directions, Hidden), BatchAxis, output);
 }

@@ -29,7 +29,7 @@ internal static class Reductions
         if (batch >= 0 && axes.Contains(batch))
         {
             if (x.Axes[batch] > 1)
-                throw new FaultException("it sums over the batch", "Export it with a batch of one.");
+                throw new FaultException("it sums over the batch", Follower.OneExample);
             (of, batch) = (follow.Reshape(x.Of, x.Axes), -1);
         }
         int[] own = [.. axes.Select(axis => batch >= 0 && axis > batch ? axis - 1 : axis)];
@@ -42,7 +42,11 @@ internal static class Reductions
 
     /// <summary>One call an axis, the last first, so that the others keep their numbers.</summary>
     private static FromStep Summed(Follower follow, string word, FromStep x, int[] axes) => axes.OrderDescending().Aggregate(x,
-        (sum, axis) => follow.Add(word, [.. sum.Step.Axes.Where((_, i) => i != axis)], sum, new Whole(axis)));
+        (sum, axis) =>
+        {
+            int[] left = [.. sum.Step.Axes.Where((_, i) => i != axis)];
+            return sum.Step.Axes[axis] == 1 ? follow.Reshape(sum, left) : follow.Add(word, left, sum, new Whole(axis));
+        });
 
     private static FromStep Largest(Follower follow, FromStep x, int[] axes)
     {

@@ -65,7 +65,7 @@ internal static class Tables
         if (batch == axis)
         {
             if (x.Axes[axis] > 1)
-                throw new FaultException("it takes some examples of the batch", "Export it with a batch of one.");
+                throw new FaultException("it takes some examples of the batch", Follower.OneExample);
             (of, batch) = (follow.Reshape(of, x.Axes), -1);
         }
         var own = batch >= 0 && axis > batch ? axis - 1 : axis;

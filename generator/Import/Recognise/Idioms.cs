@@ -22,12 +22,25 @@ internal static class Idioms
         {
             foreach (var op in surface.Ops.ToArray())
             {
-                if (op.Domain.Length == 0 && op.Outputs.Count > 0 && surface.Ops.Contains(op) && apply(surface, op)
+                if (op.Domain.Length == 0 && op.Outputs.Count > 0 && surface.Ops.Contains(op) && Applies(apply, surface, op)
                     && name.Length > 0)
                     found[name] = found.GetValueOrDefault(name) + 1;
             }
             surface.Forget();
         }
         return found;
+    }
+
+    private static bool Applies(Func<Surface, Op, bool> apply, Surface surface, Op op)
+    {
+        try
+        {
+            return apply(surface, op);
+        }
+        catch (Exception e) when (e is FaultException || FaultException.IsOfDamage(e))
+        {
+            // What is wrong with a node is said where it is followed.
+            return false;
+        }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class CSharpWriter
         string summary)
     {
         var writer = new CSharpWriter();
+        if (declaration.Steps.Concat(Blocks(declaration).SelectMany(block => block.Declaration.Steps)).Any(Statements.HasList))
+            writer.Line(0, "using System.Collections.Generic;");
         writer.Line(0, "using Whence;");
         writer.Line(0, "using static Whence.Nn;");
         writer.Line(0, "");
@@ -92,10 +94,17 @@ internal sealed class CSharpWriter
             .Select((setting, place) => Argument(layer, setting, place)).ToList();
         if (layer.Path.Length > 0 && !TensorNames.Of(layer.Member).Contains(layer.Path))
             arguments.Add($"Name = {Words.Quoted(layer.Path)}");
-        var taken = layer.Takes == 0 ? "" : layer.Kind == "Embedding" ? "Tensor tokens" : layer.Takes == 1 ? "Tensor x"
-            : "Tensor q, Tensor k, Tensor v";
+        var taken = layer.Kind switch
+        {
+            _ when layer.Takes == 0 => "",
+            "Embedding" => "Tensor tokens",
+            "LstmCell" => "Tensor x, Tensor h, Tensor c",
+            "GruCell" => "Tensor x, Tensor h",
+            _ => layer.Takes == 1 ? "Tensor x" : "Tensor q, Tensor k, Tensor v",
+        };
+        var given = layer.Kind == "LstmCell" ? "(Tensor H, Tensor C)" : "Tensor";
         var made = arguments.Count == 0 ? "" : $"({string.Join(", ", arguments)})";
-        Member($"[{layer.Kind}{made}]", $"private partial Tensor {layer.Member}({taken});");
+        Member($"[{layer.Kind}{made}]", $"private partial {given} {layer.Member}({taken});");
     }
 
     private static string Argument(Layer layer, Setting setting, int place)

@@ -24,7 +24,8 @@ internal sealed class Names
         ["BatchNorm"] = "Bn",
         ["LayerNorm"] = "Norm", ["RmsNorm"] = "Norm", ["GroupNorm"] = "Norm", ["InstanceNorm"] = "Norm", ["PRelu"] = "Slope",
         ["Parameter"] = "Constant",
-        ["MultiHeadAttention"] = "Attention", ["Lstm"] = "Recur", ["Gru"] = "Recur", ["Embedding"] = "Table",
+        ["MultiHeadAttention"] = "Attention", ["Embedding"] = "Table",
+        ["Lstm"] = "Recur", ["Gru"] = "Recur", ["LstmCell"] = "Recur", ["GruCell"] = "Recur",
     };
 
     // What says too little by itself to be a layer's name: that of the module around it is put before it.

@@ -11,11 +11,14 @@ internal sealed class Statements
 {
     private const int Long = 96;
     private static readonly string[] Locals = ["x", "y", "z", "w", "u", "v"];
+    private static readonly Step Difference = new("-", []) { Operands = [new Whole(0), new Whole(0)] };
 
     private readonly Declaration declaration;
     private readonly Dictionary<Step, int> uses = [];
     private readonly HashSet<Step> kept = [];
     private readonly Dictionary<Step, string> names = [];
+    private readonly Dictionary<FromStep, string> parts = [];
+    private readonly HashSet<string> taken = [];
 
     private Statements(Declaration declaration) => this.declaration = declaration;
 
@@ -35,7 +38,7 @@ internal sealed class Statements
         foreach (var read in declaration.Steps.SelectMany(step => step.Read).Concat(declaration.Outputs))
             uses[read] = uses.GetValueOrDefault(read) + 1;
         // A part that reads another has a line of its own.
-        var parts = declaration.Steps.Where(step => step.Block is not null).SelectMany(step => step.Read).ToHashSet();
+        var readByPart = declaration.Steps.Where(step => step.Block is not null).SelectMany(step => step.Read).ToHashSet();
         foreach (var step in declaration.Steps)
         {
             // A list of numbers is broken into lines as it is.
@@ -43,7 +46,7 @@ internal sealed class Statements
             if (uses.GetValueOrDefault(step) > 1 && !IsAtom(step)
                 || isLong && uses.GetValueOrDefault(step) > 0 && !declaration.Outputs.Contains(step)
                 || step.Parts > 1
-                || step.Block is not null && parts.Contains(step))
+                || step.Block is not null && readByPart.Contains(step))
             {
                 kept.Add(step);
                 names[step] = Locals[0];
@@ -59,17 +62,16 @@ internal sealed class Statements
         }
         foreach (var read in declaration.Outputs.SelectMany(output => kept.Contains(output) ? [output] : Roots(output)))
             last[read] = order.Count;
-        return [.. order.Select((step, i) => Assigned(step, i, last, inputs)), Returned()];
+        taken.UnionWith(inputs.Concat(Locals).Concat(declaration.Steps.Select(step => step.Block?.Field).OfType<string>()));
+        return [.. order.SelectMany((step, i) => step.Parts > 1 ? Several(step) : [Assigned(step, i, last, inputs)]), Returned()];
     }
 
     private string Assigned(Step step, int at, Dictionary<Step, int> last, IReadOnlyList<string> inputs)
     {
         var text = Text(step);
-        var dying = step.Parts > 1
-            ? null
-            : Roots(step).Where(read => last[read] == at && (kept.Contains(read) || IsPlainInput(read)) && read.Parts == 1
-                    && names.ContainsKey(read))
-                .OrderBy(read => names[read] == "x" ? 0 : 1).FirstOrDefault();
+        var dying = Roots(step).Where(read => last[read] == at && (kept.Contains(read) || IsPlainInput(read)) && read.Parts == 1
+                && names.ContainsKey(read))
+            .OrderBy(read => names[read] == "x" ? 0 : 1).FirstOrDefault();
         if (dying is not null)
         {
             names[step] = names[dying];
@@ -82,6 +84,51 @@ internal sealed class Statements
         var isKnown = names.Any(pair => pair.Value == free);
         names[step] = free;
         return $"{(isKnown ? "" : "var ")}{free} = {text};";
+    }
+
+    /// <summary>Whether a step's text holds a list of tensors.</summary>
+    public static bool HasList(Step step) => step is { Word: "Stack", Operands: [FromStep { Step.IsLoop: true }] };
+
+    /// <summary>A step of several tensors: a cell's states, or a loop.</summary>
+    private List<string> Several(Step step)
+    {
+        if (!step.IsLoop)
+        {
+            var text = Text(step);
+            return [$"var ({Named(step, 0, "h")}, {Named(step, 1, "c")}) = {text};"];
+        }
+        var sequence = Text(step.Operands[0], step, false);
+        var initial = step.Operands.Skip(1).Select(state => Text(state, step, false)).ToArray();
+        string[] words = ["h", "c"];
+        var states = initial.Select((_, i) => Named(step, i + 1, words[i])).ToArray();
+        List<string> lines = [.. states.Select((state, i) => $"var {state} = {initial[i]};")];
+        var isListed = declaration.Steps.Any(reader => HasList(reader) && reader.Operands[0] is FromStep from && from.Step == step);
+        if (isListed)
+            lines.Add($"var {Named(step, 0, "states")} = new List<Tensor>();");
+        var one = Free("step");
+        taken.Remove(one);
+        lines.AddRange([$"foreach (var {one} in {sequence})", "{", $"    {Next(step, one, states)};"]);
+        if (isListed)
+            lines.Add($"    {parts[new(step, 0)]}.Add({states[0]});");
+        lines.Add("}");
+        return lines;
+    }
+
+    private static string Next(Step loop, string step, string[] states)
+    {
+        var called = $"{loop.Layer!.Member}({(loop.Word == loop.Layer.Kind ? $"{step}, " : "")}{string.Join(", ", states)})";
+        return states.Length > 1 ? $"({string.Join(", ", states)}) = {called}"
+            : $"{states[0]} = {(loop.Word == loop.Layer.Kind ? called : $"{loop.Word}({step} + {called})")}";
+    }
+
+    private string Named(Step step, int part, string word) => parts[new(step, part)] = Free(word);
+
+    private string Free(string word)
+    {
+        var name = word;
+        for (var number = 2; !taken.Add(name); number++)
+            name = word + Words.Of(number);
+        return name;
     }
 
     private string Returned() => declaration.Outputs.Count == 1 ? $"return {Named(declaration.Outputs[0])};"
@@ -116,8 +163,8 @@ internal sealed class Statements
 
     private string Text(Operand operand, Step parent, bool isRight) => operand switch
     {
-        FromStep from => names.TryGetValue(from.Step, out var name)
-            ? from.Step.Parts > 1 ? $"{name}.Item{from.Part + 1}" : name
+        FromStep from => parts.TryGetValue(from, out var part) ? part
+            : names.TryGetValue(from.Step, out var name) ? name
             : Text(from.Step, parent, isRight),
         Number number => Prefixed(number.Name, Words.Of(number.Value)),
         Declare.Whole whole => Prefixed(whole.Name, Words.Of(whole.Value)),
@@ -147,11 +194,19 @@ internal sealed class Statements
             var (word, right) = (step.Word, step.Operands[1]);
             if (word is "+" or "-" && right is Number { Name: null, Value: < 0 and > double.NegativeInfinity } negative)
                 (word, right) = (word == "+" ? "-" : "+", negative with { Value = -negative.Value });
+            // A sum with what is negated is a difference.
+            if (word == "+" && right is FromStep { Step: { IsOperator: true, Operands: [var negated] } from } && !names.ContainsKey(from))
+                return $"{Text(step.Operands[0], step, false)} - {Text(negated, Difference, true)}";
             return $"{Text(step.Operands[0], step, false)} {word} {Text(right, step, true)}";
         }
         var called = step.Layer?.Member ?? (step.Block is { } block ? $"{block.Field}.Forward" : step.Word);
         return $"{called}({string.Join(", ", step.Operands.Select(operand => Text(operand, step, false)))})";
     }
+
+    /// <summary>An input's name, unless an exporter made it up of an operator's, "onnx::Flatten_0", or numbered it, "Input247".</summary>
+    private static string Telling(string name, int inputs) => name.Contains("::", StringComparison.Ordinal) ? ""
+        : inputs == 1 && name.Length > 2 && char.IsAsciiDigit(name[^2]) ? Words.Camel(name.TrimEnd("0123456789".ToCharArray()))
+        : Words.Camel(name);
 
     /// <summary>Names for inputs: the file's in camel case, never two alike.</summary>
     public static IReadOnlyList<string> Inputs(Declaration declaration)
@@ -159,7 +214,7 @@ internal sealed class Statements
         var names = new List<string>();
         foreach (var input in declaration.Inputs)
         {
-            var name = Words.Camel(input.Word);
+            var name = Telling(input.Word, declaration.Inputs.Count);
             if (name.Length == 0)
                 name = declaration.Inputs.Count == 1 ? "x" : "input" + Words.Of(names.Count + 1);
             if (SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None
