@@ -14,6 +14,12 @@ if (args is ["changes"])
         Console.WriteLine(line);
     return 0;
 }
+if (args is ["queue"])
+{
+    await foreach (var line in Queue.Table())
+        Console.WriteLine(line);
+    return 0;
+}
 if (args is not ["compare", ..])
 {
     BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
