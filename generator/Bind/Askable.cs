@@ -17,6 +17,7 @@ internal sealed class Askable
 
     private readonly Graph graph;
     private readonly Graph whole;
+    private readonly Lazy<IReadOnlyList<Ops.Classes>> classes;
     private readonly IReadOnlyList<string> points;
     private readonly Lazy<HashSet<int>?> kinked;
 
@@ -28,6 +29,7 @@ internal sealed class Askable
         kinked = new(() => Explain.Has("IntegratedGradients")
             ? [.. DerivedGraphs.PiecewiseOf(graph, points)?.Points.Select(point => point.Index) ?? []]
             : null);
+        classes = new(() => Ops.Classes.Of(graph));
         RowSize = graph.Inputs.Sum(input => graph.Nodes[input].Shape!.Size);
         Row = Listing.Of(graph.Inputs.Select(input => $"{graph.Nodes[input].Name} {graph.Nodes[input].Shape}"), " then ");
     }
@@ -112,6 +114,16 @@ internal sealed class Askable
         var calls = Asked.IsAll(name) ? Asked.Calls(graph, name) : Asked.Value(graph, name) is { } value ? [value] : [];
         var shape = calls.Count == 0 ? null : graph.Nodes[calls[0]].Shape;
         return shape is null || calls.Count == 1 ? shape : new Shape([calls.Count, .. shape.ToArray()]);
+    }
+
+    /// <summary>Along which axis the classes of an output lie.</summary>
+    public Ops.Classes Classes(int output) => classes.Value[graph.Outputs[output]];
+
+    /// <summary>The same of a layer that can be asked about.</summary>
+    public Ops.Classes Classes(string layer)
+    {
+        var calls = Asked.IsAll(layer) ? Asked.Calls(graph, layer) : Asked.Value(graph, layer) is { } value ? [value] : [];
+        return calls.Count == 0 ? default : classes.Value[calls[0]];
     }
 
     /// <summary>The shape of the scores of a layer that can be asked about: of one call; null if it cannot.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
 using Whence.Generator.Graphs;
@@ -64,10 +65,11 @@ internal sealed class TargetReader(Askable network)
             return [];
         if (Argument(first, "layer") is { } layer)
             return Doors.Layer(network, layer).ToList() is { Count: > 0 } unknown ? unknown :
-                Once.Constant(layer) is string name ? Units(first, said, name, network.Layer(name)!) : [];
+                Once.Constant(layer) is string name ? Units(first, said, name, network.Layer(name)!).Concat(
+                    Centred(said, name, network.Layer(name)!, network.Classes(name))) : [];
         if (said.LastOrDefault(call => Argument(call, "output") is not null) is { } of)
             return OfOutput(Argument(of, "output")!, first, said);
-        return Units(first, said, network.Outputs[0].Name, network.Outputs[0].Shape);
+        return OfOutput(0, first, said);
     }
 
     /// <summary>The calls of a chain, the first first.</summary>
@@ -85,10 +87,33 @@ internal sealed class TargetReader(Askable network)
             return [];
         var index = given is int place ? place : network.Outputs.ToList().FindIndex(one => one.Name.Equals(given));
         if (index >= 0 && index < network.Outputs.Count)
-            return Units(first, said, network.Outputs[index].Name, network.Outputs[index].Shape);
+            return OfOutput(index, first, said);
         var has = Listing.Of(network.Outputs.Select((one, i) => $"{i}, {SafetensorsHeader.Quote(one.Name)} {one.Shape}"));
         var asked = given is string name ? SafetensorsHeader.Quote(name) : $"{given}";
         return [new(Problems.OutputUnknown, output.Syntax.GetLocation(), network.Name, asked, has)];
+    }
+
+    private IEnumerable<Report> OfOutput(int index, IInvocationOperation first, IReadOnlyList<IInvocationOperation> said)
+    {
+        var (name, shape) = network.Outputs[index];
+        return Units(first, said, name, shape).Concat(Centred(said, name, shape, network.Classes(index)));
+    }
+
+    /// <summary>Of several axes one is the classes', and must be said where no softmax says it.</summary>
+    private IEnumerable<Report> Centred(IReadOnlyList<IInvocationOperation> said, string point, Shape shape, Ops.Classes classes)
+    {
+        if (said.LastOrDefault(call => call.TargetMethod.Name == "MeanCentred") is not { } centred || Argument(centred, "axis") is not null
+            || classes.Axis is not null || shape.Size == 1 || !classes.IsLost && shape.ToArray().Count(axis => axis > 1) == 1)
+            return [];
+        var place = centred.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } }
+            ? name
+            : centred.Syntax;
+        var lost = classes.IsLost ? ", and no axis of it has the shares of one softmax alone" : "";
+        return
+        [
+            Unit(place, "axis that is known to be the classes'",
+                $"{point} is {shape}{lost}; say it, as MeanCentred(axis: {shape.Rank - 1})"),
+        ];
     }
 
     private IEnumerable<Report> Units(IInvocationOperation first, IReadOnlyList<IInvocationOperation> said, string point, Shape shape)

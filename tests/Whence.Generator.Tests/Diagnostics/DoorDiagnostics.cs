@@ -23,6 +23,12 @@ public class DoorDiagnostics
             [Conv1d(3, 2)] private partial Tensor Conv(Tensor x);
             public (Tensor Map, Tensor Mean) Forward([Shape(2, 4)] Tensor x, [Shape(3)] Tensor y) { var map = Conv(x); return (map, Mean(map, 1) * y); }
         }
+
+        [Network(Explain = Methods.Gradient, Layers = ["shares"])]
+        public partial class Flat
+        {
+            public Tensor Forward([Shape(2, 3)] Tensor x) { var shares = Softmax(x, axis: 1); return Flatten(shares); }
+        }
         """;
 
     private static string Used(string use) => $$"""
@@ -45,6 +51,12 @@ public class DoorDiagnostics
     [InlineData("net.Gradient(x, Target.Layer(\"Conv\", [|9|]))", "Conv is [3, 3], counted from 0 to 8")]
     [InlineData("net.Gradient(x, Target.Layer(\"Twice.*\", 1, [|2|]))", "Twice.* is [2, 2]")]
     [InlineData("net.Gradient(x, Target.Unit(0).MeanCentred([|1|]))", "Net has no axis 1: output is [10]")]
+    [InlineData("two.DeepLift(x, Target.Unit(1, 2).[|MeanCentred|]())",
+        "Two has no axis that is known to be the classes': Map is [3, 3]; say it, as MeanCentred(axis: 1)")]
+    [InlineData("two.DeepLift(x, Target.Unit(1, 2).[|MeanCentred|]().OfOutput())", "Map is [3, 3]; say it")]
+    [InlineData("net.Gradient(x, Target.Layer(\"Conv\", 2).[|MeanCentred|]())", "Conv is [3, 3]; say it")]
+    [InlineData("Flat.Load(name).Gradient(x, Target.Unit(1).[|MeanCentred|]())",
+        "output is [6], and no axis of it has the shares of one softmax alone; say it, as MeanCentred(axis: 0)")]
     [InlineData("net.Gradient(x, 2, [|Target.Weights(1, 2)|])", "10 units")]
     [InlineData("net.Gradient(x, 2, Targets.Each([Target.Unit(0), Target.Unit([|11|])]))", "no unit 11")]
     [InlineData("Explainers.Gradient(net, x, Target.Unit([|77|]))", "no unit 77")]
@@ -94,6 +106,10 @@ public class DoorDiagnostics
     [InlineData("net.Gradient(x, Target.Layer(name, 99))")]
     [InlineData("net.Gradient(x, Target.Layer(\"Twice.*\", 1, 1))")]
     [InlineData("two.DeepLift(x, Target.Unit(n, 2).MeanCentred(1))")]
+    [InlineData("two.DeepLift(x, Target.Unit(2).MeanCentred().Of(1))")]
+    [InlineData("net.Gradient(x, Target.Unit(2).MeanCentred())")]
+    [InlineData("Flat.Load(name).Gradient(x, Target.Unit(2).MeanCentred(0))")]
+    [InlineData("Flat.Load(name).Gradient(x, Target.Layer(\"shares\", 1, 2).MeanCentred())")]
     [InlineData("two.DeepLift(x, Target.Unit(2).Of(\"Mean\").OfOutput())")]
     [InlineData("net.LayerDeepLift(name, x, Target.Weights(new double[10]))")]
     [InlineData("net.DeepLift(x, Target.Unit(0), rule)")]
