@@ -67,6 +67,7 @@ public partial class BoundedLists
     // What is joined without a bound, and why it needs none.
     private static readonly Dictionary<string, string> joins = new()
     {
+        ["generator/Bind/Calls.cs"] = "the text of a function, which is hashed",
         ["generator/Bind/Describe.cs"] = "a message's words, cut, and an attribute's two settings",
         ["generator/Bind/Layers.cs"] = "what is written into code",
         ["generator/Bind/NetworkClass.cs"] = "what is written into code, and names",

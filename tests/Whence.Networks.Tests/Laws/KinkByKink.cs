@@ -4,8 +4,8 @@ namespace Whence.Networks.Tests.Laws;
 
 /// <summary>
 /// The integral of a gradient that is constant between kinks, by brute force: where gradients at the ends of a stretch differ it is halved
-/// until it is a kink. Of a stretch that looks as if it held a single kink, the kink is sought about where the straight lines from both ends
-/// meet, if all beside it proves straight: that saves most halvings and believes nothing.
+/// until it is a kink. Of a stretch that looks as if it held a single kink, the kink is sought about where the straight lines from both
+/// ends meet, if all beside it proves straight: that saves most halvings and believes nothing.
 /// </summary>
 internal sealed class KinkByKink(IHostPasses<double> net, double[] x, double[] reference, int from, double[] seed)
 {
