@@ -314,9 +314,9 @@ internal sealed class NetworkClass
     /// <summary>The members that the class would have if nothing were wrong; null of what is no network by itself.</summary>
     private MissingMembers? Missing()
     {
-        var isMeant = !Explain.IsEmpty || Type.GetMembers(Known.Forward)
-            .OfType<IMethodSymbol>()
-            .Any(forward => forward.Parameters.Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null)));
+        var forwards = Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().ToList();
+        var isMeant = !Explain.IsEmpty || forwards.Count == 0 || forwards.SelectMany(forward => forward.Parameters)
+            .Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null));
         if (!isMeant || !IsMade || IsStateless || Reports.Any(report => report.Problem == Problems.NameTaken))
             return null;
         return Inputs is null || Forward!.Parameters.Select(parameter => parameter.Name).Distinct().Count() < Inputs.Count

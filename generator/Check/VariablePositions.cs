@@ -66,6 +66,8 @@ internal sealed class VariablePositions
             return null;
         if (Differ(node, varying) is { } complaint)
             return complaint;
+        if (TakesTheFirst(node, varying[0].Axis))
+            return null;
         var along = Along(node, shapes);
         if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
             return $"steps over more positions of {Text(varying[0])} at once than an int counts";
@@ -74,12 +76,21 @@ internal sealed class VariablePositions
             : null;
     }
 
+    // A sequence of none is refused, and one without a position for a window to stand on: the first, as BERT's class token, is there.
+    private static bool TakesTheFirst(Node node, int axis) => node.Op switch
+    {
+        Slice => node.Settings.Int("axis") == axis && (node.Settings.Int("start"), node.Settings.Int("length")) == (0, 1),
+        Gather => node.Settings.Int("axis") == axis && node.Settings.Ints("indices").All(index => index == 0),
+        _ => false,
+    };
+
     // What is added to each position is taken for as many of them.
     private string Instead(Node node, IReadOnlyList<Shape> shapes, Varying varying) =>
         node.Op is Binary && Enumerable.Range(0, shapes.Count).FirstOrDefault(i => !values.ContainsKey(node.Inputs[i])) is var fixedInput
             && !values.ContainsKey(node.Inputs[fixedInput]) && shapes[fixedInput].Rank > 0
             ? $"take as many of what is put together with it, Slice(p, axis: {varying.Axis}, start: 0, length: {Text(varying)}.Shape[0])"
-            : $"sum or average over axis {varying.Axis} first, or leave out Variable";
+            : $"take the first alone, Slice(x, axis: {varying.Axis}, start: 0, length: 1), sum or average over axis {varying.Axis}, "
+                + "or leave out Variable";
 
     // All that one scan goes over must be as long.
     private string? Beside(Scan scan, Varying? varying)

@@ -118,6 +118,14 @@ public class ForwardDiagnostics
         Diagnosis.Is("WH104", "[Network] public partial class [|Net|] { [Linear(3)] private partial Tensor Fc(Tensor x); }");
 
     [Theory]
+    [InlineData("Net.Load(\"net.safetensors\")")]
+    [InlineData("Net.Load(Weights.Random(1))")]
+    public Task WithoutAForwardLoadIsNoSecondError(string use) => Diagnosis.Is("WH104", $$"""
+        [Network] public partial class [|Net|] { [Linear(3)] private partial Tensor Fc(Tensor x); public Tensor forward([Shape(2)] Tensor x) => Fc(x); }
+        public static class Use { public static object Of() => {{use}}; }
+        """);
+
+    [Theory]
     [InlineData("public Tensor Forward([Shape(4)] Tensor x) => x; public Tensor [|Forward|]([Shape(4)] Tensor x, [Shape(4)] Tensor y) => "
         + "x;", "twice")]
     [InlineData("public [|double|] Forward([Shape(4)] Tensor x) => 1;", "returns double")]

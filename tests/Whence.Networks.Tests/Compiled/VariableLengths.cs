@@ -66,6 +66,17 @@ public sealed class VariableLengths
                 return Concat(Mean(placed + Attend(scaled), axis: 0), GlobalMaxPool(Fold(turned)), Sum(Tanh(turned), axis: 1));
             }
             """,
+        ["First"] = """
+            [MultiHeadAttention(2)] private partial Tensor Attend(Tensor x);
+            [Conv1d(5, 3, Stride = 2)] private partial Tensor Fold(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var attended = x + Attend(x);
+                var folded = Tanh(Fold(Transpose(x, 0, 1)));
+                return Concat(Flatten(Slice(attended, 0, 0, 1)), Flatten(Gather(folded, 1, 0, 0)), Mean(attended, axis: 0));
+            }
+            """,
         ["Images"] = """
             [Conv2d(4, 2, KernelWidth = 6, PadEnd = 1, PadWidth = 0)] private partial Tensor Wide(Tensor x);
             [Linear(4)] private partial Tensor Query(Tensor x);
@@ -82,7 +93,7 @@ public sealed class VariableLengths
     };
 
     private static string Source(string kind, string name, string tokens) => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
@@ -95,7 +106,7 @@ public sealed class VariableLengths
         """;
 
     private static string Numbers(string kind, string name, string shape, string members = "") => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Linear(3)] private partial Tensor Head(Tensor x);
