@@ -36,7 +36,7 @@ internal readonly struct EveryProgram(GpuNetwork net, CancellationToken cancella
     {
         Next();
         var mark = lane.Mark;
-        net.Programs.Forward(x, point, lane.Take(Examples * Size(net.Signature, point, net.Signature.OutputSize)), Examples);
+        net.Programs.RunForward(x, point, lane.Take(Examples * Size(net.Signature, point, net.Signature.OutputSize)), Examples);
         lane.Release(mark);
     }
 
@@ -73,7 +73,7 @@ internal readonly struct EveryProgram(GpuNetwork net, CancellationToken cancella
             if (!kept.IsEmpty)
                 (arguments.PositiveDelta, arguments.NegativeDelta) = (lane.Take(size), lane.Take(size));
         }
-        net.Programs.Backward(pass, arguments);
+        net.Programs.RunBackward(pass, arguments);
         lane.Release(mark);
     }
 

@@ -66,7 +66,7 @@ public abstract class GpuNetwork : INetwork, IDeviceModel<float>
     void IModel<float>.Forward(ReadOnlySpan<float> x, int point, Span<float> value, int rows)
     {
         var size = point < 0 ? signature.OutputSize : Sizes.Of(signature.Points[point].Shape);
-        Device.Ask(new RowCall(rows, value[..(rows * size)], (on, to, count) => Programs.Forward(on, point, to, count))
+        Device.Ask(new RowCall(rows, value[..(rows * size)], (on, to, count) => Programs.RunForward(on, point, to, count))
         {
             X = x[..(rows * signature.InputSize)],
         });

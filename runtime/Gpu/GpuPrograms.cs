@@ -14,6 +14,26 @@ public abstract class GpuPrograms
     /// <summary>The forward pass; reads out one point, or all outputs if point is negative.</summary>
     public abstract void Forward(Rows x, int point, Rows value, int rows);
 
+    /// <summary>The forward pass in one launch, of a network that has a kernel for it; false where it has none for this.</summary>
+    public virtual bool ForwardAtOnce(Rows x, int point, Rows value, int rows) => false;
+
+    /// <summary>One walk back in one launch an answer, likewise.</summary>
+    public virtual bool BackwardAtOnce(Pass pass, in BackwardArguments arguments) => false;
+
+    /// <summary>The forward pass by the kernels that suit the device: where a thread computes by itself, those of single steps.</summary>
+    internal void RunForward(Rows x, int point, Rows value, int rows)
+    {
+        if (!Lane.Current.Device.HasGroups || !ForwardAtOnce(x, point, value, rows))
+            Forward(x, point, value, rows);
+    }
+
+    /// <summary>One walk back likewise.</summary>
+    internal void RunBackward(Pass pass, in BackwardArguments arguments)
+    {
+        if (!Lane.Current.Device.HasGroups || !BackwardAtOnce(pass, in arguments))
+            Backward(pass, in arguments);
+    }
+
     /// <summary>A reference's forward pass.</summary>
     public abstract void Keep(Pass pass, Rows reference, Rows kept, int rows);
 

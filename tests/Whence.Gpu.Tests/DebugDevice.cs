@@ -50,7 +50,7 @@ public class DebugDevice(ITestOutputHelper output)
     /// <summary>In one process, where networks are compiled once, and kernels too. Its output says which one was running.</summary>
     [Fact, Trait("Long", "gpu")]
     public void RunsAllElse() => Run(nameof(Overlaps), nameof(FusedProducts), nameof(WholePaths), nameof(Executors),
-        nameof(ExecutorQuestions), nameof(WholeSmall));
+        nameof(ExecutorQuestions), nameof(WholeSmall), nameof(WholeRows));
 
     private void Run(params string[] tests)
     {

@@ -32,7 +32,7 @@ internal sealed class DevicePasses(GpuNetwork on, IHostPasses<float> host) : IPa
     {
         using var call = new Call(on.Device);
         var device = Up(call.Lane, arguments);
-        on.Programs.Backward(pass, device);
+        on.Programs.RunBackward(pass, device);
         Down(device, arguments);
     }
 

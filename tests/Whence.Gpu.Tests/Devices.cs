@@ -28,7 +28,10 @@ public static class Devices
     }
 
     /// <summary>A device as it is, and one of the kind that computes products as a GPU does; a GPU does so as it is.</summary>
-    public static string[] OfBothForms(string name) => name == "Cuda" ? [name] : [name, $"{name} in groups"];
+    public static string[] OfBothForms(string name) => name == "Cuda" ? [name] : [name, WithGroups(name)];
+
+    /// <summary>One of the kind that computes as a GPU does.</summary>
+    public static string WithGroups(string name) => name == "Cuda" ? name : $"{name} in groups";
 
     /// <summary>
     /// The device that all share with memory, limits and counts of the caller's own; what one has compiled serves both.

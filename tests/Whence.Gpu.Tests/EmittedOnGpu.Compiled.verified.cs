@@ -65,6 +65,13 @@ namespace Whence.Compiled
         private static NotSupportedException Missing(Pass pass) =>
             new($"{pass} was not compiled: add it to [Network(Explain = ...)].");
 
+        /// <summary>One backward pass in one launch an answer; false where there is no kernel for it.</summary>
+        public override bool BackwardAtOnce(Pass pass, in Gpu.BackwardArguments arguments) => pass switch
+        {
+            Pass.Gradient => GradientAtOnce(in arguments),
+            _ => false,
+        };
+
         // Relu(x)
         private readonly struct ReluValue : Kernels.IMap1
         {

@@ -25,6 +25,9 @@ public sealed class EmittedOnGpu
     public Task Paths() => Check(nameof(Paths), "GaugeNet.Paths.Gpu.g.cs");
 
     [Fact]
+    public Task Rows() => Check(nameof(Rows), "GaugeNet.GradientRows.Gpu.g.cs");
+
+    [Fact]
     public Task Compiled() => Check(nameof(Compiled), "GaugeNet.Compiled.Gpu.g.cs");
 
     private static Task Check(string name, string file)

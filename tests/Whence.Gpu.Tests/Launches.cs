@@ -51,11 +51,11 @@ public class Launches
     /// <summary>And as many when they are run, which then say what double precision says.</summary>
     [Trait("Long", "gpu")]
     [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
-    public void AreSixThatAgreeWithDoublePrecision(string device) => Agree(6, WithoutLayers.Value, device);
-
-    [Trait("Long", "gpu")]
-    [SkippableTheory, MemberData(nameof(Devices.Found), MemberType = typeof(Devices))]
-    public void AreSevenThatAgreeWithDoublePrecision(string device) => Agree(7, WholeNetworks.Networks.Value, device);
+    public void AgreeWithDoublePrecision(string device)
+    {
+        foreach (var launches in Sampled.OneOf([6, 7]))
+            Agree(launches, launches == 6 ? WithoutLayers.Value : WholeNetworks.Networks.Value, device);
+    }
 
     private static void Agree(int launches, InMemory networks, string device)
     {

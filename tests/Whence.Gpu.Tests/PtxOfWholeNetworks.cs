@@ -22,15 +22,24 @@ public class PtxOfWholeNetworks(ITestOutputHelper output)
     {
         foreach (var name in names)
         {
-            var kernel = networks.Network(name).Type.Assembly.GetTypes().Single(type =>
-                type.Name == "PathsKernel" && type.DeclaringType!.Name == $"{name.Replace("_", "__")}CompiledForGpu");
-            var ptx = Ptx.Of(kernel, architecture);
-            var shared = Regex.Matches(ptx.Text, @"\.shared [^\n]*\[(\d+)\]").Sum(match => int.Parse(match.Groups[1].Value));
-            output.WriteLine($"{name}: {ptx.Instructions} instructions, {ptx.UniformBranches} uniform branches, {shared} bytes shared");
-            Assert.Empty(ptx.Faults().Concat(UniformBranches.Faults(ptx.Text)));
-            Assert.InRange(shared, 0, MostShared);
-            Assert.InRange(ptx.Instructions, 1, MostInstructions);
+            var kernels = networks.Network(name).Type.Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IWholeKernel))
+                && type.DeclaringType!.Name == $"{name.Replace("_", "__")}CompiledForGpu").ToList();
+            // Of paths and of rows.
+            Assert.Contains(kernels, kernel => kernel.Name == "PathsKernel");
+            Assert.Contains(kernels, kernel => kernel.Name == "GradientKernel");
+            foreach (var kernel in kernels)
+                Check($"{name}, {kernel.Name}", kernel, architecture);
         }
+    }
+
+    private void Check(string name, Type kernel, CudaArchitecture architecture)
+    {
+        var ptx = Ptx.Of(kernel, architecture);
+        var shared = Regex.Matches(ptx.Text, @"\.shared [^\n]*\[(\d+)\]").Sum(match => int.Parse(match.Groups[1].Value));
+        output.WriteLine($"{name}: {ptx.Instructions} instructions, {ptx.UniformBranches} uniform branches, {shared} bytes shared");
+        Assert.Empty(ptx.Faults().Concat(UniformBranches.Faults(ptx.Text)));
+        Assert.InRange(shared, 0, MostShared);
+        Assert.InRange(ptx.Instructions, 1, MostInstructions);
     }
 }
 

@@ -26,10 +26,23 @@ internal sealed class IlgpuTarget : ITarget
         // Where one kernel can answer for whole paths, it does.
         if (plans.Path is { } path && WholePlanner.Of(path, compiled.Derived.Points) is { } whole)
             yield return compiled.File($"Paths.{Name}", null, to => new WholeWriter(whole, path, calls, fields, compiled).Write(to));
-        yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, chain), " : Gpu.GpuPrograms");
+        // And for rows: outputs, and ways back from them to the inputs.
+        var atOnce = new List<string>();
+        foreach (var plan in plans.Backward.Prepend(plans.Forward))
+        {
+            if (WholeRowsPlanner.Of(plan, compiled.Derived.Points) is not { } rows)
+                continue;
+            var writer = new RowsWriter(rows, plan, calls, fields, compiled);
+            yield return compiled.File($"{writer.Question}Rows.{Name}", null, writer.Write);
+            if (plan.Method is { } method)
+                atOnce.Add(method);
+        }
+        yield return compiled.File($"Compiled.{Name}", null, to => WriteClass(to, compiled, fields, calls, chain, atOnce),
+            " : Gpu.GpuPrograms");
     }
 
-    private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, KernelCalls calls, Plans plans)
+    private static void WriteClass(SourceWriter to, CompiledClass compiled, WeightFields fields, KernelCalls calls, Plans plans,
+        IReadOnlyList<string> atOnce)
     {
         compiled.WriteConstants(to);
         fields.Write(to, compiled.Type);
@@ -38,6 +51,20 @@ internal sealed class IlgpuTarget : ITarget
         to.Summary("Floats of device memory that a row needs at most.");
         to.Line($"public override int RowSize => {widest};").Line();
         CompiledClass.WritePrograms(to, plans, Dialect.Ilgpu);
+        if (atOnce.Count > 0)
+            WriteAtOnce(to, atOnce);
         calls.WriteLoops(to);
+    }
+
+    private static void WriteAtOnce(SourceWriter to, IReadOnlyList<string> passes)
+    {
+        to.Line();
+        to.Summary("One backward pass in one launch an answer; false where there is no kernel for it.");
+        to.Block("public override bool BackwardAtOnce(Pass pass, in Gpu.BackwardArguments arguments) => pass switch", () =>
+        {
+            foreach (var pass in passes)
+                to.Line($"Pass.{pass} => {pass}AtOnce(in arguments),");
+            to.Line("_ => false,");
+        }, "};");
     }
 }

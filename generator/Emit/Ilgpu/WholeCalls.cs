@@ -8,11 +8,12 @@ namespace Whence.Generator.Emit.Ilgpu;
 /// <param name="name">A value's local.</param>
 /// <param name="weight">The local of some of the weights, by their field and how many floats they are.</param>
 /// <param name="sliding">The local of how a convolution looks at its operand.</param>
+/// <param name="seed">Where the seed lies, as an expression.</param>
 /// <param name="calls">The structs of loops.</param>
 /// <param name="fields">The fields of weights.</param>
 /// <param name="isOfSteps">Whether a value has a row for each step at a time.</param>
 internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, int, string> weight, Func<string, string> sliding,
-    KernelCalls calls, WeightFields fields, Func<PlannedValue, bool> isOfSteps)
+    string seed, KernelCalls calls, WeightFields fields, Func<PlannedValue, bool> isOfSteps)
 {
     /// <summary>One step; a seed may be one from which the way back can begin.</summary>
     public void Write(SourceWriter to, Step step, bool isStart)
@@ -43,8 +44,8 @@ internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, i
             case SumStep sum:
                 to.Line($"Gpu.GroupPath.Sum(sums, lost, {sum.Offset}, {target}, {size});");
                 break;
-            case SeedStep seed:
-                WriteSeed(to, seed, isStart);
+            case SeedStep begun:
+                WriteSeed(to, begun, isStart);
                 break;
             default:
                 throw new InvalidOperationException($"{step.GetType().Name} is no step of a group.");
@@ -128,8 +129,7 @@ internal sealed class WholeCalls(Func<PlannedValue, string> name, Func<string, i
         if (isStart)
         {
             var coming = step.Coming is { } value ? $", {name(value)}" : "";
-            to.Line($"Gpu.GroupPath.Seed({target}{coming}, Gpu.Tile.Same(p.Seed, pair * p.SeedRow), p.Start == {step.Guard.Index}, {size}, "
-                + $"{step.To.Channels});");
+            to.Line($"Gpu.GroupPath.Seed({target}{coming}, {seed}, p.Start == {step.Guard.Index}, {size}, {step.To.Channels});");
         }
         else if (step.Coming is { } copied)
             to.Line($"Gpu.GroupCopy.Box({name(copied)}, 0, {target}, 0, new Gpu.Axis({size}, 1, 1));");

@@ -70,6 +70,10 @@ internal sealed record WholeMemory(int Rows, int PairSize, int StepSize, bool Is
     /// <summary>The value that has memory for another: its own, or what was kept of it.</summary>
     public PlannedValue Computed(PlannedValue value) => value.Storage == Storage.Kept ? Kept[value.Offset] : value;
 
+    /// <summary>Whether it lies in the group's memory.</summary>
+    public bool Holds(PlannedValue value) =>
+        Computed(value).Memory is var held && (StepOffsets.ContainsKey(held) || PairOffsets.ContainsKey(held));
+
     /// <summary>Whether a value has a row for each step at a time.</summary>
     public bool IsOfSteps(PlannedValue value) => StepOffsets.ContainsKey(Computed(value).Memory);
 }

@@ -93,15 +93,15 @@ internal sealed partial class DeviceExecutor
             return;
         var (pairs, point) = (chunk.Pairs, recipe.PlacedAt >= 0 ? recipe.PlacedAt : recipe.To);
         chunk.Starts = lane.Take(checked(pairs * toSize));
-        net.Programs.Forward(GatherPairs(References, pairs, RowSheet.Start, job.InputSize), point, chunk.Starts, pairs);
+        net.Programs.RunForward(GatherPairs(References, pairs, RowSheet.Start, job.InputSize), point, chunk.Starts, pairs);
         if (recipe.PlacedAt >= 0)
         {
             chunk.Ends = lane.Take(checked(pairs * toSize));
-            net.Programs.Forward(GatherPairs(x, pairs, RowSheet.End, job.InputSize), point, chunk.Ends, pairs);
+            net.Programs.RunForward(GatherPairs(x, pairs, RowSheet.End, job.InputSize), point, chunk.Ends, pairs);
         }
         else
         {
-            net.Programs.Forward(Form(sheet, chunk.Rows, RowSheet.Cut), point, chunk.Values, chunk.Rows);
+            net.Programs.RunForward(Form(sheet, chunk.Rows, RowSheet.Cut), point, chunk.Values, chunk.Rows);
         }
     }
 
@@ -160,11 +160,11 @@ internal sealed partial class DeviceExecutor
             arguments.Answers *= calls;
             FromNeuron(ref arguments, 0);
         }
-        net.Programs.Backward(recipe.Pass!.Value, arguments);
+        net.Programs.RunBackward(recipe.Pass!.Value, arguments);
     }
 
     private void ToNeuron(in BackwardArguments arguments, Rows middle) =>
-        net.Programs.Backward(recipe.Pass!.Value, new BackwardArguments
+        net.Programs.RunBackward(recipe.Pass!.Value, new BackwardArguments
         {
             X = arguments.X, Rows = arguments.Rows, ReferenceRows = 1, From = job.From, Seed = arguments.Seed,
             SeedRows = arguments.SeedRows, To = recipe.Through!.Value.Point, InjectAt = -1, Answers = arguments.Answers,
@@ -268,7 +268,7 @@ internal sealed partial class DeviceExecutor
             if (neuronSize > 0)
                 FromNeuron(ref one, call);
             one.Multipliers = Part(chunk.Multipliers, (answer * calls + call) * chunk.Rows + row, 1, toSize);
-            net.Programs.Backward(recipe.Pass!.Value, one);
+            net.Programs.RunBackward(recipe.Pass!.Value, one);
         }
         lane.Release(mark);
     }

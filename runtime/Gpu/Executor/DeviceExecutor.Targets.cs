@@ -154,11 +154,11 @@ internal sealed partial class DeviceExecutor
     {
         if (unitsThere.IsEmpty)
         {
-            net.Programs.Forward(at, job.From, values, rows);
+            net.Programs.RunForward(at, job.From, values, rows);
             return;
         }
         var all = lane.Take(checked(rows * job.FromSize));
-        net.Programs.Forward(at, job.From, all, rows);
+        net.Programs.RunForward(at, job.From, all, rows);
         Choose(all, values, rows);
     }
 

@@ -62,7 +62,7 @@ public static class GroupPath
             var place = n / y.Pitch;
             var value = coming.At(place, n - place * y.Pitch);
             if (isHere)
-                value += seed[Turned(place, size, channels)];
+                value += seed.At(Turned(place, size, channels), n - place * y.Pitch);
             y[n] = value;
         }
     }
@@ -72,9 +72,10 @@ public static class GroupPath
     {
         for (var n = ThisGroup.Thread; n < size * y.Pitch; n += ThisGroup.Threads)
         {
+            var place = n / y.Pitch;
             var value = 0f;
             if (isHere)
-                value = seed[Turned(n / y.Pitch, size, channels)];
+                value = seed.At(Turned(place, size, channels), n - place * y.Pitch);
             y[n] = value;
         }
     }

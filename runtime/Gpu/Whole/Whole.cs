@@ -22,40 +22,91 @@ public static class Whole
     public static void Paths<TKernel>(in PathArguments arguments, int start, float[] weights, int scratch)
         where TKernel : struct, IWholeKernel
     {
-        var lane = Lane.Current;
-        var most = scratch == 0
-            ? arguments.Pairs
-            : Math.Min(lane.Device.Accelerator.NumMultiprocessors * GroupsOfProcessor, MostScratch / scratch);
-        var before = lane.Mark;
-        for (var groups = Math.Clamp(most, 1, arguments.Pairs);; groups /= 2)
+        for (var answer = 0; answer < arguments.Answers; answer++)
         {
-            try
+            var one = arguments.Of(answer);
+            InGroups<TKernel>(new WholeArguments
             {
-                using var kept = Scratch.Rent(groups * scratch);
-                Launch<TKernel>(lane, arguments, start, new Rows(lane.Device.Uploads.Of(weights)), kept.Span, groups);
-                return;
-            }
-            catch (OutOfDeviceMemoryException) when (groups > 1)
-            {
-                // Fewer groups each go through more of the paths.
-                lane.Release(before);
-            }
+                X = one.X, References = one.References, ReferenceRow = one.ReferenceRows == 1 ? 0 : one.References.Length / one.Pairs,
+                Seed = one.Seed, SeedRow = one.SeedRows == 1 ? 0 : one.Seed.Length / one.Pairs, Alphas = one.Alphas,
+                StepWeights = one.Weights, Multipliers = one.Multipliers, Pairs = one.Pairs, Steps = one.Steps, Start = start,
+            }, weights, scratch, rowsOfGroup: 1);
         }
     }
 
-    private static void Launch<TKernel>(Lane lane, in PathArguments arguments, int start, Rows weights, Rows scratch, int groups)
-        where TKernel : struct, IWholeKernel
+    /// <summary>A forward pass in one launch: a group goes through so many rows at a time.</summary>
+    /// <param name="x">[rows, size of an input].</param>
+    /// <param name="point">The point whose value is read, or -1 for all outputs.</param>
+    /// <param name="value">Out: the values.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="weights">All that comes with the network: <see cref="Join"/>.</param>
+    /// <param name="scratch">Floats that a group keeps outside of its shared memory, a multiple of four.</param>
+    /// <param name="rowsOfGroup">Rows that a group goes through at a time.</param>
+    public static void Forward<TKernel>(Rows x, int point, Rows value, int rows, float[] weights, int scratch, int rowsOfGroup)
+        where TKernel : struct, IWholeKernel =>
+        InGroups<TKernel>(new WholeArguments { X = x, Pairs = rows, Values = value, Reads = point }, weights, scratch, rowsOfGroup);
+
+    /// <summary>Whether a walk back is one that a kernel for rows knows: from an output to the inputs, of rows as they are.</summary>
+    public static bool Goes(in BackwardArguments arguments) =>
+        arguments is { To: < 0, InjectAt: < 0, ToValue.IsEmpty: true, PositiveDelta.IsEmpty: true, NegativeDelta.IsEmpty: true }
+        && (arguments.SeedRows == 1 || arguments.SeedRows == arguments.Rows);
+
+    /// <summary>A walk back in one launch an answer.</summary>
+    /// <param name="arguments">The walk.</param>
+    /// <param name="start">Where it begins, as the kernel counts.</param>
+    /// <param name="keptSize">Floats that are kept of a reference.</param>
+    /// <param name="weights">All that comes with the network: <see cref="Join"/>.</param>
+    /// <param name="scratch">Floats that a group keeps outside of its shared memory, a multiple of four.</param>
+    /// <param name="rowsOfGroup">Rows that a group goes through at a time.</param>
+    public static void Backward<TKernel>(in BackwardArguments arguments, int start, int keptSize, float[] weights, int scratch,
+        int rowsOfGroup) where TKernel : struct, IWholeKernel
     {
         for (var answer = 0; answer < arguments.Answers; answer++)
         {
             var one = arguments.Of(answer);
-            lane.Launch<WholeKernel<TKernel>, WholeArguments>(new KernelConfig(groups, ThisGroup.Threads), new WholeArguments
+            var seed = one.Seed.Length / one.SeedRows;
+            InGroups<TKernel>(new WholeArguments
             {
-                X = one.X, References = one.References, ReferenceRow = one.ReferenceRows == 1 ? 0 : one.References.Length / one.Pairs,
-                Seed = one.Seed, SeedRow = one.SeedRows == 1 ? 0 : one.Seed.Length / one.Pairs, Alphas = one.Alphas,
-                StepWeights = one.Weights, Weights = weights, Scratch = scratch, Multipliers = one.Multipliers, Pairs = one.Pairs,
-                Steps = one.Steps, Start = start,
-            });
+                X = one.X, Pairs = one.Rows, References = one.Kept, ReferenceRow = one.ReferenceRows == 1 ? 0 : keptSize, Seed = one.Seed,
+                SeedRow = one.SeedRows == 1 ? 0 : seed, SeedSize = seed, Start = start, Multipliers = one.Multipliers,
+                Negatives = one.NegativeMultipliers, HasNegatives = one.NegativeMultipliers.IsEmpty ? 0 : 1, Values = one.FromValue,
+                Reads = one.FromValue.IsEmpty ? -1 : one.From,
+            }, weights, scratch, rowsOfGroup);
+        }
+    }
+
+    private static void InGroups<TKernel>(WholeArguments arguments, float[] weights, int scratch, int rowsOfGroup)
+        where TKernel : struct, IWholeKernel
+    {
+        var lane = Lane.Current;
+        arguments.Weights = new Rows(lane.Device.Uploads.Of(weights));
+        var wanted = (arguments.Pairs + rowsOfGroup - 1) / rowsOfGroup;
+        Tried(lane, scratch, wanted, (kept, groups) =>
+        {
+            arguments.Scratch = kept;
+            lane.Launch<WholeKernel<TKernel>, WholeArguments>(new KernelConfig(groups, ThisGroup.Threads), arguments);
+        });
+    }
+
+    // Groups that keep values outside of their shared memory: as many as there is memory for, each of which goes through more of all.
+    private static void Tried(Lane lane, int scratch, int wanted, Action<Rows, int> launch)
+    {
+        var most = scratch == 0
+            ? wanted
+            : Math.Min(lane.Device.Accelerator.NumMultiprocessors * GroupsOfProcessor, MostScratch / scratch);
+        var before = lane.Mark;
+        for (var groups = Math.Clamp(most, 1, wanted);; groups /= 2)
+        {
+            try
+            {
+                using var kept = Scratch.Rent(groups * scratch);
+                launch(kept.Span, groups);
+                return;
+            }
+            catch (OutOfDeviceMemoryException) when (groups > 1)
+            {
+                lane.Release(before);
+            }
         }
     }
 

@@ -9,7 +9,7 @@ public struct WholeArguments
     /// <summary>[Pairs, size of an input].</summary>
     public Rows X;
 
-    /// <summary>One row for all pairs, or one for each.</summary>
+    /// <summary>One row for all pairs, or one for each; of rows, what was kept of their references.</summary>
     public Rows References;
 
     /// <summary>From one pair's reference to the next; 0 for one that serves all.</summary>
@@ -44,4 +44,19 @@ public struct WholeArguments
 
     /// <summary>Where the way back begins, counted from the outputs.</summary>
     public int Start;
+
+    /// <summary>Of rows: how many units the seed is about.</summary>
+    public int SeedSize;
+
+    /// <summary>Out, of rows: the multipliers of the negative part, [Pairs, size of an input]; or empty.</summary>
+    public Rows Negatives;
+
+    /// <summary>Whether the multipliers of the negative part are written.</summary>
+    public int HasNegatives;
+
+    /// <summary>Out, of rows: the value of the point that is read, or, if that is negative, all outputs.</summary>
+    public Rows Values;
+
+    /// <summary>The point whose value is read; on the way back -1 if none is.</summary>
+    public int Reads;
 }
