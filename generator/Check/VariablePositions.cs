@@ -66,8 +66,6 @@ internal sealed class VariablePositions
             return null;
         if (Differ(node, varying) is { } complaint)
             return complaint;
-        if (TakesTheFirst(node, varying[0].Axis))
-            return null;
         var along = Along(node, shapes);
         if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
             return $"steps over more positions of {Text(varying[0])} at once than an int counts";
@@ -75,14 +73,6 @@ internal sealed class VariablePositions
             ? $"would count positions past the end of {Text(varying[0])}, whose number varies; {Instead(node, shapes, varying[0])}"
             : null;
     }
-
-    // A sequence of none is refused, and one without a position for a window to stand on: the first, as BERT's class token, is there.
-    private static bool TakesTheFirst(Node node, int axis) => node.Op switch
-    {
-        Slice => node.Settings.Int("axis") == axis && (node.Settings.Int("start"), node.Settings.Int("length")) == (0, 1),
-        Gather => node.Settings.Int("axis") == axis && node.Settings.Ints("indices").All(index => index == 0),
-        _ => false,
-    };
 
     // What is added to each position is taken for as many of them.
     private string Instead(Node node, IReadOnlyList<Shape> shapes, Varying varying) =>

@@ -54,7 +54,7 @@ internal sealed class Gather : Op
         inputs[0].With(settings.Int("axis"), settings.Numbers("indices").Length);
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
-        Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
+        Ops.Along.Taken(axes, settings.Int("axis"), settings.Ints("indices").All(index => index == 0));
 
     public override int Expand(Expansion x) =>
         x.Resample(x.Inputs[0], x.Node.Settings.Int("axis"), 1, x.Node.Settings.Ints("indices"), []);

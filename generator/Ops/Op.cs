@@ -83,6 +83,12 @@ internal enum Positions
 
     /// <summary>It takes the mask to leave out what is past the end, and gives a value for each position.</summary>
     Weighed,
+
+    /// <summary>
+    /// It takes the first position alone, as BERT's class token, which is always there: no sequence is empty, nor leaves a window none.
+    /// What it gives has no positions.
+    /// </summary>
+    First,
 }
 
 /// <summary>
@@ -101,6 +107,10 @@ internal readonly record struct Along(Positions Positions, int Axis = 0, int Ste
     /// </summary>
     public static Along Same(IReadOnlyList<int> axes, bool isApart = true) =>
         isApart && axes.Where(axis => axis >= 0).Distinct().ToList() is [var axis] ? Apart(axis) : Positions.Mixed;
+
+    /// <summary>Of one that takes some places of an axis: along another each position by itself, of this the first; else refused.</summary>
+    public static Along Taken(IReadOnlyList<int> axes, int axis, bool isFirst) =>
+        axis != axes[0] ? Same(axes) : isFirst ? Positions.First : Positions.Mixed;
 }
 
 /// <summary>A setting of an operator worth testing.</summary>

@@ -88,7 +88,7 @@ internal sealed class Slice : Op
         inputs[0].With(settings.Int("axis"), settings.Int("length"));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
-        Ops.Along.Same(axes, settings.Int("axis") != axes[0]);
+        Ops.Along.Taken(axes, settings.Int("axis"), (settings.Int("start"), settings.Int("length")) == (0, 1));
 
     public override int Expand(Expansion x) =>
         x.Node.Settings.Has(With) && x.Shape.Equals(x.InputShape(0))

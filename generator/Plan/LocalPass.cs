@@ -12,9 +12,6 @@ internal sealed class LocalPass
     // Of one position's change: where more of the work is left, nothing is written.
     private const double MostShare = 0.6;
 
-    // Of one position's change: what is gathered and begun for a row costs about as much as so many products.
-    private const double LeastSaved = 1 << 13;
-
     private readonly Plan plan;
     private readonly IReadOnlyList<Node> inputs;
     private readonly List<LocalValue> values = [];
@@ -86,7 +83,7 @@ internal sealed class LocalPass
             return null;
         var (some, all) = new LocalWork(pass).OfOne();
         pass.Share = some / all;
-        return pass.Share <= MostShare && all - some >= LeastSaved ? pass : null;
+        return pass.Share <= MostShare && all - some >= LocalCost.LeastSaved ? pass : null;
     }
 
     // How many steps from the cut on are one that can be done in part; 0 if it cannot.

@@ -4,15 +4,10 @@ namespace Whence.Generator.Plan;
 
 /// <summary>
 /// What it takes to recompute what one changed position reaches, as the runtime reckons it too: in products of two numbers, of which as
-/// many are computed as is a number moved in the time of <see cref="Move"/>.
+/// many are computed as is a number moved in the time of <see cref="LocalCost.Move"/>.
 /// </summary>
 internal sealed class LocalWork(LocalPass pass)
 {
-    private const int Move = 4;
-
-    // Channels that are computed together: fewer take as long.
-    private const int Lanes = 8;
-
     private readonly (int First, int End)[] rows = new (int First, int End)[pass.Values.Count];
     private readonly (int First, int End)[] columns = new (int First, int End)[pass.Values.Count];
 
@@ -25,11 +20,11 @@ internal sealed class LocalWork(LocalPass pass)
             Follow(step);
             var value = pass.Values[step.To];
             var part = (double)(rows[step.To].End - rows[step.To].First) * (columns[step.To].End - columns[step.To].First);
-            var channels = step.Step is ConvolutionStep ? (value.Channels + Lanes - 1) / Lanes * Lanes : value.Channels;
+            var channels = step.Step is ConvolutionStep ? LocalCost.Computed(value.Channels) : value.Channels;
             var each = channels * PerElement(step);
             some += part * each;
             all += (double)value.Height * value.Width * each;
-            some += Gathered(step) * Move;
+            some += Gathered(step) * LocalCost.Move;
         }
         return (some, all);
     }
@@ -37,13 +32,13 @@ internal sealed class LocalWork(LocalPass pass)
     /// <summary>A step of the whole pass.</summary>
     public static long OfWhole(Step step) => step is DenseStep or ConvolutionStep
         ? ProductSize.Of(step).Products
-        : (long)Move * step.From.Append(step.To).Max(value => value.Size);
+        : (long)LocalCost.Move * step.From.Append(step.To).Max(value => value.Size);
 
     private static double PerElement(LocalStep step) => step.Step switch
     {
         ConvolutionStep { Weights.Settings: var window } => Taps(window) * window.Int("channels", 1) / window.Int("groups", 1),
-        KernelStep { Arguments: [KernelArgument.Window window] } => Taps(window.Settings) * Move,
-        _ => step.Kind == LocalKind.Input ? 0 : Move * Math.Max(1, step.From.Count),
+        KernelStep { Arguments: [KernelArgument.Window window] } => Taps(window.Settings) * LocalCost.Move,
+        _ => step.Kind == LocalKind.Input ? 0 : LocalCost.Move * Math.Max(1, step.From.Count),
     };
 
     private static double Taps(Settings window) => (double)window.Int("kernelHeight", 1) * window.Int("kernelWidth", 1);

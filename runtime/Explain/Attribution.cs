@@ -151,7 +151,7 @@ public sealed class Attribution
             start += size;
         }
         throw new ArgumentException(
-            $"The scores belong to {Listing.Of(Tensors.Select(tensor => $"\"{tensor.Name}\""))}, not \"{input}\".",
+            $"The scores belong to {Listing.Quoted(Tensors.Select(tensor => tensor.Name))}, not \"{input}\".",
             nameof(input));
     }
 
@@ -209,7 +209,7 @@ public sealed class Attribution
             return named[0];
         var asked = input is null ? "; say to which of them" : $", not \"{input}\"";
         throw new ArgumentException(
-            $"The scores belong to {Listing.Of(Tensors.Select(tensor => $"\"{tensor.Name}\""))}{asked}.", nameof(input));
+            $"The scores belong to {Listing.Quoted(Tensors.Select(tensor => tensor.Name))}{asked}.", nameof(input));
     }
 
     /// <summary>The k scores of the largest magnitude, the largest first; equal ones in the order of the values.</summary>

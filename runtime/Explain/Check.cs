@@ -36,7 +36,7 @@ internal static class Check
     private static ArgumentException NoLayer(Signature signature, string layer, string argument)
     {
         var layers = signature.Layers.Select(point => point.Name).ToList();
-        var known = layers.Count == 0 ? "no layers" : $"only {Listed(layers, " and ")}";
+        var known = layers.Count == 0 ? "no layers" : $"only {Listing.Quoted(layers, " and ")}";
         if (signature.Outputs.Any(output => output.Name == layer))
         {
             var of = signature.Outputs.Count == 1 ? "" : $".Of(\"{layer}\")";
@@ -57,7 +57,7 @@ internal static class Check
         var (stem, one) = Call(asked);
         var calls = layers.Where(other => Call(other) is { Call: not null } call && call.Stem == stem).ToList();
         if (calls.Count > 0)
-            return one is null ? $"did you mean {Listed(calls, " or ")}?" : $"did you mean {Listed(calls, " or ")}? If not, {add}";
+            return $"did you mean {Listing.Quoted(calls, " or ")}?{(one is null ? "" : $" If not, {add}")}";
         if (one is not null && layers.Contains(stem))
             return $"did you mean \"{stem}\"?";
         return TensorNames.Nearest(asked, layers) is { } meant ? $"did you mean \"{meant}\"? If not, {add}" : add;
@@ -72,9 +72,6 @@ internal static class Check
             : (layer, null);
     }
 
-    private static string Listed(IReadOnlyList<string> names, string last) =>
-        Listing.Of(names.Select(name => $"\"{name}\""), last: last);
-
     /// <summary>The place of an input of this name that is not held fixed; null means the first.</summary>
     public static int InputIndex(Signature signature, string? input, string argument)
     {
@@ -83,7 +80,7 @@ internal static class Check
             if (!signature.Inputs[i].IsMask && (input is null || signature.Inputs[i].Name == input))
                 return i;
         }
-        var names = Listing.Of(signature.Inputs.Where(tensor => !tensor.IsMask).Select(tensor => $"\"{tensor.Name}\""));
+        var names = Listing.Quoted(signature.Inputs.Where(tensor => !tensor.IsMask).Select(tensor => tensor.Name));
         throw new ArgumentException($"{signature.Name} has the inputs {names} to change, not \"{input}\".", argument);
     }
 

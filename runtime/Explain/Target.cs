@@ -259,7 +259,7 @@ public readonly struct Target : IEquatable<Target>
                 return i;
         }
         throw new ArgumentException($"The target asks for output \"{name}\", but {signature.Name} has "
-            + $"{Listing.Of(signature.Outputs.Select(tensor => $"\"{tensor.Name}\""))}.", "target");
+            + $"{Listing.Quoted(signature.Outputs.Select(tensor => tensor.Name))}.", "target");
     }
 
     /// <inheritdoc/>

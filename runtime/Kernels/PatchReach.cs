@@ -3,12 +3,6 @@ namespace Whence.CompilerServices;
 /// <summary>Finds out how far changes reach, what it takes to recompute that, and how much memory.</summary>
 internal ref struct PatchReach
 {
-    // What moving a number takes, in products of two.
-    private const int Move = 4;
-
-    // Channels that are computed together: fewer take as long.
-    private const int Lanes = 8;
-
     private readonly PatchTable table;
     private readonly bool isWhole;
 
@@ -56,7 +50,7 @@ internal ref struct PatchReach
         var window = filters.Window;
         Slide(from, window, to);
         Place(to, filters.Fold);
-        var computed = (long)table[to].Height * table[to].Width * ((table.Layout[to].Channels + Lanes - 1) / Lanes * Lanes);
+        var computed = (long)table[to].Height * table[to].Width * LocalCost.Computed(table.Layout[to].Channels);
         Count(computed * window.KernelHeight * window.KernelWidth * (window.Channels / window.Groups), Under(from, window, to));
     }
 
@@ -64,7 +58,7 @@ internal ref struct PatchReach
     {
         Slide(from, window, to);
         Place(to, 1);
-        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * Move, Under(from, window, to));
+        Count((long)SizeOf(to) * window.KernelHeight * window.KernelWidth * LocalCost.Move, Under(from, window, to));
     }
 
     public void Neighbours(int from, int to, int channels)
@@ -86,20 +80,20 @@ internal ref struct PatchReach
             };
         }
         Place(to, 1);
-        Count((long)SizeOf(to) * Move, 0);
+        Count((long)SizeOf(to) * LocalCost.Move, 0);
     }
 
     public void Join(int to, scoped ReadOnlySpan<int> parts)
     {
         Unite(to, parts);
-        Count((long)SizeOf(to) * Move, 0);
+        Count((long)SizeOf(to) * LocalCost.Move, 0);
     }
 
     public void Map(int to, scoped ReadOnlySpan<int> operands)
     {
         Unite(to, operands);
         var isAlone = operands is [>= 0];
-        Count((long)SizeOf(to) * operands.Length * Move, isAlone ? 0 : checked(SizeOf(to) * operands.Length));
+        Count((long)SizeOf(to) * operands.Length * LocalCost.Move, isAlone ? 0 : checked(SizeOf(to) * operands.Length));
     }
 
     // All that changes in any of some values; -1 is none.
@@ -170,7 +164,7 @@ internal ref struct PatchReach
     private void Count(long computed, int gathered)
     {
         Computed += computed;
-        Work += computed + (long)gathered * Move;
+        Work += computed + (long)gathered * LocalCost.Move;
         Gathered = Math.Max(Gathered, gathered);
     }
 }

@@ -122,13 +122,14 @@ public sealed class ReasonPolicy
             one.Check(nameof(words));
             if (!groups.Names.Contains(one.Feature))
                 throw new ArgumentException($"There are words for \"{one.Feature}\", but no such group of features; the groups are "
-                    + $"{Listed(groups.Names)}.", nameof(words));
+                    + $"{Listing.Quoted(groups.Names)}.", nameof(words));
             if (!byName.TryAdd(one.Feature, one))
                 throw new ArgumentException($"There are words for \"{one.Feature}\" twice.", nameof(words));
         }
         var without = groups.Names.Where(name => !byName.ContainsKey(name)).ToList();
         if (without.Count > 0)
-            throw new ArgumentException($"There are no words for {Listed(without)}: any group of features may be a reason.", nameof(words));
+            throw new ArgumentException($"There are no words for {Listing.Quoted(without)}: any group of features may be a reason.",
+                nameof(words));
         return [.. groups.Names.Select(name => byName[name])];
     }
 
@@ -143,7 +144,7 @@ public sealed class ReasonPolicy
         {
             if (!groups.Names.Contains(name))
                 throw new ArgumentException($"\"{name}\" is said to be missing, but is no group of features; the groups are "
-                    + $"{Listed(groups.Names)}.", nameof(missing));
+                    + $"{Listing.Quoted(groups.Names)}.", nameof(missing));
         }
     }
 
@@ -197,7 +198,4 @@ public sealed class ReasonPolicy
             BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(4 * i), rows[i]);
         return Convert.ToHexStringLower(SHA256.HashData(bytes));
     }
-
-    private static string Listed(IReadOnlyList<string> names) =>
-        Listing.Of(names.Select(name => $"\"{name}\""));
 }

@@ -26,4 +26,7 @@ internal static class Listing
             ? string.Join(between, all)
             : string.Join(between, all.Take(all.Count - 1)) + last + all[all.Count - 1];
     }
+
+    /// <summary>Names in quotes, likewise.</summary>
+    public static string Quoted(IEnumerable<string> names, string? last = null) => Of(names.Select(name => $"\"{name}\""), last: last);
 }

@@ -189,16 +189,13 @@ public sealed partial class Weights : IDisposable
             {
                 return entry.Value;
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-            {
-                // Another that asked at the same time was cancelled, and this one was not.
-                converted.TryRemove(new(name, entry));
-            }
-            catch
+            catch (Exception error)
             {
                 // A Lazy keeps its exception: the next to ask may ask for the right shape.
                 converted.TryRemove(new(name, entry));
-                throw;
+                // Of another that asked at the same time and was cancelled, where this one was not: it asks anew.
+                if (error is not OperationCanceledException || cancellation.IsCancellationRequested)
+                    throw;
             }
         }
     }

@@ -8,10 +8,13 @@ namespace Whence.Generator.Emit.Ilgpu;
 /// another wrote.
 /// </summary>
 /// <param name="memory">Where values lie.</param>
+/// <param name="program">The program.</param>
+/// <param name="starts">The stops of it at which a way back may begin.</param>
 /// <param name="seed">Where the seed lies, as an expression.</param>
 /// <param name="calls">The structs of loops.</param>
 /// <param name="fields">The fields of weights.</param>
-internal abstract class GroupWriter(WholeMemory memory, string seed, KernelCalls calls, WeightFields fields)
+internal abstract class GroupWriter(WholeMemory memory, Plan.Plan program, IReadOnlyList<Stop> starts, string seed, KernelCalls calls,
+    WeightFields fields)
 {
     // Of a group, as the runtime has it; and what a thread of it has in registers of a product: four numbers of eight rows, and
     // what makes them.
@@ -28,11 +31,15 @@ internal abstract class GroupWriter(WholeMemory memory, string seed, KernelCalls
 
     protected WholeMemory Memory => memory;
 
+    protected Plan.Plan Program => program;
+
     /// <summary>All that comes with the network, as arguments: known once the kernel is written.</summary>
     protected string Parts => string.Join(", ", parts);
 
-    /// <summary>Whether a way back may begin at a step.</summary>
-    protected abstract bool IsStart(Step step);
+    /// <summary>Where a way back begins, as the kernel counts.</summary>
+    protected int Index(Stop start) => program.Stops.ToList().IndexOf(start);
+
+    private bool IsStart(Step step) => step is SeedStep && starts.Any(start => Index(start) == step.Guard.Index);
 
     /// <summary>The group's memory, the weights, and how convolutions look at their operands.</summary>
     protected void WriteLocals(SourceWriter to)

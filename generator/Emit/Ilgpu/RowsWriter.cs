@@ -8,24 +8,23 @@ namespace Whence.Generator.Emit.Ilgpu;
 internal sealed class RowsWriter : GroupWriter
 {
     private readonly WholeRows plan;
-    private readonly Plan.Plan program;
     private readonly CompiledClass compiled;
     private readonly string kernel;
     private readonly string weights;
 
     public RowsWriter(WholeRows plan, Plan.Plan program, KernelCalls calls, WeightFields fields, CompiledClass compiled)
-        : base(plan.Memory, "seed", calls, fields)
+        : base(plan.Memory, program, plan.Starts, "seed", calls, fields)
     {
-        (this.plan, this.program, this.compiled) = (plan, program, compiled);
+        (this.plan, this.compiled) = (plan, compiled);
         (kernel, weights) = (fields.Struct($"{Question}Kernel"), fields.Struct($"{Names.Camel(Question)}Weights"));
     }
 
     /// <summary>What a file of it is called: "Predict", or the pass.</summary>
-    public string Question => program.Method ?? "Predict";
+    public string Question => Program.Method ?? "Predict";
 
     private int Rows => Memory.Rows;
 
-    private bool IsBack => program.Method is not null;
+    private bool IsBack => Program.Method is not null;
 
     /// <summary>The method and the kernel.</summary>
     public void Write(SourceWriter to)
@@ -55,8 +54,8 @@ internal sealed class RowsWriter : GroupWriter
 
     private void WriteBackward(SourceWriter to)
     {
-        to.Summary($"A walk back by {program.Method} from an output to the inputs, in one launch an answer; false of any other.");
-        to.Block($"private bool {program.Method}AtOnce(in Gpu.BackwardArguments arguments)", () =>
+        to.Summary($"A walk back by {Program.Method} from an output to the inputs, in one launch an answer; false of any other.");
+        to.Block($"private bool {Program.Method}AtOnce(in Gpu.BackwardArguments arguments)", () =>
         {
             to.Line("var start = arguments.From switch").Line("{");
             to.Indented(() =>
@@ -68,17 +67,13 @@ internal sealed class RowsWriter : GroupWriter
             to.Line("};");
             to.Line("if (start < 0 || !Gpu.Whole.Goes(in arguments))").Line("    return false;");
             to.Statement($"{weights} ??= Gpu.Whole.Join({Parts});");
-            to.Statement($"Gpu.Whole.Backward<{kernel}>(in arguments, start, {program.KeptSize}, {weights}, {Memory.ScratchSize}, "
+            to.Statement($"Gpu.Whole.Backward<{kernel}>(in arguments, start, {Program.KeptSize}, {weights}, {Memory.ScratchSize}, "
                 + $"{Rows});");
             to.Line("return true;");
         });
     }
 
     private string Constants(IEnumerable<int> points) => string.Join(" or ", points.Select(point => compiled.Points[point]));
-
-    protected override bool IsStart(Step step) => step is SeedStep && plan.Starts.Any(start => Index(start) == step.Guard.Index);
-
-    private int Index(Stop start) => program.Stops.ToList().IndexOf(start);
 
     private void WriteKernel(SourceWriter to)
     {
@@ -155,8 +150,8 @@ internal sealed class RowsWriter : GroupWriter
 
     private void WriteOutputs(SourceWriter to)
     {
-        var (row, offset) = (program.Outputs.Sum(output => output.Size), 0);
-        foreach (var output in program.Outputs)
+        var (row, offset) = (Program.Outputs.Sum(output => output.Size), 0);
+        foreach (var output in Program.Outputs)
         {
             WaitToRead(to, output);
             to.Line("if (p.Reads < 0)");
@@ -168,10 +163,10 @@ internal sealed class RowsWriter : GroupWriter
     private void WriteResults(SourceWriter to)
     {
         var offset = 0;
-        for (var i = 0; i < program.Results.Count; i++)
+        for (var i = 0; i < Program.Results.Count; i++)
         {
             var size = compiled.InputSizes[i];
-            var result = program.Results[i];
+            var result = Program.Results[i];
             if (result is { } both)
             {
                 WaitToRead(to, both.Positive);

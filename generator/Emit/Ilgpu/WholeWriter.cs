@@ -6,7 +6,7 @@ namespace Whence.Generator.Emit.Ilgpu;
 
 /// <summary>Writes a path's programs as one kernel, and the method that launches it.</summary>
 internal sealed class WholeWriter(WholePlan plan, Plan.Plan path, KernelCalls calls, WeightFields fields, CompiledClass compiled)
-    : GroupWriter(plan.Memory, "Gpu.Tile.Same(p.Seed, pair * p.SeedRow)", calls, fields)
+    : GroupWriter(plan.Memory, path, plan.Starts, "Gpu.Tile.Same(p.Seed, pair * p.SeedRow)", calls, fields)
 {
     /// <summary>The method and the kernel.</summary>
     public void Write(SourceWriter to)
@@ -33,10 +33,6 @@ internal sealed class WholeWriter(WholePlan plan, Plan.Plan path, KernelCalls ca
         to.Line();
         to.Append(kernel);
     }
-
-    protected override bool IsStart(Step step) => step is SeedStep && plan.Starts.Any(start => Index(start) == step.Guard.Index);
-
-    private int Index(Stop start) => path.Stops.ToList().IndexOf(start);
 
     private void WriteKernel(SourceWriter to)
     {

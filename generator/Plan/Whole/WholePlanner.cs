@@ -9,13 +9,13 @@ namespace Whence.Generator.Plan;
 internal sealed class WholePlanner
 {
     // Beyond this a kernel takes too long to compile.
-    internal const int MostSteps = 80;
+    private const int MostSteps = 80;
 
     // What a GPU's second-level cache holds beside other things: 4 MB.
-    internal const long MostWeights = 1 << 20;
+    private const long MostWeights = 1 << 20;
 
     // There and back. Of kernels with more loops that their threads wait in, PoCL 3.1 computes wrong values.
-    internal const int MostScans = 2;
+    private const int MostScans = 2;
 
     private static readonly string[] kernels = ["MatMul.Product", "Reduce.Sum", "Reduce.LogSumExp", "Reduce.LogSoftmax"];
 
@@ -40,13 +40,16 @@ internal sealed class WholePlanner
             return null;
         var planner = new WholePlanner(path, points);
         var steps = path.Keep.Steps.Concat(planner.Run()).Concat(path.End.Steps).ToList();
-        return planner.starts.Count > 0 && steps.Count <= MostSteps && steps.All(planner.IsKnown)
-            && steps.Where(step => step.Scan is not null).Select(step => (step.Scan, step.Guard)).Distinct().Count() <= MostScans
-            && steps.Sum(WholeCost.WeightsOf) <= MostWeights
+        return planner.starts.Count > 0 && IsSmall(steps) && steps.All(planner.IsKnown)
             && path.Results.All(result => result?.Positive.Storage is null or Storage.Arena)
             ? planner.Plan()
             : null;
     }
+
+    /// <summary>Whether steps are few enough for one kernel.</summary>
+    internal static bool IsSmall(IReadOnlyList<Step> steps) => steps.Count <= MostSteps
+        && steps.Where(step => step.Scan is not null).Select(step => (step.Scan, step.Guard)).Distinct().Count() <= MostScans
+        && steps.Sum(WholeCost.WeightsOf) <= MostWeights;
 
     internal static bool IsMark(Step step) => step is DeltaMark or ReadyMark || step.Guard.Kind == GuardKind.Deltas;
 

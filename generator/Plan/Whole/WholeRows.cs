@@ -43,16 +43,14 @@ internal sealed class WholeRowsPlanner
     public static WholeRows? Of(Plan plan, IReadOnlyList<NetworkPoint> points)
     {
         var planner = new WholeRowsPlanner(plan, points);
-        return planner.IsSmall && planner.steps.All(planner.IsKnown) && planner.ends.All(value => value.Storage == Storage.Arena)
+        return WholePlanner.IsSmall(planner.steps) && planner.steps.All(planner.IsKnown)
+            && planner.ends.All(value => value.Storage == Storage.Arena)
             && planner.points.All(point => point.Ready >= -1 && IsOfRows(point.Value)) && (!planner.IsBack || planner.starts.Count > 0)
             ? planner.Planned()
             : null;
     }
 
     private bool IsBack => plan.Method is not null;
-
-    private bool IsSmall => steps.Count <= WholePlanner.MostSteps && steps.Sum(WholeCost.WeightsOf) <= WholePlanner.MostWeights
-        && steps.Where(step => step.Scan is not null).Select(step => (step.Scan, step.Guard)).Distinct().Count() <= WholePlanner.MostScans;
 
     // What the ends and the points are made of.
     private List<Step> Needed()

@@ -41,7 +41,7 @@ internal sealed class ParquetRows : TableRows
         var found = reader.Schema.DataFields.FirstOrDefault(field => field.Path.FirstPart == name);
         if (found is null)
             throw new InvalidDataException($"{Path.GetFileName(FilePath)} has no column \"{name}\"; it has "
-                + $"{TableSchema.Listed(reader.Schema.Fields.Select(field => field.Name))}.");
+                + $"{Listing.Quoted(reader.Schema.Fields.Select(field => field.Name))}.");
         ParquetColumns.RequireReadable(found);
         return found;
     }

@@ -49,7 +49,7 @@ internal sealed class SafetensorsRows : RowSource
     }
 
     private InvalidDataException Missing(SafetensorsHeader header, string tensor) =>
-        new($"{name} has no tensor \"{tensor}\"; it has {TableSchema.Listed(header.Entries.Select(entry => entry.Name))}.");
+        new($"{name} has no tensor \"{tensor}\"; it has {Listing.Quoted(header.Entries.Select(entry => entry.Name))}.");
 
     private protected override void Fill(RowBatch batch, long first, int count)
     {

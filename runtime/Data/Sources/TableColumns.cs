@@ -11,6 +11,6 @@ internal static class TableColumns
             if (names[i] == name)
                 return i;
         }
-        throw new InvalidDataException($"{Path.GetFileName(path)} has no column \"{name}\"; it has {TableSchema.Listed(names)}.");
+        throw new InvalidDataException($"{Path.GetFileName(path)} has no column \"{name}\"; it has {Listing.Quoted(names)}.");
     }
 }

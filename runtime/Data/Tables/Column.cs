@@ -115,7 +115,7 @@ public sealed class CategoryColumn : Column
     {
         get => missing;
         init => missing = value is null or "" || places.ContainsKey(value) ? value : throw new ArgumentException(
-            $"The column \"{Name}\" has no category \"{value}\", but {Listing.Of(Categories.Select(one => $"\"{one}\""))}.");
+            $"The column \"{Name}\" has no category \"{value}\", but {Listing.Quoted(Categories)}.");
     }
 
     /// <summary>

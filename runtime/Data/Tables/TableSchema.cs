@@ -93,7 +93,8 @@ public sealed class TableSchema
             if (Columns[i].Name == name)
                 return i;
         }
-        throw new ArgumentException($"There is no column \"{name}\"; the columns are {Listed(Columns.Select(column => column.Name))}.");
+        throw new ArgumentException(
+            $"There is no column \"{name}\"; the columns are {Listing.Quoted(Columns.Select(column => column.Name))}.");
     }
 
     /// <summary>Writes a column's value to its places of a row.</summary>
@@ -110,12 +111,6 @@ public sealed class TableSchema
         for (var i = 0; i < at.Length; i++)
             row[at[i]] = elements[i];
         return wrong;
-    }
-
-    internal static string Listed(IEnumerable<string> names)
-    {
-        var all = names.ToList();
-        return Listing.Of(all.Select(name => $"\"{name}\""));
     }
 
     private static int[][] Consecutive(IReadOnlyList<Column> columns)

@@ -13,10 +13,6 @@ internal unsafe ref partial struct HostExecutor<T>
     // Of the work of a whole pass: more than this is not worth what is gathered.
     private const double MostShare = 0.7;
 
-    // What is gathered and begun for a row costs about as much as so many products: less is not worth saving. Generator/Plan/LocalPass says
-    // the same of one position's change.
-    private const long LeastSaved = 1 << 13;
-
     // How many chunks' rows are sorted at a time by what their boxes reach.
     private const int SortedChunks = 64;
 
@@ -63,7 +59,7 @@ internal unsafe ref partial struct HostExecutor<T>
 
     // The kind of what a box reaches; whole, where too little is saved.
     private readonly int Kind(in ChangedBox box) => local!.Reach(box) is var reached
-        && reached.Share <= MostShare && reached.Saved >= LeastSaved
+        && reached.Share <= MostShare && reached.Saved >= LocalCost.LeastSaved
         ? reached.Kind & int.MaxValue
         : Whole;
 
