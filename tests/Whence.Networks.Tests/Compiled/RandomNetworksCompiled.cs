@@ -11,11 +11,7 @@ public sealed class RandomNetworksCompiled
 {
     private const int Count = 30;
 
-    private static readonly Lazy<(InMemory Compiled, List<ZooNetwork> Drawn)> networks = new(() =>
-    {
-        var drawn = Gen.Choose(0, 1_000_000).Sample(Count, new FsCheck.Rnd(2016), Count).Distinct().Select(RandomNetworks.Of).ToList();
-        return (InMemory.Compile(drawn.Select(Declared)), drawn);
-    });
+    private static readonly Lazy<(InMemory Compiled, List<ZooNetwork> Drawn)> networks = new(() => Draw(RandomNetworks.Of));
 
     [Fact]
     public void ValuesAreTheInterpreters() => Each(net => Laws.ValuesAreTheInterpreters(net));
@@ -43,7 +39,7 @@ public sealed class RandomNetworksCompiled
     public void CounterfactualsHaveTheBitsOfWholePasses()
     {
         var followed = 0;
-        Each(net =>
+        Each(Draw(RandomNetworks.Wide), net =>
         {
             if (net.Passes.Local is not { } local)
                 return;
@@ -55,14 +51,21 @@ public sealed class RandomNetworksCompiled
                 LocalChange.WindowsAgree(net, new SlidingWindow(sizes, sizes, net.Signature.Inputs[local.LocalSizes.Input].Name), 2, 1);
             }
         });
-        Assert.InRange(followed, 1, Count);
+        Assert.InRange(followed, 5, Count);
     }
 
-    private static void Each(Action<Trio> law)
+    private static (InMemory Compiled, List<ZooNetwork> Drawn) Draw(Func<int, ZooNetwork> of)
     {
-        var (compiled, drawn) = networks.Value;
-        foreach (var network in drawn)
-            law(compiled.Network(Declared(network)).Load(Weights.Random(network.Graph.Nodes.Count)));
+        var drawn = Gen.Choose(0, 1_000_000).Sample(Count, new FsCheck.Rnd(2016), Count).Distinct().Select(of).ToList();
+        return (InMemory.Compile(drawn.Select(Declared)), drawn);
+    }
+
+    private static void Each(Action<Trio> law) => Each(networks.Value, law);
+
+    private static void Each((InMemory Compiled, List<ZooNetwork> Drawn) networks, Action<Trio> law)
+    {
+        foreach (var network in networks.Drawn)
+            law(networks.Compiled.Network(Declared(network)).Load(Weights.Random(network.Graph.Nodes.Count)));
     }
 
     private static Network Declared(ZooNetwork network) => new()

@@ -10,15 +10,18 @@ internal static class RandomNetworks
 {
     public static ZooNetwork Of(int seed) => Grown("random", seed, 6, Next);
 
-    /// <summary>A network of at most so many layers, each put on the value that is there.</summary>
-    public static ZooNetwork Grown(string name, int seed, int most, Func<Sketch, Value, Random, int, Value> next)
+    /// <summary>The same with many more positions: enough for parts of a pass to be worth computing alone.</summary>
+    public static ZooNetwork Wide(int seed) => Grown("wide", seed, 6, Next, 4);
+
+    /// <summary>A network of at most so many layers, each put on the value that is there, and so many times as many positions.</summary>
+    public static ZooNetwork Grown(string name, int seed, int most, Func<Sketch, Value, Random, int, Value> next, int times = 1)
     {
         var (random, s) = (new Random(seed), new Sketch());
         var at = s.Input("x", random.Next(3) switch
         {
             0 => [random.Next(1, 9)],
-            1 => [random.Next(1, 5), random.Next(3, 12)],
-            _ => [random.Next(1, 5), random.Next(3, 9), random.Next(3, 9)],
+            1 => [random.Next(1, 5), times * random.Next(3, 12)],
+            _ => [random.Next(1, 5), times * random.Next(3, 9), times * random.Next(3, 9)],
         });
         for (var (layer, layers) = (0, random.Next(1, most + 1)); layer < layers; layer++)
             at = next(s, at, random, layer);
