@@ -15,7 +15,7 @@ internal static class Compiler
     public static IEnumerable<(string HintName, string Text)> Compile(Network network, IReadOnlyList<ITarget> targets)
     {
         if (network.Graph is not { } graph)
-            return network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
+            return Missing(network);
         var graphs = DerivedGraphs.Of(graph, [.. network.Points], network.Explain, network.MaxPoolGradient, network.SoftmaxElementwise,
             network.LrpEpsilon);
         var plans = targets.Select(target => Plans.Of(graphs, target.Limits)).ToList();
@@ -23,6 +23,10 @@ internal static class Compiler
             .SelectMany(file => file);
         return files.Prepend(NetworkFile.Write(network, Type(network, targets[0]), plans[0]));
     }
+
+    /// <summary>What is written of a network that is not compiled, so that no use of it is an error too.</summary>
+    public static IEnumerable<(string HintName, string Text)> Missing(Network network) =>
+        network.Members is null ? [] : [NetworkFile.WriteMissing(network, network.Members)];
 
     // No type of the runtime's ends in Compiled, which the class would hide from its own code; nor do two targets' have one name.
     private static string Type(Network network, ITarget target) =>

@@ -116,7 +116,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         problem.Title,
         $"{problem.Text}{{{problem.Particulars}}}",
         "Whence",
-        problem.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
+        problem.IsCompilersToo ? DiagnosticSeverity.Info : problem.IsWarning ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error,
         isEnabledByDefault: true,
         helpLinkUri: HelpLinks.Of(problem));
 }

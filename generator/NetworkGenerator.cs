@@ -34,10 +34,10 @@ public sealed class NetworkGenerator : IIncrementalGenerator
             .WithTrackingName("Network");
         var undeclarable = context.SyntaxProvider
             .CreateSyntaxProvider(Undeclarable.IsCandidate, Undeclarable.From)
-            .SelectMany((one, _) => one is null ? [] : new[] { one });
+            .SelectMany((all, _) => all);
         var forgotten = undeclarable.SelectMany((one, _) => one.Network is null ? [] : new[] { one.Network });
         var written = networks.Select((network, _) => Write(network, () => [LayerFile.Write(network)]));
-        var compiled = networks.Select((network, _) => Write(network, () => compile(network)));
+        var compiled = networks.Select((network, _) => Write(network, () => compile(network), Compiler.Missing));
         var stubs = forgotten.Select((network, _) => Write(network, () => Compiler.Compile(network).Prepend(LayerFile.Write(network))));
 
         var alike = networks.Collect()
@@ -68,20 +68,22 @@ public sealed class NetworkGenerator : IIncrementalGenerator
     private static bool IsType(SyntaxNode node, CancellationToken cancellation) => node is TypeDeclarationSyntax;
 
     // A mistake of the compiler's own must cost one network, with a message at its class, and not every network of the project.
-    private static Written Write(Network network, Func<IEnumerable<(string HintName, string Text)>> write)
+    private static Written Write(Network network, Func<IEnumerable<(string HintName, string Text)>> write,
+        Func<Network, IEnumerable<(string HintName, string Text)>>? instead = null)
     {
+        Written Refused(Problem problem, string why) => new(network.MetadataName, network.Name,
+            (instead is null ? [] : instead(network)).ToEquatable(), problem, why);
         try
         {
             return new(network.MetadataName, network.Name, write().ToEquatable(), null, "");
         }
         catch (Ops.TooLargeException large)
         {
-            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.TooMuchMemory, large.Message);
+            return Refused(Problems.TooMuchMemory, large.Message);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            return new(network.MetadataName, network.Name, EquatableArray.Of<(string, string)>(), Problems.Internal,
-                Failure.Words(failure));
+            return Refused(Problems.Internal, Failure.Words(failure));
         }
     }
 
@@ -115,7 +117,7 @@ public sealed class NetworkGenerator : IIncrementalGenerator
                 report.Written.Why, "")));
     }
 
-    /// <summary>A network's files, or why there are none.</summary>
+    /// <summary>A network's files; of one that was not compiled, what its uses need, and why.</summary>
     private sealed record Written(string Class, string Name, EquatableArray<(string HintName, string Text)> Files, Problem? Problem,
         string Why);
 

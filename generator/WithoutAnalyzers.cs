@@ -12,9 +12,6 @@ namespace Whence.Generator;
 /// </summary>
 internal static class WithoutAnalyzers
 {
-    // The generator says these in any case.
-    private static readonly Problem[] saidAnyhow = [Problems.NotPartial, Problems.NotANetwork, Problems.AttributeForgotten];
-
     /// <summary>Has mistakes reported where analyzers are off.</summary>
     public static void Report(IncrementalGeneratorInitializationContext context)
     {
@@ -50,9 +47,11 @@ internal static class WithoutAnalyzers
         var weights = WeightsFiles.From(options, cancellation);
         foreach (var type in Networks(compilation, cancellation))
         {
+            // What the compiler refuses too the generator says in any case.
+            var said = Undeclarable.Refused(type).ToList();
             foreach (var report in Bound.From(type, compilation, weights, cancellation).Reports)
             {
-                if (!report.Problem.IsWarning && Array.IndexOf(saidAnyhow, report.Problem) < 0)
+                if (!report.Problem.IsWarning && !report.Problem.IsCompilersToo && !said.Contains(report))
                     yield return NetworkAnalyzer.Diagnose(report, type);
             }
         }

@@ -83,8 +83,11 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
         if (network is { IsOnGpu: true } && compilation.GetTypeByMetadataName(GpuDevice) is null)
         {
             reports.Add(new(Problems.GpuNotReferenced, AttributeArguments.Place(type.Attribute(Known.Network)!, "Backends"), network.Name));
-            network = network with { IsOnGpu = false };
+            network = network with { IsOnGpu = false, Members = network.Members is { } members ? members with { IsOnGpu = false } : null };
         }
+        // A block offers what a network does only where something is wrong with it, which then is all that is said.
+        if (network is not null && !declared.IsMeant && !reports.Exists(report => !report.Problem.IsWarning))
+            network = network with { Members = null };
         return new(network, reports) { Whole = whole };
     }
 
@@ -115,7 +118,7 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             CheckShared(live, old);
             CheckStabiliser(network);
             CheckWeights(live, old);
-            return reports.Exists(IsWrong) ? (network, null) : (network with { Graph = live, Members = null }, shaped.Graph);
+            return reports.Exists(IsWrong) ? (network, null) : (network with { Graph = live }, shaped.Graph);
         }
 
         /// <summary>What the compiled code cannot be written for; wrong weights are not that.</summary>

@@ -144,6 +144,13 @@ internal sealed class InputReader(INamedTypeSymbol type, List<Report> reports)
         attribute.AttributeClass.Is(Known.Tokens) ? IsVariable(attribute) ? InputKind.VariableTokens : InputKind.Tokens :
         IsVariable(attribute) ? InputKind.VariableLive : InputKind.Live;
 
+    /// <summary>What a parameter is declared as; null of one that says nothing.</summary>
+    public static InputKind? Kind(IParameterSymbol parameter) =>
+        parameter.GetAttributes()
+            .FirstOrDefault(attribute => Known.Inputs.Any(name => attribute.AttributeClass.Is(name))) is { } attribute
+            ? KindOf(attribute)
+            : null;
+
     private static bool IsVariable(AttributeData attribute) =>
         attribute.NamedArguments.Any(argument => argument is { Key: "Variable", Value.Value: true });
 

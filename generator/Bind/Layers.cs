@@ -22,7 +22,7 @@ internal sealed record LayerMethod(
     bool IsSound)
 {
     /// <summary>Whether the compiler waits for its body.</summary>
-    public bool IsUnwritten => Method.IsPartialDefinition;
+    public bool IsUnwritten => Method.IsPartialDefinition && !LayerReader.HasBody(Method);
 
     /// <summary>What its weights may be called in a file, relative to its class.</summary>
     public EquatableArray<string> TensorNames => NamesBelow([]);
@@ -104,6 +104,53 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         where attributes.Count > 0
         select Read(method, attributes);
 
+    /// <summary>
+    /// Methods that are declared like layers, but for the attribute. They get bodies too, and that it lacks is all that is wrong.
+    /// </summary>
+    public IEnumerable<LayerMethod> ReadForgotten()
+    {
+        foreach (var method in type.GetMembers().OfType<IMethodSymbol>().Where(IsLayerButForAttribute))
+        {
+            reports.Add(new(Problems.LayerForgotten, method.Locations[0], method.Name,
+                method.Parameters.IsEmpty ? "[Parameter(...)]" : "one of Whence's, such as [Linear(...)]"));
+            yield return new(method, "", [], null, null, default, IsSound: false);
+        }
+    }
+
+    private static bool IsLayerButForAttribute(IMethodSymbol method) =>
+        method is { MethodKind: MethodKind.Ordinary, IsPartialDefinition: true, IsGenericMethod: false }
+            && !HasBody(method)
+            && method.GetAttributes().IsEmpty
+            && method.Parameters.All(parameter => parameter.RefKind == RefKind.None && parameter.Type.IsTensor())
+            && (method.ReturnType.IsTensor()
+                || method.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple
+                    && tuple.TupleElements.All(element => element.Type.IsTensor()));
+
+    /// <summary>Whether a partial method has a body of the user's.</summary>
+    public static bool HasBody(IMethodSymbol method) =>
+        method.PartialImplementationPart is { } written && !NetworkClass.IsWritten(written);
+
+    /// <summary>
+    /// What is wrong with layers in whose place the compiler refuses what is written, without a word of what to write: a method without a
+    /// body that is not partial, sizes that the attribute does not have.
+    /// </summary>
+    public static IEnumerable<Report> Refused(INamedTypeSymbol type)
+    {
+        var refused = type.GetMembers().OfType<IMethodSymbol>().Where(method => method.MethodKind == MethodKind.Ordinary
+            && method.GetAttributes().Any(attribute => IsLayer(attribute) && (attribute.AttributeConstructor is null || IsBare(method))));
+        foreach (var method in refused)
+        {
+            var reports = new List<Report>();
+            new LayerReader(type, reports).Read(method, method.GetAttributes().Where(IsLayer).ToList());
+            foreach (var report in reports.Where(report => report.Problem == Problems.TooManySizes
+                || report.Problem == Problems.LayerSignature && IsBare(method)))
+                yield return report;
+        }
+    }
+
+    private static bool IsBare(IMethodSymbol method) => !method.IsAbstract && !method.IsExtern && !method.IsPartialDefinition
+        && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is MethodDeclarationSyntax { Body: null, ExpressionBody: null };
+
     /// <summary>Whether an attribute makes a method a layer.</summary>
     public static bool IsLayer(AttributeData attribute)
     {
@@ -167,7 +214,7 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
         else if (op is null || !attributes[0].AttributeClass!.ContainingNamespace.Name.Equals("Whence", StringComparison.Ordinal))
             Report(Syntax(attributes[0]), method,
                 $"has the attribute {kind}, which the compiler does not know; only the layers of Whence can be compiled");
-        else if (!method.IsPartialDefinition && method.PartialDefinitionPart is null)
+        else if (!method.IsPartialDefinition && method.PartialDefinitionPart is null || HasBody(method))
             Report(Identifier(method), method, "must be a partial method without a body: its body is written from its attribute");
         else if (method.IsStatic)
             Report(Identifier(method), method, "must not be static, because its weights belong to the network");

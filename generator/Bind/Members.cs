@@ -90,6 +90,9 @@ internal sealed partial class Binder
 
     private Value WithoutValue(ISymbol member)
     {
+        // The compiler asks for its other half.
+        if (member is IPropertySymbol { IsPartialDefinition: true })
+            return Broken();
         var place = member.DeclaringSyntaxReferences[0].GetSyntax(sources.Cancellation);
         return Report(Problems.MemberWithoutValue, place switch
         {

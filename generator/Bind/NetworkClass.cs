@@ -26,7 +26,8 @@ internal sealed class NetworkClass
         Reports = reports;
         if (!isNetwork)
             reports = [];
-        Layers = new LayerReader(type, reports).Read().ToList();
+        var reader = new LayerReader(type, reports);
+        Layers = [.. reader.Read(), .. reader.ReadForgotten()];
         foreach (var layer in Layers)
             layers[layer.Method] = layer;
         Fields = new FieldReader(type, sources, reports).Read();
@@ -85,7 +86,15 @@ internal sealed class NetworkClass
 
     private bool IsMade => Made(Type) is not null || IsStateless;
 
-    private bool IsStateless => Type.IsStatic || Type.TypeKind == TypeKind.Interface;
+    private bool IsStateless => CannotHold(Type);
+
+    /// <summary>Whether a type can hold nothing, so that it is no network: a static class or an interface.</summary>
+    private static bool CannotHold(INamedTypeSymbol type) => type.IsStatic || type.TypeKind == TypeKind.Interface;
+
+    /// <summary>Whether a place for the weights, and the method that fills it, can be written beside what is there.</summary>
+    private static bool HasScope(INamedTypeSymbol type) => !CannotHold(type) && !reserved.Contains(type.Name)
+        && !reserved.SelectMany(name => type.GetMembers(name)).Any(member => !IsWritten(member))
+        && !Constructors(type).SelectMany(constructor => constructor.Parameters).Any(parameter => reserved.Contains(parameter.Name));
 
     /// <summary>The constructor that <c>new Net()</c> calls; null if it can call none, or several alike.</summary>
     public static IMethodSymbol? Made(INamedTypeSymbol type)
@@ -114,13 +123,13 @@ internal sealed class NetworkClass
             Containers = Around(Type).Reverse().Select(Header).ToEquatable(),
             Name = Name(Type),
             Keyword = Keyword(Type),
-            Overrides = Inputs is null ? EquatableArray.Of<string>() : Signatures().Where(IsOverride).ToEquatable(),
+            Overrides = IsStateless ? EquatableArray.Of<string>() : Written().Select(Signature).Where(IsOverride).ToEquatable(),
             HasSignature = HasSignature,
-            IsStateless = IsStateless,
+            HasScope = HasScope(Type),
             MetadataName = MetadataName(Type),
             ConstructorParameters = ConstructorParameters,
             Layers = Layers.Where(layer => layer.IsUnwritten).Select(layer => layer.Declare()).ToEquatable(),
-            Fields = Fields.Where(field => field.IsSound)
+            Fields = Fields.Where(field => field.IsSound && field.Field.Type is INamedTypeSymbol held && HasScope(held))
                 .Select(field => new FieldDeclaration(LayerMethod.Escape(field.Field.Name), field.Prefixes.ToEquatable()))
                 .ToEquatable(),
             Graph = null,
@@ -269,7 +278,7 @@ internal sealed class NetworkClass
             Constructors(Type).SelectMany(constructor => constructor.Parameters).Where(parameter => reserved.Contains(parameter.Name)));
         if (Inputs is not null)
             clashing = clashing.Concat(layers)
-                .Concat(methods.Where(method => Signatures().Contains($"{method.Name}({Parameters(method)})")));
+                .Concat(methods.Where(method => Written().Any(written => Signature(written) == $"{method.Name}({Parameters(method)})")));
         foreach (var member in clashing.Distinct(SymbolEqualityComparer.Default)
             .Where(member => member is not IMethodSymbol { AssociatedSymbol: not null }))
             reports.Add(new(Problems.NameTaken, member!.Locations[0], member.Name, Type.Name));
@@ -277,60 +286,85 @@ internal sealed class NetworkClass
             reports.Add(new(Problems.NameTaken, Identifier(Type), Type.Name, Type.Name));
     }
 
-    private bool HasTokens => Inputs!.Any(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens);
-
     /// <summary>Whether rows of input are made of what Forward takes.</summary>
-    private bool HasRows => HasTokens || Inputs!.Any(input => input.Kind == InputKind.VariableLive);
+    private bool HasRows => Inputs!.Any(input => IsRow(input.Kind));
 
-    /// <summary>The methods that are written into the class, by name and types of parameters.</summary>
-    private IEnumerable<string> Signatures()
+    private static bool IsRow(InputKind kind) => kind is InputKind.Tokens or InputKind.VariableTokens or InputKind.VariableLive;
+
+    /// <summary>Whether the class is a network by itself, or would be if nothing were wrong, and no block.</summary>
+    public bool IsMeant => !Explain.IsEmpty || Forwards.Count == 0
+        || Forwards.SelectMany(forward => forward.Parameters).Any(parameter => InputReader.Kind(parameter) is not null);
+
+    private List<IMethodSymbol> Forwards => Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().ToList();
+
+    /// <summary>
+    /// The methods that are written into the class, or would be if nothing were wrong: of a Forward that cannot be read, those that it
+    /// comes nearest to.
+    /// </summary>
+    private IEnumerable<WrittenMethod> Written()
     {
-        const string Floats = "global::System.ReadOnlySpan<float>", Integers = "global::System.ReadOnlySpan<int>",
-            Results = "global::System.Span<float>";
-        var one = Inputs!.Select(input => input.Kind is InputKind.Tokens or InputKind.VariableTokens ? Integers : Floats).ToList();
-        var many = one.Zip(Inputs!,
-            (type, input) => input.Kind is InputKind.VariableTokens or InputKind.VariableLive ? new[] { type, Integers } : [type])
-            .SelectMany(types => types)
+        const string Path = "string path", Weights = "global::Whence.Weights weights",
+            Cancellation = "global::System.Threading.CancellationToken cancellation";
+        var forward = Forward ?? Forwards.FirstOrDefault();
+        var inputs = (forward?.Parameters ?? [])
+            .Where(parameter => parameter.Type.IsTensor() || InputReader.Kind(parameter) is not null)
+            .Select((parameter, i) => (parameter.Name, Kind: Inputs?[i].Kind ?? InputReader.Kind(parameter) ?? InputKind.Live))
+            .DefaultIfEmpty((Name: "x", Kind: InputKind.Live))
             .ToList();
-        var outputs = Forward!.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
-        string Text(string name, IEnumerable<string> types) => $"{name}({string.Join(", ", types)})";
-        foreach (var from in new[] { "string", "global::Whence.Weights" })
+        var outputs = forward?.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
+        var hasRows = inputs.Exists(input => IsRow(input.Kind));
+        var one = inputs.ConvertAll(input => $"{Span(input.Kind)} {input.Name}");
+        var many = inputs.SelectMany(input => input.Kind is InputKind.VariableTokens or InputKind.VariableLive
+            ? new[] { $"{Span(input.Kind)} {input.Name}", $"global::System.ReadOnlySpan<int> {input.Name}Lengths" }
+            : [$"{Span(input.Kind)} {input.Name}"]).ToList();
+        foreach (var from in new[] { Path, Weights })
         {
-            yield return Text("Load", [from]);
-            yield return Text("Load", [from, "global::System.Threading.CancellationToken"]);
+            yield return new($"static {Name(Type)}", "Load", [from]);
+            yield return new($"static {Name(Type)}", "Load", [from, Cancellation]);
         }
+        var results = Enumerable.Range(0, outputs).Select(i => "global::System.Span<float> output" + (i == 0 ? "" : $"{i}"));
         foreach (var predict in new[] { "Predict", "PredictUnchecked" })
         {
-            yield return Text(predict, many.Concat(Enumerable.Repeat(Results, outputs)).Append("int"));
-            if (outputs == 1 && (one.Count == 1 || HasRows))
-                yield return Text(predict, one);
+            yield return new("void", predict, [.. many, .. results, "int count"]);
+            if (outputs == 1 && (one.Count == 1 || hasRows))
+                yield return new("float[]", predict, one);
         }
-        if (!HasRows)
+        if (!hasRows)
             yield break;
-        yield return Text("Embed", many.Append(Results).Append("int"));
-        yield return Text("Embed", one);
+        yield return new("void", "Embed", [.. many, "global::System.Span<float> rows", "int count"]);
+        yield return new("float[]", "Embed", one);
     }
 
-    /// <summary>The members that the class would have if nothing were wrong; null of what is no network by itself.</summary>
-    private MissingMembers? Missing()
-    {
-        var forwards = Type.GetMembers(Known.Forward).OfType<IMethodSymbol>().ToList();
-        var isMeant = !Explain.IsEmpty || forwards.Count == 0 || forwards.SelectMany(forward => forward.Parameters)
-            .Any(parameter => Known.Inputs.Any(name => parameter.Attribute(name) is not null));
-        if (!isMeant || !IsMade || IsStateless || Reports.Any(report => report.Problem == Problems.NameTaken))
-            return null;
-        return Inputs is null || Forward!.Parameters.Select(parameter => parameter.Name).Distinct().Count() < Inputs.Count
-            ? new(EquatableArray.Of<string>(), false)
-            : new(Signatures().Where(signature => !signature.StartsWith("Load(", StringComparison.Ordinal)).Distinct().Select(Header)
-                .ToEquatable(),
-                HasTokens);
-    }
+    private static string Span(InputKind kind) =>
+        $"global::System.ReadOnlySpan<{(kind is InputKind.Tokens or InputKind.VariableTokens ? "int" : "float")}>";
 
-    private static string Header(string signature)
+    /// <summary>A written method: what it returns, its name, and its parameters with their types.</summary>
+    private sealed record WrittenMethod(string Returns, string Name, IReadOnlyList<string> Parameters);
+
+    /// <summary>A method by its name and the types of its parameters.</summary>
+    private static string Signature(WrittenMethod method) =>
+        $"{method.Name}({string.Join(", ", method.Parameters.Select(parameter => parameter.Substring(0, parameter.LastIndexOf(' '))))})";
+
+    /// <summary>The members that the class would have if nothing were wrong, as far as their names are not the user's.</summary>
+    private MissingMembers? Missing() => IsStateless ? null : new(
+        Written().Where(method => !IsTaken(method)).GroupBy(Signature).Select(same => Header(same.First())).ToEquatable(),
+        (Forward ?? Forwards.FirstOrDefault())?.Parameters.Any(
+            parameter => InputReader.Kind(parameter) is InputKind.Tokens or InputKind.VariableTokens) == true,
+        IsOnGpu && Type.Name is not ("OnGpu" or "GpuNetwork")
+            && !Type.GetMembers("OnGpu").Concat(Type.GetMembers("GpuNetwork")).Any(member => !IsWritten(member)));
+
+    private bool IsTaken(WrittenMethod method) => method.Name == Type.Name
+        || Type.GetMembers(method.Name).Where(member => !IsWritten(member)).Any(member =>
+            member is not IMethodSymbol other || $"{other.Name}({Parameters(other)})" == Signature(method));
+
+    // A parameter that has another's name gets one that says its place.
+    private static string Header(WrittenMethod method)
     {
-        var (open, count) = (signature.IndexOf('('), 0);
-        var types = signature.Substring(open + 1).TrimEnd(')').Split([", "], StringSplitOptions.RemoveEmptyEntries);
-        return $"{Result(signature)} {signature.Substring(0, open)}({string.Join(", ", types.Select(type => $"{type} p{count++}"))})";
+        var names = new HashSet<string>();
+        var parameters = method.Parameters.Select((parameter, i) => (Type: parameter.Substring(0, parameter.LastIndexOf(' ')),
+            Name: parameter.Substring(parameter.LastIndexOf(' ') + 1), Place: i));
+        return $"{method.Returns} {method.Name}(" + string.Join(", ",
+            parameters.Select(one => $"{one.Type} @{(one.Name.Length > 0 && names.Add(one.Name) ? one.Name : $"p{one.Place}")}")) + ")";
     }
 
     private static string Parameters(IMethodSymbol method) =>

@@ -28,20 +28,20 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
         type.Members.Any(member =>
             member is MethodDeclarationSyntax { AttributeLists.Count: > 0 } method && method.Modifiers.Any(SyntaxKind.PartialKeyword));
 
-    /// <summary>What is wrong with the type, or null.</summary>
-    public static Undeclarable? From(GeneratorSyntaxContext context, CancellationToken cancellation)
+    /// <summary>What is wrong with the type.</summary>
+    public static EquatableArray<Undeclarable> From(GeneratorSyntaxContext context, CancellationToken cancellation)
     {
         try
         {
             return context.SemanticModel.GetDeclaredSymbol(context.Node, cancellation) is INamedTypeSymbol type
                 && IsFirst(context.Node, type, cancellation)
-                ? type.IsNetwork() ? OfNetwork(type) : OfForgotten(type, context.SemanticModel.Compilation, cancellation)
-                : null;
+                ? (type.IsNetwork() ? OfNetwork(type) : OfForgotten(type, context.SemanticModel.Compilation, cancellation)).ToEquatable()
+                : EquatableArray.Of<Undeclarable>();
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The network itself meets the same mistake of ours, and says so.
-            return null;
+            return EquatableArray.Of<Undeclarable>();
         }
     }
 
@@ -52,17 +52,22 @@ internal sealed record Undeclarable(Problem Problem, EquatableArray<string> Argu
             .FirstOrDefault(one => IsCandidate(one, cancellation))
             == part;
 
-    private static Undeclarable? OfNetwork(INamedTypeSymbol type) =>
-        NetworkClass.Misdeclared(type).FirstOrDefault() is { } report ? Of(report, isRefused: true, null) : null;
+    private static IEnumerable<Undeclarable> OfNetwork(INamedTypeSymbol type) =>
+        Refused(type).Select(report => Of(report, isRefused: true, null));
 
-    private static Undeclarable? OfForgotten(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
+    /// <summary>What is wrong with a network's declarations that the compiler refuses with words that do not say what to write.</summary>
+    public static IEnumerable<Report> Refused(INamedTypeSymbol network) =>
+        NetworkClass.Misdeclared(network).Take(1).Where(report => !report.Problem.IsCompilersToo)
+            .Concat(LayerReader.Refused(network));
+
+    private static IEnumerable<Undeclarable> OfForgotten(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellation)
     {
         if (Forgotten.Attribute(type) is not { } report)
-            return null;
+            yield break;
         var declared = new Sources(compilation, cancellation).Class(type);
         // Whatever is asked of it: it may be all that is forgotten.
         var network = declared.CanBeWritten ? declared.Declare() with { Explain = MethodsEnum.All(compilation) } : null;
-        return Of(report, network is null || NetworkClass.IsNotPartial(type), network);
+        yield return Of(report, network is null || NetworkClass.IsNotPartial(type), network);
     }
 
     private static Undeclarable Of(Report report, bool isRefused, Network? network) =>

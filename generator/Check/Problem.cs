@@ -8,6 +8,11 @@ internal sealed record Problem(string Id, string Title, string Text)
     /// <summary>The network works, but probably not as meant: a warning, not an error.</summary>
     public bool IsWarning { get; init; }
 
+    /// <summary>
+    /// The compiler has an error of its own for it wherever it is wrong: ours is no second one, but tells an editor why, and has the fix.
+    /// </summary>
+    public bool IsCompilersToo { get; init; }
+
     /// <summary>How many particulars its text takes.</summary>
     public int Particulars => Enumerable.Range(0, 10).First(i => !Text.Contains($"{{{i}}}"));
 }

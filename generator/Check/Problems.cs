@@ -11,7 +11,7 @@ internal static class Problems
 
     public static readonly Problem NotPartial = new("WH102",
         "A network must be partial",
-        "{0} must be partial, because the compiled network is written beside it");
+        "{0} must be partial, because the compiled network is written beside it") { IsCompilersToo = true };
 
     public static readonly Problem NotANetwork = new("WH103",
         "This class cannot be a network",
@@ -151,6 +151,10 @@ internal static class Problems
     public static readonly Problem NameUnfit = new("WH217",
         "This name cannot be that of a sub-network's weights",
         "{0} {1}");
+
+    public static readonly Problem LayerForgotten = new("WH219",
+        "A partial method is a layer",
+        "{0} is partial and has no body, but no attribute from which one is written: put {1} before it, or give it a body");
 
     public static readonly Problem NoRule = new("WH301",
         "No rule for this operator",

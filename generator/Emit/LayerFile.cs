@@ -12,14 +12,14 @@ internal static class LayerFile
         var to = NetworkFile.Begin($"The layers of {network.Name}: each finds its weights and runs eagerly, in double precision.");
         NetworkFile.InClass(to, network, "", () =>
         {
-            if (!network.IsStateless)
+            if (network.HasScope)
                 to.Line("private global::Whence.CompilerServices.WeightScope? whenceScope;");
             // A constructor parameter is hidden by a layer's parameter of its name.
             foreach (var holder in network.Layers.SelectMany(layer => layer.Holders.Where(layer.Hides)).Distinct())
                 to.Line($"private int {Hidden(holder)} => {holder};");
             foreach (var layer in network.Layers)
                 WriteBody(to, network, layer);
-            if (network.IsStateless)
+            if (!network.HasScope)
                 return;
             to.Line();
             to.Summary("Tells this network's layers, and those of its sub-networks, where their weights are. Called by generated code.");
@@ -50,7 +50,7 @@ internal static class LayerFile
         var settings = string.Concat(layer.Settings.Select(setting => $", {setting.Name}: {Said(layer, setting.Value)}"));
         to.Line();
         to.Line(layer.Declaration + " =>");
-        if (layer.Kind.Length == 0)
+        if (layer.Kind.Length == 0 || !network.HasScope)
         {
             to.Line("    throw new global::System.InvalidOperationException();");
             return;

@@ -93,19 +93,20 @@ internal static class NetworkFile
         if (plans.Piecewise is not null)
             WriteExactInterface(to, compiled);
         if (network.IsOnGpu)
-            WriteOnGpu(to, network);
+            WriteOnGpu(to, network, TokenMembers.AreIn(network.Graph!));
     }
 
-    private static void WriteOnGpu(SourceWriter to, Network network)
+    private static void WriteOnGpu(SourceWriter to, Network network, bool hasTokens, string? missing = null)
     {
         const string Device = "[global::System.Diagnostics.CodeAnalysis.RequiresDynamicCode(\"ILGPU compiles kernels when they are first "
             + "run.\")]";
-        var hasTokens = TokenMembers.AreIn(network.Graph!);
         to.Line();
         to.Summary("The network on a device: every explainer takes it in place of the network itself.");
         to.Line(Device);
-        to.Line($"public GpuNetwork OnGpu(global::Whence.GpuDevice device) => new(device, this, whenceOnGpu ?? throw new "
-            + $"global::System.InvalidOperationException(\"{network.Name} has no weights yet: make it with {network.Name}.Load(...).\"));");
+        to.Line("public GpuNetwork OnGpu(global::Whence.GpuDevice device) => " + (missing is null
+            ? "new(device, this, whenceOnGpu ?? throw new global::System.InvalidOperationException("
+                + $"\"{network.Name} has no weights yet: make it with {network.Name}.Load(...).\"));"
+            : $"{missing};"));
         to.Line();
         to.Summary("The network on a device.");
         to.Line(Device);
@@ -291,11 +292,8 @@ internal static class NetworkFile
         {
             const string Missing =
                 "throw new global::System.InvalidOperationException(\"The network has errors and was not compiled.\")";
-            const string Given = "global::Whence.Weights weights";
-            var loads = new[] { "string path", $"string path, {Token} cancellation", Given, $"{Given}, {Token} cancellation" }
-                .Select(from => $"public static {network.Name} Load({from})");
             var isFirst = true;
-            foreach (var header in loads.Concat(members.Signatures.Select(signature => Public(network, signature))))
+            foreach (var header in members.Headers.Select(header => Public(network, header)))
             {
                 if (!isFirst)
                     to.Line();
@@ -311,6 +309,8 @@ internal static class NetworkFile
                     + $"lengths, global::System.Span<float> rows, int count) => {Missing};");
             }
             WriteInterface(to, network, Missing);
+            if (members.IsOnGpu)
+                WriteOnGpu(to, network, members.HasTokens, Missing);
         });
         return ($"{network.MetadataName}.Network.g.cs", to.ToString());
     }

@@ -17,9 +17,6 @@ internal sealed record Network
     /// <summary>What the class is to C#: "class"; of what is no network for this, "struct", "record" or "interface".</summary>
     public string Keyword { get; init; } = "class";
 
-    /// <summary>Whether it can hold nothing, so that it is no network: a static class or an interface.</summary>
-    public bool IsStateless { get; init; }
-
     /// <summary>The full metadata name.</summary>
     public required string MetadataName { get; init; }
 
@@ -37,7 +34,7 @@ internal sealed record Network
     /// </summary>
     public required Graph? Graph { get; init; }
 
-    /// <summary>What is written of a network whose graph is wrong; null of a block, and where a name stands in the way.</summary>
+    /// <summary>What is written where the network cannot be compiled; null of a block in which nothing is wrong.</summary>
     public MissingMembers? Members { get; init; }
 
     /// <summary>
@@ -45,6 +42,9 @@ internal sealed record Network
     /// "Predict(global::System.ReadOnlySpan&lt;float&gt;)".
     /// </summary>
     public EquatableArray<string> Overrides { get; init; } = EquatableArray.Of<string>();
+
+    /// <summary>Whether it has a place for its weights, which a name of the user's, or what it is, may stand in the way of.</summary>
+    public bool HasScope { get; init; } = true;
 
     /// <summary>Whether the name of the written property Signature is the user's, in the class or above it.</summary>
     public bool HasSignature { get; init; }
@@ -97,8 +97,11 @@ internal sealed record LayerDeclaration(
     public bool Hides(string holder) => Inputs.Any(input => input.TrimEnd('!') == holder);
 }
 
-/// <summary>The members that a network would have: the headers of Predict and Embed, and whether it reads tokens.</summary>
-internal sealed record MissingMembers(EquatableArray<string> Signatures, bool HasTokens);
+/// <summary>
+/// The members that a network would have, of those whose names are not the user's: the headers of Load, Predict and Embed, whether it reads
+/// tokens, and whether it has a form for devices.
+/// </summary>
+internal sealed record MissingMembers(EquatableArray<string> Headers, bool HasTokens, bool IsOnGpu);
 
 /// <summary>A sub-network field: its name, and the names its prefix may have in a weights file.</summary>
 internal sealed record FieldDeclaration(string Name, EquatableArray<string> Prefixes);

@@ -33,9 +33,11 @@ public class ProblemTests
         var rows = File.ReadLines(Path.Combine(Source.Root, "generator", "AnalyzerReleases.Unshipped.md"))
             .Where(line => line.StartsWith("WH", StringComparison.Ordinal));
         Assert.Equal(
-            Problems.All.Select(problem => $"{problem.Id} | Whence | {(problem.IsWarning ? "Warning" : "Error")} | {problem.Title}"),
+            Problems.All.Select(problem => $"{problem.Id} | Whence | {Severity(problem)} | {problem.Title}"),
             rows);
     }
+
+    private static string Severity(Problem problem) => problem.IsCompilersToo ? "Info" : problem.IsWarning ? "Warning" : "Error";
 
     [Fact]
     public void AMessageHasNoLineBreakAndNoFullStop() =>
