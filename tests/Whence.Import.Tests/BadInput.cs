@@ -82,6 +82,36 @@ public sealed class BadInput : IDisposable
         Assert.Contains("constants would be computed", Refusal(bomb.Build()), StringComparison.Ordinal);
     }
 
+    /// <summary>Nodes whose tensors or settings do not fit each other, which would be declarations that do not compile.</summary>
+    [Fact]
+    public void NodesThatDoNotFitAreSaid()
+    {
+        var image = () => new ModelBuilder().Input("x", 1, 4, 8, 8).Tensor("w", [6, 2, 3, 3]).Tensor("v", [4, 2, 3, 3]).Tensor("c", [4]);
+        var row = () => new ModelBuilder().Input("x", 1, 3).Tensor("w", [3, 5]).Tensor("c", [2]);
+        var ids = () => new ModelBuilder().Tokens("ids", 1, 4).Tensor("t", [9, 3]).Tensor("p", [9, 3]).Wholes("from", 3).Wholes("to", -9)
+            .Wholes("axis", 1).Wholes("step", -1).Node("Gather", "t ids", "e");
+        (ModelBuilder Model, string Why)[] all =
+        [
+            (image().Node("Conv", "x w", "y", ("group", 2), ("pads", new[] { 1, 1, -1, 1 })),
+                "it has [1, 1, -1, 1], and needs 4 numbers of at"),
+            (image().Node("Conv", "x w", "y"), "its 4 channels in 1 groups and its weight [6, 2, 3, 3] do not fit"),
+            (image().Node("Conv", "x w", "y", ("group", 0)), "it has 0 groups"),
+            (image().Node("Conv", "x w", "y", ("group", 2), ("kernel_shape", new[] { 2, 2 })),
+                "its window [2, 2] is not its weight's [3, 3]"),
+            (image().Node("ConvTranspose", "x v", "y", ("pads", new[] { 5, 0, 5, 0 })), "it would give 0 positions"),
+            (image().Node("BatchNormalization", "x c c c c", "y", ("epsilon", -0.5f)), "its epsilon is -0.5, and must be at least 0"),
+            (row().Node("GlobalMaxPool", "x", "y"), "its input [1, 3] has no positions to pool"),
+            (row().Node("Gemm", "x w c", "y"), "what it adds is [2], which does not fit [1, 5]"),
+            (row().Node("Gemm", "x w", "y", ("transB", 1)), "its inputs [1, 3] and [3, 5] do not fit"),
+            (row().Node("Gemm", "w w", "y", ("transB", 1)), "it is a constant: nothing of the input is left in it"),
+            (ids().Node("Cast", "ids", "n", ("to", 1)).Node("ReduceSum", "n", "s", ("axes", new[] { 1 })).Node("Mul", "e s", "y"),
+                "its tokens choose rows of a table, and are also read as numbers"),
+            (ids().Node("Slice", "ids from to axis step", "i").Node("Gather", "p i", "f").Node("Add", "e f", "y"),
+                "its places are computed of the input"),
+        ];
+        Assert.All(all, one => Assert.Contains(one.Why, Refusal(one.Model.Output("y").Build()), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void TensorsInOtherFilesStayInsideTheFolder()
     {

@@ -46,7 +46,9 @@ internal static class Shapes
             "Conv" => [Convolved(op)],
             "ConvTranspose" => [Transposed(op)],
             "MaxPool" or "AveragePool" or "LpPool" => Pooled(op),
-            "GlobalAveragePool" or "GlobalMaxPool" or "GlobalLpPool" => [[x[0], x[1], .. Enumerable.Repeat(1, x.Length - 2)]],
+            "GlobalAveragePool" or "GlobalMaxPool" or "GlobalLpPool" => x.Length > 2
+                ? [[x[0], x[1], .. Enumerable.Repeat(1, x.Length - 2)]]
+                : throw new FaultException($"its input {Text(x)} has no positions to pool"),
             "Gemm" or "FusedGemm" => [Gemm(op)],
             "MatMul" or "FusedMatMul" => [MatMul(x, op.Inputs[1]!.Axes!)],
             "Reshape" => [Reshaped(op)],
@@ -122,13 +124,28 @@ internal static class Shapes
         var (x, weight) = (op.Inputs[0]!.Axes!, op.Inputs[1]!.Axes!);
         if (weight.Length != x.Length || x.Length < 3)
             throw new FaultException($"its input {Text(op.Inputs[0]!)} and its weight {Text(op.Inputs[1]!)} do not fit");
-        return [x[0], weight[0], .. Windows.Of(op, x, op.Wholes("kernel_shape") ?? weight[2..]).Count(x)];
+        RequireGroups(op, x[1], weight, taken: weight[1] * Groups(op), split: weight[0]);
+        return [x[0], weight[0], .. Windows.Of(op, x, weight[2..]).Count(x)];
     }
 
     private static int[] Transposed(Op op)
     {
         var (x, weight) = (op.Inputs[0]!.Axes!, op.Inputs[1]!.Axes!);
-        return [x[0], weight[1] * (int)op.Whole("group", 1), .. Upward.Of(op, x, weight).Sizes];
+        var upward = Upward.Of(op, x, weight);
+        RequireGroups(op, x[1], weight, taken: weight[0], split: weight[0]);
+        return [x[0], weight[1] * Groups(op), .. upward.Sizes];
+    }
+
+    private static int Groups(Op op) => op.Whole("group", 1) is >= 1 and <= int.MaxValue and var groups ? (int)groups
+        : throw new FaultException($"it has {op.Whole("group", 1)} groups");
+
+    private static void RequireGroups(Op op, int channels, int[] weight, int taken, int split)
+    {
+        var groups = Groups(op);
+        if (taken != channels || split % groups != 0)
+            throw new FaultException($"its {channels} channels in {groups} groups and its weight {Text(weight)} do not fit");
+        if (op.Wholes("kernel_shape") is { } kernel && !kernel.SequenceEqual(weight[2..]))
+            throw new FaultException($"its window {Text(kernel)} is not its weight's {Text(weight[2..])}");
     }
 
     private static List<int[]> Pooled(Op op)
@@ -144,7 +161,14 @@ internal static class Shapes
         var (a, b) = (op.Inputs[0]!.Axes!, op.Inputs[1]!.Axes!);
         if (a.Length != 2 || b.Length != 2)
             throw new FaultException("its inputs are not matrices");
-        return [op.Whole("transA", 0) != 0 ? a[1] : a[0], op.Whole("transB", 0) != 0 ? b[0] : b[1]];
+        var (rows, left) = op.Whole("transA", 0) != 0 ? (a[1], a[0]) : (a[0], a[1]);
+        var (right, columns) = op.Whole("transB", 0) != 0 ? (b[1], b[0]) : (b[0], b[1]);
+        if (left != right)
+            throw new FaultException($"its inputs {Text(a)} and {Text(b)} do not fit");
+        int[] y = [rows, columns];
+        if (op.In(2) is { Axes: { } added } && Places.Joined(y, added)?.SequenceEqual(y) != true)
+            throw new FaultException($"what it adds is {Text(added)}, which does not fit {Text(y)}");
+        return y;
     }
 
     private static int[] MatMul(int[] a, int[] b)

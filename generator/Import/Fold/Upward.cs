@@ -8,12 +8,11 @@ internal sealed record Upward(int[] Stride, int[] Dilation, int[] Before, int[] 
         var space = x.Length - 2;
         if (weight.Length != x.Length || space < 1)
             throw new FaultException($"its input has {x.Length} axes and its weight {weight.Length}");
-        var kernel = op.Wholes("kernel_shape") ?? weight[2..];
-        int[] Given(string name, int otherwise) => op.Wholes(name) is { } given && given.Length == space ? given
-            : [.. Enumerable.Repeat(otherwise, space)];
+        var kernel = Windows.Checked(op.Wholes("kernel_shape") ?? weight[2..], space, 1);
+        int[] Given(string name, int least) => op.Wholes(name) is { } given ? Windows.Checked(given, space, least)
+            : [.. Enumerable.Repeat(least, space)];
         var (stride, dilation, extra) = (Given("strides", 1), Given("dilations", 1), Given("output_padding", 0));
-        var pads = op.Wholes("pads") ?? new int[2 * space];
-        var (before, after) = (pads[..space], pads[space..]);
+        var (before, after) = Windows.Pads(op, space);
         var wanted = op.Wholes("output_shape");
         var rule = op.Text("auto_pad", "NOTSET");
         var sizes = new int[space];
@@ -28,6 +27,8 @@ internal sealed record Upward(int[] Stride, int[] Dilation, int[] Before, int[] 
                 extra[axis] += Math.Max(0, target - whole);
                 (before[axis], after[axis]) = rule == "SAME_UPPER" ? (all / 2, all - all / 2) : (all - all / 2, all / 2);
             }
+            if (target < 1)
+                throw new FaultException($"it would give {target} positions");
             sizes[axis] = target;
         }
         return new(stride, dilation, before, after, extra, sizes);

@@ -14,10 +14,7 @@ internal sealed record Windows(int[] Kernel, int[] Stride, int[] Dilation, int[]
         int[] Ones() => [.. Enumerable.Repeat(1, space)];
         var stride = Checked(op.Wholes("strides") ?? Ones(), space, 1);
         var dilation = Checked(op.Wholes("dilations") ?? Ones(), space, 1);
-        var pads = op.Wholes("pads") ?? new int[2 * space];
-        if (pads.Length != 2 * space)
-            throw new FaultException($"it has {pads.Length} pads for {space} axes");
-        var (before, after) = (pads[..space], pads[space..]);
+        var (before, after) = Pads(op, space);
         var rule = op.Text("auto_pad", "NOTSET");
         if (rule is "SAME_UPPER" or "SAME_LOWER")
         {
@@ -33,6 +30,16 @@ internal sealed record Windows(int[] Kernel, int[] Stride, int[] Dilation, int[]
             (before, after) = (new int[space], new int[space]);
         }
         return new(Checked(kernel, space, 1), stride, dilation, before, after, op.Whole("ceil_mode", 0) != 0);
+    }
+
+    /// <summary>The pads before and behind each axis of space.</summary>
+    public static (int[] Before, int[] After) Pads(Op op, int space)
+    {
+        var pads = op.Wholes("pads") ?? new int[2 * space];
+        if (pads.Length != 2 * space)
+            throw new FaultException($"it has {pads.Length} pads for {space} axes");
+        Checked(pads, 2 * space, 0);
+        return (pads[..space], pads[space..]);
     }
 
     /// <summary>How many windows there are over an input [batch, channels, ...].</summary>
@@ -52,7 +59,8 @@ internal sealed record Windows(int[] Kernel, int[] Stride, int[] Dilation, int[]
         return counts;
     }
 
-    private static int[] Checked(int[] numbers, int space, int least) =>
-        numbers.Length == space && numbers.All(number => number >= least) ? numbers
-            : throw new FaultException($"it has [{string.Join(", ", numbers)}] for {space} axes");
+    /// <summary>So many numbers, none less than the least.</summary>
+    public static int[] Checked(int[] numbers, int count, int least) =>
+        numbers.Length == count && numbers.All(number => number >= least) ? numbers
+            : throw new FaultException($"it has [{string.Join(", ", numbers)}], and needs {count} numbers of at least {least}");
 }

@@ -124,9 +124,15 @@ internal sealed class Follower
             throw new ImportException(findings);
         foreach (var output in Graph.Outputs)
             Return(output, findings);
+        if (findings.Count == 0)
+            findings.AddRange(Unmoved());
         if (findings.Count > 0)
             throw new ImportException(findings);
         Forget();
+        findings.AddRange(declaration.Inputs.Where(IsReadAsNumbers).Select(input => new Finding(input.Word, "input",
+            "its tokens choose rows of a table, and are also read as numbers.", "Stop before that: --output NAME.")));
+        if (findings.Count > 0)
+            throw new ImportException(findings);
         return new(declaration, Batch, [.. Graph.Outputs.Select(output => tracked[output].Batch)], tracked);
     }
 
@@ -144,6 +150,9 @@ internal sealed class Follower
         }
         declaration.Steps.RemoveAll(step => !needed.Contains(step));
     }
+
+    private bool IsReadAsNumbers(Step input) => input.Input == InputKind.Tokens
+        && declaration.Steps.Any(step => step.Layer?.Kind != "Embedding" && step.Read.Contains(input));
 
     private Finding? Declare(Value input)
     {
@@ -184,10 +193,24 @@ internal sealed class Follower
         }
         else
         {
-            findings.Add(new(output.Name, "output", "it is a constant: nothing of the input is left in it.",
-                "Choose other outputs: --output NAME."));
+            findings.Add(Constant(output));
         }
     }
+
+    // Outputs computed of constants alone, where such a node is not computed beforehand.
+    private IEnumerable<Finding> Unmoved()
+    {
+        var moved = new HashSet<Step>();
+        foreach (var step in declaration.Inputs.Concat(declaration.Steps))
+        {
+            if (step.Input is not null || step.Read.Any(moved.Contains))
+                moved.Add(step);
+        }
+        return Graph.Outputs.Where((_, index) => !moved.Contains(declaration.Outputs[index])).Select(Constant);
+    }
+
+    private static Finding Constant(Value output) => new(output.Name, "output", "it is a constant: nothing of the input is left in it.",
+        "Choose other outputs: --output NAME.");
 
     /// <summary>The live value, as it was said.</summary>
     public Tracked this[Value value] => tracked[value];

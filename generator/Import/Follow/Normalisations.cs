@@ -22,13 +22,20 @@ internal static class Normalisations
                 "Export the model for inference.");
         var x = follow.Live(op);
         var layer = new Layer("BatchNorm") { Path = Paths.Of(op.In(1)?.Constant?.Origin, op.Title) };
-        var epsilon = op.Number("epsilon", 1e-5);
-        if (epsilon != 1e-5)
-            layer.Settings.Add(new("Epsilon", epsilon));
+        AddEpsilon(op, layer);
         foreach (var (role, input) in new[] { ("weight", 1), ("bias", 2), ("running_mean", 3), ("running_var", 4) })
             layer.Tensors[role] = Follower.Constant(op, input, role);
         var own = follow.Example(x);
         follow.Give(op, follow.Add(layer, own.Step.Axes, own), 0);
+    }
+
+    private static void AddEpsilon(Op op, Layer layer)
+    {
+        var epsilon = op.Number("epsilon", 1e-5);
+        if (!(epsilon >= 0 && double.IsFinite(epsilon)))
+            throw new FaultException($"its epsilon is {epsilon}, and must be at least 0", "The model is damaged.");
+        if (epsilon != 1e-5)
+            layer.Settings.Add(new("Epsilon", epsilon));
     }
 
     private static void InstanceNorm(Follower follow, Op op)
@@ -55,9 +62,7 @@ internal static class Normalisations
         Literal Each(Literal of) =>
             perGroup > 0 && of.Count == perGroup && perGroup != channels ? of.Moved([channels], i => i / (channels / perGroup)) : of;
         (layer.Tensors["weight"], layer.Tensors["bias"]) = (Each(weight), Each(bias));
-        var epsilon = op.Number("epsilon", 1e-5);
-        if (epsilon != 1e-5)
-            layer.Settings.Add(new("Epsilon", epsilon));
+        AddEpsilon(op, layer);
         follow.Give(op, follow.Add(layer, x.Step.Axes, x), 0);
     }
 
@@ -75,9 +80,7 @@ internal static class Normalisations
         var layer = new Layer(isRms ? "RmsNorm" : "LayerNorm") { Path = Paths.Of(weight.Origin, op.Title) };
         if (x.Axes.Length - axis > 1)
             layer.Settings.Add(new("Axes", x.Axes.Length - axis));
-        var epsilon = op.Number("epsilon", 1e-5);
-        if (epsilon != 1e-5)
-            layer.Settings.Add(new("Epsilon", epsilon));
+        AddEpsilon(op, layer);
         if (bias is null && !isRms)
             layer.Settings.Add(new("Bias", false));
         layer.Tensors["weight"] = Filled(weight, x.Axes[axis..]);

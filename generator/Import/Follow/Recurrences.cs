@@ -27,6 +27,7 @@ internal static class Recurrences
     {
         var (x, directions, hidden) = (follow.Live(op), op.Inputs[2]!.Axes![0], op.Inputs[2]!.Axes![2]);
         Require(op, kind, directions);
+        RequireAxes(op, kind.Gates.Length, directions, hidden);
         var batchFirst = op.Whole("layout", 0) != 0;
         var unit = new Recurrence(op, kind, directions, hidden, batchFirst, Paths.Of(op.Inputs[1]!.Constant?.Origin, op.Title));
         var sequence = unit.OfOne(follow, x, "its input", x => [.. x.Axes.Where((_, axis) => axis != unit.BatchAxis)]);
@@ -76,6 +77,25 @@ internal static class Recurrences
             return At(steps - 1);
         FromStep Part(FromStep of, int start) => follow.Add("Slice", [hidden], of, new Whole(0), new Whole(start), new Whole(hidden));
         return follow.Add("Concat", [width], new Whole(0), Part(At(steps - 1), 0), Part(At(0), hidden));
+    }
+
+    private static void RequireAxes(Op op, int gates, int directions, int hidden)
+    {
+        var batch = op.Inputs[0]!.Axes![op.Whole("layout", 0) != 0 ? 0 : 1];
+        int[] state = op.Whole("layout", 0) != 0 ? [batch, directions, hidden] : [directions, batch, hidden];
+        (int Input, string What, int[] Axes)[] all =
+        [
+            (1, "weights", [directions, gates * hidden, op.Inputs[0]!.Axes![2]]),
+            (2, "weights of the state", [directions, gates * hidden, hidden]),
+            (3, "bias", [directions, 2 * gates * hidden]), (State, "initial state", state), (Cell, "initial cell state", state),
+        ];
+        foreach (var (input, what, axes) in all)
+        {
+            if (op.In(input) is { Axes: { } given } && !given.SequenceEqual(axes))
+                throw new FaultException($"its {what} are {Shapes.Text(given)}, not {Shapes.Text(axes)}", "The model is damaged.");
+        }
+        if (directions is < 1 or > 2)
+            throw new FaultException($"it has {directions} directions", "The model is damaged.");
     }
 
     private static void Require(Op op, RecurrentKind kind, int directions)

@@ -44,17 +44,24 @@ internal static class Tables
 
     private static void OfTable(Follower follow, Op op, Literal table, Tracked tokens)
     {
-        if (tokens.Of.Step.Input != InputKind.Tokens && !tokens.Of.Step.Read.Any(step => step.Input == InputKind.Tokens))
-            throw new FaultException("its places are computed of the input", "Only tokens that are an input choose rows of a table.");
+        var flat = Flat(tokens.Of.Step);
         if (Axis.Of(op.Whole("axis", 0), table.Rank) != 0 || table.Rank is < 1 or > 2)
             throw new FaultException($"its table has axes {Shapes.Text(table.Axes)}");
         var width = table.Rank == 2 ? table.Axes[1] : 1;
         var layer = new Layer("Embedding") { Path = Paths.Of(table.Origin, op.Title) };
         layer.Settings.AddRange([new(null, table.Axes[0]), new(null, width)]);
         layer.Tensors["weight"] = table.Reshaped(table.Axes[0], width);
-        var flat = tokens.Of.Step.Input == InputKind.Tokens ? tokens.Of : (FromStep)tokens.Of.Step.Operands[0];
         var rows = follow.Add(layer, [flat.Step.Axes[0], width], flat);
         follow.Give(op, follow.Reshape(rows, [.. op.Output.Axes!.Where((_, axis) => axis != tokens.Batch)]), tokens.Batch);
+    }
+
+    // The input itself, of which only the axes have changed.
+    private static FromStep Flat(Step tokens)
+    {
+        while (tokens is { Word: "Reshape", Operands: [FromStep from, ..] })
+            tokens = from.Step;
+        return tokens.Input == InputKind.Tokens ? new(tokens)
+            : throw new FaultException("its places are computed of the input", "Only tokens that are an input choose rows of a table.");
     }
 
     private static void OfPlaces(Follower follow, Op op, Literal places)

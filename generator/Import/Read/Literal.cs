@@ -71,9 +71,14 @@ internal sealed class Literal
     public static Literal OfWholes(params long[] wholes) => new(ElementType.Int64, [wholes.Length], wholes);
 
     /// <summary>The same numbers under other axes.</summary>
-    public Literal Reshaped(params int[] axes) => new(Type, axes, () => Numbers, Origin);
+    /// <exception cref="ArgumentException">Those are of another count.</exception>
+    public Literal Reshaped(params int[] axes) => CountOf(axes) == Count ? new(Type, axes, () => Numbers, Origin)
+        : throw new ArgumentException($"{Count} numbers are not the {CountOf(axes)} of [{string.Join(", ", axes)}].", nameof(axes));
 
-    /// <summary>Another tensor whose element i is this one's element at source(i).</summary>
+    /// <summary>
+    /// Another tensor whose element i is this one's element at source(i): if there is none, an <see cref="ImportException"/> when the
+    /// numbers are asked for.
+    /// </summary>
     public Literal Moved(int[] axes, Func<int, int> source)
     {
         Array Read() => Numbers switch
@@ -86,11 +91,15 @@ internal sealed class Literal
         {
             var to = new T[CountOf(axes)];
             for (var i = 0; i < to.Length; i++)
-                to[i] = from[source(i)];
+                to[i] = (uint)source(i) is var at && at < (uint)from.Length ? from[at] : throw Beyond(axes);
             return to;
         }
         return new(Type, axes, Read, Origin);
     }
+
+    private ImportException Beyond(int[] axes) => new(
+        $"The tensor {(Origin is null ? "that is computed" : $"'{Printable.Line(Origin)}'")} has axes [{string.Join(", ", Axes)}], "
+        + $"of which its operator would make [{string.Join(", ", axes)}]: the model is damaged.");
 
     /// <summary>The matrix with its axes exchanged.</summary>
     public Literal Turned() => Permuted([1, 0]);
