@@ -65,10 +65,25 @@ internal class Gradient : Method
     public override Multipliers MatrixProduct(Site at, int input, Multipliers m)
     {
         var other = at.Reads(1 - input, "b");
-        int Back(int part, int matrix) => Ops.MatrixProduct.Back(at.Graph, at.Id, input, part, matrix);
+        int Back(int part, int matrix) => Gradient.Back(at, input, part, other, matrix);
         return IsBySlopes && at.Coming == Taint.Any
             ? Apart(at, m.Positive, part => Back(part, at.Graph.Value(other.Id)), part => Back(part, Absolute(other)))
             : Back(m.Positive, at.Graph.Value(other.Id));
+    }
+
+    /// <summary>
+    /// The multiplier of one factor of a matrix product, given a matrix for the other. Where that may have no value, as the shares of a row
+    /// that sees nothing, zeros stand for what no multiplier comes to: for each row or column of it one look, no product.
+    /// </summary>
+    private protected static int Back(Site at, int input, int m, Site other, int matrix)
+    {
+        if (!other.MayBeInfinite)
+            return Ops.MatrixProduct.Back(at.Graph, at.Id, input, m, matrix);
+        var d = at.Graph;
+        var size = at.Map("mSize", "the sizes of {0}'s multipliers", Expr.Abs(at.Of(m)));
+        var reached = Ops.MatrixProduct.Along(d, at.Id, input, size);
+        return Ops.MatrixProduct.Back(d, at.Id, input, m, other.Map("Reached", "{0} where multipliers come to it",
+            Expr.IfZero(other.Of(reached, "reached"), Expr.Steep("Finite", other.Of(matrix, "b")), other.Of(matrix, "b"))));
     }
 
     /// <summary>The sizes of a forward value.</summary>
@@ -118,5 +133,7 @@ internal class Gradient : Method
         shares.MayBeZero || at.Coming != Taint.None ? Expr.Steep("Times", m, by) : m * by;
 
     public override Multipliers? Softmax(Site at, int input, Multipliers m) =>
-        input == 0 ? null : at.Map(at.Of(Centred(at, m).Positive) * at.Value);
+        input == 0 ? null : at.Map(at.MayBeInfinite
+            ? Expr.Steep("Times", at.Of(Centred(at, m).Positive), at.Value)
+            : at.Of(Centred(at, m).Positive) * at.Value);
 }

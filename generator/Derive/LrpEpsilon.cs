@@ -31,7 +31,9 @@ internal sealed class LrpEpsilon(double epsilon) : Gradient
     {
         var z = new Site(at.Graph, at.Id, "z").Value;
         var sign = Expr.IfPositive(z, epsilon, Expr.IfZero(z, epsilon, -epsilon));
-        return at.Map("mShared", "{0}'s relevance, shared out with epsilon", at.Of(m) * (z / (z + sign)));
+        var part = z / (z + sign);
+        return at.Map("mShared", "{0}'s relevance, shared out with epsilon",
+            at.MayBeInfinite ? Expr.Steep("Times", at.Of(m), part) : at.Of(m) * part);
     }
 
     public override Multipliers Elementwise(Site at, ElementwiseOp op, Multipliers m)

@@ -53,7 +53,7 @@ internal class Rescale(bool maxPoolGradient) : Gradient
     {
         var other = at.Reads(1 - input, "b");
         var middle = other.Live ? other.Map("Mean", "{0} halfway from its reference", Mean(other)) : at.Graph.Value(other.Id);
-        return Ops.MatrixProduct.Back(at.Graph, at.Id, input, Single(at, m), middle);
+        return Back(at, input, Single(at, m), other, middle);
     }
 
     /// <summary>

@@ -143,16 +143,17 @@ internal sealed class RevealCancel(bool maxPoolGradient, Preset preset) : Rescal
         var (own, other) = (at.Reads(input), at.Reads(1 - input));
         if (!m.Parted || other.Live)
             return base.MatrixProduct(at, input, m);
-        int Back(int part, int matrix) => Ops.MatrixProduct.Back(at.Graph, at.Id, input, part, matrix);
+        int Back(int part, int matrix) => Gradient.Back(at, input, part, other, matrix);
         return Masked(at, own, m, mean => Back(mean, at.Graph.Value(other.Id)), half => Back(half, Absolute(other)));
     }
 
     private static Multipliers Exchanged(Site at, Multipliers m)
     {
         var (mP, mN, k) = (at.Of(m.Positive, "mP"), at.Of(m.Negative, "mN"), at.Operands[0]);
+        Expr Times(Expr part) => at.Reads(1).MayBeInfinite ? Expr.Steep("Times", part, k) : k * part;
         return new Multipliers(
-            at.Input.Map("mP", "the multiplier of {0}'s positive part", k * Expr.IfPositive(k, mP, mN), "MultiplierOfScaledPart"),
-            at.Input.Map("mN", "the multiplier of {0}'s negative part", k * Expr.IfPositive(k, mN, mP), "MultiplierOfScaledPart"));
+            at.Input.Map("mP", "the multiplier of {0}'s positive part", Times(Expr.IfPositive(k, mP, mN)), "MultiplierOfScaledPart"),
+            at.Input.Map("mN", "the multiplier of {0}'s negative part", Times(Expr.IfPositive(k, mN, mP)), "MultiplierOfScaledPart"));
     }
 
     private static Multipliers Addend(Site at, int input, Multipliers m)

@@ -13,6 +13,8 @@ internal sealed class Elementwise : ElementwiseOp
 
     public override bool MayBeInfinite(Node node, Steepness known) => known.MayBeInfinite(node.Function!, node.Inputs[0]);
 
+    public override bool MayHaveNoValue(Node node, Steepness known) => known.MayHaveNoValue(node.Function!, node.Inputs[0]);
+
     public override Expr Value(Node node, Expr x, Expr[] operands) => Applied(node, Part.Value, x);
 
     public override Expr Slope(Node node, Expr x, Expr y, Expr[] operands) => Applied(node, Part.Slope, x, y);

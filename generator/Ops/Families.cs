@@ -28,6 +28,13 @@ internal abstract class CoreOp : Op
     public virtual bool MayBeInfinite(Node node, Steepness known) => node.Inputs.Any(known.MayBeInfinite);
 
     /// <summary>
+    /// Whether its value may be no number and the network's answer one, given what is known of its inputs: infinities cancel in sums and
+    /// products.
+    /// </summary>
+    public virtual bool MayHaveNoValue(Node node, Steepness known) =>
+        node.Inputs.Any(IsMove(node) ? known.MayHaveNoValue : known.MayBeInfinite);
+
+    /// <summary>
     /// The products of numbers that computing its value and going back through it take; of a value without weights, as much time as that.
     /// </summary>
     public virtual long Cost(Node node, IReadOnlyList<Node> nodes) => MoveCost * node.Shape!.Size;
@@ -82,7 +89,7 @@ internal abstract class ChoiceOp : CoreOp
 /// </summary>
 internal abstract class MixingOp : LinearOp
 {
-    // What comes of an infinite value times weights of both signs is no answer.
+    // Of an infinite value times weights of both signs comes no number.
     public override bool MayBeInfinite(Node node, Steepness known) => false;
 
     public override int Transpose(Derivation d, int node, int input, int m) => Product(d, node, m, transposed: true, absolute: false);

@@ -31,6 +31,7 @@ internal sealed class Steepness
     private readonly bool[] summed;
     private readonly bool[] held;
     private readonly bool[] infinite;
+    private readonly bool[] undefined;
     private readonly Taint[] coming;
 
     public Steepness(IReadOnlyList<Node> nodes, bool[] live)
@@ -41,15 +42,20 @@ internal sealed class Steepness
         summed = new bool[nodes.Count];
         held = new bool[nodes.Count];
         infinite = new bool[nodes.Count];
+        undefined = new bool[nodes.Count];
         coming = new Taint[nodes.Count];
-        for (var node = 0; node < nodes.Count; node++)
+        do
         {
-            least[node] = double.NegativeInfinity;
-            // Which positions are present is 0 or 1, and no number of the user's.
-            held[node] = nodes[node] is { Op: MaskInput, Inputs.Count: 0 };
-            if (nodes[node].Op is CoreOp op)
-                Follow(node, op);
+            for (var node = 0; node < nodes.Count; node++)
+            {
+                least[node] = double.NegativeInfinity;
+                // Which positions are present is 0 or 1, and no number of the user's.
+                held[node] = nodes[node] is { Op: MaskInput, Inputs.Count: 0 };
+                if (nodes[node].Op is CoreOp op)
+                    Follow(node, op);
+            }
         }
+        while (Carry());
         while (Spread())
         {
         }
@@ -62,6 +68,19 @@ internal sealed class Steepness
         summed[node] = IsFlat(node) || op.IsSum(of) && of.Inputs.All(input => live[input] ? summed[input] : least[input] >= 0);
         held[node] = of.Inputs.Any(IsHeld) && (op.IsMove(of) || !live[node] && KeepsInfinities(of));
         infinite[node] = op.MayBeInfinite(of, this);
+        undefined[node] |= op.MayHaveNoValue(of, this);
+    }
+
+    // Whether what a state becomes tells more of how a step finds it.
+    private bool Carry()
+    {
+        var changed = false;
+        for (var node = 0; node < nodes.Count; node++)
+        {
+            if (nodes[node].Op is Next && MayBeInfinite(node) && !undefined[nodes[node].Inputs[0]])
+                changed = undefined[nodes[node].Inputs[0]] = true;
+        }
+        return changed;
     }
 
     public Node this[int node] => nodes[node];
@@ -82,13 +101,20 @@ internal sealed class Steepness
         node.Op is not (MixingOp or MatrixProduct) && !(node.Function is { } function && IsBounded(function));
 
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
-    public bool Guards(int node) => IsSteep(node) || coming[node] != Taint.None || infinite[node] || infinite[nodes[node].Inputs[0]];
+    public bool Guards(int node) =>
+        IsSteep(node) || coming[node] != Taint.None || MayBeInfinite(node) || MayBeInfinite(nodes[node].Inputs[0]);
 
     /// <summary>
     /// Whether a node's value may be infinite, or none at all, and the network's answer finite, as that of a logarithm of 0 below an
     /// exponential, and of a root that the target does not look at.
     /// </summary>
-    public bool MayBeInfinite(int node) => infinite[node];
+    public bool MayBeInfinite(int node) => infinite[node] || undefined[node];
+
+    /// <summary>
+    /// Whether a node's value may be no number and the network's answer one, as a row of a softmax that sees nothing, and what is made of
+    /// that row: no bound makes it finite.
+    /// </summary>
+    public bool MayHaveNoValue(int node) => undefined[node];
 
     /// <summary>How the gradient that comes back to a node's value may be infinite.</summary>
     public Taint Coming(int node) => coming[node];
@@ -200,6 +226,13 @@ internal sealed class Steepness
             : infinite[argument] && !IsBounded(function)
                 || MayOverflow(function, argument)
                 || HasNone(function) && !(least[argument] >= 0));
+
+    /// <summary>Whether a function's value at a node's may be no number; of infinities a user's own says nothing.</summary>
+    public bool MayHaveNoValue(Function function, int argument) =>
+        undefined[argument]
+            || (function.Type.StartsWith(Own, StringComparison.Ordinal)
+                ? (HasNone(function) || function.Name == "Log") && !(least[argument] >= 0)
+                : infinite[argument]);
 
     // A share cannot, though z - lse, where the sum is asked about, is not known for its logarithm by name.
     private bool MayOverflow(Function function, int argument) => function.Name == "Exp"

@@ -164,7 +164,7 @@ internal static class Cell
                     var move = M.IfPositive(wins, rise, M.IfPositive(wins0, fall, none));
                     var share = M.IfZero(move, none, M.Divide(move, M.Subtract(M.Multiply(half, value), M.Multiply(half, value0))));
                     share = M.IfPositive(M.Multiply(wins, wins0), one, share);
-                    Increase<V, M>(ref dx, at, M.Multiply(multiplier, share));
+                    Increase<V, M>(ref dx, at, Steep.Times<V, M>(multiplier, share));
                 }
             }
         }

@@ -53,8 +53,28 @@ internal sealed partial class FaultFinder
         var way = new List<Place> { place };
         while (Before(way[^1]) is { } earlier)
             way.Add(earlier);
+        LeaveGiven(way);
         return At(Shown(way));
     }
+
+    /// <summary>
+    /// Takes from the beginning of a way what is as infinite as the input that it comes from, as a mask of minus infinity and what it is
+    /// added to: what has no value is what comes of that. Where nothing else is on the way, all of it stays.
+    /// </summary>
+    private void LeaveGiven(List<Place> way)
+    {
+        if (!Array.Exists(x, float.IsInfinity))
+            return;
+        var bounded = Run(Array.ConvertAll(x, Bounded), null, null).Seen;
+        bool IsGiven(Place one) =>
+            float.IsInfinity(seen[one.Call].Value[one.Element]) && float.IsFinite(bounded[one.Call].Value[one.Element]);
+        var kept = way.FindLastIndex(one => !IsGiven(one)) + 1;
+        if (kept > 0)
+            way.RemoveRange(kept, way.Count - kept);
+    }
+
+    // So far that an exponential of it is what it is of infinity, and so near that its square is finite.
+    private static float Bounded(float value) => float.IsInfinity(value) ? MathF.CopySign(1e18f, value) : value;
 
     // Of an operator that is made of several, as a division is of a reciprocal and a product, the user sees the last.
     private Place Shown(List<Place> way)
@@ -223,15 +243,17 @@ internal sealed partial class FaultFinder
 
     private float[] Target(Changes changes) => Run(changes, at < 0 ? _ => false : null).Target;
 
-    private (List<Seen> Seen, float[] Target) Run(Changes? changes, Func<int, bool>? remembers)
+    private (List<Seen> Seen, float[] Target) Run(Changes? changes, Func<int, bool>? remembers) => Run(x, changes, remembers);
+
+    private (List<Seen> Seen, float[] Target) Run(float[] row, Changes? changes, Func<int, bool>? remembers)
     {
         if (at < 0)
         {
             var read = new float[size];
-            return (Run(x, from, read, new FaultProbe(changes, remembers, puts: false)), read);
+            return (Run(row, from, read, new FaultProbe(changes, remembers, puts: false)), read);
         }
         // The one point is that which is given a value: what is asked about is what its steps have made.
-        var found = Run(x, at, [.. value], new FaultProbe(changes, remembers, puts: true));
+        var found = Run(row, at, [.. value], new FaultProbe(changes, remembers, puts: true));
         return (found, [.. asked.SelectMany(step => found.LastOrDefault(one => one.Step == step)?.Value ?? [])]);
     }
 

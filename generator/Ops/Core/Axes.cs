@@ -44,6 +44,9 @@ internal sealed class SpreadAxis : LinearOp
 /// <summary>log(sum(exp(z))) along an axis, which is kept with size 1; each with its own maximum taken out.</summary>
 internal sealed class LogSumExpAxis : CoreOp
 {
+    public override bool MayBeInfinite(Node node, Steepness known) =>
+        base.MayBeInfinite(node, known) || known.IsHeld(node.Inputs[0]);
+
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0].With(settings.Int("axis"), 1);
 }
 
@@ -59,6 +62,11 @@ internal sealed class LogSoftmaxAxis : CoreOp
         least is { } floor ? Settings.Of(("axis", axis), ("least", floor)) : Settings.Of(("axis", axis));
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
+
+    public override bool MayBeInfinite(Node node, Steepness known) => base.MayBeInfinite(node, known) || known.IsHeld(node.Inputs[0]);
+
+    // Where all are minus infinity.
+    public override bool MayHaveNoValue(Node node, Steepness known) => MayBeInfinite(node, known);
 }
 
 /// <summary>The largest along an axis, which is kept with size 1.</summary>

@@ -28,6 +28,10 @@ internal sealed class Combine : LinearOp
     public override bool MayBeInfinite(Node node, Steepness known) =>
         node.Inputs.Any(input => known.MayBeInfinite(input) || known.IsHeld(input));
 
+    // One infinite addend is the sum.
+    public override bool MayHaveNoValue(Node node, Steepness known) =>
+        node.Inputs.Any(known.MayHaveNoValue) || node.Inputs.Count(input => known.MayBeInfinite(input) || known.IsHeld(input)) > 1;
+
     public override int Moved(Derivation d, int node, Func<int, int?> moves)
     {
         var of = d.Forward[node];

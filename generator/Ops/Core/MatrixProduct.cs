@@ -32,6 +32,24 @@ internal sealed class MatrixProduct : BilinearOp
             : b ? Product(m, other, true, a) : Product(other, m, !a, false);
     }
 
+    /// <summary>
+    /// For each element of the factor that is not <paramref name="input"/> the sum of what belongs to the product's elements that it goes
+    /// to: those in its row, if it is the first, else in its column.
+    /// </summary>
+    public static int Along(Derivation d, int node, int input, int values)
+    {
+        var (shape, settings) = (d.Shape(node), d.Forward[node].Settings);
+        var (rows, columns) = (shape.Rank - 2, shape.Rank - 1);
+        var (summed, kept) = input == 0 ? (rows, columns) : (columns, rows);
+        var lies = input == 0 ? settings.Flag("transposeB") : settings.Flag("transposeA");
+        var sum = d.Add(Registry.SumAxis, Settings.Of(("axis", summed), ("factor", 1)), shape.With(summed, 1), values);
+        var other = d.Shape(d.Forward[node].Inputs[1 - input]);
+        return lies
+            ? d.Spread(d.Relabel(d.Relabel(sum, new Shape(shape.With(summed, 1).Size)), other.With(kept, 1)), kept, other)
+            : d.Spread(sum, summed, other);
+    }
+
+    // As of a product with weights.
     public override bool MayBeInfinite(Node node, Steepness known) => false;
 
     public override long Cost(Node node, IReadOnlyList<Node> nodes) =>

@@ -232,8 +232,10 @@ public static class Pool
             (y, from, y0, to) = (0.5f * y, 0.5f * from, 0.5f * y0, 0.5f * to);
             var between = GpuMath.Max(y, y0);
             (p.Winners[n], p.Winners0[n]) = (winner, winner0);
-            p.Shares[n] = multiplier * (winner == winner0 ? 1f : Share(between - y0, y - from));
-            p.Shares0[n] = multiplier * Share(y - between, to - y0);
+            var (share, share0) = (winner == winner0 ? 1f : Share(between - y0, y - from), Share(y - between, to - y0));
+            // Where nothing comes, nothing goes on, though the window have no value.
+            p.Shares[n] = multiplier == 0f ? 0f : multiplier * share;
+            p.Shares0[n] = multiplier == 0f ? 0f : multiplier * share0;
         }
 
         private static float Share(float move, float difference)

@@ -223,13 +223,22 @@ public sealed class Culprits
     [InlineData("Unseen", new float[] { None, None, None, None, 1, 2, 3, 4 }, 0)]
     [InlineData("Unseen", new float[] { None, 0, None, None, 1, 2, 3, 4 }, 2)]
     [InlineData("Unseen", new float[] { None, 0, 3e38f, 0, 1, 2, 3e38f, 4 }, 2)]
-    [InlineData("Shared", new float[] { None, None, None, 1, 2, 3 }, 0)]
     [InlineData("Shared", new float[] { None, 0, 3e38f, 1, 2, 3e38f }, 2)]
     public void OfThoseOfWhichOneWouldBeEnoughTheFirstIsNamed(string name, float[] x, int element)
     {
         var predicted = Assert.Throws<NonFiniteException>(() => Net(name).Predict(x));
         Assert.Equal("x + mask", predicted.Layer);
         Assert.Equal([element], predicted.Fault!.Index);
+    }
+
+    // Minus infinity is what a mask may hold: what has no value comes of it.
+    [Fact]
+    public void WhatAMaskHoldsIsNotToBlame()
+    {
+        var predicted = Assert.Throws<NonFiniteException>(() => Net("Shared").Predict([None, None, None, 1, 2, 3]));
+        Assert.Equal("Softmax(x + mask)", predicted.Layer);
+        Assert.Equal([0], predicted.Fault!.Index);
+        Assert.Contains("not a number", predicted.Message, StringComparison.Ordinal);
     }
 
     [Theory]

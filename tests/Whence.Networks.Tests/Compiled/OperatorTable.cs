@@ -84,6 +84,9 @@ public sealed class OperatorTable
           sqrt(sum(x^2)) at 0, a quadrature with a point there (left, trapezoid) lacks that stretch, and the gap shows it. A gradient that is infinite itself, and a
           difference from or to an infinity with which a function moves, have no value: the answer is refused, with the operator's name and the
           element's index. Where its value stays, as Relu(Log(x)) at 0, nothing comes of it.
+        - **No value.** What is no number, as a row of a softmax that a mask of minus infinity lets see nothing, is no part of an answer that does not depend on it, by
+          any method: 0 times it is 0 on the way back, also in sums of products. An answer that does depend on it is refused, by the name of the operator that has no
+          value: minus infinity in a mask is none.
 
         """;
 

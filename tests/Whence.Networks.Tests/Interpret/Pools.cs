@@ -70,7 +70,7 @@ internal sealed class Pools(Node node)
                 var (i, j) = (from + Winner(x, from, p, r, x0), from + Winner(x0, from, p, r, x));
                 var (y, y0) = (x[i][r], x0[j][r]);
                 var top = Math.Max(y, y0);
-                if (i == j)
+                if (i == j || m[o][r] == 0)
                 {
                     dx[i][r] += m[o][r];
                     continue;
