@@ -18,7 +18,9 @@ public readonly record struct Completeness(
     /// <summary>
     /// What rounding alone may make of the gap: 8 units in the last place of the weighted units that Output and ReferenceOutput are sums
     /// of. Near the reference, and between units of nearly equal value, the difference is no more exact than this, however exact the
-    /// scores.
+    /// scores. Where that leaves a gap that is large beside the scores and small beside the outputs, it is how far both outputs move, in
+    /// single precision, if each number that their forward passes read or compute moves by up to 8 units in its last place, at random, the
+    /// farthest of three draws at each: outputs may be small beside the addends that make them, whose rounding they keep.
     /// </summary>
     public double Rounding { get; init; }
 

@@ -14,6 +14,12 @@ public enum Sought
 
     /// <summary>An operator behind which multipliers are beyond what a float holds.</summary>
     Overflow,
+
+    /// <summary>
+    /// How far rounding of all that the forward pass computes may move what is asked about, weighed by the seed: what is found says it as
+    /// its value, and no operator.
+    /// </summary>
+    Rounding,
 }
 
 /// <summary>

@@ -36,7 +36,9 @@ public interface IModel<T> where T : unmanaged
     /// and where scores are asked for is infinitely steep. Null if there is none, and of a network that cannot tell.
     /// </summary>
     Fault? FirstFault(in FaultSearch<T> search) =>
-        search.At < 0 && search.Sought != Sought.Overflow ? FirstFault(search.X, steep: search.Sought == Sought.Steep) : null;
+        search.At < 0 && search.Sought is (Sought.NonFinite or Sought.Steep)
+            ? FirstFault(search.X, steep: search.Sought == Sought.Steep)
+            : null;
 }
 
 /// <summary>A compiled network.</summary>

@@ -19,6 +19,8 @@ public sealed class FaultProbe
 {
     private readonly Changes? changes;
     private readonly Func<int, bool>? remembers;
+    private readonly bool rounds;
+    private Draws draws;
     private int calls;
     private bool sees;
 
@@ -31,6 +33,9 @@ public sealed class FaultProbe
         (this.changes, this.remembers) = (changes, remembers);
         Puts = puts;
     }
+
+    /// <summary>A probe that moves all that is computed as far as rounding may have.</summary>
+    internal FaultProbe(Draws draws) => (rounds, this.draws) = (true, draws);
 
     private bool Puts { get; }
 
@@ -46,6 +51,11 @@ public sealed class FaultProbe
     /// <param name="from">Those of the steps whose values it is made of.</param>
     public void See(Span<float> value, string name, int channels, ReadOnlySpan<int> axes, int step, ReadOnlySpan<int> from)
     {
+        if (rounds)
+        {
+            Roundings.Move(value, ref draws);
+            return;
+        }
         var call = calls++;
         changes?.Make(call, value, channels);
         sees = remembers?.Invoke(call) ?? true;
@@ -114,6 +124,8 @@ public sealed class FaultProbe
     /// <param name="pass">The forward pass.</param>
     public static Fault? Find(in FaultSearch<float> search, int size, ReadOnlySpan<int> asked, ReadOnlySpan<int> ends, ProbedPass pass)
     {
+        if (search.Sought == Sought.Rounding)
+            return new Fault("", [], Roundings.Of(search, size, pass));
         var finder = new FaultFinder(search, size, asked.ToArray(), pass);
         return search.Sought switch
         {
