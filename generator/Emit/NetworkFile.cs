@@ -75,7 +75,7 @@ internal static class NetworkFile
             if (network.IsOnGpu)
                 to.Line($"network.whenceOnGpu = new {type}ForGpu(read);");
             to.Line("cancellation.ThrowIfCancellationRequested();");
-            to.Line("network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));");
+            to.Line("network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(read.WithCancellation(default)));");
             to.Line("return network;");
         });
         if (TokenMembers.AreNeeded(network.Graph!))

@@ -16,12 +16,20 @@ public static class Importer
     public static ImportedModel Import(string path, ImportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        RequireFile(path);
         var file = new FileInfo(path);
-        if (!file.Exists)
-            throw new ImportException($"There is no file '{path}'.");
         if (file.Length > Array.MaxLength)
             throw new ImportException($"'{path}' has {file.Length} bytes: a model of more than 2 GB must keep its tensors in other files.");
         return Import(File.ReadAllBytes(path), Path.GetFileName(path), Path.GetDirectoryName(Path.GetFullPath(path)), options);
+    }
+
+    /// <summary>Refuses a path at which there is no file.</summary>
+    internal static void RequireFile(string path)
+    {
+        if (Directory.Exists(path))
+            throw new ImportException($"'{path}' is a folder, and no file.");
+        if (!File.Exists(path))
+            throw new ImportException($"There is no file '{path}'.");
     }
 
     /// <summary>Reads a model from memory and says it in C#.</summary>
@@ -93,8 +101,7 @@ public static class Importer
     public static ModelSurvey Survey(string path, ImportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new ImportException($"There is no file '{path}'.");
+        RequireFile(path);
         var model = ModelReader.Read(File.ReadAllBytes(path));
         var counts = new Dictionary<string, int>();
         Count(model.Graph, counts);

@@ -17,8 +17,7 @@ public static class StateDict
     public static IReadOnlyList<StateDictModule> Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
-            throw new ImportException($"There is no file '{path}'.");
+        Importer.RequireFile(path);
         try
         {
             using var file = File.OpenRead(path);

@@ -23,7 +23,7 @@ public sealed record Provenance(
     public static Provenance Of(INetwork net, string weights)
     {
         ArgumentException.ThrowIfNullOrEmpty(weights);
-        using var file = File.OpenRead(weights);
+        using var file = FileFault.Reading(weights, File.OpenRead);
         return Of(net, SHA256.HashData(file));
     }
 

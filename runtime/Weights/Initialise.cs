@@ -15,6 +15,9 @@ internal sealed class Initialise(int seed) : WeightSource
     public override IReadOnlyList<SafetensorsEntry> Entries => [];
 
     /// <inheritdoc/>
+    public override bool HasAnyShape => true;
+
+    /// <inheritdoc/>
     public override string Choose(ReadOnlySpan<string> candidates, Shape shape) => candidates[0];
 
     /// <summary>

@@ -59,7 +59,8 @@ internal sealed class SafetensorsHeader
     {
         if (fileLength < PrefixLength)
             throw new InvalidDataException(
-                "A safetensors file begins with eight bytes that give the length of its header, but the file ends before.");
+                (fileLength == 0 ? "It is empty: " : "")
+                    + "a safetensors file begins with eight bytes that give the length of its header, but the file ends before.");
         ulong length = 0;
         for (var i = PrefixLength - 1; i >= 0; i--)
             length = (length << 8) | prefix[i];

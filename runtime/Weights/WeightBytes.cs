@@ -66,7 +66,8 @@ internal abstract class WeightBytes : IDisposable
         public OnDisk(string path)
         {
             this.path = path;
-            handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            handle = FileFault.Reading(path, static path =>
+                File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete));
             try
             {
                 Length = RandomAccess.GetLength(handle);

@@ -6,6 +6,9 @@ internal abstract class WeightSource : IDisposable
     /// <summary>Every tensor that there is; none if any name can be asked for.</summary>
     public abstract IReadOnlyList<SafetensorsEntry> Entries { get; }
 
+    /// <summary>Whether a name can be asked for in any shape.</summary>
+    public virtual bool HasAnyShape => false;
+
     /// <summary>The first of these names that can be read.</summary>
     /// <exception cref="WeightsException">There is none.</exception>
     public abstract string Choose(ReadOnlySpan<string> candidates, Shape shape);

@@ -38,6 +38,8 @@ public sealed partial class Weights
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = new SafetensorsFile(tensors, type, metadata);
+        if (FileFault.OfFolder(path, "written") is { } folder)
+            throw folder;
         var unfinished = $"{Path.GetFullPath(path)}.{Guid.NewGuid():n}.unfinished";
         try
         {
@@ -48,9 +50,12 @@ public sealed partial class Weights
             }
             File.Move(unfinished, path, overwrite: true);
         }
-        catch
+        catch (Exception error)
         {
-            File.Delete(unfinished);
+            if (File.Exists(unfinished))
+                File.Delete(unfinished);
+            if (error is IOException or UnauthorizedAccessException)
+                throw FileFault.OfWriting(path, unfinished, error);
             throw;
         }
     }

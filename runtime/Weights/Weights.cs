@@ -17,6 +17,7 @@ public sealed partial class Weights : IDisposable
     private readonly WeightSource source;
     private readonly ConcurrentDictionary<string, Lazy<Converted>> converted;
     private readonly CancellationToken cancellation;
+    private bool isOfNetwork;
 
     internal Weights(WeightSource source) : this(source, new(), default)
     {
@@ -101,16 +102,21 @@ public sealed partial class Weights : IDisposable
 
     /// <summary>
     /// Weights by chance for whatever is asked, to try out a network that is not trained: the same for the same seed and name, and of a
-    /// size that keeps activations in range through many layers.
+    /// size that keeps activations in range through many layers. Any number of networks may be loaded from them.
     /// </summary>
     public static Weights Random(int seed) => new(new Initialise(seed));
 
     /// <summary>
-    /// The same weights, of which nothing more is given once this is cancelled: who asks gets an <see cref="OperationCanceledException"/>.
-    /// Disposing either gives back the file. Called by generated code.
+    /// The same weights for one network, of which nothing more is given once this is cancelled: who asks gets an
+    /// <see cref="OperationCanceledException"/>. Disposing either gives back the file. Called by generated code.
     /// </summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public Weights WithCancellation(CancellationToken cancellation) => new(source, converted, cancellation);
+    public Weights WithCancellation(CancellationToken cancellation)
+    {
+        // Chance gives each network tensors of the shapes that it asks for first, whatever another has under their names.
+        var own = source.HasAnyShape && !isOfNetwork ? new() : converted;
+        return new(source, own, cancellation) { isOfNetwork = true };
+    }
 
     /// <summary>A tensor's elements, row-major. The array is shared by all who ask: it must not be changed.</summary>
     /// <exception cref="WeightsException">The tensor is missing (the message gives the nearest names) or has another shape or

@@ -14,8 +14,8 @@ internal sealed record CompiledNetwork(string Name, Type Type, Network Network)
     {
         var compiled = (INetwork)Type.GetMethod("Load", [typeof(Weights)])!.Invoke(null, [weights])!;
         var interpreted = new InterpretedNetwork(
-            Name, Network.Graph!, TensorsFrom.Weights(weights), [.. Network.Points], Network.Explain, Network.MaxPoolGradient,
-            Network.SoftmaxElementwise, lrpEpsilon: Network.LrpEpsilon);
+            Name, Network.Graph!, TensorsFrom.Weights(weights.WithCancellation(default)), [.. Network.Points], Network.Explain,
+            Network.MaxPoolGradient, Network.SoftmaxElementwise, lrpEpsilon: Network.LrpEpsilon);
         return new Trio(compiled, interpreted);
     }
 }

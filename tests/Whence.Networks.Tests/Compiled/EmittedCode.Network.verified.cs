@@ -32,7 +32,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
         var read = weights.WithCancellation(cancellation);
         var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(read) };
         cancellation.ThrowIfCancellationRequested();
-        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));
+        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(read.WithCancellation(default)));
         return network;
     }
 

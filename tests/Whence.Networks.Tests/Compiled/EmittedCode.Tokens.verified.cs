@@ -32,7 +32,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
         var read = weights.WithCancellation(cancellation);
         var network = new TicketNet { whenceCompiled = new global::Whence.Compiled.TicketNetCompiled(read) };
         cancellation.ThrowIfCancellationRequested();
-        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(weights));
+        network.WhenceAttach(global::Whence.CompilerServices.WeightScope.Of(read.WithCancellation(default)));
         return network;
     }
 
