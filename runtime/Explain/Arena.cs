@@ -24,9 +24,17 @@ internal readonly ref struct Arena<T> where T : unmanaged
     /// <summary>This thread's arena.</summary>
     public static Arena<T> Enter() => new(mine ??= new Store());
 
+    /// <summary>
+    /// This thread's arena, or, where nothing is going to be taken, none: of a small network's call, finding the thread's is a part that
+    /// counts.
+    /// </summary>
+    public static Arena<T> EnterIf(bool isNeeded) => isNeeded ? Enter() : default;
+
     /// <summary>Elements of undefined value.</summary>
     public Span<T> Take(int length)
     {
+        if (length == 0)
+            return default;
         store.Need(length);
         var piece = store.Block.AsSpan(store.Top, length);
         store.Top += length;
@@ -42,7 +50,7 @@ internal readonly ref struct Arena<T> where T : unmanaged
     }
 
     /// <summary>Gives back all that was taken.</summary>
-    public void Dispose() => store.Leave(top);
+    public void Dispose() => store?.Leave(top);
 
     private sealed class Store
     {

@@ -105,15 +105,19 @@ internal static partial class Rows
     public static (double Sum, double Magnitude) SumUp<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Vector256<double> sums = default, sums4 = default, sizes = default, sizes4 = default;
-        Span<T> last = stackalloc T[Chains];
-        for (var i = 0; i < x.Length; i += Chains)
+        var i = 0;
+        for (; i <= x.Length - Chains; i += Chains)
         {
-            if (i + Chains > x.Length)
-            {
-                last.Clear();
-                x[i..].CopyTo(last);
-            }
-            Widen(i + Chains > x.Length ? last : x.Slice(i, Chains), out var low, out var high);
+            Widen(x.Slice(i, Chains), out var low, out var high);
+            sums += low;
+            sums4 += high;
+            sizes += Vector256.Abs(low);
+            sizes4 += Vector256.Abs(high);
+        }
+        if (i < x.Length)
+        {
+            var low = Vector256.Create(AtOrZero(x, i), AtOrZero(x, i + 1), AtOrZero(x, i + 2), AtOrZero(x, i + 3));
+            var high = Vector256.Create(AtOrZero(x, i + 4), AtOrZero(x, i + 5), AtOrZero(x, i + 6), AtOrZero(x, i + 7));
             sums += low;
             sums4 += high;
             sizes += Vector256.Abs(low);
@@ -167,6 +171,10 @@ internal static partial class Rows
         high = Vector256.Create(double.CreateTruncating(x[4]), double.CreateTruncating(x[5]), double.CreateTruncating(x[6]),
             double.CreateTruncating(x[7]));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static double AtOrZero<T>(ReadOnlySpan<T> x, int i) where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        i < x.Length ? double.CreateTruncating(x[i]) : 0;
 
     private static double InPairs(Vector256<double> four)
     {

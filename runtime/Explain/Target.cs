@@ -1,5 +1,6 @@
 namespace Whence;
 
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text.Json.Serialization;
 using Whence.Json;
@@ -337,11 +338,15 @@ public readonly ref struct Targets
     /// <summary>The targets of one input, as of a batch of its own, or of any number of its like.</summary>
     internal Targets At(int input) => IsPerInput ? Given[input] : this;
 
-    /// <summary>The target of one answer for one input.</summary>
-    internal Target this[int input, int answer] => kind switch
+    /// <summary>The target of one answer for one input, where it lies.</summary>
+    [UnscopedRef]
+    internal ref readonly Target this[int input, int answer]
     {
-        Kind.One => one,
-        Kind.PerInput => Given[input],
-        _ => Given[answer],
-    };
+        get
+        {
+            if (kind == Kind.One)
+                return ref one;
+            return ref Given[kind == Kind.PerInput ? input : answer];
+        }
+    }
 }

@@ -18,12 +18,14 @@ public readonly ref struct Operand(ReadOnlySpan<float> data, int rowStride)
     /// <exception cref="ArgumentException">The rows overlap or the data is too short.</exception>
     internal void Require(int rows, int size, string name)
     {
-        if (RowStride != 0 && RowStride < size)
-            throw new ArgumentException($"The rows of {name} must be at least {size} floats apart, or 0 for one row that serves all, but "
-                + $"are {RowStride} apart.", name);
         var needed = rows == 0 ? 0 : (long)(rows - 1) * RowStride + size;
-        if (Data.Length < needed)
-            throw new ArgumentException($"The rows of {name} take at least {needed} floats ({rows} rows of {size}, {RowStride} apart), but "
-                + $"it has {Data.Length}.", name);
+        if (RowStride != 0 && RowStride < size || Data.Length < needed)
+            throw Misfit(Data.Length, RowStride, rows, size, name);
     }
+
+    // Apart, so that what it takes to say it is not made ready in every call.
+    private static ArgumentException Misfit(int length, int stride, int rows, int size, string name) => stride != 0 && stride < size
+        ? new($"The rows of {name} must be at least {size} floats apart, or 0 for one row that serves all, but are {stride} apart.", name)
+        : new($"The rows of {name} take at least {(long)(rows - 1) * stride + size} floats ({rows} rows of {size}, {stride} apart), but "
+            + $"it has {length}.", name);
 }

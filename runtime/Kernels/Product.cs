@@ -80,6 +80,42 @@ internal static unsafe partial class Product
             Run<Vector128<float>, Width128, Vector128Math, F>(weights, taps, sites, bias, then);
     }
 
+    private static void Run<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
+        if (sites.Count == 1)
+            One<V, L, M, F>(weights, taps, sites, bias, then);
+        else
+            All<V, L, M, F>(weights, taps, sites, bias, then);
+    }
+
+    /// <summary>
+    /// One site, as of a dense layer's only row: nothing is dealt out or located, which would take as long as a small product.
+    /// </summary>
+    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void One<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
+        where V : struct
+        where L : struct, IWidth<V>
+        where M : struct, IMath<V>
+        where F : struct, IElementwise
+    {
+        if (weights.Columns >= L.Count)
+        {
+            var zero = stackalloc float[Tile.MaxVectors * L.Count];
+            var begin = sites.Start == null ? bias : sites.Start;
+            if (begin == null)
+                new Span<float>(zero, Tile.MaxVectors * L.Count).Clear();
+            Row<V, L, M, F>(weights, taps, sites.Input, sites.Output, begin, zero, then);
+            return;
+        }
+        float* a = sites.Input, y = sites.Output, start = sites.Start;
+        Sliver<V, L, M, F>(weights, taps, &a, &y, 1, bias, start == null ? null : &start, then);
+    }
+
     /// <summary>Throws unless the spans hold so many rows and do not overlap.</summary>
     public static void Check(ReadOnlySpan<float> x, int inputs, ReadOnlySpan<float> bias, int channels, ReadOnlySpan<float> y, int outputs,
         int rows)
@@ -94,7 +130,7 @@ internal static unsafe partial class Product
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
+    private static void All<V, L, M, F>(PanelView weights, in Taps taps, in Sites sites, float* bias, F then)
         where V : struct
         where L : struct, IWidth<V>
         where M : struct, IMath<V>

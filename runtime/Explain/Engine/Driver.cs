@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Whence.Authoring;
 
 /// <summary>
@@ -15,15 +16,21 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     /// <summary>Answers it; the outputs are [targets, count, ...].</summary>
     public static void Run<M>(M method, in Request<T> request) where M : struct, IMethod
     {
-        var recipe = method.Recipe(request.Net.Signature);
+        var signature = request.Net.Signature;
+        var recipe = method.Recipe(signature);
         var options = request.Options ?? ExplainOptions.Default;
         request.Check(recipe, options);
-        if (!Layout.SumsCalls(request.Net.Signature, recipe))
-        {
-            Answer(method, recipe, request, options, request.Scores, Layout.ScoreSize(request.Net.Signature, recipe));
-            return;
-        }
-        // The scores of all calls, then their sums.
+        if (Layout.SumsCalls(signature, recipe))
+            AnswerCalls(ref method, recipe, request, options);
+        else
+            Answer(ref method, recipe, request, options, request.Scores, Layout.ScoreSize(signature, recipe));
+    }
+
+    // The scores of all calls of a layer, then their sums.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AnswerCalls<M>(ref M method, in Recipe recipe, in Request<T> request, ExplainOptions options)
+        where M : struct, IMethod
+    {
         using var arena = Arena<T>.Enter();
         var eachApart = (Int128)Layout.ToSize(request.Net.Signature, recipe) * Layout.SumsEach(recipe);
         var all = request.Targets.Answers * (request.Count * eachApart);
@@ -33,11 +40,12 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         var scores = new ScoreSpans<T>
         {
             Scores = arena.Take(size),
+            Sums = request.Scores.Sums,
             Positive = request.Scores.Positive.IsEmpty ? default : arena.Take(size),
             Negative = request.Scores.Negative.IsEmpty ? default : arena.Take(size),
             Multipliers = request.Scores.Multipliers.IsEmpty ? default : arena.Take(size),
         };
-        Answer(method, recipe, request, options, scores, apart);
+        Answer(ref method, recipe, request, options, scores, apart);
         var calls = Layout.Calls(request.Net.Signature, recipe);
         var one = Layout.ToSize(request.Net.Signature, recipe) / calls;
         SumCalls(scores.Scores, request.Scores.Scores, calls, one);
@@ -58,69 +66,90 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         }
     }
 
-    private static void Answer<M>(in M method, in Recipe recipe, in Request<T> request, ExplainOptions options,
-        scoped in ScoreSpans<T> scores,
-        int scoreSize)
+    private static void Answer<M>(ref M method, in Recipe recipe, scoped in Request<T> request, ExplainOptions options,
+        scoped in ScoreSpans<T> to, int scoreSize)
+        where M : struct, IMethod
+    {
+        // How far an answer is shows whether it takes more steps.
+        if (to.Sums.IsEmpty && IsRefined(recipe, options))
+        {
+            AnswerWithSums(ref method, recipe, request, options, to, scoreSize);
+            return;
+        }
+        var progress = new Progress { Whole = options.Progress is null ? 0 : Steps(recipe, request, options) };
+        var asked = new Asked<M>(ref method, recipe, options, scoreSize, options.Progress is null ? null : &progress);
+        if (request.Targets.IsPerInput)
+            AnswerOwn(asked, request, to);
+        else if (request.Targets.Answers != 1)
+            AnswerEach(asked, request, to);
+        else if (request.Count > 0)
+            AnswerTogether(asked, request, to, [0], request.Targets[0, 0].Point(request.Net.Signature));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AnswerWithSums<M>(ref M method, in Recipe recipe, scoped in Request<T> request, ExplainOptions options,
+        scoped in ScoreSpans<T> to, int scoreSize)
         where M : struct, IMethod
     {
         using var completeness = Arena<Completeness>.Enter();
-        var sums = request.Scores.Sums;
-        // How far an answer is shows whether it takes more steps.
-        if (sums.IsEmpty && IsRefined(recipe, options))
-            sums = completeness.Take(checked(request.Targets.Answers * request.Count * Layout.SumsEach(recipe)));
-        var progress = new Progress { Whole = Steps(recipe, request, options) };
-        var asked = new Asked<M>
-        {
-            Method = method, Recipe = recipe, Request = request, Options = options, Scores = scores, ScoreSize = scoreSize, Sums = sums,
-            Progress = &progress,
-        };
-        if (request.Targets.IsPerInput)
-            AnswerOwn(asked);
-        else
-            AnswerEach(asked);
+        var sums = completeness.Take(checked(request.Targets.Answers * request.Count * Layout.SumsEach(recipe)));
+        if (sums.IsEmpty)
+            return;
+        Answer(ref method, recipe, request, options, to with { Sums = sums }, scoreSize);
     }
 
-    // A call's arguments.
+    // What is asked beside the request, whose parts all of a call's jobs share.
     private readonly ref struct Asked<M> where M : struct, IMethod
     {
-        public required M Method { get; init; }
-        public required Recipe Recipe { get; init; }
-        public required Request<T> Request { get; init; }
-        public required ExplainOptions Options { get; init; }
-        public required ScoreSpans<T> Scores { get; init; }
-        public required int ScoreSize { get; init; }
-        public required Span<Completeness> Sums { get; init; }
-        public required Progress* Progress { get; init; }
+        private readonly ref M method;
+        private readonly ref readonly Recipe recipe;
 
-        public Signature Signature => Request.Net.Signature;
-        public int MostInputs => (int)Math.Min(Request.Count, Driver<T>.MostInputs(Recipe, Request, Options));
+        public Asked(ref M method, in Recipe recipe, ExplainOptions options, int scoreSize, Progress* progress)
+        {
+            this.method = ref method;
+            this.recipe = ref recipe;
+            (Options, ScoreSize) = (options, scoreSize);
+            Progress = progress;
+        }
+
+        public M Method => method;
+        public ref readonly Recipe Recipe => ref recipe;
+        public ExplainOptions Options { get; }
+        public int ScoreSize { get; }
+        public Progress* Progress { get; }
+
+        public int MostInputs(in Request<T> request) => (int)Math.Min(request.Count, Driver<T>.MostInputs(recipe, request, Options));
     }
 
     // Each input has a target of its own: in stretches of inputs whose targets are units of one point.
-    private static void AnswerOwn<M>(scoped in Asked<M> asked) where M : struct, IMethod
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AnswerOwn<M>(scoped in Asked<M> asked, scoped in Request<T> request, scoped in ScoreSpans<T> to)
+        where M : struct, IMethod
     {
-        var (count, most) = (asked.Request.Count, asked.MostInputs);
+        var (signature, count, most) = (request.Net.Signature, request.Count, asked.MostInputs(request));
         for (var start = 0; start < count;)
         {
-            var (from, end) = (asked.Request.Targets[start, 0].Point(asked.Signature), start + 1);
-            while (end < Math.Min(count, (long)start + most) && asked.Request.Targets[end, 0].Point(asked.Signature) == from)
+            var (from, end) = (request.Targets[start, 0].Point(signature), start + 1);
+            while (end < Math.Min(count, (long)start + most) && request.Targets[end, 0].Point(signature) == from)
                 end++;
-            Pin(asked, [0], start, end - start, from);
+            Pin(asked, request, to, [0], start, end - start, from);
             start = end;
         }
     }
 
     // Targets that are units of one point have their answers from one forward pass.
-    private static void AnswerEach<M>(scoped in Asked<M> asked) where M : struct, IMethod
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void AnswerEach<M>(scoped in Asked<M> asked, scoped in Request<T> request, scoped in ScoreSpans<T> to)
+        where M : struct, IMethod
     {
         using var arena = Arena<int>.Enter();
-        var targets = asked.Request.Targets;
+        var targets = request.Targets;
         var points = arena.Take(targets.Answers);
         var together = arena.Take(targets.Answers);
-        for (var answer = 0; asked.Request.Count > 0 && answer < points.Length; answer++)
-            points[answer] = targets[0, answer].Point(asked.Signature);
-        var most = MostAnswers(asked.Recipe, asked.Request);
-        for (var answer = 0; asked.Request.Count > 0 && answer < points.Length; answer++)
+        for (var answer = 0; request.Count > 0 && answer < points.Length; answer++)
+            points[answer] = targets[0, answer].Point(request.Net.Signature);
+        var most = MostAnswers(asked.Recipe, request);
+        for (var answer = 0; request.Count > 0 && answer < points.Length; answer++)
         {
             var from = points[answer];
             if (from < 0)
@@ -133,9 +162,18 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
                 together[found++] = other;
                 points[other] = -1;
             }
-            for (var start = 0; start < asked.Request.Count; start += asked.MostInputs)
-                Pin(asked, together[..found], start, Math.Min(asked.MostInputs, asked.Request.Count - start), from);
+            AnswerTogether(asked, request, to, together[..found], from);
         }
+    }
+
+    // Answers about units of one point, for all inputs.
+    private static void AnswerTogether<M>(scoped in Asked<M> asked, scoped in Request<T> request, scoped in ScoreSpans<T> to,
+        ReadOnlySpan<int> answers, int from)
+        where M : struct, IMethod
+    {
+        var most = asked.MostInputs(request);
+        for (var start = 0; start < request.Count; start += most)
+            Pin(asked, request, to, answers, start, Math.Min(most, request.Count - start), from);
     }
 
     // Of larger answers fewer have their multipliers in memory at a time.
@@ -154,8 +192,8 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
     private static long Steps(in Recipe recipe, in Request<T> request, ExplainOptions options)
     {
         var inputs = (long)request.Targets.Answers * request.Count;
-        var job = new Job<T> { Each = request.References.IsGiven ? request.References.Each : 1 };
-        return IsRefined(recipe, options) ? inputs : inputs * job.PairsEach(recipe) * recipe.Rows;
+        var each = request.References.IsGiven ? request.References.Each : 1;
+        return IsRefined(recipe, options) ? inputs : inputs * Job<T>.PairsEach(recipe, each) * recipe.Rows;
     }
 
     // Exactly, or with more and more steps.
@@ -171,17 +209,17 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         ? Math.Max(1, 4L * request.Net.Signature.ChunkRows / (request.References.IsGiven ? request.References.Each : 1)) * options.Threads
         : int.MaxValue;
 
-    private static void Pin<M>(scoped in Asked<M> asked, ReadOnlySpan<int> answers, int first, int count, int from)
+    private static void Pin<M>(scoped in Asked<M> asked, scoped in Request<T> request, scoped in ScoreSpans<T> to,
+        ReadOnlySpan<int> answers, int first, int count, int from)
         where M : struct, IMethod
     {
         using var arena = Arena<T>.Enter();
-        var request = asked.Request;
-        var to = asked.Scores;
-        var (recipe, options) = (asked.Recipe, asked.Options);
-        var signature = asked.Signature;
+        ref readonly var recipe = ref asked.Recipe;
+        var options = asked.Options;
+        var signature = request.Net.Signature;
         var inputSize = signature.InputSize;
         var seeds = Seeds(arena, request, answers, first, count, from);
-        var given = request.References;
+        ref readonly var given = ref request.References;
         var references = given.IsGiven ? given.Rows : recipe.Compares ? arena.TakeClear(inputSize) : default;
         var each = given.IsGiven ? given.Each : 1;
         if (given.IsPerInput)
@@ -195,9 +233,9 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         fixed (T* x = inputs, references0 = references, seeds0 = seeds)
         fixed (T* scores = From(to.Scores, start), positive = From(to.Positive, start), negative = From(to.Negative, start))
         fixed (T* multipliers = From(to.Multipliers, start), hypothetical = From(to.Hypothetical, start))
-        fixed (Completeness* sums = asked.Sums.IsEmpty ? default : asked.Sums[(first * sumsEach)..])
+        fixed (Completeness* sums = to.Sums.IsEmpty ? default : to.Sums[(first * sumsEach)..])
         {
-            var job = new Job<T>
+            Run(asked.Method, recipe, new Job<T>
             {
                 Net = request.Net, Options = options, RequireGap = options.RequireGap, Prepared = given.Prepared,
                 First = request.First + first, Count = count,
@@ -208,12 +246,8 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
                 PerInputSeeds = request.Targets.IsPerInput,
                 Scores = scores, Positive = positive, Negative = negative, Multipliers = multipliers, Hypothetical = hypothetical,
                 Sums = sums,
-                Progress = options.Progress is null ? null : asked.Progress,
-            };
-            if (options.Threads > 1 && count > 1)
-                OverThreads<T>.Run(asked.Method, recipe, job, Math.Min(options.Threads, count));
-            else
-                Run(asked.Method, recipe, job);
+                Progress = asked.Progress,
+            });
         }
     }
 
@@ -227,14 +261,23 @@ internal static unsafe class Driver<T> where T : unmanaged, IBinaryFloatingPoint
         var seeds = arena.Take(checked(rows * size));
         for (var row = 0; row < rows; row++)
         {
-            var target = request.Targets.IsPerInput ? request.Targets[first + row, 0] : request.Targets[first, answers[row]];
-            target.Seed(point, seeds.Slice(row * size, size));
+            var (input, answer) = request.Targets.IsPerInput ? (first + row, 0) : (first, answers[row]);
+            request.Targets[input, answer].Seed(point, seeds.Slice(row * size, size));
         }
         return seeds;
     }
 
+    /// <summary>Answers a job, on as many threads as its options say.</summary>
+    private static void Run<M>(M method, in Recipe recipe, in Job<T> job) where M : struct, IMethod
+    {
+        if (job.Options.Threads > 1 && job.Count > 1)
+            OverThreads<T>.Run(method, recipe, job, Math.Min(job.Options.Threads, job.Count));
+        else
+            RunHere(ref method, recipe, job);
+    }
+
     /// <summary>Answers a job on this thread.</summary>
-    public static void Run<M>(M method, in Recipe recipe, in Job<T> job) where M : struct, IMethod
+    public static void RunHere<M>(ref M method, in Recipe recipe, in Job<T> job) where M : struct, IMethod
     {
         if (recipe.IsExact)
             Exact<T>.Run(ref method, recipe, job);

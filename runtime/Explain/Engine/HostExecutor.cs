@@ -109,22 +109,23 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
     private Span<T> keptInput;
     private int keptOf;
 
-    /// <param name="recipe">The method.</param>
-    /// <param name="job">What it is asked about.</param>
+    /// <param name="assignment">The method, and what it is asked about.</param>
     /// <param name="net">The job's network.</param>
     /// <param name="placement">What is known of all rows.</param>
-    public HostExecutor(in Recipe recipe, in Job<T> job, IHostPasses<T> net, Placement placement)
+    public HostExecutor(Assignment<T> assignment, IHostPasses<T> net, Placement placement)
     {
-        this.recipe = ref recipe;
-        this.job = ref job;
+        recipe = ref assignment.Recipe;
+        job = ref assignment.Job;
         this.net = net;
         isAtInput = placement == Placement.AtInput && (recipe.Fold is Fold.PerRow or Fold.Contributions);
         paths = CanFollow(recipe, job, placement) ? (IPathPasses<T>)net : null;
         arena = Arena<T>.Enter();
-        doubles = Arena<double>.Enter();
-        measures = Arena<Weighed>.Enter();
-        places = Arena<int>.Enter();
-        boxes = Arena<ChangedBox>.Enter();
+        var asksForward = recipe.Fold is Fold.Values or Fold.Outcomes;
+        local = LocalOf(recipe, job, net);
+        doubles = Arena<double>.EnterIf(recipe.Fold != Fold.PerRow);
+        measures = Arena<Weighed>.EnterIf(recipe.Fold is not (Fold.PerRow or Fold.Values));
+        places = Arena<int>.EnterIf(asksForward);
+        boxes = Arena<ChangedBox>.EnterIf(local is not null);
         try
         {
             pairsEach = job.PairsEach(recipe);
@@ -140,9 +141,8 @@ internal unsafe ref partial struct HostExecutor<T> : IExecutor<T> where T : unma
                 xs = arena.Take(checked(chunk * job.InputSize));
             if (recipe.Fold is Fold.PerRow or Fold.Values or Fold.Outcomes || takesOutputs)
                 fromValues = arena.Take(checked(chunk * job.FromSize));
-            local = LocalOf(recipe, job, net);
             ChunkRows = recipe.Fold != Fold.Outcomes ? chunk : (int)Math.Min(total, (local is null ? 4L : SortedChunks) * chunk);
-            if (recipe.Fold is Fold.Values or Fold.Outcomes)
+            if (asksForward)
             {
                 found = doubles.Take(checked(job.Answers * ChunkRows));
                 which = places.Take(chunk);

@@ -90,7 +90,11 @@ internal unsafe struct Job<T> where T : unmanaged, IBinaryFloatingPointIeee754<T
     }
 
     /// <summary>How many pairs an input's rows are made for: what has scores of its own is asked once an input.</summary>
-    public readonly int PairsEach(in Recipe recipe) => recipe.PerInput || recipe.Fold is Fold.PerRow or Fold.Values ? 1 : Each;
+    public readonly int PairsEach(in Recipe recipe) => PairsEach(recipe, Each);
+
+    /// <summary>The same of inputs with so many references.</summary>
+    public static int PairsEach(in Recipe recipe, int each) =>
+        recipe.PerInput || recipe.Fold is Fold.PerRow or Fold.Values ? 1 : each;
 
     /// <summary>The input of a pair.</summary>
     public static int InputOf(int pair, int pairsEach) => pairsEach == 1 ? pair : pair / pairsEach;

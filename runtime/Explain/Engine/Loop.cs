@@ -1,6 +1,7 @@
 namespace Whence;
 
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Whence.Authoring;
 using Whence.CompilerServices;
 using Scratch = Whence.Authoring.Scratch;
@@ -41,13 +42,13 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     /// <summary>Answers a job.</summary>
     public static void Run(ref M method, in Recipe recipe, in Job<T> job)
     {
-        using var numbers = Arena<double>.Enter();
-        using var places = Arena<int>.Enter();
-        using var flags = Arena<bool>.Enter();
-        using var specs = Arena<RowSpec>.Enter();
         var (size, total) = (recipe.Scratch, (long)job.Count * job.PairsEach(recipe) * recipe.Rows);
         if (total == 0)
             return;
+        using var numbers = Arena<double>.EnterIf(size.Numbers > 0 || recipe.Fold == Fold.Outcomes);
+        using var places = Arena<int>.EnterIf(size.Places > 0);
+        using var flags = Arena<bool>.EnterIf(size.Flags > 0 || recipe.IsMasked);
+        using var specs = Arena<RowSpec>.Enter();
         var scratch = new Scratch(numbers.Take(size.Numbers), places.Take(size.Places), flags.Take(size.Flags));
         var loop = new Loop<T, M>(ref method, recipe, job, scratch, numbers);
         loop.Run(new(ref method, recipe, job.Net.Signature, job.Each, total == recipe.Rows, specs), specs, flags, total);
@@ -58,14 +59,21 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
     {
         if (job.Net is IDeviceModel<T> device)
         {
-            var executor = device.Rent(recipe, job, placed.Placement);
-            Run(ref executor, placed, specs, flags, total);
+            RunOn(device, placed, specs, flags, total);
             return;
         }
         if (job.Net is not IHostPasses<T> passes)
             throw new ArgumentException($"{job.Net.Signature.Name} is no network that Whence compiled.", "net");
-        var host = new HostExecutor<T>(recipe, job, passes, placed.Placement);
+        var host = new HostExecutor<T>(new(recipe, job), passes, placed.Placement);
         Run(ref host, placed, specs, flags, total);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void RunOn(IDeviceModel<T> device, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs,
+        scoped in Arena<bool> flags, long total)
+    {
+        var executor = device.Rent(recipe, job, placed.Placement);
+        Run(ref executor, placed, specs, flags, total);
     }
 
     private void Run<E>(scoped ref E executor, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, scoped in Arena<bool> flags,
@@ -101,6 +109,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void RunPairs<E>(scoped ref E executor, scoped in PlacedRows<M> placed, scoped in Arena<RowSpec> specs, int pairs)
         where E : IExecutor<T>, allows ref struct
     {
@@ -117,6 +126,7 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Mask(long first, int rows, Span<bool> masks)
     {
         var row = (int)(first % recipe.Rows);
@@ -134,28 +144,42 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         switch (recipe.Fold)
         {
             case Fold.PerRow:
-                executor.Wait();
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    for (var answer = 0; answer < job.Answers; answer++)
-                        Score(ref executor, answer, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows), i);
-                }
+                TakeScores(ref executor, first, rows.Length);
                 break;
             case Fold.Values:
-                executor.Wait();
-                for (var i = 0; i < rows.Length; i++)
-                {
-                    for (var answer = 0; answer < job.Answers; answer++)
-                        Value(executor.Outcome(answer, i), answer, (int)((first + i) / recipe.Rows), (int)((first + i) % recipe.Rows));
-                }
+                TakeValues(ref executor, first, rows.Length);
                 break;
             case Fold.Outcomes:
-                executor.Wait();
                 TakeOutcomes(ref executor, first, rows, masks);
                 break;
             default:
                 TakeSums(ref executor, first, first + rows.Length);
                 break;
+        }
+    }
+
+    private readonly void TakeScores<E>(scoped ref E executor, long first, int rows) where E : IExecutor<T>, allows ref struct
+    {
+        executor.Wait();
+        var (input, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
+        for (var i = 0; i < rows; i++)
+        {
+            for (var answer = 0; answer < job.Answers; answer++)
+                Score(ref executor, answer, input, row, i);
+            (input, row) = row + 1 < recipe.Rows ? (input, row + 1) : (input + 1, 0);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private readonly void TakeValues<E>(scoped ref E executor, long first, int rows) where E : IExecutor<T>, allows ref struct
+    {
+        executor.Wait();
+        var (input, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
+        for (var i = 0; i < rows; i++)
+        {
+            for (var answer = 0; answer < job.Answers; answer++)
+                Value(executor.Outcome(answer, i), answer, input, row);
+            (input, row) = row + 1 < recipe.Rows ? (input, row + 1) : (input + 1, 0);
         }
     }
 
@@ -192,9 +216,11 @@ internal unsafe ref struct Loop<T, M> where T : unmanaged, IBinaryFloatingPointI
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void TakeOutcomes<E>(scoped ref E executor, long first, ReadOnlySpan<RowSpec> rows, ReadOnlySpan<bool> masks)
         where E : IExecutor<T>, allows ref struct
     {
+        executor.Wait();
         var (pair, row) = ((int)(first / recipe.Rows), (int)(first % recipe.Rows));
         for (var i = 0; i < rows.Length; i++)
         {

@@ -16,7 +16,9 @@ internal static class OverThreads<T> where T : unmanaged, IBinaryFloatingPointIe
             {
                 var first = (int)((long)job.Count * part / threads);
                 var end = (int)((long)job.Count * (part + 1) / threads);
-                Driver<T>.Run(method, recipe, job.Slice(first, end - first));
+                // Steps that are doubled are a thread's own.
+                var own = method;
+                Driver<T>.RunHere(ref own, recipe, job.Slice(first, end - first));
             }
             catch (Exception failure)
             {

@@ -3,23 +3,26 @@ namespace Whence;
 using System.Numerics;
 using Whence.Authoring;
 
-/// <summary>What a caller asked: a network, a batch of inputs, and where the answers go. Answered by <see cref="Driver{T}"/>.</summary>
-internal readonly ref struct Request<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+/// <summary>
+/// What a caller asked: a network, a batch of inputs, and where the answers go. Answered by <see cref="Driver{T}"/>. Of fields, which are
+/// read where they lie: some are large.
+/// </summary>
+internal ref struct Request<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    public required IModel<T> Net { get; init; }
+    public required IModel<T> Net;
     /// <summary>[Count, InputSize].</summary>
-    public required ReadOnlySpan<T> X { get; init; }
-    public required int Count { get; init; }
-    public required Targets Targets { get; init; }
-    public References<T> References { get; init; }
+    public required ReadOnlySpan<T> X;
+    public required int Count;
+    public required Targets Targets;
+    public References<T> References;
     /// <summary>[targets, Count, ...].</summary>
-    public required ScoreSpans<T> Scores { get; init; }
-    public ExplainOptions? Options { get; init; }
+    public required ScoreSpans<T> Scores;
+    public ExplainOptions? Options;
     /// <summary>The place of the first input in the caller's batch, if that is cut up.</summary>
-    public int First { get; init; }
+    public int First;
 
     /// <summary>Refuses what cannot be answered.</summary>
-    public void Check(in Recipe recipe, ExplainOptions options)
+    public readonly void Check(in Recipe recipe, ExplainOptions options)
     {
         var signature = Net.Signature;
         Whence.Check.Recipe(signature, recipe);
