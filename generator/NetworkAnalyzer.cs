@@ -36,6 +36,7 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
         context.RegisterSyntaxNodeAction(AnalyzeCall, SyntaxKind.InvocationExpression);
+        context.RegisterSyntaxNodeAction(AnalyzeUse, Unoffered.Kinds);
         context.RegisterOperationAction(AnalyzeConstants, OperationKind.Argument, OperationKind.SimpleAssignment,
             OperationKind.ObjectCreation, OperationKind.With);
         context.RegisterOperationAction(AnalyzeDoor, OperationKind.Invocation);
@@ -60,6 +61,12 @@ public sealed class NetworkAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeCall(SyntaxNodeAnalysisContext context)
     {
         if (Forgotten.Method((InvocationExpressionSyntax)context.Node, context.SemanticModel, context.CancellationToken) is { } report)
+            context.ReportDiagnostic(Diagnose(report, null));
+    }
+
+    private static void AnalyzeUse(SyntaxNodeAnalysisContext context)
+    {
+        if (Unoffered.Of(context.Node, context.SemanticModel, context.CancellationToken) is { } report)
             context.ReportDiagnostic(Diagnose(report, null));
     }
 

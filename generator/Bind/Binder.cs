@@ -283,6 +283,9 @@ internal sealed partial class Binder(NetworkClass network, Sources sources)
                 return Way.Break;
             case IBranchOperation { BranchKind: BranchKind.Continue }:
                 return Way.Continue;
+            // A label by itself does nothing; a goto is refused.
+            case ILabeledOperation labeled:
+                return labeled.Operation is { } inner ? Execute(inner) : Way.Next;
             case ILocalFunctionOperation or IEmptyOperation or IInvalidOperation:
                 return Way.Next;
             default:

@@ -140,7 +140,10 @@ internal sealed record Bound(Network? Network, IReadOnlyList<Report> Reports)
             for (var i = 0; i < points.Count; i++)
             {
                 var place = AttributeArguments.ElementPlace(attribute!, "Layers", i);
-                if (PointProblem(graph, whole, network, points[i] ?? "") is { } problem)
+                if (string.IsNullOrWhiteSpace(points[i]))
+                    reports.Add(new(Problems.LayerUnknown, place, points[i] is { } blank ? SafetensorsHeader.Quote(blank) : "null",
+                        $"a layer or local has a name; {network.Name} has {Listing.Of(Live.Names(graph, whole))}"));
+                else if (PointProblem(graph, whole, network, points[i]!) is { } problem)
                     reports.Add(new(problem.Problem, place, problem.Arguments));
                 else if (points.IndexOf(points[i]) < i)
                     reports.Add(new(Problems.LayerListedTwice, place, SafetensorsHeader.Quote(points[i]!)));

@@ -40,6 +40,8 @@ internal sealed partial class Binder
             return Guard(call);
         if (method.Name is "ToArray" or "ToList" or "AsReadOnly" && Copied(call) is { } copy)
             return copy;
+        if (IsUnknown(call.Instance))
+            return Ignore(call);
         if (method.IsStatic || !IsOwn(method.ContainingType) && !method.ContainingType.IsNetwork())
             return IsUnwritten(method) || Forgotten.Attribute(method.ContainingType) is not null ? Broken() : NotInForward(call);
         return Evaluate(call.Instance!) switch
@@ -265,6 +267,12 @@ internal sealed partial class Binder
                 arguments.Exists(argument => argument.Parameter.Name == "axis" && Numbers.Of(argument.Value) is not 0));
         if (arguments.Exists(argument => argument.Value is LengthValue))
             return Taken(call, arguments);
+        if (arguments.Select(argument => argument.Value).OfType<ListValue>().SelectMany(list => list.Items).OfType<LengthValue>()
+            .FirstOrDefault() is { } size)
+            return method.Name == "Reshape"
+                ? Report(Problems.NotInForward, call.Syntax, $"the size {size.Text}.Shape[0], which varies: Stack(a) gives a an axis of 1 "
+                    + "before it, and Transpose(Stack(a), 0, 1) one behind it")
+                : Varies(call, $"size {size.Text}.Shape[0]");
         if (arguments.Find(argument => !Fits(argument.Parameter, argument.Value)) is { Parameter: { } unfit })
             return Report(Problems.NotInForward, call.Syntax, Unfit(unfit));
         CheckNumbers(call, arguments.ConvertAll(argument => argument.Value), mayBeInfinite: true);

@@ -37,7 +37,8 @@ internal static class Describe
         IArrayCreationOperation { DimensionSizes.Length: > 1 } => "an array of several axes: an array of one has all its elements",
         IArrayCreationOperation => "an array of this size: a size is a constant",
         ICollectionExpressionOperation or ISpreadOperation => "a collection of what is no array, nor a list that Forward filled",
-        IRangeOperation => "a range",
+        IRangeOperation => "a range by itself: write it in the brackets, x[1..3]",
+        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat } => "a place from the end by itself: write it in the brackets, x[^1]",
         ILocalReferenceOperation local => $"the local {local.Local.Name} here",
         IParameterReferenceOperation parameter => $"the parameter {parameter.Parameter.Name} here",
         IInstanceReferenceOperation => "the network itself as a value",
@@ -121,8 +122,8 @@ internal static class Describe
     {
         var called = $"{property.Property.ContainingType.Name}.{property.Property.Name}";
         if (property.Property.ContainingType.IsTensor() && property.Property.IsIndexer)
-            return "an element of a tensor, a number that is not known when it is compiled: Slice(x, axis: 0, start: 0, length: 1) is a "
-                + "part of x as a tensor, and foreach goes over all parts along axis 0";
+            return "an element of a tensor, a number that is not known when it is compiled: x[^1] is its last part along axis 0, x[..1] "
+                + "its first, as tensors, and foreach goes over all parts";
         if (property.Property.IsIndexer)
             return $"an element of a {property.Property.ContainingType.Name}";
         if (property.Property.ContainingType.IsTensor())

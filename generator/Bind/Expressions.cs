@@ -75,9 +75,14 @@ internal sealed partial class Binder
             IArrayElementReferenceOperation element => Element(element),
             IImplicitIndexerReferenceOperation element => Element(element),
             IInvalidOperation => Broken(),
+            _ when operation.ChildOperations.Any(IsUnknown) => Value.Unknown,
             _ => NotInForward(operation),
         };
     }
+
+    /// <summary>Whether an operand is a local that has no known value because of a mistake, which is reported.</summary>
+    private bool IsUnknown(IOperation? operand) =>
+        operand is not null && FieldReader.Plain(operand) is ILocalReferenceOperation local && frame.Read(local.Local) == Value.Unknown;
 
     private static bool IsListOfTensors(ITypeSymbol? type) =>
         type is INamedTypeSymbol { TypeArguments: [var item] } && type.OriginalDefinition.Is(Known.List) && item.IsTensor();
@@ -160,6 +165,8 @@ internal sealed partial class Binder
             InstanceValue { Instance: var self } when reference.Arguments.IsEmpty =>
                 Member(Overriding(property, self, reference.Instance), self, reference.Syntax) ?? NotInForward(reference),
             ListValue list when reference.Arguments is [var index] => Element(list, index.Value, reference),
+            TensorValue tensor when IsPart(property) => Part(tensor, reference),
+            ConstantValue { Constant: string text } when property.Name is "Length" => new ConstantValue(text.Length),
             TensorValue tensor when property.Name == "Shape" && property.ContainingType.IsTensor() => ShapeOf(tensor, reference),
             ShapeValue { Shape: var shape } => Read(shape, reference),
             VaryingShapeValue shape => Read(shape, reference),
@@ -185,7 +192,7 @@ internal sealed partial class Binder
         if (left == Value.Unknown || right == Value.Unknown)
             return Value.Unknown;
         if ((left as LengthValue ?? right as LengthValue) is { } length)
-            return Varies(operation, $"length of {length.Text}");
+            return Longer(kind, length, left == length ? right : left) ?? Varies(operation, $"length of {length.Text}");
         if (left is ConstantValue { Constant: { } a } && right is ConstantValue { Constant: { } b })
             return Numbers.Combine(kind, a, b, type?.SpecialType ?? default) is { } number
                 ? new ConstantValue(number)
@@ -208,6 +215,12 @@ internal sealed partial class Binder
             return Report(Check.Problems.NotInForward, operation.Syntax, "something other than tensors and numbers here");
         return first is TensorValue x && second is TensorValue y ? Add(op, Settings.None, operation.Syntax, x.Node, y.Node) : Value.Unknown;
     }
+
+    /// <summary>The length of what has some more before it, as a class token; null of any other arithmetic.</summary>
+    private static LengthValue? Longer(BinaryOperatorKind kind, LengthValue length, Value more) =>
+        kind == BinaryOperatorKind.Add && more is ConstantValue { Constant: int and >= 0 and <= MostSteps and var count }
+            ? length with { Most = length.Most + count, More = length.More + count }
+            : null;
 
     /// <summary>
     /// Warns of numbers for a function by which nothing that it gives is finite. A bound, a mask and what surrounds a tensor may be

@@ -76,7 +76,7 @@ internal sealed partial class Binder
     {
         if (FieldReader.Plain(index) is IRangeOperation range)
             return Part(list, range, place);
-        return Place(list, index) switch
+        return Place(list.Items.Count, index) switch
         {
             ConstantValue { Constant: int at } => Element(list, at, place),
             var unknown when unknown == Value.Unknown => unknown,
@@ -96,18 +96,10 @@ internal sealed partial class Binder
             : item;
     }
 
-    /// <summary>A place in a list: a number, or ^ and a number from its end.</summary>
-    private Value Place(ListValue list, IOperation index) => FieldReader.Plain(index) switch
-    {
-        IUnaryOperation { OperatorKind: UnaryOperatorKind.Hat, Operand: var fromEnd } =>
-            Evaluate(fromEnd) is ConstantValue { Constant: int back } ? new ConstantValue(list.Items.Count - back) : Value.Unknown,
-        var plain => Evaluate(plain),
-    };
-
     private Value Part(ListValue list, IRangeOperation range, IOperation place)
     {
-        var from = range.LeftOperand is null ? new ConstantValue(0) : Place(list, range.LeftOperand);
-        var to = range.RightOperand is null ? new ConstantValue(list.Items.Count) : Place(list, range.RightOperand);
+        var from = range.LeftOperand is null ? new ConstantValue(0) : Place(list.Items.Count, range.LeftOperand);
+        var to = range.RightOperand is null ? new ConstantValue(list.Items.Count) : Place(list.Items.Count, range.RightOperand);
         if (from is not ConstantValue { Constant: int start } || to is not ConstantValue { Constant: int end })
             return from == Value.Unknown || to == Value.Unknown ? Value.Unknown : NotInForward(place);
         return start >= 0 && start <= end && end <= list.Items.Count
@@ -132,7 +124,7 @@ internal sealed partial class Binder
         if (found is not ({ } array, { } index))
             return null;
         var list = Evaluate(array);
-        return (list, list is ListValue known ? Place(known, index) : Value.Unknown);
+        return (list, list is ListValue known ? Place(known.Items.Count, index) : Value.Unknown);
     }
 
     private Value Read(Value list, Value index, IOperation place) =>

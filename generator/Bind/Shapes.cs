@@ -40,14 +40,14 @@ internal sealed partial class Binder
     }
 
     private Value Varies(IOperation place, string what) => Report(Problems.NotInForward, place.Syntax,
-        $"the {what}, whose number of positions varies: Sum and Mean over axis 0 count the positions that are there, and Slice(p, axis: 0, "
-            + "start: 0, length: text.Shape[0]) takes as many of p as a text has");
+        $"the {what}, whose number of positions varies: Sum and Mean over axis 0 count the positions that are there, x[^1] is the last of "
+            + "them, and p[..text.Shape[0]] takes as many of p as a text has");
 
     /// <summary>The length of an axis of what varies: a number, unless it is that of the positions.</summary>
     private Value Read(VaryingShapeValue shape, IPropertyReferenceOperation property) => property.Property.Name switch
     {
         "Rank" => new ConstantValue(shape.Most.Rank),
-        _ when property.Arguments is [var axis] => Evaluate(axis.Value) switch
+        _ when property.Arguments is [var axis] => Place(shape.Most.Rank, axis.Value) switch
         {
             ConstantValue { Constant: 0 } => new LengthValue(shape.Most[0], shape.Mask, shape.Text),
             _ => Read(shape.Most, property),
@@ -66,10 +66,12 @@ internal sealed partial class Binder
             || Numbers.Of(Given("axis") ?? Value.Unknown) is not { } axis
             || Given("x") is not TensorValue x)
             return Varies(call, $"length of {length.Text}");
-        return Add(Registry.Find("Slice")!, Settings.Of(("axis", axis), ("start", 0), ("length", length.Most), (Slice.With,
-                nodes.Take(length.Mask).Count(IsPresence))),
-            call.Syntax, x.Node);
+        return Taken(call.Syntax, x, axis, length);
     }
+
+    private Value Taken(SyntaxNode place, TensorValue x, double axis, LengthValue length) =>
+        Add(Registry.Find("Slice")!, Settings.Of(("axis", axis), ("start", 0), ("length", length.Most))
+            .With(Slice.With, nodes.Take(length.Mask).Count(IsPresence), length.More), place, x.Node);
 
     /// <summary>The input of a variable number of positions that a node depends on; null if there is none.</summary>
     private string? VariesWith(int node)
@@ -89,7 +91,7 @@ internal sealed partial class Binder
     {
         "Rank" => new ConstantValue(shape.Rank),
         "Size" => new ConstantValue(shape.Size),
-        _ when property.Arguments is [var axis] => Evaluate(axis.Value) switch
+        _ when property.Arguments is [var axis] => Place(shape.Rank, axis.Value) switch
         {
             ConstantValue { Constant: int at } when at >= 0 && at < shape.Rank => new ConstantValue(shape[at]),
             ConstantValue { Constant: int at } => Report(Problems.NotInForward, property.Syntax, $"axis {at} of {shape}"),

@@ -47,8 +47,10 @@ internal sealed record ShapeValue(Shape Shape) : Value;
 /// <summary>The shape of an input of a variable number of positions, which its mask says.</summary>
 internal sealed record VaryingShapeValue(Shape Most, int Mask, string Text) : Value;
 
-/// <summary>How many positions such an input has: a number only where it says how much of something is taken.</summary>
-internal sealed record LengthValue(int Most, int Mask, string Text) : Value;
+/// <summary>
+/// How many positions such an input has, and so many more as stand before them: a number only where it says how much of something is taken.
+/// </summary>
+internal sealed record LengthValue(int Most, int Mask, string Text, int More = 0) : Value;
 
 /// <summary>Several tensors that a foreach goes over side by side.</summary>
 internal sealed record ZippedValue(IReadOnlyList<TensorValue> Tensors) : Value;

@@ -152,6 +152,10 @@ internal static class Problems
         "This name cannot be that of a sub-network's weights",
         "{0} {1}");
 
+    public static readonly Problem TensorLacks = new("WH218",
+        "A tensor does not have this",
+        "A {0} has no {1}: {2}");
+
     public static readonly Problem LayerForgotten = new("WH219",
         "A partial method is a layer",
         "{0} is partial and has no body, but no attribute from which one is written: put {1} before it, or give it a body");

@@ -50,7 +50,8 @@ internal sealed class VariablePositions
         if (node.Op is Slice && node.Settings.Has(Slice.With))
         {
             var masks = Enumerable.Range(0, graph.Nodes.Count).Where(i => graph.Nodes[i] is { Op: MaskInput, Inputs.Count: > 0 });
-            var taken = new Varying(node.Settings.Int("axis"), masks.ElementAt(node.Settings.Int(Slice.With)), 1, 0);
+            var taken = new Varying(node.Settings.Int("axis"), masks.ElementAt(node.Settings.Ints(Slice.With)[0]), 1,
+                -node.Settings.Ints(Slice.With)[1]);
             if (values.TryGetValue(node.Inputs[0], out var own) && own != taken)
                 return $"takes as many positions as {Text(taken)} has of what varies with {Text(own)}";
             values[index] = taken;
@@ -67,6 +68,9 @@ internal sealed class VariablePositions
         if (Differ(node, varying) is { } complaint)
             return complaint;
         var along = Along(node, shapes);
+        if (varying[0].Step < 0 && !TakesBackwards(node, along))
+            return $"takes positions of {Text(varying[0])} that are counted from the end, whose number varies; Reverse them again before "
+                + "it, or leave out Variable";
         if (along.Positions is (Positions.Apart or Positions.Weighed) && !TryFollow(index, varying[0], along))
             return $"steps over more positions of {Text(varying[0])} at once than an int counts";
         return along.Positions == Positions.Mixed
@@ -79,8 +83,9 @@ internal sealed class VariablePositions
         node.Op is Binary && Enumerable.Range(0, shapes.Count).FirstOrDefault(i => !values.ContainsKey(node.Inputs[i])) is var fixedInput
             && !values.ContainsKey(node.Inputs[fixedInput]) && shapes[fixedInput].Rank > 0
             ? $"take as many of what is put together with it, Slice(p, axis: {varying.Axis}, start: 0, length: {Text(varying)}.Shape[0])"
-            : $"take the first alone, Slice(x, axis: {varying.Axis}, start: 0, length: 1), sum or average over axis {varying.Axis}, "
-                + "or leave out Variable";
+            : (varying.Axis == 0 ? "take the first, x[..1], or the last, x[^1], alone" :
+                $"take the first alone, Slice(x, axis: {varying.Axis}, start: 0, length: 1)")
+                + $", sum or average over axis {varying.Axis}, or leave out Variable and give a [Mask] of which are there";
 
     // All that one scan goes over must be as long.
     private string? Beside(Scan scan, Varying? varying)
@@ -107,6 +112,9 @@ internal sealed class VariablePositions
         {
             return false;
         }
+        // What is counted from the end needs no more of them.
+        if (values[index].Step < 0)
+            return true;
         var input = graph.Nodes[varying.Mask].Inputs[0];
         least[input] = Math.Max(Least(input), values[index].First + 1);
         return true;
@@ -119,9 +127,15 @@ internal sealed class VariablePositions
         if (alike.FirstOrDefault(other => !other.HasSameNumber(alike[0])) is not { } odd)
             return null;
         return odd.Mask == alike[0].Mask
-            ? $"combines values of {Text(odd)} that have different numbers of positions"
+            ? odd.Step < 0 != alike[0].Step < 0
+                ? $"combines positions of {Text(odd)} that are counted from the start and from the end; Reverse the latter again before it"
+                : $"combines values of {Text(odd)} that have different numbers of positions"
             : $"combines positions of {Text(alike[0])} and of {Text(odd)}, whose numbers vary apart";
     }
+
+    // What is past the end comes first then: a recurrence holds its states there and a sum leaves it out, but a window would begin in it.
+    private static bool TakesBackwards(Node node, Along along) =>
+        node.Op is Reverse or StepOf or Reduction or RecurrentLayer || along is { Positions: Positions.Apart, Step: 1, First: 0 };
 
     private static bool TakesQueries(Node node) => node.Op is ScaledDotProductAttention or MultiHeadAttention && node.Inputs.Count > 1;
 

@@ -41,6 +41,9 @@ internal sealed class Reverse : Op
 
     public override Shape Output(IReadOnlyList<Shape> inputs, Settings settings) => inputs[0];
 
+    public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
+        axes[0] == 0 ? new(Positions.Apart, 0, -1, inputs[0][0] - 1) : Ops.Along.Same(axes);
+
     public override int Expand(Expansion x) => x.Reversed(x.Inputs[0]);
 
     public override IEnumerable<Example> Examples =>

@@ -53,7 +53,13 @@ internal sealed class Concat : Op
         inputs[0].With(settings.Int("axis"), Shape.Axis(inputs.Sum(x => (long)x[settings.Int("axis")])));
 
     public override Along Along(IReadOnlyList<Shape> inputs, Settings settings, IReadOnlyList<int> axes) =>
-        Ops.Along.Same(axes, axes.All(axis => axis >= 0 && axis != settings.Int("axis")));
+        IsBehind(axes, settings.Int("axis"))
+            ? new(Positions.Apart, settings.Int("axis"), 1, -inputs.Take(inputs.Count - 1).Sum(x => x[settings.Int("axis")]))
+            : Ops.Along.Same(axes, axes.All(axis => axis >= 0 && axis != settings.Int("axis")));
+
+    // What varies alone comes last, behind what is always there, as a class token.
+    private static bool IsBehind(IReadOnlyList<int> axes, int axis) =>
+        axes.Count > 1 && axes[axes.Count - 1] == axis && axes.Take(axes.Count - 1).All(other => other < 0);
 
     public override int Expand(Expansion x) => x.Add(Registry.Join, Settings.Of(("axis", x.Node.Settings.Int("axis"))), x.Inputs);
 
@@ -68,8 +74,8 @@ internal sealed class Concat : Op
 internal sealed class Slice : Op
 {
     /// <summary>
-    /// The setting of one that takes as many positions as a text has: which of the masks that say how many is the text's, in their order.
-    /// Of the text as it was declared they are all.
+    /// The setting of one that takes as many positions as a text has: which of the masks that say how many is the text's, in their order,
+    /// and how many more. Of the text as it was declared they are all.
     /// </summary>
     public const string With = "with";
 

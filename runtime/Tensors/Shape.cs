@@ -57,6 +57,11 @@ public sealed class Shape : IEquatable<Shape>
     /// <summary>The size of one axis.</summary>
     public int this[int axis] => axes[axis];
 
+#if !WHENCE_GENERATOR
+    /// <summary>The size of one axis, which may be counted from the end: <c>[^1]</c> is the last one's.</summary>
+    public int this[Index axis] => axes[axis];
+#endif
+
     /// <summary>The axis sizes, as a fresh array.</summary>
     public int[] ToArray() => (int[])axes.Clone();
 

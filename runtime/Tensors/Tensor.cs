@@ -62,6 +62,38 @@ public sealed class Tensor
     }
 
     /// <summary>
+    /// The part at a place along axis 0, with the remaining axes, as foreach gives it: <c>x[^1]</c> is the last one. One number without ^
+    /// is the position of a value.
+    /// </summary>
+    /// <exception cref="ArgumentException">The place lies outside the axis, or the tensor is a scalar.</exception>
+    public Tensor this[Index place]
+    {
+        get
+        {
+            var size = Length(place);
+            var at = place.GetOffset(size);
+            if (at < 0 || at >= size)
+                throw Expect.Refusal($"[{place}] lies outside axis 0 of {Shape}, which has {size}.", nameof(place));
+            var part = Shape.Without(0);
+            return new Tensor(part, values.AsSpan(at * part.Size, part.Size));
+        }
+    }
+
+    /// <summary>The parts from one place along axis 0 up to another, that one not included; the axis stays: <c>x[1..3]</c>.</summary>
+    /// <exception cref="ArgumentException">There is none, a place lies outside the axis, or the tensor is a scalar.</exception>
+    public Tensor this[Range places]
+    {
+        get
+        {
+            var size = Length(places);
+            var (start, end) = (places.Start.GetOffset(size), places.End.GetOffset(size));
+            if (start < 0 || end > size || start >= end)
+                throw Expect.Refusal($"[{places}] is no part of axis 0 of {Shape}, which has {size}.", nameof(places));
+            return Nn.Slice(this, 0, start, end - start);
+        }
+    }
+
+    /// <summary>
     /// The parts along axis 0, one after the other, each with the remaining axes: what foreach goes over. Compiled, it is a scan.
     /// </summary>
     /// <exception cref="ArgumentException">The tensor is a scalar.</exception>
@@ -109,6 +141,13 @@ public sealed class Tensor
 
     /// <summary>The quotient, element by element. A scalar, and an axis of size 1, is repeated to the other's size.</summary>
     public static Tensor operator /(Tensor a, Tensor b) => Broadcast("/", a, b, static (p, q) => p / q);
+
+    /// <summary>The tensor itself.</summary>
+    public static Tensor operator +(Tensor a)
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        return a;
+    }
 
     /// <summary>Each element negated.</summary>
     public static Tensor operator -(Tensor a) => Each(a, static p => -p);
@@ -170,6 +209,9 @@ public sealed class Tensor
             inner *= Shape[i];
         return (outer, Shape[axis], inner);
     }
+
+    private int Length<T>(T places) =>
+        Shape.Rank > 0 ? Shape[0] : throw Expect.Refusal($"[{places}] is of axis 0, which a scalar has not.", nameof(places));
 
     private IEnumerable<Tensor> Parts()
     {

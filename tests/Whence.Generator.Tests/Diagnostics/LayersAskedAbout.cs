@@ -132,4 +132,16 @@ public class LayersAskedAbout
         [Network(Explain = Methods.Gradient, Layers = ["h"])]
         public partial class Net { public Tensor Forward([Shape(4)] Tensor x) { var h = Relu(x); h = Tanh(h); return -h; } }
         """);
+
+    [Theory]
+    [InlineData("\"\"", "Layers names '', but a layer or local has a name; Net has x, Fc")]
+    [InlineData("null!", "Layers names null, but a layer or local has a name")]
+    [InlineData("\" \\n\"", "but a layer or local has a name")]
+    [InlineData("\"Fc \"", "did you mean 'Fc'?")]
+    [InlineData("\".Fc\"", "did you mean 'Fc'?")]
+    [InlineData("\"Fc.2\"", "did you mean 'Fc'?")]
+    public Task ALayerHasAName(string name, string says) => Diagnosis.Is("WH303", $$"""
+        [Network(Layers = ["x", [|{{name}}|]])]
+        public partial class Net { [Linear(4)] private partial Tensor Fc(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => Relu(Fc(x)); }
+        """, says);
 }

@@ -165,7 +165,8 @@ public class ShapeDiagnostics
         """, says);
 
     [Theory]
-    [InlineData("[|text.Shape[0] + 1|]")]
+    [InlineData("[|text.Shape[0] - 1|]")]
+    [InlineData("[|2 * text.Shape[0]|]")]
     [InlineData("[|text.Shape.Size|]")]
     [InlineData("[|1.0 / Embed(text).Shape[0]|]")]
     [InlineData("[|Relu(Embed(text)).Shape|].Rank")]

@@ -77,6 +77,39 @@ public sealed class VariableLengths
                 return Concat(Flatten(Slice(attended, 0, 0, 1)), Flatten(Gather(folded, 1, 0, 0)), Mean(attended, axis: 0));
             }
             """,
+        ["Class"] = """
+            [Parameter(2, 6)] private partial Tensor Cls();
+            [Parameter(13, 6)] private partial Tensor Table();
+            [MultiHeadAttention(2, Causal = true)] private partial Tensor Attend(Tensor x);
+            [Conv1d(5, 3, Pad = 1)] private partial Tensor Fold(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var all = Concat(0, Cls(), x) + Table()[..(x.Shape[0] + 2)];
+                var attended = all + Attend(all);
+                var folded = Tanh(Fold(Concat(1, Transpose(Cls(), 0, 1), Transpose(attended, 0, 1))));
+                return Concat(Flatten(attended[..1]), attended[^1], Mean(attended, axis: 0), GlobalMaxPool(folded));
+            }
+            """,
+        ["Backwards"] = """
+            [Linear(4)] private partial Tensor In(Tensor x);
+            [Linear(4, Bias = false)] private partial Tensor Back(Tensor h);
+            [Lstm(3)] private partial Tensor Inner(Tensor x);
+            [Lstm(3)] private partial Tensor Outer(Tensor x);
+
+            private Tensor Body(Tensor x)
+            {
+                var h = Zeros(4);
+                var states = new System.Collections.Generic.List<Tensor>();
+                foreach (var p in Tanh(Reverse(x)))
+                {
+                    h = Tanh(In(p) + Back(h));
+                    states.Add(h);
+                }
+                var all = Concat(1, x, Reverse(Stack(states)));
+                return Concat(h, all[^1], Flatten(all[..1]), Sum(Inner(Reverse(x)), 0), Mean(Reverse(all) * Softmax(Reverse(Sum(all, 1, keep: true)), 0), 0), Outer(Reverse(Reverse(x)))[^1]);
+            }
+            """,
         ["Images"] = """
             [Conv2d(4, 2, KernelWidth = 6, PadEnd = 1, PadWidth = 0)] private partial Tensor Wide(Tensor x);
             [Linear(4)] private partial Tensor Query(Tensor x);
@@ -93,7 +126,7 @@ public sealed class VariableLengths
     };
 
     private static string Source(string kind, string name, string tokens) => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" or "Class" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Embedding(20, 6)] private partial Tensor Embed(Tensor text);
@@ -106,7 +139,7 @@ public sealed class VariableLengths
         """;
 
     private static string Numbers(string kind, string name, string shape, string members = "") => $$"""
-        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" ? " & ~Methods.DeconvNet" : "")}})]
+        [Network(Explain = Methods.All & ~Methods.Genomics & ~Methods.LrpEpsilon{{(kind is "Attention" or "Positions" or "First" or "Class" ? " & ~Methods.DeconvNet" : "")}})]
         public sealed partial class {{name}}
         {
             [Linear(3)] private partial Tensor Head(Tensor x);
@@ -239,6 +272,8 @@ public sealed class VariableLengths
     [InlineData("Attention")]
     [InlineData("Images")]
     [InlineData("Positions")]
+    [InlineData("Class")]
+    [InlineData("Backwards")]
     public void AShorterTextIsForwardOfIt(string kind)
     {
         var varying = networks.Value.Network(kind).Load(Weights.Random(17));
