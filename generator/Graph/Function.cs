@@ -33,6 +33,16 @@ internal sealed record Function(string Type, EquatableArray<double> Arguments, b
     /// <summary>Whether to compute it again costs less than to keep it and read it.</summary>
     public bool IsCheap => Traits.HasFlag(FunctionTraits.Cheap);
 
+    /// <summary>Whether its slope is finite wherever its value is.</summary>
+    public bool HasFiniteSlope => Traits.HasFlag(FunctionTraits.FiniteSlope);
+
+    /// <summary>Whether its values lie within bounds, also those of infinity.</summary>
+    public bool IsBounded => Traits.HasFlag(FunctionTraits.Bounded)
+        || Type == "global::Whence.Ops.Clamp" && Arguments.All(bound => Math.Abs(bound) <= float.MaxValue);
+
+    /// <summary>Whether none of its values is below 0.</summary>
+    public bool IsNotNegative => Traits.HasFlag(FunctionTraits.NotNegative);
+
     /// <summary>The struct's own name.</summary>
     public string Name => Type.Substring(Type.LastIndexOfAny(['.', ':']) + 1);
 
@@ -53,15 +63,20 @@ internal enum FunctionTraits
     Partial = 2,
     SlopeFromValue = 4,
     Cheap = 8,
+    FiniteSlope = 16,
+    Bounded = 32,
+    NotNegative = 64,
 }
 
 /// <summary>The runtime's functions that operators are made of. A test holds them to their structs.</summary>
 internal static class Functions
 {
-    public static readonly Function Exp = Of("Exp");
-    public static readonly Function Sigmoid = Of("Sigmoid");
-    public static readonly Function Tanh = Of("Tanh");
-    public static readonly Function Square = Of("Square", FunctionTraits.Arithmetic);
+    public static readonly Function Exp = Of("Exp", FunctionTraits.FiniteSlope | FunctionTraits.NotNegative);
+    public static readonly Function Sigmoid =
+        Of("Sigmoid", FunctionTraits.FiniteSlope | FunctionTraits.Bounded | FunctionTraits.NotNegative);
+    public static readonly Function Tanh = Of("Tanh", FunctionTraits.FiniteSlope | FunctionTraits.Bounded);
+    public static readonly Function Square =
+        Of("Square", FunctionTraits.Arithmetic | FunctionTraits.FiniteSlope | FunctionTraits.NotNegative);
     public static readonly Function Reciprocal = Of("Reciprocal", FunctionTraits.Arithmetic | FunctionTraits.Partial);
     public static readonly Function ReciprocalSqrt = Of("ReciprocalSqrt", FunctionTraits.Arithmetic | FunctionTraits.Partial);
 
@@ -69,8 +84,9 @@ internal static class Functions
     public static Function Pow(double exponent) => Of("Pow", FunctionTraits.Arithmetic | FunctionTraits.Partial, exponent);
 
     /// <summary>x within bounds.</summary>
-    public static Function Clamp(double low, double high) => Of("Clamp", FunctionTraits.None, low, high) with { IsPiecewiseLinear = true };
+    public static Function Clamp(double low, double high) =>
+        Of("Clamp", FunctionTraits.FiniteSlope, low, high) with { IsPiecewiseLinear = true };
 
-    private static Function Of(string name, FunctionTraits traits = FunctionTraits.None, params double[] arguments) =>
+    private static Function Of(string name, FunctionTraits traits, params double[] arguments) =>
         new($"global::Whence.Ops.{name}", arguments.ToEquatable(), true) { Traits = traits };
 }

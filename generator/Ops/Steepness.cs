@@ -98,7 +98,7 @@ internal sealed class Steepness
 
     // What comes of an infinite value times weights of both signs is no answer.
     private static bool KeepsInfinities(Node node) =>
-        node.Op is not (MixingOp or MatrixProduct) && !(node.Function is { } function && IsBounded(function));
+        node.Op is not (MixingOp or MatrixProduct) && node.Function is not { IsBounded: true };
 
     /// <summary>Whether what comes back to an elementwise function's value may meet an infinite slope, or be infinite itself.</summary>
     public bool Guards(int node) =>
@@ -120,13 +120,14 @@ internal sealed class Steepness
     public Taint Coming(int node) => coming[node];
 
     /// <summary>
-    /// Whether a function's slope may be infinite on what its argument can be; of a user's own function nothing is known.
+    /// Whether a function's slope may be infinite on what its argument can be; of a user's own function nothing is known but what its
+    /// struct says.
     /// </summary>
-    private bool IsSteep(int node) => nodes[node].Function is { } function
+    private bool IsSteep(int node) => nodes[node].Function is { HasFiniteSlope: false } function
         && (!function.Type.StartsWith(Own, StringComparison.Ordinal) || IsSteepAtZero(function) && !(least[nodes[node].Inputs[0]] > 0));
 
-    private bool IsOnesOwn(int node) =>
-        nodes[node].Function is { } function && !function.Type.StartsWith(Own, StringComparison.Ordinal);
+    private bool IsSteepOfOnesOwn(int node) =>
+        nodes[node].Function is { HasFiniteSlope: false } function && !function.Type.StartsWith(Own, StringComparison.Ordinal);
 
     private static bool IsSteepAtZero(Function function) => function.Name switch
     {
@@ -198,7 +199,7 @@ internal sealed class Steepness
         if (IsRoot(node))
             return summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any ? Taint.Flat : Taint.Any;
         // A root of one's own. Anywhere else it would cost all that is below a function of one's own twice the time.
-        if (IsOnesOwn(node) && summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any)
+        if (IsSteepOfOnesOwn(node) && summed[nodes[node].Inputs[0]] && coming[node] != Taint.Any)
             return Taint.Flat;
         return coming[node] == Taint.Flat && IsFlat(node) ? Taint.None : coming[node];
     }
@@ -210,20 +211,20 @@ internal sealed class Steepness
 
     /// <summary>A number that a function's values are not below where its argument is not below <paramref name="least"/>.</summary>
     public static double LeastOf(Function function, double least) =>
-        !function.Type.StartsWith(Own, StringComparison.Ordinal) ? double.NegativeInfinity : function.Name switch
+        function.Type switch
         {
-            "Square" or "Abs" or "Relu" => Math.Max(least, 0),
-            "Exp" or "Sigmoid" or "Softplus" => 0,
-            "Sqrt" => Math.Sqrt(Math.Max(least, 0)),
-            "Clamp" => Math.Max(function.Arguments[0], least),
-            _ => double.NegativeInfinity,
+            Own + "Abs" or Own + "Relu" => Math.Max(least, 0),
+            Own + "Square" => least > 0 ? least * least : 0,
+            Own + "Sqrt" => Math.Sqrt(Math.Max(least, 0)),
+            Own + "Clamp" => Math.Min(Math.Max(function.Arguments[0], least), function.Arguments[1]),
+            _ => function.IsNotNegative ? 0 : double.NegativeInfinity,
         };
 
     /// <summary>The same of a function's value at a node's; of a user's own function nothing is known.</summary>
     public bool MayBeInfinite(Function function, int argument) => function.Type.StartsWith(Own, StringComparison.Ordinal)
         && (IsSteepAtZero(function) && !IsFiniteAtZero(function)
             ? !(least[argument] > 0)
-            : infinite[argument] && !IsBounded(function)
+            : infinite[argument] && !function.IsBounded
                 || MayOverflow(function, argument)
                 || HasNone(function) && !(least[argument] >= 0));
 
@@ -244,7 +245,4 @@ internal sealed class Steepness
     // Of less than 0.
     private static bool HasNone(Function function) =>
         function.Name == "Sqrt" || function.Name == "Pow" && function.Arguments[0] != Math.Truncate(function.Arguments[0]);
-
-    private static bool IsBounded(Function function) => function.Name is "Sigmoid" or "Tanh" or "Erf" or "HardSigmoid"
-        || function.Name == "Clamp" && function.Arguments.All(bound => Math.Abs(bound) <= float.MaxValue);
 }

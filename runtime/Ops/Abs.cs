@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>|x|; its slope at 0 is 0.</summary>
+    [ElementwiseTraits(FiniteSlope = true, NotNegative = true)]
     public readonly struct Abs : ISecant, IPiecewiseLinear
     {
         /// <inheritdoc/>

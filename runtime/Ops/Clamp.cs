@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>x, but at least min and at most max; the slope at both is 1. Where min exceeds max it is max, as in PyTorch.</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Clamp(double min, double max) : ISecant, IPiecewiseLinear
     {
         /// <inheritdoc/>

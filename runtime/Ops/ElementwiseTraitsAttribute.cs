@@ -27,4 +27,16 @@ public sealed class ElementwiseTraitsAttribute : Attribute
 
     /// <summary>Whether its value takes so few operations that to compute it again costs less than to keep it and read it.</summary>
     public bool Cheap { get; init; }
+
+    /// <summary>
+    /// Whether its slope is finite wherever its value is, as LeakyReLU's is and a root's at 0 is not. Else explanations take care of 0
+    /// times infinity around it.
+    /// </summary>
+    public bool FiniteSlope { get; init; }
+
+    /// <summary>Whether its values lie within bounds, also those of infinity, as a sigmoid's do.</summary>
+    public bool Bounded { get; init; }
+
+    /// <summary>Whether none of its values is below 0: a root of them, or of their sum, has a value.</summary>
+    public bool NotNegative { get; init; }
 }

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Exponential linear unit (Clevert et al. 2015): x where positive, else alpha (e^x - 1).</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Elu(double alpha) : ISecant
     {
         /// <inheritdoc/>

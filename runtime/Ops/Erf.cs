@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>The error function, 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.</summary>
+    [ElementwiseTraits(FiniteSlope = true, Bounded = true)]
     public readonly struct Erf : ISecant
     {
         private const double Root = 1.4142135623730951;

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>e^x.</summary>
+    [ElementwiseTraits(FiniteSlope = true, NotNegative = true)]
     public readonly struct Exp : ISecant
     {
         /// <inheritdoc/>

@@ -14,6 +14,7 @@ public static partial class Ops
     /// <summary>
     /// Gaussian error linear unit (Hendrycks and Gimpel 2016): x P(x), P the normal distribution, (1 + erf(x / sqrt 2)) / 2.
     /// </summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Gelu : ISecant
     {
         private const double RootHalf = 0.70710678118654752;

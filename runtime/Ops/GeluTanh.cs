@@ -14,6 +14,7 @@ public static partial class Ops
     /// <summary>
     /// Gaussian error linear unit in its tanh form (Hendrycks and Gimpel 2016): x/2 (1 + tanh(u)), u = sqrt(2/pi) (x + 0.044715 x^3).
     /// </summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct GeluTanh : ISecant
     {
         private const double Cubic = 0.044715;

@@ -18,6 +18,7 @@ public static partial class Ops
     /// <summary>
     /// (x + 3) / 6, but at least 0 and at most 1, as PyTorch's hardsigmoid has it (Howard et al., arXiv 1905.02244); the slope at -3
     /// and at 3 is 0.</summary>
+    [ElementwiseTraits(FiniteSlope = true, Bounded = true, NotNegative = true)]
     public readonly struct HardSigmoid : ISecant, IPiecewiseLinear
     {
         private const double Sixth = 1.0 / 6;
@@ -49,6 +50,7 @@ public static partial class Ops
     }
 
     /// <summary>x times its <see cref="HardSigmoid"/>, as PyTorch's hardswish has it (Howard et al., arXiv 1905.02244).</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct HardSwish : ISecant
     {
         private static HardSigmoid Gate => default;

@@ -4,6 +4,7 @@ namespace Whence;
 public static partial class Ops
 {
     /// <summary>x itself: the epilogue of a product after which nothing follows.</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Identity : ISecant
     {
         /// <inheritdoc/>

@@ -12,7 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Leaky ReLU: x where positive, else a constant times x, also the slope at 0.</summary>
-    [ElementwiseTraits(Cheap = true)]
+    [ElementwiseTraits(Cheap = true, FiniteSlope = true)]
     public readonly struct LeakyRelu(double slope) : ISecant, IPiecewiseLinear
     {
         /// <inheritdoc/>

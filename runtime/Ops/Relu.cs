@@ -13,7 +13,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Rectified linear unit: max(x, 0), with slope 0 at 0.</summary>
-    [ElementwiseTraits(SlopeFromValue = true, Cheap = true)]
+    [ElementwiseTraits(SlopeFromValue = true, Cheap = true, FiniteSlope = true, NotNegative = true)]
     public readonly struct Relu : ISecant, IPiecewiseLinear
     {
         /// <inheritdoc/>

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Self-normalising exponential linear unit (Klambauer et al. 2017): 1.0507 times ELU with alpha = 1.6733.</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Selu : ISecant
     {
         private const double Scale = 1.0507009873554804934193349852946;

@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Logistic sigmoid: 1 / (1 + e^-x), small values exact too.</summary>
+    [ElementwiseTraits(FiniteSlope = true, Bounded = true, NotNegative = true)]
     public readonly struct Sigmoid : ISecant
     {
         /// <inheritdoc/>

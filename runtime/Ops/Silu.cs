@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Sigmoid linear unit, also called Swish: x sigmoid(x).</summary>
+    [ElementwiseTraits(FiniteSlope = true)]
     public readonly struct Silu : ISecant
     {
         private static Sigmoid Gate => default;

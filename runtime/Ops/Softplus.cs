@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Softplus: log(1 + e^x), with no threshold above which it becomes x.</summary>
+    [ElementwiseTraits(FiniteSlope = true, NotNegative = true)]
     public readonly struct Softplus : ISecant
     {
         /// <inheritdoc/>

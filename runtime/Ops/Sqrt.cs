@@ -12,7 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>The square root; NaN below 0, and infinitely steep at 0.</summary>
-    [ElementwiseTraits(Arithmetic = true, Partial = true)]
+    [ElementwiseTraits(Arithmetic = true, Partial = true, NotNegative = true)]
     public readonly struct Sqrt : ISecant
     {
         /// <inheritdoc/>

@@ -12,7 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>x * x.</summary>
-    [ElementwiseTraits(Arithmetic = true)]
+    [ElementwiseTraits(Arithmetic = true, FiniteSlope = true, NotNegative = true)]
     public readonly struct Square : ISecant
     {
         /// <inheritdoc/>

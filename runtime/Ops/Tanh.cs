@@ -12,6 +12,7 @@ public static partial class Nn
 public static partial class Ops
 {
     /// <summary>Hyperbolic tangent.</summary>
+    [ElementwiseTraits(FiniteSlope = true, Bounded = true)]
     public readonly struct Tanh : ISecant
     {
         /// <inheritdoc/>

@@ -10,7 +10,7 @@ public sealed class UsersFunctions
     private static readonly Lazy<InMemory> networks = new(() => InMemory.Compile("""
         public static class Mine
         {
-            [ElementwiseTraits(Cheap = true)]
+            [ElementwiseTraits(Cheap = true, FiniteSlope = true)]
             public readonly struct Leaky(double slope) : ISecant
             {
                 public V Value<V, M>(V x) where M : struct, IMath<V> => new Ops.LeakyRelu(slope).Value<V, M>(x);
@@ -38,6 +38,14 @@ public sealed class UsersFunctions
                 public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.Multiply(M.Constant(3), M.Multiply(x, x));
             }
 
+            [ElementwiseTraits(FiniteSlope = true, NotNegative = true)]
+            public readonly struct Squared : IElementwise
+            {
+                public V Value<V, M>(V x) where M : struct, IMath<V> => M.Multiply(x, x);
+                public V Slope<V, M>(V x, V y) where M : struct, IMath<V> => M.Multiply(M.Constant(2), x);
+            }
+
+            [Elementwise<Squared>] public static Tensor Two(Tensor x) => x.Map<Squared>();
             [Elementwise<Leaky>] public static Tensor Leak(Tensor x, double slope) => x.Map(new Leaky(slope));
             [Elementwise<Hinge>] public static Tensor Fold(Tensor x) => x.Map<Hinge>();
             [Elementwise<Cube>] public static Tensor Bend(Tensor x) => x.Map<Cube>();
@@ -56,6 +64,34 @@ public sealed class UsersFunctions
         {
             [Linear(3)] private partial Tensor Fc(Tensor x);
             public Tensor Forward([Shape(4)] Tensor x) => Sum(Mine.Leak(Fc(x), 0.2), 0);
+        }
+
+        [Network(Explain = Methods.Gradient | Methods.DeepLift)]
+        public sealed partial class OursWhole
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) => Sum(LeakyRelu(Fc(x), 0.2), 0);
+        }
+
+        [Network(Explain = Methods.Gradient | Methods.DeepLift)]
+        public sealed partial class TheirsWhole
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) => Sum(Mine.Leak(Fc(x), 0.2), 0);
+        }
+
+        [Network(Explain = Methods.Gradient)]
+        public sealed partial class OursRooted
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) => Sqrt(Square(Fc(x)) + 1);
+        }
+
+        [Network(Explain = Methods.Gradient)]
+        public sealed partial class TheirsRooted
+        {
+            [Linear(3)] private partial Tensor Fc(Tensor x);
+            public Tensor Forward([Shape(4)] Tensor x) => Sqrt(Mine.Two(Fc(x)) + 1);
         }
 
         [Network(Explain = Methods.Gradient | Methods.GuidedBackprop)]
@@ -95,6 +131,43 @@ public sealed class UsersFunctions
         // Of the argument alone, not of the value too.
         Assert.Equal("3", Kept(theirs));
     }
+
+    [Theory]
+    [InlineData("Gradient")]
+    [InlineData("Rescale")]
+    [InlineData("RevealCancel")]
+    public void OfAFunctionWhoseStructSaysAllThatOursDoesTheSameIsWritten(string pass)
+    {
+        var ours = Named(Text($"OursWhole.{pass}"), "OursWhole");
+        var theirs = Named(Text($"TheirsWhole.{pass}"), "TheirsWhole");
+        Assert.DoesNotContain("Steep.", theirs, StringComparison.Ordinal);
+        Assert.Equal(ours, theirs);
+    }
+
+    [Fact]
+    public void WhatIsNotBelowZeroHasARootThatIsNotSteep()
+    {
+        Assert.DoesNotContain("Steep.", Text("OursRooted.Gradient"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Steep.", Text("TheirsRooted.Gradient"), StringComparison.Ordinal);
+    }
+
+    /// <summary>Of powers it depends on the exponent.</summary>
+    [Fact]
+    public void AllOfOursButRootsAndTheirLikeAreNowhereSteep() => Assert.Equal(
+        ["Log", "Pow", "Reciprocal", "ReciprocalSqrt", "Sqrt"],
+        typeof(Whence.Ops).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(IElementwise)))
+            .Where(type => !Sketch.FunctionOf(type).HasFiniteSlope)
+            .Select(type => type.Name).Order());
+
+    // Without what tells the two networks apart: their names, the function's, and where lines and comments break for these are not equally
+    // long.
+    private static string Named(string text, string network) => string.Concat(text.Replace(network, "N", StringComparison.Ordinal)
+        .Replace("Mine.Leaky", "Ops.LeakyRelu", StringComparison.Ordinal)
+        .Replace("Mine.Leak(", "LeakyRelu(", StringComparison.Ordinal)
+        .Replace("LeakyRelu", "Leaky", StringComparison.Ordinal)
+        .Replace("leakyRelu", "leaky", StringComparison.Ordinal)
+        .Replace("global::", "", StringComparison.Ordinal).Replace("//", "", StringComparison.Ordinal)
+        .Split(null as char[], StringSplitOptions.RemoveEmptyEntries));
 
     [Fact]
     public void ASlopeIsReadOffTheValueWhereTheStructSaysSo()
