@@ -10,16 +10,21 @@ internal static class Dotnet
 
     /// <summary>Runs a command and returns what it printed.</summary>
     /// <exception cref="InvalidOperationException">It ended with an error; the message has what it printed.</exception>
-    public static string Run(string folder, params string[] arguments)
+    public static string Run(string folder, params string[] arguments) => RunWith([], folder, arguments);
+
+    /// <summary>The same with more in its environment.</summary>
+    public static string RunWith((string Name, string Value)[] environment, string folder, params string[] arguments)
     {
-        var (code, output) = TryRun(folder, arguments);
+        var (code, output) = TryRunWith(environment, folder, arguments);
         return code == 0
             ? output
             : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)} ended with {code}:\n{output}");
     }
 
     /// <summary>Runs a command and returns its exit code and what it printed.</summary>
-    public static (int Code, string Output) TryRun(string folder, params string[] arguments)
+    public static (int Code, string Output) TryRun(string folder, params string[] arguments) => TryRunWith([], folder, arguments);
+
+    private static (int Code, string Output) TryRunWith((string Name, string Value)[] environment, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", arguments)
         {
@@ -28,6 +33,8 @@ internal static class Dotnet
             RedirectStandardError = true,
         };
         Isolate(start.Environment);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var output = new StringBuilder();
         process.OutputDataReceived += (_, line) => Append(output, line.Data);

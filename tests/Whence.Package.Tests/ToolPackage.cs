@@ -18,25 +18,24 @@ public sealed class ToolPackage : IDisposable
         var (feed, empty) = (Path.Combine(folder.FullName, "feed"), folder.CreateSubdirectory("empty").FullName);
         Dotnet.Run(Package.Repository, "pack", "runtime/Whence.csproj", "-o", feed);
         Dotnet.Run(Package.Repository, "pack", "generator/Tool/Whence.Tool.csproj", "-o", feed);
-        // Neither another source nor what was restored before takes part.
+        // Neither another source nor what was restored before takes part, nor where the SDK remembers that tools are: it forgets that
+        // nuget.config may name the folder of packages.
+        (string, string)[] own = [("NUGET_PACKAGES", Path.Combine(folder.FullName, "restored")), ("DOTNET_CLI_HOME", folder.FullName)];
         File.WriteAllText(Path.Combine(empty, "nuget.config"), $"""
             <configuration>
               <packageSources>
                 <clear />
                 <add key="packed" value="{feed}" />
               </packageSources>
-              <config>
-                <add key="globalPackagesFolder" value="{Path.Combine(folder.FullName, "restored")}" />
-              </config>
             </configuration>
             """);
         File.Copy(Path.Combine(Package.Repository, "tests", "Whence.Import.Tests", "models", "mnist_cnn.onnx"),
             Path.Combine(empty, "digits.onnx"));
-        Dotnet.Run(empty, "new", "tool-manifest");
-        Dotnet.Run(empty, "tool", "install", "Whence.Tool");
-        Dotnet.Run(empty, "whence", "new", "digits.onnx");
+        Dotnet.RunWith(own, empty, "new", "tool-manifest");
+        Dotnet.RunWith(own, empty, "tool", "install", "Whence.Tool");
+        Dotnet.RunWith(own, empty, "whence", "new", "digits.onnx");
         var project = Path.Combine(empty, "Digits");
-        Assert.Contains("= sum of contributions, off by ", Dotnet.Run(project, "run"), StringComparison.Ordinal);
+        Assert.Contains("= sum of contributions, off by ", Dotnet.RunWith(own, project, "run"), StringComparison.Ordinal);
         Assert.Equal("PNG"u8, File.ReadAllBytes(Path.Combine(project, "reasons.png")).AsSpan(1, 3));
     }
 }

@@ -60,6 +60,8 @@ public class WeightsInParts
     private static IEnumerable<KeyValuePair<string, Tensor>> Split(string name, Tensor weight, int kind)
     {
         var dot = name.LastIndexOf('.') + 1;
+        if (name.EndsWith("in_proj_weight", StringComparison.Ordinal) || name.EndsWith("in_proj_bias", StringComparison.Ordinal))
+            return Apart(weight, name[..dot], name[(name.LastIndexOf('_') + 1)..]);
         var registered = $"{name[..dot]}parametrizations.{name[dot..]}.";
         return (weight.Shape.Rank == 1 ? kind % 2 * 4 : kind % 5) switch
         {
@@ -69,6 +71,15 @@ public class WeightsInParts
             3 => Spectral(weight, registered + "original", registered + "0._u", registered + "0._v"),
             _ => Pruned(weight, name + "_orig", name + "_mask"),
         };
+    }
+
+    /// <summary>Attention's queries, keys and values, each by itself.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Apart(Tensor weight, string stem, string role)
+    {
+        var axes = weight.Shape.ToArray();
+        axes[0] /= 3;
+        return new[] { "query", "key", "value" }.Zip(weight.Values.ToArray().Chunk(weight.Shape.Size / 3),
+            (part, values) => KeyValuePair.Create($"{stem}{part}.{role}", new Tensor(new Shape(axes), values)));
     }
 
     /// <summary>g is the norm along an axis, or of all; v is the weight in other sizes.</summary>
