@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Whence.Generator.Bind;
-using Whence.Generator.Check;
 
 namespace Whence.Generator;
 

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.Operations;
 using Whence.Generator.Check;
 using Whence.Generator.Graphs;
 using Whence.Generator.Ops;
-using Whence.Generator.Support;
 
 namespace Whence.Generator.Bind;
 
