@@ -46,10 +46,11 @@ public static class Erasing
     /// <param name="other">The class that they are turned to.</param>
     /// <param name="most">How many elements are erased at most.</param>
     /// <param name="cancellation">Ends it between two inputs.</param>
+    /// <param name="progress">Is told after each input which share is done, up to 1.</param>
     /// <exception cref="ArgumentException">Lengths or classes do not fit, or a number is not finite.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static double[] LogOddsChanges<T>(IModel<T> net, ReadOnlySpan<T> x, int count, ReadOnlySpan<T> differences, int original,
-        int other, int most = MostPixels, CancellationToken cancellation = default)
+        int other, int most = MostPixels, CancellationToken cancellation = default, IProgress<double>? progress = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var question = new Question<T>(net, x, count, Target.Difference(original, other), default, null) { Cancellation = cancellation };
@@ -62,6 +63,7 @@ public static class Erasing
             Erase(question.Input(input), differences.Slice(input * question.Size, question.Size), pair.AsSpan(question.Size), most);
             var values = question.Values(input, pair);
             changes[input] = values[0] - values[1];
+            progress?.Report((input + 1.0) / count);
         }
         return changes;
     }

@@ -13,11 +13,13 @@ public static partial class Explainers
     /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number.</exception>
     public static void Predict(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
-        CancellationToken cancellation = default) => SpanExplainers.Predict(net, x, y, count, threads, cancellation);
+        CancellationToken cancellation = default, IProgress<double>? progress = null) =>
+        SpanExplainers.Predict(net, x, y, count, threads, cancellation, progress);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static void PredictUnchecked(this INetwork net, ReadOnlySpan<float> x, Span<float> y, int count, int threads,
-        CancellationToken cancellation = default) => SpanExplainers.PredictUnchecked(net, x, y, count, threads, cancellation);
+        CancellationToken cancellation = default, IProgress<double>? progress = null) =>
+        SpanExplainers.PredictUnchecked(net, x, y, count, threads, cancellation, progress);
 
     /// <summary>As Predict, but lets outputs through that are infinite or not a number.</summary>
     public static float[] PredictUnchecked(this INetwork net, ReadOnlySpan<float> x)

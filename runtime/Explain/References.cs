@@ -152,33 +152,36 @@ public sealed class PreparedReferences<T> where T : unmanaged, IBinaryFloatingPo
     private readonly T[] kept;
     private readonly T[][] values;
 
-    internal PreparedReferences(IModel<T> network, Pass pass, T[] rows, int each, CancellationToken cancellation = default)
+    internal PreparedReferences(IModel<T> network, Pass pass, T[] rows, int each, CancellationToken cancellation = default,
+        IProgress<double>? progress = null)
     {
         Network = network;
         Pass = pass;
         Each = each;
         this.rows = rows;
+        values = new T[2 * network.Signature.Outputs.Count][];
+        var told = ToldProgress.Of(progress, (long)each * (values.Length + (network is IHostPasses<T> ? 1 : 0)));
         kept = network switch
         {
-            IHostPasses<T> passes => Keep(passes, pass, rows, each, cancellation),
+            IHostPasses<T> passes => Keep(passes, pass, rows, each, cancellation, told),
             IDeviceModel<T> device => device.Keep(pass, rows, each),
             _ => [],
         };
-        values = new T[2 * network.Signature.Outputs.Count][];
         for (var point = 0; point < values.Length; point++)
         {
             values[point] = Made(each, Sizes.Of(network.Signature.Points[point].Shape));
-            SpanExplainers.Forward(network, rows, point, values[point], each, cancellation);
+            SpanExplainers.Forward(network, rows, point, values[point], each, cancellation, told);
         }
     }
 
     private static T[] Made(int references, int each) => (long)references * each <= Array.MaxLength ? new T[references * each]
         : throw Check.TooLong((long)references * each, nameof(references), $"What is kept of {references} references");
 
-    private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count, CancellationToken cancellation)
+    private static T[] Keep(IHostPasses<T> passes, Pass pass, T[] references, int count, CancellationToken cancellation,
+        ToldProgress? told)
     {
         var kept = Made(count, passes.KeptSize(pass));
-        SpanExplainers.Keep(passes, pass, references, kept, count, cancellation);
+        SpanExplainers.Keep(passes, pass, references, kept, count, cancellation, told);
         return kept;
     }
 

@@ -18,17 +18,20 @@ using Whence.CompilerServices;
 /// </remarks>
 public static partial class SpanExplainers
 {
-    /// <summary>The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite.</summary>
+    /// <summary>
+    /// The outputs, y [count, OutputSize], of the inputs x [count, InputSize]; all of them finite. Between two chunks of rows a caller can
+    /// cancel, and is told which share is done, up to 1.
+    /// </summary>
     /// <exception cref="NonFiniteException">An output is infinite or not a number: <see cref="PredictUnchecked"/> lets it
     /// through.</exception>
     public static void Predict<T>(IModel<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, IProgress<double>? progress = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         if (threads < 1)
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
-        PredictUnchecked(net, x, y, count, threads, cancellation);
+        PredictUnchecked(net, x, y, count, threads, cancellation, progress);
         Finite<T>(net, x, y, count, -1, "output");
     }
 
@@ -37,7 +40,7 @@ public static partial class SpanExplainers
     /// output, which costs nothing that can be measured beside a network.
     /// </summary>
     public static void PredictUnchecked<T>(IModel<T> net, ReadOnlySpan<T> x, Span<T> y, int count, int threads = 1,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, IProgress<double>? progress = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -45,7 +48,7 @@ public static partial class SpanExplainers
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"The number of threads is at least 1, but is {threads}.");
         Check.Input(net.Signature, x, count);
         Check.Output(y.Length, (long)count * net.Signature.OutputSize, nameof(y));
-        Forward(net, x, -1, y, count, threads, cancellation);
+        Forward(net, x, -1, y, count, threads, cancellation, ToldProgress.Of(progress, count));
     }
 
     /// <summary>
@@ -83,7 +86,7 @@ public static partial class SpanExplainers
     /// <exception cref="NonFiniteException">A value is infinite or not a number: <see cref="IModel{T}.Forward"/> lets it
     /// through.</exception>
     public static void LayerActivation<T>(IModel<T> net, string layer, ReadOnlySpan<T> x, int count, Span<T> values, int threads = 1,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, IProgress<double>? progress = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
@@ -92,7 +95,7 @@ public static partial class SpanExplainers
         var point = Check.Layer(net.Signature, layer, nameof(layer));
         Check.Input(net.Signature, x, count);
         Check.Output(values.Length, (long)count * Sizes.Of(net.Signature.Points[point].Shape), nameof(values));
-        Forward(net, x, point, values, count, threads, cancellation);
+        Forward(net, x, point, values, count, threads, cancellation, ToldProgress.Of(progress, count));
         Finite<T>(net, x, values, count, -1, layer, point);
     }
 
@@ -112,7 +115,7 @@ public static partial class SpanExplainers
     }
 
     internal static void Keep<T>(IHostPasses<T> net, Pass pass, ReadOnlySpan<T> references, Span<T> kept, int rows,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, ToldProgress? told = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var size = net.Signature.InputSize;
@@ -123,24 +126,26 @@ public static partial class SpanExplainers
             cancellation.ThrowIfCancellationRequested();
             var part = Math.Min(chunk, rows - first);
             net.Keep(pass, references.Slice(first * size, part * size), kept.Slice(first * keptSize, part * keptSize), part);
+            told?.Add(part);
         }
     }
 
     private static unsafe void Forward<T>(IModel<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count, int threads,
-        CancellationToken cancellation)
+        CancellationToken cancellation, ToldProgress? told)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (threads == 1 || count < 2)
         {
-            Forward(net, x, point, values, count, cancellation);
+            Forward(net, x, point, values, count, cancellation, told);
             return;
         }
         fixed (T* input = x, output = values)
-            ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count), cancellation);
+            ForwardOnThreads(net, (nint)input, point, (nint)output, count, values.Length / count, Math.Min(threads, count), cancellation,
+                told);
     }
 
     internal static void Forward<T>(IModel<T> net, ReadOnlySpan<T> x, int point, Span<T> values, int count,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, ToldProgress? told = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
@@ -151,11 +156,12 @@ public static partial class SpanExplainers
             cancellation.ThrowIfCancellationRequested();
             var rows = Math.Min(chunk, count - first);
             net.Forward(x.Slice(first * inputSize, rows * inputSize), point, values.Slice(first * size, rows * size), rows);
+            told?.Add(rows);
         }
     }
 
     private static unsafe void ForwardOnThreads<T>(IModel<T> net, nint x, int point, nint values, int count, int size, int threads,
-        CancellationToken cancellation)
+        CancellationToken cancellation, ToldProgress? told)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var inputSize = net.Signature.InputSize;
@@ -165,7 +171,7 @@ public static partial class SpanExplainers
             var first = (int)((long)count * part / threads);
             var rows = (int)((long)count * (part + 1) / threads) - first;
             var input = new ReadOnlySpan<T>((T*)x + (long)first * inputSize, rows * inputSize);
-            Forward(net, input, point, new Span<T>((T*)values + (long)first * size, rows * size), rows, cancellation);
+            Forward(net, input, point, new Span<T>((T*)values + (long)first * size, rows * size), rows, cancellation, told);
         });
     }
 }

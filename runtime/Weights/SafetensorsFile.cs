@@ -31,8 +31,9 @@ internal sealed class SafetensorsFile
 
     private int ElementSize => SafetensorsEntry.ElementSize(type.ToString());
 
-    public void Write(Stream stream, CancellationToken cancellation)
+    public void Write(Stream stream, CancellationToken cancellation, IProgress<double>? progress)
     {
+        var told = ToldProgress.Of(progress, tensors.Sum(tensor => (long)tensor.Value.Values.Length));
         cancellation.ThrowIfCancellationRequested();
         var prefix = new byte[SafetensorsHeader.PrefixLength];
         BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
@@ -48,6 +49,7 @@ internal sealed class SafetensorsFile
                 var count = Math.Min(values.Length, piece.Length / ElementSize);
                 Convert(values[..count], piece);
                 stream.Write(piece, 0, count * ElementSize);
+                told?.Add(count);
                 values = values[count..];
             }
         }

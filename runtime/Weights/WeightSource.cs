@@ -21,6 +21,13 @@ internal abstract class WeightSource : IDisposable
     /// <summary>The tensors of the source that a name stands for: itself, or the parts that the weight is made of.</summary>
     public virtual IEnumerable<string> Parts(string name) => [name];
 
+    /// <summary>How many numbers these tensors of the source have together, but for those that no network asks for.</summary>
+    public long Numbers(IEnumerable<string> names)
+    {
+        var counted = names.Where(name => !TensorNames.IsIgnored(name)).ToHashSet(StringComparer.Ordinal);
+        return Entries.Where(entry => counted.Contains(entry.Name)).Sum(entry => entry.Axes.Aggregate(1L, (count, axis) => count * axis));
+    }
+
     /// <summary>Gives back what is held of the file.</summary>
     public abstract void Dispose();
 }

@@ -27,6 +27,7 @@ public sealed partial class Weights
     /// <param name="type">The element type.</param>
     /// <param name="metadata">Further text for the file's header, such as "format"; none if null.</param>
     /// <param name="cancellation">Ends it between two pieces of the file.</param>
+    /// <param name="progress">Is told after each piece which share of the numbers is written, up to 1.</param>
     /// <exception cref="ArgumentException">
     /// A name is empty, reserved, no Unicode text or there twice; or a value is not finite, or too large for the element type or for a
     /// single, so that loading would refuse it.
@@ -34,7 +35,8 @@ public sealed partial class Weights
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the file is what it was.</exception>
     public static void Save(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32,
-        IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default)
+        IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default,
+        IProgress<double>? progress = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var file = new SafetensorsFile(tensors, type, metadata);
@@ -45,7 +47,7 @@ public sealed partial class Weights
         {
             using (var stream = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                file.Write(stream, cancellation);
+                file.Write(stream, cancellation, progress);
                 stream.Flush(flushToDisk: true);
             }
             File.Move(unfinished, path, overwrite: true);
@@ -62,19 +64,21 @@ public sealed partial class Weights
 
     /// <summary>
     /// Writes what <see cref="Save(string, IEnumerable{KeyValuePair{string, Tensor}}, WeightType, IReadOnlyDictionary{string, string}?,
-    /// CancellationToken)"/> does, to a stream.
+    /// CancellationToken, IProgress{double}?)"/> does, to a stream.
     /// </summary>
     /// <param name="stream">Where to; it is left open.</param>
     /// <param name="tensors">Each tensor by its name.</param>
     /// <param name="type">The element type.</param>
     /// <param name="metadata">Further text for the header; none if null.</param>
     /// <param name="cancellation">Ends it between two pieces of the file.</param>
+    /// <param name="progress">Is told after each piece which share of the numbers is written, up to 1.</param>
     /// <exception cref="ArgumentException">As there; nothing is written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; a part may be written.</exception>
     public static void Save(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, WeightType type = WeightType.F32,
-        IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default)
+        IReadOnlyDictionary<string, string>? metadata = null, CancellationToken cancellation = default,
+        IProgress<double>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        new SafetensorsFile(tensors, type, metadata).Write(stream, cancellation);
+        new SafetensorsFile(tensors, type, metadata).Write(stream, cancellation, progress);
     }
 }

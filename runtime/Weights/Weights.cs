@@ -17,14 +17,15 @@ public sealed partial class Weights : IDisposable
     private readonly WeightSource source;
     private readonly ConcurrentDictionary<string, Lazy<Converted>> converted;
     private readonly CancellationToken cancellation;
+    private readonly ToldProgress? told;
     private bool isOfNetwork;
 
-    internal Weights(WeightSource source) : this(source, new(), default)
+    internal Weights(WeightSource source) : this(source, new(), default, null)
     {
     }
 
-    private Weights(WeightSource source, ConcurrentDictionary<string, Lazy<Converted>> converted, CancellationToken cancellation) =>
-        (this.source, this.converted, this.cancellation) = (source, converted, cancellation);
+    private Weights(WeightSource source, ConcurrentDictionary<string, Lazy<Converted>> converted, CancellationToken cancellation,
+        ToldProgress? told) => (this.source, this.converted, this.cancellation, this.told) = (source, converted, cancellation, told);
 
     /// <summary>
     /// Opens a safetensors file and checks its header; tensors are read when they are asked for. A file that is deleted meanwhile, or
@@ -115,7 +116,22 @@ public sealed partial class Weights : IDisposable
     {
         // Chance gives each network tensors of the shapes that it asks for first, whatever another has under their names.
         var own = source.HasAnyShape && !isOfNetwork ? new() : converted;
-        return new(source, own, cancellation) { isOfNetwork = true };
+        return new(source, own, cancellation, told) { isOfNetwork = true };
+    }
+
+    /// <summary>
+    /// The same weights, which tell after each tensor that is read which share of the file's numbers has been:
+    /// <c>Net.Load(weights.WithProgress(progress))</c>. It is 1 at the end if the network has all tensors of the file and none was read
+    /// before; of weights by chance nothing is told. Disposing either gives back the file.
+    /// </summary>
+    /// <param name="progress">Who is told, by whichever thread reads.</param>
+    public Weights WithProgress(IProgress<double> progress)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        return new(source, converted, cancellation, ToldProgress.Of(progress, source.Numbers(source.Entries.Select(entry => entry.Name))))
+        {
+            isOfNetwork = isOfNetwork,
+        };
     }
 
     /// <summary>A tensor's elements, row-major. The array is shared by all who ask: it must not be changed.</summary>
@@ -189,8 +205,7 @@ public sealed partial class Weights : IDisposable
         while (true)
         {
             var entry = converted.GetOrAdd(name,
-                static (name, from) => new(() => new(from.shape, from.source.Read(name, from.shape, from.cancellation))),
-                (shape, source, cancellation));
+                static (name, from) => new(() => from.weights.Read(name, from.shape)), (shape, weights: this));
             try
             {
                 return entry.Value;
@@ -204,6 +219,13 @@ public sealed partial class Weights : IDisposable
                     throw;
             }
         }
+    }
+
+    private Converted Read(string name, Shape shape)
+    {
+        var values = source.Read(name, shape, cancellation);
+        told?.Add(source.Numbers(source.Parts(name)));
+        return new(shape, values);
     }
 
     private sealed class Converted(Shape shape, double[] values)

@@ -93,17 +93,20 @@ public static partial class SpanExplainers
         With(net, new DeepLift(rule, references.Prepared?.Pass, layer), x, count, targets, references, scores, options);
     }
 
-    /// <summary>Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule.</summary>
+    /// <summary>
+    /// Makes the forward pass of references [each, InputSize] once, for any number of later calls with this rule. A caller is told which
+    /// share of it is done, up to 1, after each chunk of references.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, between two chunks of references.</exception>
     public static PreparedReferences<T> Prepare<T>(IModel<T> net, ReadOnlySpan<T> references, Rule rule = Rule.Inherit, int each = 1,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default, IProgress<double>? progress = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(net);
         var pass = Whence.DeepLift.PassOf(net.Signature, rule, null);
         Check.Pass(net.Signature, pass, nameof(rule));
         Check.References(net, References.Several<T>(references, each), 1, false);
-        return new PreparedReferences<T>(net, pass, references.ToArray(), each, cancellation);
+        return new PreparedReferences<T>(net, pass, references.ToArray(), each, cancellation, progress);
     }
 }
 
@@ -114,8 +117,8 @@ public static partial class Explainers
     /// this rule.
     /// </summary>
     public static PreparedReferences<float> Prepare(this IDeepLiftNetwork net, ReadOnlySpan<float> references, Rule rule = Rule.Inherit,
-        int each = 1, CancellationToken cancellation = default) =>
-        SpanExplainers.Prepare(net, references, rule, each, cancellation);
+        int each = 1, CancellationToken cancellation = default, IProgress<double>? progress = null) =>
+        SpanExplainers.Prepare(net, references, rule, each, cancellation, progress);
 
     /// <summary>
     /// DeepLIFT (arXiv 1704.02685): what each element of the input adds to the target's difference from its value at the reference;

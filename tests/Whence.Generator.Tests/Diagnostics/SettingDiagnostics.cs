@@ -48,7 +48,7 @@ public class SettingDiagnostics
     [InlineData("Layers = new string[] { [|null|], \"h\" }")]
     [InlineData("Layers = new[] { \"h\", [|null!|] }")]
     public Task ALayerHasAName(string layers) =>
-        Diagnosis.Is("WH303", Net($"Explain = Methods.Gradient, {layers}"), "Net has no layer or local of that name; it has x, h");
+        Diagnosis.Is("WH303", Net($"Explain = Methods.Gradient, {layers}"), "has x, h");
 
     private static string Net(string arguments) => $$"""
         #nullable disable warnings

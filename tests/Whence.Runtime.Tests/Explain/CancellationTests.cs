@@ -107,6 +107,51 @@ public class CancellationTests
         Assert.Equal(1, told.Shares[^1]);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ProgressOfPredictionsEndsAtOne(int threads)
+    {
+        const int many = 1000;
+        var net = SmallNet<double>.Tanh();
+        var inputs = Inputs.Random<double>(many);
+        AssertEndsAtOne(told => SpanExplainers.Predict<double>(net, inputs, new double[many * 4], many, threads, progress: told));
+        AssertEndsAtOne(told => SpanExplainers.LayerActivation<double>(net, net.Signature.Points[^1].Name, inputs, many,
+            new double[many * net.Signature.Points[^1].Shape.Size], threads, progress: told));
+    }
+
+    [Fact]
+    public void ProgressOfWhatIsAskedAroundThemEndsAtOne()
+    {
+        var net = SmallNet<double>.Tanh();
+        AssertEndsAtOne(told => SpanExplainers.Prepare<double>(net, x, each: Count, progress: told));
+        AssertEndsAtOne(told => Erasing.LogOddsChanges<double>(net, x, Count, scores, 0, 1, progress: told));
+    }
+
+    [Fact]
+    public void ProgressOfWeightsEndsAtOne()
+    {
+        var tensors = Enumerable.Range(1, 5).ToDictionary(i => $"layer{i}.weight", i => new Tensor(new Shape(i, 9), new double[9 * i]));
+        using var file = new MemoryStream();
+        AssertEndsAtOne(told => Weights.Save(file, tensors, progress: told));
+        AssertEndsAtOne(told =>
+        {
+            using var weights = Weights.Read(file.ToArray()).WithProgress(told);
+            foreach (var (name, tensor) in tensors)
+                weights.Values(name, tensor.Shape);
+            weights.Values("layer1.weight", new Shape(1, 9));
+            Assert.Equal(tensors.Count, told.Shares.Count);
+        });
+    }
+
+    private static void AssertEndsAtOne(Action<Told> call)
+    {
+        var told = new Told(share => { });
+        call(told);
+        Assert.Equal(1, told.Shares.Max());
+        Assert.Equal(told.Shares.Count, told.Shares.Distinct().Count());
+    }
+
     private sealed class Told(Action<double> then) : IProgress<double>
     {
         public List<double> Shares { get; } = [];
