@@ -30,7 +30,8 @@ public sealed class NetworkGenerator : IIncrementalGenerator
         var networks = context.SyntaxProvider
             .ForAttributeWithMetadataName(Known.Network, IsType, Bound.From)
             .WithTrackingName("Bound")
-            .SelectMany((network, _) => network is null ? [] : new[] { network })
+            // A class that has no name yet has no other half.
+            .SelectMany((network, _) => network is null or { Name: "" } ? [] : new[] { network })
             .WithTrackingName("Network");
         var undeclarable = context.SyntaxProvider
             .CreateSyntaxProvider(Undeclarable.IsCandidate, Undeclarable.From)

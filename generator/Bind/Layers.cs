@@ -21,8 +21,20 @@ internal sealed record LayerMethod(
     IMethodSymbol Method, string Kind, IReadOnlyList<LayerArgument> Arguments, SyntaxNode? Place, string? Given, RuleChoice Rule,
     bool IsSound)
 {
-    /// <summary>Whether the compiler waits for its body.</summary>
-    public bool IsUnwritten => Method.IsPartialDefinition && !LayerReader.HasBody(Method);
+    /// <summary>
+    /// Whether the compiler waits for its body: not of a method that says not who may call it, which it refuses as it is, nor of the second
+    /// of two alike.
+    /// </summary>
+    public bool IsUnwritten => Method.IsPartialDefinition && !LayerReader.HasBody(Method) && HasAccess && IsFirst;
+
+    private bool HasAccess => Method.DeclaringSyntaxReferences[0].GetSyntax() is MethodDeclarationSyntax method
+        && method.Modifiers.Any(modifier => modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.PrivateKeyword
+            or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword);
+
+    private bool IsFirst => SymbolEqualityComparer.Default.Equals(Method, Method.ContainingType.GetMembers(Method.Name)
+        .OfType<IMethodSymbol>().First(other => other.IsPartialDefinition
+            && other.Parameters.Select(one => one.Type).SequenceEqual(
+                Method.Parameters.Select(one => one.Type), SymbolEqualityComparer.Default)));
 
     /// <summary>What its weights may be called in a file, relative to its class.</summary>
     public EquatableArray<string> TensorNames => NamesBelow([]);
@@ -36,13 +48,13 @@ internal sealed record LayerMethod(
     /// <summary>What the generator writes the layer's body from.</summary>
     public LayerDeclaration Declare()
     {
-        var parameters = Method.Parameters.Select(parameter => $"{Full(parameter.Type)} {Escape(parameter.Name)}");
+        var parameters = Method.Parameters.Select(parameter => $"{Modifiers(parameter)}{Full(parameter.Type)} {Escape(parameter.Name)}");
         var syntax = (MethodDeclarationSyntax)Method.DeclaringSyntaxReferences[0].GetSyntax();
         var modifiers = string.Concat(syntax.Modifiers.Select(modifier => modifier.ValueText + " "));
         // A generic layer is wrong, and gets its other half so that this is all that is wrong.
         var constraints = string.Concat(syntax.ConstraintClauses.Select(clause => " " + clause));
         return new(
-            $"{modifiers}{Full(Method.ReturnType)} "
+            $"{modifiers}{(Method.RefKind == RefKind.None ? "" : Method.ReturnsByRef ? "ref " : "ref readonly ")}{Full(Method.ReturnType)} "
                 + $"{Escape(Method.Name)}{syntax.TypeParameterList}({string.Join(", ", parameters)}){constraints}",
             Method.Name,
             HasLayersSignature ? Kind : "",
@@ -58,11 +70,18 @@ internal sealed record LayerMethod(
     private bool HasLayersSignature =>
         !Method.IsGenericMethod
             && !Method.IsStatic
+            && Method.RefKind == RefKind.None
             && Method.ContainingType.TypeKind != TypeKind.Interface
             && Registry.Find(Kind) is { } op
             && LayerReader.Returns(Method.ReturnType, op.Results, type => type.IsTensor())
             && op.Takes(Method.Parameters.Length)
-            && Method.Parameters.All(parameter => parameter.Type.IsTensor());
+            && Method.Parameters.All(parameter => parameter.Type.IsTensor() && parameter.RefKind == RefKind.None);
+
+    // Both halves of a method have the same, right or wrong.
+    private static string Modifiers(IParameterSymbol parameter) =>
+        parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is ParameterSyntax written
+            ? string.Concat(written.Modifiers.Select(modifier => modifier.ValueText + " "))
+            : "";
 
     /// <summary>A name as C# spells it, with @ where it is a keyword.</summary>
     public static string Escape(string name) =>
@@ -225,6 +244,8 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             Report(Identifier(method), method, Takes(op));
         else if (!Returns(method.ReturnType, op.Results, type => !IsWrong(type)))
             Report(Identifier(method), method, op.Results == 1 ? "must return a Tensor" : $"must return a tuple of {op.Results} Tensors");
+        else if (method.RefKind != RefKind.None)
+            Report(Identifier(method), method, "must return its value, not a reference to one");
     }
 
     /// <summary>Whether a layer's return type has so many parts, each of which is right.</summary>
@@ -320,19 +341,24 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
             reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, "null", NumbersOrNames));
             return new(name, 0, null, "[]") { Items = [] };
         }
-        if (list.Values.Any(item => item.Kind is TypedConstantKind.Error or TypedConstantKind.Array))
-            return null;
+        // What does not exist is the compiler's to report.
+        if (list.Values.Any(item => item.Kind == TypedConstantKind.Error))
+            return new(name, 0, null, "[]") { Items = [] };
         var items = new List<LayerArgument>();
         for (var i = 0; i < list.Values.Length; i++)
         {
-            var (value, before) = (list.Values[i].Value, reports.Count);
-            if (list.Values[i].Kind != TypedConstantKind.Primitive
-                || value is not (string or sbyte or byte or short or ushort or int or uint or long))
-                reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name,
-                    list.Values[i].Kind == TypedConstantKind.Enum ? Spell(list.Values[i])
-                        : Convert.ToString(value ?? "null", CultureInfo.InvariantCulture)!, NumbersOrNames));
-            else if (ReadArgument(method, attribute, name, list.Values[i]) is { } read)
-                items.Add(read);
+            var (item, before) = (list.Values[i], reports.Count);
+            if (item.Kind != TypedConstantKind.Primitive
+                || item.Value is not (string or sbyte or byte or short or ushort or int or uint or long or ulong))
+                reports.Add(new(Problems.LayerArgument, AttributeArguments.Place(attribute, name), name, method.Name, item.Kind switch
+                {
+                    TypedConstantKind.Enum => Spell(item),
+                    TypedConstantKind.Array => item.IsNull ? "null" : "an array",
+                    _ => Convert.ToString(item.IsNull ? "null" : item.Value, CultureInfo.InvariantCulture)!,
+                }, NumbersOrNames));
+            else if (ReadArgument(method, attribute, name, item) is { } read)
+                // One that no int holds is too large a size, which is said where sizes are.
+                items.Add(read.Holder is null && read.Value > int.MaxValue ? read with { Expression = "1" } : read);
             for (var wrong = before; wrong < reports.Count; wrong++)
                 reports[wrong] = reports[wrong] with { Place = ItemPlace(attribute, name, i, list.Values.Length) };
         }
@@ -363,8 +389,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     /// <summary>Stand-ins for the arguments of an attribute that does not compile, so that the layer's body can still be written.</summary>
     private static List<LayerArgument> Missing(AttributeData attribute) =>
         attribute.AttributeClass!.InstanceConstructors
-            .FirstOrDefault(constructor => constructor.Parameters.All(parameter => parameter.Type.SpecialType == SpecialType.System_Int32))
-            ?.Parameters.Select(parameter => new LayerArgument(parameter.Name, 1, null, "1")).ToList() ?? [];
+            .FirstOrDefault(constructor => constructor.Parameters.All(
+                parameter => parameter.IsParams || parameter.Type.SpecialType == SpecialType.System_Int32))
+            ?.Parameters.Select(parameter => parameter.IsParams ? new LayerArgument(parameter.Name, 0, null, "[]") { Items = [] }
+                : new LayerArgument(parameter.Name, 1, null, "1")).ToList() ?? [];
 
     /// <summary>The runtime's Rule.Genomics.</summary>
     private const int GenomicsRule = 3;

@@ -17,6 +17,8 @@ internal sealed partial class Binder
         var source = nodes[tokens];
         return source switch
         {
+            // That there are none is said of the constant itself.
+            { Op: Ops.Constant } when source.Settings.Numbers("values").Length == 0 => new TensorValue(tokens),
             { Op: Ops.Constant } when source.Settings.Numbers("axes").Length == 1 => Rows(source.Settings.Numbers("values")),
             { Op: Zeros } when source.Settings.Numbers("axes") is [var length] && length is >= 1 and <= MostSteps =>
                 Rows(new double[(int)length]),

@@ -87,12 +87,18 @@ public sealed class TelemetryTests
                 (Methods.IntegratedGradients, 64, 1, null, 2000));
         using var readings = new Readings(services);
         var service = services.Table();
-        await Task.WhenAll(Enumerable.Range(0, 2000).Select(i =>
-            Task.Run(async () => await service.ExplainAsync(Services.Row(i), Target.Unit(0)))));
+        var asked = 0;
+        // Where nothing runs beside them each is answered before the next comes: then it is tried again.
+        while (!readings.Of("whence.batch.rows", "network=TableNet").Any() && asked < 200_000)
+        {
+            asked += 2000;
+            await Task.WhenAll(Enumerable.Range(0, 2000).Select(i =>
+                Task.Run(async () => await service.ExplainAsync(Services.Row(i), Target.Unit(0)))));
+        }
         var batches = readings.Of("whence.batch.rows", "network=TableNet");
         Assert.NotEmpty(batches);
         Assert.All(batches, rows => Assert.InRange(rows, 2, 64));
-        Assert.Equal(2000, readings.Of("whence.rows", "network=TableNet question=explain outcome=ok").Sum());
+        Assert.Equal(asked, readings.Of("whence.rows", "network=TableNet question=explain outcome=ok").Sum());
     }
 
     [Fact]

@@ -54,7 +54,17 @@ public class OneErrorLaw
         ("WH107", $"{Head} {{ [Linear(4)] private Tensor Fc(Tensor x) => x; {Right} }}", []),
         ("WH107", $"{Head} {{ [Linear(4)] private Tensor Fc(Tensor x); {Right} }}", ["CS0501"]),
         ("WH107", $"{Head} {{ [Linear(4)] {Fc} private partial Tensor Fc(Tensor x) => x; }}", []),
+        ("WH107", $"{Head} {{ [Linear(4)] private partial ref Tensor Fc(Tensor x); {Right} }}", []),
+        ("WH107", $"{Head} {{ [Linear(4)] private partial Tensor Fc(in Tensor x); {Right} }}", []),
+        ("WH107", $"{Head} {{ [Linear(4)] private partial Tensor Fc(ref Tensor x); {Right} }}", []),
+        ("WH107", $"{Head} {{ [Linear(4)] private partial Tensor Fc(params Tensor[] x); {Right} }}", []),
         ("WH108", $"{Head} {{ [Linear(0)] {Fc} }}", []),
+        ("WH108", $"{Head} {{ [Parameter(new int[] {{ 4 }})] private partial Tensor P(); public Tensor Forward([Shape(4)] Tensor x) => "
+            + $"x + P(); }}", []),
+        ("WH201", $"{Head} {{ [Parameter(3000000000L)] private partial Tensor P(); public Tensor Forward([Shape(4)] Tensor x) => "
+            + $"x + P(); }}", []),
+        ("WH201", $"{Head} {{ [Embedding(5, 3)] private partial Tensor E(Tensor x); public Tensor Forward([Shape(3)] Tensor x) => "
+            + $"x + Sum(E(Constant()), 0); }}", []),
         ("WH109", $"{Head} {{ [Linear(nameof(Use))] {Fc} }}", []),
         ("WH110", $"{Head} {{ [Linear(4)] private partial Tensor Predict(Tensor x); public Tensor Forward([Shape(4)] Tensor x) => "
             + $"Predict(x); }}", []),
@@ -193,6 +203,29 @@ public class OneErrorLaw
         var said = CSharpGeneratorDriver.Create([new NetworkGenerator().AsSourceGenerator()], parseOptions: Source.Options,
             optionsProvider: options).RunGenerators(compilation).GetRunResult().Diagnostics;
         Assert.Equal([id], said.Select(one => one.Id));
+    }
+
+    /// <summary>What the compiler refuses of a layer it says at the user's lines, and not again of what is written for it.</summary>
+    [Theory]
+    [InlineData("class Net", "[Linear(4)] partial Tensor Fc(Tensor x);", "CS8796")]
+    [InlineData("class Net", "[Linear(4)] private partial Tensor Fc(Tensor x); [Linear(4)] private partial Tensor Fc(Tensor y);", "CS0756")]
+    [InlineData("class Net", "[Parameter(Missing)] private partial Tensor P(); [Linear(4)] private partial Tensor Fc(Tensor x);", "CS0103")]
+    [InlineData("class", "[Linear(4)] private partial Tensor Fc(Tensor x);", "CS1001")]
+    public async Task NothingThatIsWrittenIsWrong(string header, string layers, string compilers)
+    {
+        var (_, errors) = await Compile($"[Network] public partial {header} {{ {layers} public Tensor Forward([Shape(4)] Tensor x) => "
+            + "Fc(x); }", "return w;");
+        Assert.Contains(compilers, errors.Select(one => one.Id));
+        Assert.DoesNotContain(errors, one => one.Location.SourceTree!.FilePath.EndsWith(".g.cs", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnUnsignedSizeIsASize()
+    {
+        var (said, errors) = await Compile($"{Head} {{ [Parameter(4UL)] private partial Tensor P(); public Tensor Forward([Shape(4)] "
+            + "Tensor x) => Relu(x + P()); }", "return w;");
+        Assert.Empty(said);
+        Assert.Empty(errors);
     }
 
     private static string Uses(string id) => "var net = Net.Load(\"net\"); net = Net.Load(path: \"net\", cancellation: default);"
