@@ -228,7 +228,10 @@ internal sealed class LayerReader(INamedTypeSymbol type, List<Report> reports)
     private void CheckSignature(IMethodSymbol method, List<AttributeData> attributes, string kind)
     {
         var op = Registry.Find(kind);
-        if (attributes.Count > 1)
+        if (method.Name == Known.Forward)
+            Report(Identifier(method), method,
+                "puts the layers together in a body of its own; declare the layer under another name and call it there");
+        else if (attributes.Count > 1)
             Report(Syntax(attributes[1]), method, "has two layer attributes; a layer is one operator, and Forward puts several together");
         else if (op is null || !attributes[0].AttributeClass!.ContainingNamespace.Name.Equals("Whence", StringComparison.Ordinal))
             Report(Syntax(attributes[0]), method,

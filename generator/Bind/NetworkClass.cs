@@ -32,7 +32,8 @@ internal sealed class NetworkClass
             layers[layer.Method] = layer;
         Fields = new FieldReader(type, sources, reports).Read();
         var inputs = new InputReader(type, reports);
-        Forward = inputs.Forward();
+        // A layer of that name is refused as a layer.
+        Forward = inputs.Forward() is { } forward && !layers.ContainsKey(forward) ? forward : null;
         var asked = type.Attribute(Known.Network);
         if (asked is not null)
             reports.AddRange(AttributeArguments.Undefined(asked, type.Name));

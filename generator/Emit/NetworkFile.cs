@@ -70,6 +70,7 @@ internal static class NetworkFile
         to.Line("/// <inheritdoc cref=\"Load(global::Whence.Weights)\"/>").Line(Cancelled);
         to.Block($"public static {network.Name} Load(global::Whence.Weights weights, {Token} cancellation)", () =>
         {
+            to.Line("global::System.ArgumentNullException.ThrowIfNull(weights);");
             to.Line("var read = weights.WithCancellation(cancellation);");
             to.Line($"var network = new {network.Name} {{ whenceCompiled = new {type}(read) }};");
             if (network.IsOnGpu)

@@ -54,6 +54,8 @@ public class OneErrorLaw
         ("WH107", $"{Head} {{ [Linear(4)] private Tensor Fc(Tensor x) => x; {Right} }}", []),
         ("WH107", $"{Head} {{ [Linear(4)] private Tensor Fc(Tensor x); {Right} }}", ["CS0501"]),
         ("WH107", $"{Head} {{ [Linear(4)] {Fc} private partial Tensor Fc(Tensor x) => x; }}", []),
+        ("WH107", $"{Head} {{ [Linear(3)] public partial Tensor Forward([Shape(5)] Tensor x); }}", []),
+        ("WH107", $"{Head} {{ [Linear(3)] public partial Tensor Forward(Tensor x); }}", []),
         ("WH107", $"{Head} {{ [Linear(4)] private partial ref Tensor Fc(Tensor x); {Right} }}", []),
         ("WH107", $"{Head} {{ [Linear(4)] private partial Tensor Fc(in Tensor x); {Right} }}", []),
         ("WH107", $"{Head} {{ [Linear(4)] private partial Tensor Fc(ref Tensor x); {Right} }}", []),

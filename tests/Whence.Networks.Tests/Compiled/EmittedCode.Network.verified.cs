@@ -29,6 +29,7 @@ partial class DigitNet : global::Whence.IGradientNetwork, global::Whence.IDeepLi
     /// <exception cref="global::System.OperationCanceledException">It was cancelled, between two pieces of the weights.</exception>
     public static DigitNet Load(global::Whence.Weights weights, global::System.Threading.CancellationToken cancellation)
     {
+        global::System.ArgumentNullException.ThrowIfNull(weights);
         var read = weights.WithCancellation(cancellation);
         var network = new DigitNet { whenceCompiled = new global::Whence.Compiled.DigitNetCompiled(read) };
         cancellation.ThrowIfCancellationRequested();

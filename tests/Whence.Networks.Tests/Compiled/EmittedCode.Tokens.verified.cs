@@ -29,6 +29,7 @@ partial class TicketNet : global::Whence.IGradientNetwork, global::Whence.IToken
     /// <exception cref="global::System.OperationCanceledException">It was cancelled, between two pieces of the weights.</exception>
     public static TicketNet Load(global::Whence.Weights weights, global::System.Threading.CancellationToken cancellation)
     {
+        global::System.ArgumentNullException.ThrowIfNull(weights);
         var read = weights.WithCancellation(cancellation);
         var network = new TicketNet { whenceCompiled = new global::Whence.Compiled.TicketNetCompiled(read) };
         cancellation.ThrowIfCancellationRequested();

@@ -57,6 +57,10 @@ public sealed class LoadingCancelled
     }
 
     [Fact]
+    public void NoWeightsAreAnErrorOfTheCall() =>
+        Assert.Equal("weights", Assert.Throws<ArgumentNullException>(() => Load<Weights>(null!, CancellationToken.None)).ParamName);
+
+    [Fact]
     public void BeforehandNothingIs()
     {
         var cancelled = new CancellationToken(canceled: true);
