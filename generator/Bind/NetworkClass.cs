@@ -255,7 +255,8 @@ internal sealed class NetworkClass
 
     // What has the name already stays what it is, and ours is reached by the interface alone.
     private bool HasSignature => Type.Name == SignatureName
-        || Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers(SignatureName)).Any(member => !IsWritten(member));
+        || Bases(Type).Prepend(Type).SelectMany(type => type.GetMembers(SignatureName)).Any(member => !IsWritten(member))
+        || Constructors(Type).SelectMany(constructor => constructor.Parameters).Any(parameter => parameter.Name == SignatureName);
 
     private const string SignatureName = "Signature";
 
