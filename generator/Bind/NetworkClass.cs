@@ -291,7 +291,9 @@ internal sealed class NetworkClass
     /// <summary>Whether rows of input are made of what Forward takes.</summary>
     private bool HasRows => Inputs!.Any(input => IsRow(input.Kind));
 
-    private static bool IsRow(InputKind kind) => kind is InputKind.Tokens or InputKind.VariableTokens or InputKind.VariableLive;
+    private static bool IsRow(InputKind kind) => IsTokens(kind) || kind == InputKind.VariableLive;
+
+    private static bool IsTokens(InputKind kind) => kind is InputKind.Tokens or InputKind.VariableTokens;
 
     /// <summary>Whether the class is a network by itself, or would be if nothing were wrong, and no block.</summary>
     public bool IsMeant => !Explain.IsEmpty || Forwards.Count == 0
@@ -305,8 +307,8 @@ internal sealed class NetworkClass
     /// </summary>
     private IEnumerable<WrittenMethod> Written()
     {
-        const string Path = "string path", Weights = "global::Whence.Weights weights",
-            Cancellation = "global::System.Threading.CancellationToken cancellation";
+        (string, string) path = ("string", "path"), weights = ("global::Whence.Weights", "weights"), count = ("int", "count"),
+            cancellation = ("global::System.Threading.CancellationToken", "cancellation");
         var forward = Forward ?? Forwards.FirstOrDefault();
         var inputs = (forward?.Parameters ?? [])
             .Where(parameter => parameter.Type.IsTensor() || InputReader.Kind(parameter) is not null)
@@ -315,43 +317,43 @@ internal sealed class NetworkClass
             .ToList();
         var outputs = forward?.ReturnType is INamedTypeSymbol { IsTupleType: true } tuple ? tuple.TupleElements.Length : 1;
         var hasRows = inputs.Exists(input => IsRow(input.Kind));
-        var one = inputs.ConvertAll(input => $"{Span(input.Kind)} {input.Name}");
+        var one = inputs.ConvertAll(input => (Span(input.Kind), input.Name));
         var many = inputs.SelectMany(input => input.Kind is InputKind.VariableTokens or InputKind.VariableLive
-            ? new[] { $"{Span(input.Kind)} {input.Name}", $"global::System.ReadOnlySpan<int> {input.Name}Lengths" }
-            : [$"{Span(input.Kind)} {input.Name}"]).ToList();
-        foreach (var from in new[] { Path, Weights })
+            ? new[] { (Span(input.Kind), input.Name), ("global::System.ReadOnlySpan<int>", $"{input.Name}Lengths") }
+            : [(Span(input.Kind), input.Name)]).ToList();
+        foreach (var from in new[] { path, weights })
         {
             yield return new($"static {Name(Type)}", "Load", [from]);
-            yield return new($"static {Name(Type)}", "Load", [from, Cancellation]);
+            yield return new($"static {Name(Type)}", "Load", [from, cancellation]);
         }
-        var results = Enumerable.Range(0, outputs).Select(i => "global::System.Span<float> output" + (i == 0 ? "" : $"{i}"));
+        var results = Enumerable.Range(0, outputs).Select(i => ("global::System.Span<float>", "output" + (i == 0 ? "" : $"{i}")));
         foreach (var predict in new[] { "Predict", "PredictUnchecked" })
         {
-            yield return new("void", predict, [.. many, .. results, "int count"]);
+            yield return new("void", predict, [.. many, .. results, count]);
             if (outputs == 1 && (one.Count == 1 || hasRows))
                 yield return new("float[]", predict, one);
         }
         if (!hasRows)
             yield break;
-        yield return new("void", "Embed", [.. many, "global::System.Span<float> rows", "int count"]);
+        yield return new("void", "Embed", [.. many, ("global::System.Span<float>", "rows"), count]);
         yield return new("float[]", "Embed", one);
     }
 
     private static string Span(InputKind kind) =>
-        $"global::System.ReadOnlySpan<{(kind is InputKind.Tokens or InputKind.VariableTokens ? "int" : "float")}>";
+        $"global::System.ReadOnlySpan<{(IsTokens(kind) ? "int" : "float")}>";
 
     /// <summary>A written method: what it returns, its name, and its parameters with their types.</summary>
-    private sealed record WrittenMethod(string Returns, string Name, IReadOnlyList<string> Parameters);
+    private sealed record WrittenMethod(string Returns, string Name, IReadOnlyList<(string Type, string Name)> Parameters);
 
     /// <summary>A method by its name and the types of its parameters.</summary>
     private static string Signature(WrittenMethod method) =>
-        $"{method.Name}({string.Join(", ", method.Parameters.Select(parameter => parameter.Substring(0, parameter.LastIndexOf(' '))))})";
+        $"{method.Name}({string.Join(", ", method.Parameters.Select(parameter => parameter.Type))})";
 
     /// <summary>The members that the class would have if nothing were wrong, as far as their names are not the user's.</summary>
     private MissingMembers? Missing() => IsStateless ? null : new(
         Written().Where(method => !IsTaken(method)).GroupBy(Signature).Select(same => Header(same.First())).ToEquatable(),
         (Forward ?? Forwards.FirstOrDefault())?.Parameters.Any(
-            parameter => InputReader.Kind(parameter) is InputKind.Tokens or InputKind.VariableTokens) == true,
+            parameter => InputReader.Kind(parameter) is { } kind && IsTokens(kind)) == true,
         IsOnGpu && Type.Name is not ("OnGpu" or "GpuNetwork")
             && !Type.GetMembers("OnGpu").Concat(Type.GetMembers("GpuNetwork")).Any(member => !IsWritten(member)));
 
@@ -363,10 +365,9 @@ internal sealed class NetworkClass
     private static string Header(WrittenMethod method)
     {
         var names = new HashSet<string>();
-        var parameters = method.Parameters.Select((parameter, i) => (Type: parameter.Substring(0, parameter.LastIndexOf(' ')),
-            Name: parameter.Substring(parameter.LastIndexOf(' ') + 1), Place: i));
-        return $"{method.Returns} {method.Name}(" + string.Join(", ",
-            parameters.Select(one => $"{one.Type} @{(one.Name.Length > 0 && names.Add(one.Name) ? one.Name : $"p{one.Place}")}")) + ")";
+        var parameters = method.Parameters.Select((parameter, place) =>
+            $"{parameter.Type} @{(parameter.Name.Length > 0 && names.Add(parameter.Name) ? parameter.Name : $"p{place}")}");
+        return $"{method.Returns} {method.Name}({string.Join(", ", parameters)})";
     }
 
     private static string Parameters(IMethodSymbol method) =>

@@ -1,6 +1,6 @@
 namespace Whence;
 
-/// <summary>How much of a call is done. One for all its threads, on the caller's stack.</summary>
+/// <summary>How much of a call is done. One for all its threads; it may lie on the caller's stack.</summary>
 internal struct Progress
 {
     private long done;
